@@ -1,0 +1,177 @@
+"""The one place a DuckDB connection is opened, and the one place its errors are seen.
+
+DuckDB's messages quote values, so none of them leaves this room: what is raised is our own
+`WarehouseError`, which names the statement's purpose and the class of the error.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from wholepicture.errors import CouldNotFinishError
+
+_PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
+_MARKED = re.compile(r"\[(calendar|visits|visits_of_open_plans)\]$")
+
+
+class WarehouseError(CouldNotFinishError):
+    """DuckDB refused a statement; `kind` is its error class, `reason` a word of our own SQL."""
+
+    def __init__(self, where: str, *, expected: str, found: str, do: str) -> None:
+        super().__init__(where, expected=expected, found=found, do=do)
+        self.kind = found
+        self.reason = ""
+
+
+def _translated(error: duckdb.Error, purpose: str) -> WarehouseError:
+    ours = WarehouseError(
+        f"the warehouse, while {purpose}",
+        expected="a statement that DuckDB can run",
+        found=type(error).__name__,
+        do="If it says IO or memory, free disk or memory and run the night again.",
+    )
+    # our own SQL raises error('[calendar]'): a word we wrote, never a value
+    marked = _MARKED.search(str(error)) if isinstance(error, duckdb.InvalidInputException) else None
+    ours.reason = marked.group(1) if marked else ""
+    return ours
+
+
+def named_parameters(sql: str) -> frozenset[str]:
+    """The `$names` a statement uses, comments and quoted text left out."""
+    return frozenset(_PARAMETER.findall(bare(sql)))
+
+
+def bare(sql: str) -> str:
+    """The statement without its comments and with every quoted text emptied."""
+    return re.sub(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", _emptied, sql, flags=re.DOTALL)
+
+
+def _emptied(found: re.Match[str]) -> str:
+    return "''" if found.group().startswith("'") else " "
+
+
+class Warehouse:
+    """The one live DuckDB connection of a stage, used from one thread only."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._tables_read: dict[str, frozenset[str]] = {}
+
+    def run(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        purpose: str = "running a statement",
+    ) -> None:
+        """The statement has run; raises WarehouseError."""
+        self._execute(sql, parameters, purpose)
+
+    def rows(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        purpose: str = "reading rows",
+    ) -> list[tuple[Any, ...]]:
+        """All rows of a query; raises WarehouseError."""
+        return self._execute(sql, parameters, purpose).fetchall()
+
+    def batches(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        size: int = 100_000,
+        purpose: str = "reading rows",
+    ) -> Iterator[Any]:
+        """A query's rows as Arrow tables of bounded size, at least one; raises WarehouseError."""
+        reader = self._execute(sql, parameters, purpose).to_arrow_reader(size)
+        is_empty = True
+        try:
+            for batch in reader:
+                is_empty = False
+                yield batch
+        except duckdb.Error as error:
+            raise _translated(error, purpose) from None
+        if is_empty:
+            yield reader.schema.empty_table()
+
+    def row(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[Any, ...]:
+        """The first row of a query that has one; raises WarehouseError."""
+        found = self._execute(sql, parameters, "reading a row").fetchone()
+        if found is None:
+            raise WarehouseError(
+                "the warehouse", expected="a row", found="none", do="This is our fault."
+            )
+        return tuple(found)
+
+    def script(self, path: Path) -> None:
+        """Every statement of a .sql file has run; raises WarehouseError."""
+        self._execute(path.read_text(encoding="utf-8"), None, f"running {path.name}")
+
+    def tables_read(self, sql: str) -> frozenset[str]:
+        """The tables a query names, as `schema.table`; its own common tables are left out."""
+        if sql not in self._tables_read:
+            try:
+                plain = _PARAMETER.sub("null", sql)
+                names = self.connection.get_table_names(plain, qualified=True)
+            except duckdb.Error as error:
+                raise _translated(error, "reading which tables a query names") from None
+            # a view over the attached night is named by what it shows
+            self._tables_read[sql] = frozenset(
+                name.split(" AS ")[0].replace('"', "").removeprefix("night.") for name in names
+            )
+        return self._tables_read[sql]
+
+    def statement_kinds(self, sql: str) -> list[str]:
+        """The kind of each statement of a text (`SELECT`, ...); empty when it cannot be read."""
+        try:
+            return [s.type.name for s in self.connection.extract_statements(sql)]
+        except duckdb.Error:
+            return []
+
+    def _execute(
+        self, sql: str, parameters: Mapping[str, object] | None, purpose: str
+    ) -> duckdb.DuckDBPyConnection:
+        try:
+            return self.connection.execute(sql, dict(parameters) if parameters else None)
+        except duckdb.Error as error:
+            raise _translated(error, purpose) from None
+
+
+@contextmanager
+def open_warehouse(
+    path: Path | None = None,
+    *,
+    spill: Path | None = None,
+    read_only: bool = False,
+    memory_limit: str | None = None,
+) -> Iterator[Warehouse]:
+    """A warehouse on a file, or in memory, closed afterwards; raises WarehouseError.
+
+    `spill` is where DuckDB may put what does not fit in memory (a private folder).
+    """
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if spill is not None:
+        settings["temp_directory"] = str(spill)
+    if memory_limit is not None:
+        settings["memory_limit"] = memory_limit
+    try:
+        connection = duckdb.connect(
+            str(path) if path else ":memory:", read_only=read_only, config=settings
+        )
+    except duckdb.Error as error:
+        raise _translated(error, "opening a database file") from None
+    try:
+        connection.execute("set enable_progress_bar = false")
+        yield Warehouse(connection)
+    finally:
+        connection.close()

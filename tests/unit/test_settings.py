@@ -1,0 +1,111 @@
+"""Settings: refused in one sentence with the nearest right key; the latest `from` holds."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from wholepicture.errors import SettingsError
+from wholepicture.settings import Run, Settings, load_settings
+
+KNOWN = {"seen/protection_plan_child_seen": {"allow": 10, "required": ["a"]}}
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "settings.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def set_rows(*rows: tuple[str, object]) -> str:
+    return "".join(
+        '[[set]]\ncheck = "seen/protection_plan_child_seen"\nparameter = "allow"\n'
+        f"value = {value}\n"
+        f'from = {day}\nwho = "the lead"\nbecause = "local standard"\n'
+        for day, value in rows
+    )
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    settings = load_settings(None)
+    assert settings.audit.small_number == 5
+    assert settings.common() == {"case_number": "legacy_id"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('[audit]\nauthorty = "x"\n', "Did you mean `authority`?"),
+        ("[adit]\n", "Did you mean `audit`?"),
+        ('[audit]\nsmall_number = "x"\n', "expected a valid integer"),
+        ('[[set]]\nchek = "x"\n', "expected the key `check`"),
+        ("x = \n", "line 1: expected TOML in UTF-8"),
+        ('[audit]\ncase_number = "surname"\n', "'legacy_id' or 'person_id'"),
+    ],
+)
+def test_what_does_not_hold_is_refused_in_a_sentence(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    with pytest.raises(SettingsError, match="expected") as raised:
+        load_settings(written(tmp_path, text))
+    assert sentence in str(raised.value)
+    assert raised.value.exit_code == 2
+
+
+def test_a_missing_settings_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="a file that can be read"):
+        load_settings(tmp_path / "none.toml")
+
+
+def test_the_latest_from_on_or_before_the_night_holds(tmp_path: Path) -> None:
+    text = set_rows(("2026-11-20", 15), ("2026-01-01", 12), ("2026-11-21", 20))
+    settings = load_settings(written(tmp_path, text))
+    name = "seen/protection_plan_child_seen"
+    assert settings.of_check(name, date(2025, 12, 31)) == {}
+    assert settings.of_check(name, date(2026, 11, 19)) == {"allow": 12}
+    assert settings.of_check(name, date(2026, 11, 20)) == {"allow": 15}
+    assert settings.of_check(name, date(2026, 11, 21)) == {"allow": 20}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("protection_plan_child_seen", "protection_plan_child_sen", "Did you mean `seen/protec"),
+        ('"allow"', '"alow"', "Did you mean `allow`?"),
+        ("value = 12", 'value = "twelve"', "expected a number; found a text"),
+    ],
+)
+def test_a_set_row_for_something_we_do_not_know_is_refused(
+    tmp_path: Path, old: str, new: str, sentence: str
+) -> None:
+    text = set_rows(("2026-01-01", 12)).replace(old, new)
+    with pytest.raises(SettingsError) as raised:
+        load_settings(written(tmp_path, text)).refuse_strangers(KNOWN)
+    assert sentence in str(raised.value)
+
+
+def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    run = Run(
+        exports=tmp_path / 'with "quotes" and spaces',
+        store=tmp_path / "store",
+        out=tmp_path / "out",
+        as_at=date(2026, 11, 20),
+        settings=tmp_path / "settings.toml",
+        excel=True,
+    )
+    file = run.write()
+    assert Run.read(file) == run
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_run_file_of_another_making_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="what `wholepicture audit` wrote"):
+        Run.read(written(tmp_path, "a = 1"))
+
+
+def test_recording_grace_and_case_number_reach_the_common_parameters() -> None:
+    settings = Settings.model_validate(
+        {"audit": {"recording_grace": 3, "case_number": "person_id"}}
+    )
+    assert settings.common() == {"case_number": "person_id", "recording_grace": 3}

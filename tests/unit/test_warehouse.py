@@ -1,0 +1,71 @@
+"""The warehouse: DuckDB's errors quote values, so none of their text may leave."""
+
+import pickle
+
+import pytest
+
+from wholepicture.warehouse import (
+    WarehouseError,
+    bare,
+    named_parameters,
+    open_warehouse,
+)
+
+SECRET = "zq-marked-secret"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"select cast('{SECRET}' as integer)",
+        f"select '{SECRET}'::date",
+        f"select * from nowhere where name = '{SECRET}'",
+        f"selekt '{SECRET}'",
+        f"select error('{SECRET}')",
+        f"select error('[{SECRET}]')",
+    ],
+)
+def test_an_error_names_its_class_and_no_value(sql: str) -> None:
+    with open_warehouse() as warehouse, pytest.raises(WarehouseError) as raised:
+        warehouse.run(sql, purpose="trying")
+    assert SECRET not in str(raised.value)
+    assert SECRET not in repr(raised.value.__dict__)
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+    assert raised.value.kind.endswith(("Exception", "Error"))
+
+
+def test_an_error_survives_pickling_as_a_scheduler_does_it() -> None:
+    with open_warehouse() as warehouse, pytest.raises(WarehouseError) as raised:
+        warehouse.run("select * from nowhere")
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert str(again) == str(raised.value)
+    assert again.exit_code == 5
+
+
+def test_the_tables_a_query_reads_are_named_without_its_own_steps() -> None:
+    with open_warehouse() as warehouse:
+        read = warehouse.tables_read(
+            "with mine as (select 1) select * from record.cp_plan as p"
+            " inner join picture.visit on p.x = $as_at cross join mine"
+        )
+    assert read == {"record.cp_plan", "picture.visit"}
+
+
+def test_parameters_in_comments_and_quoted_text_are_not_parameters() -> None:
+    assert named_parameters("select $one, '$two' -- $three\n /* $four */ where x = $five") == {
+        "one",
+        "five",
+    }
+
+
+def test_quoted_text_is_emptied_and_comments_are_gone() -> None:
+    assert bare("select 'it''s 5' -- 7\nfrom x") == "select ''  \nfrom x"
+
+
+def test_a_database_file_that_is_none_is_refused_in_a_sentence(tmp_path) -> None:
+    file = tmp_path / "torn.duckdb"
+    file.write_bytes(SECRET.encode() * 1000)
+    with pytest.raises(WarehouseError) as raised, open_warehouse(file):
+        pass
+    assert SECRET not in str(raised.value)
