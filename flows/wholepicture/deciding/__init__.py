@@ -1,0 +1,21 @@
+"""A check's SQL -> verdicts, counted, and the rows that are not met kept.
+
+Thin rows go to `verdicts.<suite>` for judging and to `decided.verdict` for the life of findings;
+gap and unknown rows, rendered, to `decided.kept`. No Great Expectations here.
+"""
+
+from wholepicture.deciding.keeping import Judged, keep_children, keep_outcomes
+from wholepicture.deciding.opening import lay_verdicts, open_night
+from wholepicture.deciding.running import Counts, Decided, decide, fill
+
+__all__ = [
+    "Counts",
+    "Decided",
+    "Judged",
+    "decide",
+    "fill",
+    "keep_children",
+    "keep_outcomes",
+    "lay_verdicts",
+    "open_night",
+]

@@ -1,0 +1,187 @@
+"""Running checks: each check's SQL fills one temporary table once, is counted and kept."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wholepicture.catalogue import Check
+from wholepicture.catalogue.model import VERDICTS
+from wholepicture.catalogue.verifying import refuse_what_database_shows
+from wholepicture.deciding.rendering import kept_sql
+from wholepicture.errors import PairError
+from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters
+
+# words that our own SQL raises, and what each says
+_MARKS = {
+    "calendar": "a date falls in a year that the calendar lacks",
+    "visits": "no visit table arrived whose rows can be relied on",
+    "visits_of_open_plans": "the export drops the visits of open plans: none arrived for any of them",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many records of a check got each verdict; `late` are gaps with nothing left to do."""
+
+    met: int = 0
+    gaps: int = 0
+    unknown: int = 0
+    not_yet_due: int = 0
+    late: int = 0
+    seconds: float = 0.0
+
+    @property
+    def judged(self) -> int:
+        """met + gap + unknown: a blank is not a pass."""
+        return self.met + self.gaps + self.unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What came of a suite's checks: counts of those that ran, reasons of those that could not."""
+
+    counts: Mapping[str, Counts]
+    could_not: Mapping[str, str]
+
+
+def decide(
+    warehouse: Warehouse,
+    checks: Sequence[Check],
+    values: Mapping[str, Mapping[str, object]],
+) -> Decided:
+    """Every check has been run, one after another; one that could not run never stops the others.
+
+    `values` holds each check's parameters by its name, `as_at` and the common ones among them.
+    """
+    counts: dict[str, Counts] = {}
+    could_not: dict[str, str] = {}
+    for check in checks:
+        reason = missing_need(warehouse, check)
+        try:
+            if not reason:
+                refuse_what_database_shows(warehouse, check, values[check.name])
+                started = time.perf_counter()
+                fill(warehouse, check, values[check.name])
+                counts[check.name] = count(warehouse, time.perf_counter() - started)
+                reason = _contradiction(warehouse)
+            if not reason:
+                _keep(warehouse, check, values[check.name])
+        except WarehouseError as error:
+            reason = _reason(error)
+        except PairError as error:
+            reason = f"its pair does not hold: expected {error.expected}, found {error.found}"
+        if reason:
+            could_not[check.name] = reason
+            counts.pop(check.name, None)
+    return Decided(counts=counts, could_not=could_not)
+
+
+def _reason(error: WarehouseError) -> str:
+    return _MARKS.get(error.reason, f"its SQL raised a {error.kind}")
+
+
+def missing_need(warehouse: Warehouse, check: Check) -> str:
+    """Why the check cannot run: the first need that is not there, in words; empty when all are."""
+    for need in ("person", "referral", *check.needs):
+        table, _, column = need.partition(".")
+        torn = warehouse.rows(
+            "select file, state from landing.file where table_name = $table"
+            " and state in ('half-written', 'refused') order by file_number",
+            {"table": table},
+        )
+        if torn:
+            return f"{torn[0][0]} is {torn[0][1]}"
+        if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
+            return f"no row of {table} arrived"
+        if column and warehouse.row(f"select count({column}) from record.{table}")[0] == 0:
+            return f"{table}.{column} is blank throughout"
+    return ""
+
+
+def fill(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
+    """The temporary table `judged_rows` holds the check's rows; raises WarehouseError."""
+    used = {name: values[name] for name in named_parameters(check.sql)}
+    warehouse.run(
+        f"create or replace temp table judged_rows as {check.sql}",
+        used,
+        purpose=f"running check {check.name}",
+    )
+
+
+def count(warehouse: Warehouse, seconds: float) -> Counts:
+    """How many of `judged_rows` got each verdict."""
+    met, gaps, unknown, not_yet_due, late = warehouse.row(
+        """
+        select
+            count(*) filter (where verdict = 'met'),
+            count(*) filter (where verdict = 'gap'),
+            count(*) filter (where verdict = 'unknown'),
+            count(*) filter (where verdict = 'not_yet_due'),
+            count(*) filter (where verdict = 'gap' and remedy = 'late')
+        from judged_rows
+        """
+    )
+    return Counts(
+        met=met, gaps=gaps, unknown=unknown, not_yet_due=not_yet_due, late=late, seconds=seconds
+    )
+
+
+def _contradiction(warehouse: Warehouse) -> str:
+    """Why the rows cannot be believed: a verdict outside the four, or a subject twice."""
+    strange, twice, nameless = warehouse.row(
+        """
+        select
+            count(*) filter (where verdict is null or not list_contains($verdicts, verdict)),
+            count(*) - count(distinct subject_id),
+            count(*) filter (where subject_id is null)
+        from judged_rows
+        """,
+        {"verdicts": list(VERDICTS)},
+    )
+    if strange:
+        return "its SQL gave a verdict outside the four"
+    if nameless:
+        return "its SQL gave a row without a subject"
+    return "its SQL gave a subject twice" if twice else ""
+
+
+def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
+    """Thin rows, kept rows and the children's next due dates have been added to what is decided."""
+    name = {"check_name": check.name}
+    warehouse.run(
+        """
+        insert into decided.verdict
+        select
+            $check_name, coalesce(subject.agency, 'unknown'), judged_rows.subject_id,
+            finding_id($check_name, coalesce(subject.agency, 'unknown'), judged_rows.subject_id),
+            judged_rows.verdict, judged_rows.remedy
+        from judged_rows
+        left join picture.subject on judged_rows.child_id = subject.child_id
+        """,
+        name,
+        purpose=f"keeping the verdicts of {check.name}",
+    )
+    warehouse.run(
+        f"""
+        insert into verdicts.{check.suite}
+        select "check", agency, subject_id, verdict
+        from decided.verdict
+        where "check" = $check_name and verdict <> 'not_yet_due'
+        """,
+        name,
+    )
+    parameters = {"as_at": values["as_at"], "unit": check.days_over_unit, **name}
+    warehouse.run(
+        kept_sql(check, values), parameters, purpose=f"keeping the findings of {check.name}"
+    )
+    warehouse.run(
+        """
+        insert into decided.due
+        select child_id, min(due_on)
+        from judged_rows
+        where verdict = 'not_yet_due' and due_on is not null
+        group by child_id
+        """
+        if check.due_from is None
+        else "select 1"
+    )

@@ -1,0 +1,141 @@
+"""The page of one check: what it judges, by which numbers, and worked examples of it."""
+
+from collections.abc import Iterator, Mapping
+
+from wholepicture.catalogue import Check, Parameter
+from wholepicture.documenting.examples import examples_part
+from wholepicture.documenting.marking import page, said, share, table
+from wholepicture.documenting.sources import Sources
+from wholepicture.warehouse import named_parameters
+
+_MUST = "must have at least one row"
+_FIELD_TYPES = {
+    "date": "date",
+    "count": "number",
+    "flag": "yes or no",
+    "agency": "agency",
+    "field": "name of a column",
+}
+
+
+def check_page(check: Check, sources: Sources) -> str:
+    """The whole page of a check, as Markdown."""
+    return page(check.title, _blocks(check, sources))
+
+
+def _blocks(check: Check, sources: Sources) -> Iterator[str]:
+    yield f"`{check.name}`: {check.severity}, {check.dimension}. [All checks](../README.md)"
+    yield "## Description"
+    yield _question(check.sql)
+    yield f"The finding says: *{_message(check.message)}*"
+    yield "## Definition"
+    yield _definition(check)
+    yield from _parameters(check, sources)
+    yield from _evidence(check)
+    yield "## What those who record do"
+    yield check.for_recorders
+    yield "## What those who read beware of"
+    yield check.for_readers
+    if check.notes:
+        yield "## Notes"
+        yield check.notes
+    yield "## Worked examples"
+    yield from examples_part(check)
+    yield from _sql(check)
+    yield "## Citations"
+    yield "\n".join(f"- **{key}**: {sources.citations[key]}" for key in check.cites)
+
+
+def _question(sql: str) -> str:
+    """The comment that heads the SQL, as prose."""
+    lines = []
+    for line in sql.lstrip().splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line.removeprefix("--").strip())
+    return " ".join(lines)
+
+
+def _message(message: str) -> str:
+    return message.replace("{", "`{").replace("}", "}`")
+
+
+def _definition(check: Check) -> str:
+    rows = [
+        ["Each (the denominator)", check.each],
+        ["Met (the numerator)", "those of them whose verdict is *met*; an *unknown* is not met"],
+        ["Left out of both", "those *not yet due*, which are counted beside"],
+        ["Floor", _floor(check)],
+        ["Needs", "; ".join(_needs(check))],
+        ["May use", ", ".join(f"`{name}`" for name in check.may_use) or "nothing else"],
+        ["Days over are counted in", check.days_over_unit],
+    ]
+    if check.measure:
+        rows.append(["Measure", check.measure])
+    if check.due_from:
+        rows.append(
+            ["Due date", "runs from birth: not published; days over are rounded down to thirties"]
+        )
+    if check.reveals:
+        rows.append(["Reveals", ", ".join(reveal.replace("_", " ") for reveal in check.reveals)])
+    return table(["", ""], rows)
+
+
+def _floor(check: Check) -> str:
+    if check.must_be_met is None:
+        return "none: this check is for information and always passes"
+    return f"{share(check.must_be_met)} of those judged"
+
+
+def _needs(check: Check) -> Iterator[str]:
+    yield f"`person` and `referral`, as every check; each {_MUST}"
+    for need in check.needs:
+        must = "must not be blank throughout" if "." in need else _MUST
+        yield f"`{need}` {must}"
+
+
+def _parameters(check: Check, sources: Sources) -> Iterator[str]:
+    yield "### Clock and parameters"
+    used = named_parameters(check.sql)
+    common = {name: own for name, own in sources.common.items() if name in used}
+    if check.parameters or common:
+        yield table(
+            ["parameter", "value", "unit", "local", "because"],
+            [*_rows_of(check.parameters, ""), *_rows_of(common, " (shared by all checks)")],
+        )
+    else:
+        yield "None: the check looks at the state of the record on the night."
+
+
+def _rows_of(parameters: Mapping[str, Parameter], beside: str) -> Iterator[list[str]]:
+    for name, own in parameters.items():
+        is_local = "yes" if own.local else "no"
+        yield [f"`{name}`{beside}", said(own.value), own.unit, is_local, own.because]
+
+
+def _evidence(check: Check) -> Iterator[str]:
+    if check.evidence:
+        yield "### Evidence given with a finding"
+        yield table(
+            ["field", "holds"],
+            [[f"`{name}`", _holds(kind)] for name, kind in check.evidence.items()],
+        )
+
+
+def _holds(kind: str) -> str:
+    word, _, of = kind.partition(":")
+    if word == "code":
+        return f"code of the list `{of}`"
+    if word in ("id", "ids"):
+        return f"{'ids' if word == 'ids' else 'id'} from `{of}`"
+    return _FIELD_TYPES[word]
+
+
+def _sql(check: Check) -> Iterator[str]:
+    path = f"sql/checks/{check.name}.sql"
+    yield "## The rows"
+    yield (
+        f"The SQL that lists them, [{path}](../../../{path}): one row for each record judged or not"
+        " yet due; those whose `verdict` is `gap` or `unknown` are the findings."
+    )
+    yield f"```sql\n{check.sql.strip()}\n```"

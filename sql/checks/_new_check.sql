@@ -1,0 +1,54 @@
+-- ? What does the check ask, and of what? One line: "One row per open child: was ... recorded?"
+
+with
+
+-- ? Which records are judged? One row a subject, nothing after $as_at, no number but 0 and 1.
+population as (
+    select
+        open_child.child_id,
+        open_child.row_id,
+        open_child.episode_started_on as clock_started_on
+    from picture.open_child
+),
+
+-- ? What does the record hold of each by $as_at? Join it here; one row a subject still.
+recorded as (
+    select
+        population.*,
+        null::date as recorded_on
+    from population
+),
+
+-- ? By when is it due? Working days by the macro, days as `+ $allow::integer`, else no date.
+clocked as (
+    select
+        *,
+        working_days_after(clock_started_on, $allow) as due_on
+    from recorded
+),
+
+-- ? When is it a gap, unknown, not yet due? Worst news first; a blank is decided, never met.
+judged as (
+    select
+        *,
+        case
+            when recorded_on is null and $as_at > due_on then 'gap'
+            when recorded_on is null then 'not_yet_due'
+            else 'met'
+        end as verdict
+    from clocked
+)
+
+-- ? Which remedy closes it (record, act, review, late, export, partner)? Which rows prove it?
+select
+    child_id as subject_id,
+    child_id,
+    verdict,
+    case when verdict = 'gap' then 'record' end as remedy,
+    due_on,
+    recorded_on as last_event_on,
+    null::bigint as measure,
+    null::varchar as because_of,
+    null as evidence,
+    case when verdict = 'gap' then [row_id] end as source_rows
+from judged

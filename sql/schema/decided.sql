@@ -1,0 +1,78 @@
+-- What deciding makes and following keeps, in the judging connection's own memory.
+
+create schema if not exists verdicts;
+create schema if not exists decided;
+
+-- Thin rows: one per check and record judged or not yet due.
+create or replace table decided.verdict (
+    "check" varchar,
+    agency varchar,
+    subject_id varchar,
+    finding_id varchar,
+    verdict varchar,
+    remedy varchar
+);
+
+-- One row per gap or unknown, rendered: ids through published_id, no text of a record.
+create or replace table decided.kept (
+    "check" varchar,
+    agency varchar,
+    subject_id varchar,
+    finding_id varchar,
+    child_id varchar,
+    verdict varchar,
+    remedy varchar,
+    due_on date,
+    last_event_on date,
+    days_over bigint,
+    days_over_unit varchar,
+    measure bigint,
+    because_of varchar,
+    evidence varchar,
+    message varchar,
+    source_rows bigint[],
+    source_file varchar,
+    source_line bigint,
+    case_number varchar,
+    child_status varchar,
+    team_id varchar,
+    team_name varchar,
+    worker_id varchar,
+    family_id varchar
+);
+
+-- The next date on which something falls due for a child, one row per check and child.
+create or replace table decided.due (
+    child_id varchar,
+    next_due_on date
+);
+
+-- One row per open child or child with a kept row.
+create or replace table decided.child (
+    child_id varchar,
+    case_number varchar,
+    child_status varchar,
+    team_id varchar,
+    team_name varchar,
+    worker_id varchar,
+    family_id varchar,
+    last_seen_on date,
+    next_due_on date
+);
+
+-- One row per check; outcome and reason are filled once it has been judged.
+create or replace table decided."check" (
+    "check" varchar,
+    suite varchar,
+    outcome varchar,
+    judged bigint,
+    met bigint,
+    gaps bigint,
+    unknown bigint,
+    not_yet_due bigint,
+    late bigint,
+    reason varchar,
+    rule varchar,
+    parameters varchar,
+    seconds double
+);

@@ -1,0 +1,108 @@
+"""Generated pages say what the pairs say; pages written by hand point at things that are there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from wholepicture.catalogue import Check, load_checks
+from wholepicture.documenting import pages, stale_pages, write_pages
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+BY_HAND = [*ROOT.glob("*.md"), *DOCS.glob("*.md"), *DOCS.glob("decisions/*.md")]
+SHOWN = [*BY_HAND, *DOCS.glob("checks/**/*.md")]
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+FIRST_LINE = (
+    "A finding says what a record does not show."
+    " No finding does not mean that a child was seen or is safe."
+)
+
+
+@pytest.fixture(scope="module")
+def checks() -> dict[str, Check]:
+    return load_checks()
+
+
+@pytest.fixture(scope="module")
+def made(checks: dict[str, Check]) -> dict[str, str]:
+    return pages(checks)
+
+
+def test_the_committed_pages_are_current() -> None:
+    assert stale_pages(DOCS) == [], "run `wholepicture docs`"
+
+
+def test_every_check_has_a_page_and_a_line_in_the_index(
+    checks: dict[str, Check], made: dict[str, str]
+) -> None:
+    assert {f"checks/{name}.md" for name in checks} <= set(made)
+    for name, check in checks.items():
+        assert f"| [{name}]({name}.md) | {check.title} |" in made["checks/README.md"]
+
+
+def test_a_page_tells_everything_its_pair_says(
+    checks: dict[str, Check], made: dict[str, str]
+) -> None:
+    for name, check in checks.items():
+        page = made[f"checks/{name}.md"]
+        told = [check.title, check.each, check.for_recorders, check.for_readers, check.sql.strip()]
+        told += [own.because for own in check.parameters.values()]
+        told += [f"### {example.name}\n" for example in check.examples]
+        told += [f"- **{key}**: " for key in check.cites]
+        assert [text for text in told if text not in page] == []
+
+
+def test_a_table_cell_with_a_bar_stays_one_cell(made: dict[str, str]) -> None:
+    for path, page in made.items():
+        tables = re.findall(r"(?:^\|.*\|\n)+", page, re.M)
+        for text in tables:
+            cells = {len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines()}
+            assert len(cells) == 1, f"{path}: {text}"
+
+
+def test_pages_are_the_same_whichever_order_the_checks_come_in(
+    checks: dict[str, Check], made: dict[str, str]
+) -> None:
+    again = pages(dict(reversed(checks.items())))
+    assert list(again.items()) == list(made.items())
+
+
+def test_every_table_of_the_record_is_on_its_page(made: dict[str, str]) -> None:
+    schema = (ROOT / "sql" / "schema" / "record.sql").read_text()
+    tables = re.findall(r"create table record\.(\w+)", schema)
+    assert re.findall(r"^## (\w+)$", made["record.md"], re.M) == tables
+    columns = re.findall(r"^    (\w+) (?:varchar|date|boolean)", schema, re.M)
+    assert re.findall(r"^\| `(\w+)`", made["record.md"], re.M) == columns
+
+
+def test_writing_repairs_what_is_stale_and_nothing_else(tmp_path: Path) -> None:
+    everything = write_pages(tmp_path)
+    assert (stale_pages(tmp_path), write_pages(tmp_path)) == ([], [])
+    changed, gone = tmp_path / everything[0], tmp_path / everything[1]
+    changed.write_text("something else")
+    gone.unlink()
+    of_no_pair = tmp_path / "checks" / "seen" / "of_no_pair.md"
+    of_no_pair.parent.mkdir(exist_ok=True)
+    of_no_pair.write_text("left over")
+    by_hand = tmp_path / "glossary.md"
+    by_hand.write_text("by hand")
+    stale = sorted([everything[0], everything[1], "checks/seen/of_no_pair.md"])
+    assert stale_pages(tmp_path) == stale
+    assert write_pages(tmp_path) == stale
+    assert stale_pages(tmp_path) == []
+    assert not of_no_pair.exists()
+    assert by_hand.exists()
+
+
+@pytest.mark.parametrize("file", SHOWN, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(file: Path) -> None:
+    links = _LINK.findall(file.read_text(encoding="utf-8"))
+    assert [link for link in links if not (file.parent / link).exists()] == []
+
+
+def test_the_readme_begins_with_what_a_finding_is_not() -> None:
+    title, first, *_ = (ROOT / "README.md").read_text(encoding="utf-8").split("\n\n")
+    assert title.startswith("# ")
+    assert first == FIRST_LINE

@@ -1,0 +1,153 @@
+"""A new check, added by following CONTRIBUTING.md and nothing else."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from wholepicture.beginning import new_pair
+from wholepicture.catalogue import load_check
+from wholepicture.documenting import pages
+from wholepicture.errors import PairError
+from wholepicture.examining import bench, differences, unshown_edges
+from wholepicture.rooms import EXPECTATIONS, SQL
+
+NAME = "referrals/outcome_recorded"
+GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
+_QUESTION = re.compile(r"^(?:#|--) \? .+\n", re.MULTILINE)
+
+Rooms = tuple[Path, Path]
+
+
+@pytest.fixture
+def rooms(tmp_path: Path) -> Rooms:
+    """The two data rooms of a checkout with no check in it yet."""
+    expectations, sql = tmp_path / "expectations", tmp_path / "sql"
+    (expectations / "checks").mkdir(parents=True)
+    (sql / "checks").mkdir(parents=True)
+    for file in (*EXPECTATIONS.glob("*.toml"), *EXPECTATIONS.glob("checks/*.toml")):
+        shutil.copy(file, expectations / file.relative_to(EXPECTATIONS))
+    for file in SQL.glob("checks/*.sql"):
+        shutil.copy(file, sql / file.relative_to(SQL))
+    shutil.copytree(SQL / "schema", sql / "schema")
+    return expectations, sql
+
+
+def from_the_guide(language: str) -> str:
+    """The file of that language that CONTRIBUTING.md shows in full."""
+    found = re.findall(rf"^```{language}\n(.*?)^```$", GUIDE.read_text("utf-8"), re.M | re.S)
+    assert len(found) == 1
+    return str(found[0])
+
+
+def files_of(rooms: Rooms) -> list[Path]:
+    return [rooms[0] / "checks" / f"{NAME}.toml", rooms[1] / "checks" / f"{NAME}.sql"]
+
+
+def test_a_new_check_is_its_pair_and_the_words_of_a_new_suite(rooms: Rooms) -> None:
+    written = new_pair(NAME, *rooms)
+    assert written == [*files_of(rooms), rooms[0] / "checks" / "referrals" / "_suite.toml"]
+    assert all(file.is_file() for file in written)
+
+
+def test_a_suite_that_has_words_keeps_them(rooms: Rooms) -> None:
+    words = rooms[0] / "checks" / "referrals" / "_suite.toml"
+    words.parent.mkdir()
+    words.write_text("title = 'Referrals'\nabout = 'Whether help followed.'\n")
+    assert new_pair(NAME, *rooms) == files_of(rooms)
+    assert words.read_text().startswith("title = 'Referrals'")
+
+
+def test_each_refusal_is_the_next_question_until_all_are_answered(rooms: Rooms) -> None:
+    new_pair(NAME, *rooms)
+    for file in files_of(rooms):
+        while found := _QUESTION.search(file.read_text()):
+            question = found.group().split("?", 1)[1].strip()
+            with pytest.raises(PairError) as refusal:
+                load_check(NAME, *rooms)
+            line = file.read_text()[: found.start()].count("\n") + 1
+            assert refusal.value.do.startswith(question)
+            assert refusal.value.where.endswith(f"{NAME}{file.suffix}, line {line}")
+            file.write_text(_QUESTION.sub("", file.read_text(), count=1))
+
+
+def test_questions_removed_without_an_answer_do_not_make_a_pair_that_loads(rooms: Rooms) -> None:
+    new_pair(NAME, *rooms)
+    for file in files_of(rooms):
+        file.write_text(_QUESTION.sub("", file.read_text()))
+    with pytest.raises(PairError, match="title"):
+        load_check(NAME, *rooms)
+
+
+def test_the_sql_of_a_new_pair_runs_once_its_questions_are_removed(rooms: Rooms) -> None:
+    new_pair(NAME, *rooms)
+    toml, sql = files_of(rooms)
+    sql.write_text(
+        "-- One row per open child: was it recorded?\n" + _QUESTION.sub("", sql.read_text())
+    )
+    answered = _QUESTION.sub("", toml.read_text())
+    for key in ("title", "each", "for_recorders", "for_readers", "message", "because"):
+        answered = answered.replace(f'{key} = ""', f'{key} = "words in answer"')
+    answered = answered.replace('severity = ""', 'severity = "warning"')
+    answered = answered.replace('dimension = ""', 'dimension = "timeliness"')
+    answered = answered.replace("may_use = []", 'may_use = ["picture.open_child"]')
+    answered = answered.replace("cites = []", 'cites = ["B1"]')
+    first, second = (answered.replace('name = ""', f'name = "{day}"') for day in ("due", "over"))
+    over = second[second.index("[[example]]") :].replace("2026-11-20", "2026-11-23")
+    met = over.replace('"over"', '"met"').replace("not_yet_due", "met")
+    toml.write_text(first + over.replace("not_yet_due", "gap") + met)
+    check = load_check(NAME, *rooms)
+    with bench() as laid:
+        laid.verify(check)
+        assert differences(laid, check, check.examples[0]) == []
+        assert differences(laid, check, check.examples[1]) == []
+
+
+def test_the_check_of_the_guide_loads_and_agrees_with_its_examples(rooms: Rooms) -> None:
+    new_pair(NAME, *rooms)
+    for file in files_of(rooms):
+        file.write_text(from_the_guide(file.suffix.removeprefix(".")))
+    words = rooms[0] / "checks" / "referrals" / "_suite.toml"
+    shutil.copy(EXPECTATIONS / "checks" / "referrals" / "_suite.toml", words)
+    check = load_check(NAME, *rooms)
+    with bench() as laid:
+        laid.verify(check)
+        assert [differences(laid, check, one) for one in check.examples] == [
+            [] for _ in check.examples
+        ]
+        assert list(unshown_edges(laid, check)) == []
+    assert f"checks/{NAME}.md" in pages({NAME: check}, *rooms)
+
+
+def test_a_pair_that_is_there_is_not_written_over(rooms: Rooms) -> None:
+    new_pair(NAME, *rooms)
+    for file in files_of(rooms):
+        file.write_text("mine")
+    with pytest.raises(PairError, match="a name that no pair has"):
+        new_pair(NAME, *rooms)
+    assert [file.read_text() for file in files_of(rooms)] == ["mine", "mine"]
+
+
+def test_half_a_pair_is_not_written_over_either(rooms: Rooms) -> None:
+    toml, sql = files_of(rooms)
+    sql.parent.mkdir()
+    sql.write_text("mine")
+    with pytest.raises(PairError, match="SQL file of that name"):
+        new_pair(NAME, *rooms)
+    assert not toml.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["outcome", "Seen/outcome", "seen/", "/outcome", "seen/a/b", "../seen/a", "seen/a.b", "seen/é"],
+)
+def test_a_name_of_another_form_is_refused(rooms: Rooms, name: str) -> None:
+    with pytest.raises(PairError, match="suite/check"):
+        new_pair(name, *rooms)
+    assert list((rooms[0] / "checks").glob("*/*")) == []
+
+
+def test_a_name_that_tells_of_a_person_is_refused(rooms: Rooms) -> None:
+    with pytest.raises(PairError, match="name the record, not the person"):
+        new_pair("seen/visit_missed", *rooms)
