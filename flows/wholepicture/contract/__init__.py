@@ -1,0 +1,37 @@
+"""Feed files and code lists, read into frozen objects: what each agency's export holds.
+
+A feed says which files an agency delivers and, column by column, the header, the canonical name,
+the kind of thing it holds (which decides where it may appear) and what a bad value does. This
+room reads TOML only: never an export, never the warehouse.
+"""
+
+from wholepicture.contract.delivered import Declared, Delivery, ReceivedFile
+from wholepicture.contract.loading import load_code_lists, load_feeds
+from wholepicture.contract.nouns import (
+    DATE_KINDS,
+    ID_KINDS,
+    Code,
+    CodeList,
+    Feed,
+    FeedColumn,
+    FeedFile,
+    header_key,
+    is_safe_name,
+)
+
+__all__ = [
+    "DATE_KINDS",
+    "ID_KINDS",
+    "Code",
+    "CodeList",
+    "Declared",
+    "Delivery",
+    "Feed",
+    "FeedColumn",
+    "FeedFile",
+    "ReceivedFile",
+    "header_key",
+    "is_safe_name",
+    "load_code_lists",
+    "load_feeds",
+]

@@ -1,0 +1,53 @@
+"""The nouns of a delivery: which of the files a feed expects came, and where they lie."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from wholepicture.contract.nouns import Feed, FeedFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """What an agency's manifest says of one file; blank where it says nothing we can read."""
+
+    rows: int | None = None
+    sha256: str = ""
+    produced_at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedFile:
+    """One file the feed expects: where it is, or None with the reason it cannot be used."""
+
+    file: FeedFile
+    path: Path | None
+    fault: str = ""
+    declared: Declared = Declared()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """The one folder an agency is judged on, every file its feed expects, and what else lay there.
+
+    `folder` and `delivered_for` are None when the agency delivered nothing on or before the date.
+    """
+
+    agency: str
+    feed: Feed
+    folder: Path | None
+    delivered_for: date | None
+    is_fresh: bool
+    files: tuple[ReceivedFile, ...]
+    unexpected: int = 0
+    note: str = ""
+
+    @property
+    def received(self) -> tuple[ReceivedFile, ...]:
+        """The expected files that are there."""
+        return tuple(file for file in self.files if file.path is not None)
+
+    @property
+    def missing(self) -> tuple[ReceivedFile, ...]:
+        """The expected files that are not."""
+        return tuple(file for file in self.files if file.path is None)

@@ -1,0 +1,10 @@
+"""Files into the warehouse: every row landed with its file and line, or refused with a reason.
+
+The promise is rows read = rows landed + rows refused, where rows read is a count of the bytes
+that owes nothing to the loader. Nothing of a value or of a header from outside reaches a reason.
+"""
+
+from wholepicture.landing.landed import LandedFile, land, land_agency, landing_tables
+from wholepicture.landing.loading import LINES_PER_FILE
+
+__all__ = ["LINES_PER_FILE", "LandedFile", "land", "land_agency", "landing_tables"]

@@ -1,0 +1,240 @@
+"""Stored texts into canonical columns: bad rows refused, bad cells blanked, both written down.
+
+Values are read from the stored table only, never while a file is being loaded.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from wholepicture.contract import ID_KINDS, CodeList, FeedColumn
+from wholepicture.landing import normal_form as form
+from wholepicture.landing.copying import Copied
+from wholepicture.landing.framing import Bytes, frame
+from wholepicture.landing.loading import (
+    LINES_PER_FILE,
+    FileName,
+    RefusedRow,
+    cell_names,
+    mapped,
+    refuse,
+)
+from wholepicture.rooms import SQL
+from wholepicture.warehouse import Warehouse, open_warehouse
+
+REQUIRED_BLANK = "blank where a value is required"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A canonical column and the cell it is read from."""
+
+    column: FeedColumn
+    cell: str
+    codes: CodeList | None
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """Which of `bad` and `blank` can befall this column."""
+        bad = ("bad",) if form.can_be_bad(self.column) else ()
+        return (*bad, "blank") if self.column.required else bad
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What became of the columns of one file."""
+
+    rows_refused: int
+    cells_blanked: int
+    ids_cleaned: int
+
+
+@cache
+def record_columns() -> Mapping[str, tuple[str, ...]]:
+    """The columns of every record table after row_id and agency, read from the schema itself."""
+    with open_warehouse() as scratch:
+        scratch.script(SQL / "schema" / "record.sql")
+        found = scratch.rows(
+            "select table_name, list(column_name order by ordinal_position)[3:]"
+            " from information_schema.columns where table_schema = 'record' group by table_name"
+        )
+    return {table: tuple(columns) for table, columns in found}
+
+
+def judged_columns(
+    warehouse: Warehouse, name: FileName, copy: Copied, table: str, lists: Mapping[str, CodeList]
+) -> Judged:
+    """`landing.typed_<n>` holds the rows in normal form; what did not fit is written down."""
+    wanted = record_columns().get(table, ())
+    placed = [
+        Placed(column=column, cell=cell, codes=lists.get(column.codes or ""))
+        for cell, column in zip(cell_names(copy.layout.width), copy.layout.columns, strict=True)
+        if column and (column.name in wanted or column.required)
+    ]
+    counts = _counts(warehouse, name.number, placed)
+    rows_refused = _refuse_rows(warehouse, name, copy, placed, counts)
+    _view(warehouse, name, placed, wanted, rows_refused > 0)
+    blanked = _blank_cells(warehouse, name, placed, counts)
+    return Judged(
+        rows_refused=rows_refused, cells_blanked=blanked, ids_cleaned=counts.get("cleaned", 0)
+    )
+
+
+def _layers(number: int, placed: Sequence[Placed]) -> str:
+    """Every cell with, per column, whether it is plain (p_), its text (t_) and its value (v_)."""
+    plain = [f"{form.plain_sql(p.column, p.codes, p.cell)} as p_{p.column.name}" for p in placed]
+    texts = [
+        f"{form.text_sql(p.column, p.cell, 'p_' + p.column.name)} as t_{p.column.name}"
+        for p in placed
+    ]
+    values = [
+        form.value_sql(p.column, p.codes, f"t_{p.column.name}", f"p_{p.column.name}")
+        + f" as v_{p.column.name}"
+        for p in placed
+    ]
+    return (
+        f"with plain as not materialized (select *, {', '.join(plain)} from landing.raw_{number}),"
+        f" texts as not materialized (select *, {', '.join(texts)} from plain),"
+        f" valued as not materialized (select *, {', '.join(values)} from texts)"
+    )
+
+
+def _finished(p: Placed) -> str:
+    text, value = f"t_{p.column.name}", f"v_{p.column.name}"
+    return form.finished_sql(p.column, text, value, p.codes)
+
+
+def _condition(p: Placed, fault: str) -> str:
+    if fault == "bad":
+        return f"t_{p.column.name} is not null and v_{p.column.name} is null"
+    if not form.can_be_bad(p.column):
+        return f"({_finished(p)}) is null"
+    return f"({_finished(p)}) is null and not ({_condition(p, 'bad')})"
+
+
+def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict[str, int]:
+    """How many cells of each column have each fault, in one pass; and ids that were cleaned."""
+    faults = [
+        (f"{fault} {p.column.name}", _condition(p, fault)) for p in placed for fault in p.judged
+    ]
+    ids = [p for p in placed if p.column.kind in ID_KINDS]
+    cleaned = " + ".join(
+        f"count(*) filter (where not p_{p.column.name} and t_{p.column.name} <> {p.cell})"
+        for p in ids
+    )
+    sums = [f"count(*) filter (where {condition})" for _, condition in faults]
+    found = warehouse.row(
+        f"{_layers(number, placed)} select {', '.join([*sums, cleaned or '0'])} from valued"
+    )
+    return dict(zip([*(key for key, _ in faults), "cleaned"], found, strict=True))
+
+
+def _faulty(
+    placed: Sequence[Placed], counts: Mapping[str, int], *, refusing: bool
+) -> Iterator[tuple[int, Placed, str]]:
+    """The columns that have a fault which refuses the row, or which blanks the cell."""
+    for place, p in enumerate(placed):
+        for fault in p.judged:
+            refuses = fault == "blank" or p.column.on_bad == "refuse_row"
+            if refuses is refusing and counts[f"{fault} {p.column.name}"]:
+                yield place, p, fault
+
+
+def _reason(p: Placed, fault: str) -> str:
+    if fault == "blank":
+        return form.quoted(REQUIRED_BLANK)
+    return form.reason_sql(p.column, f"t_{p.column.name}")
+
+
+def _refuse_rows(
+    warehouse: Warehouse,
+    name: FileName,
+    copy: Copied,
+    placed: Sequence[Placed],
+    counts: Mapping[str, int],
+) -> int:
+    """Rows with a fault in a column that must hold: one refused row each, its first such column."""
+    faulty = list(_faulty(placed, counts, refusing=True))
+    if not faulty:
+        return 0
+    layers = _layers(name.number, placed)
+    picks = " union all ".join(
+        f"select row_id, {place} as place, {_reason(p, fault)} as reason from valued"
+        f" where {_condition(p, fault)}"
+        for place, p, fault in faulty
+    )
+    found = warehouse.rows(
+        f"{layers} select row_id - {name.number * LINES_PER_FILE}, min(place),"
+        f" arg_min(reason, place) from ({picks}) group by row_id order by row_id",
+        purpose="judging the columns of an export",
+    )
+    with mapped(copy.path) as data:
+        refuse(warehouse, name, copy, _located(data, found, placed), data)
+    return len(found)
+
+
+def _located(
+    data: Bytes, found: Sequence[tuple[int, int, str]], placed: Sequence[Placed]
+) -> Iterator[RefusedRow]:
+    """Each refused row with the place of its bytes; `found` is in the order of lines."""
+    at, line = 0, 1
+    for wanted, place, reason in found:
+        while line < wanted:
+            at = data.find(b"\n", at) + 1
+            line += 1
+        record = next(frame(data, start=at, line=line))
+        yield RefusedRow(
+            line=wanted,
+            start=record.start,
+            end=record.end,
+            column=placed[place].column.header,
+            reason=reason,
+        )
+
+
+def _blank_cells(
+    warehouse: Warehouse, name: FileName, placed: Sequence[Placed], counts: Mapping[str, int]
+) -> int:
+    """Cells without a value in columns that may be blank: noted one by one; returns how many."""
+    before = warehouse.row("select count(*) from landing.blanked_cell")[0]
+    faulty = list(_faulty(placed, counts, refusing=False))
+    if faulty:
+        picks = " union all ".join(
+            f"select row_id, {name.number}, {form.quoted(p.column.header)}, {_reason(p, fault)}"
+            f" from valued where {_condition(p, fault)}{_not_refused(name.number)}"
+            for _, p, fault in faulty
+        )
+        warehouse.run(
+            f"insert into landing.blanked_cell {_layers(name.number, placed)} {picks}",
+            purpose="judging the columns of an export",
+        )
+    return int(warehouse.row("select count(*) from landing.blanked_cell")[0] - before)
+
+
+def _not_refused(number: int) -> str:
+    return (
+        f" and row_id not in (select {number * LINES_PER_FILE} + line from landing.refused_row"
+        f" where file_number = {number})"
+    )
+
+
+def _view(
+    warehouse: Warehouse,
+    name: FileName,
+    placed: Sequence[Placed],
+    wanted: Sequence[str],
+    has_refused: bool,
+) -> None:
+    by_name = {p.column.name: p for p in placed}
+    columns = [
+        f"{_finished(by_name[column])} as {column}"
+        if column in by_name
+        else f"cast(null as varchar) as {column}"
+        for column in wanted
+    ]
+    kept = f" where true{_not_refused(name.number)}" if has_refused else ""
+    warehouse.run(
+        f"create view landing.typed_{name.number} as {_layers(name.number, placed)}"
+        f" select {', '.join(['row_id', f'{form.quoted(name.agency)} as agency', *columns])}"
+        f" from valued{kept}"
+    )

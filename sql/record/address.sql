@@ -1,0 +1,14 @@
+-- One row per address of a person (children: the standard; adults: a supplementary file).
+
+select
+    row_id,
+    agency,
+    address_id,
+    person_id,
+    address_type,
+    cast(started_on as date) as started_on,
+    cast(ended_on as date) as ended_on,
+    postcode,
+    address_json,
+    cast(not_known_on as date) as not_known_on
+from landing.address

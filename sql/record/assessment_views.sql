@@ -1,0 +1,11 @@
+-- One row per person whose view an assessment holds or explains (supplementary).
+
+select
+    row_id,
+    agency,
+    view_id,
+    assessment_id,
+    person_id,
+    cast(has_view as boolean) as has_view,
+    reason_code
+from landing.assessment_views

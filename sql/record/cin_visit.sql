@@ -1,0 +1,12 @@
+-- One row per visit note of the child-in-need kind (one system also puts other notes here).
+
+select
+    row_id,
+    agency,
+    visit_id,
+    person_id,
+    cast(visited_on as date) as visited_on,
+    cast(was_seen as boolean) as was_seen,
+    cast(was_seen_alone as boolean) as was_seen_alone,
+    cast(was_bedroom_seen as boolean) as was_bedroom_seen
+from landing.cin_visit

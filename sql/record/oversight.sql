@@ -1,0 +1,10 @@
+-- One row per manager's review of a child's case (supplementary).
+
+select
+    row_id,
+    agency,
+    oversight_id,
+    person_id,
+    referral_id,
+    cast(recorded_on as date) as recorded_on
+from landing.oversight

@@ -1,0 +1,52 @@
+-- The landing room: what became of every file and every row.
+-- Beside these, landing makes per file `text_<n>` (the cells as they came), `raw_<n>` (the same
+-- with row_id, a view) and `typed_<n>` (the canonical columns in normal form, a view), and per
+-- record table a view `landing.<table>` over the typed rows of all files that feed it.
+
+create schema if not exists landing;
+
+-- One row per file expected or received.
+create table if not exists landing.file (
+    file_number integer,
+    agency varchar,
+    file varchar,
+    table_name varchar,
+    delivered_for date,
+    delivered_at varchar,               -- the manifest's word, else blank
+    bytes bigint,
+    sha256 varchar,
+    rows_read bigint,                   -- counted from the bytes, never by the loader
+    rows_landed bigint,
+    rows_refused bigint,
+    blank_lines bigint,
+    cells_blanked bigint,
+    state varchar,                      -- whole, drifted, missing, half-written, refused
+    reason varchar                      -- kinds and counts, never a value or a header
+);
+
+-- One row per row refused, with its bytes as they came.
+create table if not exists landing.refused_row (
+    file_number integer,
+    agency varchar,
+    file varchar,
+    line bigint,                        -- physical line, the first line of the file is 1
+    byte_offset bigint,                 -- from 0, in the file as delivered
+    column_name varchar,
+    reason varchar,
+    raw blob
+);
+
+-- One row per cell that held no value of its kind and landed blank, or as `unlisted`.
+create table if not exists landing.blanked_cell (
+    row_id bigint,
+    file_number integer,
+    column_name varchar,
+    reason varchar
+);
+
+-- From which record of a file on its physical lines run ahead of its records, and by how much.
+create table if not exists landing.line_shift (
+    file_number integer,
+    record bigint,
+    added bigint
+);
