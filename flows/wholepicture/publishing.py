@@ -1,0 +1,188 @@
+"""The published files of one night, rendered from the schema `audit` and nothing else.
+
+Each CSV is the one SELECT of its name in `sql/publish/`. Files are UTF-8 with `,`, `"` and LF
+(`--excel`: a byte-order mark and CRLF); the same audit gives the same bytes.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from wholepicture.rooms import SQL
+from wholepicture.warehouse import Warehouse
+
+_ROOM = SQL / "publish"
+_FILES = ("findings", "late", "resolved", "checks", "children", "feeds", "refused_rows")
+
+# the files whose rows name a child: a restricted check's rows of these lie in restricted/
+_NAMING = ("findings", "late", "resolved")
+
+# four weeks: long enough for a monthly team meeting to have seen every thing that was done late
+LATE_DAYS = 28
+
+_SHARE_DECIMALS = 4         # a share of 100,000 records still tells ten of them apart
+_STAYS_IN_STORE = frozenset({"who", "because"})         # typed by a person
+
+FIRST_LINE = (
+    "A finding says what a record does not show."
+    " No finding does not mean that a child was seen or is safe."
+)
+
+
+def render(warehouse: Warehouse, night: date, folder: Path) -> dict[str, str]:
+    """The folder holds every published file of the night; each file's name and its sha256.
+
+    The folder is 0750 and its files 0640; `restricted/`, there only on a night with a check that
+    reveals what its settings do not allow, is 0700 and its files 0600. Reads `audit.*` of the
+    database in use. Raises WarehouseError, and OSError where the folder cannot be written.
+    """
+    is_excel, restricts = _prepare(warehouse, night)
+    _make(folder, 0o750)
+    outputs = {}
+    for name in _FILES:
+        parameters = _parameters(name, night, restricted=False)
+        outputs[f"{name}.csv"] = _write_csv(
+            warehouse, name, parameters, folder / f"{name}.csv", is_excel=is_excel
+        )
+        (folder / f"{name}.csv").chmod(0o640)
+    if restricts:
+        outputs |= _render_restricted(warehouse, night, folder / "restricted", is_excel)
+    outputs["run.json"] = _write_run(warehouse, night, folder / "run.json", outputs)
+    (folder / "run.json").chmod(0o640)
+    return outputs
+
+
+def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
+    """What the files share is at hand: are they for Excel, and is any check restricted?"""
+    warehouse.script(_ROOM / "_ranks.sql")
+    warehouse.run(
+        f"create or replace temp table open_tonight as {_query('_open_tonight')}",
+        {"night": night},
+        purpose="reading tonight's findings",
+    )
+    is_excel, allowed = warehouse.row(
+        "select is_excel, reveals_allowed from audit.register where night = $night",
+        {"night": night},
+    )
+    (restricted,) = warehouse.row(
+        'select count(*) from audit."check"'
+        " where night = $night and not list_has_all($allowed::varchar[], reveals)",
+        {"night": night, "allowed": allowed},
+    )
+    return bool(is_excel), restricted > 0
+
+
+def _render_restricted(
+    warehouse: Warehouse, night: date, folder: Path, is_excel: bool
+) -> dict[str, str]:
+    """The restricted folder holds the rows that the files beside it leave out."""
+    _make(folder, 0o700)
+    outputs = {}
+    for name in _NAMING:
+        path = folder / f"{name}.csv"
+        parameters = _parameters(name, night, restricted=True)
+        outputs[f"restricted/{name}.csv"] = _write_csv(
+            warehouse, name, parameters, path, is_excel=is_excel
+        )
+        path.chmod(0o600)
+    return outputs
+
+
+def _parameters(name: str, night: date, *, restricted: bool) -> dict[str, object]:
+    """The parameters that file's SELECT uses: excess ones are errors."""
+    parameters: dict[str, object] = {"night": night}
+    if name in _NAMING:
+        parameters["restricted"] = restricted
+    if name == "findings":
+        del parameters["night"]
+    if name == "late":
+        parameters["late_days"] = LATE_DAYS
+    if name == "checks":
+        parameters["decimals"] = _SHARE_DECIMALS
+    return parameters
+
+
+def _write_csv(
+    warehouse: Warehouse,
+    name: str,
+    parameters: Mapping[str, object],
+    path: Path,
+    *,
+    is_excel: bool,
+) -> str:
+    """The file holds the rows of that SELECT, a batch at a time; its sha256."""
+    import polars
+
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        is_first = True
+        for batch in warehouse.batches(_query(name), parameters, purpose=f"writing {name}.csv"):
+            frame = polars.DataFrame(batch)
+            text = polars.col(polars.String)
+            written = frame.with_columns(
+                polars.when(text == "").then(None).otherwise(text).name.keep()
+            ).write_csv(
+                include_header=is_first,
+                include_bom=is_excel and is_first,
+                line_terminator="\r\n" if is_excel else "\n",
+            )
+            content = written.encode("utf-8")
+            digest.update(content)
+            file.write(content)
+            is_first = False
+    return digest.hexdigest()
+
+
+def _write_run(
+    warehouse: Warehouse, night: date, path: Path, outputs: Mapping[str, str]
+) -> str:
+    """run.json tells what the register knows, and the sha256 of every output; its own sha256."""
+    generation, judged, schema, versions, settings, inputs, timings = warehouse.row(
+        "select generation, judged_generation, schema_version, versions, settings, inputs, timings"
+        " from audit.register where night = $night",
+        {"night": night},
+    )
+    checks = warehouse.rows(
+        'select "check", round(seconds, 3) from audit."check" where night = $night'
+        ' order by "check"',
+        {"night": night},
+    )
+    told = {
+        "says": FIRST_LINE,
+        "night": str(night),
+        "generation": generation,
+        "judged_generation": judged,
+        "schema_version": schema,
+        "versions": json.loads(versions),
+        "settings": _without_words(json.loads(settings)),
+        "inputs": json.loads(inputs),
+        "timings": {"stages": json.loads(timings), "checks": dict(checks)},
+        "outputs": dict(sorted(outputs.items())),
+    }
+    content = (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+    path.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _without_words(settings: object) -> object:
+    """The settings without what a person typed of themselves or of their reasons."""
+    if isinstance(settings, dict):
+        return {
+            key: _without_words(value)
+            for key, value in settings.items()
+            if key not in _STAYS_IN_STORE
+        }
+    if isinstance(settings, list):
+        return [_without_words(value) for value in settings]
+    return settings
+
+
+def _query(name: str) -> str:
+    return (_ROOM / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _make(folder: Path, mode: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(mode)

@@ -1,0 +1,40 @@
+"""The store: how a night is kept so that nothing can tear it.
+
+No file of the store is ever changed in place. A night is built beside, and one `os.replace` of
+`audit.next.duckdb` over `audit.duckdb` is the commit point; the publication is swapped in after
+it. Whatever a killed run left behind, the next one finds and puts right before it starts.
+
+    with store.held(run.store, run.out, render=publishing.render, records_nights=3) as held:
+        held.require_space(exports_bytes)
+        night = held.night(as_at)
+        with open_warehouse(night.records_next, spill=held.spill) as warehouse:
+            ...                                     # landing, record, picture
+        night.keep_records()                        # now whole, at night.records
+        with open_warehouse(spill=held.spill) as warehouse:
+            ...                                     # attach night.records as night; decide, judge
+            night.commit(warehouse, facts, follow=partial(following.follow, checks=checks))
+
+`follow(warehouse, night)` and `render(warehouse, night, folder)` are called with `audit.next`
+attached as the database `kept` and in use, so that SQL says `audit.finding`; the warehouse's own
+in-memory tables are then called `memory.decided.kept` and so on.
+
+`held.notices` are sentences to be said aloud. `held.nights_lost` are nights that a damaged
+`audit.duckdb` took with it: run them first, oldest first, where their exports are still there.
+"""
+
+from wholepicture.store.committing import Night
+from wholepicture.store.holding import Held, held, republish
+from wholepicture.store.register import Facts, Follow, Render
+from wholepicture.store.steps import STEPS, Reached
+
+__all__ = [
+    "STEPS",
+    "Facts",
+    "Follow",
+    "Held",
+    "Night",
+    "Reached",
+    "Render",
+    "held",
+    "republish",
+]

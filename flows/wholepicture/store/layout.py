@@ -1,0 +1,195 @@
+"""Where everything of a store lies, who may read it, and what makes it durable."""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from wholepicture.errors import ArgumentsError, CouldNotFinishError
+
+_MOUNTS = Path("/proc/self/mounts")
+_NETWORK = re.compile(
+    r"nfs\d?|cifs|smb\d?|smbfs|ncpfs|afs|ceph|lustre|gpfs|beegfs|glusterfs|davfs"
+    r"|fuse\.(sshfs|glusterfs|ceph|s3fs|rclone|davfs|gcsfuse|blobfuse2?|goofys)"
+)
+_NIGHT_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)\.duckdb")
+_BESIDE = re.compile(r"\.(?:building|old)-(\d{4}-\d{2}-\d{2})-(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The paths of one store and of the folder it publishes to."""
+
+    store: Path
+    out: Path
+
+    @property
+    def audit(self) -> Path:
+        return self.store / "audit.duckdb"
+
+    @property
+    def audit_next(self) -> Path:
+        return self.store / "audit.next.duckdb"
+
+    @property
+    def audit_previous(self) -> Path:
+        return self.store / "audit.previous.duckdb"
+
+    @property
+    def nights(self) -> Path:
+        return self.store / "nights"
+
+    @property
+    def spill(self) -> Path:
+        return self.store / "spill"
+
+    @property
+    def prefect(self) -> Path:
+        return self.store / "prefect"
+
+    @property
+    def lock(self) -> Path:
+        return self.store / "lock"
+
+    def records(self, night: date, generation: int) -> Path:
+        """The night file: landing, record and picture of one night."""
+        return self.nights / f"{night}.{generation}.duckdb"
+
+    def damaged(self, generation: int) -> Path:
+        """The name of an audit file that did not open and gave way to that generation."""
+        path, number = self.store / f"audit.damaged-{generation}", 2
+        while path.exists() and not (self.audit.exists() and path.samefile(self.audit)):
+            path = self.store / f"audit.damaged-{generation}.{number}"
+            number += 1
+        return path
+
+    def was_damaged(self, generation: int) -> bool:
+        """Whether that generation took the place of an audit file that did not open."""
+        return (self.store / f"audit.damaged-{generation}").exists()
+
+    def published(self, night: date) -> Path:
+        return self.out / str(night)
+
+    def building(self, night: date, generation: int) -> Path:
+        return self.out / f".building-{night}-{generation}"
+
+    def old(self, night: date, generation: int) -> Path:
+        return self.out / f".old-{night}-{generation}"
+
+    def night_files(self) -> dict[Path, tuple[date, int]]:
+        """Every whole night file, and the night and generation of its name."""
+        return _named(self.nights, _NIGHT_FILE)
+
+    def beside(self) -> dict[Path, tuple[date, int]]:
+        """Every building and old folder in OUT, and the night and generation of its name."""
+        return _named(self.out, _BESIDE)
+
+    def nights_out(self) -> list[date]:
+        """The nights that OUT has a folder for."""
+        return sorted(
+            day for path in self.out.iterdir() if (day := _day(path.name)) and path.is_dir()
+        )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+    except ValueError:
+        return None
+
+
+def _named(folder: Path, pattern: re.Pattern[str]) -> dict[Path, tuple[date, int]]:
+    found = {}
+    for path in sorted(folder.iterdir()):
+        matched = pattern.fullmatch(path.name)
+        day = _day(matched.group(1)) if matched else None
+        if matched and day:
+            found[path] = (day, int(matched.group(2)))
+    return found
+
+
+def make_store(layout: Layout) -> None:
+    """The store's folders are there and private; raises ArgumentsError, CouldNotFinishError."""
+    kind = network_file_system(layout.store)
+    if kind:
+        raise ArgumentsError(
+            f"--store {layout.store}",
+            expected="a folder on a disk of this machine",
+            found=f"a network file system ({kind})",
+            do="Give another --store; --out may be a share.",
+        )
+    try:
+        for folder in (layout.store, layout.nights, layout.spill, layout.prefect):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+    except OSError as error:
+        raise unwritable(f"--store {layout.store}", error) from None
+
+
+def make_out(layout: Layout) -> None:
+    """OUT is there and can be written; raises CouldNotFinishError."""
+    try:
+        for folder in reversed((layout.out, *layout.out.parents)):
+            if not folder.exists():
+                folder.mkdir()
+                folder.chmod(0o750)
+        probe = layout.out / ".building-probe"
+        probe.mkdir(exist_ok=True)
+        probe.rmdir()
+    except OSError as error:
+        raise unwritable(f"--out {layout.out}", error) from None
+
+
+def unwritable(where: str, error: OSError) -> CouldNotFinishError:
+    """What is said of a folder that cannot be written: the kind of fault, never its text."""
+    return CouldNotFinishError(
+        where,
+        expected="a folder that can be written",
+        found=type(error).__name__,
+        do="Make it writable, or give another, and run again; nothing published has changed.",
+    )
+
+
+def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
+    """The kind of network file system a path is on, else None (also where none can be told)."""
+    if not mounts.exists():
+        return None
+    place = path.resolve()
+    nearest, kind = Path(), ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        words = line.split()
+        if len(words) < 3:
+            continue
+        point = Path(words[1].replace("\\040", " "))
+        if (place == point or point in place.parents) and len(point.parts) >= len(nearest.parts):
+            nearest, kind = point, words[2]
+    return kind if _NETWORK.fullmatch(kind) else None
+
+
+def require_space(layout: Layout, exports_bytes: int) -> None:
+    """There is room for a night: 3 x its exports and 2 x the audit; else CouldNotFinishError."""
+    audit_bytes = layout.audit.stat().st_size if layout.audit.exists() else 0
+    needed = 3 * exports_bytes + 2 * audit_bytes
+    free = shutil.disk_usage(layout.store).free
+    if free < needed:
+        raise CouldNotFinishError(
+            f"--store {layout.store}",
+            expected=f"{_gigabytes(needed)} free (3 x the exports and 2 x the audit)",
+            found=_gigabytes(free),
+            do="Free the disk, or give another --store, and run again.",
+        )
+
+
+def _gigabytes(count: int) -> str:
+    return f"{count / 1e9:.1f} GB"
+
+
+def sync(path: Path) -> None:
+    """What is at that path, a file or a folder's list of names, is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

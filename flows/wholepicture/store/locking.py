@@ -1,0 +1,55 @@
+"""The run lock: an OS lock on `store/lock`, held to the end and never waited for.
+
+The file says who holds it and is never unlinked: a lock on an unlinked file guards nothing. The
+operating system drops the lock when its process ends, however it ends.
+"""
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wholepicture.errors import StoreHeldError
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """The lock is ours until the end; raises StoreHeldError at once if another run has it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreHeldError(
+                f"the store {path.parent}",
+                expected="no other run",
+                found=f"a run that holds it ({_holder(path)})",
+                do="Wait until it has ended, or stop it, and run again.",
+            ) from None
+        _sign(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sign(descriptor: int) -> None:
+    signature = {
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "start": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, json.dumps(signature).encode(), 0)
+
+
+def _holder(path: Path) -> str:
+    """Who holds the lock, in words."""
+    try:
+        signature = json.loads(path.read_text(encoding="utf-8"))
+        return f"process {signature['pid']} on {signature['host']}, started {signature['start']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it has not signed yet"

@@ -1,0 +1,271 @@
+"""What the next run finds, and puts right before it starts.
+
+Every fault a kill can leave is derived from what lies in the store and in OUT, so that putting
+it right may itself be killed and begun again.
+"""
+
+import fcntl
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.store import register
+from wholepicture.store.committing import commit, refuse_foreign_log, unlink_superseded
+from wholepicture.store.keeper import Keeper
+from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.register import Row, reading
+from wholepicture.store.swapping import Finished, finish, point_to_latest, remove, sha256_of
+from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
+
+_REBUILD = (
+    "Put the newest audit.duckdb back. If it is lost, move the nights out of --out and run them"
+    " again from their exports, oldest first."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recovered:
+    """A store in order: the generation of the next commit, and what is to be said."""
+
+    generation: int
+    notices: tuple[str, ...]
+    nights_lost: tuple[date, ...]
+    refused: tuple[Row, ...]
+    published: tuple[date, ...]
+    finished: Finished
+
+
+def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
+    """The store and OUT are as if no run had been killed; `everything` looks at every night.
+
+    Raises CouldNotFinishError for what only a person can put right.
+    """
+    layout = keeper.layout
+    refuse_foreign_log(layout)
+    unlink_unfinished(layout)
+    rows, notices = _open_audit(keeper)
+    last = max((row.generation for row in rows), default=0)
+    ahead = _generations_out(layout, last)
+    unlink_unnamed(layout, rows)
+    keeper.reached("leftovers unlinked")
+    generation = max([last, *(one for one, _ in ahead.values())]) + 1
+    finished = finish(keeper, _pending(layout, rows, last, ahead, everything))
+    if finished.differ:
+        generation = _register_again(keeper, generation, finished)
+    point_to_latest(keeper, [*ahead, *(row.night for row in rows)])
+    keeper.reached("publication finished")
+    unlink_superseded(keeper, rows)
+    for path in layout.spill.iterdir():
+        remove(path)
+    keeper.reached("spill emptied")
+    return Recovered(
+        generation=generation,
+        notices=(*notices, *_said(finished)),
+        nights_lost=tuple(sorted(night for night, (_, judged) in ahead.items() if judged > last)),
+        refused=tuple(finished.refused),
+        published=tuple(finished.published),
+        finished=finished,
+    )
+
+
+def unlink_unfinished(layout: Layout) -> None:
+    """Nothing is left of what a run had not finished in the store."""
+    for path in (*layout.store.glob("audit.next*"), *layout.store.glob("audit.previous.next")):
+        remove(path)
+    for path in layout.nights.glob("*.next*"):
+        remove(path)
+
+
+def unlink_unnamed(layout: Layout, rows: tuple[Row, ...]) -> None:
+    """Night files and building folders that no row of the register names are gone."""
+    named = {(row.night, row.judged_generation) for row in rows}
+    for path, name in layout.night_files().items():
+        if name not in named:
+            remove(path)
+    published = {(row.night, row.generation) for row in rows}
+    for path, name in layout.beside().items():
+        if name not in published:
+            remove(path)
+    remove(layout.out / ".building-probe")
+
+
+def _open_audit(keeper: Keeper) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """The register's rows, from the generation before where the audit does not open."""
+    layout = keeper.layout
+    if not layout.audit.exists() and not layout.audit_previous.exists():
+        return (), ()
+    rows = _read(layout.audit)
+    if rows is not None:
+        return rows, ()
+    _refuse_if_open_elsewhere(layout.audit)
+    return _use_previous(keeper)
+
+
+def _use_previous(keeper: Keeper) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    layout = keeper.layout
+    rows: tuple[Row, ...] | None = ()
+    if layout.audit_previous.exists():
+        rows = _read(layout.audit_previous)
+    if rows is None:
+        raise CouldNotFinishError(
+            f"the store {layout.store}",
+            expected="audit.duckdb, or audit.previous.duckdb, that opens",
+            found="two that do not",
+            do="Put both back from the backup. " + _REBUILD,
+        )
+    generation = max((row.generation for row in rows), default=0)
+    kept = layout.damaged(generation)
+    try:
+        _keep_damaged(layout.audit, kept)
+        keeper.reached("damaged audit kept")
+        if layout.audit_previous.exists():
+            os.link(layout.audit_previous, layout.audit_next)
+            layout.audit_next.replace(layout.audit)
+        else:
+            layout.audit.unlink()
+        sync(layout.store)
+    except OSError as error:
+        raise unwritable("the store", error) from None
+    keeper.reached("previous audit used")
+    return rows, (
+        f"audit.duckdb did not open: it is kept as {kept.name}, and the generation before"
+        " is used. Nights judged since are to be run again.",
+    )
+
+
+def _keep_damaged(audit: Path, kept: Path) -> None:
+    """The damaged file has its other name; a missing one leaves an empty mark of that name."""
+    if not audit.exists():
+        kept.touch(mode=0o600)
+    elif not kept.exists():
+        os.link(audit, kept)
+
+
+def _read(path: Path) -> tuple[Row, ...] | None:
+    """The register, where every row of the audit can be read; else None."""
+    if not path.exists():
+        return None
+    try:
+        with reading(path) as warehouse:
+            rows = register.rows(warehouse)
+            _read_all(warehouse)
+    except WarehouseError:
+        return None
+    return rows
+
+
+def _read_all(warehouse: Warehouse) -> None:
+    """Every block of every table has been read: a damaged one opens, and tells only then."""
+    tables = warehouse.rows(
+        "select table_name from duckdb_tables()"
+        " where database_name = 'kept' and schema_name = 'audit' order by table_name"
+    )
+    for (table,) in tables:
+        warehouse.rows(f'select bit_xor(hash(columns(*))) from audit."{table}"')
+
+
+def _refuse_if_open_elsewhere(path: Path) -> None:
+    """No other program has the file open for writing, so that it is truly damaged."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CouldNotFinishError(
+                f"the store, {path}",
+                expected="a file that no other program has open for writing",
+                found="one that another program holds",
+                do="Close it there; copy the file to read it; then run again.",
+            ) from None
+
+
+def _generations_out(layout: Layout, last: int) -> dict[date, tuple[int, int]]:
+    """The nights that OUT has from later than the register: their two generations.
+
+    There are none unless a damaged audit was put aside; else CouldNotFinishError.
+    """
+    ahead = {}
+    for night in layout.nights_out():
+        generation, judged = _generations_of(layout.published(night) / "run.json")
+        if generation > last:
+            ahead[night] = (generation, judged)
+    if ahead and not layout.was_damaged(last):
+        raise CouldNotFinishError(
+            f"the store {layout.store}",
+            expected=f"at least generation {max(one for one, _ in ahead.values())}, as in --out",
+            found=f"generation {last}: an older store, or an empty one",
+            do=_REBUILD,
+        )
+    return ahead
+
+
+def _generations_of(run: Path) -> tuple[int, int]:
+    """The generations a run.json tells of, or nothing where it does not."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = json.loads(run.read_text(encoding="utf-8"))
+        return int(told["generation"]), int(told["judged_generation"])
+    return 0, 0
+
+
+def _pending(
+    layout: Layout,
+    rows: tuple[Row, ...],
+    last: int,
+    ahead: dict[date, tuple[int, int]],
+    everything: bool,
+) -> list[Row]:
+    """The nights to look at: of the last commit, and those begun or behind in OUT.
+
+    A night of an older commit that OUT no longer has was removed by somebody, and stays so.
+    """
+    begun = set(layout.beside().values())
+    here = set(layout.nights_out())
+    return [
+        row
+        for row in rows
+        if row.night not in ahead
+        and (
+            everything
+            or row.generation == last
+            or (row.night, row.generation) in begun
+            or (row.night in here and _is_behind(layout, row))
+        )
+    ]
+
+
+def _is_behind(layout: Layout, row: Row) -> bool:
+    run = layout.published(row.night) / "run.json"
+    return sha256_of(run) != row.outputs.get("run.json")
+
+
+def _register_again(keeper: Keeper, generation: int, finished: Finished) -> int:
+    """Nights that no longer render as they were committed are committed as they do now."""
+    with open_warehouse(spill=keeper.layout.spill) as warehouse:
+        changed, _ = commit(
+            keeper, warehouse, generation, lambda _: None, first=min(finished.differ)
+        )
+    again = finish(keeper, changed)
+    finished.published.extend(again.published)
+    finished.refused.extend(again.refused)
+    finished.fault = again.fault or finished.fault
+    return generation + 1
+
+
+def _said(finished: Finished) -> list[str]:
+    said = []
+    if finished.refused:
+        said.append(
+            f"{len(finished.refused)} earlier nights are safe in the store but could not be"
+            " swapped into OUT; they are tried again with this one."
+        )
+    if finished.differ:
+        said.append(
+            f"{len(finished.differ)} nights render otherwise than when they were committed, by"
+            " another version; they are published as this version renders them."
+        )
+    return said

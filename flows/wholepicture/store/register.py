@@ -1,0 +1,148 @@
+"""The register: one row per night in `audit.register`, and the ways into `audit.duckdb`.
+
+A row says which commit judged the night, which one last changed what it publishes, and the
+sha256 of every file published. That a night is published is written nowhere: it is derived.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.warehouse import Warehouse, open_warehouse
+
+SCHEMA_VERSION = 1
+
+Follow = Callable[[Warehouse, date], None]
+Render = Callable[[Warehouse, date, Path], dict[str, str]]
+
+_COUNTED = ("verdict", "finding", "late", "child", "check", "feed", "refused_row", "life")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a run knows of itself: kept in the register, and published in run.json.
+
+    `inputs` is 'agency/file' to sha256, `timings` is stage to seconds. Of `settings`, what a
+    person typed (`who`, `because`) stays in the store.
+    """
+
+    versions: Mapping[str, str]
+    settings: Mapping[str, object] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    timings: Mapping[str, float] = field(default_factory=dict)
+    reveals_allowed: tuple[str, ...] = ()
+    is_excel: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One night of the register, as far as the store needs it."""
+
+    night: date
+    generation: int
+    judged_generation: int
+    outputs: Mapping[str, str]
+    counts: Mapping[str, int]
+
+
+@contextmanager
+def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> Iterator[None]:
+    """The file is the database `kept` and in use; detached afterwards, whatever happened."""
+    quoted = str(path).replace("'", "''")
+    mode = " (read_only)" if read_only else ""
+    warehouse.run(f"attach '{quoted}' as kept{mode}", purpose=f"opening {path.name}")
+    try:
+        warehouse.run("use kept")
+        yield
+    finally:
+        warehouse.run("use memory")
+        warehouse.run("detach kept", purpose=f"closing {path.name}")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Warehouse]:
+    """A warehouse with that audit file in use, read-only."""
+    with open_warehouse() as warehouse, attached(warehouse, path, read_only=True):
+        yield warehouse
+
+
+def rows(warehouse: Warehouse) -> tuple[Row, ...]:
+    """Every night held, oldest first; raises CouldNotFinishError for another schema version."""
+    (version,) = warehouse.row("select max(version) from audit.schema_version")
+    if version != SCHEMA_VERSION:
+        raise CouldNotFinishError(
+            "the store",
+            expected=f"audit.duckdb of schema version {SCHEMA_VERSION}",
+            found=f"version {version}",
+            do="Use the version of Whole Picture that wrote it, or give another --store.",
+        )
+    found = warehouse.rows(
+        "select night, generation, judged_generation, outputs, counts"
+        " from audit.register order by night",
+        purpose="reading the register",
+    )
+    return tuple(
+        Row(
+            night=night,
+            generation=generation,
+            judged_generation=judged_generation,
+            outputs=json.loads(outputs),
+            counts=json.loads(counts),
+        )
+        for night, generation, judged_generation, outputs, counts in found
+    )
+
+
+def write(warehouse: Warehouse, night: date, generation: int, facts: Facts) -> None:
+    """The night's row is new; its hashes and counts follow when it is rendered."""
+    warehouse.run("delete from audit.register where night = $night", {"night": night})
+    warehouse.run(
+        "insert into audit.register values ($night, $generation, $generation, $schema_version,"
+        " $is_excel, $reveals_allowed, $inputs, '{}', $versions, $settings, $timings, '{}')",
+        {
+            "night": night,
+            "generation": generation,
+            "schema_version": SCHEMA_VERSION,
+            "is_excel": facts.is_excel,
+            "reveals_allowed": list(facts.reveals_allowed),
+            "inputs": _json(facts.inputs),
+            "versions": _json(facts.versions),
+            "settings": _json(facts.settings),
+            "timings": _json(facts.timings),
+        },
+        purpose="writing the register",
+    )
+
+
+def change_generation(warehouse: Warehouse, night: date, generation: int) -> None:
+    """The night's publication is of that generation."""
+    warehouse.run(
+        "update audit.register set generation = $generation where night = $night",
+        {"night": night, "generation": generation},
+    )
+
+
+def write_outputs(warehouse: Warehouse, night: date, outputs: Mapping[str, str]) -> None:
+    """The night's row has the hash of every file published, and the rows of every table."""
+    warehouse.run(
+        "update audit.register set outputs = $outputs, counts = $counts where night = $night",
+        {"night": night, "outputs": _json(outputs), "counts": _json(counts(warehouse, night))},
+    )
+
+
+def counts(warehouse: Warehouse, night: date) -> dict[str, int]:
+    """How many rows each table of the audit holds of that night."""
+    return {
+        table: warehouse.row(
+            f'select count(*) from audit."{table}" where night = $night', {"night": night}
+        )[0]
+        for table in _COUNTED
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)

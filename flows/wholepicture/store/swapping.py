@@ -1,0 +1,215 @@
+"""The publication: rendered nights swapped into OUT whole, oldest first.
+
+A reader of OUT sees the old night or the new one, never a part. Where another program holds a
+file, the swap is tried again for a while; the night is safe in the store whatever happens here.
+"""
+
+import ctypes
+import errno
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.store.keeper import Keeper
+from wholepicture.store.layout import sync
+from wholepicture.store.register import Row, reading
+
+_HERE = -100                # AT_FDCWD: paths are taken as they are
+_EXCHANGE = 2               # RENAME_EXCHANGE
+_CANNOT_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
+_LONGEST_PAUSE = 5.0
+_FIRST_PAUSE = 0.05
+
+
+class Finished:
+    """What became of the nights that were to be published."""
+
+    def __init__(self) -> None:
+        self.published: list[date] = []
+        self.differ: list[date] = []        # rendered again, and not as they were committed
+        self.refused: list[Row] = []        # OUT did not let us
+        self.fault = ""
+
+
+def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
+    """Each night in OUT is as its row says, or named as refused or as differing."""
+    finished = Finished()
+    deadline = time.monotonic() + keeper.patience
+    for row in sorted(rows, key=lambda one: one.night):
+        try:
+            if _publish(keeper, row, deadline):
+                finished.published.append(row.night)
+            else:
+                finished.differ.append(row.night)
+        except OSError as error:
+            finished.refused.append(row)
+            finished.fault = type(error).__name__
+    return finished
+
+
+def raise_refused(keeper: Keeper, finished: Finished) -> None:
+    """Nothing was refused, or CouldNotFinishError is raised."""
+    if finished.refused:
+        raise CouldNotFinishError(
+            f"--out {keeper.layout.out}",
+            expected="a folder whose nights can be renamed",
+            found=f"{finished.fault}, {len(finished.refused)} nights not swapped in",
+            do="The night is safe in the store; OUT could not be written;"
+            " `wholepicture publish` finishes it.",
+        )
+
+
+def whole(folder: Path, outputs: Mapping[str, str]) -> bool:
+    """Every file registered is there and hashes as registered."""
+    return bool(outputs) and all(
+        sha256_of(folder / name) == expected for name, expected in outputs.items()
+    )
+
+
+def sha256_of(path: Path) -> str | None:
+    """The sha256 of a file, or None where there is none to read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _publish(keeper: Keeper, row: Row, deadline: float) -> bool:
+    """The night is in OUT as registered; False where it no longer renders as registered."""
+    layout = keeper.layout
+    building = layout.building(row.night, row.generation)
+    target = layout.published(row.night)
+    if not whole(target, row.outputs):
+        if not whole(building, row.outputs) and not _render_again(keeper, row, building):
+            return False
+        old = layout.old(row.night, row.generation)
+        _patiently(lambda: _swap(keeper, building, target, old), deadline)
+        _sync_out(layout.out)
+        keeper.reached("night swapped in")
+    for path, (night, _) in layout.beside().items():
+        if night == row.night:
+            remove(path)
+    keeper.reached("old removed")
+    return True
+
+
+def _render_again(keeper: Keeper, row: Row, building: Path) -> bool:
+    """The building folder is whole again from the audit; False and gone where it differs."""
+    remove(building)
+    with reading(keeper.layout.audit) as warehouse:
+        outputs = keeper.render(warehouse, row.night, building)
+    sync_tree(building)
+    keeper.reached("night rendered again")
+    if outputs == dict(row.outputs):
+        return True
+    remove(building)
+    return False
+
+
+def _swap(keeper: Keeper, building: Path, target: Path, old: Path) -> None:
+    """The building folder is the published one; what it replaced lies beside it."""
+    if os.path.lexists(target):
+        if exchange(building, target):
+            return
+        remove(old)
+        target.rename(old)
+        keeper.reached("old moved away")
+    try:
+        building.rename(target)
+    except OSError:
+        if os.path.lexists(old) and not os.path.lexists(target):
+            with suppress(OSError):
+                old.rename(target)
+        raise
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Two paths have changed places in one step; False where the platform cannot."""
+    if sys.platform != "linux":
+        return False
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    if renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _CANNOT_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number))
+
+
+def _patiently(attempt: Callable[[], None], deadline: float) -> None:
+    """The attempt has succeeded, perhaps not at once; at the deadline its OSError is raised."""
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            attempt()
+        except OSError:
+            if time.monotonic() + pause > deadline:
+                raise
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        else:
+            return
+
+
+def point_to_latest(keeper: Keeper, nights: Iterable[date]) -> None:
+    """`latest.txt`, and the link `latest` where it can be, name the newest night in OUT."""
+    out = keeper.layout.out
+    here = [night for night in nights if keeper.layout.published(night).is_dir()]
+    if not here:
+        return
+    newest = str(max(here))
+    text, text_next = out / "latest.txt", out / ".latest.txt.next"
+    try:
+        text_next.write_text(f"{newest}\n", encoding="utf-8")
+        text_next.chmod(0o640)
+        sync(text_next)
+        text_next.replace(text)
+    except OSError as error:
+        raise CouldNotFinishError(
+            f"--out {out}",
+            expected="latest.txt that can be replaced",
+            found=type(error).__name__,
+            do="The night is published; `wholepicture publish` writes latest.txt.",
+        ) from None
+    keeper.reached("latest written")
+    link_next = out / ".latest.next"
+    with suppress(OSError, NotImplementedError):
+        link_next.unlink(missing_ok=True)
+        link_next.symlink_to(newest)
+        link_next.replace(out / "latest")
+    with suppress(OSError):
+        link_next.unlink(missing_ok=True)
+    _sync_out(out)
+    keeper.reached("latest linked")
+
+
+def remove(path: Path) -> None:
+    """Nothing is at that path any more, or what another program holds is left for the next run."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def sync_tree(folder: Path) -> None:
+    """Every file and folder below is on the disk."""
+    for path in sorted(folder.rglob("*")):
+        sync(path)
+    _sync_out(folder)
+
+
+def _sync_out(folder: Path) -> None:
+    """The folder's names are on the disk where its file system knows how: a share may not."""
+    with suppress(OSError):
+        sync(folder)

@@ -1,0 +1,14 @@
+-- One row per open child tonight, or child with a finding.
+
+select
+    child_id,
+    case_number,
+    child_status,
+    family_id,
+    team_id,
+    team_name,
+    worker_id,
+    last_seen_on,
+    next_due_on
+from memory.decided.child
+order by child_id

@@ -1,0 +1,19 @@
+-- One row per thing done after its due date, as far back as its check looks.
+
+select
+    kept.finding_id,
+    kept."check",
+    kept.agency,
+    kept.subject_id,
+    kept.child_id,
+    kept.case_number,
+    kept.team_id,
+    kept.team_name,
+    kept.due_on,
+    kept.last_event_on as done_on,
+    kept.days_over,
+    kept.days_over_unit
+from memory.decided.kept
+inner join memory.decided."check" on kept."check" = "check"."check"
+where "check".outcome <> 'could_not_run' and kept.remedy = 'late'
+order by kept."check", kept.finding_id

@@ -1,0 +1,12 @@
+-- One row per subject tonight's checks judged, or found not yet due.
+-- What a check that could not run left behind is no verdict.
+
+select
+    verdict."check",
+    verdict.finding_id,
+    verdict.verdict,
+    verdict.remedy
+from memory.decided.verdict
+inner join memory.decided."check" on verdict."check" = "check"."check"
+where "check".outcome <> 'could_not_run'
+order by verdict."check", verdict.finding_id

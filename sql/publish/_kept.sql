@@ -1,0 +1,66 @@
+-- One row per gap or unknown of one check, rendered for publication. The three marked expressions
+-- are put in by deciding.py from what the pair declares.
+
+insert into decided.kept
+with
+
+open_rows as (
+    select *
+    from judged_rows
+    where verdict in ('gap', 'unknown')
+),
+
+measured as (
+    select
+        open_rows.*,
+        coalesce(subject.agency, 'unknown') as agency,
+        subject.case_number,
+        subject.child_status,
+        subject.team_id,
+        subject.team_name,
+        subject.worker_id,
+        subject.family_id,
+        case when open_rows.remedy = 'late' then open_rows.last_event_on else $as_at end
+            as measured_on
+    from open_rows
+    left join picture.subject on open_rows.child_id = subject.child_id
+),
+
+overdue as (
+    select
+        *,
+        case
+            when due_on is null or measured_on <= due_on then null
+            when $unit = 'days' then measured_on - due_on
+            else working_days_between(due_on, measured_on)
+        end as days_over
+    from measured
+)
+
+select
+    $check_name as "check",
+    overdue.agency,
+    published_id('local_id', overdue.subject_id) as subject_id,
+    finding_id($check_name, overdue.agency, overdue.subject_id) as finding_id,
+    published_id('local_id', overdue.child_id) as child_id,
+    overdue.verdict,
+    overdue.remedy,
+    /*due_on*/ due_on as due_on,
+    overdue.last_event_on,
+    /*days_over*/ days_over as days_over,
+    case when overdue.days_over is not null then $unit end as days_over_unit,
+    overdue.measure,
+    published_code(overdue.because_of) as because_of,
+    /*evidence*/ null as evidence,
+    /*message*/ null as message,
+    overdue.source_rows,
+    file.file as source_file,
+    overdue.source_rows[1] % 4294967296 as source_line,
+    published_id('local_id', overdue.case_number) as case_number,
+    overdue.child_status,
+    published_id('local_id', overdue.team_id) as team_id,
+    overdue.team_name,
+    published_id('local_id', overdue.worker_id) as worker_id,
+    published_id('local_id', overdue.family_id) as family_id
+from overdue
+left join landing.file on overdue.source_rows[1] // 4294967296 = file.file_number

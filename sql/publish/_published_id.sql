@@ -1,0 +1,34 @@
+-- The only ways out for an id, a code and a finding's name. Rule: docs/privacy.md.
+
+-- An id leaves only if every part of it (parts are joined by `|`) has the form of an id; else blank.
+create or replace temp macro published_id(kind, id) as (
+    case
+        when kind = 'local_id' and regexp_full_match(id, '[A-Za-z0-9._/-]{1,48}(\|[A-Za-z0-9._/-]{1,48}){0,3}')
+            then id
+    end
+);
+
+-- A code leaves only if it looks like one: a mistyped code cell holds a sentence.
+create or replace temp macro published_code(code) as (
+    case
+        when code is null then null
+        when regexp_full_match(code, '[A-Za-z0-9_]{1,64}') then code
+        else 'unlisted'
+    end
+);
+
+-- The first 20 hex digits of HMAC-SHA256 over check, agency and subject joined by U+001F. The key
+-- is empty while ids are published in clear, so the pads are 64 times 0x36 ('6') and 0x5c ('\').
+create or replace temp macro finding_id(check_name, agency, subject_id) as (
+    left(
+        sha256(
+            encode(repeat('\', 64))
+            || unhex(
+                sha256(
+                    encode(repeat('6', 64) || concat_ws(chr(31), check_name, agency, subject_id))
+                )
+            )
+        ),
+        20
+    )
+);

@@ -1,0 +1,22 @@
+-- The orders that published rows are sorted by. They say which record to put right first, not risk.
+
+create or replace temp macro status_rank(status) as (
+    coalesce(
+        list_position(
+            [
+                'looked_after', 'protection_plan', 'child_in_need_plan', 'open_assessment',
+                'open_with_nothing_running', 'open_referral', 'closed'
+            ],
+            status
+        ),
+        8
+    )
+);
+
+create or replace temp macro severity_rank(severity) as (
+    coalesce(list_position(['critical', 'warning', 'info'], severity), 4)
+);
+
+create or replace temp macro newness_rank(status) as (
+    coalesce(list_position(['new', 'reopened', 'ongoing'], status), 4)
+);

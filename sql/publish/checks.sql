@@ -1,0 +1,64 @@
+-- One row per check. One that could not run has no numbers: it is neither a pass nor a fail.
+-- `new` counts findings whose status is new; a reopened one is not new.
+
+with
+
+open_counts as (
+    select
+        night,
+        "check",
+        gaps + unknown as open_count,
+        lag(gaps + unknown) over (partition by "check" order by night) as open_count_before
+    from audit."check"
+    where outcome <> 'could_not_run' and night <= $night
+),
+
+lives as (
+    select
+        "check",
+        count(*) filter (where status = 'new') as new_count,
+        count(*) filter (where status = 'resolved') as resolved_count
+    from audit.life
+    where night = $night
+    group by "check"
+),
+
+tonight as (
+    select
+        *,
+        outcome <> 'could_not_run' as has_run
+    from audit."check"
+    where night = $night
+)
+
+select
+    tonight."check",
+    tonight.suite,
+    tonight.title,
+    tonight.severity,
+    tonight.dimension,
+    tonight.outcome,
+    case when tonight.has_run then tonight.judged end as judged,
+    case when tonight.has_run then tonight.met end as met,
+    case when tonight.has_run then tonight.gaps end as gaps,
+    case when tonight.has_run then tonight.unknown end as unknown,
+    case when tonight.has_run then tonight.not_yet_due end as not_yet_due,
+    case when tonight.has_run then tonight.late end as late,
+    case when tonight.has_run then 0 end as not_linked,
+    case when tonight.has_run then 0 end as waived,
+    case
+        when tonight.has_run and tonight.judged > 0
+            then round(tonight.met / tonight.judged, $decimals)
+    end as share_met,
+    tonight.must_be_met,
+    case when tonight.has_run then coalesce(lives.new_count, 0) end as new,
+    case when tonight.has_run then coalesce(lives.resolved_count, 0) end as resolved,
+    open_counts.open_count - open_counts.open_count_before as change_on_night_before,
+    tonight.parameters,
+    tonight.rule,
+    tonight.reason
+from tonight
+left join lives on tonight."check" = lives."check"
+left join open_counts
+    on tonight."check" = open_counts."check" and tonight.night = open_counts.night
+order by tonight.suite, tonight."check"

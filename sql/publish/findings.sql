@@ -1,0 +1,45 @@
+-- One row per gap or unknown open tonight; an order of records to put right, not of risk.
+
+select
+    finding_id,
+    "check",
+    title,
+    severity,
+    verdict,
+    remedy,
+    child_id,
+    case_number,
+    child_status,
+    subject_id,
+    agency,
+    team_id,
+    team_name,
+    worker_id,
+    due_on,
+    last_event_on,
+    days_over,
+    days_over_unit,
+    message,
+    evidence,
+    because_of,
+    status,
+    first_seen_on,
+    nights_open,
+    null::date as waived_until,
+    family_id,
+    source_file,
+    source_line,
+    array_to_string(cites, ';') as cites
+from open_tonight
+where is_restricted = $restricted
+order by
+    team_name asc nulls last,
+    team_id asc nulls last,
+    status_rank(child_status) asc,
+    severity_rank(severity) asc,
+    newness_rank(status) asc,
+    days_over desc nulls last,
+    "check" asc,
+    agency asc,
+    subject_id asc nulls last,
+    finding_id asc

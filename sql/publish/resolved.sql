@@ -1,0 +1,36 @@
+-- One row per finding that closed since the last night its check ran, told as it was when open.
+
+select
+    life.finding_id,
+    life."check",
+    "check".title,
+    "check".severity,
+    finding.child_id,
+    finding.case_number,
+    finding.subject_id,
+    finding.agency,
+    finding.team_id,
+    finding.team_name,
+    finding.worker_id,
+    life.first_seen_on,
+    life.night as resolved_on,
+    life.nights_open,
+    life.how
+from audit.life
+inner join audit.finding
+    on life.was_open_on = finding.night and life.finding_id = finding.finding_id
+inner join audit."check"
+    on life.night = "check".night and life."check" = "check"."check"
+inner join audit.register on life.night = register.night
+where
+    life.night = $night
+    and life.status = 'resolved'
+    and $restricted = not list_has_all(register.reveals_allowed, "check".reveals)
+order by
+    finding.team_name asc nulls last,
+    finding.team_id asc nulls last,
+    severity_rank("check".severity) asc,
+    life."check" asc,
+    finding.agency asc,
+    finding.subject_id asc nulls last,
+    life.finding_id asc

@@ -1,0 +1,157 @@
+-- The audit: what is kept of every night. Ids, dates, codes, counts, and messages made of them;
+-- never anything a person typed. Whoever reads a copy of audit.duckdb finds the published tables
+-- of all nights here. (In DuckDB itself, attach the copy under another name than `audit`.)
+
+create schema audit;
+
+create table audit.schema_version (version integer);
+
+insert into audit.schema_version values (1);
+
+-- One row per night: who judged it, when it last changed what it publishes, and every hash.
+create table audit.register (
+    night date,
+    generation integer,                 -- the commit that last changed what the night publishes
+    judged_generation integer,          -- the commit that judged it; its night file bears it
+    schema_version integer,
+    is_excel boolean,                   -- its CSVs have a byte-order mark and CRLF
+    reveals_allowed varchar[],
+    inputs varchar,                     -- json: agency/file to sha256
+    outputs varchar,                    -- json: file published to sha256
+    versions varchar,                   -- json
+    settings varchar,                   -- json
+    timings varchar,                    -- json: stage to seconds
+    counts varchar                      -- json: table of this schema to rows of the night
+);
+
+-- One row per night and subject judged, or not yet due: all that the life of a finding needs.
+create table audit.verdict (
+    night date,
+    "check" varchar,
+    finding_id varchar,
+    verdict varchar,                    -- met, gap, unknown, not_yet_due
+    remedy varchar
+);
+
+-- One row per night and finding: a gap or unknown with something left to put right.
+create table audit.finding (
+    night date,
+    finding_id varchar,
+    "check" varchar,
+    agency varchar,
+    subject_id varchar,
+    child_id varchar,
+    case_number varchar,
+    child_status varchar,
+    family_id varchar,
+    team_id varchar,
+    team_name varchar,
+    worker_id varchar,
+    verdict varchar,
+    remedy varchar,
+    due_on date,
+    last_event_on date,
+    days_over bigint,
+    days_over_unit varchar,
+    measure bigint,
+    message varchar,
+    evidence varchar,
+    because_of varchar,
+    source_file varchar,
+    source_line bigint,
+    source_rows bigint[]
+);
+
+-- One row per night and thing done after its due date, however long ago the check looks back.
+create table audit.late (
+    night date,
+    finding_id varchar,
+    "check" varchar,
+    agency varchar,
+    subject_id varchar,
+    child_id varchar,
+    case_number varchar,
+    team_id varchar,
+    team_name varchar,
+    due_on date,
+    done_on date,
+    days_over bigint,
+    days_over_unit varchar
+);
+
+-- One row per night and open child, or child with a finding.
+create table audit.child (
+    night date,
+    child_id varchar,
+    case_number varchar,
+    child_status varchar,
+    family_id varchar,
+    team_id varchar,
+    team_name varchar,
+    worker_id varchar,
+    last_seen_on date,
+    next_due_on date
+);
+
+-- One row per night and check, with what the check said of itself that night.
+create table audit."check" (
+    night date,
+    "check" varchar,
+    suite varchar,
+    title varchar,
+    severity varchar,
+    dimension varchar,
+    cites varchar[],
+    reveals varchar[],
+    must_be_met double,
+    outcome varchar,                    -- could_not_run, nothing_to_judge, failed, passed
+    judged bigint,
+    met bigint,
+    gaps bigint,                        -- the late ones too
+    unknown bigint,
+    not_yet_due bigint,
+    late bigint,
+    parameters varchar,
+    rule varchar,
+    reason varchar,
+    seconds double
+);
+
+-- One row per night and file expected or received.
+create table audit.feed (
+    night date,
+    agency varchar,
+    file varchar,
+    delivered_for date,
+    delivered_at varchar,
+    rows_read bigint,
+    rows_landed bigint,
+    rows_refused bigint,
+    cells_blanked bigint,
+    sha256 varchar,
+    state varchar,
+    reason varchar
+);
+
+-- One row per night and row refused: the kind of fault, never the value.
+create table audit.refused_row (
+    night date,
+    agency varchar,
+    file varchar,
+    line bigint,
+    column_name varchar,
+    reason varchar
+);
+
+-- One row per night and finding open or closed on it. Derived from audit.verdict, whole.
+-- `how` and `was_open_on` are of resolved ones only.
+create table audit.life (
+    night date,
+    "check" varchar,
+    finding_id varchar,
+    status varchar,                     -- new, ongoing, reopened, resolved
+    first_seen_on date,                 -- the first night it was ever open
+    nights_open bigint,                 -- nights the check ran in this spell, this one counted
+    how varchar,                        -- met, done_late, not_yet_due, no_longer_judged
+    was_open_on date                    -- the last night a resolved one was open
+);

@@ -1,0 +1,226 @@
+"""A run killed with SIGKILL at every step, and again while the next one recovers, leaves no trace.
+
+The night run is the middle one of three, so that it changes a later night too. Afterwards the
+outputs, the audit and the files of the store are those of a run that nobody disturbed.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from helpers import little_nights
+from helpers.little_nights import FIRST, SECOND, THIRD, audit_rows, published, run_night
+from wholepicture.store import STEPS
+
+
+def building_lost(folder: Path) -> None:
+    for building in (folder / "out").glob(".building-*"):
+        shutil.rmtree(building)
+
+
+def building_torn(folder: Path) -> None:
+    for findings in (folder / "out").glob(".building-*/findings.csv"):
+        findings.write_bytes(findings.read_bytes()[:-10])
+
+
+def audit_damaged(folder: Path) -> None:
+    audit = folder / "store" / "audit.duckdb"
+    damaged = audit.read_bytes()[: audit.stat().st_size // 3]
+    audit.unlink()
+    audit.write_bytes(damaged)
+
+
+def audit_gone(folder: Path) -> None:
+    (folder / "store" / "audit.duckdb").unlink()
+
+
+def spilled(folder: Path) -> None:
+    (folder / "store" / "spill" / "duckdb_temp_storage-0.tmp").write_bytes(b"a name")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blow:
+    """What happens to a store: sabotage, and then a run killed at a step."""
+
+    step: str
+    time: int = 1
+    before: Callable[[Path], None] | None = None
+    exchanges: bool = True
+
+    def __str__(self) -> str:
+        sabotage = f"{self.before.__name__.replace('_', ' ')}, then " if self.before else ""
+        which = {1: "", 2: " again"}.get(self.time, f" for the {self.time}th time")
+        return f"{sabotage}killed at {self.step}{which}{'' if self.exchanges else ', by renames'}"
+
+    def fall(self, folder: Path) -> None:
+        if self.before:
+            self.before(folder)
+        words = [str(folder), str(SECOND), self.step, str(self.time)]
+        killed = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "helpers.little_nights",
+                *words,
+                "yes" if self.exchanges else "no",
+            ],
+            cwd=Path(little_nights.__file__).parents[1],
+            capture_output=True,
+            check=False,
+        )
+        assert killed.returncode == -9, f"never reached: {killed.stderr.decode()}"
+
+
+ONCE = [
+    Blow(step="lock taken"),
+    Blow(step="leftovers unlinked"),
+    Blow(step="damaged audit kept", before=audit_damaged),
+    Blow(step="previous audit used", before=audit_damaged),
+    Blow(step="previous audit used", before=audit_gone),
+    Blow(step="records kept", before=audit_damaged),
+    Blow(step="audit replaced", before=audit_damaged),
+    Blow(step="audit replaced", time=2, before=audit_damaged),
+    Blow(step="publication finished"),
+    Blow(step="spill emptied", before=spilled),
+    Blow(step="records built"),
+    Blow(step="records kept"),
+    Blow(step="audit copied"),
+    Blow(step="night followed"),
+    Blow(step="night rendered"),
+    Blow(step="night rendered", time=2),
+    Blow(step="hashes registered"),
+    Blow(step="audit committed"),
+    Blow(step="audit checked"),
+    Blow(step="previous kept"),
+    Blow(step="audit replaced"),
+    Blow(step="night swapped in"),
+    Blow(step="night swapped in", time=2),
+    Blow(step="old moved away", exchanges=False),
+    Blow(step="night swapped in", exchanges=False),
+    Blow(step="night swapped in", time=2, exchanges=False),
+    # the run's own recovery has said these once before
+    Blow(step="old removed", time=2),
+    Blow(step="old removed", time=3),
+    Blow(step="old removed", time=3, exchanges=False),
+    Blow(step="latest written", time=2),
+    Blow(step="latest linked", time=2),
+    Blow(step="superseded unlinked"),
+]
+
+_SECOND_BLOWS = (
+    Blow(step="leftovers unlinked"),
+    Blow(step="night rendered again", before=building_lost),
+    Blow(step="night rendered again", before=building_torn),
+    Blow(step="night swapped in"),
+    Blow(step="old removed"),
+    Blow(step="latest written"),
+    Blow(step="publication finished"),
+    Blow(step="spill emptied"),
+)
+
+TWICE = [
+    *((Blow(step="audit replaced"), second) for second in _SECOND_BLOWS),
+    *(
+        (Blow(step="old moved away", exchanges=False), replace(second, exchanges=False))
+        for second in _SECOND_BLOWS[:5]
+    ),
+    (Blow(step="records kept"), Blow(step="leftovers unlinked")),
+    (Blow(step="audit committed"), Blow(step="leftovers unlinked")),
+    (Blow(step="previous kept"), Blow(step="previous kept")),
+    (Blow(step="previous kept"), Blow(step="audit replaced")),
+]
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the first and the third night."""
+    folder = tmp_path_factory.mktemp("begun")
+    run_night(folder, FIRST)
+    run_night(folder, THIRD)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same store after the second night, with nobody disturbing it."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "copy"
+    shutil.copytree(begun, folder, symlinks=True)
+    run_night(folder, SECOND)
+    return folder
+
+
+def kept_names(folder: Path) -> list[str]:
+    """The files of the store, without the generation in a night file's name."""
+    return sorted(
+        path.name.split(".")[0] if path.parent.name == "nights" else path.name
+        for path in (folder / "store").rglob("*")
+        if not path.name.startswith("audit.damaged-")
+    )
+
+
+def assert_same(folder: Path, undisturbed: Path) -> None:
+    assert published(folder / "out") == published(undisturbed / "out")
+    assert audit_rows(folder / "store" / "audit.duckdb") == audit_rows(
+        undisturbed / "store" / "audit.duckdb"
+    )
+    assert kept_names(folder) == kept_names(undisturbed)
+
+
+@pytest.mark.parametrize("blow", ONCE, ids=str)
+def test_a_killed_run_leaves_no_trace(
+    blow: Blow, begun: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(begun, folder, symlinks=True)
+    blow.fall(folder)
+    run_night(folder, SECOND)
+    assert_same(folder, undisturbed)
+
+
+@pytest.mark.parametrize("blows", TWICE, ids=lambda blows: f"{blows[0]}; then {blows[1]}")
+def test_a_run_killed_while_it_recovers_leaves_no_trace(
+    blows: tuple[Blow, Blow], begun: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(begun, folder, symlinks=True)
+    for blow in blows:
+        blow.fall(folder)
+    run_night(folder, SECOND)
+    assert_same(folder, undisturbed)
+
+
+def test_every_step_of_the_protocol_is_killed_at() -> None:
+    steps = {blow.step for blow in ONCE} | {blow.step for pair in TWICE for blow in pair}
+    assert steps == set(STEPS)
+
+
+@pytest.mark.parametrize(
+    "step", ["records kept", "night followed", "hashes registered", "audit checked"]
+)
+def test_until_the_commit_point_a_kill_leaves_the_audit_and_what_is_published_untouched(
+    step: str, begun: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(begun, folder, symlinks=True)
+    Blow(step=step).fall(folder)
+    audit = Path("store") / "audit.duckdb"
+    assert (folder / audit).read_bytes() == (begun / audit).read_bytes()
+    building_lost(folder)
+    assert published(folder / "out") == published(begun / "out")
+
+
+def test_at_every_moment_a_reader_of_out_sees_a_whole_night(begun: Path, tmp_path: Path) -> None:
+    seen: list[tuple[str, int]] = []
+    folder = tmp_path / "copy"
+    shutil.copytree(begun, folder, symlinks=True)
+
+    def look(step: str) -> None:
+        seen.append((step, len(list((folder / "out" / str(THIRD)).rglob("*")))))
+
+    run_night(folder, SECOND, reached=look)
+    assert {count for _, count in seen} == {12}
