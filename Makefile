@@ -1,0 +1,56 @@
+# `make` alone lists the targets. Each sets up what it needs; only the first set-up needs the network.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help audit test check fix samples bench docs clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+audit: $(READY) ## audit the newest night of sample_exports/ and publish it in build/audit/
+	$(BIN)/wholepicture audit sample_exports --store build/store --out build/audit
+
+test: $(READY) ## run every test
+	$(BIN)/pytest
+
+# every step runs, whatever the one before it said; ruff reads only what git would keep
+check: $(READY) ## report every fault of style, types, SQL, doors and pages; change nothing
+	@failed=""; \
+	for step in "ruff format --check ." "ruff check ." "mypy" "sqlfluff lint sql" \
+		"lint-imports --no-cache --no-logo" "wholepicture docs --check"; do \
+		echo "--- $$step"; \
+		$(BIN)/$$step || failed="$$failed\n    $$step"; \
+	done; \
+	if [ -n "$$failed" ]; then printf "These did not pass:$$failed\n"; exit 1; fi
+
+fix: $(READY) ## repair what a machine can repair of what `make check` reports
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	-$(BIN)/sqlfluff fix --quiet sql
+	$(BIN)/wholepicture docs
+
+samples: $(READY) ## make sample_exports/ again, the same bytes for the same checks
+	$(BIN)/wholepicture synthesise --children 700 --nights 3 --seed 1 sample_exports
+
+bench: $(READY) ## time an audit of 50,000 children beside a bare DuckDB script
+	$(BIN)/python benchmarks/bench.py
+
+docs: $(READY) ## write the pages of the checks and of the record from their files
+	$(BIN)/wholepicture docs
+
+clean: ## remove build/ and the tools' caches; .venv stays
+	rm -rf build .mypy_cache .ruff_cache .hypothesis .pytest_cache
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+# the set-up: once, and again only when the lock or the package's own description has changed
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up .venv from requirements.lock: once, for a few minutes"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,86 @@
+"""The other side of the benchmark: a bare DuckDB script that loads the same files, trustingly.
+
+Every file is read by DuckDB's own CSV reader as text, cut to its declared columns, cast by the
+same `sql/record/`, pictured by the same `sql/picture/`, and judged by the same check SQL, whose
+verdicts are counted. No ledger, no refusals, no evidence, no history, nothing published.
+
+    python benchmarks/bare.py EXPORTS/2026-11-20
+"""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from wholepicture.catalogue import common_parameters, load_checks
+from wholepicture.contract import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
+from wholepicture.picturing import build_pictures, lay_calendar
+from wholepicture.rooms import EXPECTATIONS, SQL
+from wholepicture.warehouse import Warehouse, named_parameters
+
+
+def loaded(connection: duckdb.DuckDBPyConnection, night: Path, feed: Feed) -> None:
+    """`landing.<table>` shows each file's columns under their canonical names."""
+    connection.execute("create schema landing")
+    selects: dict[str, list[str]] = {}
+    for number, file in enumerate(feed.files):
+        path = night / feed.agency / file.name
+        if path.is_file():
+            connection.execute(
+                f"create table landing.raw_{number} as select * from read_csv($path, "
+                "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')",
+                {"path": str(path)},
+            )
+            selects.setdefault(file.table, []).append(_select(connection, number, file))
+    tables = connection.execute(
+        "select table_name, list(column_name order by ordinal_position)"
+        " from information_schema.columns where table_schema = 'record' group by table_name"
+    ).fetchall()
+    for table, columns in tables:
+        blank = ", ".join(f"null::varchar as {column}" for column in columns)
+        whole = " union all by name ".join([f"select {blank} where false", *selects.get(table, [])])
+        connection.execute(f"create view landing.{table} as {whole}")
+
+
+def _select(connection: duckdb.DuckDBPyConnection, number: int, file: FeedFile) -> str:
+    there = {row[0] for row in connection.execute(f"describe landing.raw_{number}").fetchall()}
+    columns = [_cell(column) for column in file.columns if column.header in there]
+    return (
+        f"select {number} * 4294967296 + rowid + 1 as row_id, 'social_care' as agency, "
+        f"{', '.join(columns)} from landing.raw_{number}"
+    )
+
+
+def _cell(column: FeedColumn) -> str:
+    value = f"nullif(\"{column.header}\", 'NULL')"
+    if column.kind in DATE_KINDS:
+        value = f"left({value}, 10)"
+    return f"{value} as {column.name}"
+
+
+def main() -> None:
+    """Loads, records, pictures and judges one night, and prints the verdicts it counted."""
+    night = Path(sys.argv[1])
+    connection = duckdb.connect()
+    warehouse = Warehouse(connection)
+    warehouse.script(SQL / "schema" / "record.sql")
+    loaded(connection, night, load_feeds(EXPECTATIONS / "feeds")["social_care"])
+    for path in sorted((SQL / "record").glob("*.sql")):
+        connection.execute(f"insert into record.{path.stem} {path.read_text(encoding='utf-8')}")
+    common = {name: own.value for name, own in common_parameters().items()}
+    values = {**common, "as_at": date.fromisoformat(night.name)}
+    lay_calendar(warehouse)
+    build_pictures(warehouse, values)
+    for check in load_checks().values():
+        own = {**values, **check.values()}
+        used = {name: own[name] for name in named_parameters(check.sql)}
+        connection.execute(f"create or replace temp table judged_rows as {check.sql}", used)
+        counted = connection.execute(
+            "select verdict, count(*) from judged_rows group by verdict order by verdict"
+        ).fetchall()
+        print(check.name, dict(counted))
+
+
+if __name__ == "__main__":
+    main()

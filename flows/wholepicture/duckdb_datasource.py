@@ -1,0 +1,73 @@
+"""Great Expectations on DuckDB: a datasource over the connection that the warehouse holds.
+
+Great Expectations knows no DuckDB. Its own SQL datasource gives a connection back before it reads
+what it asked for; giving back means rolling back, and DuckDB forgets an unread result at that
+moment. Here the connection is lent, not given: the borrower can end no transaction and close
+nothing, so results stay readable and the warehouse's own transactions are left alone
+(`docs/decisions/judging-on-a-borrowed-connection.md`). Importing this room registers
+`context.data_sources.add_duckdb(...)`; only `judging` imports it, inside functions, because Great
+Expectations takes seconds to import.
+"""
+
+from typing import Any, Literal
+
+import duckdb_sqlalchemy
+import sqlalchemy
+from great_expectations.compatibility.pydantic import Field
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.execution_engine.sqlalchemy_execution_engine import (
+    SqlAlchemyExecutionEngine,
+)
+
+_URL = "duckdb:///:memory:"  # names the dialect only: nothing opens it
+
+
+class BorrowedConnection(duckdb_sqlalchemy.ConnectionWrapper):
+    """The warehouse's connection, lent: whoever borrows it can neither end nor close anything.
+
+    Every statement commits by itself, unless the warehouse has begun a transaction of its own.
+    """
+
+    def begin(self) -> None:
+        """Nothing has begun."""
+
+    def commit(self) -> None:
+        """Nothing was committed."""
+
+    def rollback(self) -> None:
+        """Nothing was rolled back, not even when a pool is collected long after judging."""
+
+    def close(self) -> None:
+        """Nothing was closed."""
+
+
+class DuckDBDatasource(SQLDatasource):
+    """A datasource over the tables of one schema on a live DuckDB connection."""
+
+    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]  # as each of GX's own does
+    connection_string: str = _URL
+    live: Any = Field(exclude=True, repr=False)  # the duckdb connection, never written anywhere
+    table_schema: str
+
+    @property
+    def schema_(self) -> str:
+        """The schema its table assets are in."""
+        return self.table_schema
+
+    def get_engine(self) -> sqlalchemy.Engine:
+        """The one SQLAlchemy engine, whose only connection is the live one."""
+        if self._engine is None:
+            self._engine = sqlalchemy.create_engine(
+                _URL,
+                creator=lambda: BorrowedConnection(self.live),
+                poolclass=sqlalchemy.StaticPool,
+            )
+        return self._engine
+
+    def get_execution_engine(self) -> SqlAlchemyExecutionEngine:
+        """The one execution engine; it makes no temporary copies of the tables it reads."""
+        if self._execution_engine is None:
+            self._execution_engine = SqlAlchemyExecutionEngine(
+                engine=self.get_engine(), create_temp_table=False
+            )
+        return self._execution_engine

@@ -1,0 +1,126 @@
+"""Prefect's API for one run: a child process that listens to this machine only, with a password.
+
+Prefect would start such a child by itself, but that one outlives a run that is killed, and keeps
+its port and the database. This one is told through a pipe that its parent is gone, however it
+went. It is run by its path, as a program, so it imports nothing of this house.
+"""
+
+import atexit
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+PATIENCE = 90.0  # seconds: 6 to 15 on a quiet machine, over 20 on a busy one
+
+_child: list["subprocess.Popen[bytes]"] = []
+
+
+def start(home: Path) -> bool:
+    """Whether Prefect's API answers, with everything Prefect reads from the environment set.
+
+    `home` is private and keeps Prefect's database. One process has one API: a second call changes
+    nothing. To be called before Prefect is imported.
+    """
+    if not _child:
+        port = _free_port()
+        _set_environment(home, port)
+        _child.append(_started(home, port))
+        atexit.register(_stop)
+    return _answers(_child[0])
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _set_environment(home: Path, port: int) -> None:
+    """Prefect listens to nothing but this: no other server, no telemetry, no talk."""
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        del os.environ[name]
+    password = f"wholepicture:{secrets.token_urlsafe(32)}"
+    os.environ |= {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_API_AUTH_STRING": password,
+        "PREFECT_SERVER_API_AUTH_STRING": password,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+        "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    # a council's proxy is asked for what is on this machine too, unless it is told not to
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1"]))
+
+
+def _started(home: Path, port: int) -> "subprocess.Popen[bytes]":
+    """The child; a session of its own keeps Ctrl-C from it until the flow has ended."""
+    return subprocess.Popen(
+        [sys.executable, "-P", __file__, str(port)],
+        cwd=home,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _answers(child: "subprocess.Popen[bytes]") -> bool:
+    """Whether the API is there before patience ends."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    until = time.monotonic() + PATIENCE
+    while child.poll() is None and time.monotonic() < until:
+        try:
+            direct.open(os.environ["PREFECT_API_URL"] + "/health", timeout=5).close()
+            return True
+        except urllib.error.HTTPError:
+            return False
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def _stop() -> None:
+    """The child has ended, having written down what it was told."""
+    child = _child.pop()
+    child.terminate()
+    try:
+        child.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    if child.stdin:
+        child.stdin.close()
+
+
+def _serve(port: int) -> None:
+    """The child: it answers until it is told to end, or until its parent is gone."""
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    app = create_app(ephemeral=True, final=True)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical")
+
+
+def _leave_with_parent() -> None:
+    sys.stdin.buffer.read()  # ends when the other end of the pipe is closed, by whatever end
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

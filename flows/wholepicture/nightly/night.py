@@ -1,0 +1,78 @@
+"""One night, in the order in which it is told: a list of stages, and no logic."""
+
+from datetime import date
+from functools import partial
+
+from wholepicture.deciding import decide, keep_children, keep_outcomes, lay_verdicts, open_night
+from wholepicture.following import follow
+from wholepicture.judging import Outcome, judge
+from wholepicture.landing import LandedFile, land_agency, landing_tables
+from wholepicture.nightly.rules import Rules, bytes_of, facts_of
+from wholepicture.nightly.steps import RECEIVING, Steps, Table
+from wholepicture.nightly.summary import Summary, summary_of
+from wholepicture.receiving import receive
+from wholepicture.recording import picture, record
+from wholepicture.settings import Run
+from wholepicture.store import Held, Night
+from wholepicture.warehouse import open_warehouse
+
+
+def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) -> Summary:
+    """The night is judged, kept and published; raises our own errors only."""
+    night = held.night(as_at)
+    build_records(run, rules, held, night, step)
+    judge_records(run, rules, held, night, step)
+    return summary_of(as_at, run.out / str(as_at))
+
+
+def build_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps) -> None:
+    """What came for the night has landed, is recorded and pictured, and is kept."""
+    deliveries = step(RECEIVING, receive, run.exports, night.as_at, rules.feeds)
+    held.require_space(bytes_of(deliveries))
+    with open_warehouse(night.records_next, spill=held.spill) as warehouse:
+        landing_tables(warehouse)
+        landed: list[LandedFile] = []
+        for delivery in deliveries:
+            name, first = f"landing {delivery.agency}", len(landed) + 1
+            landed += step(name, land_agency, warehouse, delivery, first, held.spill)
+        step.note("landing", _rows(landed))
+        step("recording", record, warehouse)
+        step("picturing", picture, warehouse, night.as_at, rules.common())
+    night.keep_records()
+
+
+def judge_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps) -> None:
+    """Every check of every suite has its outcome, and the night is committed and published."""
+    values = rules.values(night.as_at)
+    with open_warehouse(spill=held.spill) as warehouse:
+        open_night(warehouse, night.records)
+        lay_verdicts(warehouse, rules.suites)
+        for suite in rules.suites:
+            checks = rules.of_suite(suite)
+            decided = step(f"deciding {suite}", decide, warehouse, checks, values)
+            told = decided.counts, decided.could_not
+            outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *told)
+            keep_outcomes(warehouse, rules.checks, outcomes, decided.counts, values)
+            step.note(suite, _outcomes(outcomes))
+        keep_children(warehouse)
+        facts = facts_of(warehouse, run, rules.settings, step.so_far())
+        following = partial(follow, checks=list(rules.checks.values()))
+        step("publishing", night.commit, warehouse, facts, follow=following)
+
+
+def _rows(landed: list[LandedFile]) -> Table:
+    return [
+        {
+            "files": len(landed),
+            "rows read": sum(file.rows_read for file in landed),
+            "rows landed": sum(file.rows_landed for file in landed),
+            "rows refused": sum(file.rows_refused for file in landed),
+        }
+    ]
+
+
+def _outcomes(outcomes: list[Outcome]) -> Table:
+    return [
+        {"check": one.check, "outcome": one.outcome, "judged": one.judged, "met": one.met}
+        for one in outcomes
+    ]

@@ -1,0 +1,77 @@
+"""What holds tonight: settings, feeds, checks and parameters, loaded before anything is held."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+
+from wholepicture.catalogue import Check, common_parameters, load_checks
+from wholepicture.contract import Delivery, Feed, load_feeds
+from wholepicture.rooms import EXPECTATIONS
+from wholepicture.settings import Run, Settings, load_settings
+from wholepicture.store import Facts
+from wholepicture.warehouse import Warehouse
+
+_PACKAGES = ("wholepicture", "duckdb", "great-expectations", "polars", "prefect")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """All that is known before the first file is looked at."""
+
+    settings: Settings
+    feeds: Mapping[str, Feed]
+    checks: Mapping[str, Check]
+
+    @property
+    def suites(self) -> list[str]:
+        """The names of the suites, in order."""
+        return sorted({check.suite for check in self.checks.values()})
+
+    def of_suite(self, suite: str) -> list[Check]:
+        """The checks of one suite, in order."""
+        return [check for check in self.checks.values() if check.suite == suite]
+
+    def common(self) -> dict[str, object]:
+        """The parameters that every picture and check may use."""
+        own = {name: parameter.value for name, parameter in common_parameters().items()}
+        return {**own, **self.settings.common()}
+
+    def values(self, as_at: date) -> dict[str, dict[str, object]]:
+        """Every check's parameters on that night, by its name."""
+        common = {**self.common(), "as_at": as_at}
+        return {
+            name: {**common, **check.values(self.settings.of_check(name, as_at))}
+            for name, check in self.checks.items()
+        }
+
+
+def rules_of(run: Run) -> Rules:
+    """The rules of a run; raises ArgumentsError for the first file that does not hold."""
+    settings, checks = load_settings(run.settings), load_checks()
+    settings.refuse_strangers({name: check.values() for name, check in checks.items()})
+    return Rules(settings=settings, feeds=load_feeds(EXPECTATIONS / "feeds"), checks=checks)
+
+
+def facts_of(
+    warehouse: Warehouse, run: Run, settings: Settings, timings: Mapping[str, float]
+) -> Facts:
+    """What the register keeps of the run; `landing.file` is in the warehouse."""
+    inputs = warehouse.rows(
+        "select agency || '/' || file, sha256 from landing.file where sha256 is not null"
+    )
+    return Facts(
+        versions={"python": platform.python_version(), **{one: version(one) for one in _PACKAGES}},
+        settings=settings.model_dump(mode="json", by_alias=True),
+        inputs=dict(inputs),
+        timings=timings,
+        reveals_allowed=tuple(settings.audit.reveals_allowed),
+        is_excel=run.excel,
+    )
+
+
+def bytes_of(deliveries: Sequence[Delivery]) -> int:
+    """The size of all files received."""
+    paths = [file.path for delivery in deliveries for file in delivery.files if file.path]
+    return sum(path.stat().st_size for path in paths)

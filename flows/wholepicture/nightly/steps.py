@@ -1,0 +1,71 @@
+"""A step: one stage called by name, timed, told, and its faults put in our own words."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
+
+from wholepicture.errors import CouldNotFinishError, WholePictureError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Stage = Callable[[], Any]
+Runner = Callable[[str, Stage], Any]  # calls a stage under a name, here and now
+Say = Callable[[str], None]
+Table = list[dict[str, str | int]]  # checks, outcomes and counts, for all eyes
+Note = Callable[[str, Table], None]  # tells those who look at the scheduler
+
+RECEIVING = "receiving"  # the one step that may be tried again
+
+
+def plainly(name: str, stage: Stage) -> Any:
+    """What the stage returns, without a scheduler."""
+    return stage()
+
+
+def noted_nowhere(name: str, table: Table) -> None:
+    """Nothing was noted: without a scheduler there is nowhere to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """How the stages of one night are called, who is told, and how long each took in seconds."""
+
+    say: Say
+    run: Runner = plainly
+    note: Note = noted_nowhere
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def __call__(self, name: str, stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the stage returns; raises our own errors only."""
+        started = time.perf_counter()
+        told: T = self.run(name, partial(in_our_words, name, partial(stage, *args, **kwargs)))
+        self.timings[name] = round(time.perf_counter() - started, 3)
+        self.say(f"{name}: {self.timings[name]:.1f} s")
+        return told
+
+    def so_far(self) -> Mapping[str, float]:
+        """The seconds of every step that is over."""
+        return dict(self.timings)
+
+
+def in_our_words(name: str, stage: Stage) -> Any:
+    """What the stage returns; whatever else it raises becomes CouldNotFinishError.
+
+    The libraries' own errors quote values, so only the class goes on: the new error is raised
+    outside the `except`, and does not carry the old one along.
+    """
+    try:
+        return stage()
+    except WholePictureError:
+        raise
+    except Exception as error:
+        found = type(error).__name__
+    raise CouldNotFinishError(
+        name,
+        expected="to finish",
+        found=found,
+        do="Nothing was published; run the night again, and if it says so again, report it.",
+    )

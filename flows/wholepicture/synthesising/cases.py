@@ -1,0 +1,172 @@
+"""The cases to plant: the pairs' own worked examples, and the traps."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from wholepicture.catalogue import Check, Example, common_parameters, load_checks
+from wholepicture.rooms import SQL
+
+Tables = Mapping[str, list[dict[str, Any]]]
+_TABLE = re.compile(r"create table record\.(\w+) \(\s*row_id bigint, agency varchar,\s*(\w+) ")
+_TRAP_CLOCK = 45  # working days: the longest clock of the checks that a trap names
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a check must say of a subject; `not_judged` when it must leave it out."""
+
+    check: str
+    subject_id: str
+    child_id: str
+    verdict: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Rows that mean something on one night, and what the checks must say of them."""
+
+    source: str
+    title: str
+    as_at: date
+    tables: Tables
+    expect: tuple[Expectation, ...]
+    longest: int
+    refusal: str = ""
+
+    @property
+    def children(self) -> frozenset[str]:
+        """The ids of everyone whom the rows treat as a child."""
+        return children_of(self.tables)
+
+
+def keys_of_tables() -> dict[str, str]:
+    """The key column of every record table: its third."""
+    return dict(_TABLE.findall((SQL / "schema" / "record.sql").read_text(encoding="utf-8")))
+
+
+def children_of(tables: Tables) -> frozenset[str]:
+    """Who has a child's rows: an episode, plan or visit, a mother, or a family."""
+    adult_tables = ("person", "address", "person_relationships", "background_checks")
+    owners = {
+        row.get("child_id" if table == "mother" else "person_id")
+        for table, rows in tables.items()
+        if table not in (*adult_tables, "assessment_views")
+        for row in rows
+    }
+    parents = {row.get("mother_id") for row in tables.get("mother", [])}
+    parents |= {row.get("person_id") for row in tables.get("assessment_views", [])}
+    return frozenset(str(owner) for owner in owners - parents if owner)
+
+
+def example_cases() -> Iterator[Case]:
+    """Every worked example of every pair: the first of each check, then the second of each."""
+    keys = keys_of_tables()
+    by_check = [
+        [
+            _example_case(check, example, check.merged_given(example, keys))
+            for example in check.examples
+        ]
+        for check in load_checks().values()
+    ]
+    for cases in zip_longest(*by_check):
+        yield from filter(None, cases)
+
+
+def _example_case(check: Check, example: Example, tables: Tables) -> Case:
+    expect = tuple(
+        Expectation(
+            check.name, row.subject_id, row.child_id or _child_of(tables, row.subject_id),
+            row.verdict, row.remedy or _only_remedy(check, row.verdict),
+        )
+        for row in example.expect
+    )  # fmt: skip
+    judged = {row.child_id for row in expect}
+    left_out = () if "" in judged else sorted(children_of(tables) - judged)
+    absent = tuple(Expectation(check.name, "", child, "not_judged", "") for child in left_out)
+    return Case(
+        check.name, example.name, example.as_at, tables, (*expect, *absent), _longest(check),
+        _refusal(check, example, tables),
+    )  # fmt: skip
+
+
+def _only_remedy(check: Check, verdict: str) -> str:
+    """The one remedy that the check's examples name beside a verdict; blank where they differ."""
+    named = {
+        row.remedy
+        for example in check.examples
+        for row in example.expect
+        if row.verdict == verdict and row.remedy
+    }
+    return named.pop() if len(named) == 1 else ""
+
+
+def _child_of(tables: Tables, subject_id: str) -> str:
+    """The child that a subject belongs to, where one row or the id itself says so."""
+    children = children_of(tables)
+    parts = subject_id.split("|")
+    for part in parts:
+        if part in children:
+            return part
+    keys = keys_of_tables()
+    owners = {
+        str(row.get("person_id"))
+        for table, rows in tables.items()
+        for row in rows
+        if row.get(keys.get(table, "")) in parts and row.get("person_id") in children
+    }
+    return owners.pop() if len(owners) == 1 else ""
+
+
+def _longest(check: Check) -> int:
+    """The longest clock of a check in working days, the time to write up included."""
+    common = common_parameters()["recording_grace"].value
+    own = [p.value for p in check.parameters.values() if p.unit == "working days"]
+    return sum(int(value) for value in (common, max(own, default=0)) if isinstance(value, int))
+
+
+def _refusal(check: Check, example: Example, tables: Tables) -> str:
+    """Why an example cannot be planted whatever the night, or nothing."""
+    if example.parameters:
+        return "it is judged with parameters of its own"
+    bare = {name.partition(".")[0] for name in check.may_use if not name.startswith("picture.")}
+    empty = sorted(name for name in bare if not tables.get(name))
+    if empty and any(row.verdict == "unknown" for row in example.expect):
+        return f"its unknown may rest on an empty table ({empty[0]}), which an authority fills"
+    return ""
+
+
+def trap_cases() -> Iterator[Case]:
+    """Every trap of the folder `traps`, in order."""
+    folder = Path(__file__).parent / "traps"
+    read = (
+        tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.toml"))
+    )
+    for trap in (trap for file in read for trap in file["trap"]):
+        tables = {table: list(_repeated(rows)) for table, rows in trap["given"].items()}
+        expect = tuple(
+            Expectation(
+                row["check"], row["subject_id"], row.get("child_id", row["subject_id"]),
+                row["verdict"], row.get("remedy", ""),
+            )
+            for row in _repeated(trap["expect"])
+        )  # fmt: skip
+        title = f"{trap['name']}; a careful check {trap['careful']}"
+        yield Case("trap", title, trap["as_at"], tables, expect, _TRAP_CLOCK)
+
+
+def _repeated(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows, one that says `each` as often as it says, `{n}` counted from `first`."""
+    for row in rows:
+        cells = {key: value for key, value in row.items() if key not in ("each", "first")}
+        for number in range(row.get("first", 1), row.get("each", 1) + 1):
+            yield {
+                key: value.replace("{n}", str(number)) if "each" in row and isinstance(value, str)
+                else value for key, value in cells.items()
+            }  # fmt: skip

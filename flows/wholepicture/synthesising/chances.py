@@ -1,0 +1,139 @@
+"""The rates of the invented world: shapes and shares, never targets and never thresholds.
+
+**seen** marks a published figure, or one computed from it; **known** professional knowledge;
+**judgement** a reasoned guess, easy to change. wd: working days.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from random import Random
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Choice(Generic[T]):
+    """Values and their weights; `draw` picks one."""
+
+    def __init__(self, *weighted: tuple[T, float]) -> None:
+        self.values = [value for value, _ in weighted]
+        self._sums = list(accumulate(weight for _, weight in weighted))
+
+    def draw(self, random: Random) -> T:
+        """One value, each as often as its weight says."""
+        at = bisect_right(self._sums, random.random() * self._sums[-1])
+        return self.values[min(at, len(self.values) - 1)]
+
+
+class Curve:
+    """Points (share, value) of a distribution; `draw` picks a whole number between them."""
+
+    def __init__(self, *points: tuple[float, float]) -> None:
+        self.points: Sequence[tuple[float, float]] = points
+
+    def draw(self, random: Random) -> int:
+        """One value: a straight line between the two points around a drawn share."""
+        share = random.random()
+        for (low, start), (high, end) in pairwise(self.points):
+            if share <= high:
+                return round(start + (end - start) * (share - low) / (high - low))
+        return round(self.points[-1][1])
+
+
+# Of 100,000 children 3,300 are open (known), 410 of them on plans and 670 looked after (seen).
+# A nightly extract holds the children of six years of referrals: 5,200 a year (seen), 22.6 % of
+# them within 12 months of another (seen). That is some 11,000 to 15,000 who are still under 18,
+# so between a fifth and a third are open; the upper end is used, because open children are what
+# the checks judge and a lighter share would flatter every timing.
+OPEN_SHARE = 0.30
+STATUS = Choice(
+    ("looked_after", 20.3), ("protection", 12.4), ("in_need", 27.0),
+    ("assessment", 21.0), ("idle", 6.0), ("referral", 13.3),
+)  # fmt: skip
+
+SIBLINGS = Choice((1, 42), (2, 28), (3, 16), (4, 8), (5, 4), (6, 2))  # judgement
+SHARES_DAY = 0.88  # siblings with one referral day: judgement
+TWO_FATHERS = 0.33  # sibling groups of two or more: judgement
+TWINS = 0.03  # known
+
+REFERRAL_NFA = 0.065  # seen
+TROUBLED_FAMILY = 0.04  # makes a third of repeats: judgement
+REFERRED_IN_YEAR_BEFORE = 0.19  # with the troubled families 22.6 % of referrals (seen)
+REFERRED_EARLIER = 0.15  # judgement
+MONTH_WEIGHT = {8: 0.80, 9: 1.15, 10: 1.15, 11: 1.15}  # judgement
+CHRISTMAS_WEIGHT = 0.75  # judgement
+# Quartiles 17, 33, 43 wd and 14.3 % over 45 (seen); their shape bunches on days 40 to 45.
+ASSESSMENT_DAYS = Curve(
+    (0, 1), (0.25, 17), (0.50, 33), (0.75, 43), (0.857, 45), (0.95, 62), (1, 110)
+)
+NEED = Choice(
+    ("N1", 57), ("N5", 13), ("N4", 9), ("N2", 9), ("N8", 5),
+    ("N3", 3), ("N6", 2), ("N0", 1), ("N7", 1),
+)  # fmt: skip
+SOURCE = Choice(
+    ("6", 29), ("2A", 19), ("2B", 2), ("3A", 4), ("3B", 4), ("3E", 4), ("3F", 3), ("5A", 3),
+    ("5B", 4), ("5D", 6), ("1A", 5), ("1C", 3), ("8", 6), ("7", 3), ("9", 3), ("10", 2),
+)  # fmt: skip
+CLOSED_AFTER_ASSESSMENT = Choice(("RC8", 40), ("RC9", 15))  # judgement
+CLOSED_OTHERWISE = Choice(("RC7", 30), ("RC5", 5), ("RC3", 4), ("RC4", 3), (None, 3))
+STEP_DOWN_HAS_EPISODE = 0.7  # closures RC9 with an early-help episode: judgement
+
+ENQUIRY_WITHOUT_PLAN = 0.15  # judgement
+CONFERENCE_DAYS = Curve((0, 5), (0.25, 13), (0.5, 14), (0.75, 15), (0.814, 15), (1, 32))  # seen
+# To 3 months 15.9, 3 to 6 11.0, 6 to 12 43.5, 1 to 2 years 25.2, over 2 years 4.4 % (seen).
+PLAN_DAYS = Curve((0, 20), (0.159, 91), (0.269, 183), (0.704, 365), (0.956, 730), (1, 1100))
+NEED_PLAN_DAYS = Curve((0, 3), (0.5, 120), (0.9, 400), (1, 900))  # judgement
+CARE_DAYS = Curve((0, 3), (0.3, 365), (0.6, 1100), (0.9, 2600), (1, 4200))  # judgement
+CATEGORY = Choice(
+    ("Neglect", 50), ("Emotional abuse", 35), ("Physical abuse", 8),
+    ("Sexual abuse", 3.5), ("Multiple", 3.5),
+)  # fmt: skip
+OTHER_COUNCIL_PLAN = 0.02  # judgement
+# Ages in days of the child a family is known for; -1 is unborn. With the siblings, those on plans
+# are unborn 2, under 1 10, 1 to 4 25, 5 to 9 27, 10 to 15 29, 16 and over 7 % (known).
+PLAN_AGE = Choice(
+    ((-1, -1), 5), ((0, 364), 16), ((365, 1825), 25),
+    ((1826, 3651), 27), ((3652, 5843), 29), ((5844, 6500), 7),
+)  # fmt: skip
+
+# Fathers and partners: judgement throughout.
+NO_FATHER = {"protection": 0.12, "referral": 0.35}
+NO_FATHER_ELSE = 0.19  # with fathers recorded late, 25 % of open children
+NO_FATHER_ROW = Choice((None, 93), ("placeholder", 2), ("unknown_with_reason", 3), ("unknown", 2))
+FATHER_IN_MOTHER_TABLE = 0.01
+SECOND_MOTHER = 0.01
+FATHER_BIRTH_DATE_BLANK = 0.18
+FATHER_RESPONSIBILITY = Choice((None, 45), (True, 42), (False, 13))
+FATHER_HOME = Choice(("here", 35), ("elsewhere", 40), (None, 22), ("not_known", 3))
+NEW_PARTNER = 0.12
+PARTNER_START_BLANK = 0.15
+PARTNER_CHECK = Choice(("in_time", 55), ("late", 20), (None, 25))
+
+# Visits: wd since the last one. Day 5 to 9 55, 10 20, 11 to 15 17, 16 to 25 6, over 25 2 %.
+PROTECTION_VISIT_DAYS = Choice(
+    *[(day, 11.0) for day in range(5, 10)], (10, 20.0), *[(day, 3.4) for day in range(11, 16)],
+    *[(day, 0.6) for day in range(16, 26)], (30, 1.0), (38, 1.0),
+)  # fmt: skip
+# Median 17 wd, 20 % over 20 wd, a long tail to 90 (judgement).
+NEED_VISIT_DAYS = Curve((0, 5), (0.5, 17), (0.8, 20), (0.95, 40), (1, 90))
+CARE_VISIT_DAYS = Curve((0, 15), (0.5, 28), (0.9, 31), (1, 60))  # judgement
+SEEN = Choice((True, 90), (False, 7), (None, 3))
+SEEN_ALONE = Choice((True, 62), (False, 28), (None, 10))
+BEDROOM_SEEN = Choice((True, 40), (False, 35), (None, 25))
+LEFT_OUT = 0.08  # a sibling without a row for the family's visit
+IN_BOTH_TABLES = 0.05  # a visit's note filed as two kinds
+SUPERVISED_CONTACT = 0.10  # per visit of a protection plan or of care
+ENTRY_LAG = Choice(
+    (0, 30), (1, 25), (2, 15), (3, 6), (4, 6), (5, 6), (7, 4), (9, 4), (12, 2), (18, 2)
+)
+WEEKEND = 0.02
+
+WORKERS = Choice((1, 35), (2, 40), (3, 17), (4, 8))  # per open child in 12 months: judgement
+CASELOAD = 15.2  # children per full-time equivalent: seen
+DUTY_TRAY = 0.015  # judgement
+WORKER_IS_A_NAME = 0.03  # judgement: one large system delivers the name
+
+MOTHER_VIEW = Choice((True, 85), ("reason", 8), (None, 7))  # judgement
+FATHER_VIEW = Choice((True, 45), ("reason", 25), (None, 30))  # judgement
+NO_VIEWS_AT_ALL = 0.08  # judgement

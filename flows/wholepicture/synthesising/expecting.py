@@ -1,0 +1,138 @@
+"""What the checks must say of the planted cases, as a CSV file and as a page to read.
+
+Written from the planting alone: no check is run here.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.synthesising.planting import Planted, Planting
+
+_HEADER = ("night", "check", "subject_id", "child_id", "verdict", "remedy")
+
+
+def write_expectations(
+    out: Path, planting: Planting, nights: Sequence[date], children: int, seed: int
+) -> None:
+    """`expected_findings.csv` and `README.md` are in the folder."""
+    try:
+        with (out / "expected_findings.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(_HEADER)
+            writer.writerows(sorted(_expected_rows(planting)))
+        page = _page(planting, nights, children, seed)
+        (out / "README.md").write_text(page, encoding="utf-8", newline="\n")
+    except OSError:
+        raise CouldNotFinishError(
+            "the folder for the invented nights", expected="a folder that can be written",
+            found="one that cannot", do="Choose another folder, or make room on the disk.",
+        ) from None  # fmt: skip
+
+
+def _expected_rows(planting: Planting) -> list[tuple[str, ...]]:
+    return [
+        (each.night.isoformat(), row.check, row.subject_id, row.child_id, row.verdict, row.remedy)
+        for each in planting.planted
+        for row in each.expect
+    ]
+
+
+def _page(planting: Planting, nights: Sequence[date], children: int, seed: int) -> str:
+    """The README of the invented exports."""
+    return "\n".join([
+        *_INTRODUCTION.format(
+            first=nights[0], last=nights[-1], count=len(nights), children=children, seed=seed,
+            planted=len(planting.planted), planted_children=planting.children,
+        ).splitlines(),
+        "",
+        *_planted_lines(planting.planted),
+        "",
+        *_left_out_lines(planting),
+        "",
+    ])  # fmt: skip
+
+
+_INTRODUCTION = """\
+# Sample exports: an invented authority
+
+A finding says what a record does not show. No finding does not mean that a child was seen or is \
+safe.
+
+Nobody here exists. Names are invented, NHS numbers are from the range that is never issued (999),
+postcodes begin with Q, which none does.
+
+{count} nights, {first} to {last}, of one children's social care agency that holds {children}
+children. Made by this command, and byte for byte the same whenever it is run:
+
+    wholepicture synthesise --children {children} --nights {count} --seed {seed} \
+--last-night {last} OUT
+
+Each folder is one night: `<night>/social_care/<file>.csv`. Files that begin with `ssd_` have the
+headers of the Standard Safeguarding Dataset; the others hold what that standard does not.
+
+## Which rows are wrong, and which check must find them
+
+Most children and their records are drawn at random, with the gaps that real records have. Beside
+them {planted} cases ({planted_children} children) are planted: worked examples of the checks, with
+new ids and dates, and traps, which look like a gap, or like none. All ids of a planted case begin
+with its number, `p001-` and so on, and its rows are in the exports from its night on.
+
+`expected_findings.csv` says what the checks must say of them on that night. It was written when
+the cases were planted, not by running the checks, and a case speaks only for the checks it names:
+
+- `gap` and `unknown` are in that night's `findings.csv`; a gap whose remedy is `late` is in
+  `late.csv` instead;
+- `met` and `not_yet_due` are in neither;
+- `not_judged` is in neither, and not counted: the check leaves the subject out. Where `subject_id`
+  is blank, no row of that check has that child as its `child_id`;
+- a blank `remedy` beside a gap says nothing of the remedy.
+"""
+
+
+def _planted_lines(planted: Sequence[Planted]) -> list[str]:
+    """The planted cases as a table, the wrong rows first in each case's words."""
+    lines = [
+        "| ids begin with | night | what it shows | must be found | must not be found |",
+        "|---|---|---|---|---|",
+    ]
+    for each in planted:
+        found = [row for row in each.expect if row.verdict in ("gap", "unknown")]
+        others = [row for row in each.expect if row not in found]
+        said = [
+            _counted(
+                [f"{r.check}: {' / '.join(filter(None, (r.verdict, r.remedy)))}" for r in found]
+            ),
+            _counted([f"{r.check}: {r.verdict.replace('_', ' ')}" for r in others]),
+        ]
+        title = each.case.title.replace("|", "/")
+        source = "trap: " if each.case.source == "trap" else ""
+        lines.append(f"| {each.prefix}- | {each.night} | {source}{title} | {said[0]} | {said[1]} |")
+    return lines
+
+
+def _counted(words: list[str]) -> str:
+    """The words in order, each once, with how often."""
+    counts = Counter(words)
+    return "; ".join(
+        f"{word} ({count} times)" if count > 1 else word for word, count in counts.items()
+    )
+
+
+def _left_out_lines(planting: Planting) -> list[str]:
+    """What is not planted, and why."""
+    if not planting.left_out:
+        return ["Every worked example and every trap is planted."]
+    reasons = Counter(reason for _, reason in planting.left_out)
+    return [
+        "## What is not planted",
+        "",
+        f"{len(planting.left_out)} cases are left out, for these reasons:",
+        "",
+        *(f"- {count}: {reason};" for reason, count in sorted(reasons.items())),
+        "",
+        *(f"- {case.source}, {case.title}" for case, _ in planting.left_out),
+    ]

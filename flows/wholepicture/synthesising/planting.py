@@ -1,0 +1,97 @@
+"""Which cases are planted on which night, and which are left out and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wholepicture.contract import Feed, FeedFile
+from wholepicture.synthesising.cases import Case, Expectation, example_cases, trap_cases
+from wholepicture.synthesising.exports import files_by_key
+from wholepicture.synthesising.redating import shift_to
+from wholepicture.synthesising.rekeying import Rekeying
+from wholepicture.synthesising.rows import Row
+from wholepicture.synthesising.working_days import working_days
+
+ADULT_FILES = {"person": "adults", "address": "adult_addresses"}
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A case in the exports: its ids begin with `prefix`, and its rows are there from its night."""
+
+    prefix: str
+    case: Case
+    night: date
+    rows: list[Row]
+    expect: list[Expectation]
+
+
+@dataclass(frozen=True, slots=True)
+class Planting:
+    """What is planted, and why the rest is not."""
+
+    planted: tuple[Planted, ...] = ()
+    left_out: tuple[tuple[Case, str], ...] = ()
+
+    @property
+    def children(self) -> int:
+        """How many children are planted."""
+        return sum(len(each.case.children) for each in self.planted)
+
+
+def planting_for(nights: Sequence[date], feed: Feed, room: int) -> Planting:
+    """The cases that fit these nights, traps first, with no more children than `room`."""
+    planted: list[Planted] = []
+    left_out: list[tuple[Case, str]] = []
+    files = files_by_key(feed)
+    for case in (*trap_cases(), *example_cases()):
+        number = len(planted) + 1
+        found = _planted(case, nights, files, number)
+        if isinstance(found, str):
+            left_out.append((case, found))
+        elif len(case.children) > room:
+            left_out.append((case, "the authority has no room for its children"))
+        else:
+            room -= len(case.children)
+            planted.append(found)
+    return Planting(tuple(planted), tuple(left_out))
+
+
+def _planted(
+    case: Case, nights: Sequence[date], files: dict[str, FeedFile], number: int
+) -> Planted | str:
+    """The case on the latest night it can be moved to, or the reason why there is none."""
+    if case.refusal:
+        return case.refusal
+    dates = [
+        cell
+        for rows in case.tables.values()
+        for row in rows
+        for cell in row.values()
+        if isinstance(cell, date)
+    ]
+    for night in reversed(nights):
+        shift = shift_to(night, case.as_at, dates, case.longest, working_days())
+        if shift is None:
+            continue
+        rekeying = Rekeying(case, number, shift)
+        rows = rekeying.rows(ADULT_FILES)
+        reason = _not_exported(rows, files)
+        return reason or Planted(rekeying.prefix, case, night, rows, rekeying.expectations())
+    return "no night here has its weekday and its bank holidays"
+
+
+def _not_exported(rows: Iterable[Row], files: dict[str, FeedFile]) -> str:
+    """Why the export's files cannot hold the rows, or nothing."""
+    for row in rows:
+        file = files.get(row.file)
+        if file is None:
+            return f"no file of the feed holds its {row.file}"
+        filled = {name for name, cell in row.cells.items() if cell is not None}
+        strange = sorted(filled - {column.name for column in file.columns})
+        if strange:
+            return f"{file.name} has no column for its {strange[0]}"
+        missing = [column.name for column in file.required if column.name not in filled]
+        if missing:
+            return f"{file.name} would be refused without its {missing[0]}"
+    return ""

@@ -1,0 +1,106 @@
+"""A case with ids, names and homes of its own, on the night it is moved to."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from wholepicture.synthesising.cases import Case, Expectation
+from wholepicture.synthesising.names import FORENAMES, SURNAMES, postcode
+from wholepicture.synthesising.rows import Cell, Row
+
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
+_NO_LINK = ("-1", "0", "SSD_PH")
+_POSTCODE = re.compile(r"[A-Y][A-Z]?\d[\dA-Z]? ?\d[A-Z]{2}")
+_FIRST_HOME = 600_000  # postcodes and property numbers that invented families hardly reach
+_FIRST_UPRN = 999_900_000_000
+
+
+class Rekeying:
+    """What one case's words become: the same word becomes the same new word, always."""
+
+    def __init__(self, case: Case, number: int, shift: timedelta) -> None:
+        self.case, self.shift = case, shift
+        self.prefix = f"p{number:03d}"
+        self._random = Random(f"{case.source} {case.title}")
+        self._homes: dict[str, int] = {}
+        self._number = number
+
+    def rows(self, files: Mapping[str, str]) -> list[Row]:
+        """The case's rows, entered on its night; `files` names the file of each adult table."""
+        night = self.case.as_at + self.shift
+        found = []
+        for table, rows in self.case.tables.items():
+            for row in rows:
+                cells = {name: self._cell(name, value) for name, value in row.items()}
+                cells.pop("row_id", None)
+                cells.pop("agency", None)
+                if table == "person":
+                    self._name(cells, row.get("person_id") in self.case.children)
+                is_adult = table in files and row.get("person_id") not in self.case.children
+                found.append(Row(files[table] if is_adult else table, cells, night))
+        return found
+
+    def expectations(self) -> list[Expectation]:
+        """What must be said of the case's subjects under their new ids."""
+        return [
+            Expectation(
+                row.check, "|".join(self._part(part) for part in row.subject_id.split("|")),
+                self.id(row.child_id) or "", row.verdict, row.remedy,
+            )
+            for row in self.case.expect
+        ]  # fmt: skip
+
+    def id(self, value: str) -> str | None:
+        """The id in this case; what is no id of anything stays as it is."""
+        if not value:
+            return None
+        if value in _NO_LINK or not _ID.fullmatch(value):
+            return value
+        return f"{self.prefix}-{value}"
+
+    def _part(self, part: str) -> str:
+        """One part of a joined key: an id, or a date."""
+        try:
+            return (date.fromisoformat(part) + self.shift).isoformat()
+        except ValueError:
+            return self.id(part) or ""
+
+    def _cell(self, name: str, value: Any) -> Cell:
+        if value == "" or value is None:
+            return None
+        if name.endswith("_id"):
+            return self.id(str(value))
+        if isinstance(value, date):
+            return value + self.shift
+        if name == "postcode" and True:
+            return postcode(_FIRST_HOME + self._home(value))
+        if name == "address_json":
+            return self._address(value)
+        return value if isinstance(value, bool | int) else str(value)
+
+    def _home(self, word: str) -> int:
+        """The number of a postcode or property of this case."""
+        return self._number * 16 + self._homes.setdefault(word, len(self._homes))
+
+    def _address(self, value: str) -> str:
+        """The same address with a property number of its own; a broken one stays broken."""
+        try:
+            parts = json.loads(value)
+        except ValueError:
+            return value
+        if isinstance(parts, dict) and parts.get("UPRN"):
+            parts["UPRN"] = str(_FIRST_UPRN + self._home(str(parts["UPRN"])))
+            return json.dumps(parts)
+        return value
+
+    def _name(self, cells: dict[str, Cell], is_child: bool) -> None:
+        """A person whom the case does not name has an invented name, and a child a case number."""
+        row_id = cells["person_id"]
+        if is_child and "legacy_id" not in cells:
+            cells["legacy_id"] = f"9{self._number:03d}{self._home(str(row_id)):02d}"
+        if "forename" not in cells and "surname" not in cells:
+            cells["forename"] = self._random.choice(FORENAMES)
+            cells["surname"] = self._random.choice(SURNAMES)

@@ -1,0 +1,56 @@
+"""Working days of England and Wales, for invented dates; the auditor's own clock is in SQL.
+
+Day 0 is the day of the event, and the first working day counted is the next one.
+"""
+
+import tomllib
+from bisect import bisect_right
+from datetime import date, timedelta
+from functools import cache
+
+from wholepicture.errors import ArgumentsError
+from wholepicture.rooms import EXPECTATIONS
+
+
+class WorkingDays:
+    """The working days of the years that the calendar file covers, numbered."""
+
+    def __init__(self, bank_holidays: frozenset[date]) -> None:
+        self.bank_holidays = bank_holidays
+        self.first = date(min(bank_holidays).year, 1, 1)
+        self.last = date(max(bank_holidays).year, 12, 31)
+        days = (self.first + timedelta(n) for n in range((self.last - self.first).days + 1))
+        self._days = [day for day in days if self.is_working(day)]
+
+    def is_working(self, day: date) -> bool:
+        """Whether people work on that day."""
+        return day.weekday() < 5 and day not in self.bank_holidays
+
+    def after(self, day: date, count: int) -> date:
+        """The working day that many working days after (or, below 0, before) a day."""
+        return self._days[self._number(day) + count - 1]
+
+    def between(self, start: date, end: date) -> int:
+        """The number of working days after the first day, up to and including the second."""
+        return self._number(end) - self._number(start)
+
+    def on_or_before(self, day: date) -> date:
+        """The day itself when it is a working day, else the last one before it."""
+        return self._days[self._number(day) - 1]
+
+    def _number(self, day: date) -> int:
+        if not self.first <= day <= self.last:
+            raise ArgumentsError(
+                "expectations/calendar.toml",
+                expected=f"a day from {self.first} to {self.last}",
+                found="a day outside the years it covers",
+                do="Choose a last night whose years the calendar covers.",
+            )
+        return bisect_right(self._days, day)
+
+
+@cache
+def working_days() -> WorkingDays:
+    """The calendar of `expectations/calendar.toml`, read once."""
+    text = (EXPECTATIONS / "calendar.toml").read_text(encoding="utf-8")
+    return WorkingDays(frozenset(row["on"] for row in tomllib.loads(text)["bank_holidays"]))

@@ -1,0 +1,57 @@
+"""The invented authority, a family at a time: the same seed is the same world.
+
+A family is drawn from its own random numbers, keyed by the seed and its number, so that the
+world needs no memory and a bigger authority begins with the families of a smaller one.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+
+from wholepicture.synthesising.care import write_care
+from wholepicture.synthesising.children import fill_with_children
+from wholepicture.synthesising.episodes import write_episodes
+from wholepicture.synthesising.names import SURNAMES
+from wholepicture.synthesising.people import write_people
+from wholepicture.synthesising.rows import Row
+from wholepicture.synthesising.scene import Scale, Scene
+from wholepicture.synthesising.visits import write_visits
+from wholepicture.synthesising.workforce import (
+    holders,
+    workforce_rows,
+    write_involvements,
+    write_oversight,
+)
+from wholepicture.synthesising.working_days import working_days
+
+
+def world(*, children: int, seed: int, last_night: date) -> Iterator[list[Row]]:
+    """The rows of the workforce, then of one family after another, until all children are there.
+
+    `children` counts everyone whom the register holds as a child: people under 18 or unborn on
+    the last night who had a referral in the six years before it.
+    """
+    scale = Scale.of(children)
+    yield list(workforce_rows(scale))
+    number = count = 0
+    while count < children:
+        number += 1
+        scene = _family(number, seed, last_night, scale, count + 1, children - count)
+        count += len(scene.children)
+        yield scene.rows
+
+
+def _family(number: int, seed: int, last: date, scale: Scale, first_child: int, most: int) -> Scene:
+    """One family, complete; it has no more children than `most`."""
+    scene = Scene(number, Random(f"{seed} {number}"), last, working_days(), scale)
+    scene.surname = scene.random.choice(SURNAMES)
+    fill_with_children(scene, first_child, most)
+    team, held = holders(scene)
+    write_people(scene)
+    for child in scene.children:
+        write_episodes(scene, child, team, held[-1])
+    write_visits(scene)
+    write_care(scene)
+    write_involvements(scene, team, held)
+    write_oversight(scene)
+    return scene

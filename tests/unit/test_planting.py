@@ -1,0 +1,180 @@
+"""Planted cases: moved only where every clock still says the same, under ids of their own."""
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wholepicture.catalogue import Example, load_check, load_checks
+from wholepicture.examining import Bench, bench
+from wholepicture.synthesising import LAST_NIGHT, synthesise
+from wholepicture.synthesising.cases import Case, Expectation, keys_of_tables, trap_cases
+from wholepicture.synthesising.exports import social_care_feed
+from wholepicture.synthesising.planting import ADULT_FILES, Planted, planting_for
+from wholepicture.synthesising.redating import plus_months, shift_to
+from wholepicture.synthesising.rekeying import Rekeying
+from wholepicture.synthesising.working_days import working_days
+
+NIGHTS = tuple(LAST_NIGHT - timedelta(days=back) for back in (2, 1, 0))
+FRIDAY = date(2026, 11, 20)
+A_WEEK = timedelta(days=7)
+
+
+def shifted(night: date, as_at: date, *dates: date, longest: int = 10) -> timedelta | None:
+    return shift_to(night, as_at, dates, longest, working_days())
+
+
+def test_an_example_of_that_very_night_stays_where_it_is() -> None:
+    assert shifted(FRIDAY, FRIDAY, date(2026, 1, 31)) == timedelta(0)
+
+
+def test_an_example_moves_by_whole_weeks_where_no_holiday_is_near() -> None:
+    assert shifted(FRIDAY, date(2026, 11, 27), date(2026, 11, 12)) == -A_WEEK
+
+
+def test_an_example_of_another_weekday_is_not_moved() -> None:
+    assert shifted(FRIDAY, date(2026, 11, 23)) is None
+
+
+def test_an_example_whose_clock_meets_christmas_is_not_moved_to_november() -> None:
+    assert shifted(FRIDAY, date(2027, 1, 8), date(2026, 12, 22)) is None
+
+
+def test_a_holiday_beyond_the_longest_clock_does_not_hinder() -> None:
+    august = date(2026, 8, 4)  # the bank holiday of 31 August lies in its 45 days, not in its 5
+    assert shifted(FRIDAY, date(2026, 11, 13), august, longest=45) is None
+    assert shifted(FRIDAY, date(2026, 11, 13), august, longest=0) == A_WEEK
+
+
+def test_an_example_on_a_calendar_month_is_not_moved_over_a_leap_day() -> None:
+    exact = date(2027, 11, 19)
+    assert shifted(date(2028, 11, 17), date(2027, 11, 19), date(2026, 11, 19), longest=0) is None
+    assert shifted(exact, date(2027, 11, 19), date(2026, 11, 19), longest=0) == timedelta(0)
+
+
+def test_months_are_clamped_to_the_month_s_end() -> None:
+    assert plus_months(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert plus_months(date(2028, 2, 29), -12) == date(2027, 2, 28)
+
+
+def a_case(**tables: list[dict[str, Any]]) -> Case:
+    expect = (Expectation("s/c", "visit-1|child-1|2026-11-12", "child-1", "gap", "record"),)
+    return Case("s/c", "a case", date(2026, 11, 27), tables, expect, 10)
+
+
+CASE = a_case(
+    person=[
+        {"person_id": "child-1", "born_on": date(2020, 1, 5), "row_id": 7},
+        {"person_id": "father-1", "forename": "Unknown", "surname": ""},
+    ],
+    address=[
+        {"address_id": "a-1", "person_id": "child-1", "postcode": "AB1 2CD"},
+        {"address_id": "a-2", "person_id": "father-1", "postcode": "AB1 2CD"},
+        {"address_id": "a-3", "person_id": "father-1", "postcode": "ZZ99 3VZ"},
+    ],
+    referral=[{"referral_id": "r-1", "person_id": "child-1", "worker_id": "Wren Holmbeck"}],
+)
+
+
+def test_a_case_gets_ids_of_its_own_and_the_same_word_the_same_id() -> None:
+    rows = Rekeying(CASE, 12, -A_WEEK).rows(ADULT_FILES)
+    assert [row.file for row in rows] == [
+        "person", "adults", "address", "adult_addresses", "adult_addresses", "referral",
+    ]  # fmt: skip
+    child = rows[0].cells
+    assert child["person_id"] == "p012-child-1" == rows[2].cells["person_id"]
+    assert child["born_on"] == date(2019, 12, 29)
+    assert child["forename"]
+    assert "row_id" not in child
+    assert {row.entered_on for row in rows} == {FRIDAY}
+
+
+def test_a_placeholder_a_name_and_a_pseudo_postcode_stay_what_they_are() -> None:
+    rows = Rekeying(CASE, 12, -A_WEEK).rows(ADULT_FILES)
+    assert rows[1].cells["forename"] == "Unknown"
+    assert rows[1].cells["surname"] is None
+    assert rows[4].cells["postcode"] == "ZZ99 3VZ"
+    assert rows[5].cells["worker_id"] == "Wren Holmbeck"
+    assert rows[2].cells["postcode"] == rows[3].cells["postcode"] != "AB1 2CD"
+
+
+def test_every_part_of_a_joined_subject_is_moved() -> None:
+    (said,) = Rekeying(CASE, 12, -A_WEEK).expectations()
+    assert said.subject_id == "p012-visit-1|p012-child-1|2026-11-05"
+    assert said.child_id == "p012-child-1"
+
+
+@pytest.fixture(scope="module")
+def planted() -> tuple[Planted, ...]:
+    return planting_for(NIGHTS, social_care_feed(), 10_000).planted
+
+
+def test_every_check_has_planted_cases_with_a_gap_and_without(planted: tuple[Planted, ...]) -> None:
+    said = {(row.check, row.verdict) for each in planted for row in each.expect}
+    for check in load_checks():
+        assert (check, "gap") in said
+        assert (check, "met") in said
+
+
+def test_no_two_cases_share_an_id(planted: tuple[Planted, ...]) -> None:
+    keys = keys_of_tables()
+    tables = {"adults": "person", "adult_addresses": "address"}
+    owners: dict[tuple[str, object], str] = {}
+    for each in planted:
+        for row in each.rows:
+            table = tables.get(row.file, row.file)
+            key = (table, row.cells.get(keys[table]))
+            assert owners.setdefault(key, each.prefix) == each.prefix
+
+
+def test_what_cannot_be_planted_is_counted_with_its_reason() -> None:
+    planting = planting_for(NIGHTS, social_care_feed(), 30)
+    assert 0 < planting.children <= 30
+    assert all(reason for _, reason in planting.left_out)
+
+
+def test_the_register_holds_the_planted_children_too_and_a_readme_says_which(
+    tmp_path: Path,
+) -> None:
+    summary = synthesise(tmp_path, children=600, nights=3, seed=1)
+    with (tmp_path / "2026-11-20/social_care/ssd_person.csv").open(newline="") as stream:
+        people = [row["pers_person_id"] for row in csv.DictReader(stream)]
+    assert sum("child-" in person or person.startswith("p0") for person in people) >= 600
+    page = (tmp_path / "README.md").read_text()
+    assert f"them {summary.planted} cases" in page
+    with (tmp_path / "expected_findings.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["night"] for row in rows} == {night.isoformat() for night in NIGHTS}
+    assert rows == sorted(rows, key=lambda row: list(row.values()))
+
+
+TRAPS = [
+    pytest.param(trap, check, id=f"{trap.title.partition(';')[0]}: {check}")
+    for trap in trap_cases()
+    for check in sorted({row.check for row in trap.expect})
+]
+
+
+@pytest.fixture(scope="module")
+def laid_out() -> Any:
+    with bench() as laid:
+        yield laid
+
+
+@pytest.mark.parametrize(("trap", "check"), TRAPS)
+def test_a_trap_does_not_catch_the_check(laid_out: Bench, trap: Case, check: str) -> None:
+    given = {
+        table: [{k: v for k, v in row.items() if k in laid_out.columns[table]} for row in rows]
+        for table, rows in trap.tables.items()
+    }
+    example = Example(name=trap.title, as_at=trap.as_at, given=given, expect=[])
+    bare = load_check(check).model_copy(update={"given": {}})
+    said = {
+        row["subject_id"]: (row["verdict"], row["remedy"] or "")
+        for row in laid_out.rows(bare, example)
+    }
+    for row in trap.expect:
+        if row.check == check:
+            assert said.get(row.subject_id, ("not_judged", "")) == (row.verdict, row.remedy)
