@@ -33,6 +33,7 @@ fix: $(READY) ## repair what a machine can repair of what `make check` reports
 	$(BIN)/wholepicture docs
 
 samples: $(READY) ## make sample_exports/ again, the same bytes for the same checks
+	rm -rf sample_exports
 	$(BIN)/wholepicture synthesise --children 700 --nights 3 --seed 1 sample_exports
 
 bench: $(READY) ## time an audit of 50,000 children beside a bare DuckDB script

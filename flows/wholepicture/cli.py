@@ -3,6 +3,8 @@
 Heavy rooms are imported inside the commands that need them, so that help and `check` are instant.
 """
 
+import os
+import sys
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -23,6 +25,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+_INTERRUPTED = 130
+
 Exports = Annotated[Path, typer.Argument(help="The folder of nights: EXPORTS/2026-11-20/agency/.")]
 AsAt = Annotated[
     str | None, typer.Option("--as-at", help="The night to judge; default: the newest there is.")
@@ -36,7 +40,7 @@ def run_command(arguments: Sequence[str]) -> int:
     """The exit code of a command: 0, or what its error says. No traceback is ever shown."""
     try:
         code = app(args=list(arguments), prog_name="wholepicture", standalone_mode=False)
-        return code if isinstance(code, int) else 0
+        return _told(code)
     except WholePictureError as error:
         complain(str(error))
         return error.exit_code
@@ -44,14 +48,25 @@ def run_command(arguments: Sequence[str]) -> int:
         complain(f"the command line: {error} See `wholepicture --help`.")
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        complain("Interrupted: nothing was published; the next run starts clean.")
-        return 5
+        return _told(_INTERRUPTED)
+    except BrokenPipeError:
+        # whoever read our lines has read enough; Python would complain once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:
         complain(
             f"wholepicture: expected to finish; found {type(error).__name__}, a fault of ours. "
             "Nothing was published; run the night again and tell whoever looks after this server."
         )
         return 5
+
+
+def _told(code: object) -> int:
+    """The exit code of a command that ended; Typer says 130 of one that was interrupted."""
+    if code != _INTERRUPTED:
+        return code if isinstance(code, int) else 0
+    complain("Interrupted. What was published stands; the next run starts clean.")
+    return 5
 
 
 def shown(text: str) -> str:
@@ -220,8 +235,6 @@ def docs(
 
 def _leave_pandas_alone() -> None:
     """DuckDB imports pandas (half a second) to look at each bound parameter; ours are plain."""
-    import sys
-
     sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
 
 

@@ -50,9 +50,7 @@ def follow(warehouse: Warehouse, night: date, *, checks: Sequence[Page]) -> None
     _derive_life(warehouse, night)
 
 
-def _replace_night(
-    warehouse: Warehouse, table: str, night: date, pages: dict[str, object]
-) -> None:
+def _replace_night(warehouse: Warehouse, table: str, night: date, pages: dict[str, object]) -> None:
     """The table's rows of that night are those of its SELECT."""
     warehouse.run(
         f'delete from audit."{table}" where night = $night',

@@ -22,8 +22,8 @@ _NAMING = ("findings", "late", "resolved")
 # four weeks: long enough for a monthly team meeting to have seen every thing that was done late
 LATE_DAYS = 28
 
-_SHARE_DECIMALS = 4         # a share of 100,000 records still tells ten of them apart
-_STAYS_IN_STORE = frozenset({"who", "because"})         # typed by a person
+_SHARE_DECIMALS = 4  # a share of 100,000 records still tells ten of them apart
+_STAYS_IN_STORE = frozenset({"who", "because"})  # typed by a person
 
 FIRST_LINE = (
     "A finding says what a record does not show."
@@ -135,9 +135,7 @@ def _write_csv(
     return digest.hexdigest()
 
 
-def _write_run(
-    warehouse: Warehouse, night: date, path: Path, outputs: Mapping[str, str]
-) -> str:
+def _write_run(warehouse: Warehouse, night: date, path: Path, outputs: Mapping[str, str]) -> str:
     """run.json tells what the register knows, and the sha256 of every output; its own sha256."""
     generation, judged, schema, versions, settings, inputs, timings = warehouse.row(
         "select generation, judged_generation, schema_version, versions, settings, inputs, timings"

@@ -15,7 +15,7 @@ import duckdb
 from wholepicture.errors import CouldNotFinishError
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
-_MARKED = re.compile(r"\[(calendar|visits|visits_of_open_plans)\]$")
+_MARKED = re.compile(r"Invalid Input Error: \[([a-z_]+)\]")
 
 
 class WarehouseError(CouldNotFinishError):
@@ -34,8 +34,8 @@ def _translated(error: duckdb.Error, purpose: str) -> WarehouseError:
         found=type(error).__name__,
         do="If it says IO or memory, free disk or memory and run the night again.",
     )
-    # our own SQL raises error('[calendar]'): a word we wrote, never a value
-    marked = _MARKED.search(str(error)) if isinstance(error, duckdb.InvalidInputException) else None
+    # our own SQL raises error('[calendar]'): all of the message is a word we wrote
+    marked = _MARKED.fullmatch(str(error))
     ours.reason = marked.group(1) if marked else ""
     return ours
 

@@ -14,4 +14,4 @@ select
     reason
 from audit.feed
 where night = $night
-order by agency, file, delivered_for, sha256
+order by agency, file, delivered_for, sha256, state, reason

@@ -43,6 +43,7 @@ create or replace table decided.kept (
 
 -- The next date on which something falls due for a child, one row per check and child.
 create or replace table decided.due (
+    "check" varchar,
     child_id varchar,
     next_due_on date
 );

@@ -14,7 +14,13 @@ from pathlib import Path
 import pytest
 
 from helpers import little_nights
-from helpers.little_nights import FIRST, SECOND, THIRD, audit_rows, published, run_night
+from helpers.little_nights import (
+    FIRST,
+    SECOND,
+    THIRD,
+    run_night,
+)
+from helpers.looking import audit_rows, published
 from wholepicture.store import STEPS
 
 
@@ -224,3 +230,22 @@ def test_at_every_moment_a_reader_of_out_sees_a_whole_night(begun: Path, tmp_pat
 
     run_night(folder, SECOND, reached=look)
     assert {count for _, count in seen} == {12}
+
+
+@pytest.mark.parametrize("step", ["records built", "records kept", "hashes registered"])
+def test_the_next_run_starts_without_what_a_killed_one_had_not_finished(
+    step: str, begun: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(begun, folder, symlinks=True)
+    before = sorted(path.name for path in folder.rglob("*"))
+    Blow(step=step).fall(folder)
+    assert sorted(path.name for path in folder.rglob("*")) != before
+    seen: list[list[str]] = []
+
+    def look(said: str) -> None:
+        if said == "leftovers unlinked":
+            seen.append(sorted(path.name for path in folder.rglob("*")))
+
+    run_night(folder, FIRST, reached=look)
+    assert seen == [before]

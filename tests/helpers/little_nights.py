@@ -5,7 +5,6 @@ depends on. Run as a program, it runs one night in a process of its own, which m
 """
 
 import hashlib
-import json
 import os
 import signal
 import sys
@@ -267,44 +266,7 @@ def judge(
     with open_warehouse(spill=held.spill) as warehouse:
         warehouse.run(f"attach '{night.records}' as night (read_only)")
         decide(warehouse, as_at, said, could_not=could_not)
-        night.commit(
-            warehouse, facts or FACTS, follow=partial(following.follow, checks=PAGES)
-        )
-
-
-def published(out: Path) -> dict[str, str]:
-    """Every file of OUT with the sha256 of its bytes; run.json without what differs by run."""
-    found = {}
-    for path in sorted(out.rglob("*")):
-        name = str(path.relative_to(out))
-        if path.is_symlink():
-            found[name] = f"-> {path.readlink()}"
-        elif path.name == "run.json":
-            told = json.loads(path.read_text(encoding="utf-8"))
-            for volatile in ("generation", "judged_generation", "timings"):
-                del told[volatile]
-            found[name] = json.dumps(told)
-        elif path.is_file():
-            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-        else:
-            found[name] = "folder"
-    return found
-
-
-def audit_rows(audit: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every table of the audit, sorted, without what differs from run to run."""
-    found = {}
-    with open_warehouse() as warehouse:
-        warehouse.run(f"attach '{audit}' as kept (read_only)")
-        warehouse.run("use kept")
-        for (table,) in warehouse.rows(
-            "select table_name from duckdb_tables() where schema_name = 'audit'"
-        ):
-            volatile = "exclude (generation, judged_generation, outputs, timings)"
-            columns = f"* {volatile if table == 'register' else ''}"
-            rows = warehouse.rows(f'select {columns} from audit."{table}"')
-            found[table] = sorted(rows, key=str)
-    return found
+        night.commit(warehouse, facts or FACTS, follow=partial(following.follow, checks=PAGES))
 
 
 def killed_at(step: str, times: int = 1) -> store.Reached:

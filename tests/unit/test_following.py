@@ -15,16 +15,15 @@ from helpers.little_nights import (
     SEEN,
     THIRD,
     Said,
-    audit_rows,
     finding_id,
     gap,
     late,
     met,
     not_yet_due,
-    published,
     run_night,
     unknown,
 )
+from helpers.looking import audit_rows, published
 
 
 def lives(folder: Path, subject: str) -> list[tuple[Any, ...]]:
@@ -94,9 +93,7 @@ def test_what_a_check_that_could_not_run_left_behind_is_no_finding(tmp_path: Pat
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_closed_finding_says_how_it_closed(
-    after: list[Said], how: str, tmp_path: Path
-) -> None:
+def test_a_closed_finding_says_how_it_closed(after: list[Said], how: str, tmp_path: Path) -> None:
     assert told(tmp_path, OPEN, after)[-1] == (SECOND, "resolved", FIRST, 1, how)
 
 
@@ -144,9 +141,9 @@ def test_each_check_keeps_its_own_nights(tmp_path: Path) -> None:
     run_night(tmp_path, THIRD, [gap(SEEN, "child-1"), gap(FATHER, "child-1")])
     nights_open = {
         (check, night): number
-        for night, check, _, _, _, number, _, _ in audit_rows(
-            tmp_path / "store" / "audit.duckdb"
-        )["life"]
+        for night, check, _, _, _, number, _, _ in audit_rows(tmp_path / "store" / "audit.duckdb")[
+            "life"
+        ]
     }
     assert nights_open == {
         (SEEN.name, FIRST): 1,

@@ -1,6 +1,7 @@
 """Planted cases: moved only where every clock still says the same, under ids of their own."""
 
 import csv
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from wholepicture.catalogue import Example, load_check, load_checks
 from wholepicture.examining import Bench, bench
 from wholepicture.synthesising import LAST_NIGHT, synthesise
 from wholepicture.synthesising.cases import Case, Expectation, keys_of_tables, trap_cases
-from wholepicture.synthesising.exports import social_care_feed
+from wholepicture.synthesising.exports import files_by_key, social_care_feed
 from wholepicture.synthesising.planting import ADULT_FILES, Planted, planting_for
 from wholepicture.synthesising.redating import plus_months, shift_to
 from wholepicture.synthesising.rekeying import Rekeying
@@ -118,6 +119,20 @@ def test_every_check_has_planted_cases_with_a_gap_and_without(planted: tuple[Pla
         assert (check, "met") in said
 
 
+def test_every_planted_gap_names_its_remedy(planted: tuple[Planted, ...]) -> None:
+    for each in planted:
+        for row in each.expect:
+            assert bool(row.remedy) == (row.verdict in ("gap", "unknown")), each.case.title
+
+
+def test_every_planted_row_fits_its_file(planted: tuple[Planted, ...]) -> None:
+    files = files_by_key(social_care_feed())
+    for row in (row for each in planted for row in each.rows):
+        filled = {name for name, cell in row.cells.items() if cell is not None}
+        assert filled <= {column.name for column in files[row.file].columns}
+        assert {column.name for column in files[row.file].required} <= filled
+
+
 def test_no_two_cases_share_an_id(planted: tuple[Planted, ...]) -> None:
     keys = keys_of_tables()
     tables = {"adults": "person", "adult_addresses": "address"}
@@ -141,7 +156,8 @@ def test_the_register_holds_the_planted_children_too_and_a_readme_says_which(
     summary = synthesise(tmp_path, children=600, nights=3, seed=1)
     with (tmp_path / "2026-11-20/social_care/ssd_person.csv").open(newline="") as stream:
         people = [row["pers_person_id"] for row in csv.DictReader(stream)]
-    assert sum("child-" in person or person.startswith("p0") for person in people) >= 600
+    children = [person for person in people if re.match(r"child-|p\d{3}-", person)]
+    assert 595 <= len(children) <= 600  # a planted child may be one that has no person row
     page = (tmp_path / "README.md").read_text()
     assert f"them {summary.planted} cases" in page
     with (tmp_path / "expected_findings.csv").open(newline="") as stream:

@@ -168,7 +168,7 @@ class Feed(Noun):
     title: Text
     fresh_days: Annotated[int, Field(ge=0, le=366)]
     not_used: tuple[SafeName, ...] = ()
-    files: tuple[FeedFile, ...]
+    files: Annotated[tuple[FeedFile, ...], Field(alias="file")]
     code_lists: dict[str, CodeList]
 
     def file_named(self, name: str) -> FeedFile | None:

@@ -4,7 +4,7 @@ Thin rows go to `verdicts.<suite>` for judging and to `decided.verdict` for the 
 gap and unknown rows, rendered, to `decided.kept`. No Great Expectations here.
 """
 
-from wholepicture.deciding.keeping import Judged, keep_children, keep_outcomes
+from wholepicture.deciding.keeping import Judged, keep_children, keep_outcomes, refuse_if_none_ran
 from wholepicture.deciding.opening import lay_verdicts, open_night
 from wholepicture.deciding.running import Counts, Decided, decide, fill
 
@@ -18,4 +18,5 @@ __all__ = [
     "keep_outcomes",
     "lay_verdicts",
     "open_night",
+    "refuse_if_none_ran",
 ]

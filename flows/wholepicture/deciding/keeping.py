@@ -7,6 +7,7 @@ from typing import Protocol
 
 from wholepicture.catalogue import Check
 from wholepicture.deciding.running import Counts
+from wholepicture.errors import NothingToJudgeError
 from wholepicture.picturing import picture_sql, pictures_needed
 from wholepicture.warehouse import Warehouse, named_parameters
 
@@ -63,7 +64,7 @@ def keep_outcomes(
             },
         )
         if not could_run:
-            for table in ("verdict", "kept"):
+            for table in ("verdict", "kept", "due"):
                 warehouse.run(
                     f'delete from decided.{table} where "check" = $check_name',
                     {"check_name": one.check},
@@ -97,6 +98,23 @@ def parameters_in_words(check: Check, values: Mapping[str, object]) -> str:
 
 def _word(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def refuse_if_none_ran(warehouse: Warehouse) -> None:
+    """At least one check could run; else NothingToJudgeError with the reason most of them gave."""
+    ran, reason = warehouse.row(
+        """
+        select count(*) filter (where outcome <> 'could_not_run'), mode(reason)
+        from decided."check"
+        """
+    )
+    if not ran:
+        raise NothingToJudgeError(
+            "the night",
+            expected="an export from which at least one check can be judged",
+            found=f"none: {reason}",
+            do="Look at the export, deliver it again and run the night again.",
+        )
 
 
 def keep_children(warehouse: Warehouse) -> None:

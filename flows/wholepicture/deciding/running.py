@@ -9,13 +9,14 @@ from wholepicture.catalogue.model import VERDICTS
 from wholepicture.catalogue.verifying import refuse_what_database_shows
 from wholepicture.deciding.rendering import kept_sql
 from wholepicture.errors import PairError
+from wholepicture.picturing import record_tables_read
 from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters
 
 # words that our own SQL raises, and what each says
 _MARKS = {
     "calendar": "a date falls in a year that the calendar lacks",
     "visits": "no visit table arrived whose rows can be relied on",
-    "visits_of_open_plans": "the export drops the visits of open plans: none arrived for any of them",
+    "visits_of_open_plans": "the export drops the visits of open plans: none arrived for any",
 }
 
 
@@ -56,10 +57,11 @@ def decide(
     counts: dict[str, Counts] = {}
     could_not: dict[str, str] = {}
     for check in checks:
-        reason = missing_need(warehouse, check)
+        reason = ""
         try:
+            refuse_what_database_shows(warehouse, check, values[check.name])
+            reason = missing_need(warehouse, check)
             if not reason:
-                refuse_what_database_shows(warehouse, check, values[check.name])
                 started = time.perf_counter()
                 fill(warehouse, check, values[check.name])
                 counts[check.name] = count(warehouse, time.perf_counter() - started)
@@ -84,18 +86,25 @@ def missing_need(warehouse: Warehouse, check: Check) -> str:
     """Why the check cannot run: the first need that is not there, in words; empty when all are."""
     for need in ("person", "referral", *check.needs):
         table, _, column = need.partition(".")
-        torn = warehouse.rows(
-            "select file, state from landing.file where table_name = $table"
-            " and state in ('half-written', 'refused') order by file_number",
-            {"table": table},
-        )
-        if torn:
-            return f"{torn[0][0]} is {torn[0][1]}"
         if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
-            return f"no row of {table} arrived"
+            return torn_file(warehouse, frozenset({table})) or f"no row of {table} arrived"
         if column and warehouse.row(f"select count({column}) from record.{table}")[0] == 0:
             return f"{table}.{column} is blank throughout"
-    return ""
+    return torn_file(warehouse, record_tables_read(warehouse, check.sql))
+
+
+def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
+    """Which file of those tables came and is not whole: absence is a gap in a whole file only."""
+    torn = warehouse.rows(
+        """
+        select file, state
+        from landing.file
+        where list_contains($tables, table_name) and state in ('half-written', 'refused')
+        order by file_number
+        """,
+        {"tables": sorted(tables)},
+    )
+    return f"{torn[0][0]} is {torn[0][1]}" if torn else ""
 
 
 def fill(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
@@ -177,11 +186,10 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> N
     warehouse.run(
         """
         insert into decided.due
-        select child_id, min(due_on)
+        select $check_name, child_id, min(due_on)
         from judged_rows
-        where verdict = 'not_yet_due' and due_on is not null
+        where verdict = 'not_yet_due' and due_on is not null and $is_told
         group by child_id
-        """
-        if check.due_from is None
-        else "select 1"
+        """,
+        {**name, "is_told": check.due_from is None},
     )

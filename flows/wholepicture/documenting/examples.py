@@ -13,8 +13,10 @@ def examples_part(check: Check) -> Iterator[str]:
     """The shared rows, then each example with what differs and what it expects."""
     yield (
         "Each example starts from the shared rows and says only what differs: a row whose first"
-        " column is known already changes that row, any other is added. Names, ids and dates are"
-        " invented. They run as tests, and `wholepicture check " + check.name + "` runs them alone."
+        " column is known already changes that row, any other is added. A cell left empty is not"
+        " spoken of: a given one stays as it was, an expected one may be anything. Names, ids and"
+        " dates are invented. They run as tests; `wholepicture check " + check.name + "` runs them"
+        " alone."
     )
     if check.given:
         yield "### The rows shared by all examples"

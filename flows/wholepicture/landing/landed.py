@@ -1,6 +1,6 @@
 """One agency's delivery, file by file: what each file came to, in landing.file."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,7 +37,12 @@ class LandedFile:
 def landing_tables(warehouse: Warehouse) -> None:
     """The landing room exists: its own tables, and an empty view for each record table."""
     warehouse.script(SQL / "schema" / "landing.sql")
-    _view_tables(warehouse)
+    there = warehouse.row(
+        "select count(*) from duckdb_views() where database_name = current_database()"
+        " and schema_name = 'landing' and view_name = 'person'"
+    )[0]
+    if not there:
+        _view_tables(warehouse, record_columns())
 
 
 def land(
@@ -75,7 +80,7 @@ def land_agency(
         for other in _beside(delivery, number):
             _note(warehouse, other, delivery, "")
             landed.append(other)
-        _view_tables(warehouse)
+        _view_tables(warehouse, {file.table for file in landed if file.rows_landed})
         warehouse.run("checkpoint", purpose="writing landed rows to disk")
     return landed
 
@@ -241,16 +246,15 @@ def _note(warehouse: Warehouse, file: LandedFile, delivery: Delivery, delivered_
     )
 
 
-def _view_tables(warehouse: Warehouse) -> None:
+def _view_tables(warehouse: Warehouse, tables: Iterable[str]) -> None:
     """`landing.<table>` shows the typed rows of every landed file that feeds the table."""
     fed: dict[str, list[int]] = {}
     for table, number in warehouse.rows(
-        "select table_name, file_number from landing.file"
-        " where state in ('whole', 'drifted') order by file_number"
+        "select table_name, file_number from landing.file where rows_landed > 0 order by all"
     ):
         fed.setdefault(table, []).append(number)
-    for table, columns in record_columns().items():
-        names = ["row_id", "agency", *columns]
+    for table in sorted(set(tables) & set(record_columns())):
+        names = ["row_id", "agency", *record_columns()[table]]
         kinds = ["bigint", *["varchar"] * (len(names) - 1)]
         empty = ", ".join(
             f"cast(null as {kind}) as {name}" for name, kind in zip(names, kinds, strict=True)

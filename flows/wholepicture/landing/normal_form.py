@@ -46,8 +46,18 @@ def _matches(text: str, pattern: str) -> str:
     return f"regexp_full_match({text}, {quoted(pattern)})"
 
 
-def _list(words: Iterable[str]) -> str:
-    return ", ".join(quoted(word) for word in words)
+def _mapped(text: str, words: Mapping[str, str | None], otherwise: str) -> str:
+    """What a text stands for. A `case`, not `in`: DuckDB makes a join of a list of words."""
+    whens = " ".join(
+        f"when {quoted(word)} then {'null' if meaning is None else quoted(meaning)}"
+        for word, meaning in words.items()
+    )
+    return f"case {text} {whens} else {otherwise} end" if whens else otherwise
+
+
+def _one_of(text: str, words: Iterable[str]) -> str:
+    whens = " ".join(f"when {quoted(word)} then true" for word in words)
+    return f"case {text} {whens} else false end"
 
 
 def quoted(text: str) -> str:
@@ -63,11 +73,11 @@ def plain_sql(column: FeedColumn, codes: CodeList | None, cell: str) -> str:
         usual = [_FORMS[form][0] for form in column.forms if _FORMS[form][1] == _ISO]
         return _matches(cell, "|".join(usual)) if usual else "false"
     if column.kind == "flag":
-        return f"{cell} in ({_list((*column.yes, *column.no))})"
+        return _one_of(cell, (*column.yes, *column.no))
     if column.kind == "count":
         return _matches(cell, _NUMBER)
     if codes:
-        return f"{cell} in ({_list(codes.codes)})"
+        return _one_of(cell, codes.codes)
     return "true" if column.kind in AS_IT_CAME else _matches(cell, _CLEAN)
 
 
@@ -76,13 +86,9 @@ def text_sql(column: FeedColumn, cell: str, plain: str) -> str:
     bared = f"regexp_replace({cell}, {quoted(_ZERO_WIDTH)}, '', 'g')"
     trimmed = f"regexp_replace({bared}, {quoted(_OUTER_SPACE)}, '', 'g')"
     cleaned = f"nullif(nfc_normalize({trimmed}), '')"
-    if not column.sentinels:
-        return f"case when {plain} then {cell} else {cleaned} end"
-    blanks = _list(column.sentinels)
-    return (
-        f"case when {cell} in ({blanks}) then null when {plain} then {cell}"
-        f" when {cleaned} not in ({blanks}) then {cleaned} end"
-    )
+    blanks = dict.fromkeys(column.sentinels)
+    kept = f"case when {plain} then {cell} else {_mapped(cleaned, blanks, cleaned)} end"
+    return _mapped(cell, blanks, kept)
 
 
 def value_sql(column: FeedColumn, codes: CodeList | None, text: str, plain: str) -> str:
@@ -109,31 +115,20 @@ def _date_sql(column: FeedColumn, text: str, plain: str) -> str:
 
 
 def _flag_sql(column: FeedColumn, text: str) -> str:
-    yes, no = (_list(word.lower() for word in words) for words in (column.yes, column.no))
-    return (
-        f"case when {text} in ({_list(column.yes)}) then 'true'"
-        f" when {text} in ({_list(column.no)}) then 'false'"
-        f" when lower({text}) in ({yes}) then 'true'"
-        f" when lower({text}) in ({no}) then 'false' end"
-    )
+    said = {**dict.fromkeys(column.yes, "true"), **dict.fromkeys(column.no, "false")}
+    lowered = {word.lower(): meaning for word, meaning in said.items()}
+    return _mapped(text, said, _mapped(f"lower({text})", lowered, "null"))
 
 
 def _code_sql(codes: CodeList, text: str, plain: str) -> str:
-    by_code: dict[str, list[str]] = {}
-    for word, code in codes.words().items():
-        by_code.setdefault(code, []).append(word)
-    whens = " ".join(
-        f"when lower({text}) in ({_list(words)}) then {quoted(code)}"
-        for code, words in by_code.items()
-    )
-    return f"case when {plain} then {text} {whens} end"
+    others = _mapped(f"lower({text})", codes.words(), "null")
+    return f"case when {plain} then {text} else {others} end"
 
 
 def finished_sql(column: FeedColumn, text: str, value: str, codes: CodeList | None) -> str:
     """What lands: the value, blank for a sentinel date, `unlisted` for a code nobody lists."""
     if column.kind in DATE_KINDS and column.sentinels:
-        blanks = _list(column.sentinels)
-        return f"case when {value} not in ({blanks}) then {value} end"
+        return _mapped(value, dict.fromkeys(column.sentinels), value)
     if codes and codes.unlisted == UNLISTED:
         return f"coalesce({value}, case when {text} is not null then '{UNLISTED}' end)"
     return value

@@ -61,7 +61,7 @@ def run_flow(run: Run, home: Path, night: Night) -> Summary:
             "the scheduler",
             expected=f"an answer within {local_api.PATIENCE:.0f} seconds",
             found="none",
-            do="The same stages run without it: --no-prefect.",
+            do="The same stages are run without it, as with --no-prefect.",
         )
     told, found = _Told(), ""
     try:

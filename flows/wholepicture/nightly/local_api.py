@@ -19,7 +19,7 @@ from pathlib import Path
 
 PATIENCE = 90.0  # seconds: 6 to 15 on a quiet machine, over 20 on a busy one
 
-_child: list["subprocess.Popen[bytes]"] = []
+_children: list["subprocess.Popen[bytes]"] = []  # one, once it answers
 
 
 def start(home: Path) -> bool:
@@ -28,12 +28,16 @@ def start(home: Path) -> bool:
     `home` is private and keeps Prefect's database. One process has one API: a second call changes
     nothing. To be called before Prefect is imported.
     """
-    if not _child:
+    if not _children:
         port = _free_port()
         _set_environment(home, port)
-        _child.append(_started(home, port))
-        atexit.register(_stop)
-    return _answers(_child[0])
+        child = _started(home, port)
+        if not _answers(child):
+            _end(child)
+            return False
+        _children.append(child)
+        atexit.register(_end, child)
+    return True
 
 
 def _free_port() -> int:
@@ -94,9 +98,8 @@ def _answers(child: "subprocess.Popen[bytes]") -> bool:
     return False
 
 
-def _stop() -> None:
+def _end(child: "subprocess.Popen[bytes]") -> None:
     """The child has ended, having written down what it was told."""
-    child = _child.pop()
     child.terminate()
     try:
         child.wait(timeout=10)

@@ -3,7 +3,14 @@
 from datetime import date
 from functools import partial
 
-from wholepicture.deciding import decide, keep_children, keep_outcomes, lay_verdicts, open_night
+from wholepicture.deciding import (
+    decide,
+    keep_children,
+    keep_outcomes,
+    lay_verdicts,
+    open_night,
+    refuse_if_none_ran,
+)
 from wholepicture.following import follow
 from wholepicture.judging import Outcome, judge
 from wholepicture.landing import LandedFile, land_agency, landing_tables
@@ -54,6 +61,7 @@ def judge_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps)
             outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *told)
             keep_outcomes(warehouse, rules.checks, outcomes, decided.counts, values)
             step.note(suite, _outcomes(outcomes))
+        refuse_if_none_ran(warehouse)
         keep_children(warehouse)
         facts = facts_of(warehouse, run, rules.settings, step.so_far())
         following = partial(follow, checks=list(rules.checks.values()))

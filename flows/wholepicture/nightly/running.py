@@ -28,10 +28,11 @@ def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
                 say(f"Running the night of {lost} again.")
                 _night(held, say, run, lost)
         if with_prefect:
+            say("starting the scheduler")
             try:
                 return run_flow(run, held.prefect, partial(_night, held, say))
             except SchedulerError as error:
-                say(f"{error} Running them so now.")
+                say(str(error))
         return _night(held, say, run, run.as_at)
 
 

@@ -84,7 +84,7 @@ def _line(row: dict[str, str]) -> Line:
         severity=row["severity"],
         outcome=row["outcome"],
         judged=int(row["judged"] or 0),
-        open=int(row["gaps"] or 0) + int(row["unknown"] or 0),
+        open=int(row["gaps"] or 0) + int(row["unknown"] or 0) - int(row["late"] or 0),
         new=int(row["new"] or 0),
         resolved=int(row["resolved"] or 0),
         reason=row["reason"],

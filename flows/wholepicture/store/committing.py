@@ -77,7 +77,7 @@ class Night:
         )
         again = [row for row in self._refused if row.night not in {one.night for one in changed}]
         finished = finish(self._keeper, [*changed, *again])
-        point_to_latest(self._keeper, [row.night for row in rows])
+        point_to_latest(self._keeper, [row.night for row in rows], finished)
         unlink_superseded(self._keeper, rows)
         self._keeper.reached("superseded unlinked")
         raise_refused(self._keeper, finished)

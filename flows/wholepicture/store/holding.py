@@ -27,8 +27,8 @@ class Held:
     """A store that is ours, in order, until the end of the `with`."""
 
     def __init__(self, keeper: Keeper, recovered: Recovered) -> None:
-        self.notices = recovered.notices            # sentences to be said aloud
-        self.nights_lost = recovered.nights_lost    # to be run again, where exports are there
+        self.notices = recovered.notices  # sentences to be said aloud
+        self.nights_lost = recovered.nights_lost  # to be run again, where exports are there
         self.spill = keeper.layout.spill
         self.prefect = keeper.layout.prefect
         self._keeper = keeper

@@ -14,5 +14,5 @@ class Keeper:
     layout: Layout
     render: Render
     records_nights: int = 3
-    patience: float = 60.0              # seconds: a lead's Excel or an antivirus lets go by then
+    patience: float = 60.0  # seconds: a lead's Excel or an antivirus lets go by then
     reached: Reached = nobody_listens

@@ -56,7 +56,7 @@ def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
     finished = finish(keeper, _pending(layout, rows, last, ahead, everything))
     if finished.differ:
         generation = _register_again(keeper, generation, finished)
-    point_to_latest(keeper, [*ahead, *(row.night for row in rows)])
+    point_to_latest(keeper, [*ahead, *(row.night for row in rows)], finished)
     keeper.reached("publication finished")
     unlink_superseded(keeper, rows)
     for path in layout.spill.iterdir():
@@ -263,6 +263,8 @@ def _said(finished: Finished) -> list[str]:
             f"{len(finished.refused)} earlier nights are safe in the store but could not be"
             " swapped into OUT; they are tried again with this one."
         )
+    if finished.is_latest_refused:
+        said.append("latest.txt could not be replaced in OUT; it is tried again with this night.")
     if finished.differ:
         said.append(
             f"{len(finished.differ)} nights render otherwise than when they were committed, by"

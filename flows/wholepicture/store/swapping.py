@@ -21,30 +21,31 @@ from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import sync
 from wholepicture.store.register import Row, reading
 
-_HERE = -100                # AT_FDCWD: paths are taken as they are
-_EXCHANGE = 2               # RENAME_EXCHANGE
+_HERE = -100  # AT_FDCWD: paths are taken as they are
+_EXCHANGE = 2  # RENAME_EXCHANGE
 _CANNOT_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
 _LONGEST_PAUSE = 5.0
 _FIRST_PAUSE = 0.05
 
 
 class Finished:
-    """What became of the nights that were to be published."""
+    """What became of the nights that were to be published, until a moment of patience lost."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        self.deadline = time.monotonic() + patience
         self.published: list[date] = []
-        self.differ: list[date] = []        # rendered again, and not as they were committed
-        self.refused: list[Row] = []        # OUT did not let us
+        self.differ: list[date] = []  # rendered again, and not as they were committed
+        self.refused: list[Row] = []  # OUT did not let us
+        self.is_latest_refused = False
         self.fault = ""
 
 
 def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
     """Each night in OUT is as its row says, or named as refused or as differing."""
-    finished = Finished()
-    deadline = time.monotonic() + keeper.patience
+    finished = Finished(keeper.patience)
     for row in sorted(rows, key=lambda one: one.night):
         try:
-            if _publish(keeper, row, deadline):
+            if _publish(keeper, row, finished.deadline):
                 finished.published.append(row.night)
             else:
                 finished.differ.append(row.night)
@@ -56,11 +57,12 @@ def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
 
 def raise_refused(keeper: Keeper, finished: Finished) -> None:
     """Nothing was refused, or CouldNotFinishError is raised."""
-    if finished.refused:
+    if finished.refused or finished.is_latest_refused:
+        what = "latest.txt" if not finished.refused else f"{len(finished.refused)} nights"
         raise CouldNotFinishError(
             f"--out {keeper.layout.out}",
             expected="a folder whose nights can be renamed",
-            found=f"{finished.fault}, {len(finished.refused)} nights not swapped in",
+            found=f"{finished.fault}, {what} not swapped in",
             do="The night is safe in the store; OUT could not be written;"
             " `wholepicture publish` finishes it.",
         )
@@ -161,36 +163,43 @@ def _patiently(attempt: Callable[[], None], deadline: float) -> None:
             return
 
 
-def point_to_latest(keeper: Keeper, nights: Iterable[date]) -> None:
-    """`latest.txt`, and the link `latest` where it can be, name the newest night in OUT."""
+def point_to_latest(keeper: Keeper, nights: Iterable[date], finished: Finished) -> None:
+    """`latest.txt`, and the link `latest` where it can be, name the newest night in OUT.
+
+    Where latest.txt cannot be replaced, what is finished says so.
+    """
     out = keeper.layout.out
     here = [night for night in nights if keeper.layout.published(night).is_dir()]
     if not here:
         return
     newest = str(max(here))
-    text, text_next = out / "latest.txt", out / ".latest.txt.next"
     try:
-        text_next.write_text(f"{newest}\n", encoding="utf-8")
-        text_next.chmod(0o640)
-        sync(text_next)
-        text_next.replace(text)
+        _patiently(lambda: _write_latest(out, newest), finished.deadline)
     except OSError as error:
-        raise CouldNotFinishError(
-            f"--out {out}",
-            expected="latest.txt that can be replaced",
-            found=type(error).__name__,
-            do="The night is published; `wholepicture publish` writes latest.txt.",
-        ) from None
+        finished.is_latest_refused, finished.fault = True, type(error).__name__
+        return
     keeper.reached("latest written")
-    link_next = out / ".latest.next"
-    with suppress(OSError, NotImplementedError):
-        link_next.unlink(missing_ok=True)
-        link_next.symlink_to(newest)
-        link_next.replace(out / "latest")
-    with suppress(OSError):
-        link_next.unlink(missing_ok=True)
+    _link_latest(out, newest)
     _sync_out(out)
     keeper.reached("latest linked")
+
+
+def _write_latest(out: Path, newest: str) -> None:
+    beside = out / ".latest.txt.next"
+    beside.write_text(f"{newest}\n", encoding="utf-8")
+    beside.chmod(0o640)
+    sync(beside)
+    beside.replace(out / "latest.txt")
+
+
+def _link_latest(out: Path, newest: str) -> None:
+    beside = out / ".latest.next"
+    with suppress(OSError, NotImplementedError):
+        beside.unlink(missing_ok=True)
+        beside.symlink_to(newest)
+        beside.replace(out / "latest")
+    with suppress(OSError):
+        beside.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> None:
@@ -205,7 +214,10 @@ def remove(path: Path) -> None:
 def sync_tree(folder: Path) -> None:
     """Every file and folder below is on the disk."""
     for path in sorted(folder.rglob("*")):
-        sync(path)
+        if path.is_dir():
+            _sync_out(path)
+        else:
+            sync(path)
     _sync_out(folder)
 
 

@@ -89,7 +89,7 @@ the cases were planted, not by running the checks, and a case speaks only for th
 - `met` and `not_yet_due` are in neither;
 - `not_judged` is in neither, and not counted: the check leaves the subject out. Where `subject_id`
   is blank, no row of that check has that child as its `child_id`;
-- a blank `remedy` beside a gap says nothing of the remedy.
+- a blank `child_id` or `remedy` says nothing of it.
 """
 
 

@@ -75,7 +75,7 @@ class Rekeying:
             return self.id(str(value))
         if isinstance(value, date):
             return value + self.shift
-        if name == "postcode" and True:
+        if name == "postcode" and _POSTCODE.fullmatch(value):
             return postcode(_FIRST_HOME + self._home(value))
         if name == "address_json":
             return self._address(value)

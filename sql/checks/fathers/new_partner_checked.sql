@@ -124,7 +124,7 @@ judged as (
         case
             when new_partners.clock_started_on is null then 'unknown'
             when checks.requested_in_time_on is not null then 'met'
-            when checks.requested_late_on is not null or $as_at > new_partners.due_on then 'gap'
+            when $as_at > new_partners.due_on then 'gap'
             else 'not_yet_due'
         end as verdict
     from new_partners

@@ -6,29 +6,47 @@
 
 with
 
+assessments as (
+    select
+        assessment.assessment_id,
+        min(assessment.started_on) as started_on,
+        max(assessment.authorised_on) filter (where assessment.authorised_on <= $as_at)
+            as authorised_on
+    from record.assessment
+    left join picture.person on assessment.person_id = person.person_id
+    where
+        assessment.assessment_id is not null
+        and (assessment.started_on is null or assessment.started_on <= $as_at)
+        and person.died_on is null
+    group by assessment.assessment_id
+),
+
+judged_assessments as (
+    select *
+    from assessments
+    where authorised_on is null or authorised_on >= $as_at - $look_back::integer
+),
+
 -- one row per assessment and child: a copy of a row says nothing new
 children as (
     select
         assessment.assessment_id,
         assessment.person_id as child_id,
         min_by(assessment.referral_id, assessment.row_id) as referral_id,
-        min(assessment.started_on) as started_on,
-        max(assessment.authorised_on) filter (where assessment.authorised_on <= $as_at)
-            as authorised_on,
         min(assessment.row_id) as row_id,
         bool_or(open_child.child_id is not null) as is_open_child,
         max(coalesce(person.born_on, person.expected_on)) as born_on
     from record.assessment
+    inner join judged_assessments on assessment.assessment_id = judged_assessments.assessment_id
     left join picture.open_child on assessment.person_id = open_child.child_id
     left join picture.person on assessment.person_id = person.person_id
     where
-        assessment.assessment_id is not null
-        and (assessment.started_on is null or assessment.started_on <= $as_at)
+        (assessment.started_on is null or assessment.started_on <= $as_at)
         and person.died_on is null
     group by assessment.assessment_id, assessment.person_id
 ),
 
-youngest_first as (
+placed as (
     select
         *,
         row_number() over (
@@ -38,59 +56,61 @@ youngest_first as (
     from children
 ),
 
-assessments as (
+-- sorted outside the aggregate: an ordered one sorts group by group, twenty times slower
+youngest_first as (
     select
         assessment_id,
         min_by(referral_id, place) as referral_id,
-        min(started_on) as started_on,
-        max(authorised_on) as authorised_on,
-        list(child_id order by place) as child_ids,
-        list(row_id order by place) as row_ids
-    from youngest_first
+        list_sort(list(struct_pack(place := place, id := child_id))) as child_ids,
+        list_sort(list(struct_pack(place := place, id := row_id))) as row_ids
+    from placed
     group by assessment_id
 ),
 
-in_episodes as (
+first_of_episodes as (
     select
-        assessments.*,
-        referral.referred_on,
-        row_number() over (
-            partition by assessments.referral_id
-            order by assessments.started_on, assessments.assessment_id
-        ) as place_in_episode
-    from assessments
-    left join (
-        select
-            referral_id,
-            min(referred_on) as referred_on
-        from record.referral
-        group by referral_id
-    ) as referral on assessments.referral_id = referral.referral_id
+        assessment.referral_id,
+        min(referral.referred_on) as referred_on,
+        min_by(assessment.assessment_id, (assessment.started_on, assessment.assessment_id))
+            as assessment_id
+    from record.assessment
+    inner join record.referral on assessment.referral_id = referral.referral_id
+    where assessment.started_on <= $as_at
+    group by assessment.referral_id
 ),
 
 -- soon is counted back from the start: a referral in a year the calendar lacks is just an old one
 population as (
     select
-        * exclude (authorised_on),
-        case when authorised_on < started_on then null else authorised_on end as authorised_on,
-        coalesce(
-            place_in_episode = 1
-            and referred_on between working_days_after(started_on - 1, 1 - $soon_after)
-            and started_on,
-            false
-        ) as is_first_soon_after
-    from in_episodes
-    where authorised_on is null or authorised_on >= $as_at - $look_back::integer
+        judged_assessments.assessment_id,
+        judged_assessments.started_on,
+        case
+            when judged_assessments.authorised_on < judged_assessments.started_on then null
+            else judged_assessments.authorised_on
+        end as authorised_on,
+        list_transform(youngest_first.child_ids, lambda placed: placed['id']) as child_ids,
+        list_transform(youngest_first.row_ids, lambda placed: placed['id']) as row_ids,
+        case
+            when
+                first_of_episodes.referred_on
+                between working_days_after(judged_assessments.started_on - 1, 1 - $soon_after)
+                and judged_assessments.started_on
+                then first_of_episodes.referred_on
+        end as referred_on
+    from judged_assessments
+    inner join youngest_first on judged_assessments.assessment_id = youngest_first.assessment_id
+    left join first_of_episodes
+        on
+            judged_assessments.assessment_id = first_of_episodes.assessment_id
+            and youngest_first.referral_id = first_of_episodes.referral_id
 ),
 
 clocked as (
     select
         *,
         coalesce(authorised_on, $as_at) as measured_on,
-        case
-            when $clock = 'referral' and is_first_soon_after then referred_on
-            else started_on
-        end as clock_started_on
+        case when $clock = 'referral' then coalesce(referred_on, started_on) else started_on end
+            as clock_started_on
     from population
 ),
 
@@ -99,10 +119,7 @@ timed as (
         *,
         working_days_after(clock_started_on, $allow) as due_on,
         working_days_between(started_on, measured_on)::bigint as working_days_taken,
-        working_days_between(
-            case when is_first_soon_after then referred_on end, measured_on
-        )::bigint
-            as referral_clock
+        working_days_between(referred_on, measured_on)::bigint as referral_clock
     from clocked
 ),
 

@@ -1,0 +1,84 @@
+"""Every pair's worked examples: the specification is the test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from wholepicture.catalogue import Check, Example, load_checks
+from wholepicture.examining import (
+    Bench,
+    bench,
+    differences,
+    edge_is_shown,
+    numeric_parameters,
+)
+
+CHECKS = list(load_checks().values())
+EXAMPLES = [
+    pytest.param(check, example, id=f"{check.name}: {example.name}")
+    for check in CHECKS
+    for example in check.examples
+]
+EDGES = [
+    pytest.param(check, name, step, id=f"{check.name}: {name} {step:+}")
+    for check in CHECKS
+    for name in numeric_parameters(check)
+    for step in (1, -1)
+]
+
+
+@pytest.fixture(scope="session")
+def laid_out() -> Iterator[Bench]:
+    """One bench for all examples."""
+    with bench() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_pair_holds_against_the_schema(laid_out: Bench, check: Check) -> None:
+    laid_out.verify(check)
+
+
+@pytest.mark.parametrize(("check", "example"), EXAMPLES)
+def test_an_example_gives_its_verdicts(laid_out: Bench, check: Check, example: Example) -> None:
+    assert differences(laid_out, check, example) == []
+    assert ill_formed_rows(laid_out, has_evidence=bool(check.evidence)) == []
+
+
+@pytest.mark.parametrize(("check", "name", "step"), EDGES)
+def test_a_parameter_moved_by_one_changes_a_verdict(
+    laid_out: Bench, check: Check, name: str, step: int
+) -> None:
+    assert edge_is_shown(laid_out, check, name, step)
+
+
+def ill_formed_rows(laid_out: Bench, *, has_evidence: bool) -> list[tuple[str, str]]:
+    """Subject and verdict of the last example's rows that say too little or too much.
+
+    A subject comes once; a gap or unknown has a remedy, its evidence and the rows it came from,
+    each once and all of them laid; what is met or not yet due has none of these.
+    """
+    laid = " union all ".join(f"select row_id from record.{table}" for table in laid_out.columns)
+    return laid_out.warehouse.rows(
+        f"""
+        select subject_id, verdict
+        from judged_rows
+        where
+            case
+                when verdict in ('gap', 'unknown') then
+                    remedy is null
+                    or (evidence is null) = $has_evidence
+                    or len(coalesce(source_rows, [])) = 0
+                    or len(source_rows) <> list_unique(source_rows)
+                    or not list_has_all((select list(row_id) from ({laid})), source_rows)
+                else remedy is not null or evidence is not null or source_rows is not null
+            end
+            or subject_id is null
+        union all
+        select subject_id, min(verdict)
+        from judged_rows
+        group by subject_id
+        having count(*) > 1
+        """,
+        {"has_evidence": has_evidence},
+    )

@@ -1,0 +1,50 @@
+"""What lies in OUT and in the store, in a form that two runs can be compared by."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from wholepicture import publishing, store
+from wholepicture.warehouse import open_warehouse
+
+
+def published(out: Path) -> dict[str, str]:
+    """Every file of OUT with the sha256 of its bytes; run.json without what differs by run."""
+    found = {}
+    for path in sorted(out.rglob("*")):
+        name = str(path.relative_to(out))
+        if path.is_symlink():
+            found[name] = f"-> {path.readlink()}"
+        elif path.name == "run.json":
+            told = json.loads(path.read_text(encoding="utf-8"))
+            for volatile in ("generation", "judged_generation", "timings"):
+                del told[volatile]
+            found[name] = json.dumps(told)
+        elif path.is_file():
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        else:
+            found[name] = "folder"
+    return found
+
+
+def audit_rows(audit: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table of the audit, sorted, without what differs from run to run."""
+    found = {}
+    with open_warehouse() as warehouse:
+        warehouse.run(f"attach '{audit}' as kept (read_only)")
+        warehouse.run("use kept")
+        for (table,) in warehouse.rows(
+            "select table_name from duckdb_tables() where schema_name = 'audit'"
+        ):
+            volatile = "exclude (generation, judged_generation, outputs, timings)"
+            columns = f"* {volatile if table == 'register' else ''}"
+            rows = warehouse.rows(f'select {columns} from audit."{table}"')
+            found[table] = sorted(rows, key=str)
+    return found
+
+
+def hold_nothing(folder: Path, **more: float) -> tuple[str, ...]:
+    """The store has been held and put in order, and nothing was run; what it said."""
+    with store.held(folder / "store", folder / "out", render=publishing.render, **more) as held:
+        return held.notices

@@ -1,0 +1,98 @@
+"""The smallest pair that loads, to be broken one way at a time."""
+
+from pathlib import Path
+
+NAME = "small/open_referral"
+
+TOML = """\
+title = "Open referral"
+each = "referral"
+severity = "warning"
+dimension = "timeliness"
+needs = ["assessment"]
+may_use = ["picture.person"]
+must_be_met = 0.9
+cites = ["F01"]
+for_recorders = "Record the closure."
+for_readers = "A gap says the record shows no closure."
+message = "no closure recorded by {due_on} of the referral of {referred_on}"
+
+[parameters.allow]
+value = 7
+unit = "days"
+because = "a week is enough for an example"
+
+[evidence]
+referred_on = "date"
+
+[given]
+referral = [{ referral_id = "referral-1", person_id = "child-1", referred_on = 2026-11-13 }]
+
+[[example]]
+name = "open on its seventh day is met"
+as_at = 2026-11-20
+expect = [{ subject_id = "referral-1", verdict = "met" }]
+
+[[example]]
+name = "open on its eighth day is a gap"
+as_at = 2026-11-21
+expect = [{ subject_id = "referral-1", verdict = "gap" }]
+"""
+
+SQL = """\
+-- One row per referral: is it closed in time?
+
+with
+
+judged as (
+    select
+        referral.*,
+        (referral.referred_on + $allow::integer)::date as due_on,
+        case when $as_at > due_on then 'gap' else 'met' end as verdict
+    from record.referral
+    left join record.assessment on referral.referral_id = assessment.referral_id
+    left join picture.person on referral.person_id = person.person_id
+)
+
+select
+    referral_id as subject_id,
+    person_id as child_id,
+    verdict,
+    case when verdict = 'gap' then 'act' end as remedy,
+    due_on,
+    null::date as last_event_on,
+    null::bigint as measure,
+    null::varchar as because_of,
+    case when verdict = 'gap' then struct_pack(referred_on := referred_on) end as evidence,
+    case when verdict = 'gap' then [row_id] end as source_rows
+from judged
+"""
+
+CITATIONS = 'F01 = "A review, 2020: a finding."\nF02 = "A review, 2020: another."\n'
+
+COMMON = """\
+[parameters.adult_age]
+value = 18
+unit = "years"
+because = "a child is under eighteen"
+"""
+
+
+def write_rooms(folder: Path, toml: str | None = TOML, sql: str | None = SQL) -> tuple[Path, Path]:
+    """Both rooms are in the folder, holding the pair or the half of it that was given."""
+    rooms = folder / "expectations", folder / "sql"
+    for room, text in zip(rooms, (toml, sql), strict=True):
+        place = room / "checks" / "small"
+        place.mkdir(parents=True)
+        if text is not None:
+            file = place / f"open_referral.{'toml' if room is rooms[0] else 'sql'}"
+            file.write_text(text, encoding="utf-8")
+    (rooms[0] / "citations.toml").write_text(CITATIONS, encoding="utf-8")
+    (rooms[0] / "common.toml").write_text(COMMON, encoding="utf-8")
+    return rooms
+
+
+def edited(text: str, old: str, new: str) -> str:
+    """The text with its one `old` made `new`."""
+    assert text.count(old) == 1, f"{old!r} comes {text.count(old)} times"
+    return text.replace(old, new)

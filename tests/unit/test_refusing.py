@@ -1,0 +1,289 @@
+"""Each way in which a pair may not hold is refused, in its sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers.small_pair import NAME, SQL, TOML, edited, write_rooms
+
+from wholepicture.catalogue import load_check
+from wholepicture.errors import PairError
+from wholepicture.examining import Bench, bench, differences, unshown_edges
+
+CHECK = f"check {NAME}: "
+FILE = f"expectations/checks/{NAME}.toml"
+
+# what is wrong: (in the TOML: old, new), the sentence
+TOML_FAULTS = {
+    "an unknown key": (
+        ('title = "Open referral"', 'titel = "Open referral"'),
+        f"{FILE}, title: expected the key `title`; found none. Add it.",
+    ),
+    "a key beside those known": (
+        ("[evidence]", 'sevrity = "info"\n[evidence]'),
+        f"{FILE}, parameters.allow.sevrity: expected only keys that we know; found `sevrity`."
+        " Known keys: because, local, no_edge, unit, value.",
+    ),
+    "an unknown key with a near one": (
+        ("must_be_met = 0.9", "must_be_mett = 0.9"),
+        f"{FILE}, must_be_mett: expected only keys that we know; found `must_be_mett`."
+        " Did you mean `must_be_met`?",
+    ),
+    "no citation": (
+        ('cites = ["F01"]', "cites = []"),
+        f"{FILE}, cites: expected List should have at least 1 item after validation, not 0;"
+        " found something else. Put it right.",
+    ),
+    "no cites at all": (
+        ('cites = ["F01"]\n', ""),
+        f"{FILE}, cites: expected the key `cites`; found none. Add it.",
+    ),
+    "a citation that is not listed": (
+        ('cites = ["F01"]', 'cites = ["F01", "F022"]'),
+        CHECK + "expected citations listed in expectations/citations.toml;"
+        " found `F022`, which is not. Did you mean `F02`?",
+    ),
+    "a severity of its own": (
+        ('severity = "warning"', 'severity = "grave"'),
+        f"{FILE}, severity: expected 'critical', 'warning' or 'info'; found something else."
+        " Put it right.",
+    ),
+    "a number without a reason": (
+        ('because = "a week is enough for an example"\n', ""),
+        f"{FILE}, parameters.allow.because: expected the key `because`; found none. Add it.",
+    ),
+    "a declared parameter that nothing uses": (
+        ("[evidence]", '[parameters.wait]\nvalue = 1\nunit = "days"\nbecause = "none"\n[evidence]'),
+        CHECK + "expected every declared parameter used by the SQL; found `wait` unused."
+        " Remove [parameters.wait] or use $wait.",
+    ),
+    "a verdict the SQL can give and no example expects": (
+        ('expect = [{ subject_id = "referral-1", verdict = "gap" }]', "expect = []"),
+        CHECK + "expected every verdict the SQL can give expected by a worked example;"
+        " found none that expects `gap`. Add an example.",
+    ),
+    "two examples of one name": (
+        ("open on its eighth day is a gap", "open on its seventh day is met"),
+        CHECK + "expected examples with names of their own;"
+        " found two called `open on its seventh day is met`. Rename one.",
+    ),
+    "a message that names what is not declared": (
+        ("of the referral of {referred_on}", "of the referral of {refered_on}"),
+        CHECK + "expected a message that names only declared evidence, parameters and dates;"
+        " found `{refered_on}`. Did you mean `{referred_on}`?",
+    ),
+    "a title that tells of conduct": (
+        ('title = "Open referral"', 'title = "Closure missed"'),
+        CHECK + "expected words that tell of the record; found `missed` in the title."
+        " Say what the record does not show: no ... recorded by <date>.",
+    ),
+    "a message that tells of conduct": (
+        ('message = "no closure recorded', 'message = "closure should have been recorded'),
+        CHECK + "expected words that tell of the record; found `should have` in the message."
+        " Say what the record does not show: no ... recorded by <date>.",
+    ),
+}
+
+# what is wrong: (in the SQL: old, new), the sentence
+SQL_FAULTS = {
+    "a parameter used and not declared": (
+        ("$allow::integer", "$alow::integer"),
+        CHECK + "expected every parameter the SQL uses declared in the TOML;"
+        " found `$alow` without a declaration."
+        " Add [parameters.alow] with value, unit and because.",
+    ),
+    "a number": (
+        ("$allow::integer", "$allow::integer + 2"),
+        CHECK + "expected no number in the SQL but 0 and 1; found the number 2."
+        " Make it a parameter with a value, a unit and a reason.",
+    ),
+    "a clock": (
+        ("$as_at > due_on", "current_date > due_on and $as_at > due_on"),
+        CHECK + "expected a query that reads no clock; found a clock function. Use $as_at.",
+    ),
+    "no question": (
+        ("-- One row per referral: is it closed in time?\n", ""),
+        CHECK + "expected a first line that asks the question, as a comment; found none."
+        " Begin the SQL with `-- One row per ...`.",
+    ),
+}
+
+# what is wrong: (in the TOML or the SQL: old, new), the sentence
+DATABASE_FAULTS = {
+    "a column the schema does not have": (
+        ("referral.person_id = person", "referral.child_id = person"),
+        CHECK + "expected SQL that the schema's tables and columns can answer;"
+        " found a BinderException. Compare its columns with sql/schema and sql/picture.",
+    ),
+    "a record table read and not listed": (
+        ('needs = ["assessment"]', "needs = []"),
+        CHECK + "expected every table the SQL reads listed in `needs` or `may_use`;"
+        " found `assessment` read and not listed. List it.",
+    ),
+    "a picture read and not listed": (
+        ('may_use = ["picture.person"]\n', ""),
+        CHECK + "expected every table the SQL reads listed in `needs` or `may_use`;"
+        " found `picture.person` read and not listed. List it.",
+    ),
+    "a table listed and not read": (
+        ('needs = ["assessment"]', 'needs = ["assessment", "cp_visit.seen"]'),
+        CHECK + "expected only tables that the SQL reads in `needs` and `may_use`;"
+        " found `cp_visit` listed and not read. Remove it.",
+    ),
+    "a table of another schema": (
+        ("left join record.assessment on", "left join landing.assessment on"),
+        CHECK + "expected record and picture tables only; found `landing.assessment`."
+        " Name tables as record.x or picture.x.",
+    ),
+    "a file read": (
+        ("left join record.assessment on", "left join read_csv('a.csv') as assessment on"),
+        CHECK + "expected record and picture tables only; found a function that reads files."
+        " Read record and picture tables.",
+    ),
+    "two statements": (
+        ("from judged\n", "from judged;\nselect 1\n"),
+        CHECK + "expected one SELECT; found SELECT and SELECT."
+        " Write one SELECT over record and picture tables.",
+    ),
+    "a statement that is no query": (
+        ("with\n\njudged as", "create table x as with\n\njudged as"),
+        CHECK + "expected one SELECT; found CREATE."
+        " Write one SELECT over record and picture tables.",
+    ),
+    "no SQL": (
+        ("from judged\n", "from from judged\n"),
+        CHECK + "expected one SELECT; found a statement that DuckDB cannot read."
+        " Write one SELECT over record and picture tables.",
+    ),
+    "columns in another order": (
+        ("    null::date as last_event_on,\n    null::bigint as measure,\n",
+         "    null::bigint as measure,\n    null::date as last_event_on,\n"),
+        CHECK + "expected the columns subject_id, child_id, verdict, remedy, due_on,"
+        " last_event_on, measure, because_of, evidence, source_rows; found subject_id, child_id,"
+        " verdict, remedy, due_on, measure, last_event_on, because_of, evidence, source_rows."
+        " Give these columns in this order.",
+    ),
+    "a column of another type": (
+        ("null::bigint as measure", "null::varchar as measure"),
+        CHECK + "expected `measure` of type BIGINT; found VARCHAR. Cast it, or declare it so.",
+    ),
+    "evidence of another type than declared": (
+        ('[evidence]\nreferred_on = "date"', '[evidence]\nreferred_on = "count"'),
+        CHECK + "expected `evidence` of type STRUCT(referred_on BIGINT);"
+        " found STRUCT(referred_on DATE). Cast it, or declare it so.",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def laid_out() -> Iterator[Bench]:
+    with bench() as opened:
+        yield opened
+
+
+def changed(old: str, new: str) -> tuple[str, str]:
+    """The pair's two texts, one of them changed: the one that holds what is to be replaced."""
+    return (edited(TOML, old, new), SQL) if old in TOML else (TOML, edited(SQL, old, new))
+
+
+@pytest.mark.parametrize("fault", [*TOML_FAULTS, *SQL_FAULTS])
+def test_a_pair_is_refused_at_load_for(tmp_path: Path, fault: str) -> None:
+    change, sentence = {**TOML_FAULTS, **SQL_FAULTS}[fault]
+    with pytest.raises(PairError) as refused:
+        load_check(NAME, *write_rooms(tmp_path, *changed(*change)))
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("fault", list(DATABASE_FAULTS))
+def test_a_pair_is_refused_against_the_schema_for(
+    laid_out: Bench, tmp_path: Path, fault: str
+) -> None:
+    change, sentence = DATABASE_FAULTS[fault]
+    check = load_check(NAME, *write_rooms(tmp_path, *changed(*change)))
+    with pytest.raises(PairError) as refused:
+        laid_out.verify(check)
+    assert str(refused.value) == sentence
+
+
+def test_a_name_that_tells_of_conduct_is_refused(tmp_path: Path) -> None:
+    rooms = write_rooms(tmp_path)
+    for room, ending in zip(rooms, ("toml", "sql"), strict=True):
+        place = room / "checks" / "small"
+        (place / f"open_referral.{ending}").rename(place / f"missed_visit.{ending}")
+    with pytest.raises(PairError) as refused:
+        load_check("small/missed_visit", *rooms)
+    assert str(refused.value) == (
+        "check small/missed_visit: expected words that tell of the record; found `missed` in the"
+        " name. Say what the record does not show: no ... recorded by <date>."
+    )
+
+
+def test_a_common_parameter_may_not_be_declared_again(tmp_path: Path) -> None:
+    own = '[parameters.adult_age]\nvalue = 16\nunit = "years"\nbecause = "another age"\n[evidence]'
+    toml = edited(TOML, "[evidence]", own)
+    sql = edited(SQL, "$as_at > due_on", "$as_at > due_on and $adult_age > 0")
+    with pytest.raises(PairError) as refused:
+        load_check(NAME, *write_rooms(tmp_path, toml, sql))
+    assert str(refused.value) == (
+        CHECK + "expected names other than those of expectations/common.toml; found `adult_age`,"
+        " a common parameter, declared again. Remove it, or name it otherwise."
+    )
+
+
+def test_a_number_in_a_comment_or_a_text_is_no_number(tmp_path: Path) -> None:
+    sql = edited(SQL, "is it closed in time?\n", "is it closed in 7 days?\n")
+    sql = edited(sql, "null::varchar as because_of", "nullif('42', '42') as because_of")
+    assert load_check(NAME, *write_rooms(tmp_path, sql=sql)).sql == sql
+
+
+def test_the_small_pair_holds_and_shows_both_edges(laid_out: Bench, tmp_path: Path) -> None:
+    check = load_check(NAME, *write_rooms(tmp_path))
+    laid_out.verify(check)
+    assert [differences(laid_out, check, example) for example in check.examples] == [[], []]
+    assert unshown_edges(laid_out, check) == []
+
+
+def test_an_edge_that_no_example_shows_is_told(laid_out: Bench, tmp_path: Path) -> None:
+    toml = edited(TOML, "as_at = 2026-11-21", "as_at = 2026-11-23")
+    check = load_check(NAME, *write_rooms(tmp_path, toml))
+    assert unshown_edges(laid_out, check) == ["allow is raised by one"]
+
+
+def test_an_edge_with_a_reason_is_not_asked_for(laid_out: Bench, tmp_path: Path) -> None:
+    toml = edited(TOML, "as_at = 2026-11-21", "as_at = 2026-11-23")
+    toml = edited(toml, "[evidence]", 'no_edge = "the eighth day is a holiday"\n[evidence]')
+    assert unshown_edges(laid_out, load_check(NAME, *write_rooms(tmp_path, toml))) == []
+
+
+def test_an_example_that_expects_otherwise_is_told_apart(laid_out: Bench, tmp_path: Path) -> None:
+    toml = edited(TOML, "as_at = 2026-11-21", "as_at = 2026-11-20")
+    check = load_check(NAME, *write_rooms(tmp_path, toml))
+    found = differences(laid_out, check, check.examples[1])
+    assert [(one.subject_id, one.expected, one.found) for one in found] == [
+        ("referral-1", "verdict gap", "verdict met")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            'referral = [{ referral_id = "referral-1", closed = 2026-11-16 }]',
+            CHECK.replace(": ", ", its examples: ")
+            + "expected columns that record.referral has; found `closed`. Correct it.",
+        ),
+        (
+            'referrals = [{ referral_id = "referral-1" }]',
+            CHECK.replace(": ", ", its examples: ")
+            + "expected tables of sql/schema/record.sql; found `referrals`. Correct it.",
+        ),
+    ],
+    ids=["a strange column", "a strange table"],
+)
+def test_an_example_is_refused_for(
+    laid_out: Bench, tmp_path: Path, given: str, sentence: str
+) -> None:
+    check = load_check(NAME, *write_rooms(tmp_path, f"{TOML}[example.given]\n{given}\n"))
+    with pytest.raises(PairError) as refused:
+        differences(laid_out, check, check.examples[1])
+    assert str(refused.value) == sentence

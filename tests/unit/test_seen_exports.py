@@ -1,0 +1,107 @@
+"""An export that cannot tell who was seen makes its check unable to run, and accuses nobody."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from wholepicture.catalogue import Check, load_check
+from wholepicture.deciding import decide
+from wholepicture.examining import Bench, bench
+from wholepicture.rooms import SQL
+from wholepicture.warehouse import WarehouseError
+
+_NIGHT = date(2026, 11, 20)
+_ENOUGH = 20
+
+
+@pytest.fixture(name="bench", scope="module")
+def bench_fixture() -> Iterator[Bench]:
+    """One bench for all tests of the file."""
+    with bench() as laid:
+        laid.warehouse.script(SQL / "schema" / "landing.sql")
+        yield laid
+
+
+def _verdicts(bench: Bench, check: Check, **tables: list[dict[str, Any]]) -> list[str]:
+    """The verdicts of the rows alone, with the check's own parameters."""
+    example = check.examples[0].model_copy(update={"given": tables, "as_at": _NIGHT})
+    return [row["verdict"] for row in bench.rows(check.model_copy(update={"given": {}}), example)]
+
+
+def _reason(bench: Bench, check: Check, **tables: list[dict[str, Any]]) -> str:
+    """Why the check could not run on the rows, as a reader is told."""
+    with pytest.raises(WarehouseError):
+        _verdicts(bench, check, **tables)
+    values = bench.values(check, check.examples[0])
+    bench.warehouse.run("insert into record.person (person_id) values ('person-0')")
+    bench.warehouse.run("insert into record.referral (referral_id) values ('referral-0')")
+    told = decide(bench.warehouse, [check], {check.name: {**values, "as_at": _NIGHT}})
+    return told.could_not[check.name]
+
+
+def _plans(count: int) -> dict[str, list[dict[str, Any]]]:
+    """So many overdue child-in-need plans, and a visit of before each of them began."""
+    numbers = range(1, count + 1)
+    return {
+        "person": [{"person_id": f"child-{n}", "born_on": date(2018, 5, 14)} for n in numbers],
+        "cin_plan": [
+            {"cin_plan_id": f"plan-{n}", "person_id": f"child-{n}", "started_on": date(2026, 6, 1)}
+            for n in numbers
+        ],
+        "cin_visit": [_visit(n, date(2026, 5, 29), True) for n in numbers],
+    }
+
+
+def _visit(number: int, visited_on: date, was_seen: bool | None) -> dict[str, Any]:
+    cells = {"visit_id": f"visit-{number}-{visited_on}", "person_id": f"child-{number}"}
+    return {**cells, "visited_on": visited_on, "was_seen": was_seen}
+
+
+def test_an_export_that_drops_the_visits_of_open_plans_could_not_be_judged(bench: Bench) -> None:
+    check = load_check("seen/child_in_need_seen")
+
+    assert "drops the visits of open plans" in _reason(bench, check, **_plans(_ENOUGH))
+
+
+def test_fewer_plans_without_a_visit_are_gaps(bench: Bench) -> None:
+    check = load_check("seen/child_in_need_seen")
+
+    assert _verdicts(bench, check, **_plans(_ENOUGH - 1)) == ["gap"] * (_ENOUGH - 1)
+
+
+def test_one_visit_under_an_open_plan_shows_that_the_export_holds_them(bench: Bench) -> None:
+    check = load_check("seen/child_in_need_seen")
+    tables = _plans(_ENOUGH)
+    tables["cin_visit"].append(_visit(1, date(2026, 6, 1), False))
+
+    assert _verdicts(bench, check, **tables) == ["gap"] * _ENOUGH
+
+
+def test_where_no_table_answers_whether_children_were_seen_the_check_could_not_run(
+    bench: Bench,
+) -> None:
+    check = load_check("seen/visit_says_whether_seen")
+    all_no = [_visit(n, date(2026, 11, 2), False) for n in (1, 2)]
+    blank = [_visit(n, date(2026, 11, 2), None) for n in (3, 4)]
+
+    assert "no visit table" in _reason(bench, check, cp_visit=all_no, cin_visit=blank)
+
+
+def test_a_table_is_left_out_from_ninety_five_in_a_hundred_blank(bench: Bench) -> None:
+    check = load_check("seen/visit_says_whether_seen")
+    filled = [_visit(0, date(2026, 11, 2), True)]
+    blank = [_visit(n, date(2026, 11, 2), None) for n in range(1, 20)]
+
+    assert _verdicts(bench, check, cin_visit=filled, cp_visit=filled + blank) == ["met"]
+    assert len(_verdicts(bench, check, cin_visit=filled, cp_visit=filled + blank[1:])) == 19
+
+
+@pytest.mark.parametrize("name", ["seen/visit_says_whether_seen", "seen/siblings_seen_together"])
+def test_without_any_visit_a_check_of_visits_could_not_run(bench: Bench, name: str) -> None:
+    check = load_check(name)
+    child = {"person_id": "child-1", "born_on": date(2018, 5, 14)}
+    kept = {"family": [{"person_id": "child-1"}], "address": [{"person_id": "child-1"}]}
+
+    assert "no visit table" in _reason(bench, check, person=[child], **kept)

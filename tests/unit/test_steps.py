@@ -1,0 +1,131 @@
+"""Steps: named, timed, told, and every fault in our own words."""
+
+import pickle
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wholepicture.errors import CouldNotFinishError, NothingToJudgeError
+from wholepicture.nightly import flow
+from wholepicture.nightly.flow import StoppedError, _Told
+from wholepicture.nightly.steps import Stage, Steps
+from wholepicture.nightly.summary import summary_of
+
+MARK = "SECRETMARK"
+
+
+def raises_theirs() -> None:
+    raise ValueError(f"could not convert {MARK}")
+
+
+def raises_ours() -> None:
+    raise NothingToJudgeError(f"EXPORTS/{MARK}", expected="a night", found="none", do="Look.")
+
+
+def test_a_step_returns_what_its_stage_does_and_is_timed_and_told() -> None:
+    said: list[str] = []
+    step = Steps(say=said.append)
+    assert step("adding", lambda one, *, two: one + two, 1, two=2) == 3
+    assert list(step.timings) == ["adding"]
+    assert said == [f"adding: {step.timings['adding']:.1f} s"]
+
+
+def test_our_own_error_goes_through_a_step_as_it_is() -> None:
+    with pytest.raises(NothingToJudgeError, match=MARK):
+        Steps(say=print)("receiving", raises_ours)
+
+
+def test_any_other_error_becomes_ours_with_its_class_and_nothing_of_its_text() -> None:
+    with pytest.raises(CouldNotFinishError) as raised:
+        Steps(say=print)("landing", raises_theirs)
+    error = raised.value
+    assert (error.where, error.found) == ("landing", "ValueError")
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    assert MARK.encode() not in pickle.dumps(error)
+
+
+@pytest.mark.parametrize("stage", [raises_ours, raises_theirs])
+def test_the_scheduler_is_told_the_class_of_an_error_and_no_more(stage: Stage) -> None:
+    told = _Told()
+    with pytest.raises(StoppedError) as raised:
+        told.hear("receiving", stage)
+    assert MARK not in f"{raised.value!r} {raised.value.__cause__} {raised.value.__context__}"
+    assert raised.value.found == type(told.error).__name__ != "StoppedError"
+
+
+def test_the_error_that_stopped_a_step_is_the_one_that_stopped_the_night() -> None:
+    told = _Told()
+    with pytest.raises(StoppedError):
+        told.hear("the night", lambda: told.hear("receiving", raises_ours))
+    assert isinstance(told.error, NothingToJudgeError)
+
+
+def test_an_error_of_a_try_that_was_repeated_is_forgotten() -> None:
+    told = _Told()
+    with pytest.raises(StoppedError):
+        told.hear("receiving", raises_ours)
+    assert told.hear("receiving", lambda: 7) == 7
+    assert told.error is None
+
+
+def test_without_an_answer_from_the_scheduler_no_stage_has_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(flow.local_api, "start", lambda home: False)
+
+    def never(*given: Any) -> Any:
+        raise AssertionError
+
+    with pytest.raises(flow.SchedulerError, match="--no-prefect"):
+        flow.run_flow(never, tmp_path, never)  # type: ignore[arg-type]
+
+
+HEADER = "check,severity,outcome,judged,gaps,unknown,new,resolved,reason\n"
+
+
+@pytest.mark.parametrize(
+    ("severity", "outcome", "is_critical"),
+    [
+        ("critical", "failed", True),
+        ("critical", "could_not_run", True),
+        ("critical", "passed", False),
+        ("critical", "nothing_to_judge", False),
+        ("warning", "failed", False),
+    ],
+)
+def test_a_night_is_critical_when_a_critical_check_failed_or_could_not_run(
+    tmp_path: Path, severity: str, outcome: str, is_critical: bool
+) -> None:
+    row = f"seen/child_seen,{severity},{outcome},10,2,1,2,0,\n"
+    (tmp_path / "checks.csv").write_text(HEADER + row)
+    assert summary_of(date(2026, 11, 20), tmp_path).critical is is_critical
+
+
+def test_the_summary_says_what_to_look_at_how_many_are_new_and_where(tmp_path: Path) -> None:
+    (tmp_path / "checks.csv").write_text(
+        HEADER
+        + "seen/child_seen,critical,failed,10,2,1,2,4,\n"
+        + "seen/siblings,warning,could_not_run,,,,,,no row of cp_visit arrived\n"
+        + "seen/visit,info,passed,5,0,0,0,0,\n",
+        encoding="utf-8-sig",
+    )
+    lines = summary_of(date(2026, 11, 20), tmp_path).lines()
+    assert lines[1] == "Night of 2026-11-20: 3 checks, 1 failed, 1 could not run, 1 passed."
+    assert lines[2].split() == [
+        "failed",
+        "seen/child_seen",
+        "(critical):",
+        "3",
+        "of",
+        "10",
+        "open,",
+        "2",
+        "new",
+    ]
+    assert lines[3].endswith("seen/siblings (warning): no row of cp_visit arrived")
+    assert lines[4] == "3 findings are open, 2 of them new; 4 closed since the night before."
+    assert str(tmp_path) in lines[5]
+    assert "No finding does not mean that a child was seen or is safe." in lines[6]
