@@ -52,7 +52,7 @@ def audit(exports: Path, work: Path) -> tuple[Measured, dict[str, float]]:
     )
     night = (out / "latest.txt").read_text(encoding="utf-8").strip()
     told = json.loads((out / night / "run.json").read_text(encoding="utf-8"))
-    return found, told["timings"]
+    return found, told["timings"]["stages"]
 
 
 def bare(exports: Path) -> Measured:

@@ -45,7 +45,11 @@ def run_command(arguments: Sequence[str]) -> int:
         complain(str(error))
         return error.exit_code
     except TyperException as error:
-        complain(f"the command line: {error} See `wholepicture --help`.")
+        found = error.format_message().rstrip(".")
+        complain(
+            f"the command line: expected what `wholepicture --help` lists; "
+            f"found {found[:1].lower()}{found[1:]}. Put it right."
+        )
         return 2
     except (KeyboardInterrupt, typer.Abort):
         return _told(_INTERRUPTED)
@@ -155,14 +159,13 @@ def check(
     """Run one check's worked examples."""
     _leave_pandas_alone()
     from wholepicture.catalogue import load_check
-    from wholepicture.examining import bench, differences, unshown_edges
+    from wholepicture.examining import bench, differences_of_all, unshown_edges
 
     found = load_check(name)
     wrong = 0
     with bench() as laid:
         laid.verify(found)
-        for example in found.examples:
-            parted = differences(laid, found, example)
+        for example, parted in differences_of_all(laid, found):
             wrong += bool(parted)
             say(f"{'differs' if parted else 'agrees '}  {example.name}")
             for part in parted:

@@ -54,6 +54,10 @@ def built(model: type[M], content: dict[str, Any], where: str, refusal: type[Arg
         expected, found, do = "only keys that we know", f"`{key}`", _nearest(model, first["loc"])
     elif first["type"] == "missing":
         expected, found, do = f"the key `{key}`", "none", "Add it."
+    elif first["type"] == "too_short":
+        expected, found, do = "at least one entry", "none", "Add one."
+    elif first["type"] == "string_too_short":
+        expected, found, do = "words that say it", "almost none", "Write them."
     elif first["type"] == "value_error":
         expected, found, do = str(first["ctx"]["error"]), "something else", "Put it right."
     else:

@@ -142,6 +142,11 @@ class Warehouse:
             return self.connection.execute(sql, dict(parameters) if parameters else None)
         except duckdb.Error as error:
             raise _translated(error, purpose) from None
+        except RuntimeError as error:
+            if isinstance(error.__cause__, KeyboardInterrupt):
+                # DuckDB makes an ordinary error of Ctrl-C, which others would take for a fault
+                raise KeyboardInterrupt from None
+            raise
 
 
 @contextmanager

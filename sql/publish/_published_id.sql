@@ -1,9 +1,13 @@
 -- The only ways out for an id, a code and a finding's name. Rule: docs/privacy.md.
 
--- An id leaves only if every part of it (parts are joined by `|`) has the form of an id; else blank.
+-- An id leaves only if each part of it (joined by `|`) has the form of an id; else it is blank.
 create or replace temp macro published_id(kind, id) as (
     case
-        when kind = 'local_id' and regexp_full_match(id, '[A-Za-z0-9._/-]{1,48}(\|[A-Za-z0-9._/-]{1,48}){0,3}')
+        when
+            kind = 'local_id'
+            and regexp_full_match(
+                id, '[A-Za-z0-9._/-]{1,48}(\|[A-Za-z0-9._/-]{1,48}){0,3}'
+            )
             then id
     end
 );

@@ -9,6 +9,12 @@ from wholepicture import publishing, store
 from wholepicture.warehouse import open_warehouse
 
 
+_DIFFERS = {
+    "register": "exclude (generation, judged_generation, outputs, timings)",
+    "check": "exclude (seconds)",
+}
+
+
 def published(out: Path) -> dict[str, str]:
     """Every file of OUT with the sha256 of its bytes; run.json without what differs by run."""
     found = {}
@@ -37,8 +43,7 @@ def audit_rows(audit: Path) -> dict[str, list[tuple[Any, ...]]]:
         for (table,) in warehouse.rows(
             "select table_name from duckdb_tables() where schema_name = 'audit'"
         ):
-            volatile = "exclude (generation, judged_generation, outputs, timings)"
-            columns = f"* {volatile if table == 'register' else ''}"
+            columns = f"* {_DIFFERS.get(table, '')}"
             rows = warehouse.rows(f'select {columns} from audit."{table}"')
             found[table] = sorted(rows, key=str)
     return found

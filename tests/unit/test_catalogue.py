@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from helpers.small_pair import NAME, SQL, TOML, edited, write_rooms
 
+from helpers.small_pair import NAME, SQL, TOML, edited, write_rooms
 from wholepicture.catalogue import Check, load_check, load_checks
 from wholepicture.errors import PairError
 

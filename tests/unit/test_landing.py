@@ -179,6 +179,17 @@ def test_a_sex_outside_its_list_is_blank_as_the_record_promises() -> None:
         assert file.cells_blanked == 1
 
 
+def test_a_cell_too_long_for_the_loader_lands_all_the_same() -> None:
+    long = visit(2) + "x" * 3_000_000
+    with landed_alone(visits(visit(1), long, visit(3), "V4")) as (warehouse, file):
+        assert (file.path, file.rows_read, file.rows_landed) == ("slow", 4, 3)
+        assert warehouse.rows("select length(c007) from landing.raw_1 order by row_id") == [
+            (None,),
+            (3_000_000,),
+            (None,),
+        ]
+
+
 STRAY = visits(*MANY[:99], 'V100,"child-1,CP1,2026-11-01,Y,N,', *MANY[100:])
 
 

@@ -89,7 +89,18 @@ def test_a_case_gets_ids_of_its_own_and_the_same_word_the_same_id() -> None:
     assert child["born_on"] == date(2019, 12, 29)
     assert child["forename"]
     assert "row_id" not in child
-    assert {row.entered_on for row in rows} == {FRIDAY}
+
+
+def test_a_case_is_whole_on_its_night_and_knows_no_later_day_before(
+    planted: tuple[Planted, ...],
+) -> None:
+    for each in planted:
+        assert all(row.shown_on(each.night) == row.cells for row in each.rows)
+        before = each.night - timedelta(days=1)
+        for row in each.rows:
+            cells = row.shown_on(before) or {}
+            days = [day for name, day in cells.items() if name != "expected_on"]
+            assert all(day <= before for day in days if isinstance(day, date))
 
 
 def test_a_placeholder_a_name_and_a_pseudo_postcode_stay_what_they_are() -> None:

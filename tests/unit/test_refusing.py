@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.small_pair import NAME, SQL, TOML, edited, write_rooms
 
+from helpers.small_pair import NAME, SQL, TOML, edited, write_rooms
 from wholepicture.catalogue import load_check
 from wholepicture.errors import PairError
 from wholepicture.examining import Bench, bench, differences, unshown_edges
@@ -31,8 +31,7 @@ TOML_FAULTS = {
     ),
     "no citation": (
         ('cites = ["F01"]', "cites = []"),
-        f"{FILE}, cites: expected List should have at least 1 item after validation, not 0;"
-        " found something else. Put it right.",
+        f"{FILE}, cites: expected at least one entry; found none. Add one.",
     ),
     "no cites at all": (
         ('cites = ["F01"]\n', ""),
@@ -51,6 +50,11 @@ TOML_FAULTS = {
     "a number without a reason": (
         ('because = "a week is enough for an example"\n', ""),
         f"{FILE}, parameters.allow.because: expected the key `because`; found none. Add it.",
+    ),
+    "a reason of one letter": (
+        ('because = "a week is enough for an example"', 'because = "x"'),
+        f"{FILE}, parameters.allow.because: expected words that say it; found almost none."
+        " Write them.",
     ),
     "a declared parameter that nothing uses": (
         ("[evidence]", '[parameters.wait]\nvalue = 1\nunit = "days"\nbecause = "none"\n[evidence]'),

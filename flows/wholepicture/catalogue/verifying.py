@@ -33,7 +33,7 @@ def refuse_what_database_shows(
     warehouse: Warehouse, check: Check, values: Mapping[str, object]
 ) -> None:
     """The SQL is one SELECT of the agreed shape over the tables listed; raises PairError."""
-    _refuse_other_than_select(warehouse, check)
+    refuse_other_than_select(warehouse, check)
     _refuse_tables(warehouse, check)
     _refuse_columns(warehouse, check, values)
 
@@ -42,7 +42,8 @@ def _refusal(check: Check, expected: str, found: str, do: str) -> PairError:
     return PairError(f"check {check.name}", expected=expected, found=found, do=do)
 
 
-def _refuse_other_than_select(warehouse: Warehouse, check: Check) -> None:
+def refuse_other_than_select(warehouse: Warehouse, check: Check) -> None:
+    """The SQL is one SELECT that reads no file, told without running it; raises PairError."""
     kinds = warehouse.statement_kinds(check.sql)
     if kinds != ["SELECT"]:
         raise _refusal(
@@ -103,7 +104,8 @@ def _refuse_columns(warehouse: Warehouse, check: Check, values: Mapping[str, obj
             f"a {error.kind}",
             "Compare its columns with sql/schema and sql/picture.",
         ) from None
-    given = {str(row[0]): str(row[1]) for row in described}
+    # DuckDB quotes the field names that are words of SQL too
+    given = {str(row[0]): str(row[1]).replace('"', "") for row in described}
     if list(given) != list(COLUMNS):
         raise _refusal(
             check,

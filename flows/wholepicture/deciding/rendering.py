@@ -16,8 +16,11 @@ def kept_sql(check: Check, values: Mapping[str, object]) -> str:
     return (
         template.replace("/*evidence*/ null", _evidence_sql(check))
         .replace("/*message*/ null", _message_sql(check, values))
-        .replace("/*due_on*/ due_on", "due_on" if check.due_from is None else "null::date")
-        .replace("/*days_over*/ days_over", days_over)
+        .replace(
+            "/*due_on*/ overdue.due_on",
+            "overdue.due_on" if check.due_from is None else "null::date",
+        )
+        .replace("/*days_over*/ overdue.days_over", days_over)
     )
 
 

@@ -105,6 +105,8 @@ def _raised(info: Mapping[str, Any]) -> str:
     real = _error_classes(Exception)
     # a traceback begins with what happened first; the library's own wrapping of it comes after
     words = _START_OF_LINE.findall(str(raised[0].get("exception_traceback")))
+    if KeyboardInterrupt.__name__ in words:
+        raise KeyboardInterrupt  # the library took Ctrl-C, as DuckDB tells it, for a fault
     return next((word for word in words if word in real), Exception.__name__)
 
 

@@ -11,14 +11,8 @@ from wholepicture.contract import ID_KINDS, CodeList, FeedColumn
 from wholepicture.landing import normal_form as form
 from wholepicture.landing.copying import Copied
 from wholepicture.landing.framing import Bytes, frame
-from wholepicture.landing.loading import (
-    LINES_PER_FILE,
-    FileName,
-    RefusedRow,
-    cell_names,
-    mapped,
-    refuse,
-)
+from wholepicture.landing.loading import LINES_PER_FILE, FileName, cell_names
+from wholepicture.landing.salvaging import RefusedRow, mapped, refuse
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
 

@@ -49,7 +49,7 @@ def copied(source: Path, target: Path, file: FeedFile) -> Copied:
     ledger = Ledger(0, frozenset())
     handle, before = _opened(source)
     try:
-        with _created(target) as copy:
+        with created(target) as copy:
             for block in _blocks(handle):
                 digest.update(block)
                 size += len(block)
@@ -105,12 +105,10 @@ def _blocks(handle: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def _created(target: Path) -> Iterator[BinaryIO]:
+def created(target: Path) -> Iterator[BinaryIO]:
     """A new private file; what goes wrong with it is our disk's fault, not the export's."""
     try:
-        with os.fdopen(
-            os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", buffering=0
-        ) as copy:
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy:
             yield copy
     except OSError as error:
         raise CouldNotFinishError(

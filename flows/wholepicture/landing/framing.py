@@ -5,8 +5,8 @@ in a blank line. It knows nothing of DuckDB and never decides on a whole file.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from mmap import mmap
+from typing import NamedTuple
 
 Bytes = bytes | mmap
 
@@ -22,8 +22,7 @@ BARE_RETURN = "a bare carriage return"
 TOO_LONG = "a record with quotes of more than 16 MB"
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
+class Framed(NamedTuple):
     """One record, or one refused stretch, or (no cells, no fault) one blank line.
 
     `line` is the physical line it begins on, `start` and `end` its bytes without the line end,

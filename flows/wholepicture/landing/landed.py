@@ -9,7 +9,8 @@ from wholepicture.contract import Delivery, FeedFile, ReceivedFile
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.landing.columns import Judged, judged_columns, record_columns
 from wholepicture.landing.copying import Copied, UnreadableError, copied
-from wholepicture.landing.loading import Counted, FileName, loaded, refused_whole
+from wholepicture.landing.loading import Counted, FileName, loaded_fast
+from wholepicture.landing.salvaging import refused_whole, salvaged
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse
 
@@ -120,7 +121,7 @@ def _from_copy(
     elif declared.sha256 and declared.sha256 != copy.sha256:
         state, reason = "half-written", "its sha256 is not the one in the manifest"
     if not reason:
-        counted = loaded(warehouse, name, copy)
+        counted = loaded_fast(warehouse, name, copy) or salvaged(warehouse, name, copy)
         if declared.rows in (None, counted.rows_read):
             judged = judged_columns(warehouse, name, copy, file.table, delivery.feed.code_lists)
             state = "drifted" if copy.layout.drift else "whole"

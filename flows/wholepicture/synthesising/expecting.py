@@ -71,6 +71,8 @@ children. Made by this command, and byte for byte the same whenever it is run:
     wholepicture synthesise --children {children} --nights {count} --seed {seed} \
 --last-night {last} OUT
 
+In a checkout, `make samples` makes `sample_exports/` again.
+
 Each folder is one night: `<night>/social_care/<file>.csv`. Files that begin with `ssd_` have the
 headers of the Standard Safeguarding Dataset; the others hold what that standard does not.
 
@@ -79,7 +81,7 @@ headers of the Standard Safeguarding Dataset; the others hold what that standard
 Most children and their records are drawn at random, with the gaps that real records have. Beside
 them {planted} cases ({planted_children} children) are planted: worked examples of the checks, with
 new ids and dates, and traps, which look like a gap, or like none. All ids of a planted case begin
-with its number, `p001-` and so on, and its rows are in the exports from its night on.
+with its number, `p001-` and so on. Its rows mean what they say on one night, the case's own.
 
 `expected_findings.csv` says what the checks must say of them on that night. It was written when
 the cases were planted, not by running the checks, and a case speaks only for the checks it names:

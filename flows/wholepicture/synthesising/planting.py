@@ -17,7 +17,7 @@ ADULT_FILES = {"person": "adults", "address": "adult_addresses"}
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A case in the exports: its ids begin with `prefix`, and its rows are there from its night."""
+    """A case in the exports: its ids begin with `prefix`, and it speaks of its night alone."""
 
     prefix: str
     case: Case

@@ -10,12 +10,25 @@ from typing import Any
 from wholepicture.synthesising.cases import Case, Expectation
 from wholepicture.synthesising.names import FORENAMES, SURNAMES, postcode
 from wholepicture.synthesising.rows import Cell, Row
+from wholepicture.synthesising.workforce import team_id, worker_id
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
 _NO_LINK = ("-1", "0", "SSD_PH")
 _POSTCODE = re.compile(r"[A-Y][A-Z]?\d[\dA-Z]? ?\d[A-Z]{2}")
+# What is written into a row after it was begun.
+_HAPPENS_LATER = (
+    "born_on", "died_on", "ended_on", "ceased_on", "closed_on", "authorised_on", "returned_on",
+)  # fmt: skip
 _FIRST_HOME = 600_000  # postcodes and property numbers that invented families hardly reach
 _FIRST_UPRN = 999_900_000_000
+
+
+def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
+    """The row as the nights before the case's would show it: what had not happened is not there."""
+    days = {name: cell for name, cell in cells.items() if isinstance(cell, date)}
+    later = {name: min(day, night) for name, day in days.items() if name in _HAPPENS_LATER}
+    begun = [day for name, day in days.items() if name not in (*_HAPPENS_LATER, "expected_on")]
+    return Row(file, cells, min(max(begun, default=date.min), night), later)
 
 
 class Rekeying:
@@ -29,7 +42,7 @@ class Rekeying:
         self._number = number
 
     def rows(self, files: Mapping[str, str]) -> list[Row]:
-        """The case's rows, entered on its night; `files` names the file of each adult table."""
+        """The case's rows, whole from its night on; `files` names the file of each adult table."""
         night = self.case.as_at + self.shift
         found = []
         for table, rows in self.case.tables.items():
@@ -39,8 +52,10 @@ class Rekeying:
                 cells.pop("agency", None)
                 if table == "person":
                     self._name(cells, row.get("person_id") in self.case.children)
+                if table == "referral":
+                    cells = self._holders() | cells
                 is_adult = table in files and row.get("person_id") not in self.case.children
-                found.append(Row(files[table] if is_adult else table, cells, night))
+                found.append(_dated(files[table] if is_adult else table, cells, night))
         return found
 
     def expectations(self) -> list[Expectation]:
@@ -95,6 +110,11 @@ class Rekeying:
             parts["UPRN"] = str(_FIRST_UPRN + self._home(str(parts["UPRN"])))
             return json.dumps(parts)
         return value
+
+    def _holders(self) -> dict[str, Cell]:
+        """A team and a worker of the authority, for a referral that names none."""
+        place = self._number % 2
+        return {"team_id": team_id(place), "worker_id": worker_id(place)}
 
     def _name(self, cells: dict[str, Cell], is_child: bool) -> None:
         """A person whom the case does not name has an invented name, and a child a case number."""

@@ -6,44 +6,47 @@
 
 with
 
-assessments as (
+begun as (
     select
+        assessment.row_id,
         assessment.assessment_id,
-        min(assessment.started_on) as started_on,
-        max(assessment.authorised_on) filter (where assessment.authorised_on <= $as_at)
-            as authorised_on
+        assessment.person_id as child_id,
+        assessment.referral_id,
+        assessment.started_on,
+        case when assessment.authorised_on <= $as_at then assessment.authorised_on end
+            as authorised_on,
+        coalesce(person.born_on, person.expected_on) as born_on
     from record.assessment
     left join picture.person on assessment.person_id = person.person_id
     where
         assessment.assessment_id is not null
         and (assessment.started_on is null or assessment.started_on <= $as_at)
         and person.died_on is null
-    group by assessment.assessment_id
 ),
 
 judged_assessments as (
-    select *
-    from assessments
-    where authorised_on is null or authorised_on >= $as_at - $look_back::integer
+    select
+        assessment_id,
+        min(started_on) as started_on,
+        max(authorised_on) as authorised_on
+    from begun
+    group by assessment_id
+    having max(authorised_on) is null or max(authorised_on) >= $as_at - $look_back::integer
 ),
 
 -- one row per assessment and child: a copy of a row says nothing new
 children as (
     select
-        assessment.assessment_id,
-        assessment.person_id as child_id,
-        min_by(assessment.referral_id, assessment.row_id) as referral_id,
-        min(assessment.row_id) as row_id,
+        begun.assessment_id,
+        begun.child_id,
+        min_by(begun.referral_id, begun.row_id) as referral_id,
+        min(begun.row_id) as row_id,
         bool_or(open_child.child_id is not null) as is_open_child,
-        max(coalesce(person.born_on, person.expected_on)) as born_on
-    from record.assessment
-    inner join judged_assessments on assessment.assessment_id = judged_assessments.assessment_id
-    left join picture.open_child on assessment.person_id = open_child.child_id
-    left join picture.person on assessment.person_id = person.person_id
-    where
-        (assessment.started_on is null or assessment.started_on <= $as_at)
-        and person.died_on is null
-    group by assessment.assessment_id, assessment.person_id
+        max(begun.born_on) as born_on
+    from begun
+    inner join judged_assessments on begun.assessment_id = judged_assessments.assessment_id
+    left join picture.open_child on begun.child_id = open_child.child_id
+    group by begun.assessment_id, begun.child_id
 ),
 
 placed as (
@@ -69,14 +72,12 @@ youngest_first as (
 
 first_of_episodes as (
     select
-        assessment.referral_id,
+        begun.referral_id,
         min(referral.referred_on) as referred_on,
-        min_by(assessment.assessment_id, (assessment.started_on, assessment.assessment_id))
-            as assessment_id
-    from record.assessment
-    inner join record.referral on assessment.referral_id = referral.referral_id
-    where assessment.started_on <= $as_at
-    group by assessment.referral_id
+        min_by(begun.assessment_id, (begun.started_on, begun.assessment_id)) as assessment_id
+    from begun
+    inner join record.referral on begun.referral_id = referral.referral_id
+    group by begun.referral_id
 ),
 
 -- soon is counted back from the start: a referral in a year the calendar lacks is just an old one

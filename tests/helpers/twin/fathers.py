@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from helpers.twin.kin import Kin, is_current, kin, relationships
+from helpers.twin.homes import is_current, line, postcode, property_number
+from helpers.twin.kin import Kin, is_known, kin
 from helpers.twin.words import Judged, Row, World, working_days_after
 
 _EXPLAINED = {"unknown", "not_disclosed", "donor"}
 _COUPLE = {"partner", "spouse", "cohabitee"}
+_NOT_TOLD = ("unknown", "record", None)
 
 
 def father_recorded(world: World, values: Mapping[str, Any]) -> Judged:
@@ -38,7 +40,9 @@ def father_recorded(world: World, values: Mapping[str, Any]) -> Judged:
 def _paternity(world: World) -> dict[str, list[Row]]:
     """The rows that say of a child that the father is not known, not disclosed or a donor."""
     found = defaultdict(list)
-    for row in relationships(world):
+    for row in world.rows("person_relationships"):
+        if not is_known(world, row):
+            continue
         if row["paternity_status"] in _EXPLAINED and row["person_id"] is not None:
             found[row["person_id"]].append(row)
     return found
@@ -79,7 +83,8 @@ def _tells_home(world: World, row: Row) -> bool:
     """Whether the address holds on the night, or says that none is known, with a date."""
     if world.happened(row["not_known_on"]):
         return row["ended_on"] is None or row["ended_on"] > world.as_at
-    return is_current(world, row) and bool(row["postcode"] or row["address_json"])
+    told = postcode(row) or line(row) or property_number(row)
+    return is_current(world, row) and told is not None
 
 
 def both_parents_views(world: World, values: Mapping[str, Any]) -> Judged:
@@ -125,7 +130,10 @@ def new_partner_checked(world: World, values: Mapping[str, Any]) -> Judged:
         {child: found.parents(child) for child in world.open_children}, set(world.open_children)
     )
     couples: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in relationships(world):
+    for row in world.rows("person_relationships"):
+        is_ahead = row["started_on"] is not None and row["started_on"] > world.as_at
+        if is_ahead or not is_known(world, row):
+            continue
         one, other = row["person_id"], row["related_person_id"]
         if row["relationship_type"] in _COUPLE and one and other and one != other:
             couples[one, other].append(row)
@@ -152,11 +160,10 @@ def _partner_verdict(
     world: World, values: Mapping[str, Any], start: date, partner: str, rows: list[Row]
 ) -> tuple[str, str | None, None] | None:
     """The couple's verdict, None where it is outside."""
-    dated = [r for r in rows if r["started_on"] or r["recorded_on"]]
+    going_on = [row for row in rows if not world.happened(row["ended_on"])]
+    dated = [r for r in going_on or rows if r["started_on"] or r["recorded_on"]]
     if not dated:
-        due_on = working_days_after(start, values["allow"])
-        ended = all(r["ended_on"] and r["ended_on"] <= min(due_on, world.as_at) for r in rows)
-        return None if ended else ("unknown", "record", None)
+        return None if all(world.happened(r["ended_on"]) for r in rows) else _NOT_TOLD
     clocks = []
     for row in dated:
         clock = max(day for day in (row["started_on"], row["recorded_on"], start) if day)

@@ -1,38 +1,26 @@
-"""Who is kin to whom: recorded fathers and mothers, families, homes."""
+"""Who is kin to whom: recorded fathers and mothers, families."""
 
-import json
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Set
-from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from helpers.twin.words import Row, World
 
 FATHERS = {"father", "adoptive_father", "legal_parent"}
 MOTHERS = {"mother", "adoptive_mother"}
 OFFSPRING = {"child", "son", "daughter"}
-_PSEUDO = re.compile(r"ZZ99")
-_FIRST_LINE = ("ROOM", "FLOOR", "FLAT", "BUILDING", "HOUSE", "STREET")
 
 Parents = Mapping[str, set[str]]
 
 
-def relationships(world: World) -> list[Row]:
-    """The relationships of two people that the record held on the night."""
-    return [
-        row
-        for row in world.rows("person_relationships")
-        if not _is_later(world, row["recorded_on"]) and not _is_later(world, row["started_on"])
-    ]
-
-
-def _is_later(world: World, day: date | None) -> bool:
-    return day is not None and day > world.as_at
+def is_known(world: World, row: Row) -> bool:
+    """Whether the record held the relationship on the night: by the day of recording, else begun."""
+    day = row["recorded_on"] or row["started_on"]
+    return day is None or day <= world.as_at
 
 
 class Kin:
-    """Parents, families and homes of a world."""
+    """The parents of a world's children."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -40,10 +28,11 @@ class Kin:
         self.mothers: dict[str, set[str]] = defaultdict(set)
         self.of_unknown_sex: dict[str, set[str]] = defaultdict(set)
         self.ties: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        for row in relationships(world):
-            self._read(row)
+        for row in world.rows("person_relationships"):
+            if is_known(world, row):
+                self._read(row)
         for row in world.rows("mother"):
-            self._place(row["child_id"], row["mother_id"], "mother_row")
+            self._place(row["child_id"], row["mother_id"], "mother")
         self._forget_placeholders()
 
     def _read(self, row: Row) -> None:
@@ -64,6 +53,8 @@ class Kin:
 
     def _is_younger(self, parent: str, child: str) -> bool:
         """Whether the row must be read the other way: the parent named would be the child."""
+        if self.world.is_unborn(parent):
+            return not self.world.is_unborn(child)
         older, younger = self.world.born_on(parent), self.world.born_on(child)
         if older is not None and younger is not None:
             return older > younger
@@ -77,9 +68,9 @@ class Kin:
             return
         person = self.world.people.get(parent)
         sex = person.sex if person else None
-        if kind in FATHERS or (kind in ("parent", "mother_row") and sex == "M"):
+        if kind in FATHERS or sex == "M":  # a man whom the record holds as mother is the father
             self.fathers[child].add(parent)
-        elif kind in MOTHERS or kind == "mother_row" or sex == "F":
+        elif kind in MOTHERS or sex == "F":
             self.mothers[child].add(parent)
         else:
             self.of_unknown_sex[child].add(parent)
@@ -117,13 +108,13 @@ class Kin:
         return found
 
 
-@cache
+@lru_cache(maxsize=1)
 def kin(world: World) -> Kin:
     """The kin of a world, found once."""
     return Kin(world)
 
 
-@cache
+@lru_cache(maxsize=1)
 def families(world: World) -> dict[str, set[str]]:
     """The members of each child's family, by child: a shared mother, else a family id."""
     found = kin(world)
@@ -144,32 +135,3 @@ def families(world: World) -> dict[str, set[str]]:
 def family(world: World, child: str) -> set[str]:
     """The child's family: a child without one is a family of one."""
     return families(world).get(child, {child})
-
-
-def home(world: World, person_id: str) -> tuple[str, ...] | None:
-    """Where somebody lives on the night: the property, else postcode and first line."""
-    held = [r for r in world.of("address", person_id) if is_current(world, r)]
-    if not held:
-        return None
-    row = max(held, key=lambda r: r["started_on"] or date.min)
-    parts = _parts(row["address_json"])
-    if parts.get("UPRN"):
-        return ("uprn", parts["UPRN"])
-    postcode = re.sub(r"\s", "", row["postcode"] or "").upper()
-    line = " ".join(parts[name] for name in _FIRST_LINE if parts.get(name)).lower()
-    return (postcode, line) if postcode and line and not _PSEUDO.match(postcode) else None
-
-
-def is_current(world: World, row: Row) -> bool:
-    """Whether an address holds on the night."""
-    return world.in_force(row["started_on"] or date.min, row["ended_on"])
-
-
-def _parts(text: str | None) -> dict[str, str]:
-    try:
-        parts = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    if not isinstance(parts, dict):
-        return {}
-    return {name: str(part).strip() for name, part in parts.items() if part is not None}

@@ -27,7 +27,7 @@ def closed_after_repeat_referrals(world: World, values: Mapping[str, Any]) -> Ju
     judged: Judged = {}
     for row in world.rows("referral"):
         child, closed_on = row["person_id"], row["closed_on"]
-        if row["is_nfa"] or row["close_reason"] not in _CLOSED_WITHOUT_MORE:
+        if child is None or row["is_nfa"] or row["close_reason"] not in _CLOSED_WITHOUT_MORE:
             continue
         if not world.back(values["look_back"], closed_on) or world.is_dead(child):
             continue
@@ -49,7 +49,7 @@ def no_further_action_after_repeat(world: World, values: Mapping[str, Any]) -> J
     judged: Judged = {}
     for row in world.rows("referral"):
         child, referred_on = row["person_id"], row["referred_on"]
-        if row["is_nfa"] is False or world.is_dead(child):
+        if child is None or row["is_nfa"] is False or world.is_dead(child):
             continue
         if not world.back(values["look_back"], referred_on):
             continue
@@ -100,7 +100,7 @@ def repeat_assessment_without_help(world: World, values: Mapping[str, Any]) -> J
     children = set(world.open_children) | {
         row["person_id"]
         for row in world.rows("referral")
-        if not row["is_nfa"] and world.back(values["closed_back"], row["closed_on"])
+        if row["person_id"] and not row["is_nfa"] and world.back(values["closed_back"], row["closed_on"])
     }
     judged: Judged = {}
     for child in children:

@@ -1,11 +1,12 @@
 """Children unseen past thresholds: the suite's four checks, said again."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from helpers.twin.kin import family, home
+from helpers.twin.homes import home
+from helpers.twin.kin import family
 from helpers.twin.words import Judged, Row, Visit, World, working_days_after
 
 _TABLES = ("cp_visit", "cin_visit", "cla_visit")
@@ -13,10 +14,12 @@ _TABLES = ("cp_visit", "cin_visit", "cla_visit")
 
 def protection_plan_child_seen(world: World, values: Mapping[str, Any]) -> Judged:
     """Each born child on an open plan of this council: seen within the interval."""
-    visits = _by_child(world.visits(["cp_visit"]))
-    for visit in world.visits(["cla_visit"]):
-        if world.is_looked_after(visit.child_id, visit.on):
-            visits[visit.child_id].append(visit)
+    visits = _by_child(
+        visit
+        for visit in world.visits(_TABLES, by_day=True)
+        if "cp_visit" in visit.tables
+        or ("cla_visit" in visit.tables and world.is_looked_after(visit.child_id, visit.on))
+    )
     judged: Judged = {}
     for child in world.open_children:
         plans = [
@@ -32,7 +35,7 @@ def protection_plan_child_seen(world: World, values: Mapping[str, Any]) -> Judge
 
 def child_in_need_seen(world: World, values: Mapping[str, Any]) -> Judged:
     """Each born child in need, not protected and not looked after: seen within the interval."""
-    visits = _by_child(world.visits(_TABLES))
+    visits = _by_child(world.visits(_TABLES, by_day=True))
     judged: Judged = {}
     for child in world.open_children:
         plans = world.open_rows("cin_plan", child)
@@ -47,7 +50,7 @@ def child_in_need_seen(world: World, values: Mapping[str, Any]) -> Judged:
     return judged
 
 
-def _by_child(visits: list[Visit]) -> defaultdict[str, list[Visit]]:
+def _by_child(visits: Iterable[Visit]) -> defaultdict[str, list[Visit]]:
     found: defaultdict[str, list[Visit]] = defaultdict(list)
     for visit in visits:
         found[visit.child_id].append(visit)
@@ -82,7 +85,7 @@ def visit_says_whether_seen(world: World, values: Mapping[str, Any]) -> Judged:
     """Each visit of the quarter to a child: an answer to whether the child was seen."""
     reliable = [table for table in _TABLES if _is_reliable(world, table, values["blank_share"])]
     judged: Judged = {}
-    for visit in world.visits(reliable):
+    for visit in world.visits(reliable, by_day=False):
         child = visit.child_id
         born_on = world.born_on(child)
         if not world.back(values["look_back"], visit.on) or world.is_dead(child):
@@ -104,7 +107,7 @@ def visit_says_whether_seen(world: World, values: Mapping[str, Any]) -> Judged:
 
 def _is_reliable(world: World, table: str, blank_share: float) -> bool:
     """Whether a table's answers were filled by somebody, and not with no alone."""
-    answers = [visit.was_seen for visit in world.visits([table])]
+    answers = [visit.was_seen for visit in world.visits([table], by_day=False)]
     if not answers or answers.count(None) >= blank_share * len(answers):
         return False
     return True in answers
@@ -112,7 +115,7 @@ def _is_reliable(world: World, table: str, blank_share: float) -> bool:
 
 def siblings_seen_together(world: World, values: Mapping[str, Any]) -> Judged:
     """Each born open child at home with another of the family: in the family's latest visit."""
-    visits = _by_child(world.visits(_TABLES))
+    visits = _by_child(world.visits(_TABLES, by_day=True))
     judged: Judged = {}
     for group in _at_home(world):
         days = [visit.on for child in group for visit in visits[child]]
@@ -143,6 +146,8 @@ def _at_home(world: World) -> list[list[str]]:
     for child in world.open_children:
         if world.is_unborn(child) or not _is_with_parents(world, child):
             continue
+        if world.is_restricted(child):
+            continue
         lives = home(world, child)
         if lives:
             groups[frozenset(family(world, child)), lives].append(child)
@@ -153,6 +158,12 @@ def _is_with_parents(world: World, child: str) -> bool:
     """Whether the child is at home: not looked after, or placed with parents."""
     if not world.is_looked_after(child):
         return True
+    named = {
+        row["placement_id"]
+        for row in world.open_rows("cla_episode", child, "ceased_on")
+        if row["placement_id"] is not None
+    }
     placed = world.open_rows("cla_placement", child)
+    placed = [row for row in placed if row["placement_id"] in named] if named else placed
     latest = max(placed, key=lambda row: row["started_on"], default=None)
     return latest is not None and latest["placement_type"] == "P1"

@@ -36,7 +36,7 @@ class Visit:
     child_id: str
     on: date
     was_seen: bool | None
-    table: str
+    tables: frozenset[str]
 
 
 class World:
@@ -197,6 +197,16 @@ class World:
         person = self.people.get(person_id)
         return person is not None and person.birth == "unborn"
 
+    def is_restricted(self, person_id: str) -> bool:
+        """Whether the child was adopted, so that the record is compared with no other."""
+        return any(
+            row["close_reason"] == "RC1" and self.happened(row["closed_on"])
+            for row in self.of("referral", person_id)
+        ) or any(
+            row["ceased_reason"] in ("E11", "E12") and self.happened(row["ceased_on"])
+            for row in self.of("cla_episode", person_id)
+        )
+
     def born_on(self, person_id: str) -> date | None:
         """The day of birth, where it is known."""
         person = self.people.get(person_id)
@@ -204,15 +214,16 @@ class World:
 
     # visits
 
-    def visits(self, tables: Iterable[str]) -> list[Visit]:
-        """Visits up to the night: one for each visit id and child, however many copies."""
-        copies: dict[tuple[object, str], list[tuple[Row, str]]] = defaultdict(list)
+    def visits(self, tables: Iterable[str], *, by_day: bool) -> list[Visit]:
+        """Visits up to the night: one for each visit id, child and, if asked, day."""
+        copies: dict[tuple[object, ...], list[tuple[Row, str]]] = defaultdict(list)
         for table in tables:
             for row in self.rows(table):
                 if row["person_id"] is not None and self.happened(row["visited_on"]):
-                    key = (row["visit_id"] or row["visited_on"], row["person_id"])
+                    day = row["visited_on"]
+                    key = (row["person_id"], row["visit_id"] or day, day if by_day else None)
                     copies[key].append((row, table))
-        return [_visit(child, together) for (_, child), together in copies.items()]
+        return [_visit(together) for together in copies.values()]
 
     # help
 
@@ -253,11 +264,12 @@ class World:
 Statement = Callable[[World, Mapping[str, Any]], Judged]
 
 
-def _visit(child: str, copies: list[tuple[Row, str]]) -> Visit:
+def _visit(copies: list[tuple[Row, str]]) -> Visit:
     answers = {row["was_seen"] for row, _ in copies}
     seen = True if True in answers else False if False in answers else None
-    latest, table = max(copies, key=lambda copy: copy[0]["visited_on"])
-    return Visit(latest["visit_id"], child, latest["visited_on"], seen, table)
+    latest, _ = max(copies, key=lambda copy: copy[0]["visited_on"])
+    tables = frozenset(table for _, table in copies)
+    return Visit(latest["visit_id"], latest["person_id"], latest["visited_on"], seen, tables)
 
 
 def _overlap(begun: date | None, ended: date | None, start: date, last: date) -> bool:

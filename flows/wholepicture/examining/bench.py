@@ -1,0 +1,152 @@
+"""The bench: an in-memory warehouse on which rows are laid, pictured and put to a check's SQL."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+from wholepicture.catalogue import Check, Example, common_parameters
+from wholepicture.catalogue.verifying import (
+    COLUMNS,
+    refuse_other_than_select,
+    refuse_what_database_shows,
+)
+from wholepicture.deciding import fill
+from wholepicture.errors import PairError
+from wholepicture.picturing import (
+    CALENDAR,
+    build_picture,
+    lay_calendar,
+    picture_sql,
+    pictures_needed,
+)
+from wholepicture.rooms import SQL
+from wholepicture.warehouse import Warehouse, named_parameters, open_warehouse
+
+_AGENCY = "social_care"
+_ROWS_OF_A_TABLE = 100_000
+
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+class Bench:
+    """The schema laid out empty, on which examples are run one after another."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouse = warehouse
+        self.common = {name: own.value for name, own in common_parameters().items()}
+        warehouse.script(SQL / "schema" / "record.sql")
+        lay_calendar(warehouse)
+        self.columns: dict[str, list[str]] = {}
+        for table, column in warehouse.rows(
+            """
+            select table_name, column_name
+            from information_schema.columns
+            where table_schema = 'record'
+            order by table_name, ordinal_position
+            """
+        ):
+            self.columns.setdefault(table, []).append(column)
+        # every record table begins with row_id and agency; the third column is its key
+        self.keys = {table: columns[2] for table, columns in self.columns.items()}
+        # what each table holds or was made of, so that only what changed is laid again
+        self._made_of: dict[str, object] = {}
+
+    def values(self, check: Check, example: Example) -> dict[str, object]:
+        """Every parameter of the check on the example's night."""
+        own = check.values()
+        return {**self.common, **own, **example.parameters, "as_at": example.as_at}
+
+    def verify(self, check: Check) -> None:
+        """The pair holds against the schema; raises PairError."""
+        refuse_other_than_select(self.warehouse, check)
+        values = self.values(check, check.examples[0])
+        self._build_what_changed(check, values)
+        refuse_what_database_shows(self.warehouse, check, values)
+
+    def rows(
+        self, check: Check, example: Example, changed: Mapping[str, object] | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows the SQL gives for an example, with some parameters changed if asked."""
+        values = {**self.values(check, example), **(changed or {})}
+        return self.rows_of(check, check.merged_given(example, self.keys), values)
+
+    def rows_of(
+        self, check: Check, given: Rows, values: Mapping[str, object]
+    ) -> list[dict[str, Any]]:
+        """The rows the SQL gives when the record holds these rows and no others."""
+        self._lay(check, given)
+        self._build_what_changed(check, values)
+        fill(self.warehouse, check, values)
+        found = self.warehouse.rows("select * from judged_rows order by subject_id")
+        return [dict(zip(COLUMNS, row, strict=True)) for row in found]
+
+    def _pictures(self, check: Check) -> frozenset[str]:
+        read = self.warehouse.tables_read(check.sql)
+        return frozenset(t.removeprefix("picture.") for t in read if t.startswith("picture."))
+
+    def _build_what_changed(self, check: Check, values: Mapping[str, object]) -> None:
+        """Every picture the check reads stands; one made of the same things is left as it is."""
+        for name in pictures_needed(self.warehouse, self._pictures(check) - {CALENDAR}):
+            sql = picture_sql()[name]
+            made_of = (
+                [values[parameter] for parameter in sorted(named_parameters(sql))],
+                [self._made_of.get(table) for table in sorted(self.warehouse.tables_read(sql))],
+            )
+            if self._made_of.get(f"picture.{name}") != made_of:
+                build_picture(self.warehouse, name, values)
+                self._made_of[f"picture.{name}"] = made_of
+
+    def _lay(self, check: Check, given: Rows) -> None:
+        strangers = sorted(set(given) - set(self.columns))
+        if strangers:
+            raise _refusal(check, "tables of sql/schema/record.sql", f"`{strangers[0]}`")
+        # ids of a table's own: a row more in one leaves the others, and what is made of them, alone
+        for first, table in zip(count(1, _ROWS_OF_A_TABLE), self.columns, strict=False):
+            rows = [
+                {"row_id": first + place, "agency": _AGENCY, **row}
+                for place, row in enumerate(given.get(table, []))
+            ]
+            if self._made_of.get(f"record.{table}", []) == rows:
+                continue
+            self.warehouse.run(f"delete from record.{table}")
+            self._lay_rows(check, table, rows)
+            self._made_of[f"record.{table}"] = rows
+
+    def _lay_rows(self, check: Check, table: str, rows: list[dict[str, Any]]) -> None:
+        """The rows are in the table; an empty text is a blank cell."""
+        columns = self.columns[table]
+        strangers = sorted({name for row in rows for name in row} - set(columns))
+        if strangers:
+            raise _refusal(check, f"columns that record.{table} has", f"`{strangers[0]}`")
+        cells = {
+            f"{column}_{place}": None if row[column] == "" else row[column]
+            for place, row in enumerate(rows)
+            for column in columns
+            if column in row
+        }
+        lines = (
+            ", ".join(f"${c}_{place}" if c in row else "null" for c in columns)
+            for place, row in enumerate(rows)
+        )
+        if rows:
+            self.warehouse.run(
+                f"insert into record.{table} values {', '.join(f'({line})' for line in lines)}",
+                cells,
+                purpose=f"laying rows of {table}",
+            )
+
+
+def _refusal(check: Check, expected: str, found: str) -> PairError:
+    return PairError(
+        f"check {check.name}, its examples", expected=expected, found=found, do="Correct it."
+    )
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    """A bench in memory, gone afterwards."""
+    with open_warehouse() as warehouse:
+        # a handful of rows is sooner done by one thread than shared out
+        warehouse.run("set threads = 1")
+        yield Bench(warehouse)

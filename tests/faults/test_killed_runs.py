@@ -1,0 +1,119 @@
+"""A whole audit killed with SIGKILL at random moments: the next run ends as if it had not been.
+
+The victim is the third night of three, and the second one run after the third, so that it
+changes a later night too. Moments are drawn within each stage, most of them while it publishes.
+"""
+
+import random
+import re
+import shutil
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from helpers.command_line import Ended, audit, begin_audit
+from helpers.kept import FIRST, SECOND, THIRD, Kept
+from helpers.looking import audit_rows, published
+from helpers.nights_out import assert_stands, exactly
+from wholepicture.warehouse import open_warehouse
+
+_STAGE = re.compile(r"^([a-z_ ]+): (\d+\.\d) s$", re.MULTILINE)
+_DRAWN = random.Random(20261120)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When the blow falls: at that share of the stage that follows `after`."""
+
+    victim: str
+    after: str
+    share: float
+
+    def __str__(self) -> str:
+        return f"{self.victim}, {self.share:.0%} into what follows {self.after or 'the start'}"
+
+
+def drawn(victim: str, *stages: str) -> list[Moment]:
+    """A moment in the stage that follows each of those."""
+    return [Moment(victim, stage, _DRAWN.uniform(0, 0.95)) for stage in stages]
+
+
+MOMENTS = [
+    *drawn(THIRD, "", "receiving", "judging fathers", "judging seen"),
+    *drawn(SECOND, "landing social_care", "deciding seen", "judging seen", "judging seen"),
+]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A night about to be run, and what an undisturbed run of it comes to."""
+
+    begun: Kept
+    undisturbed: Kept
+
+
+@pytest.fixture(scope="module")
+def trials(yesterday: Kept, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trial]:
+    """The third night with the second before it, and the second with the third there already."""
+    two = yesterday.then(tmp_path_factory.mktemp("two"), SECOND)
+    gap = yesterday.then(tmp_path_factory.mktemp("gap"), THIRD)
+    all_three = two.then(tmp_path_factory.mktemp("three"), THIRD)
+    return {THIRD: Trial(two, all_three), SECOND: Trial(gap, all_three)}
+
+
+def seconds_after(stage: str, ended: Ended) -> float:
+    """How long the stage that follows took."""
+    stages = _STAGE.findall(ended.said)
+    names = ["", *(name for name, _ in stages)]
+    return float(stages[names.index(stage)][1])
+
+
+def killed(trial: Trial, moment: Moment, folder: Path) -> None:
+    """A run of the night in a copy of what was begun was killed; earlier, if it was too quick."""
+    pause = moment.share * seconds_after(moment.after, trial.undisturbed.ended[-1])
+    for _ in range(6):
+        shutil.rmtree(folder, ignore_errors=True)
+        trial.begun.copy_to(folder)
+        run = begin_audit(trial.begun.exports, folder, moment.victim)
+        run.wait_for(moment.after)
+        time.sleep(pause)
+        run.process.kill()
+        if run.end().code == -signal.SIGKILL:
+            return
+        pause /= 2
+    pytest.fail("the run always ended before it was killed")
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+def test_a_run_killed_at_a_random_moment_leaves_no_trace(
+    moment: Moment, trials: dict[str, Trial], tmp_path: Path
+) -> None:
+    trial, folder = trials[moment.victim], tmp_path / "copy"
+    killed(trial, moment, folder)
+
+    assert exactly(folder / "out" / FIRST) == exactly(trial.begun.out / FIRST)
+    assert_stands(folder / "out")
+
+    ended = audit(trial.begun.exports, folder, moment.victim)
+    assert (ended.code, ended.complained) == (0, "")
+    assert published(folder / "out") == published(trial.undisturbed.out)
+    assert_store_passes(folder, trial.undisturbed.folder)
+
+
+def assert_store_passes(folder: Path, undisturbed: Path) -> None:
+    """The store holds what the undisturbed one holds, nothing beside it, and all of it opens."""
+    audit_file = Path("store") / "audit.duckdb"
+    assert audit_rows(folder / audit_file) == audit_rows(undisturbed / audit_file)
+    assert names(folder) == names(undisturbed)
+    for night in (folder / "store" / "nights").iterdir():
+        with open_warehouse(night, read_only=True) as warehouse:
+            assert warehouse.row("select count(*) > 0 from record.person") == (True,)
+
+
+def names(folder: Path) -> list[str]:
+    """The files of the store, without the generation in a night file's name."""
+    files = (folder / "store").rglob("*")
+    return sorted(re.sub(r"\.\d+\.duckdb$", ".duckdb", path.name) for path in files)

@@ -1,0 +1,135 @@
+"""The command line as somebody types it: `python -m wholepicture` in a process of its own.
+
+`typed` begins cold, as a person does. `started` gives the same arguments to the same door in a
+process forked from one that has the heavy libraries in memory already, so that many whole runs
+fit into one test; nothing of Whole Picture itself is imported before the fork.
+"""
+
+import multiprocessing
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SENTENCE = re.compile(r"[^\n]+: expected [^\n]+; found [^\n]+\. [A-Z][^\n]*[.?]\n")
+
+_FORK = multiprocessing.get_context("forkserver")
+_FORK.set_forkserver_preload(
+    ["great_expectations", "great_expectations.datasource.fluent", "duckdb_sqlalchemy", "typer"]
+)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended, and what it said on stdout and on stderr."""
+
+    code: int
+    said: str
+    complained: str
+
+    def assert_one_sentence(self, code: int, *words: str) -> None:
+        """It ended with that code and one sentence of four parts that holds the words."""
+        assert (self.code, self.complained.count("\n")) == (code, 1), self
+        assert SENTENCE.fullmatch(self.complained), self.complained
+        for word in words:
+            assert word in self.complained
+        assert "Traceback" not in self.said + self.complained
+
+
+def typed(
+    *arguments: object, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Ended:
+    """How `python -m wholepicture` with those arguments ended."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "wholepicture", *map(str, arguments)],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+class Started:
+    """A run that is under way."""
+
+    def __init__(self, arguments: tuple[object, ...], tree: Path | None) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._files = [Path(self._folder.name) / name for name in ("said", "complained")]
+        for file in self._files:
+            file.touch()
+        words = [str(argument) for argument in arguments]
+        self.process = _FORK.Process(target=_run, args=(words, tree, self._files))
+        self.process.start()
+
+    @property
+    def said(self) -> str:
+        """What it has said on stdout so far."""
+        return self._files[0].read_text(encoding="utf-8")
+
+    def wait_for(self, words: str) -> None:
+        """It has said a line that begins with those words, or it has ended."""
+        while f"\n{words}" not in "\n" + self.said and self.process.is_alive():
+            time.sleep(0.005)
+
+    def end(self) -> Ended:
+        """How it ended, waited for."""
+        self.process.join()
+        code = self.process.exitcode
+        assert code is not None
+        ended = Ended(code, *(file.read_text(encoding="utf-8") for file in self._files))
+        self.process.close()
+        self._folder.cleanup()
+        return ended
+
+
+def started(*arguments: object, tree: Path | None = None) -> Started:
+    """A run with those arguments, of the Whole Picture in `tree` where one is given."""
+    return Started(arguments, tree)
+
+
+def _run(arguments: list[str], tree: Path | None, files: list[Path]) -> None:
+    for number, file in enumerate(files, start=1):
+        os.dup2(os.open(file, os.O_WRONLY), number)
+    if tree:
+        sys.path.insert(0, str(tree / "flows"))
+    from wholepicture.cli import run_command
+
+    sys.exit(run_command(arguments))
+
+
+def audit(
+    exports: Path, folder: Path, night: str, *more: object, tree: Path | None = None
+) -> Ended:
+    """How an audit of that night, without the scheduler, into `folder` ended."""
+    return begin_audit(exports, folder, night, *more, tree=tree).end()
+
+
+def begin_audit(
+    exports: Path, folder: Path, night: str, *more: object, tree: Path | None = None
+) -> Started:
+    """An audit of that night, without the scheduler, into `folder` that is under way."""
+    return started(*audit_arguments(exports, folder, night), "--no-prefect", *more, tree=tree)
+
+
+def audit_arguments(exports: Path, folder: Path, night: str) -> tuple[object, ...]:
+    """What is typed to audit that night into `folder`."""
+    kept = ("--store", folder / "store", "--out", folder / "out")
+    return ("audit", exports, *kept, "--as-at", night)
+
+
+def copy_of_the_house(folder: Path) -> Path:
+    """A copy of Whole Picture's own rooms lies there, to be changed and run."""
+    top = Path(__file__).parents[2]
+    for room in ("flows", "sql", "expectations"):
+        shutil.copytree(
+            top / room, folder / room, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+        )
+    return folder

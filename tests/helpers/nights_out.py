@@ -1,0 +1,52 @@
+"""What a folder OUT shows to somebody who reads it: rows, and whether each night is whole."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV."""
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def by(key: str, file: Path) -> dict[str, dict[str, str]]:
+    """The rows of a CSV by one of their columns."""
+    return {row[key]: row for row in rows_of(file)}
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Every file below by its path, with its bytes; run.json, which differs by run, left out."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and path.name != "run.json"
+    }
+
+
+def exactly(folder: Path) -> dict[str, bytes]:
+    """Every file below by its path, with its bytes."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def assert_whole(night: Path) -> None:
+    """The night has every file that its run.json names, with the bytes it names, and no other."""
+    told = json.loads((night / "run.json").read_text(encoding="utf-8"))["outputs"]
+    found = exactly(night)
+    assert set(found) == {*told, "run.json"}
+    for name, expected in told.items():
+        assert hashlib.sha256(found[name]).hexdigest() == expected, name
+
+
+def assert_stands(out: Path) -> None:
+    """Every night in OUT is whole, and `latest.txt` names one of them."""
+    nights = [path for path in out.iterdir() if path.name.startswith("20")]
+    for night in nights:
+        assert_whole(night)
+    assert (out / "latest.txt").read_text().strip() in {night.name for night in nights}

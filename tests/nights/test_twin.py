@@ -1,0 +1,149 @@
+"""Two statements of every check agree: the SQL, and plain Python written from the catalogue.
+
+On invented worlds, for every child; and on the worked examples, with what those expect.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.twin import STATEMENTS, Judged, World
+
+from wholepicture.catalogue import Check, Example, load_checks
+from wholepicture.contract import load_feeds
+from wholepicture.deciding import fill
+from wholepicture.examining import Bench, bench
+from wholepicture.landing import land_agency, landing_tables
+from wholepicture.nightly.rules import Rules
+from wholepicture.receiving import receive
+from wholepicture.recording import picture, record
+from wholepicture.rooms import EXPECTATIONS
+from wholepicture.settings import load_settings
+from wholepicture.synthesising import LAST_NIGHT, synthesise
+from wholepicture.warehouse import Warehouse, open_warehouse
+
+CHILDREN = 1500
+SEEDS = (20, 41)
+CHECKS = load_checks()
+EXAMPLES = [
+    pytest.param(check, example, id=f"{check.name}: {example.name}")
+    for check in CHECKS.values()
+    for example in check.examples
+]
+
+
+@dataclass(frozen=True)
+class Made:
+    """An invented world: its records in a warehouse, and the same rows for the twin."""
+
+    warehouse: Warehouse
+    rules: Rules
+    world: World
+
+
+@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    exports = tmp_path_factory.mktemp("exports")
+    synthesise(exports, children=CHILDREN, nights=1, seed=request.param, plant=False)
+    feeds = load_feeds(EXPECTATIONS / "feeds")
+    rules = Rules(settings=load_settings(None), feeds=feeds, checks=CHECKS)
+    with open_warehouse() as warehouse:
+        build(warehouse, exports, rules, tmp_path_factory.mktemp("spill"))
+        values = {**rules.common(), "as_at": LAST_NIGHT}
+        yield Made(warehouse, rules, World(tables_of(warehouse), LAST_NIGHT, values))
+
+
+def build(warehouse: Warehouse, exports: Path, rules: Rules, spill: Path) -> None:
+    """The night has been landed, recorded and pictured as any night is."""
+    landing_tables(warehouse)
+    landed = 0
+    for delivery in receive(exports, LAST_NIGHT, rules.feeds):
+        landed += len(land_agency(warehouse, delivery, landed + 1, spill))
+    record(warehouse)
+    picture(warehouse, LAST_NIGHT, rules.common())
+
+
+def tables_of(warehouse: Warehouse) -> dict[str, list[dict[str, Any]]]:
+    """Every record table as plain rows."""
+    columns: dict[str, list[str]] = {}
+    for table, column in warehouse.rows(
+        """
+        select table_name, column_name
+        from information_schema.columns
+        where table_schema = 'record'
+        order by table_name, ordinal_position
+        """
+    ):
+        columns.setdefault(table, []).append(column)
+    return {
+        table: [
+            dict(zip(names, row, strict=True))
+            for row in warehouse.rows(f"select * from record.{table}")
+        ]
+        for table, names in columns.items()
+    }
+
+
+def judged_by_sql(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> Judged:
+    """What the check's SQL says of every subject."""
+    fill(warehouse, check, values)
+    found = warehouse.rows("select subject_id, verdict, remedy, because_of from judged_rows")
+    return {subject: (verdict, remedy, cause) for subject, verdict, remedy, cause in found}
+
+
+def partings(found: Judged, wanted: Judged) -> list[str]:
+    """The first subjects of which two statements say different things, in words."""
+    subjects = sorted({*found, *wanted})
+    parted = [one for one in subjects if found.get(one) != wanted.get(one)]
+    return [f"{one}: SQL {found.get(one)}, twin {wanted.get(one)}" for one in parted[:20]]
+
+
+@pytest.mark.parametrize("name", sorted(CHECKS))
+def test_the_sql_and_the_twin_agree_on_every_child(made: Made, name: str) -> None:
+    values = made.rules.values(LAST_NIGHT)[name]
+    by_sql = judged_by_sql(made.warehouse, CHECKS[name], values)
+    assert partings(by_sql, STATEMENTS[name](made.world, values)) == []
+    assert len(by_sql) > 1
+
+
+@pytest.fixture(scope="module")
+def laid_out() -> Iterator[Bench]:
+    with bench() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("check", "example"), EXAMPLES)
+def test_the_twin_says_what_a_worked_example_expects(
+    laid_out: Bench, check: Check, example: Example
+) -> None:
+    values = laid_out.values(check, example)
+    world = World(laid(laid_out, check, example), example.as_at, values)
+    found = STATEMENTS[check.name](world, values)
+    assert {subject: verdict for subject, (verdict, _, _) in found.items()} == {
+        row.subject_id: row.verdict for row in example.expect
+    }
+    for row in example.expect:
+        _, remedy, cause = found[row.subject_id]
+        said = {"remedy": remedy, "because_of": cause}
+        wanted = {name: getattr(row, name) or None for name in row.model_fields_set & {*said}}
+        assert {name: said[name] for name in wanted} == wanted
+
+
+def laid(laid_out: Bench, check: Check, example: Example) -> dict[str, list[dict[str, Any]]]:
+    """The example's rows with every column, an empty text being a blank."""
+    given = check.merged_given(example, laid_out.keys)
+    return {
+        table: [
+            {name: None if row.get(name) == "" else row.get(name) for name in names}
+            for row in given.get(table, [])
+        ]
+        for table, names in laid_out.columns.items()
+    }
+
+
+def test_every_check_has_a_second_statement() -> None:
+    assert set(STATEMENTS) == set(CHECKS)
+    assert date.fromisoformat(str(LAST_NIGHT)) == LAST_NIGHT
