@@ -1,4 +1,4 @@
-"""Bad input at the command line: one sentence, its exit code, and yesterday's publication stands."""
+"""Bad input at the command line: one sentence, its exit code; what is published stands."""
 
 import os
 import shutil
@@ -235,31 +235,29 @@ def test_people_without_a_required_column_leave_nothing_to_judge(desk: Desk) -> 
     assert SECRET not in ended.said + ended.complained
 
 
-SPOILT: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
-    **{
-        name: (lambda old, new=content: new, "refused", "")  # type: ignore[misc]
-        for name, content in NOT_A_CSV.items()
-    },
+SPOILT = {
+    "a page": (None, "refused", "no header we know"),
     "no column that is required": (
-        lambda old: old.replace(b"cinv_person_id", SECRET.encode(), 1),
+        b"cinv_person_id",
         "refused",
         "no column cinv_person_id, which is required",
     ),
     "an unknown column": (
-        lambda old: old.replace(b"cinv_cin_visit_bedroom", SECRET.encode(), 1),
+        b"cinv_cin_visit_bedroom",
         "drifted",
         "column 6 of 6: 20 letters, not in the feed; no column cinv_cin_visit_bedroom",
     ),
 }
 
 
-@pytest.mark.parametrize("name", ["a page", "no column that is required", "an unknown column"])
+@pytest.mark.parametrize("name", SPOILT)
 def test_a_spoilt_file_that_may_be_absent_is_said_and_the_night_goes_on(
     name: str, own_desk: Desk
 ) -> None:
-    spoil, state, reason = SPOILT[name]
+    header, state, reason = SPOILT[name]
     file = own_desk.file(VISITS)
-    file.write_bytes(spoil(file.read_bytes()))
+    renamed = file.read_bytes().replace(header or b"", SECRET.encode(), 1)
+    file.write_bytes(renamed if header else NOT_A_CSV[name])
     ended = audit(own_desk.exports, own_desk.kept, SECOND)
     assert (ended.code, ended.complained) == (0, "")
     assert SECRET not in ended.said
@@ -275,10 +273,8 @@ def test_a_spoilt_file_that_may_be_absent_is_said_and_the_night_goes_on(
     assert (found == "could_not_run") == (state == "refused")
 
 
-@pytest.mark.parametrize("after", ["receiving", "recording", "judging fathers", "judging seen"])
-def test_an_interrupted_run_says_so_and_the_next_one_is_as_if_it_had_not_been(
-    after: str, desk: Desk
-) -> None:
+@pytest.mark.parametrize("after", ["receiving", "recording", "judging fathers", "deciding seen"])
+def test_an_interrupted_run_says_so_and_changes_nothing(after: str, desk: Desk) -> None:
     words = [*audit_arguments(desk.exports, desk.kept, SECOND), "--no-prefect"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     command = [sys.executable, "-m", "wholepicture", *map(str, words)]

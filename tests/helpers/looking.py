@@ -8,7 +8,6 @@ from typing import Any
 from wholepicture import publishing, store
 from wholepicture.warehouse import open_warehouse
 
-
 _DIFFERS = {
     "register": "exclude (generation, judged_generation, outputs, timings)",
     "check": "exclude (seconds)",

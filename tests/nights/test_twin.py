@@ -5,13 +5,12 @@ On invented worlds, for every child; and on the worked examples, with what those
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.twin import STATEMENTS, Judged, World
 
+from helpers.twin import STATEMENTS, Judged, World
 from wholepicture.catalogue import Check, Example, load_checks
 from wholepicture.contract import load_feeds
 from wholepicture.deciding import fill
@@ -45,7 +44,9 @@ class Made:
 
 
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Made]:
     exports = tmp_path_factory.mktemp("exports")
     synthesise(exports, children=CHILDREN, nights=1, seed=request.param, plant=False)
     feeds = load_feeds(EXPECTATIONS / "feeds")
@@ -146,4 +147,3 @@ def laid(laid_out: Bench, check: Check, example: Example) -> dict[str, list[dict
 
 def test_every_check_has_a_second_statement() -> None:
     assert set(STATEMENTS) == set(CHECKS)
-    assert date.fromisoformat(str(LAST_NIGHT)) == LAST_NIGHT

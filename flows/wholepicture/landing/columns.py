@@ -67,16 +67,24 @@ def judged_columns(
     ]
     counts = _counts(warehouse, name.number, placed)
     rows_refused = _refuse_rows(warehouse, name, copy, placed, counts)
-    _view(warehouse, name, placed, wanted, rows_refused > 0)
+    all_plain = frozenset(p.cell for p in placed if not counts[p.cell])
+    _view(warehouse, name, placed, wanted, _layers(name.number, placed, all_plain), rows_refused)
     blanked = _blank_cells(warehouse, name, placed, counts)
     return Judged(
         rows_refused=rows_refused, cells_blanked=blanked, ids_cleaned=counts.get("cleaned", 0)
     )
 
 
-def _layers(number: int, placed: Sequence[Placed]) -> str:
-    """Every cell with, per column, whether it is plain (p_), its text (t_) and its value (v_)."""
-    plain = [f"{form.plain_sql(p.column, p.codes, p.cell)} as p_{p.column.name}" for p in placed]
+def _layers(number: int, placed: Sequence[Placed], all_plain: frozenset[str] = frozenset()) -> str:
+    """Every cell with, per column, whether it is plain (p_), its text (t_) and its value (v_).
+
+    A column of `all_plain` has been looked through: each of its cells is plain or blank.
+    """
+    plain = [
+        f"{'true' if p.cell in all_plain else form.plain_sql(p.column, p.codes, p.cell)}"
+        f" as p_{p.column.name}"
+        for p in placed
+    ]
     texts = [
         f"{form.text_sql(p.column, p.cell, 'p_' + p.column.name)} as t_{p.column.name}"
         for p in placed
@@ -107,7 +115,9 @@ def _condition(p: Placed, fault: str) -> str:
 
 
 def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict[str, int]:
-    """How many cells of each column have each fault, in one pass; and ids that were cleaned."""
+    """How many cells of each column have each fault, in one pass; also how many are not plain,
+    by the name of the cell, and how many ids were cleaned.
+    """
     faults = [
         (f"{fault} {p.column.name}", _condition(p, fault)) for p in placed for fault in p.judged
     ]
@@ -116,6 +126,7 @@ def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict
         f"count(*) filter (where not p_{p.column.name} and t_{p.column.name} <> {p.cell})"
         for p in ids
     )
+    faults += [(p.cell, f"{p.cell} is not null and not p_{p.column.name}") for p in placed]
     sums = [f"count(*) filter (where {condition})" for _, condition in faults]
     found = warehouse.row(
         f"{_layers(number, placed)} select {', '.join([*sums, cleaned or '0'])} from valued"
@@ -217,7 +228,8 @@ def _view(
     name: FileName,
     placed: Sequence[Placed],
     wanted: Sequence[str],
-    has_refused: bool,
+    layers: str,
+    rows_refused: int,
 ) -> None:
     by_name = {p.column.name: p for p in placed}
     columns = [
@@ -226,9 +238,9 @@ def _view(
         else f"cast(null as varchar) as {column}"
         for column in wanted
     ]
-    kept = f" where true{_not_refused(name.number)}" if has_refused else ""
+    kept = f" where true{_not_refused(name.number)}" if rows_refused else ""
     warehouse.run(
-        f"create view landing.typed_{name.number} as {_layers(name.number, placed)}"
+        f"create view landing.typed_{name.number} as {layers}"
         f" select {', '.join(['row_id', f'{form.quoted(name.agency)} as agency', *columns])}"
         f" from valued{kept}"
     )

@@ -14,6 +14,7 @@ _IN_WORDS = {
     "nothing_to_judge": "had nothing to judge",
     "passed": "passed",
 }
+_SPOILT = ("refused", "half-written", "drifted")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class Summary:
     night: date
     folder: Path
     checks: tuple[Line, ...]
+    spoilt: tuple[str, ...] = ()  # a sentence for each file that is not as its feed says
 
     @property
     def critical(self) -> bool:
@@ -54,6 +56,7 @@ class Summary:
             "",
             f"Night of {self.night}: {len(self.checks)} checks, {', '.join(told)}.",
             *(_told(line) for line in self.checks if line.outcome in ("failed", "could_not_run")),
+            *(f"  {sentence}" for sentence in self.spoilt),
             f"{sum(line.open for line in self.checks)} findings are open, "
             f"{sum(line.new for line in self.checks)} of them new; "
             f"{sum(line.resolved for line in self.checks)} closed since the night before.",
@@ -73,9 +76,22 @@ def _told(line: Line) -> str:
 
 def summary_of(night: date, folder: Path) -> Summary:
     """The summary of a night that is published in that folder."""
-    with (folder / "checks.csv").open(encoding="utf-8-sig", newline="") as file:
-        lines = tuple(_line(row) for row in csv.DictReader(file))
-    return Summary(night=night, folder=folder, checks=lines)
+    lines = tuple(_line(row) for row in _rows(folder / "checks.csv"))
+    spoilt = tuple(_spoilt(row) for row in _rows(folder / "feeds.csv") if row["state"] in _SPOILT)
+    return Summary(night=night, folder=folder, checks=lines, spoilt=spoilt)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _spoilt(row: dict[str, str]) -> str:
+    rest = "Its rows are judged" if row["state"] == "drifted" else "None of its rows is judged"
+    return (
+        f"{row['agency']}/{row['file']}: expected what its feed file says; "
+        f"found {row['reason']}. {rest}; have it put right where it comes from."
+    )
 
 
 def _line(row: dict[str, str]) -> Line:

@@ -20,9 +20,8 @@ def father_recorded(world: World, values: Mapping[str, Any]) -> Judged:
     judged: Judged = {}
     for child, start in world.open_children.items():
         said = status.get(child, [])
-        if found.fathers.get(child) or len(found.mothers.get(child, ())) > 1:
-            judged[child] = ("met", None, None)
-        elif any(_is_explained(world, row) for row in said):
+        is_named = found.fathers.get(child) or len(found.mothers.get(child, ())) > 1
+        if is_named or any(_is_explained(world, row) for row in said):
             judged[child] = ("met", None, None)
         elif said:
             enquired = working_days_after(start, values["enquire_within"])

@@ -14,7 +14,7 @@ Parents = Mapping[str, set[str]]
 
 
 def is_known(world: World, row: Row) -> bool:
-    """Whether the record held the relationship on the night: by the day of recording, else begun."""
+    """Whether the relationship was on record by the night: its day of recording, else its start."""
     day = row["recorded_on"] or row["started_on"]
     return day is None or day <= world.as_at
 

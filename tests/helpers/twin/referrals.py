@@ -100,7 +100,9 @@ def repeat_assessment_without_help(world: World, values: Mapping[str, Any]) -> J
     children = set(world.open_children) | {
         row["person_id"]
         for row in world.rows("referral")
-        if row["person_id"] and not row["is_nfa"] and world.back(values["closed_back"], row["closed_on"])
+        if row["person_id"]
+        and not row["is_nfa"]
+        and world.back(values["closed_back"], row["closed_on"])
     }
     judged: Judged = {}
     for child in children:
@@ -159,7 +161,7 @@ def _clock(world: World, values: Mapping[str, Any], rows: list[Row], start: date
         for referral in world.of("referral", row["person_id"]):
             if referral["referral_id"] != row["referral_id"] or not referral["referred_on"]:
                 continue
-            asked = referral["referred_on"]
+            asked: date = referral["referred_on"]
             soon = working_days_after(asked, values["soon_after"])
             if asked <= start <= soon and _is_first(world, row, start):
                 return asked

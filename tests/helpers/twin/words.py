@@ -92,7 +92,7 @@ class World:
     @cached_property
     def people(self) -> dict[str, Person]:
         """Everybody with a person row."""
-        found = {}
+        found: dict[str, Person] = {}
         for row in self.rows("person"):
             found.setdefault(row["person_id"], self._person(row))
         return found
@@ -108,9 +108,7 @@ class World:
             birth, born_on = "born", expected_on
         else:
             birth, born_on = "unborn", None
-        name = tuple(
-            part.strip().lower() for part in (row["forename"], row["surname"]) if part
-        )
+        name = tuple(part.strip().lower() for part in (row["forename"], row["surname"]) if part)
         died_on = row["died_on"] if self.happened(row["died_on"]) else None
         return Person(row["person_id"], row["sex"], name, birth, born_on, died_on)
 

@@ -1,0 +1,140 @@
+"""Secrets planted in every kind of cell of a night, each told apart by its number."""
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wholepicture.contract import FeedColumn, FeedFile, load_feeds
+from wholepicture.rooms import EXPECTATIONS
+
+FEED = load_feeds(EXPECTATIONS / "feeds")["social_care"]
+MARK = "zqxk"
+TEAM = "Owls of Zuvw"  # the names of teams may leave
+UNREADABLE = "ssd_s47_enquiry.csv"
+
+_MARKED = re.compile(rf"{MARK}(\d+)k", re.IGNORECASE)
+_WORDS, _ID, _PLAIN = "{}, 3 Marigold Road", "{}-Marigold", "{}"
+# an id shaped like one leaves by design, but not where a system writes the worker's name
+_WORKERS = frozenset({"worker_id", "professional_id", "staff_id"})
+_USUAL = {"local_id": "adult-000001-1", "event_date": "2026-11-01"}
+Rows = list[list[str]]
+
+
+@dataclass
+class Planted:
+    """Where each secret was planted, by its number."""
+
+    places: list[str] = field(default_factory=list)
+
+    def secret(self, place: str, shape: str = _WORDS) -> str:
+        """A new secret of that shape."""
+        self.places.append(place)
+        return shape.format(f"{MARK}{len(self.places) - 1}k")
+
+    def found(self, content: bytes) -> set[str]:
+        """Where the secrets that the bytes hold, as UTF-8 or UTF-16, had been planted."""
+        texts = [content.decode("latin-1"), content.replace(b"\0", b"").decode("latin-1")]
+        return {self.places[int(mark)] for text in texts for mark in _MARKED.findall(text)}
+
+
+def plant(night: Path, planted: Planted) -> None:
+    """The night's folder holds secrets in cells, headers, damaged rows and names of files."""
+    folder = night / "social_care"
+    for file in FEED.files:
+        rows = spoilt(_read(folder / file.name), file, planted)
+        if file.name == UNREADABLE:
+            rows = [[planted.secret("a first line that is no header"), *rows[0][1:3]], *rows[1:]]
+        if file.table == "family":
+            rows = [[*row, planted.secret("an unknown column", _PLAIN)] for row in rows]
+        if file.table == "department":
+            rows = [rows[0], *([row[0], f"{TEAM} {row[0]}", *row[2:]] for row in rows[1:])]
+        _write(folder / file.name, rows)
+    with (folder / "ssd_cin_visits.csv").open("ab") as visits:
+        visits.write(b"".join(damaged(planted)))
+    _plant_beside(night, folder, planted)
+
+
+def damaged(planted: Planted) -> Iterator[bytes]:
+    """Rows that cannot be framed, or not decoded, the last of them a quote that never closes."""
+    yield f"{planted.secret('a ragged row', _PLAIN)},x\n".encode()
+    yield f"v1,{planted.secret('a row too long', _PLAIN)},,,,,,,,,\n".encode()
+    yield f'v2,{planted.secret("a stray quote", _PLAIN)}"x,,,,\n'.encode()
+    yield b"v3,\xe9" + planted.secret("bytes that are not UTF-8", _PLAIN).encode() + b",,,,\n"
+    yield b"v4,\0" + planted.secret("a NUL byte", _PLAIN).encode() + b",,,,\n"
+    yield f'v5,"{planted.secret("an unclosed quote", _PLAIN)},,,,\n'.encode()
+
+
+def _plant_beside(night: Path, folder: Path, planted: Planted) -> None:
+    """Names of files and folders, a file not used and the manifest hold secrets too."""
+    name = planted.secret("an unexpected file's name", "{}.csv")
+    (folder / name).write_text(planted.secret("an unexpected file"))
+    (folder / "ssd_contacts.csv").write_text(planted.secret("a file not used"))
+    (night / planted.secret("an unexpected agency", _PLAIN)).mkdir()
+    lines = [
+        {"file": planted.secret("a file's name in the manifest"), "rows": 1},
+        {
+            "file": "adults.csv",
+            "produced_at": planted.secret("a moment in the manifest"),
+            "sha256": planted.secret("a sha256 in the manifest"),
+            "rows": planted.secret("a count in the manifest"),
+            planted.secret("a key in the manifest"): 1,
+        },
+    ]
+    (folder / "manifest.json").write_text(json.dumps({"files": lines}))
+
+
+def shapes(column: FeedColumn) -> tuple[str, ...]:
+    """The shapes a secret takes in a column: words, and what could pass for an id or a code."""
+    if column.kind == "local_id" and column.name not in _WORKERS:
+        return _WORDS, "={}"
+    return _WORDS, _ID, _PLAIN
+
+
+def spoilt(rows: Rows, file: FeedFile, planted: Planted) -> Rows:
+    """A secret in one cell of every other row, and one row more for each shape in each column."""
+    header, *lines = rows
+    known = {key: column for column in file.columns for key in column.header_keys}
+    columns = [known[name.casefold()] for name in header]
+    inner = [at for at, c in enumerate(columns) if c.kind != "local_id" or c.name in _WORKERS]
+    base = lines[0] if lines else [_USUAL.get(column.kind, "") for column in columns]
+    more = []
+    for at, column in enumerate(columns):
+        for number, shape in enumerate(shapes(column)):
+            fresh = f"more-{at}-{number}"
+            row = [fresh if c.key else cell for c, cell in zip(columns, base, strict=True)]
+            row[at] = planted.secret(f"{file.name} {column.header}", shape)
+            more.append(row)
+    for number, line in enumerate(lines[::2]):
+        at = inner[number % len(inner)] if inner else 0
+        options = shapes(columns[at])
+        line[at] = planted.secret(f"{file.name} {header[at]}", options[number % len(options)])
+    return [header, *lines, *more]
+
+
+def columns_of(night: Path) -> set[str]:
+    """Every column of every file of a night, as places are named."""
+    return {
+        f"{file.name} {header}"
+        for file in FEED.files
+        for header in _read(night / "social_care" / file.name)[0]
+    }
+
+
+def _read(file: Path) -> Rows:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def _write(file: Path, rows: Rows) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
+def copied(night: Path, folder: Path) -> Path:
+    """A copy of the night alone lies in a folder of exports, which is returned."""
+    shutil.copytree(night, folder / night.name)
+    return folder

@@ -1,0 +1,170 @@
+"""One check's SQL broken on purpose: it could not run, says so in our words, and harms no other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from helpers.command_line import Ended, audit, copy_of_the_house
+from helpers.kept import FIRST, SECOND, THIRD, Kept
+from helpers.nights_out import by, rows_of
+
+_COLUMNS = (
+    "subject_id",
+    "child_id",
+    "verdict",
+    "remedy",
+    "due_on",
+    "last_event_on",
+    "measure",
+    "because_of",
+    "evidence",
+    "source_rows",
+)
+
+
+def giving(**changed: str) -> Callable[[str], str]:
+    """The query with some of its columns given otherwise."""
+    given = ", ".join(f"{changed.get(name, name)} as {name}" for name in _COLUMNS)
+    return lambda sql: f"-- One row, broken\nselect {given} from ({sql}) as rows_before"
+
+
+@dataclass(frozen=True)
+class Break:
+    """How a check's SQL is broken, and the reason that is then published."""
+
+    check: str
+    sql: Callable[[str], str]
+    reason: str
+
+    @property
+    def file(self) -> str:
+        return f"sql/checks/{self.check}.sql"
+
+
+# the breaks of one night, of three suites; those of the other night, of all but those checks
+BREAKS = {
+    "a syntax error": Break(
+        "seen/siblings_seen_together",
+        lambda sql: sql + "\norder order by",
+        "its pair does not hold: expected one SELECT, found a statement that DuckDB cannot read",
+    ),
+    "a cast that fails on a value": Break(
+        "fathers/father_recorded",
+        giving(measure="cast(child_id as bigint)"),
+        "its SQL raised a ConversionException",
+    ),
+    "a verdict outside the four": Break(
+        "referrals/closed_after_repeat_referrals",
+        giving(verdict="'perhaps'"),
+        "its SQL gave a verdict outside the four",
+    ),
+    "an unknown column": Break(
+        "referrals/assessment_in_time",
+        giving(source_rows="no_such_column"),
+        "its pair does not hold: expected SQL that the schema's tables and columns can answer,"
+        " found a BinderException",
+    ),
+    "a subject twice": Break(
+        "fathers/father_details_complete",
+        lambda sql: (
+            f"-- One row, twice\nselect * from ({sql}) as one union all select * from ({sql})"
+        ),
+        "its SQL gave a subject twice",
+    ),
+    "a row without a subject": Break(
+        "seen/visit_says_whether_seen",
+        giving(subject_id="cast(null as varchar)"),
+        "its SQL gave a row without a subject",
+    ),
+    "an error that tells a value": Break(
+        "fathers/both_parents_views",
+        giving(measure="cast(error('[' || child_id || ']') as bigint)"),
+        "its SQL raised an InvalidInputException",
+    ),
+}
+TOGETHER = [list(BREAKS)[:3], list(BREAKS)[3:]]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The second night run with broken checks, after a first and before a third that were not."""
+
+    kept: Kept
+    second: Ended
+    checks: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def broken(first_night: Kept, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Broken]:
+    """What became of each break."""
+    found = {}
+    for names in TOGETHER:
+        house = copy_of_the_house(tmp_path_factory.mktemp("house"))
+        for name in names:
+            file = house / BREAKS[name].file
+            file.write_text(BREAKS[name].sql(file.read_text()))
+        folder = first_night.copy_to(tmp_path_factory.mktemp("broken"))
+        second = audit(first_night.exports, folder, SECOND, tree=house)
+        kept = Kept(first_night.exports, folder, ())
+        checks = frozenset(BREAKS[name].check for name in names)
+        found.update(dict.fromkeys(names, Broken(kept, second, checks)))
+    return found
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_check_could_not_run_and_says_why_without_a_value(
+    name: str, broken: dict[str, Broken]
+) -> None:
+    check, found = BREAKS[name].check, broken[name]
+    assert (found.second.code, found.second.complained) == (0, "")
+    row = by("check", found.kept.out / SECOND / "checks.csv")[check]
+    assert (row["outcome"], row["reason"]) == ("could_not_run", BREAKS[name].reason)
+    numbers = "judged", "met", "gaps", "unknown", "not_yet_due", "late", "share_met", "new"
+    assert [row[number] for number in numbers] == [""] * len(numbers)
+    assert f"could not run  {check} ({row['severity']}): {row['reason']}\n" in found.second.said
+    assert "child-" not in found.second.said + row["reason"]
+    for file in ("findings.csv", "late.csv", "resolved.csv"):
+        assert [
+            row for row in rows_of(found.kept.out / SECOND / file) if row["check"] == check
+        ] == []
+
+
+@pytest.mark.parametrize("names", TOGETHER, ids=["; ".join(names) for names in TOGETHER])
+def test_every_other_check_says_what_it_says_when_none_is_broken(
+    names: list[str], broken: dict[str, Broken], all_nights: Kept
+) -> None:
+    found = broken[names[0]]
+    for file in ("checks.csv", "findings.csv", "late.csv", "resolved.csv"):
+        others = [
+            [row for row in rows_of(folder / SECOND / file) if row["check"] not in found.checks]
+            for folder in (found.kept.out, all_nights.out)
+        ]
+        assert others[0] == others[1], file
+    assert len(rows_of(found.kept.out / SECOND / "checks.csv")) == 12
+
+
+def test_a_night_a_check_could_not_run_opens_closes_and_ages_nothing_of_it(
+    broken: dict[str, Broken], all_nights: Kept, tmp_path: Path
+) -> None:
+    found = broken["a cast that fails on a value"]
+    after = found.kept.then(tmp_path, THIRD)
+    third, undisturbed = (
+        {
+            row["finding_id"]: row
+            for row in rows_of(kept.out / THIRD / "findings.csv")
+            if row["check"] == "fathers/father_recorded"
+        }
+        for kept in (after, all_nights)
+    )
+    first = by("finding_id", all_nights.out / FIRST / "findings.csv")
+    assert set(third) == set(undisturbed)
+    still = {key for key in third if key in first}
+    assert still
+    for key, row in third.items():
+        life = row["status"], row["first_seen_on"], row["nights_open"]
+        assert life == (("ongoing", FIRST, "2") if key in still else ("new", THIRD, "1"))
+    closed = set(by("finding_id", after.out / THIRD / "resolved.csv"))
+    gone = {key for key, row in first.items() if row["check"] == "fathers/father_recorded"}
+    assert gone - set(third) <= closed

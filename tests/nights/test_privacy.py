@@ -1,0 +1,178 @@
+"""Marked secrets in every kind of cell of a night, looked for in all that is written outside the
+store; and nobody's name, birth date, number or postcode in what is published.
+
+A red test says in which column of which file the secret stood that came out, and where it did.
+"""
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from helpers.command_line import Ended, audit_arguments, typed
+from helpers.kept import FIRST, THIRD, Kept
+from helpers.nights_out import by, exactly, rows_of
+from helpers.secrets_planted import FEED, TEAM, UNREADABLE, Planted, columns_of, copied, plant
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A spoilt night, and the folder in which a run of it had all it could write to."""
+
+    planted: Planted
+    folder: Path
+    ended: Ended
+
+    @property
+    def night(self) -> Path:
+        return self.folder / "out" / THIRD
+
+    def written(self) -> Iterator[tuple[str, bytes]]:
+        """All that is outside the store, by name, and what Prefect keeps; names are content too."""
+        yield "stdout", self.ended.said.encode()
+        yield "stderr", self.ended.complained.encode()
+        for place in ("out", "home", "here", "tmp", "store/prefect"):
+            for path in (self.folder / place).rglob("*"):
+                name = str(path.relative_to(self.folder))
+                yield f"the name {name}", name.encode()
+                if path.is_file() and not path.is_symlink():
+                    yield name, path.read_bytes()
+
+
+SETTINGS = """
+[[set]]
+check = "seen/child_in_need_seen"
+parameter = "allow"
+value = 21
+from = 2026-01-01
+who = "{}"
+because = "{}"
+"""
+
+
+@pytest.fixture(scope="module")
+def spoilt_night(
+    three_nights: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Planted]:
+    """Exports of one night with secrets everywhere."""
+    exports, planted = tmp_path_factory.mktemp("spoilt"), Planted()
+    plant(copied(three_nights / THIRD, exports) / THIRD, planted)
+    (exports / planted.secret("a folder that is no night", "{}")).mkdir()
+    words = planted.secret("who set a parameter"), planted.secret("why a parameter was set")
+    (exports / "settings.toml").write_text(SETTINGS.format(*words))
+    return exports, planted
+
+
+@pytest.fixture(scope="module", params=["--no-prefect", ""], ids=["plainly", "with Prefect"])
+def trial(
+    request: pytest.FixtureRequest,
+    spoilt_night: tuple[Path, Planted],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Trial:
+    """The spoilt night audited by a run that has a home, a folder and a tmp of its own."""
+    exports, planted = spoilt_night
+    folder = tmp_path_factory.mktemp("trial")
+    for place in ("home", "here", "tmp"):
+        (folder / place).mkdir()
+    words = *audit_arguments(exports, folder, THIRD), "--settings", exports / "settings.toml"
+    ended = typed(
+        *words,
+        *filter(None, [request.param]),
+        cwd=folder / "here",
+        environment={
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder / "home"),
+            "TMPDIR": str(folder / "tmp"),
+        },
+    )
+    assert (ended.code, ended.complained) == (0, "")
+    return Trial(planted, folder, ended)
+
+
+def test_every_column_of_every_file_held_a_secret(
+    spoilt_night: tuple[Path, Planted], three_nights: Path
+) -> None:
+    assert columns_of(three_nights / THIRD) <= set(spoilt_night[1].places)
+    assert len(columns_of(three_nights / THIRD)) > 150
+
+
+def test_no_secret_is_in_anything_written_outside_the_store(trial: Trial) -> None:
+    came_out = {name: trial.planted.found(content) for name, content in trial.written()}
+    assert {name: places for name, places in came_out.items() if places} == {}
+
+
+def test_the_secrets_were_there_to_be_found_and_what_may_leave_did(trial: Trial) -> None:
+    (kept,) = (trial.folder / "store" / "nights").iterdir()
+    held = trial.planted.found(kept.read_bytes())
+    assert len(held) > 150
+    findings = rows_of(trial.night / "findings.csv")
+    assert {row["team_name"].rpartition(" ")[0] for row in findings} >= {TEAM}
+    assert any(row["child_id"].startswith("child-") for row in findings)
+    assert any(row["worker_id"].startswith("worker-") for row in findings)
+    prefect = any((trial.folder / "store" / "prefect").iterdir())
+    assert prefect == ("starting the scheduler" in trial.ended.said)
+
+
+def test_what_was_spoilt_is_said_by_kind_and_place(trial: Trial) -> None:
+    feeds = by("file", trial.night / "feeds.csv")
+    assert feeds[UNREADABLE]["reason"] == "no header we know"
+    assert feeds["unexpected file 1"]["state"] == "refused"
+    assert re.search(
+        r"column 4 of 4: \d+ letters, not in the feed", feeds["ssd_family.csv"]["reason"]
+    )
+    reasons = {row["reason"] for row in rows_of(trial.night / "refused_rows.csv")}
+    assert {"a quote that never closes", "bytes that are not UTF-8", "a NUL byte"} <= reasons
+    for row in feeds.values():
+        read, landed, refused = (
+            int(row[name] or 0) for name in ("rows_read", "rows_landed", "rows_refused")
+        )
+        assert read == landed + refused
+    blanked = sum(int(row["cells_blanked"] or 0) for row in feeds.values())
+    assert blanked > 100
+    assert len(by("check", trial.night / "checks.csv")) == 12
+
+
+def cells(night: Path, *kinds: str) -> Iterator[tuple[str, str]]:
+    """The person and the text of every cell of those kinds, of a night that is not spoilt."""
+    for file in FEED.files:
+        known = {key: column for column in file.columns for key in column.header_keys}
+        with (night / "social_care" / file.name).open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                named = {known[header.casefold()].name: text for header, text in row.items()}
+                for header, text in row.items():
+                    if known[header.casefold()].kind in kinds and text not in ("", "NULL"):
+                        yield named.get("person_id", ""), text
+
+
+def test_nobodys_name_number_or_postcode_is_published(first_night: Kept) -> None:
+    exports = first_night.exports / FIRST
+    told = b"\n".join(exactly(first_night.out).values()).decode("utf-8")
+    texts = {text for _, text in cells(exports, "national_id", "name", "address", "json")}
+    names = texts - {text for _, text in cells(exports, "local_id")} - {"Unknown"}
+    teams = {row["team_name"] for row in rows_of(first_night.out / FIRST / "findings.csv")}
+    assert len(names) > 150
+    assert len(teams & names) >= 1
+    found = {name for name in names - teams if re.search(rf"\b{re.escape(name)}\b", told)}
+    assert found == set()
+
+
+def test_no_birth_date_is_published(first_night: Kept) -> None:
+    exports = first_night.exports / FIRST
+    events = {text[:10] for _, text in cells(exports, "event_date")}
+    births = {(person, text[:10]) for person, text in cells(exports, "birth_date")}
+    told = b"\n".join(exactly(first_night.out).values()).decode("utf-8")
+    # what happened on the day of somebody's birth may be told, as may a due date near the night
+    distinct = {day for _, day in births if day < "2026" and day not in events}
+    assert len(distinct) > 80
+    for day in distinct:
+        year, month, number = day.split("-")
+        for text in (day, f"{number}/{month}/{year}", f"{year}{month}{number}"):
+            assert text not in told
+    own = dict(births)
+    for row in rows_of(first_night.out / FIRST / "findings.csv"):
+        born = own.get(row["child_id"], "")
+        assert not born or born in events or born not in ";".join(row.values())

@@ -1,0 +1,58 @@
+"""The same night twice says the same thing, byte for byte; the order of rows says nothing."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpers.command_line import audit, audit_arguments, typed
+from helpers.kept import THIRD, Kept
+from helpers.nights_out import bytes_of, rows_of
+
+
+@pytest.fixture(scope="module")
+def once(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The third night alone, audited by what a person types; where it is published."""
+    folder = tmp_path_factory.mktemp("once")
+    ended = typed(*audit_arguments(three_nights, folder, THIRD), "--no-prefect")
+    assert (ended.code, ended.complained) == (0, "")
+    return folder / "out" / THIRD
+
+
+def test_another_store_publishes_the_same_bytes(
+    once: Path, three_nights: Path, tmp_path: Path
+) -> None:
+    assert audit(three_nights, tmp_path, THIRD).code == 0
+    assert bytes_of(tmp_path / "out" / THIRD) == bytes_of(once)
+    assert len(rows_of(once / "findings.csv")) > 10
+
+
+def test_the_same_store_publishes_the_same_bytes_of_every_night(
+    all_nights: Kept, tmp_path: Path
+) -> None:
+    before = bytes_of(all_nights.out)
+    again = all_nights.then(tmp_path, THIRD)
+    assert bytes_of(again.out) == before
+    assert all_nights.ended[-1].said.splitlines()[-6:-2] == again.ended[-1].said.splitlines()[-6:-2]
+
+
+def test_rows_in_another_order_give_the_same_findings_from_other_lines(
+    once: Path, three_nights: Path, tmp_path: Path
+) -> None:
+    exports, drawn = tmp_path / "exports", random.Random(7)
+    shutil.copytree(three_nights / THIRD, exports / THIRD)
+    (exports / THIRD / "social_care" / "manifest.json").unlink()  # it knows the bytes as they were
+    for file in sorted((exports / THIRD).rglob("*.csv")):
+        header, *lines = file.read_bytes().splitlines(keepends=True)
+        drawn.shuffle(lines)
+        file.write_bytes(header + b"".join(lines))
+    assert audit(exports, tmp_path, THIRD).code == 0
+
+    shuffled = tmp_path / "out" / THIRD
+    for file in ("checks.csv", "children.csv", "late.csv", "resolved.csv"):
+        assert (shuffled / file).read_bytes() == (once / file).read_bytes(), file
+    before, after = rows_of(once / "findings.csv"), rows_of(shuffled / "findings.csv")
+    lines = [[row.pop("source_line") for row in rows] for rows in (before, after)]
+    assert after == before
+    assert lines[0] != lines[1]
