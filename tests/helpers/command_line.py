@@ -127,9 +127,12 @@ def audit_arguments(exports: Path, folder: Path, night: str) -> tuple[object, ..
 
 def copy_of_the_house(folder: Path) -> Path:
     """A copy of Whole Picture's own rooms lies there, to be changed and run."""
-    top = Path(__file__).parents[2]
+    from wholepicture.rooms import SQL
+
     for room in ("flows", "sql", "expectations"):
         shutil.copytree(
-            top / room, folder / room, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+            SQL.parent / room,
+            folder / room,
+            ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"),
         )
     return folder

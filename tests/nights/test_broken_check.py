@@ -81,7 +81,7 @@ BREAKS = {
     "an error that tells a value": Break(
         "fathers/both_parents_views",
         giving(measure="cast(error('[' || child_id || ']') as bigint)"),
-        "its SQL raised an InvalidInputException",
+        "its SQL raised a InvalidInputException",
     ),
 }
 TOGETHER = [list(BREAKS)[:3], list(BREAKS)[3:]]

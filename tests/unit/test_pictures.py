@@ -163,6 +163,17 @@ def test_a_referral_without_further_action_counts_while_its_assessment_is_open(
     assert picture(laid, "open_child", "status", rows) == []
 
 
+def test_a_looked_after_episode_does_not_reopen_a_referral_without_further_action(
+    laid: Warehouse,
+) -> None:
+    rows = child(born_on=date(2020, 1, 1))
+    rows["referral"][0]["is_nfa"] = True
+    begun = date(2026, 11, 16)
+    rows["cla_episode"] = [{"person_id": "child-1", "referral_id": "r-1", "started_on": begun}]
+    found = picture(laid, "open_child", "referral_id, episode_started_on", rows)
+    assert found == [(None, begun)]
+
+
 def test_a_plan_whose_child_has_no_person_row_is_an_open_child_of_unknown_age(
     laid: Warehouse,
 ) -> None:
@@ -209,6 +220,8 @@ def test_nothing_running_is_told_from_the_forty_fifth_working_day(
         ([("C2", date(2026, 1, 1), None)], True),
         ([("V3", date(2026, 1, 1), None)], False),
         ([("V4", date(2026, 1, 1), None)], False),
+        ([("V3", date(2026, 1, 1), AS_AT)], True),
+        ([("V3", date(2026, 1, 1), AS_AT + DAY)], False),
         ([("V3", date(2026, 1, 1), date(2026, 6, 1)), ("C1", date(2026, 6, 1), None)], True),
         ([("C1", date(2026, 1, 1), date(2026, 6, 1)), ("V3", date(2026, 6, 1), None)], False),
     ],

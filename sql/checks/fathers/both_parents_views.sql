@@ -28,7 +28,7 @@ children as (
     inner join record.assessment on authorised.assessment_id = assessment.assessment_id
     left join picture.open_child on assessment.person_id = open_child.child_id
     left join picture.person on assessment.person_id = person.person_id
-    where assessment.person_id is not null
+    where assessment.person_id is not null and person.died_on is null
     qualify
         row_number() over (
             partition by authorised.assessment_id, assessment.person_id

@@ -30,7 +30,12 @@ addresses as (
         and (ended_on is null or ended_on > $as_at)
         and (
             not_known_on <= $as_at
-            or not coalesce(list_contains($placeholder_names, lower(trim(postcode))), true)
+            or not coalesce(
+                list_contains($placeholder_names, lower(trim(postcode)))
+                -- the pseudo postcodes of no fixed abode and of an address not known
+                or starts_with(upper(trim(postcode)), 'ZZ99'),
+                true
+            )
             -- the standard writes every part of an address, blank or not
             or regexp_matches(address_json, ':\s*("\s*[^"\s]|[0-9])')
         )

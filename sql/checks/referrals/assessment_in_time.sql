@@ -13,8 +13,10 @@ begun as (
         assessment.person_id as child_id,
         assessment.referral_id,
         assessment.started_on,
-        case when assessment.authorised_on <= $as_at then assessment.authorised_on end
-            as authorised_on,
+        case
+            when assessment.authorised_on < assessment.started_on then null
+            when assessment.authorised_on <= $as_at then assessment.authorised_on
+        end as authorised_on,
         coalesce(person.born_on, person.expected_on) as born_on
     from record.assessment
     left join picture.person on assessment.person_id = person.person_id
@@ -85,10 +87,7 @@ population as (
     select
         judged_assessments.assessment_id,
         judged_assessments.started_on,
-        case
-            when judged_assessments.authorised_on < judged_assessments.started_on then null
-            else judged_assessments.authorised_on
-        end as authorised_on,
+        judged_assessments.authorised_on,
         list_transform(youngest_first.child_ids, lambda placed: placed['id']) as child_ids,
         list_transform(youngest_first.row_ids, lambda placed: placed['id']) as row_ids,
         case
