@@ -1,10 +1,11 @@
 """The other side of the benchmark: a bare DuckDB script that loads the same files, trustingly.
 
-Every file is read by DuckDB's own CSV reader as text, cut to its declared columns, cast by the
-same `sql/record/`, pictured by the same `sql/picture/`, and judged by the same check SQL, whose
-verdicts are counted. No ledger, no refusals, no evidence, no history, nothing published.
+Every file is read by DuckDB's own CSV reader as text into a database file, cut to its declared
+columns, cast by the same `sql/record/`, pictured by the same `sql/picture/`, and judged by the
+same check SQL, whose verdicts are counted. No ledger, no refusals, no evidence, no history,
+nothing published. Without a database file everything stays in memory, and nothing is kept.
 
-    python benchmarks/bare.py EXPORTS/2026-11-20
+    python benchmarks/bare.py EXPORTS/2026-11-20 [DATABASE]
 """
 
 import sys
@@ -62,7 +63,7 @@ def _cell(column: FeedColumn) -> str:
 def main() -> None:
     """Loads, records, pictures and judges one night, and prints the verdicts it counted."""
     night = Path(sys.argv[1])
-    connection = duckdb.connect()
+    connection = duckdb.connect(sys.argv[2] if len(sys.argv) > 2 else ":memory:")
     warehouse = Warehouse(connection)
     warehouse.script(SQL / "schema" / "record.sql")
     loaded(connection, night, load_feeds(EXPECTATIONS / "feeds")["social_care"])

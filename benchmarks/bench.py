@@ -1,8 +1,10 @@
 """Times a whole audit beside a bare DuckDB script on the same files, in one run.
 
-Prints whole-process seconds, peak memory and ratios, and the seconds of each stage. What does not
-grow with the children (imports, opening databases) is told apart by running a small night too:
-the ratio on the part that grows is (audit large - audit small) / (bare large - bare small).
+Prints whole-process seconds, peak memory and ratios, and the seconds of each stage. The bare
+script is run twice: into a database file, as a script does that keeps what it loaded, and in
+memory, keeping nothing. What does not grow with the children (imports, opening databases) is told
+apart by running a small night too: the ratio on the part that grows is
+(audit large - audit small) / (bare large - bare small).
 
     python benchmarks/bench.py [--children 50000] [--small 500] [--rounds 3]
 """
@@ -55,10 +57,11 @@ def audit(exports: Path, work: Path) -> tuple[Measured, dict[str, float]]:
     return found, told["timings"]["stages"]
 
 
-def bare(exports: Path) -> Measured:
-    """One run of the bare script on the newest night."""
+def bare(exports: Path, database: Path | None) -> Measured:
+    """One run of the bare script on the newest night, into a new database file or in memory."""
     nights = sorted(path for path in exports.iterdir() if path.is_dir())
-    return measured([sys.executable, str(HERE / "bare.py"), str(nights[-1])])
+    kept = [str(database)] if database else []
+    return measured([sys.executable, str(HERE / "bare.py"), str(nights[-1]), *kept])
 
 
 def synthesised(folder: Path, children: int) -> Path:
@@ -74,28 +77,31 @@ def synthesised(folder: Path, children: int) -> Path:
     return folder
 
 
-def side_by_side(exports: Path, rounds: int, work: Path) -> tuple[float, float]:
-    """Median seconds of audit and bare, taken in turn; prints them with memory and stages."""
-    audits: list[Measured] = []
-    bares: list[Measured] = []
+def side_by_side(exports: Path, rounds: int, work: Path) -> dict[str, float]:
+    """Median seconds of each side, taken in turn; prints them with memory and stages."""
+    runs: dict[str, list[Measured]] = {"audit": [], "bare, kept": [], "bare, in memory": []}
     stages: dict[str, float] = {}
     for turn in range(rounds):
-        found, stages = audit(exports, work / f"{exports.name}-{turn}")
-        audits.append(found)
-        bares.append(bare(exports))
-    house = statistics.median(one.seconds for one in audits)
-    plain = statistics.median(one.seconds for one in bares)
+        folder = work / f"{exports.name}-{turn}"
+        audited, stages = audit(exports, folder)
+        runs["audit"].append(audited)
+        runs["bare, kept"].append(bare(exports, folder / "bare.duckdb"))
+        runs["bare, in memory"].append(bare(exports, None))
+    seconds = {
+        side: statistics.median(one.seconds for one in found) for side, found in runs.items()
+    }
     print(f"\n{exports.name}: median of {rounds}")
-    print(f"  audit  {house:8.2f} s  {max(one.peak for one in audits):8,.0f} MiB")
-    print(f"  bare   {plain:8.2f} s  {max(one.peak for one in bares):8,.0f} MiB")
-    print(f"  ratio  {house / plain:8.2f}")
-    for stage, seconds in sorted(stages.items(), key=lambda item: -item[1]):
-        print(f"    {stage:24}{seconds:8.2f} s")
-    return house, plain
+    for side, found in runs.items():
+        peak = max(one.peak for one in found)
+        ratio = seconds["audit"] / seconds[side]
+        print(f"  {side:18}{seconds[side]:8.2f} s{peak:8,.0f} MiB   audit is {ratio:.2f} times it")
+    for stage, spent in sorted(stages.items(), key=lambda item: -item[1]):
+        print(f"    {stage:24}{spent:8.2f} s")
+    return seconds
 
 
 def main() -> None:
-    """Makes both nights, measures both sides on both, prints the ratio on what grows."""
+    """Makes both nights, measures every side on both, prints the ratios on what grows."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--children", type=int, default=50_000)
     arguments.add_argument("--small", type=int, default=500)
@@ -103,12 +109,13 @@ def main() -> None:
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        small = synthesised(work / "small", asked.small)
-        large = synthesised(work / "large", asked.children)
-        house_small, plain_small = side_by_side(small, asked.rounds, work)
-        house_large, plain_large = side_by_side(large, asked.rounds, work)
-        grows = (house_large - house_small) / (plain_large - plain_small)
-        print(f"\nratio on the part that grows: {grows:.2f}")
+        nights = [synthesised(work / "small", asked.small)]
+        nights.append(synthesised(work / "large", asked.children))
+        small, large = (side_by_side(night, asked.rounds, work) for night in nights)
+    grown = {side: large[side] - small[side] for side in large}
+    print("\non the part that grows:")
+    for side in ("bare, kept", "bare, in memory"):
+        print(f"  audit is {grown['audit'] / grown[side]:.2f} times {side}")
 
 
 if __name__ == "__main__":

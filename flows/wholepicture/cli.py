@@ -147,7 +147,7 @@ def publish(store: Store = Path("store"), out: Out = Path("audit")) -> None:
     """Publish every night again from the store, where it is not there as it should be."""
     from wholepicture import nightly
 
-    for night in nightly.publish_again(store.absolute(), out.absolute()):
+    for night in nightly.publish_again(store.absolute(), out.absolute(), say):
         say(f"{night} is published in {out / str(night)}")
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from wholepicture import publishing, store
+from wholepicture.errors import ArgumentsError
 from wholepicture.nightly.flow import SchedulerError, run_flow
 from wholepicture.nightly.night import audit_night
 from wholepicture.nightly.rules import rules_of
@@ -49,6 +50,16 @@ def _night(
     return audit_night(run, rules_of(run), as_at, held, step)
 
 
-def publish_again(store_folder: Path, out: Path) -> list[date]:
-    """Every night held is in OUT as the store says; the nights looked at, oldest first."""
-    return store.republish(store_folder, out, render=publishing.render)
+def publish_again(store_folder: Path, out: Path, say: Say) -> list[date]:
+    """Every night held is in OUT as the store says; the nights looked at, oldest first.
+
+    Raises ArgumentsError where there is no store.
+    """
+    if not (store_folder / "lock").exists():
+        raise ArgumentsError(
+            "--store",
+            expected="a folder that an audit has written",
+            found="none",
+            do="Give the --store that the audit was given.",
+        )
+    return store.republish(store_folder, out, render=publishing.render, say=say)
