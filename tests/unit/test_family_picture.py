@@ -68,9 +68,7 @@ def test_a_child_with_two_mothers_joins_the_children_of_both(laid: Warehouse) ->
 def test_a_long_chain_of_mothers_is_one_family_whatever_their_order(laid: Warehouse) -> None:
     order = ["m-7", "m-3", "m-9", "m-1", "m-8", "m-2", "m-6", "m-4", "m-5"]
     links = [
-        (f"child-{place}", mother)
-        for place, pair in enumerate(pairwise(order))
-        for mother in pair
+        (f"child-{place}", mother) for place, pair in enumerate(pairwise(order)) for mother in pair
     ]
 
     told = families(laid, [*links, ("child-99", "m-5"), ("child-100", "m-10")])
