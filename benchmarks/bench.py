@@ -94,7 +94,7 @@ def side_by_side(exports: Path, rounds: int, work: Path) -> dict[str, float]:
     for side, found in runs.items():
         peak = max(one.peak for one in found)
         ratio = seconds["audit"] / seconds[side]
-        print(f"  {side:18}{seconds[side]:8.2f} s{peak:8,.0f} MiB   audit is {ratio:.2f} times it")
+        print(f"  {side:18}{seconds[side]:8.2f} s{peak:8,.0f} MiB   audit / this: {ratio:.2f}")
     for stage, spent in sorted(stages.items(), key=lambda item: -item[1]):
         print(f"    {stage:24}{spent:8.2f} s")
     return seconds
