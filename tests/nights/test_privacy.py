@@ -84,7 +84,7 @@ def trial(
         *filter(None, [request.param]),
         cwd=folder / "here",
         environment={
-            "PATH": os.environ["PATH"],
+            **{key: os.environ[key] for key in ("PATH", "PYTHONPATH") if key in os.environ},
             "HOME": str(folder / "home"),
             "TMPDIR": str(folder / "tmp"),
         },
