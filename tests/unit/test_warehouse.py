@@ -1,6 +1,9 @@
 """The warehouse: DuckDB's errors quote values, so none of their text may leave."""
 
+import os
 import pickle
+import signal
+import threading
 
 import pytest
 
@@ -69,3 +72,12 @@ def test_a_database_file_that_is_none_is_refused_in_a_sentence(tmp_path) -> None
     with pytest.raises(WarehouseError) as raised, open_warehouse(file):
         pass
     assert SECRET not in str(raised.value)
+
+
+def test_an_interrupted_statement_is_an_interruption_and_no_fault() -> None:
+    endless = "select count(*) from range(10000000) as a, range(10000000) as b"
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    with open_warehouse() as warehouse, pytest.raises(KeyboardInterrupt):
+        timer.start()
+        warehouse.run(f"{endless} where a.range % 7 <> b.range % 5")
+    timer.join()
