@@ -6,7 +6,8 @@ Heavy rooms are imported inside the commands that need them, so that help and `c
 import os
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -157,13 +158,12 @@ def check(
     edges: Annotated[bool, typer.Option(help="Also move each parameter by one.")] = False,
 ) -> int:
     """Run one check's worked examples."""
-    _leave_pandas_alone()
     from wholepicture.catalogue import load_check
     from wholepicture.examining import bench, differences_of_all, unshown_edges
 
     found = load_check(name)
     wrong = 0
-    with bench() as laid:
+    with _without_pandas(), bench() as laid:
         laid.verify(found)
         for example, parted in differences_of_all(laid, found):
             wrong += bool(parted)
@@ -236,9 +236,17 @@ def docs(
     return 2 if stale else 0
 
 
-def _leave_pandas_alone() -> None:
+@contextmanager
+def _without_pandas() -> Iterator[None]:
     """DuckDB imports pandas (half a second) to look at each bound parameter; ours are plain."""
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    is_absent = "pandas" not in sys.modules
+    if is_absent:
+        sys.modules["pandas"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if is_absent:
+            del sys.modules["pandas"]
 
 
 def _day(text: str) -> date:
