@@ -144,7 +144,9 @@ class Warehouse:
             raise _translated(error, purpose) from None
         except RuntimeError as error:
             if isinstance(error.__cause__, KeyboardInterrupt):
-                # DuckDB makes an ordinary error of Ctrl-C, which others would take for a fault
+                # DuckDB makes an ordinary error of Ctrl-C, which others would take for a fault,
+                # and goes on working, so that closing would wait for it
+                self.connection.interrupt()
                 raise KeyboardInterrupt from None
             raise
 
