@@ -304,6 +304,12 @@ def test_a_text_that_looks_like_an_error_is_not_taken_for_one() -> None:
     assert asking._raised({"raised_exception": False}) == ""
 
 
+def test_an_interruption_is_not_taken_for_a_fault_of_a_check() -> None:
+    told = "Traceback:\nKeyboardInterrupt\n\nThe above\nRuntimeError: Query interrupted"
+    with pytest.raises(KeyboardInterrupt):
+        asking._raised({"raised_exception": True, "exception_traceback": told})
+
+
 _watching: list[str] | None = None
 
 

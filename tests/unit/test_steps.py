@@ -83,7 +83,8 @@ def test_without_an_answer_from_the_scheduler_no_stage_has_run(
         flow.run_flow(never, tmp_path, never)  # type: ignore[arg-type]
 
 
-HEADER = "check,severity,outcome,judged,gaps,unknown,new,resolved,reason\n"
+HEADER = "check,severity,outcome,judged,gaps,unknown,late,new,resolved,reason\n"
+FEEDS = "agency,file,state,reason\nsocial_care,ssd_person.csv,whole,\n"
 
 
 @pytest.mark.parametrize(
@@ -99,18 +100,22 @@ HEADER = "check,severity,outcome,judged,gaps,unknown,new,resolved,reason\n"
 def test_a_night_is_critical_when_a_critical_check_failed_or_could_not_run(
     tmp_path: Path, severity: str, outcome: str, is_critical: bool
 ) -> None:
-    row = f"seen/child_seen,{severity},{outcome},10,2,1,2,0,\n"
+    row = f"seen/child_seen,{severity},{outcome},10,2,1,0,2,0,\n"
     (tmp_path / "checks.csv").write_text(HEADER + row)
+    (tmp_path / "feeds.csv").write_text(FEEDS)
     assert summary_of(date(2026, 11, 20), tmp_path).critical is is_critical
 
 
 def test_the_summary_says_what_to_look_at_how_many_are_new_and_where(tmp_path: Path) -> None:
     (tmp_path / "checks.csv").write_text(
         HEADER
-        + "seen/child_seen,critical,failed,10,2,1,2,4,\n"
-        + "seen/siblings,warning,could_not_run,,,,,,no row of cp_visit arrived\n"
-        + "seen/visit,info,passed,5,0,0,0,0,\n",
+        + "seen/child_seen,critical,failed,10,3,1,1,2,4,\n"
+        + "seen/siblings,warning,could_not_run,,,,,,,no row of cp_visit arrived\n"
+        + "seen/visit,info,passed,5,0,0,0,0,0,\n",
         encoding="utf-8-sig",
+    )
+    (tmp_path / "feeds.csv").write_text(
+        FEEDS + "social_care,ssd_cp_visits.csv,refused,no header we know\n", encoding="utf-8-sig"
     )
     lines = summary_of(date(2026, 11, 20), tmp_path).lines()
     assert lines[1] == "Night of 2026-11-20: 3 checks, 1 failed, 1 could not run, 1 passed."
@@ -126,6 +131,8 @@ def test_the_summary_says_what_to_look_at_how_many_are_new_and_where(tmp_path: P
         "new",
     ]
     assert lines[3].endswith("seen/siblings (warning): no row of cp_visit arrived")
-    assert lines[4] == "3 findings are open, 2 of them new; 4 closed since the night before."
-    assert str(tmp_path) in lines[5]
-    assert "No finding does not mean that a child was seen or is safe." in lines[6]
+    assert "social_care/ssd_cp_visits.csv" in lines[4]
+    assert "found no header we know. None of its rows is judged" in lines[4]
+    assert lines[5] == "3 findings are open, 2 of them new; 4 closed since the night before."
+    assert str(tmp_path) in lines[6]
+    assert "No finding does not mean that a child was seen or is safe." in lines[7]
