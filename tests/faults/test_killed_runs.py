@@ -36,14 +36,20 @@ class Moment:
         return f"{self.victim}, {self.share:.0%} into what follows {self.after or 'the start'}"
 
 
-def drawn(victim: str, *stages: str) -> list[Moment]:
-    """A moment in the stage that follows each of those."""
-    return [Moment(victim, stage, _DRAWN.uniform(0, 0.95)) for stage in stages]
+def drawn(victim: str, stage: str, least: float = 0.0, most: float = 0.95) -> Moment:
+    """A moment in the stage that follows."""
+    return Moment(victim, stage, _DRAWN.uniform(least, most))
 
 
 MOMENTS = [
-    *drawn(THIRD, "", "receiving", "judging fathers", "judging seen"),
-    *drawn(SECOND, "landing social_care", "deciding seen", "judging seen", "judging seen"),
+    drawn(THIRD, ""),
+    drawn(THIRD, "receiving"),
+    drawn(THIRD, "judging fathers"),
+    drawn(THIRD, "judging seen", least=0.5),
+    drawn(SECOND, "landing social_care"),
+    drawn(SECOND, "deciding seen"),
+    drawn(SECOND, "judging seen", most=0.7),
+    drawn(SECOND, "judging seen", least=0.8),
 ]
 
 
@@ -60,8 +66,10 @@ def trials(yesterday: Kept, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     """The third night with the second before it, and the second with the third there already."""
     two = yesterday.then(tmp_path_factory.mktemp("two"), SECOND)
     gap = yesterday.then(tmp_path_factory.mktemp("gap"), THIRD)
-    all_three = two.then(tmp_path_factory.mktemp("three"), THIRD)
-    return {THIRD: Trial(two, all_three), SECOND: Trial(gap, all_three)}
+    return {
+        THIRD: Trial(two, two.then(tmp_path_factory.mktemp("in-order"), THIRD)),
+        SECOND: Trial(gap, gap.then(tmp_path_factory.mktemp("out-of-order"), SECOND)),
+    }
 
 
 def seconds_after(stage: str, ended: Ended) -> float:
@@ -101,6 +109,12 @@ def test_a_run_killed_at_a_random_moment_leaves_no_trace(
     assert (ended.code, ended.complained) == (0, "")
     assert published(folder / "out") == published(trial.undisturbed.out)
     assert_store_passes(folder, trial.undisturbed.folder)
+
+
+def test_nights_run_in_another_order_come_to_the_same(trials: dict[str, Trial]) -> None:
+    in_order, out_of_order = (trials[night].undisturbed for night in (THIRD, SECOND))
+    assert published(out_of_order.out) == published(in_order.out)
+    assert_store_passes(out_of_order.folder, in_order.folder)
 
 
 def assert_store_passes(folder: Path, undisturbed: Path) -> None:
