@@ -64,11 +64,15 @@ def keep_outcomes(
             },
         )
         if not could_run:
-            for table in ("verdict", "kept", "due"):
-                warehouse.run(
-                    f'delete from decided.{table} where "check" = $check_name',
-                    {"check_name": one.check},
-                )
+            _forget(warehouse, one.check)
+
+
+def _forget(warehouse: Warehouse, check: str) -> None:
+    """Nothing that was decided of the check is left."""
+    for table in ("verdict", "kept", "due"):
+        warehouse.run(
+            f'delete from decided.{table} where "check" = $check_name', {"check_name": check}
+        )
 
 
 def rule(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
