@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from wholepicture import __version__
+from wholepicture import __version__, interruption
 from wholepicture.errors import ArgumentsError, WholePictureError
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ SettingsFile = Annotated[Path | None, typer.Option("--settings", help="A setting
 
 def run_command(arguments: Sequence[str]) -> int:
     """The exit code of a command: 0, or what its error says. No traceback is ever shown."""
+    interruption.listen()
     try:
         code = app(args=list(arguments), prog_name="wholepicture", standalone_mode=False)
         return _told(code)

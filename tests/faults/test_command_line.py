@@ -13,7 +13,7 @@ import pytest
 
 from helpers.command_line import Ended, audit, audit_arguments, copy_of_the_house, typed
 from helpers.kept import FIRST, SECOND, Kept
-from helpers.nights_out import by, exactly
+from helpers.nights_out import by, digest, digests
 
 SECRET = "Marigold-Secret-7731"
 PERSON, VISITS = "ssd_person.csv", "ssd_cin_visits.csv"
@@ -47,9 +47,9 @@ def desk(kept: Path, few_files: Path, tmp_path: Path) -> Iterator[Desk]:
     """A desk whose run must end without a change to what is published or kept."""
     exports = tmp_path / "exports"
     shutil.copytree(few_files, exports)
-    before = exactly(kept / "out"), (kept / "store" / "audit.duckdb").read_bytes()
+    before = digests(kept / "out"), digest(kept / "store" / "audit.duckdb")
     yield Desk(exports, kept, tmp_path)
-    assert (exactly(kept / "out"), (kept / "store" / "audit.duckdb").read_bytes()) == before
+    assert (digests(kept / "out"), digest(kept / "store" / "audit.duckdb")) == before
     assert sorted(path.name for path in (kept / "out").iterdir()) == [FIRST, "latest", "latest.txt"]
     assert len(list((kept / "store" / "nights").iterdir())) == 1
 
@@ -290,10 +290,10 @@ def test_an_interrupted_run_says_so_and_changes_nothing(after: str, desk: Desk) 
 def test_a_critical_check_that_could_not_run_is_a_1_where_it_was_asked_for(own_desk: Desk) -> None:
     plainly = audit(own_desk.exports, own_desk.kept, SECOND)
     assert (plainly.code, plainly.complained) == (0, "")
-    before = exactly(own_desk.kept / "out" / FIRST)
+    before = digests(own_desk.kept / "out" / FIRST)
     asked = audit(own_desk.exports, own_desk.kept, SECOND, "--fail-on", "critical")
     assert (asked.code, asked.complained) == (1, "")
     checks = by("check", own_desk.kept / "out" / SECOND / "checks.csv")
     row = checks["seen/protection_plan_child_seen"]
     assert (row["severity"], row["outcome"]) == ("critical", "could_not_run")
-    assert exactly(own_desk.kept / "out" / FIRST) == before
+    assert digests(own_desk.kept / "out" / FIRST) == before

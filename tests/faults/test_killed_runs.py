@@ -17,7 +17,7 @@ import pytest
 from helpers.command_line import Ended, audit, begin_audit
 from helpers.kept import FIRST, SECOND, THIRD, Kept
 from helpers.looking import audit_rows, published
-from helpers.nights_out import assert_stands, exactly
+from helpers.nights_out import assert_stands, digests
 from wholepicture.warehouse import open_warehouse
 
 _STAGE = re.compile(r"^([a-z_ ]+): (\d+\.\d) s$", re.MULTILINE)
@@ -102,7 +102,7 @@ def test_a_run_killed_at_a_random_moment_leaves_no_trace(
     trial, folder = trials[moment.victim], tmp_path / "copy"
     killed(trial, moment, folder)
 
-    assert exactly(folder / "out" / FIRST) == exactly(trial.begun.out / FIRST)
+    assert digests(folder / "out" / FIRST) == digests(trial.begun.out / FIRST)
     assert_stands(folder / "out")
 
     ended = audit(trial.begun.exports, folder, moment.victim)

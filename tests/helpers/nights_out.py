@@ -17,15 +17,6 @@ def by(key: str, file: Path) -> dict[str, dict[str, str]]:
     return {row[key]: row for row in rows_of(file)}
 
 
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    """Every file below by its path, with its bytes; run.json, which differs by run, left out."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and path.name != "run.json"
-    }
-
-
 def exactly(folder: Path) -> dict[str, bytes]:
     """Every file below by its path, with its bytes."""
     return {
@@ -33,6 +24,20 @@ def exactly(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.is_symlink()
     }
+
+
+def digest(file: Path) -> str:
+    """The sha256 of one file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def digests(folder: Path, *, but: str = "") -> dict[str, str]:
+    """Every file below by its path, with its sha256, but those of one name.
+
+    To compare folders by: a failing test then shows which file differs, and no child's row.
+    """
+    found = {name: hashlib.sha256(held).hexdigest() for name, held in exactly(folder).items()}
+    return {name: of for name, of in found.items() if Path(name).name != but}
 
 
 def assert_whole(night: Path) -> None:

@@ -1,12 +1,15 @@
 """Steps: named, timed, told, and every fault in our own words."""
 
 import pickle
+import signal
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from wholepicture import interruption
 from wholepicture.errors import CouldNotFinishError, NothingToJudgeError
 from wholepicture.nightly import flow
 from wholepicture.nightly.flow import StoppedError, _Told
@@ -30,6 +33,20 @@ def test_a_step_returns_what_its_stage_does_and_is_timed_and_told() -> None:
     assert step("adding", lambda one, *, two: one + two, 1, two=2) == 3
     assert list(step.timings) == ["adding"]
     assert said == [f"adding: {step.timings['adding']:.1f} s"]
+
+
+def test_an_interruption_that_a_library_dropped_stops_the_night_at_its_next_step() -> None:
+    def dropped() -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+    interruption.listen()
+    step = Steps(say=str)
+    step("judging", dropped)
+    with pytest.raises(KeyboardInterrupt):
+        step("publishing", raises_theirs)
+    interruption.listen()
+    assert step("judging", lambda: 1) == 1
 
 
 def test_our_own_error_goes_through_a_step_as_it_is() -> None:

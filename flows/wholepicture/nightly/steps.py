@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from wholepicture.errors import CouldNotFinishError, WholePictureError
+from wholepicture.interruption import stop_if_asked
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,6 +41,7 @@ class Steps:
 
     def __call__(self, name: str, stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the stage returns; raises our own errors only."""
+        stop_if_asked()
         started = time.perf_counter()
         told: T = self.run(name, partial(in_our_words, name, partial(stage, *args, **kwargs)))
         self.timings[name] = round(time.perf_counter() - started, 3)
