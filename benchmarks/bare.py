@@ -46,7 +46,7 @@ def loaded(connection: duckdb.DuckDBPyConnection, night: Path, feed: Feed) -> No
 
 def _select(connection: duckdb.DuckDBPyConnection, number: int, file: FeedFile) -> str:
     there = {row[0] for row in connection.execute(f"describe landing.raw_{number}").fetchall()}
-    columns = [_cell(column) for column in file.columns if column.header in there]
+    columns = [_cell(column) for column in file.known if column.header in there]
     return (
         f"select {number} * 4294967296 + rowid + 1 as row_id, 'social_care' as agency, "
         f"{', '.join(columns)} from landing.raw_{number}"

@@ -6,12 +6,14 @@ room reads TOML only: never an export, never the warehouse.
 """
 
 from wholepicture.contract.delivered import Declared, Delivery, ReceivedFile
-from wholepicture.contract.loading import load_code_lists, load_feeds
+from wholepicture.contract.loading import load_code_lists, load_feed, load_feeds
 from wholepicture.contract.nouns import (
     DATE_KINDS,
     ID_KINDS,
     Code,
     CodeList,
+    Delimiter,
+    Encoding,
     Feed,
     FeedColumn,
     FeedFile,
@@ -25,7 +27,9 @@ __all__ = [
     "Code",
     "CodeList",
     "Declared",
+    "Delimiter",
     "Delivery",
+    "Encoding",
     "Feed",
     "FeedColumn",
     "FeedFile",
@@ -33,5 +37,6 @@ __all__ = [
     "header_key",
     "is_safe_name",
     "load_code_lists",
+    "load_feed",
     "load_feeds",
 ]

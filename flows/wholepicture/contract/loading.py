@@ -4,8 +4,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from wholepicture.contract.nouns import DATE_KINDS, ID_KINDS, CodeList, Defaults, Feed, Noun
+from wholepicture.contract.nouns import (
+    DATE_KINDS,
+    ID_KINDS,
+    CodeList,
+    Defaults,
+    Feed,
+    Manners,
+    Noun,
+)
 from wholepicture.errors import FeedError
+from wholepicture.rooms import EXPECTATIONS
 from wholepicture.toml_files import built, read_toml
 
 AnyNoun = TypeVar("AnyNoun", bound=Noun)
@@ -17,7 +26,7 @@ def load_feeds(folder: Path, codes: Path | None = None) -> dict[str, Feed]:
     Code lists are read from `codes`, by default the folder of that name beside `folder`.
     """
     lists = load_code_lists(codes or folder.parent / "codes")
-    feeds = {path.stem: _load_feed(path, lists) for path in sorted(folder.glob("*.toml"))}
+    feeds = {path.stem: _named(path, lists) for path in sorted(folder.glob("*.toml"))}
     if not feeds:
         raise FeedError(
             str(folder), expected="at least one feed file", found="none", do="Add <agency>.toml."
@@ -33,13 +42,25 @@ def load_code_lists(folder: Path) -> dict[str, CodeList]:
     }
 
 
-def _load_feed(path: Path, lists: Mapping[str, CodeList]) -> Feed:
+def load_feed(path: Path, lists: Mapping[str, CodeList] | None = None) -> Feed:
+    """One feed file, wherever it lies; raises FeedError with one sentence.
+
+    Code lists are those given, else those beside its folder, else the ones that are shipped.
+    """
+    if lists is None:
+        beside = path.resolve().parent.parent / "codes"
+        lists = load_code_lists(beside if beside.is_dir() else EXPECTATIONS / "codes")
     content = _content(path)
-    said = {key: content.pop(key) for key in Defaults.model_fields if key in content}
-    defaults = _noun(path, Defaults, said)
+    defaults = _noun(path, Defaults, _taken(content, Defaults))
+    manners = _taken(content, Manners)
+    _noun(path, Manners, manners)
     files = content.pop("file", ())
-    content["file"] = tuple(_with_defaults(path, file, defaults) for file in files)
-    feed = _noun(path, Feed, {**content, "code_lists": dict(lists)})
+    content["file"] = tuple(_with_defaults(path, file, defaults, manners) for file in files)
+    return _noun(path, Feed, {**content, "code_lists": dict(lists)})
+
+
+def _named(path: Path, lists: Mapping[str, CodeList]) -> Feed:
+    feed = load_feed(path, lists)
     if feed.agency != path.stem:
         raise FeedError(
             path.name,
@@ -50,20 +71,27 @@ def _load_feed(path: Path, lists: Mapping[str, CodeList]) -> Feed:
     return feed
 
 
-def _with_defaults(path: Path, file: Any, defaults: Defaults) -> Any:
-    """A file's table with what the feed says once, for every column of a kind, written out."""
+def _taken(content: dict[str, Any], model: type[Noun]) -> dict[str, Any]:
+    """What the content says of the model's keys, taken out of it."""
+    return {key: content.pop(key) for key in model.model_fields if key in content}
+
+
+def _with_defaults(path: Path, file: Any, defaults: Defaults, manners: dict[str, Any]) -> Any:
+    """A file's table with what the feed says once, for all files or columns of a kind, in it."""
+    if isinstance(file, dict) and file.get("columns") == "any":
+        return {**manners, **file}
     if not isinstance(file, dict) or not isinstance(file.get("columns"), tuple):
         raise FeedError(
             f"{path.name}, [[file]]",
             expected="a list of columns",
             found="none",
-            do="Write columns = [ { name, header, kind }, ... ].",
+            do='Write columns = [ { name, header, kind }, ... ], or columns = "any".',
         )
     columns = tuple(
         _column_defaults(column, defaults) if isinstance(column, dict) else column
         for column in file["columns"]
     )
-    return {**file, "columns": columns}
+    return {**manners, **file, "columns": columns}
 
 
 def _column_defaults(column: dict[str, Any], defaults: Defaults) -> dict[str, Any]:

@@ -26,6 +26,9 @@ DateForm = Literal[
     "dd/mm/yyyy hh:mm:ss", "yyyy-mmm-dd", "yyyy-mmm-dd hh:mm:ss", "excel_serial",
 ]  # fmt: skip
 
+Encoding = Literal["utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be"]
+Delimiter = Literal[",", ";", "\t", "|"]
+
 DATE_KINDS = frozenset({"birth_date", "event_date"})
 ID_KINDS = frozenset({"local_id", "national_id"})
 _SAFE_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
@@ -100,6 +103,22 @@ class Defaults(Noun):
     flags: dict[Literal["yes", "no"], tuple[Text, ...]] = {}
 
 
+class Manners(Noun):
+    """How files are written and delivered; a feed says it for all of them, a file for itself.
+
+    `encoding` holds where the file has no byte order mark. `delivered_by` is the time of the
+    morning after the night, `refused_limit` a share of the rows read.
+    """
+
+    encoding: Encoding = "utf-8"
+    delimiter: Delimiter = ","
+    moves_daily: bool = False
+    delivered_by: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = (
+        None
+    )
+    refused_limit: Annotated[float, Field(ge=0, le=1)] = 0.01
+
+
 class FeedColumn(Noun):
     """One column of an export: found by its header, known by its canonical name."""
 
@@ -115,6 +134,7 @@ class FeedColumn(Noun):
     yes: tuple[Text, ...] = ()
     no: tuple[Text, ...] = ()
     codes: Word | None = None
+    digits: Annotated[int, Field(ge=2, le=48)] | None = None
 
     @property
     def header_keys(self) -> frozenset[str]:
@@ -131,42 +151,65 @@ class FeedColumn(Noun):
             raise ValueError("words for yes and for no on columns of kind 'flag', and no others")
         if set(map(str.casefold, self.yes)) & set(map(str.casefold, self.no)):
             raise ValueError("no word that means both yes and no")
+        if self.digits and self.kind not in ID_KINDS:
+            raise ValueError("a number of digits on columns that hold an id, and on no others")
         return self
 
 
-class FeedFile(Noun):
-    """One file an agency delivers, and the canonical table it lands in."""
+class FeedFile(Manners):
+    """One file an agency delivers, and the canonical table it lands in.
+
+    With `columns = "any"` whatever columns come land as text, under their header names. `sheets`
+    are the names that its sheet may have, where the agency delivers a workbook instead.
+    """
 
     name: SafeName
     table: Word
     optional: bool = True
-    columns: tuple[FeedColumn, ...]
+    sheets: tuple[Text, ...] = ()
+    columns: tuple[FeedColumn, ...] | Literal["any"]
+
+    @property
+    def known(self) -> tuple[FeedColumn, ...]:
+        """The columns the feed names: none where any may come."""
+        return () if self.columns == "any" else self.columns
 
     @property
     def required(self) -> tuple[FeedColumn, ...]:
         """The columns without which a row says nothing."""
-        return tuple(column for column in self.columns if column.required)
+        return tuple(column for column in self.known if column.required)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names it may be delivered under, casefolded: plain, or compressed."""
+        name = self.name.casefold()
+        return frozenset((name, f"{name}.gz", f"{name.removesuffix('.csv')}.zip"))
 
     @model_validator(mode="after")
     def _names_each_thing_once(self) -> "FeedFile":
-        names = [column.name for column in self.columns]
+        names = [column.name for column in self.known]
         if len(names) != len(set(names)):
             raise ValueError("each canonical name once in a file")
-        headers = [key for column in self.columns for key in column.header_keys]
+        headers = [key for column in self.known for key in column.header_keys]
         if len(headers) != len(set(headers)):
             raise ValueError("each header or alias once in a file, capitals or not")
-        if not any(column.key for column in self.columns):
+        if self.columns != "any" and not any(column.key for column in self.known):
             raise ValueError("a column marked key = true in every file")
         return self
 
 
 class Feed(Noun):
-    """An agency's export: its files, how old it may be, and the code lists its columns use."""
+    """An agency's export: its files, how old it may be, and the code lists its columns use.
+
+    A feed that stands `instead_of` another agency's is read where that one delivered nothing.
+    """
 
     agency: Word
-    role: Literal["social_care", "partner"]
-    title: Text
-    fresh_days: Annotated[int, Field(ge=0, le=366)]
+    role: Literal["social_care", "partner"] = "partner"
+    title: Text = "An agency"
+    fresh_days: Annotated[int, Field(ge=0, le=366)] = 2
+    instead_of: Word | None = None
+    workbooks: tuple[SafeName, ...] = ()
     not_used: tuple[SafeName, ...] = ()
     files: Annotated[tuple[FeedFile, ...], Field(alias="file")]
     code_lists: dict[str, CodeList]
@@ -174,14 +217,16 @@ class Feed(Noun):
     def file_named(self, name: str) -> FeedFile | None:
         """The feed's file of that name, capitals or not."""
         wanted = name.casefold()
-        return next((file for file in self.files if file.name.casefold() == wanted), None)
+        return next((file for file in self.files if wanted in file.names), None)
 
     @model_validator(mode="after")
     def _names_each_file_once(self) -> "Feed":
         names = [name.casefold() for name in (*(file.name for file in self.files), *self.not_used)]
         if len(names) != len(set(names)):
             raise ValueError("each file once in a feed, capitals or not")
-        wanted = {column.codes for file in self.files for column in file.columns if column.codes}
+        if any(file.sheets for file in self.files) != bool(self.workbooks):
+            raise ValueError("workbooks where files name their sheets, and only there")
+        wanted = {column.codes for file in self.files for column in file.known if column.codes}
         if wanted - set(self.code_lists):
             raise ValueError("every code list that a column names to be a file in codes/")
         return self

@@ -63,7 +63,7 @@ def _layout(first: Framed, file: FeedFile) -> Layout:
     if first.fault:
         return Layout(has_header=False, refusal=f"{NO_HEADER}: {first.fault} in its first line")
     headers = [cell.decode("utf-8") for cell in first.cells]
-    known = {key: column for column in file.columns for key in column.header_keys}
+    known = {key: column for column in file.known for key in column.header_keys}
     columns = tuple(known.get(header_key(header)) for header in headers)
     found = [column for column in columns if column]
     missing = [column for column in file.required if column not in found]
@@ -87,7 +87,7 @@ def _drift(
         for place, (header, column) in enumerate(zip(headers, columns, strict=True), start=1)
         if column is None
     ]
-    absent = [f"no column {column.header}" for column in file.columns if column not in columns]
+    absent = [f"no column {column.header}" for column in file.known if column not in columns]
     if len(unknown) > 12:
         unknown = [*unknown[:12], f"{len(unknown) - 12} more columns not in the feed"]
     return unknown + absent

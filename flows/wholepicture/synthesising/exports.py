@@ -83,7 +83,7 @@ def open_night(out: Path, night: date, feed: Feed) -> Iterator[NightExport]:
                 path = folder / f"{file.name.removesuffix('.csv')}.csv"
                 stream = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
                 writer = csv.writer(stream, lineterminator="\n")
-                writer.writerow([column.header for column in file.columns])
+                writer.writerow([column.header for column in file.known])
                 sheets[key] = _Sheet(path, writer, _columns(file))
             yield NightExport(night, sheets)
         manifest = [_declared(sheet, night) for sheet in sheets.values()]
@@ -111,7 +111,7 @@ def _columns(file: FeedFile) -> tuple[tuple[str, str], ...]:
     is_database = file.name.startswith("ssd_")
     return tuple(
         (column.name, "NULL" if is_database and column.kind in DATE_KINDS else "")
-        for column in file.columns
+        for column in file.known
     )
 
 

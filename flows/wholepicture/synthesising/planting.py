@@ -88,7 +88,7 @@ def _not_exported(rows: Iterable[Row], files: dict[str, FeedFile]) -> str:
         if file is None:
             return f"no file of the feed holds its {row.file}"
         filled = {name for name, cell in row.cells.items() if cell is not None}
-        strange = sorted(filled - {column.name for column in file.columns})
+        strange = sorted(filled - {column.name for column in file.known})
         if strange:
             return f"{file.name} has no column for its {strange[0]}"
         missing = [column.name for column in file.required if column.name not in filled]
