@@ -1,16 +1,19 @@
-"""Ctrl-C, remembered: Python drops an interruption that falls into a library's clean-up."""
+"""Ctrl-C, remembered: libraries drop it, or take it for a fault, and go on working."""
 
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 _heard: list[int] = []
+_stops: list[Callable[[], None]] = []
 
 
 def listen() -> None:
-    """From now on Ctrl-C interrupts what runs, as ever, and is remembered besides.
+    """From now on Ctrl-C is remembered; while a warehouse is open, it stops at the next statement.
 
-    A KeyboardInterrupt raised inside a destructor or a weak reference's callback is printed and
-    dropped, and what was interrupted goes on as if nothing had been asked.
+    A KeyboardInterrupt raised wherever the program happens to be may fall into a destructor or a
+    weak reference's callback, where it is printed and dropped. Pressed twice, it is raised there.
     """
     _heard.clear()
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
@@ -18,11 +21,24 @@ def listen() -> None:
 
 
 def stop_if_asked() -> None:
-    """Raises KeyboardInterrupt if Ctrl-C was heard and dropped."""
+    """Raises KeyboardInterrupt if Ctrl-C was heard."""
     if _heard:
         raise KeyboardInterrupt
 
 
+@contextmanager
+def stopping(stop: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile Ctrl-C calls `stop`, and is raised by `stop_if_asked` alone."""
+    _stops.append(stop)
+    try:
+        yield
+    finally:
+        _stops.remove(stop)
+
+
 def _hear(number: int, _frame: FrameType | None) -> None:
     _heard.append(number)
-    raise KeyboardInterrupt
+    for stop in _stops:
+        stop()
+    if not _stops or len(_heard) > 1:
+        raise KeyboardInterrupt

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from wholepicture.errors import CouldNotFinishError
+from wholepicture.interruption import stop_if_asked, stopping
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
 _MARKED = re.compile(r"Invalid Input Error: \[([a-z_]+)\]")
@@ -97,6 +98,7 @@ class Warehouse:
                 is_empty = False
                 yield batch
         except duckdb.Error as error:
+            stop_if_asked()
             raise _translated(error, purpose) from None
         if is_empty:
             yield reader.schema.empty_table()
@@ -138,16 +140,14 @@ class Warehouse:
     def _execute(
         self, sql: str, parameters: Mapping[str, object] | None, purpose: str
     ) -> duckdb.DuckDBPyConnection:
+        stop_if_asked()
         try:
             return self.connection.execute(sql, dict(parameters) if parameters else None)
         except duckdb.Error as error:
+            stop_if_asked()
             raise _translated(error, purpose) from None
-        except RuntimeError as error:
-            if isinstance(error.__cause__, KeyboardInterrupt):
-                # DuckDB makes an ordinary error of Ctrl-C, which others would take for a fault,
-                # and goes on working, so that closing would wait for it
-                self.connection.interrupt()
-                raise KeyboardInterrupt from None
+        except RuntimeError:
+            stop_if_asked()  # DuckDB makes an ordinary error of Ctrl-C
             raise
 
 
@@ -179,6 +179,8 @@ def open_warehouse(
         raise _translated(error, "opening a database file") from None
     try:
         connection.execute("set enable_progress_bar = false")
-        yield Warehouse(connection)
+        # a statement that is only waited for goes on working, and closing would wait for it
+        with stopping(connection.interrupt):
+            yield Warehouse(connection)
     finally:
         connection.close()

@@ -5,15 +5,17 @@ import io
 import json
 import logging
 import pickle
+import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from wholepicture import interruption
 from wholepicture.catalogue import Check
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.judging import Outcome, asking, gx_suites, judge, write_suites
@@ -305,9 +307,14 @@ def test_a_text_that_looks_like_an_error_is_not_taken_for_one() -> None:
 
 
 def test_an_interruption_is_not_taken_for_a_fault_of_a_check() -> None:
-    told = "Traceback:\nKeyboardInterrupt\n\nThe above\nRuntimeError: Query interrupted"
+    told = {"raised_exception": True, "exception_traceback": "RuntimeError: Query interrupted"}
+    interruption.listen()
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        asking._raised({"raised_exception": True, "exception_traceback": told})
+        asking._raised(told)
+    interruption.listen()
+    assert asking._raised(told) == "RuntimeError"
 
 
 _watching: list[str] | None = None

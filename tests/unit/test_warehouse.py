@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from wholepicture import interruption
 from wholepicture.warehouse import (
     WarehouseError,
     bare,
@@ -77,7 +78,9 @@ def test_a_database_file_that_is_none_is_refused_in_a_sentence(tmp_path) -> None
 def test_an_interrupted_statement_is_an_interruption_and_no_fault() -> None:
     endless = "select sum(range % 7) from range(1000000000000)"
     interrupt = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    interruption.listen()
     with open_warehouse() as warehouse:
         interrupt.start()
         with pytest.raises(KeyboardInterrupt):
             warehouse.run(endless)
+    interruption.listen()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wholepicture.catalogue import Check
+from wholepicture.interruption import stop_if_asked
 from wholepicture.judging.suites import quietly, suite_of
 from wholepicture.warehouse import Warehouse
 
@@ -43,6 +44,7 @@ def ask(
     try:
         results = _run(warehouse, suite, checks)
     except Exception as error:
+        stop_if_asked()
         # whatever the library raises as a whole costs this suite, never the night
         return answers, type(error).__name__
     for result in results:
@@ -105,8 +107,7 @@ def _raised(info: Mapping[str, Any]) -> str:
     real = _error_classes(Exception)
     # a traceback begins with what happened first; the library's own wrapping of it comes after
     words = _START_OF_LINE.findall(str(raised[0].get("exception_traceback")))
-    if KeyboardInterrupt.__name__ in words:
-        raise KeyboardInterrupt  # the library took Ctrl-C, as DuckDB tells it, for a fault
+    stop_if_asked()  # the library takes Ctrl-C, as DuckDB tells it, for a fault
     return next((word for word in words if word in real), Exception.__name__)
 
 
