@@ -21,8 +21,9 @@ def listen() -> None:
 
 
 def stop_if_asked() -> None:
-    """Raises KeyboardInterrupt if Ctrl-C was heard."""
+    """Raises KeyboardInterrupt if Ctrl-C was heard; once, so that what was begun can be cleared."""
     if _heard:
+        _heard.clear()
         raise KeyboardInterrupt
 
 
