@@ -16,7 +16,7 @@ def listen() -> None:
     weak reference's callback, where it is printed and dropped. Pressed twice, it is raised there.
     """
     _heard.clear()
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _hear)
 
 
