@@ -214,6 +214,7 @@ NOT_A_CSV = {
     "a spreadsheet": b"PK\x03\x04\x14\x00\x06\x00" + bytes(range(256)) * 4,
     "a page": f"<!doctype html>\n<html><body>{SECRET}</body></html>\n".encode(),
     "headers of another system": f"{SECRET},b,c\n1,2,3\n".encode(),
+    "UTF-16": f"pers_person_id,pers_forename\nchild-1,{SECRET}\n".encode("utf-16"),
     "nothing": b"",
 }
 

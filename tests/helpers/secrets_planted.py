@@ -72,7 +72,7 @@ def _plant_beside(night: Path, folder: Path, planted: Planted) -> None:
     """Names of files and folders, a file not used and the manifest hold secrets too."""
     name = planted.secret("an unexpected file's name", "{}.csv")
     (folder / name).write_text(planted.secret("an unexpected file"))
-    (folder / "ssd_cohort.csv").write_text(planted.secret("a file not used"))
+    (folder / "ssd_contacts.csv").write_text(planted.secret("a file not used"))
     (night / planted.secret("an unexpected agency", _PLAIN)).mkdir()
     lines = [
         {"file": planted.secret("a file's name in the manifest"), "rows": 1},

@@ -59,7 +59,8 @@ def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
     point_to_latest(keeper, [*ahead, *(row.night for row in rows)], finished)
     keeper.reached("publication finished")
     unlink_superseded(keeper, rows)
-    empty_spill(layout)
+    for path in layout.spill.iterdir():
+        remove(path)
     keeper.reached("spill emptied")
     return Recovered(
         generation=generation,
@@ -69,12 +70,6 @@ def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
         published=tuple(finished.published),
         finished=finished,
     )
-
-
-def empty_spill(layout: Layout) -> None:
-    """Nothing that a run was working on is left."""
-    for path in layout.spill.iterdir():
-        remove(path)
 
 
 def unlink_unfinished(layout: Layout) -> None:

@@ -14,14 +14,12 @@ from pathlib import Path
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 
 Follow = Callable[[Warehouse, date], None]
 Render = Callable[[Warehouse, date, Path], dict[str, str]]
 
-_COUNTED = (
-    "verdict", "finding", "late", "child", "check", "feed", "key_sample", "refused_row", "life",
-)  # fmt: skip
+_COUNTED = ("verdict", "finding", "late", "child", "check", "feed", "refused_row", "life")
 
 
 @dataclass(frozen=True, kw_only=True)
