@@ -5,10 +5,10 @@ BIN := .venv/bin
 READY := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check fix samples bench docs clean
+.PHONY: help audit test check fix samples bench bench-landing docs clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 audit: $(READY) ## audit the newest night of sample_exports/ and publish it in build/audit/
 	$(BIN)/wholepicture audit sample_exports --store build/store --out build/audit
@@ -38,6 +38,9 @@ samples: $(READY) ## make sample_exports/ again, the same bytes for the same che
 
 bench: $(READY) ## time an audit of 50,000 children beside a bare DuckDB script
 	$(BIN)/python benchmarks/bench.py
+
+bench-landing: $(READY) ## time landing a gigabyte beside bare DuckDB
+	$(BIN)/python benchmarks/bench_landing.py
 
 docs: $(READY) ## write the pages of the checks and of the record from their files
 	$(BIN)/wholepicture docs

@@ -1,13 +1,21 @@
 """The way in from the command line: every error becomes one sentence and one exit code."""
 
+import gc
+import os
 import sys
 
 
 def main() -> None:
     """The command has run; leaves with the exit code of the error's kind."""
+    # imports make many objects and no garbage: looking for it, then and at the very end, takes a
+    # tenth of a second; and Pydantic would look through all that is installed for plugins
+    gc.set_threshold(100_000)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from wholepicture.cli import run_command
 
-    sys.exit(run_command(sys.argv[1:]))
+    code = run_command(sys.argv[1:])
+    gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

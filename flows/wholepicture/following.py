@@ -15,7 +15,16 @@ from wholepicture.warehouse import Warehouse
 _ROOM = SQL / "following"
 
 # one night's rows, each from the SELECT of that name in sql/following/
-_OF_ONE_NIGHT = ("verdict", "finding", "late", "child", "check", "feed", "refused_row")
+_OF_ONE_NIGHT = (
+    "verdict",
+    "finding",
+    "late",
+    "child",
+    "check",
+    "feed",
+    "key_sample",
+    "refused_row",
+)
 
 
 class Page(Protocol):

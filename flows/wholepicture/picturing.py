@@ -14,6 +14,7 @@ from wholepicture.warehouse import Warehouse, named_parameters
 
 _FOLDER = SQL / "picture"
 CALENDAR = "working_days"
+OF_DELIVERIES = "delivered_"  # record tables so named tell of the delivery itself
 
 
 @cache

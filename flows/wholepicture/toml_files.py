@@ -18,9 +18,10 @@ _LINE = re.compile(r"line (\d+)")
 
 def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
     """The file's table; raises `refusal` naming the file, and the line where it is known."""
-    where = f"{file.parent.name}/{file.name}"
+    where = spoken(file)
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as handle:
+            raw = handle.read(_LARGEST_FILE + 1)
     except OSError as error:
         raise refusal(
             where,
@@ -31,8 +32,9 @@ def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
     if len(raw) > _LARGEST_FILE:
         raise refusal(where, expected="at most 1 MB", found="a larger file", do="Make it smaller.")
     try:
-        return tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        # an editor may have written a byte order mark
+        return tomllib.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         line = _LINE.search(str(error))
         raise refusal(
             f"{where}, line {line.group(1)}" if line else where,
@@ -40,6 +42,11 @@ def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
             found="something else",
             do="Put the line right.",
         ) from None
+
+
+def spoken(file: Path) -> str:
+    """The file as a sentence says where it is: its folder and its name."""
+    return f"{file.parent.name}/{file.name}".removeprefix("/")
 
 
 def built(model: type[M], content: dict[str, Any], where: str, refusal: type[ArgumentsError]) -> M:

@@ -5,8 +5,10 @@ DuckDB's messages quote values, so none of them leaves this room: what is raised
 """
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,7 @@ def _translated(error: duckdb.Error, purpose: str) -> WarehouseError:
     return ours
 
 
+@cache
 def named_parameters(sql: str) -> frozenset[str]:
     """The `$names` a statement uses, comments and quoted text left out."""
     return frozenset(_PARAMETER.findall(bare(sql)))
@@ -184,3 +187,16 @@ def open_warehouse(
             yield Warehouse(connection)
     finally:
         connection.close()
+
+
+@contextmanager
+def without_pandas() -> Iterator[None]:
+    """DuckDB imports pandas (half a second) to look at each bound parameter; ours are plain."""
+    is_absent = "pandas" not in sys.modules
+    if is_absent:
+        sys.modules["pandas"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if is_absent:
+            del sys.modules["pandas"]

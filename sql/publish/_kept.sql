@@ -1,5 +1,6 @@
--- One row per gap or unknown of one check, rendered for publication. The three marked expressions
--- are put in by deciding.py from what the pair declares.
+-- One row per gap or unknown of one check, rendered for publication. The marked expressions are put
+-- in by deciding from what the pair declares. The agency is the child's, else that of the file of
+-- the first source row; line 0 is a whole file.
 
 insert into decided.kept
 with
@@ -13,7 +14,8 @@ open_rows as (
 measured as (
     select
         open_rows.*,
-        coalesce(subject.agency, 'unknown') as agency,
+        coalesce(subject.agency, file.agency, 'unknown') as agency,
+        file.file as source_file,
         subject.case_number,
         subject.child_status,
         subject.team_id,
@@ -24,6 +26,7 @@ measured as (
             as measured_on
     from open_rows
     left join picture.subject on open_rows.child_id = subject.child_id
+    left join landing.file on open_rows.source_rows[1] // 4294967296 = file.file_number
 ),
 
 overdue as (
@@ -40,7 +43,7 @@ overdue as (
 select
     $check_name as "check",
     overdue.agency,
-    published_id('local_id', overdue.subject_id) as subject_id,
+    published_id(/*kind*/ 'local_id', overdue.subject_id) as subject_id,
     finding_id($check_name, overdue.agency, overdue.subject_id) as finding_id,
     published_id('local_id', overdue.child_id) as child_id,
     overdue.verdict,
@@ -54,8 +57,8 @@ select
     /*evidence*/ null as evidence,
     /*message*/ null as message,
     overdue.source_rows,
-    file.file as source_file,
-    overdue.source_rows[1] % 4294967296 as source_line,
+    overdue.source_file,
+    nullif(overdue.source_rows[1] % 4294967296, 0) as source_line,
     published_id('local_id', overdue.case_number) as case_number,
     overdue.child_status,
     published_id('local_id', overdue.team_id) as team_id,
@@ -63,4 +66,3 @@ select
     published_id('local_id', overdue.worker_id) as worker_id,
     published_id('local_id', overdue.family_id) as family_id
 from overdue
-left join landing.file on overdue.source_rows[1] // 4294967296 = file.file_number

@@ -1,6 +1,7 @@
 -- The only ways out for an id, a code and a finding's name. Rule: docs/privacy.md.
 
 -- An id leaves only if each part of it (joined by `|`) has the form of an id; else it is blank.
+-- Words of a feed file, a file's name and a column's, may be as long as those are.
 create or replace temp macro published_id(kind, id) as (
     case
         when
@@ -8,6 +9,10 @@ create or replace temp macro published_id(kind, id) as (
             and regexp_full_match(
                 id, '[A-Za-z0-9._/-]{1,48}(\|[A-Za-z0-9._/-]{1,48}){0,3}'
             )
+            then id
+        when
+            kind = 'feed_word'
+            and regexp_full_match(id, '[A-Za-z0-9_.-]{1,100}(\|[a-z0-9_]{1,63})?')
             then id
     end
 );

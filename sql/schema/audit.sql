@@ -6,7 +6,7 @@ create schema audit;
 
 create table audit.schema_version (version integer);
 
-insert into audit.schema_version values (1);
+insert into audit.schema_version values (2);
 
 -- One row per night: who judged it, when it last changed what it publishes, and every hash.
 create table audit.register (
@@ -131,6 +131,19 @@ create table audit.feed (
     sha256 varchar,
     state varchar,
     reason varchar
+);
+
+-- One row per night and key column of a file: hashes of some of its keys, of every night the same
+-- ones, to tell how many of them survive. Of the keys those whose hash divides by `one_in`.
+create table audit.key_sample (
+    night date,
+    agency varchar,
+    file varchar,
+    column_name varchar,
+    delivered_for date,
+    hashed_by varchar,                  -- the version of DuckDB: another may hash otherwise
+    one_in bigint,
+    keys ubigint[]
 );
 
 -- One row per night and row refused: the kind of fault, never the value.

@@ -77,3 +77,19 @@ create or replace table decided."check" (
     parameters varchar,
     seconds double
 );
+
+-- One row per file expected or received: its state, once the feeds have been judged.
+create or replace table decided.file_state (
+    agency varchar,
+    file varchar,
+    state varchar,                      -- as landing found it, or shrunken, late, repeated
+    reason varchar
+);
+
+-- One row per fault of an export that a check of deliveries found, and what it stops: a table of
+-- the record, a column of one, or a check by name.
+create or replace table decided.stop (
+    "check" varchar,
+    title varchar,
+    what varchar
+);

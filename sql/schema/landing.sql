@@ -13,8 +13,12 @@ create table if not exists landing.file (
     table_name varchar,
     delivered_for date,
     delivered_at varchar,               -- the manifest's word, else blank
+    declared_rows bigint,               -- the manifest's word, else blank
+    declared_sha256 varchar,            -- the manifest's word, else blank
     bytes bigint,
     sha256 varchar,
+    encoding varchar,                   -- as found: utf-8, utf-8-sig, utf-16-le, cp1252, mixed, ...
+    path varchar,                       -- fast or slow: how its rows were read
     rows_read bigint,                   -- counted from the bytes, never by the loader
     rows_landed bigint,
     rows_refused bigint,
@@ -44,9 +48,26 @@ create table if not exists landing.blanked_cell (
     reason varchar
 );
 
--- From which record of a file on its physical lines run ahead of its records, and by how much.
+-- From which stored record of a file on, counted from 0, and by how much its line is ahead of it.
 create table if not exists landing.line_shift (
     file_number integer,
     record bigint,
-    added bigint
+    ahead bigint
+);
+
+-- One row per column that the feed names for a file, or that a file brought besides.
+create table if not exists landing.file_column (
+    file_number integer,
+    place integer,                      -- in the file, from 1; blank where it did not come
+    name varchar,                       -- the canonical name; blank where the feed has none
+    header varchar,                     -- as the feed spells it, never as the file does
+    is_key boolean,
+    came boolean
+);
+
+-- One row per column of the record that an agency's layout does not hold: it is judged unknown.
+create table if not exists landing.judged_unknown (
+    agency varchar,
+    table_name varchar,
+    column_name varchar
 );

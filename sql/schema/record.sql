@@ -259,3 +259,72 @@ create table record.involvement (
     ended_on date,
     referral_id varchar
 );
+
+-- One row per file that an agency's feed expects: what of it was delivered for the night. This and
+-- the next three tables tell of the delivery itself, and are filled by no export.
+create table record.delivered_file (
+    row_id bigint, agency varchar,
+    file_id varchar,                    -- the feed file's name of it
+    state varchar,                      -- whole, drifted, half-written, refused, missing
+    is_optional boolean,
+    is_fresh boolean,                   -- no older than the feed file allows
+    delivered_for date,                 -- the night of the folder it lay in
+    is_in_time boolean,                 -- by manifest and feed file; blank where either is silent
+    moves_daily boolean,
+    rows_read bigint,
+    rows_landed bigint,
+    rows_refused bigint,
+    rows_refusable bigint,              -- may be refused: the feed file's share of those read
+    rows_declared bigint,               -- by the manifest; blank where it says nothing
+    sha256 varchar,
+    sha256_declared varchar,
+    missing_columns bigint,             -- of those agreed; blank where any may come
+    missing_required bigint,
+    known_columns bigint,               -- those that came and the feed file names
+    new_columns bigint,                 -- those that came and it does not
+    last_delivered_for date,            -- the newest delivery before, on the nights held
+    last_sha256 varchar
+);
+
+-- One row per column that a feed names of a file.
+create table record.delivered_column (
+    row_id bigint, agency varchar,
+    column_id varchar,                  -- the file and the column's name, joined by a bar
+    file_id varchar,
+    name varchar,
+    table_name varchar,
+    place bigint,                       -- in the feed file
+    is_key boolean,
+    is_required boolean,
+    is_agreed boolean,                  -- missed where it did not come
+    is_relied_on boolean,               -- a check needs it
+    has_come boolean,
+    filled_count bigint,                -- rows of the record with a value; blank where not counted
+    keys_before bigint,                 -- of a key: how many of last time's sample there were
+    keys_surviving bigint               -- and how many of those are here
+);
+
+-- One row per file and earlier delivery of it, on the nights held.
+create table record.delivered_before (
+    row_id bigint, agency varchar,
+    before_id varchar,                  -- the file and the night of its folder, joined by a bar
+    file_id varchar,
+    delivered_for date,
+    rows_read bigint
+);
+
+-- One row per file and column filled in it, for flags, days and ids: what its values are like.
+create table record.delivered_value (
+    row_id bigint, agency varchar,
+    value_id varchar,                   -- the file and the column's name, joined by a bar
+    file_id varchar,
+    name varchar,
+    table_name varchar,
+    kind varchar,                       -- flag, day, id
+    filled_count bigint,
+    true_count bigint,                  -- of a flag: rows that say yes
+    is_one_value boolean,               -- whether every row filled says the same
+    commonest_count bigint,             -- of an id: rows with the one that stands in most of them
+    known_count bigint,                 -- of a link to workers or people: rows whose id is theirs
+    named_count bigint                  -- of a link to workers: rows with a space between letters
+);

@@ -2,8 +2,10 @@
 
 import re
 import subprocess
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -14,10 +16,23 @@ from wholepicture.errors import WholePictureError
 from wholepicture.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = typer.main.get_group(app).commands
+
+
+def _commands(
+    commands: Mapping[str, Any], group: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command with what is typed for it, and those within it."""
+    for name, command in commands.items():
+        yield (*group, name), command
+        yield from _commands(getattr(command, "commands", {}), (*group, name))
+
+
+COMMANDS = {
+    " ".join(path): command for path, command in _commands(typer.main.get_group(app).commands)
+}
+GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "Makefile"]
 TYPED = "\n".join(
-    file.read_text(encoding="utf-8")
-    for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "Makefile")
+    file.read_text(encoding="utf-8") for file in (*GUIDES, *sorted(ROOT.glob("docs/*.md")))
 )
 
 
@@ -28,21 +43,39 @@ def test_the_command_and_each_of_its_options_has_help(name: str) -> None:
     assert [one.name for one in command.params if not getattr(one, "help", None)] == []
 
 
+def told_of() -> list[tuple[str, str]]:
+    """Each command that a document names, and what follows it there on the line."""
+    typed = re.findall(r"wholepicture ([a-z][a-z-]+)\b([^\n`]*)", TYPED)
+    return [
+        (f"{name} {inner[1]}", rest)
+        if (inner := re.match(r" ([a-z]+)\b", rest)) and f"{name} {inner[1]}" in COMMANDS
+        else (name, rest)
+        for name, rest in typed
+    ]
+
+
 def test_every_command_that_the_documents_name_is_there() -> None:
-    told = set(re.findall(r"wholepicture ([a-z][a-z-]+)\b", TYPED))
-    assert {"audit", "check", "docs", "new-check"} <= told
+    told = {name for name, _ in told_of()}
+    assert {"audit", "check", "docs", "new-check", "feed new", "feed check"} <= told
     assert told <= set(COMMANDS)
 
 
-def test_every_option_that_the_documents_name_is_there() -> None:
-    options = {name for one in COMMANDS.values() for param in one.params for name in param.opts}
-    told = set(re.findall(r"(?:wholepicture [^\n`]*|\| `)(--[a-z-]+)", TYPED))
-    assert {"--as-at", "--fail-on", "--check"} <= told
-    assert told - {"--help"} <= options
+def test_every_command_is_named_in_a_document() -> None:
+    named = {name for name, _ in told_of()} | {"feed"}
+    assert set(COMMANDS) - named == set()
+
+
+def test_every_option_that_the_documents_name_is_one_of_its_command() -> None:
+    told = [(name, word) for name, rest in told_of() for word in re.findall(r"--[a-z-]+", rest)]
+    told += [("audit", word) for word in re.findall(r"\| `(--[a-z-]+)", TYPED)]
+    assert {("audit", "--as-at"), ("docs", "--check"), ("feed new", "--out")} <= set(told)
+    known = {(name, word) for name, one in COMMANDS.items() for p in one.params for word in p.opts}
+    assert set(told) - known - {(name, "--help") for name in COMMANDS} == set()
 
 
 def test_the_readme_tells_every_exit_code() -> None:
-    told = {int(code) for code in re.findall(r"^\| (\d) \|", TYPED, re.M)}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = {int(code) for code in re.findall(r"^\| (\d) \|", readme, re.M)}
     kinds = [WholePictureError]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())
@@ -67,9 +100,9 @@ def test_make_alone_lists_every_target() -> None:
         text=True,
         check=True,
     ).stdout
-    assert re.findall(r"^make (\w+) +\S", listed, re.M) == targets
+    assert re.findall(r"^make ([\w-]+) +\S", listed, re.M) == targets
 
 
 def test_the_commands_of_make_are_those_that_the_readme_names_first() -> None:
-    typed = re.findall(r"^    (make \w+|\S+)", (ROOT / "README.md").read_text(), re.M)
+    typed = re.findall(r"^    (make [\w-]+|\S+)", (ROOT / "README.md").read_text(), re.M)
     assert typed[:2] == ["make audit", "make test"]

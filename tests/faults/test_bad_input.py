@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -68,16 +69,14 @@ def test_no_error_of_landing_tells_a_secret(
 def test_a_file_that_grows_while_it_is_read_is_half_written_and_none_of_it_lands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = os.read
+    blocks_of = copying.blocks_of
 
-    def growing(handle: int, size: int) -> bytes:
-        block = read(handle, size)
-        if not block:
-            with (tmp_path / "e" / "2026-11-20" / "social_care" / "ssd_person.csv").open("a") as f:
-                f.write("child-2\n")
-        return block
+    def growing(file: BinaryIO) -> Iterator[bytes]:
+        yield from blocks_of(file)
+        with (tmp_path / "e" / "2026-11-20" / "social_care" / "ssd_person.csv").open("a") as f:
+            f.write("child-2\n")
 
-    monkeypatch.setattr(copying.os, "read", growing)
+    monkeypatch.setattr(copying, "blocks_of", growing)
     put(tmp_path / "e", {"ssd_person.csv": b"pers_person_id\nchild-1\n"})
     (tmp_path / "work").mkdir()
     with open_warehouse() as warehouse:

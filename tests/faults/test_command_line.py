@@ -214,7 +214,6 @@ NOT_A_CSV = {
     "a spreadsheet": b"PK\x03\x04\x14\x00\x06\x00" + bytes(range(256)) * 4,
     "a page": f"<!doctype html>\n<html><body>{SECRET}</body></html>\n".encode(),
     "headers of another system": f"{SECRET},b,c\n1,2,3\n".encode(),
-    "UTF-16": f"pers_person_id,pers_forename\nchild-1,{SECRET}\n".encode("utf-16"),
     "nothing": b"",
 }
 
@@ -238,9 +237,9 @@ def test_people_without_a_required_column_leave_nothing_to_judge(desk: Desk) -> 
 SPOILT = {
     "a page": (None, "refused", "no header we know"),
     "no column that is required": (
-        b"cinv_person_id",
+        b"cinv_cin_visit_id",
         "refused",
-        "no column cinv_person_id, which is required",
+        "no column cinv_cin_visit_id, which is required",
     ),
     "an unknown column": (
         b"cinv_cin_visit_bedroom",

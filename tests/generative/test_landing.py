@@ -1,100 +1,132 @@
-"""Any bytes at all, as CSV: they balance, nothing is lost, and only our own errors are raised."""
+"""Any bytes at all, as a file: they balance, no word is lost, and nothing but our errors is raised.
 
-import csv
-import io
+Two things are never true of them by accident: that every row refused stands in the file at its
+place, byte for byte, and that a well-written row is stored as it was written.
+"""
 
+import gzip
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from helpers.exports import HEADER, landed_alone
-from wholepicture.landing.framing import frame
-from wholepicture.landing.ledger import Ledger
+from helpers.hostile.packed import zipped
+from helpers.hostile.strategies import DAMAGED, MANNERS, ROWS, STRAY, Manner
+from helpers.lone_files import ANY, NAMED, Alone, Room, account_of, any_file, room, text_of, words
+from wholepicture.contract import FeedFile
+from wholepicture.landing.framing import Dialect, frame
 
-WIDTH = HEADER.count(",") + 1
-PIECES = [b",", b'"', b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"x", b"V1", b'""', b" ", b",,,,,,"]
-ROW = b"V1,child-1,CP1,2026-11-01,Y,N,\n"
-DAMAGED = st.lists(st.sampled_from([*PIECES, ROW, ROW]), max_size=30).map(b"".join)
-CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8).filter(
-    lambda cell: "\n" not in cell or "," not in cell
+MANY = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+COMMAS = Manner(encoding="utf-8", delimiter=",", line_end="\n", is_marked=False)
+WIDE = Manner(encoding="utf-16-le", delimiter=";", line_end="\r\n", is_marked=True)
+ROWS_INSIDE = COMMAS.bytes_of("V1,child,home\n" * 9)
+GZIP, ZIP = gzip.compress(ROWS_INSIDE, mtime=0), zipped(("x.csv", ROWS_INSIDE))
+HEADERLESS = ("an empty file", "no header we know", "separated by")
+
+
+@pytest.fixture(scope="module")
+def alone() -> Iterator[Room]:
+    with room() as opened:
+        yield opened
+
+
+def assert_refused_rows_are_kept(found: Alone, content: bytes) -> None:
+    for row in found.refused:
+        assert content[row.offset : row.offset + len(row.raw)] == row.raw
 
 
 @MANY
-@given(body=DAMAGED | st.binary(max_size=60))
-@example(body=b'"a\n' + ROW)
-@example(body=b'V1,"a,b\nV2,c"' + ROW)
-def test_any_bytes_under_a_header_balance_and_every_byte_is_kept(body: bytes) -> None:
-    content = HEADER.encode() + b"\n" + body
-    with landed_alone(content) as (warehouse, file):
-        assert file.rows_read == file.rows_landed + file.rows_refused
-        kept = {raw for (raw,) in warehouse.rows("select raw from landing.refused_row")}
-        cells = warehouse.rows("select * exclude (row_id) from landing.raw_1")
-        there = b"\0".join([*kept, *(cell.encode() for row in cells for cell in row if cell)])
-        for word in body.replace(b'"', b" ").replace(b",", b" ").split():
-            assert word in there
-        for offset, raw in warehouse.rows("select byte_offset, raw from landing.refused_row"):
-            assert content[offset : offset + len(raw)] == raw
-
-
-@MANY
-@given(content=st.binary(max_size=200))
-def test_any_bytes_as_a_file_balance(content: bytes) -> None:
-    with landed_alone(content) as (_, file):
-        assert file.rows_read == file.rows_landed + file.rows_refused
+@given(manner=MANNERS, text=DAMAGED, stray=STRAY)
+@example(manner=COMMAS, text='"a\nV1,child,home\n', stray=b"")
+@example(manner=COMMAS, text='V1,"a,b\nV2,c,d\nV3,e",f\n', stray=b"\xff")
+@example(manner=WIDE, text='V1,"a,b\nV2,c,d\nV3,e",f\n', stray=b"\x00\xd8\x01")
+def test_under_a_header_any_bytes_balance_and_every_word_is_kept(
+    alone: Room, manner: Manner, text: str, stray: bytes
+) -> None:
+    content = manner.bytes_of(text) + stray
+    found = alone.land(content, manner.file)
+    assert found.file.state in ("whole", "half-written")
+    assert_refused_rows_are_kept(found, content)
+    account = account_of(found, content, manner.encoding)
+    assert account.added == Counter()
+    assert account.left == words(manner.header)
 
 
 @MANY
 @given(
-    rows=st.lists(st.lists(CELLS, min_size=WIDTH, max_size=WIDTH), max_size=20),
-    end=st.sampled_from(["\n", "\r\n"]),
+    content=st.binary(max_size=200) | DAMAGED.map(str.encode),
+    file=st.sampled_from([ANY, NAMED, any_file(encoding="utf-16-le"), any_file(delimiter="|")]),
+    mark=st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04"]),
 )
+def test_any_bytes_as_a_file_balance_and_every_word_is_kept(
+    alone: Room, content: bytes, file: FeedFile, mark: bytes
+) -> None:
+    content = mark + content
+    found = alone.land(content, file)
+    assert_refused_rows_are_kept(found, content)
+    encoding = found.file.encoding if "utf-16" in found.file.encoding else "utf-8"
+    account = account_of(found, content, encoding)
+    assert account.added == Counter()
+    if found.file.reason.startswith(HEADERLESS):
+        assert account.left == Counter()
+    else:
+        assert account.left == words(_first_record(text_of(content, encoding), file.delimiter))
+
+
+def _first_record(text: str, delimiter: str) -> str:
+    data = text.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
+    found = frame(data, Dialect(delimiter=delimiter.encode()))
+    first = next(record for record in found if not record.blank_lines)
+    return data[first.start : first.end].decode("utf-8", "surrogatepass")
+
+
+@MANY
+@given(
+    archive=st.sampled_from([("x.csv.gz", GZIP), ("x.zip", ZIP), ("x.zip", b""), ("x.gz", b"")]),
+    changes=st.lists(st.tuples(st.integers(0, 2_000), st.integers(0, 255)), max_size=4),
+    cut=st.integers(0, 2_000),
+    tail=st.binary(max_size=40),
+)
+def test_any_bytes_as_a_compressed_file_balance(
+    alone: Room, archive: tuple[str, bytes], changes: list[tuple[int, int]], cut: int, tail: bytes
+) -> None:
+    name, whole = archive
+    content = bytearray(whole[: cut or None] + tail)
+    for place, value in changes:
+        if content:
+            content[place % len(content)] = value
+    alone.land(bytes(content), name=name)
+
+
+@MANY
+@given(manner=MANNERS, rows=ROWS)
 def test_well_written_rows_are_all_stored_as_they_were_written(
-    rows: list[list[str]], end: str
+    alone: Room, manner: Manner, rows: list[tuple[str, ...]]
 ) -> None:
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator=end, quoting=csv.QUOTE_ALL)
-    writer.writerows([HEADER.split(","), *rows])
-    with landed_alone(written.getvalue().encode()) as (warehouse, file):
-        assert file.rows_read == len(rows)
-        stored = warehouse.rows("select * exclude (row_id) from landing.raw_1 order by row_id")
-        assert [["" if c is None else c for c in row] for row in stored] == rows
+    rows = [row for row in rows if all(map(manner.has_room_for, row))]
+    content = manner.bytes_of("") + "".join(map(manner.line_of, rows)).encode(manner.encoding)
+    found = alone.land(content, manner.file)
+    assert found.refused == ()
+    stored = [tuple(cell or "" for cell in row) for row in found.stored.values()]
+    assert stored == rows
+    assert found.shown == found.stored
 
 
-@settings(max_examples=500, deadline=None)
-@given(body=DAMAGED, cuts=st.lists(st.integers(1, 40), max_size=8))
-def test_where_the_ledger_vouches_for_a_file_it_counts_what_framing_counts(
-    body: bytes, cuts: list[int]
+@MANY
+@given(manner=MANNERS, rows=ROWS)
+def test_read_fast_or_slowly_the_rows_and_their_lines_are_the_same(
+    alone: Room, manner: Manner, rows: list[tuple[str, ...]]
 ) -> None:
-    content = HEADER.encode() + b"\n" + body
-    ledger = Ledger(WIDTH, frozenset())
-    for cut in cuts:
-        ledger.feed(content[:cut])
-        content = content[cut:]
-    ledger.feed(content)
-    ledger.close()
-    if ledger.is_clean:
-        found = list(frame(HEADER.encode() + b"\n" + body))
-        assert not [one for one in found if one.fault]
-        records = [one for one in found if not one.is_blank]
-        assert ledger.records == len(records)
-        assert ledger.blank_lines == len(found) - len(records)
-        ahead = 0
-        shifts = dict(ledger.shifts)
-        for number, record in enumerate(records):
-            ahead = shifts.get(number, ahead)
-            assert record.line == 1 + number + ahead
-
-
-@settings(max_examples=500, deadline=None)
-@given(data=DAMAGED | st.binary(max_size=80), width=st.none() | st.integers(1, 9))
-def test_framing_leaves_no_byte_out(data: bytes, width: int | None) -> None:
-    at, line = 0, 1
-    for found in frame(data, width=width):
-        assert found.start == at
-        assert found.line == line
-        stop = data.find(b"\n", found.end)
-        at = len(data) if stop < 0 else stop + 1
-        assert data[found.end : at] in (b"", b"\n", b"\r\n", b"\r")
-        line += data[found.start : at].count(b"\n")
-    assert at == len(data)
+    content = manner.bytes_of("") + "".join(map(manner.line_of, rows)).encode(manner.encoding)
+    whole = alone.land(content, manner.file)
+    damaged = alone.land(content + f"x{manner.line_end}".encode(manner.encoding), manner.file)
+    assert damaged.file.path == "slow"
+    assert damaged.stored == whole.stored
+    assert damaged.refused[:-1] == whole.refused
+    assert damaged.refused[-1].reason == "1 cells where 3 were expected"

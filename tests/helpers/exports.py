@@ -36,9 +36,15 @@ def visits(*lines: str, end: str = "\n") -> bytes:
     return "".join(line + end for line in (HEADER, *lines)).encode()
 
 
-def put(exports: Path, files: Mapping[str, bytes], *, night: str = "2026-11-20") -> Path:
-    """The files lie in the night's folder of the social-care agency; returns that folder."""
-    folder = exports / night / "social_care"
+def put(
+    exports: Path,
+    files: Mapping[str, bytes],
+    *,
+    night: str = "2026-11-20",
+    agency: str = "social_care",
+) -> Path:
+    """The files lie in the night's folder of the agency, social care's; returns that folder."""
+    folder = exports / night / agency
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)

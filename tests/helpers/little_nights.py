@@ -260,7 +260,8 @@ def judge(
     """What was said of the night is committed and published."""
     night = held.night(as_at)
     with open_warehouse(night.records_next, spill=held.spill) as warehouse:
-        warehouse.script(SQL / "schema" / "landing.sql")
+        for schema in ("landing", "delivered"):
+            warehouse.script(SQL / "schema" / f"{schema}.sql")
         warehouse.run(FILES)
     night.keep_records()
     with open_warehouse(spill=held.spill) as warehouse:

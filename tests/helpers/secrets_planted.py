@@ -44,7 +44,7 @@ class Planted:
 def plant(night: Path, planted: Planted) -> None:
     """The night's folder holds secrets in cells, headers, damaged rows and names of files."""
     folder = night / "social_care"
-    for file in FEED.files:
+    for file in _delivered(folder):
         rows = spoilt(_read(folder / file.name), file, planted)
         if file.name == UNREADABLE:
             rows = [[planted.secret("a first line that is no header"), "x", "y"], *rows[1:]]
@@ -72,7 +72,7 @@ def _plant_beside(night: Path, folder: Path, planted: Planted) -> None:
     """Names of files and folders, a file not used and the manifest hold secrets too."""
     name = planted.secret("an unexpected file's name", "{}.csv")
     (folder / name).write_text(planted.secret("an unexpected file"))
-    (folder / "ssd_contacts.csv").write_text(planted.secret("a file not used"))
+    (folder / "ssd_cohort.csv").write_text(planted.secret("a file not used"))
     (night / planted.secret("an unexpected agency", _PLAIN)).mkdir()
     lines = [
         {"file": planted.secret("a file's name in the manifest"), "rows": 1},
@@ -117,11 +117,16 @@ def spoilt(rows: Rows, file: FeedFile, planted: Planted) -> Rows:
 
 def columns_of(night: Path) -> set[str]:
     """Every column of every file of a night, as places are named."""
+    folder = night / "social_care"
     return {
         f"{file.name} {header}"
-        for file in FEED.files
-        for header in _read(night / "social_care" / file.name)[0]
+        for file in _delivered(folder)
+        for header in _read(folder / file.name)[0]
     }
+
+
+def _delivered(folder: Path) -> list[FeedFile]:
+    return [file for file in FEED.files if (folder / file.name).exists()]
 
 
 def _read(file: Path) -> Rows:

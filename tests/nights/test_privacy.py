@@ -17,6 +17,7 @@ from helpers.command_line import Ended, audit_arguments, typed
 from helpers.kept import FIRST, THIRD, Kept
 from helpers.nights_out import by, exactly, rows_of
 from helpers.secrets_planted import FEED, TEAM, UNREADABLE, Planted, columns_of, copied, plant
+from wholepicture.catalogue import load_checks
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def test_what_was_spoilt_is_said_by_kind_and_place(trial: Trial) -> None:
         r"column 4 of 4: \d+ letters, not in the feed", feeds["ssd_family.csv"]["reason"]
     )
     reasons = {row["reason"] for row in rows_of(trial.night / "refused_rows.csv")}
-    assert {"a quote that never closes", "bytes that are not UTF-8", "a NUL byte"} <= reasons
+    assert {"a quote that never closes", "a quote inside an unquoted cell", "a NUL byte"} <= reasons
     for row in feeds.values():
         read, landed, refused = (
             int(row[name] or 0) for name in ("rows_read", "rows_landed", "rows_refused")
@@ -133,14 +134,17 @@ def test_what_was_spoilt_is_said_by_kind_and_place(trial: Trial) -> None:
         assert read == landed + refused
     blanked = sum(int(row["cells_blanked"] or 0) for row in feeds.values())
     assert blanked > 100
-    assert len(by("check", trial.night / "checks.csv")) == 12
+    assert set(by("check", trial.night / "checks.csv")) == set(load_checks())
 
 
 def cells(night: Path, *kinds: str) -> Iterator[tuple[str, str]]:
     """The person and the text of every cell of those kinds, of a night that is not spoilt."""
     for file in FEED.files:
         known = {key: column for column in file.columns for key in column.header_keys}
-        with (night / "social_care" / file.name).open(encoding="utf-8", newline="") as stream:
+        path = night / "social_care" / file.name
+        if not path.exists():
+            continue
+        with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
                 named = {known[header.casefold()].name: text for header, text in row.items()}
                 for header, text in row.items():

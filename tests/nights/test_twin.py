@@ -17,13 +17,15 @@ from wholepicture.deciding import fill
 from wholepicture.examining import Bench, bench
 from wholepicture.landing import land_agency, landing_tables
 from wholepicture.nightly.rules import Rules
-from wholepicture.receiving import receive
+from wholepicture.receiving import note_deliveries, receive
 from wholepicture.recording import picture, record
 from wholepicture.rooms import EXPECTATIONS
 from wholepicture.settings import load_settings
 from wholepicture.synthesising import LAST_NIGHT, synthesise
 from wholepicture.warehouse import Warehouse, open_warehouse
 
+OF_EARLIER_NIGHTS = ("feeds/keys_stable", "feeds/not_a_repeat", "feeds/volume_usual")
+OF_ONE_SUBJECT = ("feeds/assessments_open", "feeds/mothers_known", "feeds/open_plans_have_visits")
 CHILDREN = 1500
 SEEDS = (20, 41)
 CHECKS = load_checks()
@@ -61,8 +63,10 @@ def build(warehouse: Warehouse, exports: Path, rules: Rules, spill: Path) -> Non
     """The night has been landed, recorded and pictured as any night is."""
     landing_tables(warehouse)
     landed = 0
-    for delivery in receive(exports, LAST_NIGHT, rules.feeds):
+    deliveries = receive(exports, LAST_NIGHT, rules.feeds)
+    for delivery in deliveries:
         landed += len(land_agency(warehouse, delivery, landed + 1, spill))
+    note_deliveries(warehouse, deliveries, rules.relied_on())
     record(warehouse)
     picture(warehouse, LAST_NIGHT, rules.common())
 
@@ -107,7 +111,7 @@ def test_the_sql_and_the_twin_agree_on_every_child(made: Made, name: str) -> Non
     values = made.rules.values(LAST_NIGHT)[name]
     by_sql = judged_by_sql(made.warehouse, CHECKS[name], values)
     assert partings(by_sql, STATEMENTS[name](made.world, values)) == []
-    assert len(by_sql) > 1
+    assert len(by_sql) > (name not in OF_ONE_SUBJECT) or name in OF_EARLIER_NIGHTS
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,19 @@ import sys
 import pytest
 
 from wholepicture.cli import run_command, shown
+from wholepicture.rooms import EXPECTATIONS
 
 HEAVY = ("great_expectations", "prefect", "polars", "pandas", "sqlalchemy", "splink")
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["audit", "--help"], ["check", "fathers/both_parents_views"]]
+    "arguments",
+    [
+        ["--help"],
+        ["audit", "--help"],
+        ["check", "fathers/both_parents_views"],
+        ["feed", "check", str(EXPECTATIONS / "feeds" / "social_care.toml")],
+    ],
 )
 def test_help_and_a_check_import_no_heavy_library(arguments: list[str]) -> None:
     script = (

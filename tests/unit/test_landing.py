@@ -2,9 +2,9 @@
 
 import pytest
 
-from helpers.exports import HEADER, VISITS, landed, landed_alone, visit, visits
+from helpers.exports import FEED, HEADER, VISITS, landed, landed_alone, visit, visits
 from wholepicture.landing import LINES_PER_FILE
-from wholepicture.landing.columns import record_columns
+from wholepicture.landing.tables import record_columns
 from wholepicture.recording import record
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import open_warehouse
@@ -87,7 +87,7 @@ def test_a_date_in_a_declared_form_lands_as_its_day(written: str, lands: str | N
     [
         ("2026-02-30", "a day that does not exist"),
         ("31/02/2026", "a day that does not exist"),
-        ("12/31/2026", "a date in none of the declared forms"),
+        ("12/31/2026", "a date with its month first, as a spreadsheet may swap it"),
         ("1/2/2026", "a date in none of the declared forms"),
         ("epoch", "a date in none of the declared forms"),
         ("0x1F", "a date in none of the declared forms"),
@@ -127,7 +127,6 @@ def test_a_bad_date_in_a_column_that_must_hold_refuses_the_row() -> None:
     [
         ("007", "007"),
         ("\u200bchild-1\u00a0", "child-1"),
-        ("9.43E+09", "9.43E+09"),
         ("\u212a1", "K1"),
     ],
 )
@@ -222,12 +221,14 @@ def test_rows_of_another_width_are_refused_with_their_counts() -> None:
         ]
 
 
+NOT_ASCII = "an id with characters outside printable ASCII"
+
+
 @pytest.mark.parametrize(
     ("damaged", "column", "reason"),
     [
         (b"V2,chi\0ld,CP1,2026-11-01,Y,N,", "cppv_person_id", "a NUL byte"),
-        (b"V2,\xe9\xe8,CP1,2026-11-01,Y,N,", "cppv_person_id", "bytes that are not UTF-8"),
-        (b"V2,chi\rld,CP1,2026-11-01,Y,N,", "cppv_person_id", "a bare carriage return"),
+        (b"V2,\xe9\xe8,CP1,2026-11-01,Y,N,", "cppv_person_id", NOT_ASCII),
         (b'V2,chi"ld,CP1,2026-11-01,Y,N,', "cppv_person_id", "a quote inside an unquoted cell"),
         (b'V2,c"hil"d,CP1,2026-11-01,Y,N,', "cppv_person_id", "a quote inside an unquoted cell"),
         (b'V2, "child",CP1,2026-11-01,Y,N,', "cppv_person_id", "a quote inside an unquoted cell"),
@@ -289,16 +290,10 @@ def test_the_same_file_read_fast_and_slowly_is_the_same() -> None:
         (b"name,age\nA,1\n", "no header we know", 2),
         (visit(1).encode() + b"\n" + visit(2).encode() + b"\n", "no header we know", 2),
         (b'a,"b\n1,2\n', "no header we know: a quote that never closes in its first line", 2),
-        (b"PK\x03\x04\xff\xfe\x00\x01" * 9, "not UTF-8: it looks like UTF-16", 1),
+        (b"PK\x03\x04\xff\xfe\x00\x01" * 9, "no header we know: a NUL byte in its first line", 1),
         (
-            b"\xfe\xff" + visits(visit(1)).decode().encode("utf-16-be"),
-            "not UTF-8: it looks like UTF-16",
-            2,
-        ),
-        (visits(visit(1), end="\r"), "no header we know: a bare carriage return", 1),
-        (
-            HEADER.replace("cppv_person_id,", "").encode() + b"\nx\ny\n",
-            "no column cppv_person_id",
+            HEADER.replace("cppv_cp_visit_id,", "").encode() + b"\nx\ny\n",
+            "no column cppv_cp_visit_id",
             2,
         ),
         (HEADER.encode() + b",CPPV_PERSON_ID\nx\n", "a header stands there twice", 1),
@@ -339,10 +334,10 @@ def test_two_files_feed_one_table() -> None:
 
 def test_every_expected_file_has_its_row_and_unexpected_ones_no_name() -> None:
     with landed({"Jane Smith.csv": b"x"}) as found:
-        assert len(found.files) == 26
+        assert len(found.files) == len(FEED.files) + 1
         assert found.files["unexpected file 1"].state == "refused"
         assert found.files["oversight.csv"].state == "missing"
-        assert found.rows("select count(*) from landing.file") == [(26,)]
+        assert found.rows("select count(*) from landing.file") == [(len(FEED.files) + 1,)]
 
 
 def test_landing_tables_have_the_columns_of_the_record_and_the_record_is_typed_from_them() -> None:
@@ -360,7 +355,9 @@ def test_there_is_one_record_query_for_every_record_table() -> None:
         warehouse.script(SQL / "schema" / "record.sql")
         for path in (SQL / "record").glob("*.sql"):
             read = warehouse.tables_read(path.read_text(encoding="utf-8"))
-            assert read == {f"landing.{path.stem}"}
+            is_of_delivery = path.stem.startswith("delivered_")
+            assert is_of_delivery or read == {f"landing.{path.stem}"}
+            assert all(table.startswith("landing.") for table in read)
 
 
 def test_a_night_file_opened_from_elsewhere_shows_its_landing_tables(tmp_path: object) -> None:

@@ -78,7 +78,7 @@ def test_a_delivery_is_fresh_for_the_days_its_feed_says(
 def test_unexpected_files_are_counted_and_unread_tables_of_the_standard_are_not(
     tmp_path: Path,
 ) -> None:
-    put(tmp_path, {**WHOLE, "notes.csv": b"", ".hidden": b"", "ssd_disability.csv": b""})
+    put(tmp_path, {**WHOLE, "notes.csv": b"", ".hidden": b"", "ssd_cohort.csv": b""})
     (delivery,) = receive(tmp_path, TONIGHT, FEEDS)
     assert delivery.unexpected == 2
 

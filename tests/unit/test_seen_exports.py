@@ -20,7 +20,8 @@ _ENOUGH = 20
 def bench_fixture() -> Iterator[Bench]:
     """One bench for all tests of the file."""
     with bench() as laid:
-        laid.warehouse.script(SQL / "schema" / "landing.sql")
+        for schema in ("landing", "decided"):
+            laid.warehouse.script(SQL / "schema" / f"{schema}.sql")
         yield laid
 
 
@@ -34,6 +35,11 @@ def _reason(bench: Bench, check: Check, **tables: list[dict[str, Any]]) -> str:
     """Why the check could not run on the rows, as a reader is told."""
     with pytest.raises(WarehouseError):
         _verdicts(bench, check, **tables)
+    return _told(bench, check)
+
+
+def _told(bench: Bench, check: Check) -> str:
+    """Why the check could not run on what the bench holds, as a reader is told."""
     values = bench.values(check, check.examples[0])
     bench.warehouse.run("insert into record.person (person_id) values ('person-0')")
     bench.warehouse.run("insert into record.referral (referral_id) values ('referral-0')")
@@ -105,3 +111,21 @@ def test_without_any_visit_a_check_of_visits_could_not_run(bench: Bench, name: s
     kept = {"family": [{"person_id": "child-1"}], "address": [{"person_id": "child-1"}]}
 
     assert "no visit table" in _reason(bench, check, person=[child], **kept)
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("seen/protection_plan_child_seen", "cp_visit"),
+        ("seen/child_in_need_seen", "cin_visit"),
+    ],
+)
+def test_where_no_visit_names_its_child_the_check_could_not_run(
+    bench: Bench, name: str, table: str
+) -> None:
+    check = load_check(name)
+    nameless = {**_visit(1, date(2026, 11, 2), True), "person_id": None}
+    plans = {**_plans(1), "cin_visit": [], table: [nameless]}
+    _verdicts(bench, check, **plans)
+
+    assert _told(bench, check) == f"{table}.person_id is blank throughout"

@@ -74,13 +74,13 @@ def test_the_same_arguments_give_the_same_bytes_and_another_seed_gives_others(
     assert digests(tmp_path / "one") != digests(tmp_path / "three")
 
 
-def test_as_many_nights_as_asked_end_on_the_last_one_with_every_file_of_the_feed(
+def test_as_many_nights_as_asked_end_on_the_last_one_with_every_file_of_the_record(
     tmp_path: Path,
 ) -> None:
     synthesise(tmp_path, children=30, nights=9, seed=1, plant=False)
     nights = sorted(folder.name for folder in tmp_path.iterdir())
     assert nights == [f"2026-11-{day}" for day in range(12, 21)]
-    files = {file.name for file in social_care_feed().files}
+    files = {file.name for file in files_by_key(social_care_feed()).values()}
     for night in nights:
         assert {f.name for f in (tmp_path / night / "social_care").glob("*.csv")} == files
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wholepicture.catalogue.model import Check, CheckFile, Parameter
 from wholepicture.catalogue.questions import refuse_open_questions
-from wholepicture.catalogue.refusing import refuse_what_does_not_hold
+from wholepicture.catalogue.refusing import refuse_strange_stops, refuse_what_does_not_hold
 from wholepicture.errors import PairError
 from wholepicture.rooms import EXPECTATIONS, SQL
 from wholepicture.toml_files import built, read_toml
@@ -16,7 +16,10 @@ from wholepicture.toml_files import built, read_toml
 def load_checks(expectations: Path = EXPECTATIONS, sql: Path = SQL) -> dict[str, Check]:
     """Every check by name, in order; raises PairError for the first pair that does not load."""
     stems = sorted({*_stems(expectations / "checks", "toml"), *_stems(sql / "checks", "sql")})
-    return {name: load_check(name, expectations, sql) for name in stems}
+    checks = {name: load_check(name, expectations, sql) for name in stems}
+    for check in checks.values():
+        refuse_strange_stops(check, checks)
+    return checks
 
 
 def _stems(folder: Path, ending: str) -> Iterator[str]:

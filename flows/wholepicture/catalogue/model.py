@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from wholepicture.picturing import OF_DELIVERIES
+
 Verdict = Literal["met", "gap", "unknown", "not_yet_due"]
 Remedy = Literal["record", "act", "review", "late", "export", "partner"]
 Severity = Literal["critical", "warning", "info"]
@@ -15,7 +17,10 @@ Dimension = Literal[
 Reveals = Literal["police", "court", "health_of_adult", "health_of_child"]
 ParameterValue = int | float | str | list[int] | list[str]
 
+FEEDS = "feeds"  # the suite that judges how the night was delivered
 VERDICTS = ("met", "gap", "unknown", "not_yet_due")
+# a table of the record, a column of one, or a check by name
+STOPS = r"^[a-z0-9_]+([./][a-z0-9_]+)?$"
 EVIDENCE_TYPES = r"date|count|flag|agency|field|code:[a-z_]+|ids?:[a-z_]+"
 
 Words = Annotated[str, Field(min_length=3)]
@@ -69,6 +74,7 @@ class CheckFile(_Frozen):
     dimension: Dimension
     needs: list[str]
     may_use: list[str] = []
+    stops: list[Annotated[str, Field(pattern=STOPS)]] = []
     must_be_met: Annotated[float, Field(ge=0, le=1)] | None = None
     parameters: dict[str, Parameter] = {}
     cites: Annotated[list[str], Field(min_length=1)]
@@ -92,6 +98,12 @@ class Check(CheckFile):
     suite: str
     stem: str
     sql: str
+
+    @property
+    def is_of_deliveries(self) -> bool:
+        """Whether it judges what was delivered, and no record in it: it runs on an empty night."""
+        read = [*self.needs, *self.may_use]
+        return bool(read) and all(name.startswith(OF_DELIVERIES) for name in read)
 
     def values(self, settings: Mapping[str, object] | None = None) -> dict[str, object]:
         """The value of every parameter of its own, settings' before the file's."""

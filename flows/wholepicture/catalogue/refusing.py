@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from wholepicture.catalogue.model import VERDICTS, Check
+from wholepicture.catalogue.model import FEEDS, VERDICTS, Check
 from wholepicture.catalogue.wording import faults_of_wording
 from wholepicture.errors import PairError
 from wholepicture.warehouse import bare, named_parameters
@@ -29,6 +29,19 @@ def refuse_what_does_not_hold(
         raise PairError(f"check {check.name}", expected=expected, found=found, do=do)
 
 
+def refuse_strange_stops(check: Check, names: Collection[str]) -> None:
+    """Every check that it stops by name is there; raises PairError for the first that is not."""
+    for stopped in check.stops:
+        if "/" in stopped and stopped not in names:
+            nearest = get_close_matches(stopped, list(names), n=1, cutoff=0)
+            raise PairError(
+                f"check {check.name}",
+                expected="checks that there are in `stops`",
+                found=f"`{stopped}`, which is not",
+                do=f"Did you mean `{nearest[0]}`?",
+            )
+
+
 def _faults(
     check: Check, citations: Collection[str], common: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
@@ -37,6 +50,7 @@ def _faults(
     yield from _faults_of_sql(check)
     yield from _faults_of_examples(check)
     yield from _faults_of_message(check)
+    yield from _faults_of_stops(check)
     yield from faults_of_wording(check)
 
 
@@ -117,4 +131,19 @@ def _faults_of_message(check: Check) -> Iterator[tuple[str, str, str]]:
             "a message that names only declared evidence, parameters and dates",
             f"`{{{name}}}`",
             f"Did you mean `{{{nearest[0]}}}`?",
+        )
+
+
+def _faults_of_stops(check: Check) -> Iterator[tuple[str, str, str]]:
+    if check.stops and check.suite != FEEDS:
+        yield (
+            f"`stops` in the suite {FEEDS} only",
+            f"a check of the suite {check.suite} that stops others",
+            "Remove it: what a record of a child shows stops no check.",
+        )
+    for name in sorted({name for name in check.stops if name.startswith(f"{FEEDS}/")}):
+        yield (
+            f"`stops` that name no check of the suite {FEEDS}",
+            f"`{name}`",
+            "Remove it: the checks of deliveries are judged together.",
         )

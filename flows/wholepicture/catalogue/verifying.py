@@ -36,6 +36,7 @@ def refuse_what_database_shows(
     refuse_other_than_select(warehouse, check)
     _refuse_tables(warehouse, check)
     _refuse_columns(warehouse, check, values)
+    _refuse_stops(warehouse, check)
 
 
 def _refusal(check: Check, expected: str, found: str, do: str) -> PairError:
@@ -90,6 +91,26 @@ def _refuse_tables(warehouse: Warehouse, check: Check) -> None:
             "only tables that the SQL reads in `needs` and `may_use`",
             f"`{surplus}` listed and not read",
             "Remove it.",
+        )
+
+
+def _refuse_stops(warehouse: Warehouse, check: Check) -> None:
+    held = {
+        f"{table}.{column}" if column else table
+        for table, column in warehouse.rows(
+            """
+            select table_name, unnest([column_name, ''])
+            from information_schema.columns
+            where table_schema = 'record'
+            """
+        )
+    }
+    for name in sorted(name for name in check.stops if "/" not in name and name not in held):
+        raise _refusal(
+            check,
+            "tables and columns of the record, or checks, in `stops`",
+            f"`{name}`, which is none",
+            "Compare it with sql/schema/record.sql.",
         )
 
 

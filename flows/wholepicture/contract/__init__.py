@@ -5,21 +5,18 @@ the kind of thing it holds (which decides where it may appear) and what a bad va
 room reads TOML only: never an export, never the warehouse.
 """
 
+from wholepicture.contract.columns import FeedColumn
 from wholepicture.contract.delivered import Declared, Delivery, ReceivedFile
 from wholepicture.contract.loading import load_code_lists, load_feed, load_feeds
-from wholepicture.contract.nouns import (
+from wholepicture.contract.nouns import Code, CodeList, Feed, FeedFile
+from wholepicture.contract.words import (
     DATE_KINDS,
     ID_KINDS,
-    Code,
-    CodeList,
     Delimiter,
     Encoding,
-    Feed,
-    FeedColumn,
-    FeedFile,
-    header_key,
     is_safe_name,
 )
+from wholepicture.spelling import header_key
 
 __all__ = [
     "DATE_KINDS",

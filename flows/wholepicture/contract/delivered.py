@@ -18,12 +18,17 @@ class Declared:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedFile:
-    """One file the feed expects: where it is, or None with the reason it cannot be used."""
+    """One file the feed expects: where it is, or None with the reason it cannot be used.
+
+    Where the agency delivered a workbook instead, `path` is the workbook and `sheets` are the
+    names that the file's sheet in it may have.
+    """
 
     file: FeedFile
     path: Path | None
     fault: str = ""
     declared: Declared = Declared()
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +36,8 @@ class Delivery:
     """The one folder an agency is judged on, every file its feed expects, and what else lay there.
 
     `folder` and `delivered_for` are None when the agency delivered nothing on or before the date.
+    `stood_aside` are agencies that delivered too and are not used, because this one is. `strangers`
+    counts what lies in the night's folder and is no agency's: only one delivery of a night has it.
     """
 
     agency: str
@@ -41,6 +48,8 @@ class Delivery:
     files: tuple[ReceivedFile, ...]
     unexpected: int = 0
     note: str = ""
+    stood_aside: tuple[str, ...] = ()
+    strangers: int = 0
 
     @property
     def received(self) -> tuple[ReceivedFile, ...]:

@@ -1,23 +1,18 @@
 """TOML in, frozen nouns out, or one sentence that names the nearest right key."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from wholepicture.contract.nouns import (
-    DATE_KINDS,
-    ID_KINDS,
-    CodeList,
-    Defaults,
-    Feed,
-    Manners,
-    Noun,
-)
+from wholepicture.contract.nouns import CodeList, Defaults, Feed, Manners
+from wholepicture.contract.refusing import AnyNoun, noun
+from wholepicture.contract.words import DATE_KINDS, ID_KINDS, Noun, nearest
 from wholepicture.errors import FeedError
 from wholepicture.rooms import EXPECTATIONS
-from wholepicture.toml_files import built, read_toml
+from wholepicture.toml_files import read_toml, spoken
 
-AnyNoun = TypeVar("AnyNoun", bound=Noun)
+_QUESTION = re.compile(r"^\s*# \? (.+)$", re.MULTILINE)
 
 
 def load_feeds(folder: Path, codes: Path | None = None) -> dict[str, Feed]:
@@ -26,7 +21,10 @@ def load_feeds(folder: Path, codes: Path | None = None) -> dict[str, Feed]:
     Code lists are read from `codes`, by default the folder of that name beside `folder`.
     """
     lists = load_code_lists(codes or folder.parent / "codes")
-    feeds = {path.stem: _named(path, lists) for path in sorted(folder.glob("*.toml"))}
+    paths = sorted(folder.glob("*.toml"))
+    feeds = {path.stem: _named(path, lists) for path in paths}
+    for path in paths:
+        _refuse_stranger(path, feeds)
     if not feeds:
         raise FeedError(
             str(folder), expected="at least one feed file", found="none", do="Add <agency>.toml."
@@ -51,11 +49,13 @@ def load_feed(path: Path, lists: Mapping[str, CodeList] | None = None) -> Feed:
         beside = path.resolve().parent.parent / "codes"
         lists = load_code_lists(beside if beside.is_dir() else EXPECTATIONS / "codes")
     content = _content(path)
+    _refuse_open_questions(path)
     defaults = _noun(path, Defaults, _taken(content, Defaults))
     manners = _taken(content, Manners)
     _noun(path, Manners, manners)
-    files = content.pop("file", ())
-    content["file"] = tuple(_with_defaults(path, file, defaults, manners) for file in files)
+    content["file"] = tuple(
+        _with_defaults(file, defaults, manners) for file in _files(path, content)
+    )
     return _noun(path, Feed, {**content, "code_lists": dict(lists)})
 
 
@@ -63,7 +63,7 @@ def _named(path: Path, lists: Mapping[str, CodeList]) -> Feed:
     feed = load_feed(path, lists)
     if feed.agency != path.stem:
         raise FeedError(
-            path.name,
+            f"{spoken(path)}, agency",
             expected="the agency to be the file's own name",
             found="another word",
             do="Rename the file or change agency.",
@@ -76,26 +76,42 @@ def _taken(content: dict[str, Any], model: type[Noun]) -> dict[str, Any]:
     return {key: content.pop(key) for key in model.model_fields if key in content}
 
 
-def _with_defaults(path: Path, file: Any, defaults: Defaults, manners: dict[str, Any]) -> Any:
-    """A file's table with what the feed says once, for all files or columns of a kind, in it."""
-    if isinstance(file, dict) and file.get("columns") == "any":
-        return {**manners, **file}
-    if not isinstance(file, dict) or not isinstance(file.get("columns"), tuple):
+def _files(path: Path, content: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What the feed says of its files; whatever else stands under that key is refused."""
+    if "code_lists" in content:
         raise FeedError(
-            f"{path.name}, [[file]]",
-            expected="a list of columns",
-            found="none",
-            do='Write columns = [ { name, header, kind }, ... ], or columns = "any".',
+            f"{spoken(path)}, code_lists",
+            expected="code lists in files of their own",
+            found="some in the feed file",
+            do="Write codes/<list>.toml, and name the list in the column's codes.",
         )
-    columns = tuple(
-        _column_defaults(column, defaults) if isinstance(column, dict) else column
-        for column in file["columns"]
+    files = content.get("file", ())
+    if isinstance(files, tuple) and files:
+        return files
+    raise FeedError(
+        spoken(path),
+        expected="a [[file]] for each file the agency delivers",
+        found="[file], in single brackets" if isinstance(files, dict) else "none",
+        do="Write [[file]], in double brackets, above the keys of each.",
     )
-    return {**manners, **file, "columns": columns}
+
+
+def _with_defaults(file: Any, defaults: Defaults, manners: dict[str, Any]) -> Any:
+    """A file's table with what the feed says once, for all files or columns of a kind, in it."""
+    if not isinstance(file, dict):
+        return file
+    columns = file.get("columns")
+    if isinstance(columns, tuple):
+        columns = tuple(
+            _column_defaults(column, defaults) if isinstance(column, dict) else column
+            for column in columns
+        )
+        file = {**file, "columns": columns}
+    return {**manners, **file}
 
 
 def _column_defaults(column: dict[str, Any], defaults: Defaults) -> dict[str, Any]:
-    kind = column.get("kind")
+    kind = column.get("kind") if isinstance(column.get("kind"), str) else None
     full = dict(column)
     once: Mapping[Any, tuple[str, ...]] = defaults.sentinels
     full.setdefault("sentinels", (*once.get("every", ()), *once.get(kind, ())))
@@ -124,4 +140,31 @@ def _frozen(value: Any) -> Any:
 
 
 def _noun(path: Path, model: type[AnyNoun], content: dict[str, Any]) -> AnyNoun:
-    return built(model, content, f"{path.parent.name}/{path.name}", FeedError)
+    return noun(spoken(path), model, content)
+
+
+def _refuse_open_questions(path: Path) -> None:
+    """Every question that a draft asked has been answered and its line removed."""
+    text = path.read_text(encoding="utf-8-sig")
+    found = _QUESTION.search(text)
+    if found:
+        line = text.count("\n", 0, found.start(1)) + 1
+        raise FeedError(
+            f"{spoken(path)}, line {line}",
+            expected="every question answered",
+            found="one that is open",
+            do=f"{found.group(1)} Then remove this line.",
+        )
+
+
+def _refuse_stranger(path: Path, feeds: Mapping[str, Feed]) -> None:
+    """The agency that a feed stands instead of has a feed too."""
+    other = feeds[path.stem].instead_of
+    if other and other not in feeds:
+        near = nearest(other, feeds)
+        raise FeedError(
+            f"{spoken(path)}, instead_of",
+            expected="an agency that has a feed file",
+            found=f"`{other}`",
+            do=f"Did you mean `{near}`?" if near else f"Add {other}.toml.",
+        )

@@ -1,64 +1,28 @@
-"""The nouns of a contract: Feed, FeedFile, FeedColumn, CodeList, all frozen.
+"""The nouns of a contract: Feed, FeedFile, CodeList, all frozen; a FeedColumn is in `columns`.
 
-What they refuse is said in words that finish "expected ...", for the loader's sentence.
+What they refuse is said in three parts, expected, found and what to do; `refusing` adds where.
 """
 
-import re
-import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
+from pydantic import Field, StringConstraints, model_validator
+
+from wholepicture.contract.columns import FeedColumn
+from wholepicture.contract.words import (
+    ColumnOfRecord,
+    DateForm,
+    Delimiter,
+    Encoding,
+    Kind,
+    Noun,
+    SafeName,
+    TableName,
+    Text,
+    Word,
+    each_once,
+    nearest,
+    refusal,
 )
-
-Kind = Literal[
-    "local_id", "national_id", "name", "birth_date", "address", "event_date",
-    "code", "flag", "count", "free_text", "json",
-]  # fmt: skip
-OnBad = Literal["refuse_row", "blank_cell"]
-DateForm = Literal[
-    "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd hh:mm:ss.fff", "dd/mm/yyyy",
-    "dd/mm/yyyy hh:mm:ss", "yyyy-mmm-dd", "yyyy-mmm-dd hh:mm:ss", "excel_serial",
-]  # fmt: skip
-
-Encoding = Literal["utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be"]
-Delimiter = Literal[",", ";", "\t", "|"]
-
-DATE_KINDS = frozenset({"birth_date", "event_date"})
-ID_KINDS = frozenset({"local_id", "national_id"})
-_SAFE_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
-
-
-def is_safe_name(name: str) -> bool:
-    """Whether a file or folder name may be used at all: plain characters, no dot first, no `..`."""
-    return _SAFE_FILE.fullmatch(name) is not None and ".." not in name
-
-
-def header_key(header: str) -> str:
-    """A header as it is compared: NFC, casefolded, outer space removed."""
-    return unicodedata.normalize("NFC", header).strip().casefold()
-
-
-def _safe(name: str) -> str:
-    if not is_safe_name(name):
-        raise ValueError("plain letters, digits, '_', '-' and '.', with no dot first")
-    return name
-
-
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-SafeName = Annotated[str, AfterValidator(_safe)]
-
-
-class Noun(BaseModel):
-    """What all of them share: frozen, strict, and no key but those named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Code(Noun):
@@ -87,20 +51,24 @@ class CodeList(Noun):
 
     @model_validator(mode="after")
     def _says_each_word_once(self) -> "CodeList":
-        spoken = [
-            word.strip().casefold() for code, e in self.codes.items() for word in (code, *e.also)
-        ]
-        if len(spoken) != len(set(spoken)):
-            raise ValueError("each word under one code only, capitals or not")
+        each_once(
+            "word under one code only, capitals or not",
+            [
+                {word.strip().casefold() for word in (code, *entry.also)}
+                for code, entry in self.codes.items()
+            ],
+            "code",
+            "Leave it under the code it means.",
+        )
         return self
 
 
 class Defaults(Noun):
     """What a feed says once for all columns of a kind; a column may say otherwise."""
 
-    sentinels: dict[Kind | Literal["every"], tuple[str, ...]] = {}
-    forms: dict[Literal["dates"], tuple[DateForm, ...]] = {}
-    flags: dict[Literal["yes", "no"], tuple[Text, ...]] = {}
+    sentinels: dict[Literal[Kind, "every"], tuple[str, ...]] = Field(default_factory=dict)
+    forms: dict[Literal["dates"], tuple[DateForm, ...]] = Field(default_factory=dict)
+    flags: dict[Literal["yes", "no"], tuple[Text, ...]] = Field(default_factory=dict)
 
 
 class Manners(Noun):
@@ -119,43 +87,6 @@ class Manners(Noun):
     refused_limit: Annotated[float, Field(ge=0, le=1)] = 0.01
 
 
-class FeedColumn(Noun):
-    """One column of an export: found by its header, known by its canonical name."""
-
-    name: Word
-    header: Text
-    kind: Kind
-    aliases: tuple[Text, ...] = ()
-    required: bool = False
-    key: bool = False
-    on_bad: OnBad = "blank_cell"
-    sentinels: tuple[str, ...] = ()
-    forms: tuple[DateForm, ...] = ()
-    yes: tuple[Text, ...] = ()
-    no: tuple[Text, ...] = ()
-    codes: Word | None = None
-    digits: Annotated[int, Field(ge=2, le=48)] | None = None
-
-    @property
-    def header_keys(self) -> frozenset[str]:
-        """The headers this column answers to, as they are compared."""
-        return frozenset(header_key(header) for header in (self.header, *self.aliases))
-
-    @model_validator(mode="after")
-    def _fits_its_kind(self) -> "FeedColumn":
-        if self.codes and self.kind != "code":
-            raise ValueError("a code list on a column of kind 'code' only")
-        if bool(self.forms) != (self.kind in DATE_KINDS):
-            raise ValueError("date forms on columns that hold a date, and on no others")
-        if bool(self.yes and self.no) != (self.kind == "flag"):
-            raise ValueError("words for yes and for no on columns of kind 'flag', and no others")
-        if set(map(str.casefold, self.yes)) & set(map(str.casefold, self.no)):
-            raise ValueError("no word that means both yes and no")
-        if self.digits and self.kind not in ID_KINDS:
-            raise ValueError("a number of digits on columns that hold an id, and on no others")
-        return self
-
-
 class FeedFile(Manners):
     """One file an agency delivers, and the canonical table it lands in.
 
@@ -164,7 +95,7 @@ class FeedFile(Manners):
     """
 
     name: SafeName
-    table: Word
+    table: TableName
     optional: bool = True
     sheets: tuple[Text, ...] = ()
     columns: tuple[FeedColumn, ...] | Literal["any"]
@@ -173,6 +104,11 @@ class FeedFile(Manners):
     def known(self) -> tuple[FeedColumn, ...]:
         """The columns the feed names: none where any may come."""
         return () if self.columns == "any" else self.columns
+
+    @property
+    def agreed(self) -> tuple[FeedColumn, ...]:
+        """The columns that are missed where they did not come."""
+        return tuple(column for column in self.known if column.required or not column.may_be_absent)
 
     @property
     def required(self) -> tuple[FeedColumn, ...]:
@@ -187,14 +123,23 @@ class FeedFile(Manners):
 
     @model_validator(mode="after")
     def _names_each_thing_once(self) -> "FeedFile":
-        names = [column.name for column in self.known]
-        if len(names) != len(set(names)):
-            raise ValueError("each canonical name once in a file")
-        headers = [key for column in self.known for key in column.header_keys]
-        if len(headers) != len(set(headers)):
-            raise ValueError("each header or alias once in a file, capitals or not")
+        each_once(
+            "canonical name once", [{column.name} for column in self.known], "column", "Rename one."
+        )
+        each_once(
+            "header or alias once, capitals or not",
+            [column.header_keys for column in self.known],
+            "column",
+            "Leave it to the column it belongs to.",
+        )
+        if self.columns == ():
+            raise refusal("at least one column", "none", 'Add one, or write columns = "any".')
         if self.columns != "any" and not any(column.key for column in self.known):
-            raise ValueError("a column marked key = true in every file")
+            raise refusal(
+                "a column with key = true, which tells one row from another",
+                "none",
+                "Mark one, or several that do so together.",
+            )
         return self
 
 
@@ -202,6 +147,8 @@ class Feed(Noun):
     """An agency's export: its files, how old it may be, and the code lists its columns use.
 
     A feed that stands `instead_of` another agency's is read where that one delivered nothing.
+    `judged_unknown` are columns of the record that its layout does not hold: the checks that need
+    them say unknown, record by record, instead of not running.
     """
 
     agency: Word
@@ -211,6 +158,7 @@ class Feed(Noun):
     instead_of: Word | None = None
     workbooks: tuple[SafeName, ...] = ()
     not_used: tuple[SafeName, ...] = ()
+    judged_unknown: tuple[ColumnOfRecord, ...] = ()
     files: Annotated[tuple[FeedFile, ...], Field(alias="file")]
     code_lists: dict[str, CodeList]
 
@@ -221,12 +169,43 @@ class Feed(Noun):
 
     @model_validator(mode="after")
     def _names_each_file_once(self) -> "Feed":
-        names = [name.casefold() for name in (*(file.name for file in self.files), *self.not_used)]
-        if len(names) != len(set(names)):
-            raise ValueError("each file once in a feed, capitals or not")
+        each_once(
+            "file once, compressed or not",
+            [file.names for file in self.files],
+            "file",
+            "Rename one.",
+        )
+        unused = {name.casefold() for name in self.not_used}
+        for place, file in enumerate(self.files):
+            if file.names & unused:
+                raise refusal(
+                    "a file to be used or not",
+                    "it under not_used as well",
+                    "Take it out of one of them.",
+                    ("file", place),
+                )
         if any(file.sheets for file in self.files) != bool(self.workbooks):
-            raise ValueError("workbooks where files name their sheets, and only there")
-        wanted = {column.codes for file in self.files for column in file.known if column.codes}
-        if wanted - set(self.code_lists):
-            raise ValueError("every code list that a column names to be a file in codes/")
+            raise refusal(
+                "workbooks where files name their sheets, and only there",
+                "one without the other",
+                "Write both or neither.",
+            )
+        if self.instead_of == self.agency:
+            raise refusal(
+                "instead_of to name another agency", "this one", "Take it out, or name the other."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_its_code_lists(self) -> "Feed":
+        for place, file in enumerate(self.files):
+            for at, column in enumerate(file.known):
+                if column.codes and column.codes not in self.code_lists:
+                    near = nearest(column.codes, self.code_lists)
+                    raise refusal(
+                        "a code list that is there",
+                        f"no list `{column.codes}`",
+                        f"Did you mean `{near}`?" if near else f"Add codes/{column.codes}.toml.",
+                        ("file", place, "columns", at, "codes"),
+                    )
         return self

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from wholepicture.catalogue import Check
+from wholepicture.catalogue import FEEDS, Check
 from wholepicture.deciding.running import Counts
 from wholepicture.errors import NothingToJudgeError
 from wholepicture.picturing import picture_sql, pictures_needed
@@ -105,12 +105,17 @@ def _word(value: object) -> str:
 
 
 def refuse_if_none_ran(warehouse: Warehouse) -> None:
-    """At least one check could run; else NothingToJudgeError with the reason most of them gave."""
+    """At least one check of a record could run; else NothingToJudgeError with the commonest reason.
+
+    Those of the delivery itself can always run: they say how it came, and judge nothing in it.
+    """
     ran, reason = warehouse.row(
         """
         select count(*) filter (where outcome <> 'could_not_run'), mode(reason)
         from decided."check"
-        """
+        where suite <> $feeds
+        """,
+        {"feeds": FEEDS},
     )
     if not ran:
         raise NothingToJudgeError(

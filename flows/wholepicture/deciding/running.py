@@ -8,9 +8,23 @@ from wholepicture.catalogue import Check
 from wholepicture.catalogue.model import VERDICTS
 from wholepicture.catalogue.verifying import refuse_what_database_shows
 from wholepicture.deciding.rendering import kept_sql
+from wholepicture.deciding.stopping import keep_stops, stopping_fault
+from wholepicture.deciding.wholeness import lost_file, torn_file
 from wholepicture.errors import PairError
 from wholepicture.picturing import record_tables_read
 from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters
+
+# the rows judged with the agency of the child, else that of the file of the first source row
+_BY_AGENCY = """
+    select
+        judged_rows.subject_id,
+        judged_rows.verdict,
+        judged_rows.remedy,
+        coalesce(subject.agency, file.agency, 'unknown') as agency
+    from judged_rows
+    left join picture.subject on judged_rows.child_id = subject.child_id
+    left join landing.file on judged_rows.source_rows[1] // 4294967296 = file.file_number
+"""
 
 # words that our own SQL raises, and what each says
 _MARKS = {
@@ -68,6 +82,7 @@ def decide(
                 reason = _contradiction(warehouse)
             if not reason:
                 _keep(warehouse, check, values[check.name])
+                keep_stops(warehouse, check)
         except WarehouseError as error:
             reason = _reason(error)
         except PairError as error:
@@ -83,28 +98,35 @@ def _reason(error: WarehouseError) -> str:
 
 
 def missing_need(warehouse: Warehouse, check: Check) -> str:
-    """Why the check cannot run: the first need that is not there, in words; empty when all are."""
-    for need in ("person", "referral", *check.needs):
+    """Why the check cannot run: the first need not there, or not to be relied on, in words."""
+    always = () if check.is_of_deliveries else ("person", "referral")
+    for need in (*always, *check.needs):
         table, _, column = need.partition(".")
         if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
             return torn_file(warehouse, frozenset({table})) or f"no row of {table} arrived"
-        if column and warehouse.row(f"select count({column}) from record.{table}")[0] == 0:
+        if column and _is_blank_throughout(warehouse, table, column):
             return f"{table}.{column} is blank throughout"
-    return torn_file(warehouse, record_tables_read(warehouse, check.sql))
+    tables = record_tables_read(warehouse, check.sql)
+    not_whole = torn_file(warehouse, tables) or lost_file(warehouse, tables)
+    return not_whole or stopping_fault(warehouse, check)
 
 
-def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
-    """Which file of those tables came and is not whole: absence is a gap in a whole file only."""
-    torn = warehouse.rows(
-        """
-        select file, state
-        from landing.file
-        where list_contains($tables, table_name) and state in ('half-written', 'refused')
-        order by file_number
-        """,
-        {"tables": sorted(tables)},
+def _is_blank_throughout(warehouse: Warehouse, table: str, column: str) -> bool:
+    """Whether nothing is in the column, though the layout that came has a place for it."""
+    return not any(
+        warehouse.row(
+            f"""
+            select
+                (select count({column}) from record.{table}),
+                (
+                    select count(*)
+                    from landing.judged_unknown
+                    where table_name = $table_name and column_name = $column_name
+                )
+            """,
+            {"table_name": table, "column_name": column},
+        )
     )
-    return f"{torn[0][0]} is {torn[0][1]}" if torn else ""
 
 
 def fill(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
@@ -136,7 +158,10 @@ def count(warehouse: Warehouse, seconds: float) -> Counts:
 
 
 def _contradiction(warehouse: Warehouse) -> str:
-    """Why the rows cannot be believed: a verdict outside the four, or a subject twice."""
+    """Why the rows cannot be believed: a verdict outside the four, or a subject twice.
+
+    Files of two agencies may have one name: a subject is one of its agency.
+    """
     strange, twice, nameless = warehouse.row(
         """
         select
@@ -151,6 +176,10 @@ def _contradiction(warehouse: Warehouse) -> str:
         return "its SQL gave a verdict outside the four"
     if nameless:
         return "its SQL gave a row without a subject"
+    if twice:
+        twice = warehouse.row(
+            f"select count(*) - count(distinct (agency, subject_id)) from ({_BY_AGENCY})"
+        )[0]
     return "its SQL gave a subject twice" if twice else ""
 
 
@@ -158,14 +187,12 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> N
     """Thin rows, kept rows and the children's next due dates have been added to what is decided."""
     name = {"check_name": check.name}
     warehouse.run(
-        """
+        f"""
         insert into decided.verdict
         select
-            $check_name, coalesce(subject.agency, 'unknown'), judged_rows.subject_id,
-            finding_id($check_name, coalesce(subject.agency, 'unknown'), judged_rows.subject_id),
-            judged_rows.verdict, judged_rows.remedy
-        from judged_rows
-        left join picture.subject on judged_rows.child_id = subject.child_id
+            $check_name, agency, subject_id, finding_id($check_name, agency, subject_id),
+            verdict, remedy
+        from ({_BY_AGENCY})
         """,
         name,
         purpose=f"keeping the verdicts of {check.name}",

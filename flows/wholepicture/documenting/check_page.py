@@ -70,6 +70,8 @@ def _definition(check: Check) -> str:
         ["May use", ", ".join(f"`{name}`" for name in check.may_use) or "nothing else"],
         ["Days over are counted in", check.days_over_unit],
     ]
+    if check.stops:
+        rows.append(["Stops, where it has a gap", _stops(check)])
     if check.measure:
         rows.append(["Measure", check.measure])
     if check.due_from:
@@ -81,6 +83,15 @@ def _definition(check: Check) -> str:
     return table(["", ""], rows)
 
 
+def _stops(check: Check) -> str:
+    """What could not be judged because of a gap of the check, and why that is so."""
+    stopped = ", ".join(f"`{name}`" for name in check.stops)
+    return (
+        f"{stopped}: a check that needs such a table or column, or is named here, could not run"
+        " that night, so that no child has a finding because of the export's own fault"
+    )
+
+
 def _floor(check: Check) -> str:
     if check.must_be_met is None:
         return "none: this check is for information and always passes"
@@ -88,7 +99,10 @@ def _floor(check: Check) -> str:
 
 
 def _needs(check: Check) -> Iterator[str]:
-    yield f"`person` and `referral`, as every check; each {_MUST}"
+    if check.is_of_deliveries:
+        yield "no record of anybody: it runs on whatever was delivered"
+    else:
+        yield f"`person` and `referral`, as every check of a record; each {_MUST}"
     for need in check.needs:
         must = "must not be blank throughout" if "." in need else _MUST
         yield f"`{need}` {must}"

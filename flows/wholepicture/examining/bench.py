@@ -1,5 +1,6 @@
 """The bench: an in-memory warehouse on which rows are laid, pictured and put to a check's SQL."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
@@ -37,18 +38,14 @@ class Bench:
         self.common = {name: own.value for name, own in common_parameters().items()}
         warehouse.script(SQL / "schema" / "record.sql")
         lay_calendar(warehouse)
-        self.columns: dict[str, list[str]] = {}
-        for table, column in warehouse.rows(
-            """
-            select table_name, column_name
-            from information_schema.columns
-            where table_schema = 'record'
-            order by table_name, ordinal_position
-            """
-        ):
-            self.columns.setdefault(table, []).append(column)
+        tables = "select table_name from duckdb_tables() where schema_name = 'record' order by all"
+        of_table = "select name, type from pragma_table_info('record.' || $table)"
+        self.columns: dict[str, dict[str, str]] = {
+            table: dict(warehouse.rows(of_table, {"table": table}))
+            for (table,) in warehouse.rows(tables)
+        }
         # every record table begins with row_id and agency; the third column is its key
-        self.keys = {table: columns[2] for table, columns in self.columns.items()}
+        self.keys = {table: list(columns)[2] for table, columns in self.columns.items()}
         # what each table holds or was made of, so that only what changed is laid again
         self._made_of: dict[str, object] = {}
 
@@ -75,10 +72,10 @@ class Bench:
         self, check: Check, given: Rows, values: Mapping[str, object]
     ) -> list[dict[str, Any]]:
         """The rows the SQL gives when the record holds these rows and no others."""
-        self._lay(check, given)
+        self.lay(check, given)
         self._build_what_changed(check, values)
         fill(self.warehouse, check, values)
-        found = self.warehouse.rows("select * from judged_rows order by subject_id")
+        found = self.warehouse.rows("select * from judged_rows")
         return [dict(zip(COLUMNS, row, strict=True)) for row in found]
 
     def _pictures(self, check: Check) -> frozenset[str]:
@@ -87,7 +84,9 @@ class Bench:
 
     def _build_what_changed(self, check: Check, values: Mapping[str, object]) -> None:
         """Every picture the check reads stands; one made of the same things is left as it is."""
-        for name in pictures_needed(self.warehouse, self._pictures(check) - {CALENDAR}):
+        for name in pictures_needed(self.warehouse, self._pictures(check)):
+            if name == CALENDAR:
+                continue
             sql = picture_sql()[name]
             made_of = (
                 [values[parameter] for parameter in sorted(named_parameters(sql))],
@@ -97,7 +96,8 @@ class Bench:
                 build_picture(self.warehouse, name, values)
                 self._made_of[f"picture.{name}"] = made_of
 
-    def _lay(self, check: Check, given: Rows) -> None:
+    def lay(self, check: Check, given: Rows) -> None:
+        """The record holds these rows and no others; raises PairError for what fits no column."""
         strangers = sorted(set(given) - set(self.columns))
         if strangers:
             raise _refusal(check, "tables of sql/schema/record.sql", f"`{strangers[0]}`")
@@ -119,20 +119,13 @@ class Bench:
         strangers = sorted({name for row in rows for name in row} - set(columns))
         if strangers:
             raise _refusal(check, f"columns that record.{table} has", f"`{strangers[0]}`")
-        cells = {
-            f"{column}_{place}": None if row[column] == "" else row[column]
-            for place, row in enumerate(rows)
-            for column in columns
-            if column in row
-        }
-        lines = (
-            ", ".join(f"${c}_{place}" if c in row else "null" for c in columns)
-            for place, row in enumerate(rows)
-        )
+        cells = [{c: None if row.get(c) == "" else row.get(c) for c in columns} for row in rows]
         if rows:
+            # one text for all cells: DuckDB looks at each value that is bound, and that takes long
             self.warehouse.run(
-                f"insert into record.{table} values {', '.join(f'({line})' for line in lines)}",
-                cells,
+                f"insert into record.{table} "
+                "select unnest(from_json_strict($cells, $columns), recursive := true)",
+                {"cells": json.dumps(cells, default=str), "columns": json.dumps([columns])},
                 purpose=f"laying rows of {table}",
             )
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from wholepicture.catalogue import Check, Example, Expected
 from wholepicture.examining.bench import Bench
+from wholepicture.warehouse import WarehouseError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +30,15 @@ def differences(bench: Bench, check: Check, example: Example) -> list[Difference
 def differences_of_all(bench: Bench, check: Check) -> Iterator[tuple[Example, list[Difference]]]:
     """Each example with its differences, in order, found in a fraction of the time.
 
-    Examples of one night and the same parameters are laid beside each other, each with ids of its
-    own, so that the SQL runs once for all of them. What some rows say of a whole table may then
+    All examples are laid beside each other, each with ids of its own, and the SQL runs once for
+    all those of one night and the same parameters. What some rows say of a whole table may then
     reach over from one example to the next: so an example that differs is run again alone, and
-    only that counts. The test suite runs each one alone.
+    only that counts. The test suite runs each one alone. Raises PairError for a pair that does not
+    hold against the schema.
     """
-    given = _beside_each_other(bench, check)
+    found = _beside_each_other(bench, check)
     for example in check.examples:
-        rows = given.get(example.name)
+        rows = found.get(example.name)
         if rows is None or _parted(example, rows):
             yield example, differences(bench, check, example)
         else:
@@ -43,22 +46,40 @@ def differences_of_all(bench: Bench, check: Check) -> Iterator[tuple[Example, li
 
 
 def _beside_each_other(bench: Bench, check: Check) -> dict[str, list[dict[str, Any]]]:
-    """The rows each example got when laid beside the others of its night, by its name."""
-    nights: dict[str, list[Example]] = {}
+    """The rows each example got when laid beside all others, by its name."""
+    marks = {example.name: f"~{place:03}~" for place, example in enumerate(check.examples)}
+    given: dict[str, list[dict[str, Any]]] = {}
     for example in check.examples:
-        nights.setdefault(f"{example.as_at} {example.parameters}", []).append(example)
+        for table, rows in check.merged_given(example, bench.keys).items():
+            given.setdefault(table, []).extend(_marked(marks[example.name], row) for row in rows)
+    # verified over all the rows, so that the pictures it needs need not be built again
+    bench.lay(check, given)
+    bench.verify(check)
     found: dict[str, list[dict[str, Any]]] = {}
-    for examples in nights.values():
-        marks = {f"~{place:03}~": example for place, example in enumerate(examples)}
-        given: dict[str, list[dict[str, Any]]] = {}
-        for mark, example in marks.items():
-            for table, rows in check.merged_given(example, bench.keys).items():
-                given.setdefault(table, []).extend(_marked(mark, row) for row in rows)
-        rows = bench.rows_of(check, given, bench.values(check, examples[0]))
-        for mark, example in marks.items():
-            own = [row for row in rows if str(row["subject_id"]).startswith(mark)]
-            found[example.name] = [_unmarked(mark, row) for row in own]
+    for examples in _alike(check):
+        try:
+            rows = bench.rows_of(check, given, bench.values(check, examples[0]))
+        except WarehouseError:
+            continue  # whose rows these were shows when each is run alone
+        for example in examples:
+            found[example.name] = list(_own(marks[example.name], rows))
     return found
+
+
+def _alike(check: Check) -> list[list[Example]]:
+    """The examples of the same parameters, night by night, so that a night is pictured once."""
+    nights: dict[date, dict[str, list[Example]]] = {}
+    for example in check.examples:
+        night = nights.setdefault(example.as_at, {})
+        night.setdefault(str(example.parameters), []).append(example)
+    return [examples for night in nights.values() for examples in night.values()]
+
+
+def _own(mark: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of one example among those of all, without its mark."""
+    for row in rows:
+        if str(row["subject_id"]).startswith(mark):
+            yield _unmarked(mark, row)
 
 
 def _marked(mark: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,6 @@ error goes on. This room computes no verdict, and imports Great Expectations ins
 """
 
 from wholepicture.judging.outcomes import Counts, Outcome, judge
-from wholepicture.judging.suites import gx_suites, write_suites
+from wholepicture.judging.writing import gx_suites, write_suites
 
 __all__ = ["Counts", "Outcome", "gx_suites", "judge", "write_suites"]

@@ -1,7 +1,7 @@
 """A suite run once by Great Expectations; out come numbers and error classes, no texts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from wholepicture.judging.suites import quietly, suite_of
 from wholepicture.warehouse import Warehouse
 
 if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
     from great_expectations.data_context.data_context.ephemeral_data_context import (
         EphemeralDataContext,
     )
@@ -42,7 +43,7 @@ def ask(
     if not checks:
         return answers, ""
     try:
-        results = _run(warehouse, suite, checks)
+        results = run_suite(warehouse, suite, lambda: suite_of(suite, checks), _COUNTS_ONLY)
     except Exception as error:
         stop_if_asked()
         # whatever the library raises as a whole costs this suite, never the night
@@ -53,17 +54,22 @@ def ask(
     return answers, ""
 
 
-def _run(warehouse: Warehouse, suite: str, checks: Sequence[Check]) -> list[dict[str, Any]]:
-    """The suite has run once over `verdicts.<suite>`; its results as plain dictionaries."""
+def run_suite(
+    warehouse: Warehouse,
+    table: str,
+    suite: Callable[[], "ExpectationSuite"],
+    result_format: Mapping[str, object],
+) -> list[dict[str, Any]]:
+    """The suite has run once over `verdicts.<table>`; its results as plain dictionaries."""
     with quietly():
         from wholepicture.duckdb_datasource import DuckDBDatasource
 
         datasource = _context().data_sources.add_duckdb(
             DuckDBDatasource(name="warehouse", live=warehouse.connection, table_schema="verdicts")
         )
-        asset = datasource.add_table_asset(suite, table_name=suite)
+        asset = datasource.add_table_asset(table, table_name=table)
         batch = asset.add_batch_definition_whole_table("tonight").get_batch()
-        found = batch.validate(suite_of(suite, checks), result_format=_COUNTS_ONLY)
+        found = batch.validate(suite(), result_format=dict(result_format))
         return [result.to_json_dict() for result in found.results]
 
 
@@ -88,14 +94,14 @@ def _answer(result: Mapping[str, Any]) -> Answer:
     numbers = result.get("result") or {}
     return Answer(
         success=result["success"] is True,
-        error=_raised(result.get("exception_info") or {}),
+        error=error_of(result.get("exception_info") or {}),
         rows=numbers.get("element_count") or 0,
         unexpected=numbers.get("unexpected_count") or 0,
         blank=numbers.get("missing_count") or 0,
     )
 
 
-def _raised(info: Mapping[str, Any]) -> str:
+def error_of(info: Mapping[str, Any]) -> str:
     """The class of the error an expectation raised, or blank; never a word of its text.
 
     `exception_info` is one entry, or one per metric that raised.

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Protocol
 
-from wholepicture.catalogue import Check
+from wholepicture.catalogue import FEEDS, Check
+from wholepicture.contract import Feed
+from wholepicture.judging.agreeing import contradictions
 from wholepicture.judging.asking import Answer, ask
 from wholepicture.judging.suites import RULES
 from wholepicture.warehouse import Warehouse
@@ -41,17 +44,22 @@ def judge(
     checks: Sequence[Check],
     counts: Mapping[str, Counts],
     could_not: Mapping[str, str],
+    feeds: Mapping[str, Feed] | None = None,
+    as_at: date | None = None,
 ) -> list[Outcome]:
     """Each check of the suite has one outcome, in the order given.
 
     `verdicts.<suite>` holds the judged rows; `counts` says how many, by our own SQL; `could_not`
-    gives the reason for each check that is known not to have run, and those are not judged.
+    gives the reason for each check that is known not to have run, and those are not judged. Where
+    `feeds` are given, the suite of that name is judged beside the suites made from them.
     """
+    doubts = contradictions(warehouse, feeds, as_at) if feeds and suite == FEEDS else {}
     answers, error = ask(warehouse, suite, [one for one in checks if one.name not in could_not])
     outcomes = []
     for check in checks:
         given, counted = answers.get(check.name, {}), counts.get(check.name)
         reason = could_not.get(check.name) or _why_not(given, error, counted)
+        reason = reason or doubts.get(check.name, "")
         if reason or counted is None:
             outcomes.append(Outcome(check=check.name, outcome="could_not_run", reason=reason))
         else:

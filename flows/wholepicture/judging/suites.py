@@ -1,16 +1,13 @@
 """Checks -> expectations: the one place where a check becomes what Great Expectations asks."""
 
-import json
 import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wholepicture.catalogue import Check
-from wholepicture.errors import CouldNotFinishError
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -18,35 +15,6 @@ if TYPE_CHECKING:
     from great_expectations.expectations.row_conditions import ComparisonCondition
 
 _JUDGED_WORDS = ("met", "gap", "unknown")
-
-
-def gx_suites(checks: Sequence[Check]) -> dict[str, dict[str, Any]]:
-    """Each suite as the JSON that Great Expectations itself writes, by the suite's name."""
-    names = sorted({check.suite for check in checks})
-    return {
-        name: suite_of(name, [one for one in checks if one.suite == name]).to_json_dict()
-        for name in names
-    }
-
-
-def write_suites(checks: Sequence[Check], out: Path) -> list[Path]:
-    """One JSON file per suite is in `out`; raises CouldNotFinishError."""
-    written = []
-    for name, suite in gx_suites(checks).items():
-        file = out / f"{name}.json"
-        text = json.dumps(suite, indent=2, sort_keys=True, ensure_ascii=False)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            file.write_text(f"{text}\n", encoding="utf-8")
-        except OSError as error:
-            raise CouldNotFinishError(
-                f"writing the suite {name}",
-                expected="a folder that can be written",
-                found=type(error).__name__,
-                do="Give another folder with --out.",
-            ) from None
-        written.append(file)
-    return written
 
 
 def suite_of(name: str, checks: Sequence[Check]) -> "ExpectationSuite":

@@ -4,7 +4,17 @@ The promise is rows read = rows landed + rows refused, where rows read is a coun
 that owes nothing to the loader. Nothing of a value or of a header from outside reaches a reason.
 """
 
-from wholepicture.landing.landed import LandedFile, land, land_agency, landing_tables
-from wholepicture.landing.loading import LINES_PER_FILE
+from wholepicture.landing.landed import land, land_agency, land_alone
+from wholepicture.landing.noting import LandedFile
+from wholepicture.landing.tables import landing_tables
+from wholepicture.landing.working import LINES_PER_FILE, FileName
 
-__all__ = ["LINES_PER_FILE", "LandedFile", "land", "land_agency", "landing_tables"]
+__all__ = [
+    "LINES_PER_FILE",
+    "FileName",
+    "LandedFile",
+    "land",
+    "land_agency",
+    "land_alone",
+    "landing_tables",
+]

@@ -5,74 +5,66 @@ Values are read from the stored table only, never while a file is being loaded.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from wholepicture.contract import ID_KINDS, CodeList, FeedColumn
+from wholepicture.contract import ID_KINDS, CodeList
 from wholepicture.landing import normal_form as form
-from wholepicture.landing.copying import Copied
-from wholepicture.landing.framing import Bytes, frame
-from wholepicture.landing.loading import LINES_PER_FILE, FileName, cell_names
-from wholepicture.landing.salvaging import RefusedRow, mapped, refuse
-from wholepicture.rooms import SQL
-from wholepicture.warehouse import Warehouse, open_warehouse
+from wholepicture.landing.framing import Dialect, after_lines, frame
+from wholepicture.landing.placing import Placed
+from wholepicture.landing.refusing import RefusedRow, refuse
+from wholepicture.landing.spreadsheets import notes_on_dates
+from wholepicture.landing.working import LINES_PER_FILE, FileName, Working
+from wholepicture.warehouse import Warehouse
 
 REQUIRED_BLANK = "blank where a value is required"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placed:
-    """A canonical column and the cell it is read from."""
-
-    column: FeedColumn
-    cell: str
-    codes: CodeList | None
-
-    @property
-    def judged(self) -> tuple[str, ...]:
-        """Which of `bad` and `blank` can befall this column."""
-        bad = ("bad",) if form.can_be_bad(self.column) else ()
-        return (*bad, "blank") if self.column.required else bad
-
-
-@dataclass(frozen=True, kw_only=True)
 class Judged:
-    """What became of the columns of one file."""
+    """What became of the columns of one file; the notes are for a reader of the feed, in counts."""
 
-    rows_refused: int
-    cells_blanked: int
-    ids_cleaned: int
+    rows_refused: int = 0
+    cells_blanked: int = 0
+    notes: tuple[str, ...] = ()
 
 
-@cache
-def record_columns() -> Mapping[str, tuple[str, ...]]:
-    """The columns of every record table after row_id and agency, read from the schema itself."""
-    with open_warehouse() as scratch:
-        scratch.script(SQL / "schema" / "record.sql")
-        found = scratch.rows(
-            "select table_name, list(column_name order by ordinal_position)[3:]"
-            " from information_schema.columns where table_schema = 'record' group by table_name"
-        )
-    return {table: tuple(columns) for table, columns in found}
+def shown_columns(warehouse: Warehouse, file: Working) -> None:
+    """`landing.typed_<n>` shows every column as it came, under its header."""
+    named = zip(file.cells, file.layout.headers, strict=True)
+    columns = ", ".join(f"{cell} as {_identifier(header)}" for cell, header in named)
+    agency = form.quoted(file.name.agency)
+    warehouse.run(
+        f"create view landing.typed_{file.number} as select row_id, {agency} as agency, {columns}"
+        f" from landing.raw_{file.number}"
+    )
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def judged_columns(
-    warehouse: Warehouse, name: FileName, copy: Copied, table: str, lists: Mapping[str, CodeList]
+    warehouse: Warehouse, file: Working, wanted: Sequence[str], lists: Mapping[str, CodeList]
 ) -> Judged:
-    """`landing.typed_<n>` holds the rows in normal form; what did not fit is written down."""
-    wanted = record_columns().get(table, ())
+    """`landing.typed_<n>` holds the rows in normal form; what did not fit is written down.
+
+    `wanted` are the columns of the table it feeds; they come out in this order.
+    """
+    name = file.name
     placed = [
         Placed(column=column, cell=cell, codes=lists.get(column.codes or ""))
-        for cell, column in zip(cell_names(copy.layout.width), copy.layout.columns, strict=True)
+        for cell, column in zip(file.cells, file.layout.columns, strict=True)
         if column and (column.name in wanted or column.required)
     ]
     counts = _counts(warehouse, name.number, placed)
-    rows_refused = _refuse_rows(warehouse, name, copy, placed, counts)
+    rows_refused = _refuse_rows(warehouse, file, placed, counts)
     all_plain = frozenset(p.cell for p in placed if not counts[p.cell])
     _view(warehouse, name, placed, wanted, _layers(name.number, placed, all_plain), rows_refused)
     blanked = _blank_cells(warehouse, name, placed, counts)
-    return Judged(
-        rows_refused=rows_refused, cells_blanked=blanked, ids_cleaned=counts.get("cleaned", 0)
-    )
+    cleaned = counts["cleaned"]
+    notes = notes_on_dates(warehouse, _layers(name.number, placed), placed, counts)
+    if cleaned:
+        notes.append(f"outer space or invisible characters taken off {cleaned} ids")
+    return Judged(rows_refused=rows_refused, cells_blanked=blanked, notes=tuple(notes))
 
 
 def _layers(number: int, placed: Sequence[Placed], all_plain: frozenset[str] = frozenset()) -> str:
@@ -152,13 +144,10 @@ def _reason(p: Placed, fault: str) -> str:
 
 
 def _refuse_rows(
-    warehouse: Warehouse,
-    name: FileName,
-    copy: Copied,
-    placed: Sequence[Placed],
-    counts: Mapping[str, int],
+    warehouse: Warehouse, file: Working, placed: Sequence[Placed], counts: Mapping[str, int]
 ) -> int:
     """Rows with a fault in a column that must hold: one refused row each, its first such column."""
+    name = file.name
     faulty = list(_faulty(placed, counts, refusing=True))
     if not faulty:
         return 0
@@ -173,21 +162,19 @@ def _refuse_rows(
         f" arg_min(reason, place) from ({picks}) group by row_id order by row_id",
         purpose="judging the columns of an export",
     )
-    with mapped(copy.path) as data:
-        refuse(warehouse, name, copy, _located(data, found, placed), data)
-    return len(found)
+    return refuse(warehouse, file, _located(file, found, placed))
 
 
 def _located(
-    data: Bytes, found: Sequence[tuple[int, int, str]], placed: Sequence[Placed]
+    file: Working, found: Sequence[tuple[int, int, str]], placed: Sequence[Placed]
 ) -> Iterator[RefusedRow]:
     """Each refused row with the place of its bytes; `found` is in the order of lines."""
-    at, line = 0, 1
+    data, dialect = file.data, Dialect(delimiter=file.layout.dialect.delimiter)
+    at, line = file.layout.start, file.layout.line
     for wanted, place, reason in found:
-        while line < wanted:
-            at = data.find(b"\n", at) + 1
-            line += 1
-        record = next(frame(data, start=at, line=line))
+        at = after_lines(data, at, wanted - line)
+        line = wanted
+        record = next(frame(data, dialect, start=at, line=line))
         yield RefusedRow(
             line=wanted,
             start=record.start,
@@ -233,9 +220,9 @@ def _view(
 ) -> None:
     by_name = {p.column.name: p for p in placed}
     columns = [
-        f"{_finished(by_name[column])} as {column}"
+        f"{_finished(by_name[column])} as {_identifier(column)}"
         if column in by_name
-        else f"cast(null as varchar) as {column}"
+        else f"cast(null as varchar) as {_identifier(column)}"
         for column in wanted
     ]
     kept = f" where true{_not_refused(name.number)}" if rows_refused else ""

@@ -1,4 +1,4 @@
-"""A file's bytes, once: hashed, counted in the ledger and copied to a name of our own.
+"""A file's bytes, once: hashed, unpacked and copied to a name of our own.
 
 What is loaded is this private copy, so what was hashed and what was loaded are the same bytes.
 """
@@ -8,74 +8,113 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO
 
-from wholepicture.contract import FeedFile
+from wholepicture.contract import Encoding
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.landing.headers import Layout, read_header
-from wholepicture.landing.ledger import Ledger
+from wholepicture.interruption import stop_if_asked
+from wholepicture.landing.encodings import (
+    TwoBytes,
+    encoding_of,
+    is_two_bytes,
+    length_in_two_bytes,
+)
+from wholepicture.landing.framing import Bytes
+from wholepicture.landing.unpacking import (
+    DamagedError,
+    UnreadableError,
+    blocks_of,
+    content_of,
+    packed_as,
+)
 
-_BLOCK = 1 << 20
-_BOM = b"\xef\xbb\xbf"
+_HEAD = 4096
 _SAFELY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass
 class Copied:
-    """A working copy: the file's bytes after its byte order mark, if it had one.
+    """A working copy: the content after its byte order mark, in bytes in which lines are found.
 
-    `offset` is what to add to a place in the copy to get the place in the file.
+    Content in UTF-16 lies there in UTF-8, and beside it as it came. `size` and `sha256` are of
+    the file as delivered, which lies in `packed` where it was compressed; `damage` says why not all
+    of its content came out.
     """
 
     path: Path
     size: int
     sha256: str
-    offset: int
+    encoding: str
+    mark: int
     has_changed: bool
-    layout: Layout
-    ledger: Ledger
+    damage: DamagedError | None = None
+    packed: Path | None = None
+    _seen: tuple[int, int] = field(default=(0, 0), repr=False)
+
+    @property
+    def original(self) -> Path:
+        """Where content in UTF-16 lies as it came."""
+        return self.path.with_suffix(".original")
+
+    def as_delivered(self, data: Bytes, start: int, end: int) -> tuple[int, bytes]:
+        """Where these bytes of the copy begin in the content as it came, and what stands there.
+
+        Cheapest when asked in order.
+        """
+        if not is_two_bytes(self.encoding):
+            return start + self.mark, data[start:end]
+        known, before = self._seen if self._seen[0] <= start else (0, 0)
+        before += length_in_two_bytes(data[known:start])
+        length = length_in_two_bytes(data[start:end])
+        self._seen = start, before
+        with self.original.open("rb") as file:
+            file.seek(before + self.mark)
+            return before + self.mark, file.read(length)
+
+    def remove(self) -> None:
+        """Nothing of the copy is left; raises CouldNotFinishError."""
+        try:
+            for path in (self.path, self.original, self.packed):
+                if path:
+                    path.unlink(missing_ok=True)
+        except OSError as error:
+            raise CouldNotFinishError(
+                "the working folder of landing",
+                expected="a working copy that can be removed",
+                found=type(error).__name__,
+                do="Check the store's permissions.",
+            ) from None
 
 
-class UnreadableError(Exception):
-    """The file could not be read; says nothing of it."""
+def copied(source: Path, target: Path, declared: Encoding) -> Copied:
+    """The file was read once and its content lies in `target`.
+
+    Raises UnreadableError and CouldNotFinishError.
+    """
+    file, before = _opened(source)
+    copy = Copied(path=target, size=0, sha256="", encoding=declared, mark=0, has_changed=False)
+    with file:
+        form = packed_as(source.name)
+        if form:
+            copy.packed = target.with_suffix(target.suffix + form)
+            with created(copy.packed) as packed:
+                for block in _hashed(blocks_of(file), copy):
+                    packed.write(block)
+        else:
+            _write_content(_hashed(blocks_of(file), copy), copy, declared)
+        after = os.fstat(file.fileno())
+    copy.has_changed = _marks(before) != _marks(after) or copy.size != after.st_size
+    if copy.packed and form != ".xlsx":
+        with copy.packed.open("rb") as file:
+            unpacked = _while_whole(content_of(file, form), copy)
+            _write_content(unpacked, copy, declared)
+    return copy
 
 
-def copied(source: Path, target: Path, file: FeedFile) -> Copied:
-    """The file was read once and lies in `target`; raises UnreadableError, CouldNotFinishError."""
-    digest, size, offset = hashlib.sha256(), 0, 0
-    layout: Layout | None = None
-    ledger = Ledger(0, frozenset())
-    handle, before = _opened(source)
-    try:
-        with created(target) as copy:
-            for block in _blocks(handle):
-                digest.update(block)
-                size += len(block)
-                if layout is None:
-                    offset = len(_BOM) if block.startswith(_BOM) else 0
-                    block = block[offset:]
-                    layout = read_header(block, file)
-                    ledger = Ledger(layout.width, layout.prose)
-                copy.write(block)
-                ledger.feed(block)
-        after = os.fstat(handle)
-    finally:
-        os.close(handle)
-    ledger.close()
-    return Copied(
-        path=target,
-        size=size,
-        sha256=digest.hexdigest(),
-        offset=offset,
-        has_changed=_marks(before) != _marks(after) or size != after.st_size,
-        layout=layout or read_header(b"", file),
-        ledger=ledger,
-    )
-
-
-def _opened(source: Path) -> tuple[int, os.stat_result]:
+def _opened(source: Path) -> tuple[BinaryIO, os.stat_result]:
     try:
         handle = os.open(source, _SAFELY)
     except OSError:
@@ -84,7 +123,7 @@ def _opened(source: Path) -> tuple[int, os.stat_result]:
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
         raise UnreadableError
-    return handle, found
+    return os.fdopen(handle, "rb"), found
 
 
 def _marks(found: os.stat_result) -> tuple[int, int]:
@@ -92,16 +131,47 @@ def _marks(found: os.stat_result) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _blocks(handle: int) -> Iterator[bytes]:
-    """The file block by block, the first one long enough to hold any header we would read."""
-    while True:
-        try:
-            block = os.read(handle, _BLOCK)
-        except OSError:
-            raise UnreadableError from None
-        if not block:
-            return
+def _hashed(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
+    """The blocks, counted and hashed as they go by."""
+    digest = hashlib.sha256()
+    for block in blocks:
+        stop_if_asked()
+        digest.update(block)
+        copy.size += len(block)
         yield block
+    copy.sha256 = digest.hexdigest()
+
+
+def _while_whole(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
+    """The blocks as far as they can be unpacked; the copy knows if that was not to the end."""
+    try:
+        yield from blocks
+    except DamagedError as damaged:
+        copy.damage = damaged.with_traceback(None)
+
+
+def _write_content(blocks: Iterator[bytes], copy: Copied, declared: Encoding) -> None:
+    """The content is in the working copy, its byte order mark left out."""
+    head = b""
+    with created(copy.path) as target:
+        for block in blocks:
+            head += block
+            if len(head) >= _HEAD:
+                break
+        copy.encoding, copy.mark = encoding_of(head, declared)
+        if not is_two_bytes(copy.encoding):
+            target.write(head[copy.mark :])
+            for block in blocks:
+                target.write(block)
+            return
+        decoder = TwoBytes(copy.encoding)
+        with created(copy.original) as original:
+            original.write(head)
+            target.write(decoder.feed(head[copy.mark :]))
+            for block in blocks:
+                original.write(block)
+                target.write(decoder.feed(block))
+        target.write(decoder.feed(b"", final=True))
 
 
 @contextmanager
@@ -117,3 +187,14 @@ def created(target: Path) -> Iterator[BinaryIO]:
             found=type(error).__name__,
             do="Free space in the store and run the night again.",
         ) from None
+
+
+@contextmanager
+def mapped(path: Path) -> Iterator[Bytes]:
+    """A working copy's bytes, read as they are needed; it is ours, so nobody cuts it short."""
+    with path.open("rb") as file:
+        if path.stat().st_size == 0:
+            yield b""
+            return
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            yield data

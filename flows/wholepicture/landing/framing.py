@@ -1,176 +1,239 @@
 """Bytes into records by RFC 4180, strictly, taking up again at the next line after damage.
 
 This is the slow and exact reader: every byte of the data is in a record, in a refused stretch or
-in a blank line. It knows nothing of DuckDB and never decides on a whole file.
+in a blank line. It knows nothing of DuckDB and never decides on a whole file. Outside quotes a
+line ends at LF, CR LF or CR, whichever comes.
 """
 
+import re
 from collections.abc import Iterator
-from mmap import mmap
+from dataclasses import dataclass
+from mmap import MADV_DONTNEED, PAGESIZE, mmap
 from typing import NamedTuple
+
+from wholepicture.landing.encodings import is_two_bytes, is_utf8
 
 Bytes = bytes | mmap
 
-RECORD_LIMIT = 16_000_000  # bytes in which a quoted record must end, so that no scan runs away
+RECORD_LIMIT = 64_000_000  # bytes in which a quoted record must end, so that no scan runs away
+MOST_CELLS = 10_000  # in a record: twice as many as anybody delivers, and a table still holds them
 
 NEVER_CLOSES = "a quote that never closes"
 AFTER_CLOSING = "text after a closing quote"
 INSIDE_UNQUOTED = "a quote inside an unquoted cell"
 SWALLOWED = "line breaks and separators inside one cell, as when a quote is missing"
-NOT_UTF8 = "bytes that are not UTF-8"
+NOT_TEXT = "bytes that are not UTF-16"
 NUL = "a NUL byte"
-BARE_RETURN = "a bare carriage return"
-TOO_LONG = "a record with quotes of more than 16 MB"
+TOO_LONG = "a record with quotes of more than 64 MB"
+TOO_WIDE = f"more than {MOST_CELLS} cells"
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+# possessive, so that a long cell of many quotes takes no memory and is gone over once
+_UP_TO_CLOSING = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
+_USUAL_LINE = 1 << 12
+_BLANK_LINES = re.compile(rb"[\r\n]{1,65536}+")
+_LINE_ENDS = re.compile(rb"[\r\n]")
+_CELL_ENDS = {sign: re.compile(b"[\r\n%b]" % re.escape(sign)) for sign in (b",", b";", b"\t", b"|")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How a file's records are written.
+
+    `width` is how many cells a record has, None where that is not known; `prose` the places, from
+    0, of columns where people write text with line breaks.
+    """
+
+    delimiter: bytes = b","
+    encoding: str = "utf-8"
+    width: int | None = None
+    prose: frozenset[int] = frozenset()
 
 
 class Framed(NamedTuple):
-    """One record, or one refused stretch, or (no cells, no fault) one blank line.
+    """One record, or one refused stretch, or a run of so many blank lines.
 
     `line` is the physical line it begins on, `start` and `end` its bytes without the line end,
-    `column` the place of the fault counted from 1, or 0.
+    `column` the place of the fault counted from 1, or 0; `after` is where the next one begins.
     """
 
     line: int
     start: int
     end: int
+    after: int
     cells: tuple[bytes, ...]
     fault: str = ""
     column: int = 0
+    blank_lines: int = 0
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether this is an empty line."""
-        return not self.cells and not self.fault
+
+def let_go(data: Bytes, upto: int) -> None:
+    """What was read of a mapped file no longer takes memory; it can be read again."""
+    if isinstance(data, mmap) and hasattr(data, "madvise"):
+        data.madvise(MADV_DONTNEED, 0, upto // PAGESIZE * PAGESIZE)
+
+
+def lines_in(text: bytes) -> int:
+    """How many line ends of any kind the bytes hold."""
+    lines = text.count(b"\n")
+    return lines + text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else lines
+
+
+def after_lines(data: Bytes, at: int, lines: int) -> int:
+    """Where one is after so many line ends of any kind, from `at` on."""
+    step = 1 << 16
+    while lines:
+        text = data[at : at + step]
+        held = lines_in(text)
+        # a CR that ends the stretch may be half of a line end
+        if held <= lines - 1 and len(text) == step and not text.endswith(b"\r"):
+            at, lines = at + step, lines - held
+            continue
+        for found in _LINE_END.finditer(data, at):
+            lines -= 1
+            if not lines:
+                return found.end()
+        return len(data)
+    return at
 
 
 def frame(
-    data: Bytes,
-    *,
-    start: int = 0,
-    line: int = 1,
-    width: int | None = None,
-    prose: frozenset[int] = frozenset(),
+    data: Bytes, dialect: Dialect, *, start: int = 0, line: int = 1, stop: int | None = None
 ) -> Iterator[Framed]:
-    """Every record of the data in order; with `width`, those of another width are faults.
-
-    `prose` holds the places, from 0, of columns where people write text with line breaks.
-    """
+    """Every record in order from `start`, until one begins at `stop` or later."""
     size = len(data)
-    while start < size:
-        stop = data.find(b"\n", start)
-        stop = size if stop < 0 else stop
-        text = data[start:stop].removesuffix(b"\r")
+    stop = size if stop is None else min(stop, size)
+    while start < stop:
+        end, after = _line_end(data, start, size)
+        if end == start:
+            found = _blank_lines(data, start, line)
+            yield found
+            start, line = found.after, line + found.blank_lines
+            continue
+        text = data[start:end]
         if b'"' in text:
-            found = _quoted(data, start, line, width, prose)
+            found = _quoted(data, start, line, dialect)
             if found.fault and not found.cells:
-                found = Framed(line, start, start + len(text), (), found.fault, found.column)
+                found = Framed(line, start, end, after, (), found.fault, found.column)
         else:
-            found = _plain(text, start, line, width)
+            found = _plain(text, start, line, after, dialect)
         yield found
-        end = data.find(b"\n", found.end)
-        line += data[start : found.end].count(b"\n") + 1
-        start = size if end < 0 else end + 1
+        line += lines_in(data[start : found.after]) or 1
+        start = found.after
 
 
-def _plain(text: bytes, start: int, line: int, width: int | None) -> Framed:
+def _line_end(data: Bytes, start: int, size: int) -> tuple[int, int]:
+    """Where the line that begins here ends, without and with its line end."""
+    lf = data.find(b"\n", start, start + _USUAL_LINE)
+    if lf >= 0 and data.find(b"\r", start, lf) < 0:
+        return lf, lf + 1
+    # by one look for both, as a file whose lines end in CR has no LF to be found
+    found = _LINE_ENDS.search(data, start)
+    if not found:
+        return size, size
+    end = found.start()
+    return end, end + 2 if data[end : end + 2] == b"\r\n" else end + 1
+
+
+def _blank_lines(data: Bytes, start: int, line: int) -> Framed:
+    """The empty lines from here on, many at once: a file of nothing else is soon over."""
+    found = _BLANK_LINES.match(data, start)
+    after = found.end() if found else start
+    # a run that is cut off between the two halves of a line end
+    if data[after - 1 : after + 1] == b"\r\n":
+        after += 1
+    lines = lines_in(data[start:after])
+    return Framed(line, start, start, after, (), blank_lines=lines)
+
+
+def _plain(text: bytes, start: int, line: int, after: int, dialect: Dialect) -> Framed:
     """A line without quotes."""
-    cells = tuple(text.split(b",")) if text else ()
-    end = start + len(text)
-    fault, column = _fault_of(text, cells, width) if cells else ("", 0)
-    return Framed(line, start, end, cells, fault, column)
+    if text.count(dialect.delimiter) >= MOST_CELLS:
+        return Framed(line, start, start + len(text), after, (), TOO_WIDE)
+    cells = tuple(text.split(dialect.delimiter))
+    fault, column = _fault_of(text, cells, dialect)
+    return Framed(line, start, start + len(text), after, cells, fault, column)
 
 
-def _fault_of(text: bytes, cells: tuple[bytes, ...], width: int | None) -> tuple[str, int]:
+def _fault_of(text: bytes, cells: tuple[bytes, ...], dialect: Dialect) -> tuple[str, int]:
     """The first thing wrong with a record whose quotes are in order, and its column or 0."""
-    if width is not None and len(cells) != width:
-        return f"{len(cells)} cells where {width} were expected", 0
+    if dialect.width is not None and len(cells) != dialect.width:
+        return f"{len(cells)} cells where {dialect.width} were expected", 0
     if b"\0" in text:
-        return NUL, _column_with(cells, b"\0")
-    if not text.isascii():
-        for place, cell in enumerate(cells, start=1):
-            try:
-                cell.decode("utf-8")
-            except UnicodeDecodeError:
-                return NOT_UTF8, place
-    if b"\r" in text and b'"' not in text:
-        return BARE_RETURN, _column_with(cells, b"\r")
+        return NUL, next(place for place, cell in enumerate(cells, start=1) if b"\0" in cell)
+    if is_two_bytes(dialect.encoding) and not is_utf8(text):
+        return NOT_TEXT, next(
+            (place for place, cell in enumerate(cells, start=1) if not is_utf8(cell)), 0
+        )
     return "", 0
 
 
-def _column_with(cells: tuple[bytes, ...], what: bytes) -> int:
-    return next(place for place, cell in enumerate(cells, start=1) if what in cell)
-
-
-def _quoted(data: Bytes, start: int, line: int, width: int | None, prose: frozenset[int]) -> Framed:
+def _quoted(data: Bytes, start: int, line: int, dialect: Dialect) -> Framed:
     """A record with quotes; a fault without cells means that its first line alone is refused."""
     cells: list[bytes] = []
     limit = min(len(data), start + RECORD_LIMIT)
     at = start
     while True:
         opened = data[at : at + 1] == b'"'
-        cell, after, fault = _closed(data, at, limit) if opened else _open(data, at, limit)
+        if opened:
+            cell, end, fault = _closed(data, at, limit, dialect.delimiter)
+        else:
+            cell, end, fault = _open(data, at, limit, dialect.delimiter)
         if fault:
-            return Framed(line, start, start, (), fault, len(cells) + 1)
+            return Framed(line, start, start, start, (), fault, len(cells) + 1)
+        if len(cells) == MOST_CELLS:
+            return Framed(line, start, start, start, (), TOO_WIDE)
         cells.append(cell)
-        if data[after : after + 1] != b",":
+        if data[end : end + 1] != dialect.delimiter:
             break
-        at = after + 1
+        at = end + 1
     found = tuple(cells)
     for place, cell in enumerate(found):
-        if width and b"\n" in cell and _looks_swallowed(cell, place, width, place in prose):
-            return Framed(line, start, start, (), SWALLOWED, place + 1)
-    fault, column = _fault_of(data[start:after], found, width)
-    return Framed(line, start, after, found, fault, column)
+        if _looks_swallowed(cell, place, dialect):
+            return Framed(line, start, start, start, (), SWALLOWED, place + 1)
+    fault, column = _fault_of(data[start:end], found, dialect)
+    after = end + (2 if data[end : end + 2] == b"\r\n" else 1)
+    return Framed(line, start, end, min(after, len(data)), found, fault, column)
 
 
-def _closed(data: Bytes, at: int, limit: int) -> tuple[bytes, int, str]:
+def _closed(data: Bytes, at: int, limit: int, delimiter: bytes) -> tuple[bytes, int, str]:
     """The quoted cell that begins here, where it ends, and its fault if it has one."""
-    look = at + 1
-    while True:
-        close = data.find(b'"', look, limit)
-        if close < 0:
-            return b"", at, NEVER_CLOSES
-        if data[close + 1 : close + 2] != b'"':
-            break
-        look = close + 2
-    if not _ends_a_cell(data, close + 1):
+    found = _UP_TO_CLOSING.match(data, at + 1, limit)
+    if not found:
+        return b"", at, NEVER_CLOSES
+    end = found.end()
+    if data[end : end + 1] not in (b"", b"\r", b"\n", delimiter):
         return b"", at, AFTER_CLOSING
-    return data[at + 1 : close].replace(b'""', b'"'), close + 1, ""
+    return data[at + 1 : end - 1].replace(b'""', b'"'), end, ""
 
 
-def _ends_a_cell(data: Bytes, at: int) -> bool:
-    following = data[at : at + 2]
-    return following in (b"", b"\r", b"\r\n") or following[:1] in (b",", b"\n")
-
-
-def _open(data: Bytes, at: int, limit: int) -> tuple[bytes, int, str]:
+def _open(data: Bytes, at: int, limit: int, delimiter: bytes) -> tuple[bytes, int, str]:
     """The unquoted cell that begins here, where it ends, and its fault if it has one."""
-    stop = data.find(b"\n", at, limit)
-    if stop < 0 and limit < len(data):
+    found = _CELL_ENDS[delimiter].search(data, at, limit)
+    if not found and limit < len(data):
         return b"", at, TOO_LONG
-    stop = limit if stop < 0 else stop
-    comma = data.find(b",", at, stop)
-    end = stop if comma < 0 else comma
-    cell = data[at:end]
-    if b'"' in cell:
-        return b"", at, INSIDE_UNQUOTED
-    kept = cell if comma >= 0 else cell.removesuffix(b"\r")
-    if b"\r" in kept:
-        return b"", at, BARE_RETURN
-    return kept, at + len(kept), ""
+    stop = found.start() if found else limit
+    cell = data[at:stop]
+    return (b"", at, INSIDE_UNQUOTED) if b'"' in cell else (cell, stop, "")
 
 
-def _looks_swallowed(cell: bytes, place: int, width: int, is_prose: bool) -> bool:
+def _looks_swallowed(cell: bytes, place: int, dialect: Dialect) -> bool:
     """Whether a cell with line breaks seems to hold whole records between two stray quotes.
 
     Anywhere but in prose, line breaks with a record's worth of separators are enough. In prose
     the lines must have exactly the separators that the rows swallowed would have had.
     """
-    if not is_prose:
-        return cell.count(b",") >= width - 1
-    first, *between, last = cell.split(b"\n")
+    width, delimiter = dialect.width, dialect.delimiter
+    if not width or (b"\n" not in cell and b"\r" not in cell):
+        return False
+    if cell.count(delimiter) < width - 1:
+        return False
+    if place not in dialect.prose:
+        return True
+    first, *between, last = _LINE_END.split(cell)
     return (
-        first.count(b",") == width - 1 - place
-        and last.count(b",") == place
-        and all(part.count(b",") == width - 1 for part in between)
+        first.count(delimiter) == width - 1 - place
+        and last.count(delimiter) == place
+        and all(part.count(delimiter) == width - 1 for part in between)
         and width > 1
     )

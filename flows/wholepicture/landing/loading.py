@@ -4,23 +4,25 @@ The fast way counts only if DuckDB reads exactly the records that the ledger cou
 its table is dropped and `salvaging` refuses exactly the damaged rows.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from wholepicture.landing.copying import Copied
+from wholepicture.landing.encodings import is_ready
+from wholepicture.landing.framing import Bytes
+from wholepicture.landing.headers import Layout
+from wholepicture.landing.reading import Block, Ledger, has_one_line_end, read
+from wholepicture.landing.working import LINES_PER_FILE, Working
 from wholepicture.warehouse import Warehouse, WarehouseError
 
-LINES_PER_FILE = 4_294_967_296  # row_id = file number times this, plus the physical line
-_OF_THE_FILE = ("InvalidInputException", "ConversionException", "OutOfRangeException")
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileName:
-    """Which file a row belongs to."""
-
-    number: int
-    agency: str
-    name: str
+_WIDE, _BYTES_A_COLUMN = 1_000, 160_000
+_OF_THE_FILE = (
+    "InvalidInputException",
+    "ConversionException",
+    "OutOfRangeException",
+    "NotImplementedException",  # records too long for reading in parallel
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,37 +32,67 @@ class Counted:
     rows_read: int
     blank_lines: int
     path: str
+    encoding: str = ""
+    foreign_rows: int = 0
+    ends_early: bool = False
 
 
-def cell_names(width: int) -> list[str]:
-    """The names of the text columns: c001, c002, ..."""
-    return [f"c{place:03d}" for place in range(1, width + 1)]
-
-
-def loaded_fast(warehouse: Warehouse, name: FileName, copy: Copied) -> Counted | None:
+def loaded_fast(warehouse: Warehouse, file: Working) -> Counted | None:
     """`landing.raw_<n>` holds every record; None, and no table, where anything looks amiss."""
-    cells = dict.fromkeys(cell_names(copy.layout.width), "varchar")
-    ledger, table = copy.ledger, f"landing.text_{name.number}"
-    if not ledger.is_clean or not stored_csv(warehouse, table, copy.path, cells, ledger.records):
+    ledger = _clean(file.data, file.layout)
+    path = file.copy.path
+    if ledger is None or not stored_csv(warehouse, file, path, records=ledger.records + 1):
         return None
-    _view(warehouse, name.number, copy)
-    return Counted(rows_read=ledger.records - 1, blank_lines=ledger.blank_lines, path="fast")
+    view_raw(warehouse, file, ledger, header_records=1)
+    return Counted(
+        rows_read=ledger.records,
+        blank_lines=ledger.blank_lines,
+        path="fast",
+        encoding=file.copy.encoding,
+    )
 
 
-def stored_csv(
-    warehouse: Warehouse, table: str, path: Path, columns: dict[str, str], records: int
-) -> bool:
-    """Whether DuckDB read exactly that many records into the table; if not, it is not there."""
-    types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
+def _clean(data: Bytes, layout: Layout) -> Ledger | None:
+    """The ledger of a file that DuckDB can be given as it is, else None."""
+    header = data[: layout.start]
+    line_end = b"\r\n" if header.endswith(b"\r\n") else b"\n"
+    is_plain = is_ready(header, layout.dialect.encoding) and header.endswith(line_end)
+    is_plain = is_plain and has_one_line_end(header, line_end)
+    # DuckDB cannot tell a blank line from a record of one cell
+    if not is_plain or layout.width < 2 or layout.is_short:
+        return None
+    ledger = Ledger(blank_lines=layout.blank_lines)
+    for found in read(data, layout.dialect, layout.start, layout.line):
+        if isinstance(found, Block):
+            if not found.is_ready or found.line_end != line_end:
+                return None
+            ledger.add(found)
+        elif found.fault or not has_one_line_end(data[found.end : found.after], line_end):
+            return None
+        elif found.blank_lines:
+            ledger.blank_lines += found.blank_lines
+        elif is_ready(data[found.start : found.end], layout.dialect.encoding):
+            ledger.add_record(found.line)
+        else:
+            return None
+    return ledger
+
+
+def stored_csv(warehouse: Warehouse, file: Working, path: Path, *, records: int) -> bool:
+    """Whether DuckDB read exactly that many records into `landing.text_<n>`; if not, it is gone."""
+    table, delimiter = f"landing.text_{file.number}", file.layout.dialect.delimiter
+    types = ", ".join(f"'{cell}': 'varchar'" for cell in file.cells)
     try:
-        warehouse.run(
-            f"create table {table} as select * from read_csv($path, auto_detect = false,"
-            f" header = false, columns = {{{types}}}, delim = ',', quote = '\"', escape = '\"',"
-            " comment = '', strict_mode = true, null_padding = false, ignore_errors = false,"
-            " compression = 'none', hive_partitioning = false, union_by_name = false)",
-            {"path": _without_glob(path)},
-            purpose="reading an export",
-        )
+        with room_for(warehouse, file.layout.width):
+            warehouse.run(
+                f"create table {table} as select * from read_csv($path, auto_detect = false,"
+                f" header = false, columns = {{{types}}}, delim = $delimiter, quote = '\"',"
+                " escape = '\"', comment = '', strict_mode = true, null_padding = false,"
+                " ignore_errors = false, compression = 'none', hive_partitioning = false,"
+                " union_by_name = false)",
+                {"path": _without_glob(path), "delimiter": delimiter.decode("ascii")},
+                purpose="reading an export",
+            )
     except WarehouseError as error:
         if error.kind not in _OF_THE_FILE:
             raise
@@ -71,32 +103,60 @@ def stored_csv(
     return False
 
 
+@contextmanager
+def room_for(warehouse: Warehouse, width: int) -> Iterator[None]:
+    """A table of so many columns can be stored: DuckDB keeps buffers by column and by thread."""
+    threads, limit = warehouse.row(
+        "select current_setting('threads'), current_setting('memory_limit')"
+    )
+    needed = width * _BYTES_A_COLUMN
+    if width <= _WIDE or needed <= _in_bytes(limit):
+        yield
+        return
+    warehouse.run("set threads = 1")
+    warehouse.run(f"set memory_limit = '{needed} bytes'")
+    try:
+        yield
+    finally:
+        warehouse.run(f"set threads = {threads}")
+        warehouse.run(f"set memory_limit = '{int(_in_bytes(limit))} bytes'")
+
+
+def _in_bytes(size: str) -> float:
+    """A size as DuckDB spells it, which leaves off what follows the first decimal."""
+    number, unit = size.split()
+    return (float(number) + 0.05) * 1024.0 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)
+
+
 def _without_glob(path: Path) -> str:
     """The path with what DuckDB would take for a pattern made literal."""
     return "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
 
 
-def _view(warehouse: Warehouse, number: int, copy: Copied) -> None:
-    cells = ", ".join(cell_names(copy.layout.width))
-    base = number * LINES_PER_FILE + 1
+def view_raw(warehouse: Warehouse, file: Working, ledger: Ledger, *, header_records: int) -> None:
+    """`landing.raw_<n>` shows the stored rows, each with the physical line it begins on."""
+    number, cells = file.number, ", ".join(file.cells)
+    base = number * LINES_PER_FILE - header_records
     view = f"create view landing.raw_{number} as select"
-    if not copy.ledger.shifts:
+    if len(ledger.shifts) < 2:
+        ahead = ledger.shifts[0][1] if ledger.shifts else 0
         warehouse.run(
-            f"{view} {base} + rowid as row_id, {cells} from landing.text_{number} where rowid > 0"
+            f"{view} {base + ahead} + rowid as row_id, {cells} from landing.text_{number}"
+            f" where rowid >= {header_records}"
         )
         return
     warehouse.run(
-        "insert into landing.line_shift select $number, unnest($records), unnest($added)",
+        "insert into landing.line_shift select $number, unnest($records), unnest($ahead)",
         {
             "number": number,
-            "records": [record for record, _ in copy.ledger.shifts],
-            "added": [added for _, added in copy.ledger.shifts],
+            "records": [record + header_records for record, _ in ledger.shifts],
+            "ahead": [ahead for _, ahead in ledger.shifts],
         },
     )
     warehouse.run(
-        f"{view} {base} + text.record + coalesce(shift.added, 0) as row_id, {cells}"
+        f"{view} {base} + text.record + shift.ahead as row_id, {cells}"
         f" from (select rowid as record, * from landing.text_{number}) as text"
-        " asof left join (select record, added from landing.line_shift"
+        " asof join (select record, ahead from landing.line_shift"
         f" where file_number = {number}) as shift on text.record >= shift.record"
-        " where text.record > 0"
+        f" where text.record >= {header_records}"
     )

@@ -34,6 +34,14 @@ _FORMS: Mapping[str, tuple[str, str]] = {
 
 _CLEAN = r"[!-~]([ -~]*[!-~])?"
 _ID = r"[!-*,./0-9:;<>?A-~]([ -~]*[!-~])?"
+# as a spreadsheet writes a number of many digits: what it stood for is gone
+_SCIENTIFIC = r"-?\d(\.\d{1,14})?E\+\d{2,3}"
+_SERIAL_TEXT = r"[1-7]\d{4}(\.\d{1,12})?"
+_MONTH_FIRST = r"(0[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/(18|19|20|21)\d{2}.*"
+# a code, a letter in brackets before it and words after it: `n) N2: Child's disability`
+_CODE_FIRST = (
+    r"^(?:[a-z]{1,2}\d?\) ?)?([a-z]{0,2}\d{1,2}[a-z]?)(?:[ :\x{2013}-]+[^ :\d\x{2013}-].*)?$"
+)
 _NUMBER = r"-?\d{1,18}(\.\d{1,18})?"
 _ZERO_WIDTH = r"[\x{200B}-\x{200D}\x{2060}\x{FEFF}]"
 _OUTER_SPACE = r"^[\s\pZ\x{0085}]+|[\s\pZ\x{0085}]+$"
@@ -68,7 +76,9 @@ def quoted(text: str) -> str:
 def plain_sql(column: FeedColumn, codes: CodeList | None, cell: str) -> str:
     """Whether the cell is in the usual form of its kind already, so that it needs no cleaning."""
     if column.kind in ID_KINDS:
-        return _matches(cell, _ID)
+        return (
+            f"{_matches(cell, _ID)} and not contains({cell}, 'E+'){_has_its_digits(column, cell)}"
+        )
     if column.kind in DATE_KINDS:
         usual = [_FORMS[form][0] for form in column.forms if _FORMS[form][1] == _ISO]
         return _matches(cell, "|".join(usual)) if usual else "false"
@@ -94,14 +104,22 @@ def text_sql(column: FeedColumn, cell: str, plain: str) -> str:
 def value_sql(column: FeedColumn, codes: CodeList | None, text: str, plain: str) -> str:
     """The value of a text, or null where it has none; a date may still be a sentinel."""
     if column.kind in ID_KINDS:
-        return f"case when {plain} or {_matches(text, _ID)} then {text} end"
+        is_id = f"{_matches(text, _ID)} and not {_matches(text, _SCIENTIFIC)}"
+        return f"case when {plain} or ({is_id}{_has_its_digits(column, text)}) then {text} end"
     if column.kind in DATE_KINDS:
         return _date_sql(column, text, plain)
     if column.kind == "flag":
         return _flag_sql(column, text)
     if column.kind == "count":
         return f"case when {plain} or {_matches(text, _NUMBER)} then {text} end"
-    return _code_sql(codes, text, plain) if codes else text
+    return _code_sql(column, codes, text, plain) if codes else text
+
+
+def _has_its_digits(column: FeedColumn, text: str) -> str:
+    """That a number has as many digits as the feed says, where it says so."""
+    if column.digits is None:
+        return ""
+    return f" and (length({text}) = {column.digits} or not {_matches(text, '[0-9]+')})"
 
 
 def _date_sql(column: FeedColumn, text: str, plain: str) -> str:
@@ -120,8 +138,11 @@ def _flag_sql(column: FeedColumn, text: str) -> str:
     return _mapped(text, said, _mapped(f"lower({text})", lowered, "null"))
 
 
-def _code_sql(codes: CodeList, text: str, plain: str) -> str:
-    others = _mapped(f"lower({text})", codes.words(), "null")
+def _code_sql(column: FeedColumn, codes: CodeList, text: str, plain: str) -> str:
+    first, otherwise = f"regexp_extract(lower({text}), {quoted(_CODE_FIRST)}, 1)", "null"
+    if column.code_first:
+        otherwise = _mapped(first, {code.casefold(): code for code in codes.codes}, otherwise)
+    others = _mapped(f"lower({text})", codes.words(), otherwise)
     return f"case when {plain} then {text} else {others} end"
 
 
@@ -139,6 +160,16 @@ def can_be_bad(column: FeedColumn) -> bool:
     return column.kind in ID_KINDS | DATE_KINDS | {"flag", "count"} or column.codes is not None
 
 
+NOT_ASCII = "an id with characters outside printable ASCII"
+FORMULA = "an id that begins like a formula"
+ROUNDED = "an id in scientific notation, as a spreadsheet rounds it"
+ZEROS_LOST = "an id with too few digits, as when a spreadsheet drops leading zeros"
+MORE_DIGITS = "an id with too many digits"
+NO_SUCH_DAY = "a day that does not exist"
+MONTH_FIRST = "a date with its month first, as a spreadsheet may swap it"
+SERIAL = "a date as a spreadsheet counts days, which the feed does not accept"
+NO_FORM = "a date in none of the declared forms"
+
 _REASONS: Mapping[str, str] = {
     "flag": "neither yes nor no",
     "count": "not a number",
@@ -150,13 +181,18 @@ def reason_sql(column: FeedColumn, text: str) -> str:
     """The kind of fault of a bad cell, in words that hold nothing of it."""
     if column.kind in ID_KINDS:
         return (
-            f"case when {_matches(text, '[ -~]*')} then 'an id that begins like a formula'"
-            " else 'an id with characters outside printable ASCII' end"
+            f"case when {_matches(text, _SCIENTIFIC)} then '{ROUNDED}'"
+            f" when not {_matches(text, '[ -~]*')} then '{NOT_ASCII}'"
+            f" when not {_matches(text, _ID)} then '{FORMULA}'"
+            f" when length({text}) < {column.digits or 0} then '{ZEROS_LOST}'"
+            f" else '{MORE_DIGITS}' end"
         )
     if column.kind in DATE_KINDS:
         forms = "|".join(f"({_FORMS[form][0]})" for form in column.forms)
         return (
-            f"case when {_matches(text, forms)} then 'a day that does not exist'"
-            " else 'a date in none of the declared forms' end"
+            f"case when {_matches(text, forms)} then '{NO_SUCH_DAY}'"
+            f" when {_matches(text, _MONTH_FIRST)} then '{MONTH_FIRST}'"
+            f" when {_matches(text, _SERIAL_TEXT)} then '{SERIAL}'"
+            f" else '{NO_FORM}' end"
         )
     return quoted(_REASONS[column.kind])

@@ -1,193 +1,191 @@
-"""Slowly and exactly: the good rows of a damaged file stored, every other row refused.
+"""Slowly and exactly: the good rows of a file put in order and stored, every other row refused.
 
 Files that cannot land at all come here too: each of their rows is refused, and none is lost.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from mmap import ACCESS_READ, mmap
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from wholepicture.landing.copying import Copied, created
-from wholepicture.landing.framing import Bytes, Framed, frame
-from wholepicture.landing.loading import (
-    LINES_PER_FILE,
-    Counted,
-    FileName,
-    cell_names,
-    stored_csv,
-)
+from wholepicture.landing.copying import created, mapped
+from wholepicture.landing.encodings import as_utf8, is_utf8
+from wholepicture.landing.framing import NEVER_CLOSES, Bytes, Dialect, Framed, frame
+from wholepicture.landing.headers import Layout
+from wholepicture.landing.loading import Counted, room_for, stored_csv, view_raw
+from wholepicture.landing.reading import Block, Ledger, read
+from wholepicture.landing.refusing import RefusedRow, refuse, refused
+from wholepicture.landing.working import Working
 from wholepicture.warehouse import Warehouse
 
-_BATCH_ROWS = 50_000
+_BATCH_CELLS = 500_000
 _BATCH_BYTES = 8_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class RefusedRow:
-    """One row that did not land, by its place in the working copy."""
+@dataclass
+class _Tongues:
+    """Rows of a file by what they are written in, where that is not plain ASCII."""
 
-    line: int
-    start: int
-    end: int
-    column: str
-    reason: str
+    encoding: str
+    foreign: int = 0
+    utf8: int = 0
+
+    def hear(self, text: bytes) -> None:
+        """The rows of the text are counted."""
+        for row in text.splitlines():
+            if is_utf8(row):
+                self.utf8 += not row.isascii()
+            else:
+                self.foreign += 1
+
+    @property
+    def undeclared(self) -> int:
+        """How many rows are not in the UTF-8 that the file was said to be in."""
+        return self.foreign if self.encoding.startswith("utf-8") else 0
+
+    @property
+    def spoken(self) -> str:
+        """The encoding, as it was found."""
+        if not self.undeclared:
+            return self.encoding
+        return "mixed" if self.utf8 else "cp1252"
 
 
-def salvaged(warehouse: Warehouse, name: FileName, copy: Copied) -> Counted:
+@dataclass
+class _Salvage:
+    """What has been found so far, and where refused rows go."""
+
+    file: Working
+    tongues: _Tongues
+    ledger: Ledger = field(default_factory=Ledger)
+    last: Framed | None = None
+
+
+def salvaged(warehouse: Warehouse, file: Working) -> Counted:
     """`landing.raw_<n>` holds the good rows, each with its line; refused_row holds the others.
 
-    The good rows go through DuckDB again, from a file of them alone; where it does not read
-    exactly those (a record too long for it), they are stored cell by cell.
+    The good rows go through DuckDB too, from a file of them alone; where it does not read exactly
+    those (a record too long for it), they are stored cell by cell.
     """
-    table = f"landing.text_{name.number}"
-    cells = cell_names(copy.layout.width)
-    kept = copy.path.with_suffix(".kept")
+    kept = file.copy.path.with_suffix(".kept")
+    salvage = _Salvage(file, _Tongues(file.copy.encoding))
+    ledger = salvage.ledger
+    ledger.blank_lines = file.layout.blank_lines
     try:
-        with mapped(copy.path) as data:
-            good, bad, blank = _parted(warehouse, name, copy, data, kept)
-            columns = {"line": "bigint", **dict.fromkeys(cells, "varchar")}
-            if not stored_csv(warehouse, table, kept, columns, good):
-                _store_by_cell(warehouse, table, cells, _rows(data, copy))
+        with created(kept) as target:
+            # DuckDB takes the first mark off, and with it one that belongs to the first row
+            target.write(BOM_UTF8)
+            ledger.refused = refuse(warehouse, file, _parted(salvage, target.write))
+        if not stored_csv(warehouse, file, kept, records=ledger.records):
+            _store_by_cell(warehouse, file, kept)
     finally:
         kept.unlink(missing_ok=True)
-    warehouse.run(
-        f"create view landing.raw_{name.number} as select"
-        f" {name.number * LINES_PER_FILE} + line as row_id, {', '.join(cells)} from {table}"
+    view_raw(warehouse, file, ledger, header_records=0)
+    return Counted(
+        rows_read=ledger.records + ledger.refused,
+        blank_lines=ledger.blank_lines,
+        path="slow",
+        encoding=salvage.tongues.spoken,
+        foreign_rows=salvage.tongues.undeclared,
+        ends_early=_ends_early(salvage),
     )
-    return Counted(rows_read=good + bad, blank_lines=blank, path="slow")
 
 
-def _parted(
-    warehouse: Warehouse, name: FileName, copy: Copied, data: Bytes, kept: Path
-) -> tuple[int, int, int]:
-    """Good rows are in `kept`, their line before them, the others refused; how many of each."""
-    good = bad = blank = 0
-    with created(kept) as file:
-        for batch in _batches(_rows(data, copy)):
-            whole = [row for row in batch if row.cells and not row.fault]
-            refused = [_refused(row, copy.layout.spoken(row.column)) for row in batch if row.fault]
-            file.write(
-                b"".join(b"%d,%b\n" % (row.line, data[row.start : row.end]) for row in whole)
-            )
-            refuse(warehouse, name, copy, refused, data)
-            good += len(whole)
-            bad += len(refused)
-            blank += len(batch) - len(whole) - len(refused)
-    return good, bad, blank
+def _parted(salvage: _Salvage, write: Callable[[bytes], object]) -> Iterator[RefusedRow]:
+    """Good rows are written in UTF-8 with plain line ends and counted; the others come out."""
+    layout, data, ledger = salvage.file.layout, salvage.file.data, salvage.ledger
+    for found in read(data, layout.dialect, layout.start, layout.line):
+        if isinstance(found, Block):
+            write(_in_order(salvage, found))
+            ledger.add(found)
+            salvage.last = None
+        elif found.fault:
+            salvage.last = found
+            yield refused(found, layout.spoken(found.column), found.fault)
+        elif found.blank_lines:
+            ledger.blank_lines += found.blank_lines
+        else:
+            salvage.last = found
+            write(_as_utf8(salvage, data[found.start : found.end]) + b"\n")
+            ledger.add_record(found.line)
 
 
-def _batches(rows: Iterable[Framed]) -> Iterator[list[Framed]]:
-    """The rows in lists of bounded number and size."""
-    batch: list[Framed] = []
-    size = 0
-    for row in rows:
-        batch.append(row)
-        size += row.end - row.start
-        if len(batch) >= _BATCH_ROWS or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    yield batch
+def _in_order(salvage: _Salvage, block: Block) -> bytes:
+    """A block's records in UTF-8, each ended by a plain line end."""
+    text = salvage.file.data[block.start : block.end]
+    if not block.is_ready:
+        text = _as_utf8(salvage, text)
+    elif not text.isascii():
+        salvage.tongues.hear(text)
+    if not text.endswith(block.line_end):
+        text += block.line_end
+    if block.line_end == b"\n":
+        return text
+    parts = text.split(b'"')
+    parts[::2] = [part.replace(block.line_end, b"\n") for part in parts[::2]]
+    return b'"'.join(parts)
 
 
-def _rows(data: Bytes, copy: Copied) -> Iterator[Framed]:
-    """Every record and blank line but the header."""
-    width = copy.layout.width or None
-    header_due = copy.layout.has_header
-    for found in frame(data, width=width, prose=copy.layout.prose):
-        if header_due and not found.is_blank:
-            header_due = False
-            continue
-        yield found
+def _as_utf8(salvage: _Salvage, text: bytes) -> bytes:
+    if text.isascii():
+        return text
+    salvage.tongues.hear(text)
+    return as_utf8(text, salvage.file.copy.encoding)
 
 
-def _store_by_cell(
-    warehouse: Warehouse, table: str, cells: Sequence[str], rows: Iterable[Framed]
-) -> None:
+def _ends_early(salvage: _Salvage) -> bool:
+    """Whether the last row was cut off: too few cells or an open quote, and no line end."""
+    last, data = salvage.last, salvage.file.data
+    if last is None or not last.fault or bytes(data[-1:]) in (b"\n", b"\r"):
+        return False
+    is_short = 0 < len(last.cells) < salvage.file.layout.width
+    return last.after >= len(data) and (is_short or last.fault == NEVER_CLOSES)
+
+
+def _store_by_cell(warehouse: Warehouse, file: Working, kept: Path) -> None:
     """The good rows are in the table, handed over as lists of texts."""
+    cells = file.cells
     columns = ", ".join(f"{cell} varchar" for cell in cells)
-    warehouse.run(f"create table {table} (line bigint, {columns})")
-    unnested = ", ".join(f"unnest(${cell})" for cell in ("line", *cells))
-    for batch in _batches(row for row in rows if row.cells and not row.fault):
-        lists: dict[str, object] = {"line": [row.line for row in batch]}
-        for place, cell in enumerate(cells):
-            lists[cell] = [row.cells[place].decode("utf-8") or None for row in batch]
-        if batch:
+    table = f"landing.text_{file.number}"
+    warehouse.run(f"create table {table} ({columns})")
+    unnested = ", ".join(f"unnest(${cell})" for cell in cells)
+    with mapped(kept) as data, room_for(warehouse, file.layout.width):
+        for batch in _cells_in_batches(data, file.layout):
+            lists: dict[str, object] = {
+                cell: [row[place].decode("utf-8") or None for row in batch]
+                for place, cell in enumerate(cells)
+            }
             warehouse.run(
                 f"insert into {table} select {unnested}", lists, purpose="storing an export"
             )
 
 
-def _refused(found: Framed, column: str, reason: str = "") -> RefusedRow:
-    return RefusedRow(
-        line=found.line,
-        start=found.start,
-        end=found.end,
-        column=column,
-        reason=reason or found.fault,
-    )
-
-
-def refused_whole(warehouse: Warehouse, name: FileName, copy: Copied, reason: str) -> Counted:
-    """Every row of the file is in refused_row with that reason; none landed."""
-    read = blank = 0
-    with mapped(copy.path) as data:
-        header_due = copy.layout.has_header
-        for batch in _batches(frame(data)):
-            rows = [_refused(found, "", reason) for found in batch if not found.is_blank]
-            blank += len(batch) - len(rows)
-            if header_due and rows:
-                header_due = False
-                rows = rows[1:]
-            read += len(rows)
-            refuse(warehouse, name, copy, rows, data)
-    return Counted(rows_read=read, blank_lines=blank, path="")
-
-
-def refuse(
-    warehouse: Warehouse, name: FileName, copy: Copied, rows: Iterable[RefusedRow], data: Bytes
-) -> None:
-    """The rows are in landing.refused_row with their bytes, in batches of bounded size."""
-    batch: list[RefusedRow] = []
+def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes, ...]]]:
+    """The cells of every row, in lists of bounded number and size."""
+    batch: list[tuple[bytes, ...]] = []
     size = 0
-    for row in rows:
-        batch.append(row)
-        size += row.end - row.start
-        if size >= _BATCH_BYTES or len(batch) >= _BATCH_ROWS:
-            _insert_refused(warehouse, name, copy, batch, data)
+    for found in frame(data, Dialect(delimiter=layout.dialect.delimiter), start=len(BOM_UTF8)):
+        batch.append(found.cells or (b"",))
+        size += found.end - found.start
+        if len(batch) * layout.width >= _BATCH_CELLS or size >= _BATCH_BYTES:
+            yield batch
             batch, size = [], 0
-    _insert_refused(warehouse, name, copy, batch, data)
+    if batch:
+        yield batch
 
 
-def _insert_refused(
-    warehouse: Warehouse, name: FileName, copy: Copied, rows: Sequence[RefusedRow], data: Bytes
-) -> None:
-    if not rows:
-        return
-    warehouse.run(
-        "insert into landing.refused_row select $number, $agency, $file, unnest($line),"
-        " unnest($start), unnest($column), unnest($reason), unnest($raw)",
-        {
-            "number": name.number,
-            "agency": name.agency,
-            "file": name.name,
-            "line": [row.line for row in rows],
-            "start": [row.start + copy.offset for row in rows],
-            "column": [row.column for row in rows],
-            "reason": [row.reason for row in rows],
-            "raw": [data[row.start : row.end] for row in rows],
-        },
-        purpose="keeping refused rows",
-    )
+def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
+    """Every row of the file is in refused_row with that reason; none landed."""
+    layout, blank = file.layout, file.layout.blank_lines
 
+    def rows() -> Iterator[RefusedRow]:
+        nonlocal blank
+        anything = Dialect(delimiter=layout.dialect.delimiter)
+        for found in frame(file.data, anything, start=layout.start, line=layout.line):
+            if found.blank_lines:
+                blank += found.blank_lines
+            else:
+                yield refused(found, "", reason)
 
-@contextmanager
-def mapped(path: Path) -> Iterator[Bytes]:
-    """A working copy's bytes, read as they are needed; it is ours, so nobody cuts it short."""
-    with path.open("rb") as file:
-        if path.stat().st_size == 0:
-            yield b""
-            return
-        with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-            yield data
+    count = refuse(warehouse, file, rows())
+    return Counted(rows_read=count, blank_lines=blank, path="slow", encoding=file.copy.encoding)

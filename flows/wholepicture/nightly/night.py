@@ -6,6 +6,7 @@ from functools import partial
 from wholepicture.deciding import (
     decide,
     keep_children,
+    keep_file_states,
     keep_outcomes,
     lay_verdicts,
     open_night,
@@ -17,7 +18,7 @@ from wholepicture.landing import LandedFile, land_agency, landing_tables
 from wholepicture.nightly.rules import Rules, bytes_of, facts_of
 from wholepicture.nightly.steps import RECEIVING, Steps, Table
 from wholepicture.nightly.summary import Summary, summary_of
-from wholepicture.receiving import receive
+from wholepicture.receiving import note_deliveries, note_history, receive
 from wholepicture.recording import picture, record
 from wholepicture.settings import Run
 from wholepicture.store import Held, Night
@@ -43,6 +44,8 @@ def build_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps)
             name, first = f"landing {delivery.agency}", len(landed) + 1
             landed += step(name, land_agency, warehouse, delivery, first, held.spill)
         step.note("landing", _rows(landed))
+        step("noting deliveries", note_deliveries, warehouse, deliveries, rules.relied_on())
+        step("recalling earlier nights", night.recall, warehouse, note_history)
         step("recording", record, warehouse)
         step("picturing", picture, warehouse, night.as_at, rules.common())
     night.keep_records()
@@ -57,9 +60,10 @@ def judge_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps)
         for suite in rules.suites:
             checks = rules.of_suite(suite)
             decided = step(f"deciding {suite}", decide, warehouse, checks, values)
-            told = decided.counts, decided.could_not
+            told = decided.counts, decided.could_not, rules.feeds, night.as_at
             outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *told)
             keep_outcomes(warehouse, rules.checks, outcomes, decided.counts, values)
+            keep_file_states(warehouse, night.as_at)
             step.note(suite, _outcomes(outcomes))
         refuse_if_none_ran(warehouse)
         keep_children(warehouse)

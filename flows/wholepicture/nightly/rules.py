@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 
-from wholepicture.catalogue import Check, common_parameters, load_checks
+from wholepicture.catalogue import FEEDS, Check, common_parameters, load_checks
 from wholepicture.contract import Delivery, Feed, load_feeds
 from wholepicture.rooms import EXPECTATIONS
 from wholepicture.settings import Run, Settings, load_settings
@@ -26,12 +26,18 @@ class Rules:
 
     @property
     def suites(self) -> list[str]:
-        """The names of the suites, in order."""
-        return sorted({check.suite for check in self.checks.values()})
+        """The names of the suites, in order: how the night was delivered is judged first."""
+        names = {check.suite for check in self.checks.values()}
+        return sorted(names, key=lambda name: (name != FEEDS, name))
 
     def of_suite(self, suite: str) -> list[Check]:
         """The checks of one suite, in order."""
         return [check for check in self.checks.values() if check.suite == suite]
+
+    def relied_on(self) -> frozenset[str]:
+        """The columns, as `table.column`, without which some check could not run."""
+        needs = (need for check in self.checks.values() for need in check.needs)
+        return frozenset(need for need in needs if "." in need)
 
     def common(self) -> dict[str, object]:
         """The parameters that every picture and check may use."""
@@ -72,6 +78,6 @@ def facts_of(
 
 
 def bytes_of(deliveries: Sequence[Delivery]) -> int:
-    """The size of all files received."""
+    """The size of all files received, a workbook counted for each of its sheets that is read."""
     paths = [file.path for delivery in deliveries for file in delivery.files if file.path]
     return sum(path.stat().st_size for path in paths)

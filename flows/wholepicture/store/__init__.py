@@ -22,6 +22,7 @@ in-memory tables are then called `memory.decided.kept` and so on.
 `audit.duckdb` took with it: run them first, oldest first, where their exports are still there.
 """
 
+from wholepicture.store.borrowing import Borrowed, borrowed, landed_files
 from wholepicture.store.committing import Night
 from wholepicture.store.holding import Held, held, republish
 from wholepicture.store.register import Facts, Follow, Render
@@ -29,12 +30,15 @@ from wholepicture.store.steps import STEPS, Reached
 
 __all__ = [
     "STEPS",
+    "Borrowed",
     "Facts",
     "Follow",
     "Held",
     "Night",
     "Reached",
     "Render",
+    "borrowed",
     "held",
+    "landed_files",
     "republish",
 ]

@@ -40,6 +40,21 @@ class Night:
         self._keeper = keeper
         self._refused = tuple(refused)
 
+    def recall(self, warehouse: Warehouse, note: Callable[[Warehouse, date], None]) -> None:
+        """`note` was called with the audit of the nights held attached, read-only, as `history`.
+
+        On the first night of a store there is none, and nothing was called.
+        """
+        audit = self._keeper.layout.audit
+        if not audit.exists():
+            return
+        quoted = str(audit).replace("'", "''")
+        warehouse.run(f"attach '{quoted}' as history (read_only)", purpose="opening the history")
+        try:
+            note(warehouse, self.as_at)
+        finally:
+            warehouse.run("detach history", purpose="closing the history")
+
     def keep_records(self) -> Path:
         """The night file, closed by now, is whole and durable at `records`, which is returned."""
         self._keeper.reached("records built")

@@ -46,6 +46,10 @@ class Layout:
         return self.store / "spill"
 
     @property
+    def by_hand(self) -> Path:
+        return self.store / "by-hand"
+
+    @property
     def prefect(self) -> Path:
         return self.store / "prefect"
 

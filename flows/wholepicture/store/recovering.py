@@ -59,8 +59,7 @@ def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
     point_to_latest(keeper, [*ahead, *(row.night for row in rows)], finished)
     keeper.reached("publication finished")
     unlink_superseded(keeper, rows)
-    for path in layout.spill.iterdir():
-        remove(path)
+    empty_spill(layout)
     keeper.reached("spill emptied")
     return Recovered(
         generation=generation,
@@ -70,6 +69,12 @@ def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
         published=tuple(finished.published),
         finished=finished,
     )
+
+
+def empty_spill(layout: Layout) -> None:
+    """Nothing that a run was working on is left."""
+    for path in layout.spill.iterdir():
+        remove(path)
 
 
 def unlink_unfinished(layout: Layout) -> None:

@@ -14,12 +14,14 @@ from pathlib import Path
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Follow = Callable[[Warehouse, date], None]
 Render = Callable[[Warehouse, date, Path], dict[str, str]]
 
-_COUNTED = ("verdict", "finding", "late", "child", "check", "feed", "refused_row", "life")
+_COUNTED = (
+    "verdict", "finding", "late", "child", "check", "feed", "key_sample", "refused_row", "life",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

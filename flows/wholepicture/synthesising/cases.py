@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from wholepicture.catalogue import Check, Example, common_parameters, load_checks
+from wholepicture.catalogue import FEEDS, Check, Example, common_parameters, load_checks
 from wholepicture.rooms import SQL
 
 Tables = Mapping[str, list[dict[str, Any]]]
@@ -157,7 +157,13 @@ def _longest(check: Check) -> int:
 
 
 def _refusal(check: Check, example: Example, tables: Tables) -> str:
-    """Why an example cannot be planted whatever the night, or nothing."""
+    """Why an example cannot be planted whatever the night, or nothing.
+
+    A check of deliveries tells of files and manifests: no row of an export shows what its examples
+    give, and a file spoilt to show it would take the other cases with it.
+    """
+    if check.suite == FEEDS:
+        return "it is about the delivery itself, which no row of an export shows"
     if example.parameters:
         return "it is judged with parameters of its own"
     bare = {name.partition(".")[0] for name in check.may_use if not name.startswith("picture.")}

@@ -11,19 +11,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from wholepicture.contract import DATE_KINDS, Feed, FeedFile, load_feeds
+from wholepicture.contract import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
 from wholepicture.errors import CouldNotFinishError, FeedError
 from wholepicture.rooms import EXPECTATIONS
+from wholepicture.synthesising.cases import keys_of_tables
 from wholepicture.synthesising.rows import Cell, Row
 
 # Tables that two files fill; the world names the second file, not the table.
 _SECOND_FILES = ("adults", "adult_addresses")
 
+# Headers that only another system's build of the standard has.
+_OF_ANOTHER_BUILD = frozenset({"cinv_cin_plan_id"})
+
 
 def social_care_feed() -> Feed:
     """The shipped feed of the social-care agency; raises FeedError."""
     for feed in load_feeds(EXPECTATIONS / "feeds").values():
-        if feed.role == "social_care":
+        if feed.role == "social_care" and not feed.instead_of:
             return feed
     raise FeedError(
         "expectations/feeds", expected='a feed with role = "social_care"', found="none",
@@ -32,10 +36,15 @@ def social_care_feed() -> Feed:
 
 
 def files_by_key(feed: Feed) -> dict[str, FeedFile]:
-    """The feed's files under the names the world uses: the table, or the name of a second file."""
-    named = {file.name.removesuffix(".csv"): file for file in feed.files}
+    """The feed's files for the record, under the names the world uses.
+
+    A name is the table, or that of a second file; the world invents no other tables.
+    """
+    tables = keys_of_tables()
+    files = [file for file in feed.files if file.table in tables]
+    named = {file.name.removesuffix(".csv"): file for file in files}
     keyed = {key: named[key] for key in _SECOND_FILES if key in named}
-    return keyed | {file.table: file for file in feed.files if file not in keyed.values()}
+    return keyed | {file.table: file for file in files if file not in keyed.values()}
 
 
 @dataclass(slots=True)
@@ -83,7 +92,7 @@ def open_night(out: Path, night: date, feed: Feed) -> Iterator[NightExport]:
                 path = folder / f"{file.name.removesuffix('.csv')}.csv"
                 stream = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
                 writer = csv.writer(stream, lineterminator="\n")
-                writer.writerow([column.header for column in file.known])
+                writer.writerow([column.header for column in _written(file)])
                 sheets[key] = _Sheet(path, writer, _columns(file))
             yield NightExport(night, sheets)
         manifest = [_declared(sheet, night) for sheet in sheets.values()]
@@ -111,8 +120,13 @@ def _columns(file: FeedFile) -> tuple[tuple[str, str], ...]:
     is_database = file.name.startswith("ssd_")
     return tuple(
         (column.name, "NULL" if is_database and column.kind in DATE_KINDS else "")
-        for column in file.known
+        for column in _written(file)
     )
+
+
+def _written(file: FeedFile) -> tuple[FeedColumn, ...]:
+    """The file's columns as the standard's own build has them."""
+    return tuple(column for column in file.known if column.header not in _OF_ANOTHER_BUILD)
 
 
 def _text(value: Cell, blank: str) -> str:

@@ -3,7 +3,7 @@
 It takes the rows of the record as plain dicts and gives each subject's verdict, remedy and cause.
 """
 
-from helpers.twin import fathers, referrals, seen
+from helpers.twin import fathers, faults, feeds, referrals, seen
 from helpers.twin.words import Judged, Statement, World
 
 STATEMENTS: dict[str, Statement] = {
@@ -11,6 +11,24 @@ STATEMENTS: dict[str, Statement] = {
     "fathers/father_details_complete": fathers.father_details_complete,
     "fathers/both_parents_views": fathers.both_parents_views,
     "fathers/new_partner_checked": fathers.new_partner_checked,
+    "feeds/delivered": feeds.delivered,
+    "feeds/complete": feeds.complete,
+    "feeds/accounted_for": feeds.accounted_for,
+    "feeds/refused_within_limit": feeds.refused_within_limit,
+    "feeds/columns_as_agreed": feeds.columns_as_agreed,
+    "feeds/volume_usual": feeds.volume_usual,
+    "feeds/not_a_repeat": feeds.not_a_repeat,
+    "feeds/column_filled": feeds.column_filled,
+    "feeds/keys_stable": feeds.keys_stable,
+    "feeds/rate_plausible": feeds.rate_plausible,
+    "feeds/assessments_open": faults.assessments_open,
+    "feeds/dates_vary": faults.dates_vary,
+    "feeds/flags_vary": faults.flags_vary,
+    "feeds/ids_vary": faults.ids_vary,
+    "feeds/mothers_known": faults.mothers_known,
+    "feeds/notes_in_one_table": faults.notes_in_one_table,
+    "feeds/open_plans_have_visits": faults.open_plans_have_visits,
+    "feeds/workers_resolve": faults.workers_resolve,
     "seen/protection_plan_child_seen": seen.protection_plan_child_seen,
     "seen/child_in_need_seen": seen.child_in_need_seen,
     "seen/visit_says_whether_seen": seen.visit_says_whether_seen,

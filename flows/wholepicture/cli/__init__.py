@@ -1,0 +1,97 @@
+"""The command line: arguments in, sentences out. The only room that prints.
+
+Heavy rooms are imported inside the commands that need them, so that help and `check` are instant.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from wholepicture import __version__, interruption
+from wholepicture.cli import checks, feeds, landing, nights
+from wholepicture.cli.saying import complain, say, shown
+from wholepicture.errors import WholePictureError
+
+__all__ = ["app", "run_command", "shown"]
+
+app = typer.Typer(
+    name="wholepicture",
+    help="A nightly data-quality auditor of children's case-management exports.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+_INTERRUPTED = 130
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """The exit code of a command: 0, or what its error says. No traceback is ever shown."""
+    interruption.listen()
+    try:
+        code = app(args=list(arguments), prog_name="wholepicture", standalone_mode=False)
+        return _told(code)
+    except WholePictureError as error:
+        complain(str(error))
+        return error.exit_code
+    except TyperException as error:
+        found = error.format_message().rstrip(".")
+        complain(
+            f"the command line: expected what `wholepicture --help` lists; "
+            f"found {found[:1].lower()}{found[1:]}. Put it right."
+        )
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        return _told(_INTERRUPTED)
+    except BrokenPipeError:
+        # whoever read our lines has read enough; Python would complain once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        complain(
+            f"wholepicture: expected to finish; found {type(error).__name__}, a fault of ours. "
+            "Nothing was published; run the night again and tell whoever looks after this server."
+        )
+        return 5
+
+
+def _told(code: object) -> int:
+    """The exit code of a command that ended; Typer says 130 of one that was interrupted."""
+    if code != _INTERRUPTED:
+        return code if isinstance(code, int) else 0
+    complain("Interrupted. What was published stands; the next run starts clean.")
+    return 5
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(__version__)
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def whole_picture(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """A nightly data-quality auditor of children's case-management exports."""
+    if context.invoked_subcommand is None:
+        say(context.get_help())
+
+
+app.command()(nights.audit)
+app.command()(nights.publish)
+app.command()(landing.land)
+app.command()(landing.refused)
+app.command()(checks.check)
+app.command("new-check")(checks.new_check)
+app.command()(checks.suites)
+app.command()(checks.synthesise)
+app.command()(checks.docs)
+app.add_typer(feeds.feed)

@@ -1,0 +1,83 @@
+"""The commands of whoever looks at one file: land it by hand, and see what was refused."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wholepicture.cli.arguments import Store
+from wholepicture.cli.saying import say
+from wholepicture.errors import ArgumentsError
+
+
+def land(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A delivered file.")],
+    feed: Annotated[Path, typer.Option(help="The feed file that describes it.")],
+    table: Annotated[str, typer.Option(help="The feed's table that it fills.")],
+    store: Store = Path("store"),
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+) -> None:
+    """Land one file by hand, outside any night."""
+    from wholepicture.handwork import land_by_hand
+
+    ended = land_by_hand(file, feed, table, store)
+    landed = ended.landed
+    told = {
+        "file": ended.file,
+        "sha256": landed.sha256,
+        "bytes": landed.size,
+        "encoding": landed.encoding,
+        "rows_read": landed.rows_read,
+        "rows_landed": landed.rows_landed,
+        "rows_refused": landed.rows_refused,
+        "blank_lines": landed.blank_lines,
+        "cells_blanked": landed.cells_blanked,
+        "path": landed.path,
+        "seconds": ended.seconds,
+        "state": landed.state,
+        "reason": landed.reason,
+        "table": f"landing.{table}",
+        "database": str(ended.database),
+    }
+    if as_json:
+        say(json.dumps(told))
+        return
+    say(
+        f"{ended.file}: {landed.rows_read} rows read, {landed.rows_landed} landed,"
+        f" {landed.rows_refused} refused, {landed.cells_blanked} cells blanked."
+    )
+    say(f"It is {landed.state}{f': {landed.reason}' if landed.reason else ''}.")
+    say(f"The rows are landing.{table} in {ended.database}.")
+    if landed.rows_refused:
+        say(f"To see what was refused: wholepicture refused --store {store} --file {ended.file}")
+
+
+def refused(
+    store: Store = Path("store"),
+    file: Annotated[str | None, typer.Option(help="One file only, by its name.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="The rows as they came, with --to.")] = False,
+    to: Annotated[
+        Path | None, typer.Option(help="A new file for --raw; it will hold children's records.")
+    ] = None,
+) -> None:
+    """List the rows that did not land, with where they stand and why."""
+    from wholepicture.handwork import refused_rows, write_raw
+
+    if raw != (to is not None):
+        raise ArgumentsError(
+            "--raw and --to",
+            expected="both or neither",
+            found="one of them",
+            do="Rows as they came go into a file of their own: --raw --to FILE.",
+        )
+    rows = refused_rows(store, file)
+    if to is not None:
+        say(f"{write_raw(rows, to)} rows written to {to}, which only you can read.")
+        return
+    count = 0
+    for row in rows:
+        count += 1
+        column = f", {row.column}" if row.column else ""
+        say(f"{row.file}, line {row.line}, byte {row.byte_offset}{column}: {row.reason}")
+    say(f"{count} rows refused.")

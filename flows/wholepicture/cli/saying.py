@@ -1,0 +1,20 @@
+"""What a person sees: lines to standard output and standard error, and nothing else prints."""
+
+import unicodedata
+
+import typer
+
+
+def shown(text: str) -> str:
+    """The text without control and direction-changing characters."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def say(text: str) -> None:
+    """One line to standard output."""
+    print(shown(text), flush=True)
+
+
+def complain(text: str) -> None:
+    """One line to standard error."""
+    typer.echo(shown(text), err=True)

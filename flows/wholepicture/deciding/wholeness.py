@@ -1,0 +1,170 @@
+"""Which files are not whole, and which checks that stops: absence is a gap in a whole file only.
+
+A file stops the checks that read its table where it is half-written or refused (none of it
+landed), shrunken, older than its feed allows, or missing although it may not be absent or came on
+an earlier night. Such a check could not run, so that none of its findings closes for want of rows.
+A file that is late, repeated or drifted is whole as far as it goes, and stops nothing.
+"""
+
+from datetime import date
+
+from wholepicture.rooms import SQL
+from wholepicture.warehouse import Warehouse
+
+_LAYOUTS = SQL / "landing"
+
+# the checks of deliveries whose gaps are states of a file, in feeds.csv too
+_REPEATED, _VOLUME = "feeds/not_a_repeat", "feeds/volume_usual"
+
+_FILES = """
+    select
+        file.file_number,
+        file.agency,
+        file.file,
+        file.table_name,
+        coalesce(file_state.state, file.state) as state,
+        delivered_file.is_optional,
+        delivered_file.is_fresh,
+        delivered_file.delivered_for,
+        delivered_file.last_delivered_for
+    from landing.file
+    left join record.delivered_file
+        on file.agency = delivered_file.agency and file.file = delivered_file.file_id
+    left join decided.file_state
+        on file.agency = file_state.agency and file.file = file_state.file
+    where list_contains($tables, file.table_name)
+"""
+
+
+def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
+    """Which file of those tables came and cannot be relied on, in words; blank where all can."""
+    return _first(
+        warehouse,
+        tables,
+        """
+        case
+            when state in ('half-written', 'refused', 'shrunken') then file || ' is ' || state
+            when state <> 'missing' and not is_fresh
+                then file || ' is of ' || delivered_for || ', older than its feed allows'
+        end
+        """,
+    )
+
+
+def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
+    """Which file of those tables did not come and was to, in words; blank where none was."""
+    return _first(
+        warehouse,
+        tables,
+        """
+        case
+            when state <> 'missing' then null
+            when last_delivered_for is not null
+                then file || ' is missing, and came for ' || last_delivered_for
+            when not is_optional then file || ' is missing'
+        end
+        """,
+    )
+
+
+def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
+    """The reason of the first file that has one."""
+    found = warehouse.rows(
+        f"""
+        select {reason} as reason
+        from ({_FILES})
+        where reason is not null
+        order by file_number
+        limit 1
+        """,
+        {"tables": sorted(tables | _lists_behind(warehouse, tables))},
+    )
+    return str(found[0][0]) if found else ""
+
+
+def _lists_behind(warehouse: Warehouse, tables: frozenset[str]) -> frozenset[str]:
+    """The lists of an agency with a layout of its own from which those tables are shaped.
+
+    People are left out: many lists name them, and each that a check rests on feeds a table more.
+    """
+    shaped = (path for path in _LAYOUTS.glob("*/*.sql") if path.stem in tables - {"person"})
+    read = (warehouse.tables_read(path.read_text(encoding="utf-8")) for path in shaped)
+    return frozenset(name.removeprefix("landing.") for names in read for name in names)
+
+
+def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
+    """`decided.file_state` has every file's state and reason, as far as checks have been judged.
+
+    To what landing found is added what manifests and history show: shrunken, late, repeated.
+    """
+    warehouse.run("delete from decided.file_state")
+    warehouse.run(
+        _STATES,
+        {"as_at": as_at, "volume_check": _VOLUME, "repeat_check": _REPEATED},
+        purpose="keeping the states of files",
+    )
+
+
+# a volume below its band is a shrunken file, one above it is not
+_STATES = """
+    insert into decided.file_state
+    with
+
+    volumes as (
+        select agency, subject_id, measure
+        from decided.kept
+        where "check" = $volume_check and verdict = 'gap' and measure < 0
+    ),
+
+    repeats as (
+        select agency, subject_id
+        from decided.verdict
+        where "check" = $repeat_check and verdict = 'gap'
+    ),
+
+    told as (
+        select
+            file.agency,
+            file.file,
+            file.state,
+            file.reason,
+            case
+                when volumes.subject_id is not null
+                    then file.rows_read || ' rows, usual are '
+                        || (file.rows_read - volumes.measure)
+            end as shrunken,
+            case
+                when delivered_file.delivered_for < $as_at
+                    then 'no whole delivery of this night: this one is for '
+                        || delivered_file.delivered_for
+                when not delivered_file.is_in_time then 'made later than agreed'
+            end as late,
+            case
+                when repeats.subject_id is not null
+                    then 'the same bytes as for ' || delivered_file.last_delivered_for
+            end as repeated
+        from landing.file
+        left join record.delivered_file
+            on file.agency = delivered_file.agency and file.file = delivered_file.file_id
+        left join volumes
+            on file.agency = volumes.agency and file.file = volumes.subject_id
+        left join repeats
+            on file.agency = repeats.agency and file.file = repeats.subject_id
+    )
+
+    select
+        agency,
+        file,
+        case
+            when state not in ('whole', 'drifted') then state
+            when shrunken is not null then 'shrunken'
+            when late is not null then 'late'
+            when repeated is not null then 'repeated'
+            else state
+        end as state,
+        case
+            when state not in ('whole', 'drifted') then reason
+            else nullif(concat_ws('; ', shrunken, late, repeated, reason), '')
+        end as reason
+    from told
+"""

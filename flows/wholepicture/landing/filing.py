@@ -1,0 +1,223 @@
+"""One file: copied, read, judged column by column, and its account balanced."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wholepicture.contract import CodeList, Declared, FeedFile, ReceivedFile
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.landing.columns import Judged, judged_columns, shown_columns
+from wholepicture.landing.copying import Copied, copied, mapped
+from wholepicture.landing.headers import Layout, read_header
+from wholepicture.landing.loading import Counted, loaded_fast
+from wholepicture.landing.noting import LandedFile, note_columns
+from wholepicture.landing.salvaging import refused_whole, salvaged
+from wholepicture.landing.tables import record_columns
+from wholepicture.landing.unpacking import UnreadableError
+from wholepicture.landing.workbooks import (
+    NoSuchSheetError,
+    Sheet,
+    UnusableWorkbookError,
+    sheet_as_csv,
+)
+from wholepicture.landing.working import FileName, Working
+from wholepicture.warehouse import Warehouse
+
+HALF_WRITTEN = "half-written"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """A state and its reason."""
+
+    state: str
+    reason: str = ""
+
+
+def land_file(
+    warehouse: Warehouse,
+    name: FileName,
+    received: ReceivedFile,
+    lists: Mapping[str, CodeList],
+    work: Path,
+    *,
+    is_alone: bool = False,
+) -> LandedFile:
+    """Every row of the file has landed or is refused; raises WarehouseError, CouldNotFinishError.
+
+    `work` is a private folder, left as it was. A file that `is_alone` has all columns of the feed
+    judged, and not only those of the record.
+    """
+    file = received.file
+    if received.path is None:
+        return _unread(warehouse, name, file, _absent(received))
+    target = work / f"landing-{name.number}.csv"
+    copy: Copied | None = None
+    try:
+        copy = copied(received.path, target, file.encoding)
+        sheet = (
+            sheet_as_csv(copy.packed, file, copy.path) if copy.packed and received.sheets else None
+        )
+        with mapped(copy.path) as data:
+            layout = read_header(data, file, copy.encoding)
+            note_columns(warehouse, name.number, file, layout)
+            working = Working(name=name, copy=copy, layout=layout, data=data)
+            landed = _from_copy(warehouse, working, received, lists, is_alone)
+            return _of_sheet(landed, sheet, layout) if sheet else landed
+    except UnreadableError:
+        told = _Told(state="refused", reason="it cannot be read")
+    except UnusableWorkbookError as error:
+        told = _Told(state="refused", reason=error.reason)
+    except NoSuchSheetError:
+        told = _Told(state="missing", reason="the workbook has no such sheet")
+    finally:
+        if copy:
+            copy.remove()
+    return _unread(warehouse, name, file, told, copy)
+
+
+def _unread(
+    warehouse: Warehouse, name: FileName, file: FeedFile, told: _Told, copy: Copied | None = None
+) -> LandedFile:
+    """The file, of which nothing was read; its bytes are known if it could be copied."""
+    note_columns(warehouse, name.number, file, None)
+    landed = _file(name, file, told)
+    return replace(landed, size=copy.size, sha256=copy.sha256) if copy else landed
+
+
+def _of_sheet(landed: LandedFile, sheet: Sheet, layout: Layout) -> LandedFile:
+    """The file with what its sheet said besides; raises CouldNotFinishError if rows were lost."""
+    read = landed.rows_read + layout.has_header
+    if read != sheet.rows:
+        raise CouldNotFinishError(
+            f"{landed.agency}/{landed.file}",
+            expected=f"{sheet.rows} rows of the sheet read",
+            found=f"{read}",
+            do="This is our fault: please report it; nothing was published.",
+        )
+    notes = ["a sheet of a workbook"]
+    if sheet.rows_above:
+        notes.append(f"rows above its header, not read: {sheet.rows_above}")
+    return replace(landed, reason="; ".join([*filter(None, [landed.reason]), *notes]))
+
+
+def _from_copy(
+    warehouse: Warehouse,
+    file: Working,
+    received: ReceivedFile,
+    lists: Mapping[str, CodeList],
+    is_alone: bool,
+) -> LandedFile:
+    feed, told = received.file, _before(file.copy, file.layout, received.declared)
+    if not told.reason:
+        counted = loaded_fast(warehouse, file) or salvaged(warehouse, file)
+        if received.declared.rows in (None, counted.rows_read):
+            return _judged(warehouse, file, feed, counted, lists, is_alone)
+        _taken_out(warehouse, file.number)
+        reason = "its rows are not as many as the manifest says"
+        told = _Told(state=HALF_WRITTEN, reason=reason)
+    counted = refused_whole(warehouse, file, told.reason)
+    return _balanced(warehouse, file, _file(file.name, feed, told), counted, has_landed=False)
+
+
+def _before(copy: Copied, layout: Layout, declared: Declared) -> _Told:
+    """Why none of the file's rows can land, as far as that shows before they are read."""
+    if copy.has_changed:
+        return _Told(state=HALF_WRITTEN, reason="it changed while it was read")
+    if declared.sha256 and declared.sha256 != copy.sha256:
+        return _Told(state=HALF_WRITTEN, reason="its sha256 is not the one in the manifest")
+    if copy.damage:
+        return _Told(state=copy.damage.state, reason=copy.damage.reason)
+    return _Told(state="refused", reason=layout.refusal)
+
+
+def _judged(
+    warehouse: Warehouse,
+    file: Working,
+    feed: FeedFile,
+    counted: Counted,
+    lists: Mapping[str, CodeList],
+    is_alone: bool,
+) -> LandedFile:
+    """The file with its columns judged, as far as the feed names them."""
+    if feed.columns == "any":
+        shown_columns(warehouse, file)
+        judged = Judged()
+    else:
+        names = [column.name for column in feed.known]
+        wanted = names if is_alone else record_columns().get(feed.table, names)
+        judged = judged_columns(warehouse, file, wanted, lists)
+    state = "drifted" if file.layout.drift else "whole"
+    notes = [*_notes(file.layout, counted), *judged.notes]
+    if counted.ends_early:
+        state, notes = HALF_WRITTEN, ["it ends in the middle of a record", *notes]
+    landed = _file(file.name, feed, _Told(state=state, reason="; ".join(notes)))
+    landed = replace(landed, cells_blanked=judged.cells_blanked)
+    return _balanced(warehouse, file, landed, counted, has_landed=True)
+
+
+def _notes(layout: Layout, counted: Counted) -> list[str]:
+    """What a reader of the feed should know of how a file was written, in counts."""
+    notes = [*layout.drift]
+    if layout.is_short:
+        notes.append("a delimiter at the end of every row, which the header lacks")
+    if counted.foreign_rows:
+        notes.append(f"rows not in UTF-8, read as Windows-1252: {counted.foreign_rows}")
+    return notes
+
+
+def _taken_out(warehouse: Warehouse, number: int) -> None:
+    """Nothing of the file's rows is left in the landing room."""
+    warehouse.run(f"drop view landing.raw_{number}")
+    warehouse.run(f"drop table landing.text_{number}")
+    for table in ("refused_row", "line_shift"):
+        warehouse.run(f"delete from landing.{table} where file_number = {number}")
+
+
+def _absent(received: ReceivedFile) -> _Told:
+    if received.fault:
+        return _Told(state="refused", reason=received.fault)
+    expected = (
+        "which may be absent" if received.file.optional else "without which little can be said"
+    )
+    return _Told(state="missing", reason=f"not delivered, {expected}")
+
+
+def _file(name: FileName, file: FeedFile, told: _Told) -> LandedFile:
+    return LandedFile(
+        file_number=name.number,
+        agency=name.agency,
+        file=name.name,
+        table=file.table,
+        state=told.state,
+        reason=told.reason,
+    )
+
+
+def _balanced(
+    warehouse: Warehouse, file: Working, landed: LandedFile, counted: Counted, *, has_landed: bool
+) -> LandedFile:
+    """The file with its counts, each counted where it lies; raises CouldNotFinishError if off."""
+    number = file.number
+    refused = warehouse.row(
+        f"select count(*) from landing.refused_row where file_number = {number}"
+    )[0]
+    rows = warehouse.row(f"select count(*) from landing.typed_{number}")[0] if has_landed else 0
+    if counted.rows_read != rows + refused:
+        raise CouldNotFinishError(
+            f"{landed.agency}/{landed.file}",
+            expected=f"{counted.rows_read} rows landed or refused",
+            found=f"{rows} landed and {refused} refused",
+            do="This is our fault: please report it; nothing was published.",
+        )
+    return replace(
+        landed,
+        rows_read=counted.rows_read,
+        rows_landed=rows,
+        rows_refused=refused,
+        blank_lines=counted.blank_lines,
+        size=file.copy.size,
+        sha256=file.copy.sha256,
+        encoding=counted.encoding,
+        path=counted.path,
+    )

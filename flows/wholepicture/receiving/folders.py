@@ -1,0 +1,108 @@
+"""One agency's folder of one night: each file its feed expects, found by name or not there."""
+
+import os
+import stat
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from wholepicture.contract import (
+    Declared,
+    Delivery,
+    Feed,
+    FeedFile,
+    ReceivedFile,
+    is_safe_name,
+)
+from wholepicture.receiving.manifests import MANIFEST, Manifest, read_manifest
+
+
+def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
+    """What the folder holds: the feed's files, a workbook's sheets, and how much else."""
+    there: dict[str, list[Path]] = {}
+    workbooks: list[Path] = []
+    unexpected = 0
+    set_aside = {name.casefold() for name in feed.not_used} | {MANIFEST}
+    books = {name.casefold() for name in feed.workbooks}
+    for path in _contents(folder):
+        name = path.name.casefold()
+        file = feed.file_named(path.name) if is_safe_name(path.name) else None
+        if name in books and is_safe_name(path.name):
+            workbooks.append(path)
+        elif file is not None:
+            there.setdefault(file.name, []).append(path)
+        elif name not in set_aside:
+            unexpected += 1
+    manifest, note = read_manifest(folder, feed)
+    return Delivery(
+        agency=feed.agency,
+        feed=feed,
+        folder=folder,
+        delivered_for=night,
+        is_fresh=(as_at - night).days <= feed.fresh_days,
+        files=tuple(
+            _from_workbook(file, workbooks, manifest)
+            if file.sheets and workbooks and file.name not in there
+            else _received(file, there.get(file.name, []), manifest)
+            for file in feed.files
+        ),
+        unexpected=unexpected,
+        note=note,
+    )
+
+
+def strangers_in(night: Path, agencies: Collection[str]) -> int:
+    """How many things lie in a night's folder that are no folder of an agency we know."""
+    known = (path.name in agencies and is_real_folder(path) for path in _contents(night))
+    return sum(not is_known for is_known in known)
+
+
+def is_real_folder(path: Path) -> bool:
+    """Whether the path is a folder, and no link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _received(file: FeedFile, paths: Sequence[Path], manifest: Manifest) -> ReceivedFile:
+    fault = _fault(paths)
+    path = paths[0] if paths and not fault else None
+    declared = manifest.of(file.name, path.name if path else file.name)
+    return ReceivedFile(file=file, path=path, fault=fault, declared=declared)
+
+
+def _from_workbook(file: FeedFile, workbooks: Sequence[Path], manifest: Manifest) -> ReceivedFile:
+    """The file as a sheet of the one workbook; a manifest speaks of the workbook's bytes."""
+    fault = _fault(workbooks)
+    if fault:
+        return ReceivedFile(file=file, path=None, fault=fault)
+    said = manifest.of(workbooks[0].name.casefold(), workbooks[0].name)
+    declared = Declared(sha256=said.sha256, produced_at=said.produced_at)
+    return ReceivedFile(file=file, path=workbooks[0], declared=declared, sheets=file.sheets)
+
+
+def _fault(paths: Sequence[Path]) -> str:
+    """Why what lies there cannot be one file, or nothing."""
+    if len({path.name.casefold() for path in paths}) > 1:
+        return "two files for one table: which of them holds cannot be told"
+    if len(paths) > 1:
+        return "two files whose names differ in capitals only"
+    if paths and not _is_regular(paths[0]):
+        return "not a regular file (links, pipes and devices are not followed)"
+    return ""
+
+
+def _contents(folder: Path) -> Iterator[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            yield from sorted(Path(entry.path) for entry in entries)
+    except OSError:
+        return
+
+
+def _is_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False

@@ -1,0 +1,43 @@
+"""The process that opens a workbook: a question in JSON on stdin, one answer on stdout."""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+from wholepicture.sheets.parts import RefusedError
+from wholepicture.sheets.writing import TargetError, written
+
+MEMORY = 2 << 30  # bytes of addresses
+SECONDS = 600  # of computing
+WRITTEN = 4 << 30  # bytes
+
+
+def _limited() -> None:
+    """From now on this process has little to do harm with."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(asked: dict[str, Any]) -> dict[str, Any]:
+    """How many rows there are, or one word why not."""
+    try:
+        return written(
+            Path(asked["workbook"]),
+            Path(asked["target"]),
+            frozenset(asked["sheets"]),
+            [frozenset(keys) for keys in asked["required"]],
+        )
+    except (RefusedError, TargetError, MemoryError) as error:
+        words = {TargetError: "disk", MemoryError: "limits"}
+        return {"refused": words.get(type(error), str(error))}
+    except Exception:  # whatever it is, it came of the workbook, and its text would quote it
+        return {"refused": "damaged"}
+
+
+if __name__ == "__main__":
+    _limited()
+    json.dump(_answer(json.load(sys.stdin)), sys.stdout)

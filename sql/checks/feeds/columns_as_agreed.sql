@@ -1,0 +1,59 @@
+-- One row per file that came and whose columns the feed file names: are they as agreed?
+-- A column that not every system has may be absent.
+-- Whatever is missing, new or renamed is one row a file. A file refused for another reason than
+-- its columns, or whose header none knows, follows from that. Where columns are missing and others
+-- are new, some may have been renamed.
+
+with
+
+missing as (
+    select
+        file_id,
+        agency,
+        min_by(name, place) as first_missing
+    from record.delivered_column
+    where is_agreed and not has_come
+    group by file_id, agency
+),
+
+judged as (
+    select
+        delivered_file.*,
+        missing.first_missing,
+        case
+            when
+                delivered_file.state = 'refused'
+                and (delivered_file.known_columns = 0 or delivered_file.missing_required = 0)
+                then 'unknown'
+            when delivered_file.missing_columns > 0 or delivered_file.new_columns > 0 then 'gap'
+            else 'met'
+        end as verdict
+    from record.delivered_file
+    left join missing
+        on delivered_file.file_id = missing.file_id and delivered_file.agency = missing.agency
+    where
+        delivered_file.missing_columns is not null
+        and delivered_file.state not in ('missing', 'half-written')
+)
+
+select
+    file_id as subject_id,
+    null::varchar as child_id,
+    verdict,
+    case when verdict in ('gap', 'unknown') then 'export' end as remedy,
+    null::date as due_on,
+    delivered_for as last_event_on,
+    missing_columns as measure,
+    case when verdict = 'unknown' then 'delivered' end as because_of,
+    case
+        when verdict in ('gap', 'unknown')
+            then struct_pack(
+                missing_columns := missing_columns,
+                missing_required := missing_required,
+                first_missing := first_missing,
+                new_columns := new_columns,
+                is_perhaps_renamed := missing_columns > 0 and new_columns > 0
+            )
+    end as evidence,
+    [row_id] as source_rows
+from judged

@@ -1,0 +1,51 @@
+-- One row per file and listed flag filled in enough rows: is it ever yes?
+-- Where several files feed one table, the rows of all of them count: the need is the table's.
+
+with
+
+flags as (
+    select
+        table_name,
+        name,
+        sum(filled_count)::bigint as filled_count,
+        sum(true_count)::bigint as true_count
+    from record.delivered_value
+    where kind = 'flag' and list_contains($flags, name)
+    group by table_name, name
+    having sum(filled_count) >= $least_rows
+),
+
+judged as (
+    select
+        delivered_value.row_id,
+        delivered_value.value_id,
+        delivered_value.name,
+        delivered_file.delivered_for,
+        flags.filled_count,
+        flags.true_count,
+        case when flags.true_count = 0 then 'gap' else 'met' end as verdict
+    from record.delivered_value
+    inner join record.delivered_file
+        on
+            delivered_value.file_id = delivered_file.file_id
+            and delivered_value.agency = delivered_file.agency
+    inner join flags
+        on delivered_value.table_name = flags.table_name and delivered_value.name = flags.name
+    where delivered_file.state in ('whole', 'drifted')
+)
+
+select
+    value_id as subject_id,
+    null::varchar as child_id,
+    verdict,
+    case when verdict = 'gap' then 'export' end as remedy,
+    null::date as due_on,
+    delivered_for as last_event_on,
+    true_count as measure,
+    null::varchar as because_of,
+    case
+        when verdict = 'gap'
+            then struct_pack(column_name := name, filled_count := filled_count)
+    end as evidence,
+    [row_id] as source_rows
+from judged

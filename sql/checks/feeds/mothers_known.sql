@@ -1,0 +1,47 @@
+-- One row per file and column of mothers: are they among the people exported?
+
+with
+
+judged as (
+    select
+        delivered_value.row_id,
+        delivered_value.value_id,
+        delivered_value.filled_count,
+        delivered_value.known_count,
+        delivered_file.delivered_for,
+        case
+            when
+                delivered_value.filled_count - delivered_value.known_count
+                > $most_unknown::decimal * delivered_value.filled_count
+                then 'gap'
+            else 'met'
+        end as verdict
+    from record.delivered_value
+    inner join record.delivered_file
+        on
+            delivered_value.file_id = delivered_file.file_id
+            and delivered_value.agency = delivered_file.agency
+    where
+        delivered_file.state in ('whole', 'drifted')
+        and delivered_value.name = 'mother_id'
+        and delivered_value.known_count is not null
+        and delivered_value.filled_count >= $least_rows
+)
+
+select
+    value_id as subject_id,
+    null::varchar as child_id,
+    verdict,
+    case when verdict = 'gap' then 'export' end as remedy,
+    null::date as due_on,
+    delivered_for as last_event_on,
+    known_count as measure,
+    null::varchar as because_of,
+    case
+        when verdict = 'gap'
+            then struct_pack(
+                unknown_count := filled_count - known_count, filled_count := filled_count
+            )
+    end as evidence,
+    [row_id] as source_rows
+from judged

@@ -1,0 +1,113 @@
+-- One row per national rate with enough records: does the export give one as it might be?
+-- A rate far outside what any authority publishes tells of an export or a mapping, not of practice.
+
+with
+
+referrals as (
+    select
+        referral_id,
+        min(row_id) as row_id,
+        coalesce(bool_or(is_nfa), false) as is_counted
+    from record.referral
+    where referral_id is not null and referred_on between $as_at - $look_back::integer and $as_at
+    group by referral_id
+),
+
+referral_days as (
+    select
+        row_id,
+        referred_on,
+        lag(referred_on) over (partition by child_id order by referred_on) as referred_before_on
+    from picture.referral_day
+),
+
+re_referrals as (
+    select
+        row_id,
+        coalesce(referred_before_on >= referred_on - to_months($months), false) as is_counted
+    from referral_days
+    where referred_on >= $as_at - $look_back::integer
+),
+
+assessments as (
+    select
+        assessment_id,
+        min(row_id) as row_id,
+        min(started_on) as started_on,
+        max(authorised_on) as authorised_on
+    from record.assessment
+    where assessment_id is not null and started_on is not null
+    group by assessment_id
+    having max(authorised_on) between $as_at - $look_back::integer and $as_at
+),
+
+-- one begun longer ago than all that is looked at is late, and its day may lie outside the calendar
+timed_assessments as (
+    select
+        row_id,
+        authorised_on,
+        case
+            when started_on between authorised_on - $look_back::integer and authorised_on
+                then started_on
+        end as clock_from,
+        coalesce(authorised_on <= working_days_after(clock_from, $allow), false) as is_counted
+    from assessments
+),
+
+counted as (
+    select 'no_further_action' as rate, row_id, is_counted from referrals
+    union all
+    select 're_referral' as rate, row_id, is_counted from re_referrals
+    union all
+    select 'assessment_in_time' as rate, row_id, is_counted from timed_assessments
+),
+
+rates as (
+    select
+        rate,
+        min(row_id) as row_id,
+        count(*) filter (where is_counted) as counted,
+        count(*) as of_how_many
+    from counted
+    group by rate
+    having count(*) >= $least_records
+),
+
+judged as (
+    select
+        *,
+        case
+            when
+                rate = 'no_further_action'
+                and (counted = 0 or counted >= $no_further_action_below::decimal * of_how_many)
+                then 'gap'
+            when
+                rate = 're_referral'
+                and (
+                    counted < $re_referral_least::decimal * of_how_many
+                    or counted > $re_referral_most::decimal * of_how_many
+                )
+                then 'gap'
+            when
+                rate = 'assessment_in_time'
+                and counted < $assessment_in_time_least::decimal * of_how_many
+                then 'gap'
+            else 'met'
+        end as verdict
+    from rates
+)
+
+select
+    rate as subject_id,
+    null::varchar as child_id,
+    verdict,
+    case when verdict = 'gap' then 'export' end as remedy,
+    null::date as due_on,
+    null::date as last_event_on,
+    counted as measure,
+    null::varchar as because_of,
+    case
+        when verdict = 'gap' then struct_pack(counted := counted, of_how_many := of_how_many)
+    end as evidence,
+    [row_id] as source_rows
+from judged

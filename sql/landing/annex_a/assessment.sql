@@ -1,0 +1,20 @@
+-- One row per child and day on which an assessment of list 4 began.
+-- "Assessed as requiring support" is the only outcome that Annex A holds: it stands for services.
+
+select
+    row_id,
+    agency,
+    concat_ws('|', child_id, started_on) as assessment_id,
+    child_id as person_id,
+    null::varchar as referral_id,
+    started_on,
+    was_child_seen,
+    authorised_on,
+    case needs_support
+        when 'true' then '{"PROV_OF_SERVICES_FLAG": "Y"}'
+        when 'false' then '{"PROV_OF_SERVICES_FLAG": "N"}'
+    end as outcome_json,
+    null::varchar as is_nfa,
+    null::varchar as team_id,
+    null::varchar as worker_id
+from landing.annex_assessments

@@ -1,0 +1,14 @@
+-- One row per child of list 6 with a visit: the latest, of any kind.
+-- Whether the child was seen, the list does not say, though it calls the day "last seen".
+
+select
+    row_id,
+    agency,
+    concat_ws('|', child_id, last_visit_on) as visit_id,
+    child_id as person_id,
+    last_visit_on as visited_on,
+    null::varchar as was_seen,
+    null::varchar as was_seen_alone,
+    null::varchar as was_bedroom_seen
+from landing.annex_children_in_need
+where last_visit_on is not null

@@ -1,0 +1,11 @@
+-- One row per early-help assessment of list 2: help while it lasts.
+-- What help followed a completed assessment, the list does not say.
+
+select
+    row_id,
+    agency,
+    concat_ws('|', child_id, started_on) as early_help_id,
+    child_id as person_id,
+    started_on,
+    completed_on as ended_on
+from landing.annex_early_help

@@ -1,0 +1,12 @@
+-- One row per file and earlier delivery of it, on the nights held.
+
+select
+    file.file_number::bigint * 4294967296 as row_id,
+    earlier_file.agency,
+    earlier_file.file || '|' || earlier_file.delivered_for as before_id,
+    earlier_file.file as file_id,
+    earlier_file.delivered_for,
+    earlier_file.rows_read
+from landing.earlier_file
+inner join landing.file
+    on earlier_file.agency = file.agency and earlier_file.file = file.file

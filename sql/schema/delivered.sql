@@ -1,0 +1,89 @@
+-- What is known of tonight's deliveries beside their bytes: what the feed files and the manifests
+-- say, what the nights held before came to, and what is counted once the record is made.
+
+create schema if not exists landing;
+
+-- One row per file that a feed expects.
+create table if not exists landing.expected_file (
+    agency varchar,
+    file varchar,
+    table_name varchar,
+    delivered_for date,
+    is_fresh boolean,                   -- no older than the feed file allows
+    is_optional boolean,
+    moves_daily boolean,
+    is_in_time boolean,                 -- by manifest and feed; blank where either says nothing
+    refused_limit decimal(9, 6),
+    declared_rows bigint,
+    declared_sha256 varchar
+);
+
+-- One row per column that a feed names of such a file.
+create table if not exists landing.expected_column (
+    agency varchar,
+    file varchar,
+    place integer,                      -- in the feed file, from 1
+    name varchar,
+    table_name varchar,
+    is_key boolean,
+    is_required boolean,
+    is_agreed boolean,                  -- missed where it did not come
+    is_relied_on boolean                -- a check needs it
+);
+
+-- One row per file held of each earlier night: what came of it then.
+create table if not exists landing.earlier_file (
+    night date,
+    agency varchar,
+    file varchar,
+    delivered_for date,
+    rows_read bigint,
+    sha256 varchar
+);
+
+-- One row per key column held of each earlier night. Of its keys those are kept whose hash divides
+-- by `one_in` (a power of two), so that every night keeps the same ones. Another version of DuckDB
+-- may hash otherwise, so hashes of two versions are not compared.
+create table if not exists landing.earlier_key_sample (
+    night date,
+    agency varchar,
+    file varchar,
+    column_name varchar,
+    delivered_for date,
+    hashed_by varchar,
+    one_in bigint,
+    keys ubigint[]
+);
+
+-- One row per key column tonight.
+create table if not exists landing.key_sample (
+    agency varchar,
+    file varchar,
+    column_name varchar,
+    delivered_for date,
+    hashed_by varchar,
+    one_in bigint,
+    keys ubigint[]
+);
+
+-- One row per file and column that a check needs: in how many rows of the record it is filled.
+create table if not exists landing.filled_column (
+    agency varchar,
+    file varchar,
+    column_name varchar,
+    filled_count bigint
+);
+
+-- One row per file and column filled in it, for flags, days and ids: counts, and never a value.
+create table if not exists landing.column_value (
+    agency varchar,
+    file varchar,
+    column_name varchar,
+    kind varchar,
+    filled_count bigint,
+    true_count bigint,
+    is_one_value boolean,
+    commonest_count bigint,
+    known_count bigint,
+    named_count bigint
+);

@@ -1,0 +1,125 @@
+"""docs/feeds.md shows what the commands do, and explains every key that a feed file may have."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic.fields import FieldInfo
+
+from wholepicture.contract.columns import FeedColumn
+from wholepicture.contract.nouns import Code, CodeList, Defaults, Feed, FeedFile, Manners
+from wholepicture.contract.words import DateForm, Delimiter, Encoding, Kind
+from wholepicture.drafting import draft, told
+from wholepicture.errors import FeedError
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
+OF_A_FEED = {**Feed.model_fields, **Defaults.model_fields}
+MODELS: dict[str, dict[str, FieldInfo]] = {
+    "The feed": {key: one for key, one in OF_A_FEED.items() if key != "code_lists"},
+    "A file": {
+        key: one for key, one in FeedFile.model_fields.items() if key not in Manners.model_fields
+    },
+    "How files are written and delivered": Manners.model_fields,
+    "A column": FeedColumn.model_fields,
+    "A code list": {
+        **{key: one for key, one in CodeList.model_fields.items() if key != "name"},
+        **Code.model_fields,
+    },
+}
+
+
+def shown(language: str) -> list[str]:
+    """What the guide shows in that language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.M | re.S)
+
+
+def rows(heading: str) -> dict[str, tuple[str, str]]:
+    """By key, its meaning and its default, from the table under a heading."""
+    section = re.split(r"\n##+ ", GUIDE.split(f"\n### {heading}\n")[1])[0]
+    found = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| (.+) \| ?([^|]*?) ?\|$", section, re.M)
+    return {
+        key: (meaning, default)
+        for keys, meaning, default in found
+        for key in re.findall(r"\w+", keys)
+    }
+
+
+def default_of(field: FieldInfo) -> object:
+    """The default as the guide writes it: blank where the key must be said, none where nothing."""
+    if field.is_required():
+        return ""
+    default = field.get_default(call_default_factory=True)
+    return "none" if default in (None, {}) else list(default) if default == () else default
+
+
+@pytest.mark.parametrize("heading", MODELS)
+def test_every_key_is_explained_with_its_default_and_no_other(heading: str) -> None:
+    told_of = rows(heading)
+    fields = {field.alias or key: field for key, field in MODELS[heading].items()}
+    assert set(told_of) == set(fields)
+    assert all(meaning for meaning, _ in told_of.values())
+    said = {
+        key: tomllib.loads(f"x = {text.strip('`')}")["x"] if text.startswith("`") else text
+        for key, (_, text) in told_of.items()
+    }
+    assert said == {key: default_of(field) for key, field in fields.items()}
+
+
+def test_every_kind_and_every_date_form_is_explained() -> None:
+    kinds = re.findall(r"^\| `(\w+)` \| .+ \| (.+) \|$", GUIDE.split("\n## Every key")[0], re.M)
+    forms = re.findall(r"^\| `([a-z_/:. -]+)` \| \d", GUIDE, re.M)
+    assert {kind for kind, _ in kinds} == set(get_args(Kind))
+    assert forms == list(get_args(DateForm))
+
+
+def test_every_encoding_and_delimiter_is_named() -> None:
+    told_of = rows("How files are written and delivered")
+    encodings, delimiters = told_of["encoding"][0], told_of["delimiter"][0]
+    assert set(re.findall(r'`"([^"]+)"`', encodings)) == set(get_args(Encoding))
+    written = {text.replace(r"\t", "\t").replace(r"\|", "|") for text in get_args(Delimiter)}
+    found = re.findall(r'`"([^"]+)"`', delimiters)
+    assert {text.replace(r"\t", "\t").replace(r"\|", "|") for text in found} == written
+
+
+def test_the_draft_is_the_one_that_the_example_gives(tmp_path: Path) -> None:
+    (example,) = shown("csv")
+    file = tmp_path / "incidents.csv"
+    file.write_text(example, encoding="utf-8")
+    drafted = draft([file], agency="police").text
+    assert drafted.splitlines()[-len(shown("toml")[0].splitlines()) :] == (
+        shown("toml")[0].splitlines()
+    )
+
+
+def _laid(folder: Path, feed: str) -> Path:
+    """The feed file of the guide and its code list lie where the guide puts them."""
+    for name, text in (("feeds/police.toml", feed), ("codes/incident_outcomes.toml", _codes())):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / "feeds" / "police.toml"
+
+
+def _codes() -> str:
+    return shown("toml")[2]
+
+
+def test_the_feed_file_holds_and_is_explained_as_the_guide_says(tmp_path: Path) -> None:
+    assert told(_laid(tmp_path, shown("toml")[1])) == shown("text")[0].splitlines()
+
+
+def test_the_refusal_of_the_guide_is_the_one_that_is_given(tmp_path: Path) -> None:
+    wrong = shown("toml")[1].replace('"event_date"', '"date"')
+    with pytest.raises(FeedError) as refused:
+        told(_laid(tmp_path, wrong))
+    assert [str(refused.value)] == shown("text")[1].splitlines()
+
+
+def test_every_phrase_that_the_guide_quotes_is_said_somewhere() -> None:
+    room = Path(__file__).parents[2] / "flows" / "wholepicture"
+    code = "\n".join(file.read_text(encoding="utf-8") for file in room.rglob("*.py"))
+    table = GUIDE.split("\n## When something is wrong")[1]
+    quoted = re.findall(r"^\| .*?\*([^*]+)\* \|", table, re.M)
+    assert len(quoted) > 5
+    assert [phrase for phrase in quoted if phrase not in code] == []

@@ -1,0 +1,54 @@
+"""Any bytes at all are drafted, or refused in a sentence; what asks nothing loads."""
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wholepicture.contract import load_feed
+from wholepicture.drafting import draft, write_draft
+from wholepicture.errors import FeedError
+
+CELLS = st.text(max_size=12) | st.sampled_from(
+    ["2026-11-01", "13/01/2026", "Y", "N", "7", "P-7", "", "NULL", "9990000018", '{"a": 1}']
+)
+ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=6)
+HEADERS = st.lists(
+    st.text(min_size=1, max_size=9) | st.sampled_from(["Case ID", "DOB", "Seen on", "Agency"]),
+    min_size=1,
+    max_size=4,
+)
+
+
+def _tried(content: bytes) -> None:
+    """It drafts or is refused in one sentence; the draft loads, or asks something."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, out = Path(folder) / "a.csv", Path(folder) / "police.toml"
+        file.write_bytes(content)
+        try:
+            written = write_draft([file], out)
+        except FeedError as refused:
+            assert "\n" not in str(refused)  # noqa: PT017
+            return
+        assert draft([file], agency="police").text.count("\n") == written.text.count("\n")
+        if not written.questions:
+            assert load_feed(out).agency == "police"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_drafted_or_refused(content: bytes) -> None:
+    _tried(content)
+
+
+@settings(max_examples=200, deadline=None)
+@given(HEADERS, ROWS, st.sampled_from([",", ";", "\t", "|"]))
+def test_any_table_is_drafted_or_refused(
+    headers: list[str], rows: list[list[str]], delimiter: str
+) -> None:
+    held = io.StringIO(newline="")
+    csv.writer(held, delimiter=delimiter).writerows([headers, *rows])
+    _tried(held.getvalue().encode("utf-8", "replace"))

@@ -1,0 +1,231 @@
+"""States of files: which are told, which stop the checks that read them, and which do not."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from helpers.delivered import lay
+from wholepicture.catalogue import FEEDS, Check
+from wholepicture.deciding import keep_file_states, lay_verdicts
+from wholepicture.deciding.keeping import refuse_if_none_ran
+from wholepicture.deciding.running import missing_need
+from wholepicture.deciding.wholeness import lost_file, torn_file
+from wholepicture.errors import NothingToJudgeError
+from wholepicture.rooms import SQL
+from wholepicture.warehouse import Warehouse, open_warehouse
+
+NIGHT = date(2026, 11, 20)
+VISITS = {"agency": "social_care", "file": "visits.csv"}
+READS = frozenset({"cp_visit"})
+
+
+@pytest.fixture
+def laid() -> Iterator[Warehouse]:
+    """A whole visits file of the night, that came the night before too."""
+    with open_warehouse() as warehouse:
+        for schema in ("record", "landing", "delivered"):
+            warehouse.script(SQL / "schema" / f"{schema}.sql")
+        warehouse.run("create schema picture")
+        lay_verdicts(warehouse, ["feeds"])
+        came = {"file_number": 1, "table_name": "cp_visit", "rows_read": 120, "state": "whole"}
+        lay(warehouse, "landing.file", {**VISITS, **came, "reason": "no column Seen alone"})
+        told = {
+            "agency": "social_care",
+            "file_id": "visits.csv",
+            "state": "whole",
+            "is_optional": True,
+            "is_fresh": True,
+            "delivered_for": NIGHT,
+            "last_delivered_for": date(2026, 11, 19),
+        }
+        lay(warehouse, "record.delivered_file", told)
+        yield warehouse
+
+
+def came(warehouse: Warehouse, state: str = "", **told: Any) -> None:
+    """The file came in that state, and with other things told of it."""
+    for table in ("landing.file", "record.delivered_file"):
+        if state:
+            warehouse.run(f"update {table} set state = $state", {"state": state})
+    for name, value in told.items():
+        warehouse.run(f"update record.delivered_file set {name} = $value", {"value": value})
+
+
+def found(warehouse: Warehouse, check: str, *, measure: int | None = None) -> None:
+    """A check of the deliveries found a gap in the file."""
+    row = {"check": check, "agency": "social_care", "subject_id": "visits.csv", "verdict": "gap"}
+    lay_named = {f'"{name}"': value for name, value in row.items()}
+    for table, more in (("verdict", {}), ("kept", {"measure": measure})):
+        cells = {**lay_named, **more}
+        places = ", ".join(f"${place}" for place in range(1, len(cells) + 1))
+        warehouse.connection.execute(
+            f"insert into decided.{table} ({', '.join(cells)}) values ({places})",
+            list(cells.values()),
+        )
+
+
+def state(warehouse: Warehouse) -> tuple[str, str | None]:
+    """The file's state and reason, once the feeds have been judged."""
+    keep_file_states(warehouse, NIGHT)
+    return warehouse.rows("select state, reason from decided.file_state")[0]
+
+
+def test_a_file_of_which_nothing_was_found_keeps_the_state_it_landed_in(laid: Warehouse) -> None:
+    assert state(laid) == ("whole", "no column Seen alone")
+    came(laid, "drifted")
+    assert state(laid) == ("drifted", "no column Seen alone")
+
+
+def test_a_delivery_of_an_older_night_is_late(laid: Warehouse) -> None:
+    came(laid, delivered_for=date(2026, 11, 19))
+    assert state(laid) == (
+        "late",
+        "no whole delivery of this night: this one is for 2026-11-19; no column Seen alone",
+    )
+
+
+@pytest.mark.parametrize(("is_in_time", "told"), [(False, "late"), (True, "whole")])
+def test_a_file_made_later_than_agreed_is_late(
+    laid: Warehouse, is_in_time: bool, told: str
+) -> None:
+    came(laid, is_in_time=is_in_time)
+    assert state(laid)[0] == told
+
+
+def test_a_file_of_the_same_bytes_is_repeated(laid: Warehouse) -> None:
+    found(laid, "feeds/not_a_repeat")
+    assert state(laid) == ("repeated", "the same bytes as for 2026-11-19; no column Seen alone")
+
+
+def test_a_file_with_fewer_rows_than_usual_is_shrunken_and_one_with_more_is_not(
+    laid: Warehouse,
+) -> None:
+    found(laid, "feeds/volume_usual", measure=300)
+    assert state(laid)[0] == "whole"
+    laid.run("update decided.kept set measure = -300")
+    assert state(laid) == ("shrunken", "120 rows, usual are 420; no column Seen alone")
+
+
+def test_of_several_states_the_worst_is_told_and_every_reason(laid: Warehouse) -> None:
+    came(laid, "drifted", delivered_for=date(2026, 11, 19))
+    found(laid, "feeds/volume_usual", measure=-300)
+    found(laid, "feeds/not_a_repeat")
+    told, reason = state(laid)
+    assert (told, (reason or "").count("; ")) == ("shrunken", 3)
+
+
+@pytest.mark.parametrize("landed", ["missing", "refused", "half-written"])
+def test_what_none_of_whose_rows_landed_stays_what_it_is(laid: Warehouse, landed: str) -> None:
+    came(laid, landed, delivered_for=date(2026, 11, 19))
+    found(laid, "feeds/volume_usual", measure=-300)
+    assert state(laid) == (landed, "no column Seen alone")
+
+
+def test_the_same_file_of_another_agency_is_another_file(laid: Warehouse) -> None:
+    found(laid, "feeds/not_a_repeat")
+    laid.run("update decided.verdict set agency = 'school'")
+    assert state(laid)[0] == "whole"
+
+
+# what stops a check
+
+
+@pytest.mark.parametrize("landed", ["refused", "half-written"])
+def test_a_file_of_which_nothing_landed_stops_the_checks_that_read_it(
+    laid: Warehouse, landed: str
+) -> None:
+    came(laid, landed)
+    assert torn_file(laid, READS) == f"visits.csv is {landed}"
+    assert torn_file(laid, frozenset({"cin_visit"})) == ""
+
+
+def test_a_shrunken_file_stops_them_so_that_nothing_closes_for_want_of_rows(
+    laid: Warehouse,
+) -> None:
+    found(laid, "feeds/volume_usual", measure=-300)
+    keep_file_states(laid, NIGHT)
+    assert torn_file(laid, READS) == "visits.csv is shrunken"
+
+
+def test_a_file_older_than_its_feed_allows_stops_them(laid: Warehouse) -> None:
+    came(laid, delivered_for=date(2026, 11, 10), is_fresh=False)
+    assert torn_file(laid, READS) == "visits.csv is of 2026-11-10, older than its feed allows"
+
+
+def test_a_file_that_came_before_and_is_missing_stops_them(laid: Warehouse) -> None:
+    came(laid, "missing")
+    assert lost_file(laid, READS) == "visits.csv is missing, and came for 2026-11-19"
+    assert lost_file(laid, frozenset({"cin_visit"})) == ""
+
+
+@pytest.mark.parametrize(("is_optional", "reason"), [(True, ""), (False, "visits.csv is missing")])
+def test_a_file_that_never_came_stops_them_where_it_may_not_be_absent(
+    laid: Warehouse, is_optional: bool, reason: str
+) -> None:
+    came(laid, "missing", is_optional=is_optional, last_delivered_for=None, is_fresh=False)
+    assert lost_file(laid, READS) == reason
+    assert torn_file(laid, READS) == ""
+
+
+@pytest.mark.parametrize("how", ["whole", "drifted", "late", "repeated", "grown"])
+def test_a_file_that_is_whole_as_far_as_it_goes_stops_nothing(laid: Warehouse, how: str) -> None:
+    if how == "drifted":
+        came(laid, "drifted")
+    if how == "late":
+        came(laid, delivered_for=date(2026, 11, 19))
+    if how == "repeated":
+        found(laid, "feeds/not_a_repeat")
+    if how == "grown":
+        found(laid, "feeds/volume_usual", measure=300)
+    keep_file_states(laid, NIGHT)
+    assert (torn_file(laid, READS), lost_file(laid, READS)) == ("", "")
+
+
+def test_a_list_of_another_layout_stops_the_checks_of_the_tables_shaped_from_it(
+    laid: Warehouse,
+) -> None:
+    came(laid, "half-written")
+    laid.run("update landing.file set table_name = 'annex_child_protection'")
+    assert torn_file(laid, frozenset({"cp_plan"})) == "visits.csv is half-written"
+    assert torn_file(laid, frozenset({"oversight"})) == ""
+
+
+def check(**told: Any) -> Check:
+    sql = "-- One row.\nselect file_id from record.delivered_file"
+    return Check.model_construct(
+        **{"name": "feeds/x", "suite": FEEDS, "needs": [], "may_use": [], "sql": sql, **told}
+    )
+
+
+def test_a_check_of_the_delivery_needs_no_record_of_anybody(laid: Warehouse) -> None:
+    of_delivery = check(needs=["delivered_file"])
+    assert of_delivery.is_of_deliveries
+    assert missing_need(laid, of_delivery) == ""
+    came(laid, "half-written")
+    assert missing_need(laid, of_delivery) == ""
+
+
+@pytest.mark.parametrize("may_use", [["assessment"], ["picture.referral_day"]])
+def test_a_check_that_reads_a_record_beside_the_delivery_needs_people(
+    laid: Warehouse, may_use: list[str]
+) -> None:
+    of_both = check(needs=["delivered_file"], may_use=may_use)
+    assert not of_both.is_of_deliveries
+    assert missing_need(laid, of_both) == "no row of person arrived"
+
+
+def outcomes(warehouse: Warehouse, **told: str) -> None:
+    for suite, outcome in told.items():
+        row = {"suite": suite, "outcome": outcome, "reason": "no row of person arrived"}
+        lay(warehouse, 'decided."check"', row)
+
+
+def test_a_night_of_which_only_the_delivery_could_be_judged_is_no_audit(laid: Warehouse) -> None:
+    outcomes(laid, feeds="failed", seen="could_not_run")
+    with pytest.raises(NothingToJudgeError, match="none: no row of person arrived") as refused:
+        refuse_if_none_ran(laid)
+    assert refused.value.exit_code == 3
+    outcomes(laid, fathers="nothing_to_judge")
+    refuse_if_none_ran(laid)

@@ -1,0 +1,198 @@
+"""Feed files that do not hold, and their files: each refusal, the whole sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from helpers.feed_files import FILE, FORMS, ROLE, changed, loaded
+from wholepicture.errors import FeedError
+
+# what is changed in the small feed, to what, and the whole sentence after the feed file's name
+REFUSALS: dict[str, tuple[str, str, str]] = {
+    "a misspelt key of a feed": (
+        "fresh_days",
+        "fresh_day",
+        ": expected only keys that we know; found `fresh_day`. Did you mean `fresh_days`?",
+    ),
+    "a misspelt key that a feed says once for its files": (
+        ROLE,
+        'delimter = ";"',
+        ": expected only keys that we know; found `delimter`. Did you mean `delimiter`?",
+    ),
+    "a misspelt key of a file": (
+        "table =",
+        "tabel =",
+        f", {FILE}: expected only keys that we know; found `tabel`. Did you mean `table`?",
+    ),
+    "a kind under which nothing is said once": (
+        "local_id = [",
+        "locl_id = [",
+        ", sentinels: expected only keys that we know; found `locl_id`. Did you mean `local_id`?",
+    ),
+    "a key that is a sentence": (
+        ROLE,
+        '"Marigold Road\\n3" = 1',
+        ": expected only keys that we know; found a key of another form. Known keys: agency,"
+        " delimiter, delivered_by, encoding, file, flags, forms, fresh_days, instead_of,"
+        " judged_unknown, moves_daily, not_used, refused_limit, role, sentinels, title, workbooks.",
+    ),
+    "a feed without an agency": (
+        'agency = "school"',
+        "",
+        ": expected the key `agency`; found none. Add it: the name of this file without .toml.",
+    ),
+    "a file without columns": (
+        "columns = [",
+        "not_used = [",
+        f", {FILE}: expected only keys that we know; found `not_used`. Known keys: columns,"
+        " delimiter, delivered_by, encoding, moves_daily, name, optional, refused_limit, sheets,"
+        " table.",
+    ),
+    "a word for any that is not the one": (
+        "columns = [",
+        'columns = "all"\n[[file]]\nname = "b.csv"\ntable = "b"\ncolumns = [',
+        f', {FILE}, columns: expected a list of columns, or "any"; found a text.'
+        ' Did you mean columns = "any"?',
+    ),
+    "a date form with other letters": (
+        '["yyyy-mm-dd"]',
+        '["yyyy-mm-dd", "DD/MM/YY"]',
+        f", forms, dates, entry 2: expected one of {FORMS}; found another word."
+        ' Did you mean "dd/mm/yyyy"?',
+    ),
+    "a code list in the feed": (
+        ROLE,
+        "code_lists = {}",
+        ", code_lists: expected code lists in files of their own; found some in the feed file."
+        " Write codes/<list>.toml, and name the list in the column's codes.",
+    ),
+    "a table that landing keeps for itself": (
+        '"pupil"',
+        '"raw_12"',
+        f", {FILE}, table: expected a table that is not kept for ourselves; found `raw_12`."
+        " Choose another word.",
+    ),
+    "no key": (
+        ", key = true",
+        "",
+        f", {FILE}: expected a column with key = true, which tells one row from another; found"
+        " none. Mark one, or several that do so together.",
+    ),
+    "a file name with a folder": (
+        '"pupils.csv"',
+        '"../pupils.csv"',
+        ", file 1, name: expected a file name of plain letters, digits, `_`, `-` and `.`, other"
+        " than manifest.json; found another name. Ask the agency to name the file so.",
+    ),
+    "a file that is used and not used": (
+        ROLE,
+        'not_used = ["PUPILS.csv.gz"]',
+        f", {FILE}: expected a file to be used or not; found it under not_used as well."
+        " Take it out of one of them.",
+    ),
+    "workbooks without sheets": (
+        ROLE,
+        'workbooks = ["lists.xlsx"]',
+        ": expected workbooks where files name their sheets, and only there; found one without"
+        " the other. Write both or neither.",
+    ),
+    "brackets of one file": (
+        "[[file]]",
+        "[file]",
+        ": expected a [[file]] for each file the agency delivers; found [file], in single"
+        " brackets. Write [[file]], in double brackets, above the keys of each.",
+    ),
+    "a number in words": (
+        "fresh_days = 2",
+        'fresh_days = "two"',
+        ", fresh_days: expected a whole number; found a text. Put it right.",
+    ),
+    "too many days": (
+        "fresh_days = 2",
+        "fresh_days = 400",
+        ", fresh_days: expected 366 or less; found more. Put it right.",
+    ),
+    "a share below nothing": (
+        ROLE,
+        "refused_limit = -0.5",
+        ", refused_limit: expected 0 or more; found less. Put it right.",
+    ),
+    "yes for true": (
+        ROLE,
+        'moves_daily = "yes"',
+        ", moves_daily: expected true or false, without quotes; found a text. Put it right.",
+    ),
+    "a text for a list": (
+        ROLE,
+        'not_used = "others.csv"',
+        ", not_used: expected a list in [ ]; found a text. Put it right.",
+    ),
+    "half a time of day": (
+        ROLE,
+        'delivered_by = "7"',
+        ", delivered_by: expected a time of day as 07:30; found another text. Write it so.",
+    ),
+    "another name of an encoding": (
+        ROLE,
+        'encoding = "Windows-1252"',
+        ", encoding: expected one of utf-8, cp1252, latin-1, utf-16-le, utf-16-be; found another"
+        ' word. Did you mean "cp1252"?',
+    ),
+    "the name of a delimiter": (
+        ROLE,
+        'delimiter = "tab"',
+        r""", delimiter: expected one of ",", ";", "\t", "|"; found another word."""
+        r""" Did you mean "\t"?""",
+    ),
+    "another agency than the file's name says": (
+        'agency = "school"',
+        'agency = "police"',
+        ", agency: expected the agency to be the file's own name; found another word."
+        " Rename the file or change agency.",
+    ),
+    "itself instead of itself": (
+        ROLE,
+        'instead_of = "school"',
+        ": expected instead_of to name another agency; found this one."
+        " Take it out, or name the other.",
+    ),
+    "a stranger instead of whom it stands": (
+        ROLE,
+        'instead_of = "schools"',
+        ", instead_of: expected an agency that has a feed file; found `schools`."
+        " Did you mean `school`?",
+    ),
+    "a question that nobody answered": (
+        "[[file]]",
+        "# ? Which day comes first?\n[[file]]",
+        ", line 14: expected every question answered; found one that is open."
+        " Which day comes first? Then remove this line.",
+    ),
+    "a bracket that is not closed": (
+        "[forms]",
+        "[forms",
+        ", line 6: expected TOML in UTF-8; found something else. Put the line right.",
+    ),
+    "a number of five thousand digits": (
+        ROLE,
+        f"x = {'9' * 5_000}",
+        ": expected TOML in UTF-8; found something else. Put the line right.",
+    ),
+    "brackets without end": (
+        ROLE,
+        f"x = {'[' * 5_000}",
+        ": expected TOML in UTF-8; found something else. Put the line right.",
+    ),
+    "more than a megabyte": (
+        ROLE,
+        f"# {'x' * 1_000_000}",
+        ": expected at most 1 MB; found a larger file. Make it smaller.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_a_feed_that_does_not_hold_is_refused_in_this_sentence(tmp_path: Path, what: str) -> None:
+    with pytest.raises(FeedError) as refused:
+        loaded(tmp_path, changed(REFUSALS[what]))
+    assert str(refused.value) == f"feeds/school.toml{REFUSALS[what][2]}"

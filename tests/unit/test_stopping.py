@@ -1,0 +1,184 @@
+"""The export's own faults: what a check of deliveries stops where it has a gap, and what not."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from helpers.delivered import lay
+from wholepicture.catalogue import FEEDS, Check, load_check, load_checks
+from wholepicture.catalogue.refusing import refuse_strange_stops, refuse_what_does_not_hold
+from wholepicture.catalogue.verifying import refuse_what_database_shows
+from wholepicture.deciding import decide
+from wholepicture.deciding.running import missing_need
+from wholepicture.errors import PairError
+from wholepicture.examining import Bench, bench
+from wholepicture.rooms import SQL
+from wholepicture.warehouse import Warehouse
+
+NIGHT = date(2026, 11, 20)
+FAULT, TITLE = "feeds/some_fault", "Visits as an export gives them"
+REASON = f"the export's own fault: {FAULT} ({TITLE}) does not hold"
+SEEN = load_check("seen/child_in_need_seen")
+PROTECTION = load_check("seen/protection_plan_child_seen")
+
+
+@pytest.fixture(name="laid_out", scope="module")
+def laid_out_fixture() -> Iterator[Bench]:
+    with bench() as opened:
+        opened.warehouse.script(SQL / "schema" / "landing.sql")
+        opened.warehouse.script(SQL / "publish" / "_published_id.sql")
+        opened.warehouse.run("create schema verdicts")
+        opened.warehouse.run(
+            'create table verdicts.feeds ("check" varchar, agency varchar, subject_id varchar,'
+            " verdict varchar)"
+        )
+        opened.warehouse.run(
+            "create table picture.subject (child_id varchar, agency varchar, case_number varchar,"
+            " child_status varchar, team_id varchar, team_name varchar, worker_id varchar,"
+            " family_id varchar)"
+        )
+        yield opened
+
+
+@pytest.fixture(name="laid")
+def laid_fixture(laid_out: Bench) -> Warehouse:
+    """A record in which every need of the checks of visits is there, and nothing is decided."""
+    laid_out.lay(
+        SEEN,
+        {
+            "person": [{"person_id": "child-1"}],
+            "referral": [{"referral_id": "referral-1"}],
+            "cin_visit": [{"visit_id": "visit-1", "person_id": "child-1", "was_seen": True}],
+            "cp_visit": [{"visit_id": "visit-2", "person_id": "child-1", "was_seen": True}],
+            "delivered_value": [
+                {
+                    "value_id": f"{table}.csv|was_seen",
+                    "file_id": f"{table}.csv",
+                    "name": "was_seen",
+                    "table_name": table,
+                }
+                for table in ("cin_visit", "cp_visit")
+            ],
+        },
+    )
+    laid_out.warehouse.script(SQL / "schema" / "decided.sql")
+    return laid_out.warehouse
+
+
+def fault(subject: str, *stops: str, verdict: str = "gap") -> Check:
+    """A check of deliveries with that verdict on that subject."""
+    remedy = "'export'" if verdict == "gap" else "null"
+    sql = f"""-- One row.
+        select
+            '{subject}' as subject_id, null::varchar as child_id, '{verdict}' as verdict,
+            {remedy}::varchar as remedy, null::date as due_on, null::date as last_event_on,
+            null::bigint as measure, null::varchar as because_of, null as evidence,
+            [min(row_id)] as source_rows
+        from record.cin_visit"""
+    return load_check("feeds/accounted_for").model_copy(
+        update={
+            "name": FAULT, "suite": FEEDS, "title": TITLE, "needs": ["cin_visit"], "may_use": [],
+            "evidence": {}, "message": "none", "sql": sql, "stops": list(stops),
+        }
+    )  # fmt: skip
+
+
+def judged(laid: Warehouse, check: Check) -> dict[str, str]:
+    """The check has been judged; the reasons of those that could not run."""
+    values: dict[str, Any] = {"as_at": NIGHT, "recording_grace": 2}
+    return dict(decide(laid, [check], {check.name: values}).could_not)
+
+
+def test_a_table_stops_the_checks_that_need_it_and_no_other(laid: Warehouse) -> None:
+    assert missing_need(laid, SEEN) == ""
+    assert judged(laid, fault("cin_visit", "cin_visit")) == {}
+    assert missing_need(laid, SEEN) == REASON
+    assert missing_need(laid, PROTECTION) == ""
+
+
+def test_without_a_gap_nothing_is_stopped(laid: Warehouse) -> None:
+    assert judged(laid, fault("cin_visit", "cin_visit", verdict="met")) == {}
+    assert missing_need(laid, SEEN) == ""
+
+
+def test_of_several_columns_only_that_of_the_gap_is_stopped(laid: Warehouse) -> None:
+    judged(laid, fault("cp_visit.csv|was_seen", "cin_visit.was_seen", "cp_visit.was_seen"))
+    assert missing_need(laid, SEEN) == ""
+    assert missing_need(laid, PROTECTION) == REASON
+
+
+def test_a_gap_in_a_column_that_is_not_listed_stops_nothing(laid: Warehouse) -> None:
+    judged(laid, fault("cp_visit.csv|was_seen", "cin_visit", "cp_visit.was_seen_alone"))
+    assert missing_need(laid, SEEN) == ""
+    assert missing_need(laid, PROTECTION) == ""
+
+
+def test_a_column_stops_the_check_that_needs_its_table_and_names_it(laid: Warehouse) -> None:
+    judged(laid, fault("cin_visit", "cin_visit.visited_on"))
+    assert "cin_visit.visited_on" not in SEEN.needs
+    assert missing_need(laid, SEEN) == REASON
+
+
+def test_a_column_that_the_check_does_not_name_stops_nothing(laid: Warehouse) -> None:
+    judged(laid, fault("cin_visit", "cin_visit.was_bedroom_seen"))
+    assert missing_need(laid, SEEN) == ""
+
+
+def test_a_check_may_be_stopped_by_name(laid: Warehouse) -> None:
+    judged(laid, fault("cin_visit", SEEN.name))
+    assert missing_need(laid, SEEN) == REASON
+    assert missing_need(laid, PROTECTION) == ""
+
+
+def test_a_fault_stops_no_check_of_deliveries(laid: Warehouse) -> None:
+    judged(laid, fault("cin_visit", "cin_visit"))
+    assert missing_need(laid, fault("cin_visit")) == ""
+
+
+def test_a_file_that_is_not_whole_is_told_before_a_fault_of_it(laid: Warehouse) -> None:
+    judged(laid, fault("cin_visit", "cin_visit"))
+    lay(
+        laid,
+        "landing.file",
+        {"file_number": 1, "agency": "social_care", "file": "visits.csv",
+         "table_name": "cin_visit", "state": "refused"},
+    )  # fmt: skip
+    assert missing_need(laid, SEEN) == "visits.csv is refused"
+    laid.run("delete from landing.file")
+
+
+# what does not load
+
+
+def refusal(check: Check) -> str:
+    with pytest.raises(PairError) as raised:
+        refuse_what_does_not_hold(check, ["B6", *check.cites], ["recording_grace"])
+    return raised.value.found
+
+
+def test_a_check_of_children_may_stop_nothing() -> None:
+    assert "that stops others" in refusal(SEEN.model_copy(update={"stops": ["cin_visit"]}))
+
+
+def test_a_check_of_deliveries_may_not_stop_another() -> None:
+    check = load_check("feeds/flags_vary").model_copy(update={"stops": ["feeds/delivered"]})
+    assert refusal(check) == "`feeds/delivered`"
+
+
+@pytest.mark.parametrize("strange", ["cin_visits", "cin_visit.seen", "visit_id"])
+def test_a_table_or_column_that_is_not_of_the_record_is_refused(
+    laid: Warehouse, strange: str
+) -> None:
+    check = load_check("feeds/delivered").model_copy(update={"stops": ["cin_visit", strange]})
+    with pytest.raises(PairError) as raised:
+        refuse_what_database_shows(laid, check, {"as_at": NIGHT})
+    assert raised.value.found == f"`{strange}`, which is none"
+
+
+def test_a_check_by_name_must_be_there() -> None:
+    check = fault("cin_visit", "seen/child_in_need_sen")
+    with pytest.raises(PairError) as raised:
+        refuse_strange_stops(check, load_checks())
+    assert raised.value.do == "Did you mean `seen/child_in_need_seen`?"
