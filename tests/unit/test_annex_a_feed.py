@@ -1,12 +1,19 @@
 """The feed of Annex A: its wordings, and codes that are said with words around them."""
 
+import hashlib
+import json
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
-from helpers.exports import FEEDS
+from helpers import hostile_workbooks
+from helpers.exports import FEEDS, NIGHT
 from wholepicture.contract import FeedColumn, header_key
+from wholepicture.landing import land
 from wholepicture.landing.normal_form import quoted, value_sql
 from wholepicture.landing.tables import record_columns
+from wholepicture.receiving import receive
 from wholepicture.warehouse import open_warehouse
 
 FEED = FEEDS["annex_a"]
@@ -124,3 +131,20 @@ def test_only_a_column_that_says_so_may_have_words_around_its_codes() -> None:
         assert warehouse.row(f"select {value}") == (None,)
     with pytest.raises(ValidationError):
         FeedColumn(name="need", header="Need", kind="code", code_first=True)
+
+
+@pytest.mark.parametrize("says", ["it ends early", "its sha256 is not the one in the manifest"])
+def test_a_workbook_that_is_not_all_there_is_half_written(says: str, tmp_path: Path) -> None:
+    agency = tmp_path / "exports" / NIGHT.isoformat() / "annex_a"
+    agency.mkdir(parents=True)
+    whole = hostile_workbooks.plain(sheet="List_1")
+    (agency / "annex_a.xlsx").write_bytes(whole[: len(whole) * 2 // 3])
+    if "manifest" in says:
+        line = {"file": "annex_a.xlsx", "sha256": hashlib.sha256(whole).hexdigest()}
+        (agency / "manifest.json").write_text(json.dumps([line]))
+    (tmp_path / "work").mkdir()
+    with open_warehouse() as warehouse:
+        found = land(warehouse, receive(agency.parents[1], NIGHT, FEEDS), tmp_path / "work")
+    lists = [file for file in found if file.agency == "annex_a"]
+    assert {(file.state, file.reason) for file in lists} == {("half-written", says)}
+    assert len(lists) == 11

@@ -150,7 +150,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing at all": (lambda: b"", "not an Excel workbook"),
     "a CSV file": (lambda: b"Child Unique ID\nchild-1\n", "not an Excel workbook"),
     "a zip of something else": (lambda: hostile.packed({"a.txt": b"a"}), "not an Excel workbook"),
-    "a truncated one": (truncated, "not an Excel workbook"),
+    "a truncated one": (truncated, "ends early"),
     "one of before 2007": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "before 2007"),
     "an encrypted zip": (hostile.encrypted, "password"),
     "300 parts": (
@@ -198,6 +198,7 @@ def test_a_workbook_that_cannot_be_trusted_is_refused_in_our_words(
     assert words in raised.value.reason
     assert hostile.SECRET not in str(raised.value)
     assert raised.value.__cause__ is None
+    assert raised.value.ends_early is (make is truncated)
 
 
 def test_the_plain_workbook_that_the_hostile_are_made_of_is_read(tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ def land_file(
     except UnreadableError:
         told = _Told(state="refused", reason="it cannot be read")
     except UnusableWorkbookError as error:
-        told = _Told(state="refused", reason=error.reason)
+        state = HALF_WRITTEN if error.ends_early else "refused"
+        told = _of_bytes(copy, received.declared) or _Told(state=state, reason=error.reason)
     except NoSuchSheetError:
         told = _Told(state="missing", reason="the workbook has no such sheet")
     finally:
@@ -120,15 +121,21 @@ def _from_copy(
     return _balanced(warehouse, file, _file(file.name, feed, told), counted, has_landed=False)
 
 
+def _of_bytes(copy: Copied | None, declared: Declared) -> _Told | None:
+    """Why the file is not all there, as far as its bytes say without being read."""
+    if copy and copy.has_changed:
+        return _Told(state=HALF_WRITTEN, reason="it changed while it was read")
+    if copy and declared.sha256 and declared.sha256 != copy.sha256:
+        return _Told(state=HALF_WRITTEN, reason="its sha256 is not the one in the manifest")
+    return None
+
+
 def _before(copy: Copied, layout: Layout, declared: Declared) -> _Told:
     """Why none of the file's rows can land, as far as that shows before they are read."""
-    if copy.has_changed:
-        return _Told(state=HALF_WRITTEN, reason="it changed while it was read")
-    if declared.sha256 and declared.sha256 != copy.sha256:
-        return _Told(state=HALF_WRITTEN, reason="its sha256 is not the one in the manifest")
     if copy.damage:
-        return _Told(state=copy.damage.state, reason=copy.damage.reason)
-    return _Told(state="refused", reason=layout.refusal)
+        damaged = _Told(state=copy.damage.state, reason=copy.damage.reason)
+        return _of_bytes(copy, declared) or damaged
+    return _of_bytes(copy, declared) or _Told(state="refused", reason=layout.refusal)
 
 
 def _judged(

@@ -37,6 +37,8 @@ class _Tongues:
                 self.utf8 += not row.isascii()
             else:
                 self.foreign += 1
+                # one row may hold both
+                self.utf8 += as_utf8(row, "utf-8") != as_utf8(row, "cp1252")
 
     @property
     def undeclared(self) -> int:

@@ -19,6 +19,7 @@ PATIENCE = 1800  # seconds, for a machine with other work
 
 _HOUSE = Path(__file__).resolve().parents[2]
 _REASONS = {
+    "torn": "it ends early",
     "no_workbook": "it is not an Excel workbook (.xlsx)",
     "locked": "it is locked with a password, or in Excel's format of before 2007",
     "members": "its zip holds more parts than a workbook has",
@@ -48,11 +49,15 @@ class Sheet:
 
 
 class UnusableWorkbookError(Exception):
-    """The workbook cannot be read; `reason` says why in our own words."""
+    """The workbook cannot be read; `reason` says why in our own words.
 
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
+    One that `ends_early` may be whole the next time one looks.
+    """
+
+    def __init__(self, word: str) -> None:
+        self.reason = _REASONS.get(word, _REASONS["damaged"])
+        self.ends_early = word == "torn"
+        super().__init__(self.reason)
 
 
 class NoSuchSheetError(Exception):
@@ -87,7 +92,7 @@ def sheet_as_csv(workbook: Path, file: FeedFile, target: Path) -> Sheet:
             found="none",
             do="Free space in the store and run the night again.",
         )
-    raise UnusableWorkbookError(_REASONS.get(str(word), _REASONS["damaged"]))
+    raise UnusableWorkbookError(str(word))
 
 
 def _asked(question: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ TIGHTNESS = 200  # how many times smaller packed than unpacked, from 1 MB on
 
 _BLOCK = 1 << 16
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # of before 2007, or locked with a password
+_ZIP = b"PK\x03\x04"
 _SPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -54,9 +55,7 @@ def opened(path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile:
-        with path.open("rb") as file:
-            is_old = file.read(len(_OLD_EXCEL)) == _OLD_EXCEL
-        raise RefusedError("locked" if is_old else "no_workbook") from None
+        raise RefusedError(_no_zip(path)) from None
     members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
@@ -74,6 +73,13 @@ def opened(path: Path) -> zipfile.ZipFile:
             if b"<!doctype" in part.read(_BLOCK).replace(b"\0", b"").lower():
                 raise RefusedError("doctype")
     return archive
+
+
+def _no_zip(path: Path) -> str:
+    """What a file is whose zip has no directory: a zip is written from its first part on."""
+    with path.open("rb") as file:
+        first = file.read(len(_ZIP))
+    return {_OLD_EXCEL: "locked", _ZIP: "torn"}.get(first, "no_workbook")
 
 
 def told(archive: zipfile.ZipFile, name: str, listener: Listener) -> bool:
