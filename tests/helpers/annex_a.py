@@ -104,7 +104,7 @@ def _complete(row: Row, file: FeedFile) -> Row:
 
 
 def _said() -> dict[str, list[Row]]:
-    """What each list says, its blank columns left out."""
+    """What each list says, its blank columns left out: data, and so longer than a function is."""
     return {
         "List 1": [child(1) | {"Date of Contact": date(2026, 11, 2), "Contact Source": "6"}],
         "List_2": [

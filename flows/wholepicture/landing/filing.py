@@ -67,8 +67,7 @@ def land_file(
     except UnreadableError:
         told = _Told(state="refused", reason="it cannot be read")
     except UnusableWorkbookError as error:
-        state = HALF_WRITTEN if error.ends_early else "refused"
-        told = _of_bytes(copy, received.declared) or _Told(state=state, reason=error.reason)
+        told = _of_bytes(copy, received.declared) or _unusable(error)
     except NoSuchSheetError:
         told = _Told(state="missing", reason="the workbook has no such sheet")
     finally:
@@ -119,6 +118,11 @@ def _from_copy(
         told = _Told(state=HALF_WRITTEN, reason=reason)
     counted = refused_whole(warehouse, file, told.reason)
     return _balanced(warehouse, file, _file(file.name, feed, told), counted, has_landed=False)
+
+
+def _unusable(error: UnusableWorkbookError) -> _Told:
+    state = HALF_WRITTEN if error.ends_early else "refused"
+    return _Told(state=state, reason=error.reason)
 
 
 def _of_bytes(copy: Copied | None, declared: Declared) -> _Told | None:
