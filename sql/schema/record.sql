@@ -138,6 +138,7 @@ create table record.cin_visit (
     row_id bigint, agency varchar,
     visit_id varchar,
     person_id varchar,
+    cin_plan_id varchar,
     visited_on date,
     was_seen boolean,
     was_seen_alone boolean,

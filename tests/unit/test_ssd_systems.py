@@ -197,18 +197,37 @@ def test_what_mosaic_lacks_is_blank_in_the_record(mosaic: Landing) -> None:
     assert mosaic.rows("select is_other_authority from record.cp_plan") == [(None,)]
 
 
-@pytest.mark.parametrize(
-    ("check", "table"),
-    [
-        ("seen/protection_plan_child_seen", "cp_visit"),
-        ("seen/child_in_need_seen", "cin_visit"),
-    ],
-)
-def test_visits_that_name_no_child_land_and_their_check_could_not_run(
-    mosaic: Landing, check: str, table: str
+VISITS = {
+    "ssd_cp_visits.csv": ("cp_visit", "cppv_cp_plan_id", "seen/protection_plan_child_seen"),
+    "ssd_cin_visits.csv": ("cin_visit", "cinv_cin_plan_id", "seen/child_in_need_seen"),
+}
+
+
+@pytest.mark.parametrize("file", VISITS)
+def test_a_visit_that_names_only_a_plan_is_of_the_child_whose_plan_it_is(
+    mosaic: Landing, file: str
 ) -> None:
-    assert mosaic.rows(f"select person_id, was_seen from record.{table}") == [(None, True)]
-    reason = missing_need(mosaic.warehouse, load_check(check))
+    table, *_ = VISITS[file]
+    assert mosaic.rows(f"select person_id, was_seen from record.{table}") == [("31", True)]
+
+
+@pytest.mark.parametrize("plans", ["none", "of two children"])
+@pytest.mark.parametrize("file", VISITS)
+def test_a_visit_whose_plan_leads_to_no_one_child_is_nobodys_and_its_check_could_not_run(
+    file: str, plans: str
+) -> None:
+    table, column, check = VISITS[file]
+    rows = {name: list(there) for name, there in MOSAIC_ROWS.items()}
+    if plans == "none":
+        rows[file] = [{**rows[file][0], column: "999"}]
+    else:
+        of_plans = file.replace("visits", "plans")
+        (plan,) = rows[of_plans]
+        person = next(name for name in plan if name.endswith("_person_id"))
+        rows[of_plans] = [plan, {**plan, person: "32"}]
+    with recorded(MOSAIC.export(rows)) as found:
+        assert found.rows(f"select person_id, was_seen from record.{table}") == [(None, True)]
+        reason = missing_need(found.warehouse, load_check(check))
     assert reason == f"{table}.person_id is blank throughout"
 
 

@@ -6,6 +6,7 @@ select
     agency,
     concat_ws('|', child_id, last_visit_on) as visit_id,
     child_id as person_id,
+    null::varchar as cin_plan_id,
     last_visit_on as visited_on,
     null::varchar as was_seen,
     null::varchar as was_seen_alone,
