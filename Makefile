@@ -13,8 +13,9 @@ help: ## list the targets
 audit: $(READY) ## audit the newest night of sample_exports/ and publish it in build/audit/
 	$(BIN)/wholepicture audit sample_exports --store build/store --out build/audit
 
-test: $(READY) ## run every test
-	$(BIN)/pytest
+# a file's trials share what is costly to make, so a file stays with one worker
+test: $(READY) ## run every test, on as many processors as there are, up to four
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 # every step runs, whatever the one before it said; ruff reads only what git would keep
 check: $(READY) ## report every fault of style, types, SQL, doors and pages; change nothing
