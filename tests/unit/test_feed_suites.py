@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from helpers.exports import EPISODES, FEEDS, HEADER, NIGHT, VISITS, visit, visit
 from helpers.nights_out import digest
 from wholepicture.catalogue import FEEDS as SUITE
 from wholepicture.catalogue import Check, common_parameters, load_checks
-from wholepicture.contract import Feed
+from wholepicture.contract import Feed, FeedFile
 from wholepicture.deciding import decide, lay_verdicts
 from wholepicture.judging import Outcome, gx_suites, judge, write_suites
 from wholepicture.judging.feed_suites import suite_of_feed
@@ -175,20 +175,23 @@ def test_a_delivery_of_which_nothing_is_known_is_found_and_not_passed(whole: Jud
 def test_the_suite_of_a_feed_is_made_from_the_feed_file_alone() -> None:
     feed = FEEDS["social_care"]
     expectations = suite_of_feed(feed).to_json_dict()["expectations"]
-    metas = [one["meta"] for one in expectations]
-    assert {meta["file"] for meta in metas} == {file.name for file in feed.files}
-    assert {meta["agency"] for meta in metas} == {"social_care"}
-    of_visits = {
-        meta["check"]: one["kwargs"]["unexpected_rows_query"]
-        for meta, one in zip(metas, expectations, strict=True)
-        if meta["file"] == VISITS
+    assert {one["meta"]["agency"] for one in expectations} == {"social_care"}
+    asked = {one["meta"]["check"]: one["kwargs"]["unexpected_rows_query"] for one in expectations}
+    files = {
+        check: re.findall(r"\('([a-z0-9_]+\.csv)', (\S+)::decimal\(9, 6\), (\d+)\)", query)
+        for check, query in asked.items()
     }
-    assert list(of_visits) == [
-        "feeds/accounted_for", "feeds/refused_within_limit", "feeds/columns_as_agreed",
-    ]  # fmt: skip
-    assert "0.010000" in of_visits["feeds/refused_within_limit"]
-    (visits_file,) = [file for file in feed.files if file.name == VISITS]
-    assert f"= {len(visits_file.agreed)})" in of_visits["feeds/columns_as_agreed"]
+    assert files == {
+        "feeds/delivered": said_of(file for file in feed.files if not file.optional),
+        "feeds/accounted_for": said_of(feed.files),
+        "feeds/refused_within_limit": said_of(feed.files),
+        "feeds/columns_as_agreed": said_of(file for file in feed.files if file.agreed),
+    }
+
+
+def said_of(files: Iterable[FeedFile]) -> list[tuple[str, str, str]]:
+    """Each file with the share of rows that may be refused and its number of agreed columns."""
+    return [(one.name, f"{one.refused_limit:.6f}", str(len(one.agreed))) for one in files]
 
 
 def test_no_expectation_returns_a_value_or_names_a_column_of_a_file() -> None:
@@ -198,7 +201,8 @@ def test_no_expectation_returns_a_value_or_names_a_column_of_a_file() -> None:
         kinds = {one["type"] for one in suite["expectations"]}
         assert kinds == {"unexpected_rows_expectation"}
         for one in suite["expectations"]:
-            assert one["kwargs"]["unexpected_rows_query"].startswith("select count(*) as row_count")
+            query = one["kwargs"]["unexpected_rows_query"]
+            assert query.startswith("select string_agg(file_id, ' ' order by file_id) as files")
 
 
 def test_the_suites_of_feeds_are_written_beside_those_of_checks(tmp_path: Path) -> None:

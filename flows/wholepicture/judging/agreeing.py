@@ -6,6 +6,7 @@ file what the verdict says, one of the two is wrong, and the check could not run
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from wholepicture.contract import Feed
 from wholepicture.interruption import stop_if_asked
@@ -15,7 +16,8 @@ from wholepicture.warehouse import Warehouse
 
 DISAGREE = "its SQL and the suite made from the feed file disagree"
 _NO_FILE_LEFT_OUT = "feeds/delivered"
-_WHETHER_ONLY = {"result_format": "BOOLEAN_ONLY"}
+# the one row that a failing expectation answers with holds names of the feed's own files
+_WITH_ITS_ROW = {"result_format": "COMPLETE"}
 
 _FACTS = """
     select
@@ -90,15 +92,24 @@ def _asked(
         purpose="laying out the facts of a delivery",
     )
     came = warehouse.rows(f"select file_id from verdicts.{table} where has_come")
-    asked = {file for (file,) in came} | {one.name for one in feed.files if not one.optional}
+    only = {file for (file,) in came} | {one.name for one in feed.files if not one.optional}
     try:
-        results = run_suite(warehouse, table, lambda: suite_of_feed(feed, asked), _WHETHER_ONLY)
+        results = run_suite(warehouse, table, lambda: suite_of_feed(feed, only), _WITH_ITS_ROW)
+        answers = {result["expectation_config"]["meta"]["check"]: result for result in results}
     except Exception as error:
         stop_if_asked()
-        for one in agreed(feed):
-            yield one.check, one.file, False, type(error).__name__
+        for one in agreed(feed, only):
+            yield from ((one.check, file.name, False, type(error).__name__) for file in one.files)
         return
-    for result in results:
-        meta = result["expectation_config"]["meta"]
-        raised = error_of(result.get("exception_info") or {})
-        yield meta["check"], meta["file"], result["success"] is True, raised
+    for one in agreed(feed, only):
+        raised, failing = _answered(answers[one.check])
+        yield from ((one.check, file.name, file.name not in failing, raised) for file in one.files)
+
+
+def _answered(result: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
+    """The class of what an expectation raised, and the files for which it does not hold."""
+    raised = error_of(result.get("exception_info") or {})
+    if raised or result["success"] is True:
+        return raised, frozenset()
+    (row,) = result["result"]["details"]["unexpected_rows"]
+    return "", frozenset(row["files"].split())
