@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from wholepicture.contract import Declared, Feed, FeedFile, ReceivedFile, is_safe_name, load_feed
+from wholepicture.contract import (
+    Declared,
+    Feed,
+    FeedFile,
+    Part,
+    ReceivedFile,
+    is_safe_name,
+    load_feed,
+)
 from wholepicture.errors import ArgumentsError, CouldNotFinishError
 from wholepicture.landing import FileName, LandedFile, land_alone
 from wholepicture.store import Borrowed, borrowed, landed_files
@@ -47,7 +55,7 @@ def land_by_hand(path: Path, feed_file: Path, table: str, store: Path) -> ByHand
     """
     started = time.perf_counter()
     feed = load_feed(feed_file)
-    received = _received(path, _file_of(feed, path, table))
+    received = _received(path, _file_of(feed, path, table), feed)
     name = path.name if is_safe_name(path.name) else received.file.name
     with without_pandas(), borrowed(store) as place:
         landed = _landed(place, feed, received, name)
@@ -78,14 +86,16 @@ def _file_of(feed: Feed, path: Path, table: str) -> FeedFile:
     return next((file for file in files if path.name.casefold() in file.names), files[0])
 
 
-def _received(path: Path, file: FeedFile) -> ReceivedFile:
+def _received(path: Path, file: FeedFile, feed: Feed) -> ReceivedFile:
     if path.is_symlink() or not path.is_file():
         raise _unreadable(path, _kind(path))
     is_workbook = path.suffix.casefold() == ".xlsx"
     if is_workbook and not file.sheets:
         raise _unreadable(path, "a workbook, of which the feed names no sheet for this table")
     sheets = file.sheets if is_workbook else ()
-    return ReceivedFile(file=file, path=path, sheets=sheets, declared=Declared())
+    name = path.name.casefold()
+    part = Part.of(file, feed) if ".xml" in name or name in feed.wholes else None
+    return ReceivedFile(file=file, path=path, sheets=sheets, part=part, declared=Declared())
 
 
 def _unreadable(path: Path, found: str) -> ArgumentsError:

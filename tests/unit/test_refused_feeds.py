@@ -33,8 +33,9 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         ROLE,
         '"Marigold Road\\n3" = 1',
         ": expected only keys that we know; found a key of another form. Known keys: agency,"
-        " delimiter, delivered_by, encoding, file, flags, forms, fresh_days, instead_of,"
-        " judged_unknown, moves_daily, not_used, refused_limit, role, sentinels, title, workbooks.",
+        " delimiter, delivered_by, document_day, documents, encoding, file, flags, forms,"
+        " fresh_days, instead_of, judged_unknown, moves_daily, not_used, refused_limit, role,"
+        " sentinels, title, workbooks.",
     ),
     "a feed without an agency": (
         'agency = "school"',
@@ -45,8 +46,8 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         "columns = [",
         "not_used = [",
         f", {FILE}: expected only keys that we know; found `not_used`. Known keys: columns,"
-        " delimiter, delivered_by, encoding, moves_daily, name, optional, refused_limit, sheets,"
-        " table.",
+        " delimiter, delivered_by, element, encoding, moves_daily, name, optional, refused_limit,"
+        " sheets, table.",
     ),
     "a word for any that is not the one": (
         "columns = [",
@@ -95,6 +96,30 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         'workbooks = ["lists.xlsx"]',
         ": expected workbooks where files name their sheets, and only there; found one without"
         " the other. Write both or neither.",
+    ),
+    "documents without elements": (
+        ROLE,
+        'documents = ["pupils.xml"]',
+        ": expected documents where files name their element, and only there; found one without"
+        " the other. Write both or neither.",
+    ),
+    "an element of another form": (
+        "columns = [",
+        'element = "Pupil//Name"\ncolumns = [',
+        f", {FILE}, element: expected names of elements, as Child/Visit; found another text."
+        " Write it so.",
+    ),
+    "columns that do not lie where the element does": (
+        "columns = [",
+        'element = "Learner/Name"\ncolumns = [',
+        f", {FILE}, column 1 (pupil_id): expected headers that begin with Learner/, as the element"
+        " does; found one that does not. Write the whole path.",
+    ),
+    "an element that has sheets": (
+        "columns = [",
+        'element = "Pupil"\nsheets = ["Pupils"]\ncolumns = [',
+        f", {FILE}: expected element where columns are named, and no sheets; found sheets, or"
+        " columns of any kind. Take one of them out.",
     ),
     "brackets of one file": (
         "[[file]]",

@@ -16,12 +16,8 @@ from helpers.annex_a import NOT_FOUND, child, write_workbook
 from helpers.exports import FEEDS
 from wholepicture.contract import FeedFile
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.landing.workbooks import (
-    NoSuchSheetError,
-    Sheet,
-    UnusableWorkbookError,
-    sheet_as_csv,
-)
+from wholepicture.landing.asking import Made, UnusableError
+from wholepicture.landing.workbooks import NoSuchSheetError, sheet_as_csv
 from wholepicture.sheets.writing import written
 
 CONTACTS = next(file for file in FEEDS["annex_a"].files if file.table == "annex_contacts")
@@ -33,7 +29,7 @@ def rows_of(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
-def read(workbook: Path, file: FeedFile = CONTACTS) -> tuple[Sheet, list[list[str]]]:
+def read(workbook: Path, file: FeedFile = CONTACTS) -> tuple[Made, list[list[str]]]:
     """The sheet, read in a process of its own, and the lines of its CSV."""
     target = workbook.with_suffix(".csv")
     sheet = sheet_as_csv(workbook, file, target)
@@ -73,7 +69,7 @@ def of_every_kind(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     rows = [contact(cell, number) for number, (cell, _) in enumerate(CELLS.values(), start=1)]
     book = write_workbook(tmp_path_factory.mktemp("kinds") / "book.xlsx", {"List 1": rows})
     sheet, lines = read(book)
-    assert sheet == Sheet(rows=1 + len(CELLS), rows_above=0)
+    assert sheet == Made(rows=1 + len(CELLS), notes=("a sheet of a workbook",))
     return {kind: line[5] for kind, line in zip(CELLS, lines[1:], strict=True)}
 
 
@@ -105,7 +101,8 @@ def test_a_line_of_the_csv_is_the_row_of_its_number(tmp_path: Path) -> None:
     rows = [contact("a\nb\nc", 1), contact("d", 2)]
     book = write_workbook(tmp_path / "book.xlsx", {"List 1": rows}, titles=3, gap=2)
     sheet, lines = read(book)
-    assert sheet == Sheet(rows=3, rows_above=3)
+    above = "rows above its header, not read: 3"
+    assert sheet == Made(rows=3, notes=("a sheet of a workbook", above))
     assert [bool(line) for line in lines] == [False, False, False, True, False, False, True, True]
     assert [lines[at][0] for at in (3, 6, 7)] == ["Child Unique ID", "child-1", "child-2"]
 
@@ -193,7 +190,7 @@ def test_a_workbook_that_cannot_be_trusted_is_refused_in_our_words(
     make, words = HOSTILE[kind]
     book = tmp_path / "book.xlsx"
     book.write_bytes(make())
-    with pytest.raises(UnusableWorkbookError) as raised:
+    with pytest.raises(UnusableError) as raised:
         sheet_as_csv(book, ANYWHERE, tmp_path / "out.csv")
     assert words in raised.value.reason
     assert hostile.SECRET not in str(raised.value)
@@ -212,7 +209,7 @@ def test_a_process_that_dies_is_one_refused_file(
 ) -> None:
     book = write_workbook(tmp_path / "book.xlsx", {"List 1": [contact("x")]})
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(UnusableWorkbookError, match="more memory or time"):
+    with pytest.raises(UnusableError, match="more memory or time"):
         sheet_as_csv(book, CONTACTS, tmp_path / "out.csv")
 
 

@@ -6,7 +6,7 @@ room reads TOML only: never an export, never the warehouse.
 """
 
 from wholepicture.contract.columns import FeedColumn
-from wholepicture.contract.delivered import Declared, Delivery, ReceivedFile
+from wholepicture.contract.delivered import Declared, Delivery, Part, ReceivedFile
 from wholepicture.contract.loading import load_code_lists, load_feed, load_feeds
 from wholepicture.contract.nouns import Code, CodeList, Feed, FeedFile
 from wholepicture.contract.words import (
@@ -30,6 +30,7 @@ __all__ = [
     "Feed",
     "FeedColumn",
     "FeedFile",
+    "Part",
     "ReceivedFile",
     "header_key",
     "is_safe_name",

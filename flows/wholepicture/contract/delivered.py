@@ -17,11 +17,41 @@ class Declared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a file is of an XML document: the rows that are its element.
+
+    `others` are the elements that are rows of other files. `day` leads to the day that the
+    document is of, if that is said; it is not to be before `oldest`. One file `tells_strays`, what
+    lies in no element of any.
+    """
+
+    element: str
+    others: tuple[str, ...] = ()
+    day: str = ""
+    oldest: date | None = None
+    tells_strays: bool = True
+
+    @classmethod
+    def of(cls, file: FeedFile, feed: Feed, oldest: date | None = None) -> "Part | None":
+        """The file as a part of the feed's document; None where it is no such file."""
+        if file.element is None:
+            return None
+        elements = [each.element for each in feed.files if each.element]
+        return cls(
+            element=file.element,
+            others=tuple(element for element in elements if element != file.element),
+            day=feed.document_day or "",
+            oldest=oldest,
+            tells_strays=file.element == elements[0],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceivedFile:
     """One file the feed expects: where it is, or None with the reason it cannot be used.
 
     Where the agency delivered a workbook instead, `path` is the workbook and `sheets` are the
-    names that the file's sheet in it may have.
+    names that the file's sheet in it may have; where an XML document, `part` says which of it.
     """
 
     file: FeedFile
@@ -29,6 +59,7 @@ class ReceivedFile:
     fault: str = ""
     declared: Declared = Declared()
     sheets: tuple[str, ...] = ()
+    part: Part | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from wholepicture.contract.words import (
     ColumnOfRecord,
     DateForm,
     Delimiter,
+    ElementPath,
     Encoding,
     Kind,
     Noun,
@@ -91,13 +92,15 @@ class FeedFile(Manners):
     """One file an agency delivers, and the canonical table it lands in.
 
     With `columns = "any"` whatever columns come land as text, under their header names. `sheets`
-    are the names that its sheet may have, where the agency delivers a workbook instead.
+    are the names that its sheet may have, where the agency delivers a workbook instead; `element`
+    is the path of what is a row of it, where that is an XML document.
     """
 
     name: SafeName
     table: TableName
     optional: bool = True
     sheets: tuple[Text, ...] = ()
+    element: ElementPath | None = None
     columns: tuple[FeedColumn, ...] | Literal["any"]
 
     @property
@@ -142,13 +145,35 @@ class FeedFile(Manners):
             )
         return self
 
+    @model_validator(mode="after")
+    def _has_its_elements(self) -> "FeedFile":
+        if not self.element:
+            return self
+        if self.sheets or not self.known:
+            raise refusal(
+                "element where columns are named, and no sheets",
+                "sheets, or columns of any kind",
+                "Take one of them out.",
+            )
+        first = f"{self.element.partition('/')[0]}/"
+        for at, column in enumerate(self.known):
+            if not all(f"{key}/".startswith(first.casefold()) for key in column.header_keys):
+                raise refusal(
+                    f"headers that begin with {first}, as the element does",
+                    "one that does not",
+                    "Write the whole path.",
+                    ("columns", at),
+                )
+        return self
+
 
 class Feed(Noun):
     """An agency's export: its files, how old it may be, and the code lists its columns use.
 
     A feed that stands `instead_of` another agency's is read where that one delivered nothing.
     `judged_unknown` are columns of the record that its layout does not hold: the checks that need
-    them say unknown, record by record, instead of not running.
+    them say unknown, record by record, instead of not running. `document_day` leads to the day
+    that an XML document is a picture of: one further back than `fresh_days` is refused.
     """
 
     agency: Word
@@ -157,6 +182,8 @@ class Feed(Noun):
     fresh_days: Annotated[int, Field(ge=0, le=366)] = 2
     instead_of: Word | None = None
     workbooks: tuple[SafeName, ...] = ()
+    documents: tuple[SafeName, ...] = ()
+    document_day: ElementPath | None = None
     not_used: tuple[SafeName, ...] = ()
     judged_unknown: tuple[ColumnOfRecord, ...] = ()
     files: Annotated[tuple[FeedFile, ...], Field(alias="file")]
@@ -166,6 +193,11 @@ class Feed(Noun):
         """The feed's file of that name, capitals or not."""
         wanted = name.casefold()
         return next((file for file in self.files if wanted in file.names), None)
+
+    @property
+    def wholes(self) -> frozenset[str]:
+        """The names, casefolded, of what holds many of its files: workbooks and documents."""
+        return frozenset(name.casefold() for name in (*self.workbooks, *self.documents))
 
     @model_validator(mode="after")
     def _names_each_file_once(self) -> "Feed":
@@ -184,15 +216,28 @@ class Feed(Noun):
                     "Take it out of one of them.",
                     ("file", place),
                 )
-        if any(file.sheets for file in self.files) != bool(self.workbooks):
-            raise refusal(
-                "workbooks where files name their sheets, and only there",
-                "one without the other",
-                "Write both or neither.",
-            )
         if self.instead_of == self.agency:
             raise refusal(
                 "instead_of to name another agency", "this one", "Take it out, or name the other."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _says_where_its_files_lie(self) -> "Feed":
+        for wholes, names, parts in (
+            ("workbooks", self.workbooks, [file.sheets for file in self.files]),
+            ("documents", self.documents, [file.element for file in self.files]),
+        ):
+            if any(parts) != bool(names):
+                part = {"workbooks": "sheets", "documents": "element"}[wholes]
+                raise refusal(
+                    f"{wholes} where files name their {part}, and only there",
+                    "one without the other",
+                    "Write both or neither.",
+                )
+        if self.workbooks and self.documents:
+            raise refusal(
+                "workbooks or documents", "both", "Leave the one that the agency delivers."
             )
         return self
 

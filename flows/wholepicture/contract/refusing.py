@@ -35,6 +35,11 @@ _MEANT_KEYS = {
 }  # fmt: skip
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _WORD = "a word of small letters, digits and `_`, a letter first, at most 63 of them"
+_SHAPES = {
+    "delivered_by": "a time of day as 07:30",
+    "element": "names of elements, as Child/Visit",
+    "document_day": "names of elements, as Header/Day",
+}
 _EXPECTED = {
     "string_type": "a text in quotes",
     "string_too_short": "a text that says something",
@@ -110,8 +115,7 @@ def _sentence(
     elif kind == "literal_error":
         expected, found, do = _of_the_words(context["expected"], fault["input"])
     elif kind == "string_pattern_mismatch":
-        is_time = location[-1] == "delivered_by"
-        expected = "a time of day as 07:30" if is_time else _WORD
+        expected = _SHAPES.get(str(location[-1]), _WORD)
         found, do = "another text", "Write it so."
     elif kind == "tuple_type" and location[-2:-1] == ("columns",):
         expected, found = 'a list of columns, or "any"', _found(fault["input"])

@@ -100,6 +100,12 @@ def _own(column: str) -> str:
 
 
 Word = Annotated[str, StringConstraints(pattern=f"^{WORD.pattern}$")]
+ElementPath = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*(/[A-Za-z_][A-Za-z0-9_.-]*)*$", max_length=300
+    ),
+]
 ColumnOfRecord = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_not_blank)]
 SafeName = Annotated[str, AfterValidator(_safe)]

@@ -58,6 +58,13 @@ def sampled(file: Path, place: int) -> Sample:
             found="a workbook",
             do="Save each of its sheets as CSV UTF-8, and draft from those.",
         )
+    if raw.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        raise FeedError(
+            where,
+            expected="a CSV file",
+            found="XML",
+            do="Write its feed file by hand, as that of the children in need census is.",
+        )
     is_whole = len(raw) <= MOST_BYTES
     encoding = _encoding(raw, is_whole)
     decoder = codecs.getincrementaldecoder(encoding)("replace")

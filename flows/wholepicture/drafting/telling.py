@@ -63,6 +63,12 @@ def _code_lists(feed: Feed) -> Iterator[str]:
         yield f"Code list {name}: {_count(len(found.codes), 'code')}, edition {found.edition}."
 
 
+def _written(file: FeedFile) -> str:
+    if file.element:
+        return f"in an XML document, each {file.element} a row"
+    return f"{file.encoding}, {_DELIMITERS[file.delimiter]} between cells"
+
+
 def _file(
     file: FeedFile, tables: Mapping[str, tuple[str, ...]], shaped: Sequence[str]
 ) -> Iterator[str]:
@@ -70,7 +76,7 @@ def _file(
     place = f"record table {file.table}" if is_record else f"table {file.table}"
     may = "may be absent" if file.optional else "without it little can be said"
     yield f"{file.name} -> {place}; {may}"
-    yield f"  written: {file.encoding}, {_DELIMITERS[file.delimiter]} between cells"
+    yield f"  written: {_written(file)}"
     yield f"  delivered: {_delivered(file)}"
     if shaped:
         yield f"  shaped by SQL of the agency's own into record tables: {_listed(shaped)}"

@@ -41,7 +41,8 @@ class Copied:
 
     Content in UTF-16 lies there in UTF-8, and beside it as it came. `size` and `sha256` are of
     the file as delivered, which lies in `packed` where it was compressed; `damage` says why not all
-    of its content came out.
+    of its content came out. Content that is no table lies in `document`, and what was made of it
+    in `path`.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Copied:
     has_changed: bool
     damage: DamagedError | None = None
     packed: Path | None = None
+    document: Path | None = None
     _seen: tuple[int, int] = field(default=(0, 0), repr=False)
 
     @property
@@ -74,10 +76,18 @@ class Copied:
             file.seek(before + self.mark)
             return before + self.mark, file.read(length)
 
+    def set_aside(self) -> tuple[Path, str]:
+        """The content is no table, and `path` is free for one; where it lies, in which encoding."""
+        self.document = self.path.with_suffix(".document")
+        self.path.rename(self.document)
+        found = "utf-8" if is_two_bytes(self.encoding) else self.encoding
+        self.encoding, self.mark = "utf-8", 0
+        return self.document, found
+
     def remove(self) -> None:
         """Nothing of the copy is left; raises CouldNotFinishError."""
         try:
-            for path in (self.path, self.original, self.packed):
+            for path in (self.path, self.original, self.packed, self.document):
                 if path:
                     path.unlink(missing_ok=True)
         except OSError as error:

@@ -6,20 +6,17 @@ from pathlib import Path
 
 from wholepicture.contract import CodeList, Declared, FeedFile, ReceivedFile
 from wholepicture.errors import CouldNotFinishError
+from wholepicture.landing.asking import Made, UnusableError
 from wholepicture.landing.columns import Judged, judged_columns, shown_columns
 from wholepicture.landing.copying import Copied, copied, mapped
+from wholepicture.landing.documents import elements_as_csv
 from wholepicture.landing.headers import Layout, read_header
 from wholepicture.landing.loading import Counted, loaded_fast
 from wholepicture.landing.noting import LandedFile, note_columns
 from wholepicture.landing.salvaging import refused_whole, salvaged
 from wholepicture.landing.tables import record_columns
 from wholepicture.landing.unpacking import UnreadableError
-from wholepicture.landing.workbooks import (
-    NoSuchSheetError,
-    Sheet,
-    UnusableWorkbookError,
-    sheet_as_csv,
-)
+from wholepicture.landing.workbooks import NoSuchSheetError, sheet_as_csv
 from wholepicture.landing.working import FileName, Working
 from wholepicture.warehouse import Warehouse
 
@@ -55,18 +52,16 @@ def land_file(
     copy: Copied | None = None
     try:
         copy = copied(received.path, target, file.encoding)
-        sheet = (
-            sheet_as_csv(copy.packed, file, copy.path) if copy.packed and received.sheets else None
-        )
+        made = _made(copy, received)
         with mapped(copy.path) as data:
             layout = read_header(data, file, copy.encoding)
             note_columns(warehouse, name.number, file, layout)
             working = Working(name=name, copy=copy, layout=layout, data=data)
             landed = _from_copy(warehouse, working, received, lists, is_alone)
-            return _of_sheet(landed, sheet, layout) if sheet else landed
+            return _of_made(landed, made, layout) if made else landed
     except UnreadableError:
         told = _Told(state="refused", reason="it cannot be read")
-    except UnusableWorkbookError as error:
+    except UnusableError as error:
         told = _of_bytes(copy, received.declared) or _unusable(error)
     except NoSuchSheetError:
         told = _Told(state="missing", reason="the workbook has no such sheet")
@@ -85,20 +80,30 @@ def _unread(
     return replace(landed, size=copy.size, sha256=copy.sha256) if copy else landed
 
 
-def _of_sheet(landed: LandedFile, sheet: Sheet, layout: Layout) -> LandedFile:
-    """The file with what its sheet said besides; raises CouldNotFinishError if rows were lost."""
+def _made(copy: Copied, received: ReceivedFile) -> Made | None:
+    """What the copy's table was made of, where the file is part of a workbook or a document.
+
+    Raises UnusableError, NoSuchSheetError and CouldNotFinishError.
+    """
+    if received.part:
+        return elements_as_csv(copy, received.file, received.part)
+    if copy.packed and received.sheets:
+        return sheet_as_csv(copy.packed, received.file, copy.path)
+    return None
+
+
+def _of_made(landed: LandedFile, made: Made, layout: Layout) -> LandedFile:
+    """The file with what is to be said besides; raises CouldNotFinishError if rows were lost."""
     read = landed.rows_read + layout.has_header
-    if read != sheet.rows:
+    if read != made.rows:
         raise CouldNotFinishError(
             f"{landed.agency}/{landed.file}",
-            expected=f"{sheet.rows} rows of the sheet read",
+            expected=f"{made.rows} rows read of what its table was made of",
             found=f"{read}",
             do="This is our fault: please report it; nothing was published.",
         )
-    notes = ["a sheet of a workbook"]
-    if sheet.rows_above:
-        notes.append(f"rows above its header, not read: {sheet.rows_above}")
-    return replace(landed, reason="; ".join([*filter(None, [landed.reason]), *notes]))
+    reason = "; ".join([*filter(None, [landed.reason]), *made.notes])
+    return replace(landed, reason=reason)
 
 
 def _from_copy(
@@ -120,7 +125,7 @@ def _from_copy(
     return _balanced(warehouse, file, _file(file.name, feed, told), counted, has_landed=False)
 
 
-def _unusable(error: UnusableWorkbookError) -> _Told:
+def _unusable(error: UnusableError) -> _Told:
     state = HALF_WRITTEN if error.ends_early else "refused"
     return _Told(state=state, reason=error.reason)
 

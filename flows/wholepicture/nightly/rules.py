@@ -78,6 +78,6 @@ def facts_of(
 
 
 def bytes_of(deliveries: Sequence[Delivery]) -> int:
-    """The size of all files received, a workbook counted for each of its sheets that is read."""
+    """The size of all files received, a workbook or document for each part of it that is read."""
     paths = [file.path for delivery in deliveries for file in delivery.files if file.path]
     return sum(path.stat().st_size for path in paths)

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from wholepicture.contract import (
@@ -11,6 +11,7 @@ from wholepicture.contract import (
     Delivery,
     Feed,
     FeedFile,
+    Part,
     ReceivedFile,
     is_safe_name,
 )
@@ -18,22 +19,22 @@ from wholepicture.receiving.manifests import MANIFEST, Manifest, read_manifest
 
 
 def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
-    """What the folder holds: the feed's files, a workbook's sheets, and how much else."""
+    """What the folder holds: the feed's files, parts of a workbook or document, and what else."""
     there: dict[str, list[Path]] = {}
-    workbooks: list[Path] = []
+    wholes: list[Path] = []
     unexpected = 0
     set_aside = {name.casefold() for name in feed.not_used} | {MANIFEST}
-    books = {name.casefold() for name in feed.workbooks}
     for path in _contents(folder):
         name = path.name.casefold()
         file = feed.file_named(path.name) if is_safe_name(path.name) else None
-        if name in books and is_safe_name(path.name):
-            workbooks.append(path)
+        if name in feed.wholes and is_safe_name(path.name):
+            wholes.append(path)
         elif file is not None:
             there.setdefault(file.name, []).append(path)
         elif name not in set_aside:
             unexpected += 1
     manifest, note = read_manifest(folder, feed)
+    oldest = night - timedelta(days=feed.fresh_days)
     return Delivery(
         agency=feed.agency,
         feed=feed,
@@ -41,8 +42,8 @@ def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
         delivered_for=night,
         is_fresh=(as_at - night).days <= feed.fresh_days,
         files=tuple(
-            _from_workbook(file, workbooks, manifest)
-            if file.sheets and workbooks and file.name not in there
+            _part_of(wholes, file, Part.of(file, feed, oldest), manifest)
+            if (file.sheets or file.element) and wholes and file.name not in there
             else _received(file, there.get(file.name, []), manifest)
             for file in feed.files
         ),
@@ -72,14 +73,16 @@ def _received(file: FeedFile, paths: Sequence[Path], manifest: Manifest) -> Rece
     return ReceivedFile(file=file, path=path, fault=fault, declared=declared)
 
 
-def _from_workbook(file: FeedFile, workbooks: Sequence[Path], manifest: Manifest) -> ReceivedFile:
-    """The file as a sheet of the one workbook; a manifest speaks of the workbook's bytes."""
-    fault = _fault(workbooks)
+def _part_of(
+    wholes: Sequence[Path], file: FeedFile, part: Part | None, manifest: Manifest
+) -> ReceivedFile:
+    """The file as a part of the one workbook or document; a manifest speaks of all its bytes."""
+    fault = _fault(wholes)
     if fault:
         return ReceivedFile(file=file, path=None, fault=fault)
-    said = manifest.of(workbooks[0].name.casefold(), workbooks[0].name)
+    said = manifest.of(wholes[0].name.casefold(), wholes[0].name)
     declared = Declared(sha256=said.sha256, produced_at=said.produced_at)
-    return ReceivedFile(file=file, path=workbooks[0], declared=declared, sheets=file.sheets)
+    return ReceivedFile(file=file, path=wholes[0], declared=declared, sheets=file.sheets, part=part)
 
 
 def _fault(paths: Sequence[Path]) -> str:

@@ -54,12 +54,11 @@ def read_manifest(folder: Path, feed: Feed) -> tuple[Manifest, str]:
 
 
 def _known(named: str, feed: Feed) -> str:
-    """The feed's own name of the file, or of the workbook, that a line speaks of, or nothing."""
+    """The feed's own name of the file, or of what holds many, that a line speaks of; or nothing."""
     file = feed.file_named(named)
     if file:
         return file.name
-    books = {name.casefold() for name in feed.workbooks}
-    return named.casefold() if named.casefold() in books else ""
+    return named.casefold() if named.casefold() in feed.wholes else ""
 
 
 def _declared(line: Mapping[str, object]) -> Declared:

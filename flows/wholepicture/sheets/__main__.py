@@ -1,4 +1,4 @@
-"""The process that opens a workbook: a question in JSON on stdin, one answer on stdout."""
+"""The process that opens what may harm: a question in JSON on stdin, one answer on stdout."""
 
 import json
 import resource
@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from wholepicture.sheets.elements import Wanted, elements_written
 from wholepicture.sheets.parts import RefusedError
 from wholepicture.sheets.writing import TargetError, written
 
@@ -23,8 +24,15 @@ def _limited() -> None:
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    """How many rows there are, or one word why not."""
+    """How many rows there are and what else is to be said, or one word why not."""
     try:
+        if "document" in asked:
+            return elements_written(
+                Path(asked["document"]),
+                asked["encoding"],
+                Path(asked["target"]),
+                Wanted.asked(asked),
+            )
         return written(
             Path(asked["workbook"]),
             Path(asked["target"]),
@@ -34,7 +42,7 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     except (RefusedError, TargetError, MemoryError) as error:
         words = {TargetError: "disk", MemoryError: "limits"}
         return {"refused": words.get(type(error), str(error))}
-    except Exception:  # whatever it is, it came of the workbook, and its text would quote it
+    except Exception:  # whatever it is, it came of the file, and its text would quote it
         return {"refused": "damaged"}
 
 

@@ -87,7 +87,7 @@ def told(archive: zipfile.ZipFile, name: str, listener: Listener) -> bool:
     found = next((each for each in archive.namelist() if each.casefold() == name.casefold()), None)
     if found is None:
         return False
-    parser = _parser(listener)
+    parser = parser_of(listener)
     with archive.open(found) as part:
         while block := part.read(_BLOCK):
             parser.Parse(block, False)
@@ -95,8 +95,12 @@ def told(archive: zipfile.ZipFile, name: str, listener: Listener) -> bool:
     return True
 
 
-def _parser(listener: Listener) -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator=" ")
+def parser_of(listener: Listener, encoding: str | None = None) -> expat.XMLParserType:
+    """A parser that tells the listener, and raises RefusedError at a DOCTYPE.
+
+    What an XML declaration says of the encoding holds where none is given.
+    """
+    parser = expat.ParserCreate(encoding, namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = listener.start, listener.end
     parser.CharacterDataHandler = listener.text

@@ -38,7 +38,7 @@ def written(
     table = _Table(_read(workbook, name), seen)
     above = table.rows_above_header(required)
     lines = rows = 0
-    with _created(target) as file:
+    with created(target) as file:
         writer = csv.writer(file, lineterminator="\n")
         for number, cells in table.rows():
             if number > above:
@@ -49,7 +49,8 @@ def written(
 
 
 @contextmanager
-def _created(target: Path) -> Iterator[TextIO]:
+def created(target: Path) -> Iterator[TextIO]:
+    """A new private file of text in UTF-8; raises TargetError."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
     try:
         with os.fdopen(os.open(target, flags, 0o600), "w", encoding="utf-8", newline="") as file:

@@ -1,0 +1,76 @@
+"""What only a process of its own may open: asked, and answered in words that we know.
+
+What comes from outside may be damaged, or made to harm who opens it: what opens it has a limit of
+memory, of time and of disk, and may die. That is one refused file, and never the end of a night.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wholepicture.errors import CouldNotFinishError
+
+PATIENCE = 1800  # seconds, for a machine with other work
+
+_HOUSE = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """How many rows a table has that was made of something else, its header among them.
+
+    The count owes nothing to what made the table. `notes` are to be said of the file besides.
+    """
+
+    rows: int
+    notes: tuple[str, ...]
+
+
+class UnusableError(Exception):
+    """It cannot be read; `reason` says why in our own words.
+
+    One that `ends_early` may be whole the next time one looks.
+    """
+
+    def __init__(self, reason: str, *, ends_early: bool = False) -> None:
+        self.reason, self.ends_early = reason, ends_early
+        super().__init__(reason)
+
+
+def asked(question: dict[str, Any]) -> dict[str, Any]:
+    """What the process answered; one that died, or said what is no answer, reached a limit.
+
+    Raises CouldNotFinishError where our disk was at fault.
+    """
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-P", "-m", "wholepicture.sheets"],
+            input=json.dumps(question).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": _with_house(), "ARROW_DEFAULT_MEMORY_POOL": "system"},
+            timeout=PATIENCE,
+            check=False,
+        )
+        answer = json.loads(ended.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        return {"refused": "limits"}
+    if not isinstance(answer, dict):
+        return {"refused": "limits"}
+    if answer.get("refused") == "disk":
+        raise CouldNotFinishError(
+            "the working copy of a sheet or document",
+            expected="a disk with room that can be written",
+            found="none",
+            do="Free space in the store and run the night again.",
+        )
+    return answer
+
+
+def _with_house() -> str:
+    """Where the process finds this house, and then whatever this one was told."""
+    return os.pathsep.join(filter(None, [str(_HOUSE), os.environ.get("PYTHONPATH")]))

@@ -1,0 +1,17 @@
+-- One row per assessment of an episode. Its outcome, and whether the child was seen, are not in the
+-- census: both stay blank.
+
+select
+    row_id,
+    agency,
+    concat_ws('|', child_id, started_on) as assessment_id,
+    child_id as person_id,
+    child_id || '|' || referred_on as referral_id,
+    started_on,
+    null::varchar as was_child_seen,
+    authorised_on,
+    null::varchar as outcome_json,
+    null::varchar as is_nfa,
+    null::varchar as team_id,
+    null::varchar as worker_id
+from landing.census_assessments
