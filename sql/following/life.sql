@@ -1,33 +1,53 @@
 -- One row per finding open or closed on a night, for tonight and every later night held.
 -- A night on which the check could not run is not there at all: it opens, closes and ages nothing.
+-- Nor is one on which another agency was read in the place of the finding's own.
 -- A gap with remedy `late` has nothing left to put right: it is not open.
 
 with
 
+-- what no agency delivered is of the agency `unknown`, and is judged every night
+agencies as (
+    select night, agency
+    from audit.feed
+    where state <> 'not used'
+    union
+    select night, 'unknown' as agency
+    from audit."check"
+),
+
 runs as (
     select
-        night,
-        "check",
-        row_number() over (partition by "check" order by night) as run_number
+        "check".night,
+        "check"."check",
+        agencies.agency,
+        row_number() over (
+            partition by "check"."check", agencies.agency order by "check".night
+        ) as run_number
     from audit."check"
-    where outcome <> 'could_not_run'
+    inner join agencies on "check".night = agencies.night
+    where "check".outcome <> 'could_not_run'
 ),
 
 open_findings as (
     select
         runs.night,
         runs."check",
+        runs.agency,
         runs.run_number,
-        verdict.finding_id
-    from audit.verdict
-    inner join runs on verdict.night = runs.night and verdict."check" = runs."check"
-    where verdict.verdict in ('gap', 'unknown') and verdict.remedy is distinct from 'late'
+        finding.finding_id
+    from audit.finding
+    inner join runs
+        on
+            finding.night = runs.night
+            and finding."check" = runs."check"
+            and finding.agency = runs.agency
 ),
 
 spells as (
     select
         night,
         "check",
+        agency,
         run_number,
         finding_id,
         min(night) over (partition by finding_id) as first_seen_on,
@@ -40,6 +60,7 @@ counted as (
     select
         night,
         "check",
+        agency,
         run_number,
         finding_id,
         first_seen_on,
@@ -76,7 +97,10 @@ closing_nights as (
         counted.night as was_open_on
     from counted
     inner join runs
-        on counted."check" = runs."check" and counted.run_number + 1 = runs.run_number
+        on
+            counted."check" = runs."check"
+            and counted.agency = runs.agency
+            and counted.run_number + 1 = runs.run_number
     where counted.next_run_number is distinct from counted.run_number + 1
 ),
 

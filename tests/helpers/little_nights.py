@@ -230,6 +230,7 @@ def run_night(
     reached: store.Reached = lambda step: None,
     patience: float = 0.2,
     facts: store.Facts | None = None,
+    files: str = FILES,
 ) -> tuple[str, ...]:
     """The night is kept in folder/store and published in folder/out; the store's notices.
 
@@ -246,7 +247,7 @@ def run_night(
         for lost in held.nights_lost:
             if lost != as_at:
                 judge(held, lost, NIGHTS[lost])
-        judge(held, as_at, NIGHTS[as_at] if said is None else said, could_not, facts)
+        judge(held, as_at, NIGHTS[as_at] if said is None else said, could_not, facts, files)
         return held.notices
 
 
@@ -256,13 +257,14 @@ def judge(
     said: list[Said],
     could_not: tuple[str, ...] = (),
     facts: store.Facts | None = None,
+    files: str = FILES,
 ) -> None:
     """What was said of the night is committed and published."""
     night = held.night(as_at)
     with open_warehouse(night.records_next, spill=held.spill) as warehouse:
         for schema in ("landing", "delivered"):
             warehouse.script(SQL / "schema" / f"{schema}.sql")
-        warehouse.run(FILES)
+        warehouse.run(files)
     night.keep_records()
     with open_warehouse(spill=held.spill) as warehouse:
         warehouse.run(f"attach '{night.records}' as night (read_only)")

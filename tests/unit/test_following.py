@@ -9,6 +9,7 @@ import pytest
 
 from helpers.little_nights import (
     FATHER,
+    FILES,
     FIRST,
     NIGHTS,
     SECOND,
@@ -58,6 +59,18 @@ def test_a_finding_is_new_then_ongoing_then_resolved_then_reopened(tmp_path: Pat
         (SECOND, "ongoing", FIRST, 2, None),
         (THIRD, "resolved", FIRST, 2, "met"),
         (fourth, "reopened", FIRST, 1, None),
+    ]
+
+
+def test_a_night_on_which_another_agency_is_read_instead_opens_closes_and_ages_nothing(
+    tmp_path: Path,
+) -> None:
+    run_night(tmp_path, FIRST, OPEN)
+    run_night(tmp_path, SECOND, [], files=FILES.replace("social_care", "annex_a"))
+    run_night(tmp_path, THIRD, OPEN)
+    assert lives(tmp_path, "child-1") == [
+        (FIRST, "new", FIRST, 1, None),
+        (THIRD, "ongoing", FIRST, 2, None),
     ]
 
 
