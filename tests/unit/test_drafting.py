@@ -230,7 +230,11 @@ def _zipped(*names: str) -> bytes:
         ("Jane Marigold.csv", b"A\n", "another name"),
         ("manifest.json", b"A\n", "another name"),
         ("a.csv.gz", b"Marigold", "one that cannot be read (BadGzipFile)"),
-        ("a.csv.gz", gzip.compress(b"Marigold" * 99)[:-9], "one that cannot be read (EOFError)"),
+        (
+            "a.csv.gz",
+            gzip.compress(b"Marigold" * 99, mtime=0)[:-9],
+            "one that cannot be read (EOFError)",
+        ),
         ("a.zip", b"Marigold", "one that cannot be read (BadZipFile)"),
         ("a.zip", _zipped("Marigold.csv", "b.csv"), "an archive of more or fewer than one"),
         ("a.zip", _zipped(), "an archive of more or fewer than one"),
