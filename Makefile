@@ -13,9 +13,9 @@ help: ## list the targets
 audit: $(READY) ## audit the newest night of sample_exports/ and publish it in build/audit/
 	$(BIN)/wholepicture audit sample_exports --store build/store --out build/audit
 
-# a file's trials share what is costly to make, so a file stays with one worker
+# a file's trials share what is costly to make, so a file stays with one worker; long files come first
 test: $(READY) ## run every test, on as many processors as there are, up to four
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # every step runs, whatever the one before it said; ruff reads only what git would keep
 check: $(READY) ## report every fault of style, types, SQL, doors and pages; change nothing
