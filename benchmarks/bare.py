@@ -3,7 +3,8 @@
 Every file is read by DuckDB's own CSV reader as text into a database file, cut to its declared
 columns, cast by the same `sql/record/`, pictured by the same `sql/picture/`, and judged by the
 same check SQL, whose verdicts are counted. No ledger, no refusals, no evidence, no history,
-nothing published. Without a database file everything stays in memory, and nothing is kept.
+nothing published, and so nothing judged of the delivery itself. Without a database file everything
+stays in memory, and nothing is kept.
 
     python benchmarks/bare.py EXPORTS/2026-11-20 [DATABASE]
 """
@@ -14,9 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from wholepicture.catalogue import common_parameters, load_checks
+from wholepicture.catalogue import FEEDS, common_parameters, load_checks
 from wholepicture.contract import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
-from wholepicture.picturing import build_pictures, lay_calendar
+from wholepicture.picturing import OF_DELIVERIES, build_pictures, lay_calendar
 from wholepicture.rooms import EXPECTATIONS, SQL
 from wholepicture.warehouse import Warehouse, named_parameters
 
@@ -68,12 +69,16 @@ def main() -> None:
     warehouse.script(SQL / "schema" / "record.sql")
     loaded(connection, night, load_feeds(EXPECTATIONS / "feeds")["social_care"])
     for path in sorted((SQL / "record").glob("*.sql")):
+        if path.stem.startswith(OF_DELIVERIES):
+            continue
         connection.execute(f"insert into record.{path.stem} {path.read_text(encoding='utf-8')}")
     common = {name: own.value for name, own in common_parameters().items()}
     values = {**common, "as_at": date.fromisoformat(night.name)}
     lay_calendar(warehouse)
     build_pictures(warehouse, values)
     for check in load_checks().values():
+        if check.suite == FEEDS:
+            continue
         own = {**values, **check.values()}
         used = {name: own[name] for name in named_parameters(check.sql)}
         connection.execute(f"create or replace temp table judged_rows as {check.sql}", used)

@@ -130,7 +130,7 @@ _SAMPLED_KEYS = """
         list_sort(list(distinct hashed.key))
     from files
     inner join hashed on files.file_number = hashed.file_number
-    where hashed.key % files.one_in = 0
+    where hashed.key % files.one_in::ubigint = 0  -- else the division is of 128 bits
     group by files.agency, files.file, files.delivered_for, files.one_in
 """
 
