@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 ROWS = [f"{n},{zlib.crc32(str(n).encode()):x}" for n in range(1, 301)]
 CONTENT = "\n".join(["id,note", *ROWS, ""]).encode()
@@ -47,8 +48,8 @@ def zipped(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> b
 def in_gzip() -> Iterator[Packed]:
     """Files called .csv.gz."""
 
-    def packed(title: str, content: bytes, **more: str | bytes) -> Packed:
-        return Packed(title=title, name="x.csv.gz", content=content, **more)  # type: ignore[arg-type]
+    def packed(title: str, content: bytes, **more: Any) -> Packed:
+        return Packed(title=title, name="x.csv.gz", content=content, **more)
 
     whole = gzip.compress(CONTENT)
     half = len(CONTENT) // 2
@@ -68,9 +69,9 @@ def in_gzip() -> Iterator[Packed]:
     )
     reason = "it is not compressed, as .gz in its name says"
     yield packed("no gzip at all", CONTENT, state="refused", reason=reason)
-    nothing = {"state": "refused", "reason": "an empty file", "inner": b""}
-    yield packed("gzip of nothing", gzip.compress(b""), **nothing)  # type: ignore[arg-type]
-    yield packed("nothing called gzip", b"", **nothing)  # type: ignore[arg-type]
+    nothing: dict[str, Any] = {"state": "refused", "reason": "an empty file", "inner": b""}
+    yield packed("gzip of nothing", gzip.compress(b""), **nothing)
+    yield packed("nothing called gzip", b"", **nothing)
 
 
 def in_zip() -> Iterator[Packed]:
