@@ -56,12 +56,28 @@ create table if not exists landing.read_column (
     column_name varchar,
     cells_filled bigint,
     cells_blanked bigint,               -- no value of their kind
-    cells_unlisted bigint,              -- of those of a flag or a code: a word that nobody lists
+    cells_unlisted bigint,              -- of a flag or a code: words that nobody lists
     form_found varchar,                 -- of those without a value, the commonest: a word of ours
     summer_times bigint,                -- cells of a day and a time, while clocks are ahead
     summer_at_eleven bigint,            -- and of those at 23:00
     winter_times bigint,
     winter_at_midnight bigint
+);
+
+-- One row per row of a file whose feed says which column tells when a row was last changed.
+create table if not exists landing.changed_row (
+    row_id bigint,
+    changed_on date
+);
+
+-- One row per file and table of the record with copies: keys that stood in several rows, and those
+-- whose filled cells contradicted each other. A key of several files counts for the one that won.
+create table if not exists landing.copied_key (
+    agency varchar,
+    file varchar,
+    table_name varchar,
+    copied_keys bigint,
+    contradicting_keys bigint
 );
 
 -- From which stored record of a file on, counted from 0, and by how much its line is ahead of it.
