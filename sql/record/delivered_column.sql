@@ -46,7 +46,15 @@ select
     filled_column.filled_count,
     len(compared.keys_before) as keys_before,
     len(list_intersect(compared.keys_before, compared.keys_tonight)) as keys_surviving,
-    expected_column.is_read
+    expected_column.is_read,
+    read_column.cells_filled,
+    read_column.cells_blanked,
+    read_column.cells_unlisted,
+    read_column.form_found,
+    read_column.summer_times,
+    read_column.summer_at_eleven,
+    read_column.winter_times,
+    read_column.winter_at_midnight
 from landing.expected_column
 inner join landing.file
     on expected_column.agency = file.agency and expected_column.file = file.file
@@ -59,6 +67,11 @@ left join landing.filled_column
         expected_column.agency = filled_column.agency
         and expected_column.file = filled_column.file
         and expected_column.name = filled_column.column_name
+left join landing.read_column
+    on
+        expected_column.agency = read_column.agency
+        and expected_column.file = read_column.file
+        and expected_column.name = read_column.column_name
 left join compared
     on
         expected_column.agency = compared.agency

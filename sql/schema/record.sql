@@ -321,7 +321,15 @@ create table record.delivered_column (
     filled_count bigint,                -- rows of the record with a value; blank where not counted
     keys_before bigint,                 -- of a key: how many of last time's sample there were
     keys_surviving bigint,              -- and how many of those are here
-    is_read boolean                     -- it can change the verdicts of a check
+    is_read boolean,                    -- it can change the verdicts of a check
+    cells_filled bigint,                -- that say something; blank where any text may stand
+    cells_blanked bigint,               -- of these: no value of their kind; in refused rows too
+    cells_unlisted bigint,              -- of these: words of a flag or a code that nobody lists
+    form_found varchar,                 -- the form that most such cells are in
+    summer_times bigint,                -- times while clocks are ahead; of many, a sample
+    summer_at_eleven bigint,            -- and of those at 23:00
+    winter_times bigint,
+    winter_at_midnight bigint
 );
 
 -- One row per file and earlier delivery of it, on the nights held.
