@@ -1,8 +1,8 @@
 -- One row per child with a series of short breaks open on the night: since when does it run?
--- A series is the child's episodes of one looked-after id that are no care, since their legal status
--- makes them short breaks; it is open while one of them is, and `row_id` is that one's. `span_doubt`
--- is filled where it is open only by ends that cannot be relied on. Of two open series the earlier
--- begun; one without a start, or in doubt, only where there is no other.
+-- A series is the child's episodes of one looked-after id that are no care, their legal status being
+-- one of short breaks; it is open while one of them is, and `row_id` is that one's. `is_doubtful`: it
+-- is open only by ends that cannot be relied on. Of two open series the earlier begun counts; one
+-- without a start, or in doubt, only where there is no other.
 
 with
 
@@ -13,7 +13,7 @@ episodes as (
         cla_episode.cla_id,
         in_calendar(cla_episode.started_on) as started_on,
         is_running(cla_episode.started_on, cla_episode.ceased_on, $as_at) as is_open,
-        doubtful_row.why as span_doubt
+        doubtful_row.row_id is not null as is_doubtful
     from record.cla_episode
     left join picture.doubtful_row
         on cla_episode.row_id = doubtful_row.row_id and doubtful_row.table_name = 'cla_episode'
@@ -27,11 +27,8 @@ series as (
     select
         child_id,
         min(started_on) as started_on,
-        min_by(row_id, (span_doubt is not null, row_id)) filter (where is_open) as row_id,
-        case
-            when bool_and(span_doubt is not null) filter (where is_open)
-                then min(span_doubt) filter (where is_open)
-        end as span_doubt
+        min_by(row_id, (is_doubtful, row_id)) filter (where is_open) as row_id,
+        bool_and(is_doubtful) filter (where is_open) as is_doubtful
     from episodes
     group by child_id, cla_id
     having bool_or(is_open)
@@ -41,10 +38,10 @@ select
     child_id,
     row_id,
     started_on,
-    span_doubt
+    is_doubtful
 from series
 qualify
     row_number() over (
         partition by child_id
-        order by span_doubt is not null, started_on asc nulls last, row_id
+        order by is_doubtful, started_on asc nulls last, row_id
     ) = 1

@@ -16,26 +16,23 @@ needs as (
     group by referral_id, person_id
 ),
 
--- protected or looked after; in doubt where no row that says so can be relied on
+-- protected or looked after, which takes a child out; in doubt where no row of it can be relied on
 elsewhere as (
     select
-        running.child_id,
-        case when bool_and(doubtful_row.row_id is not null) then min(doubtful_row.why) end
-            as span_doubt
+        child_id,
+        bool_and(is_doubtful) as is_doubtful
     from (
-        select person_id as child_id, row_id, 'cp_plan' as table_name
+        select cp_plan.person_id as child_id, doubtful_row.row_id is not null as is_doubtful
         from record.cp_plan
-        where is_running(started_on, ended_on, $as_at)
+        left join picture.doubtful_row
+            on cp_plan.row_id = doubtful_row.row_id and doubtful_row.table_name = 'cp_plan'
+        where is_running(cp_plan.started_on, cp_plan.ended_on, $as_at)
         union all
-        select child_id, row_id, 'cla_episode' as table_name
+        select child_id, is_doubtful
         from picture.looked_after
         where is_open
     ) as running
-    left join picture.doubtful_row
-        on
-            running.row_id = doubtful_row.row_id
-            and running.table_name = doubtful_row.table_name
-    group by running.child_id
+    group by child_id
 ),
 
 open_plans as (
@@ -45,7 +42,7 @@ open_plans as (
         cin_plan.started_on,
         false as is_short_breaks,
         coalesce(needs.is_disability, false) as is_disability,
-        coalesce(doubtful_row.why, elsewhere.span_doubt) as span_doubt
+        doubtful_row.row_id is not null or coalesce(elsewhere.is_doubtful, false) as is_doubtful
     from record.cin_plan
     left join needs
         on cin_plan.referral_id = needs.referral_id and cin_plan.person_id = needs.child_id
@@ -54,7 +51,7 @@ open_plans as (
         on cin_plan.row_id = doubtful_row.row_id and doubtful_row.table_name = 'cin_plan'
     where
         is_running(cin_plan.started_on, cin_plan.ended_on, $as_at)
-        and (elsewhere.child_id is null or elsewhere.span_doubt is not null)
+        and coalesce(elsewhere.is_doubtful, true)
         and cin_plan.person_id not in (select child_id from picture.short_breaks)
     -- a plan whose dates can be relied on goes before one whose dates cannot
     qualify
@@ -70,11 +67,11 @@ open_plans as (
 ),
 
 in_need as (
-    select child_id, row_id, started_on, is_short_breaks, is_disability, span_doubt
+    select child_id, row_id, started_on, is_short_breaks, is_disability, is_doubtful
     from open_plans
     union all
     select
-        child_id, row_id, started_on, true as is_short_breaks, false as is_disability, span_doubt
+        child_id, row_id, started_on, true as is_short_breaks, false as is_disability, is_doubtful
     from picture.short_breaks
 ),
 
@@ -155,7 +152,7 @@ doubted as (
         case
             when export.drops_visits then error('[visits_of_open_plans]')
             when clocked.due_on is null then 'no_due_date'
-            when clocked.span_doubt is not null then 'span_in_doubt'
+            when clocked.is_doubtful then 'span_in_doubt'
             when not is_over(clocked.due_on, $as_at, $recording_grace) then null
             when $as_at <= clocked.due_if_seen_on then clocked.visit_doubt
             when clocked.is_death_doubtful then 'death_in_doubt'
@@ -191,7 +188,7 @@ select
     case
         when doubt in ('blank', 'undated') then 'visit_says_whether_seen'
         when doubt = 'death_in_doubt' then 'no_activity_after_death'
-        when doubt = 'span_in_doubt' and span_doubt = 'end_before_start' then 'spans_in_order'
+        when doubt = 'span_in_doubt' then 'spans_in_order'
     end as because_of,
     case when verdict = 'gap' and is_from_birth then 'from_birth' else doubt end as why,
     case

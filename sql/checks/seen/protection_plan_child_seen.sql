@@ -12,7 +12,7 @@ plans as (
         cp_plan.started_on,
         open_child.is_age_unknown,
         open_child.is_death_doubtful,
-        doubtful_row.why as span_doubt,
+        doubtful_row.row_id is not null as is_doubtful,
         case
             when in_calendar(cp_plan.started_on) is not null
                 then greatest(cp_plan.started_on, open_child.born_on)
@@ -44,9 +44,7 @@ seen as (
         last_seen.* exclude (child_id, doubt),
         last_seen.doubt as visit_doubt,
         case when last_seen.last_seen_on >= plans.clock_from then last_seen.last_seen_on end
-            as seen_since_on,
-        case when last_seen.perhaps_seen_on >= plans.clock_from then last_seen.perhaps_seen_on end
-            as perhaps_since_on
+            as seen_since_on
     from plans
     left join picture.last_seen
         on plans.child_id = last_seen.child_id and last_seen.by_visits = 'of_protection'
@@ -57,7 +55,7 @@ clocked as (
         *,
         seen_since_on is null and clock_from > started_on as is_from_birth,
         working_days_after(coalesce(seen_since_on, clock_from), $allow) as due_on,
-        working_days_after(perhaps_since_on, $allow) as due_if_seen_on
+        working_days_after(perhaps_seen_on, $allow) as due_if_seen_on
     from seen
 ),
 
@@ -66,7 +64,7 @@ doubted as (
         *,
         case
             when due_on is null then 'no_due_date'
-            when span_doubt is not null then 'span_in_doubt'
+            when is_doubtful then 'span_in_doubt'
             when not is_over(due_on, $as_at, $recording_grace) then null
             when $as_at <= due_if_seen_on then visit_doubt
             when is_death_doubtful then 'death_in_doubt'
@@ -101,7 +99,7 @@ select
     case
         when doubt in ('blank', 'undated') then 'visit_says_whether_seen'
         when doubt = 'death_in_doubt' then 'no_activity_after_death'
-        when doubt = 'span_in_doubt' and span_doubt = 'end_before_start' then 'spans_in_order'
+        when doubt = 'span_in_doubt' then 'spans_in_order'
     end as because_of,
     case when verdict = 'gap' and is_from_birth then 'from_birth' else doubt end as why,
     case
