@@ -1,8 +1,8 @@
 -- One row per child and kind of visits, where there is one by the night: when was the child last
--- seen? `by_visits` says which count: `any` of the three tables, or those `of_protection`: a
--- protection visit, whatever plan it names, and a visit to the child while looked after. In doubt is
--- a visit that may have seen the child: its answer is not no, and it has no day (so perhaps on the
--- night), no answer, or lies in a span of care that cannot be relied on. The latest such is kept.
+-- seen? `by_visits` says which count: `any` of the three tables, or those `of_protection`, which are
+-- every protection visit, whatever plan it names, and a visit to the child while looked after. In
+-- doubt is a visit that may have seen the child: its answer is not no, and it has no day (so perhaps
+-- on the night), no answer, or lies in a span of care that cannot be relied on. The latest is kept.
 
 with
 
@@ -83,7 +83,7 @@ by_child as (
 since as (
     select
         *,
-        list_filter(visits, lambda visit: coalesce(visit.visited_on > last_seen_on, true))
+        list_filter(visits, lambda visit: coalesce(visit['visited_on'] > last_seen_on, true))
             as visits_since
     from by_child
 )
@@ -98,6 +98,6 @@ select
     perhaps_seen_on,
     doubtful_rows,
     len(visits_since) as visits_since,
-    len(list_filter(visits_since, lambda visit: not visit.was_seen)) as answered_no_since,
-    len(list_filter(visits_since, lambda visit: visit.was_seen is null)) as blank_since
+    len(list_filter(visits_since, lambda visit: not visit['was_seen'])) as answered_no_since,
+    len(list_filter(visits_since, lambda visit: visit['was_seen'] is null)) as blank_since
 from since

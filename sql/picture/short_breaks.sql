@@ -1,8 +1,8 @@
 -- One row per child with a series of short breaks open on the night: since when does it run?
--- A series is the child's episodes of one looked-after id that are no care, their legal status being
--- one of short breaks; it is open while one of them is, and `row_id` is that one's. `is_doubtful`: it
--- is open only by ends that cannot be relied on. Of two open series the earlier begun counts; one
--- without a start, or in doubt, only where there is no other.
+-- A series is the child's episodes of one looked-after id that are no care, because their legal
+-- status is one of short breaks; it is open while one of them is, and `row_id` is that one's.
+-- `is_doubtful`: open only by ends that cannot be relied on. Of two open series the earlier begun
+-- counts; one without a start, or in doubt, only where there is no other.
 
 with
 
@@ -43,5 +43,5 @@ from series
 qualify
     row_number() over (
         partition by child_id
-        order by is_doubtful, started_on asc nulls last, row_id
+        order by is_doubtful asc, started_on asc nulls last, row_id asc
     ) = 1

@@ -58,11 +58,11 @@ open_plans as (
         row_number() over (
             partition by cin_plan.person_id
             order by
-                doubtful_row.row_id is not null,
+                doubtful_row.row_id is not null asc,
                 in_calendar(cin_plan.started_on) asc nulls last,
-                cin_plan.cin_plan_id,
-                cin_plan.referral_id,
-                cin_plan.row_id
+                cin_plan.cin_plan_id asc,
+                cin_plan.referral_id asc,
+                cin_plan.row_id asc
         ) = 1
 ),
 

@@ -30,10 +30,10 @@ plans as (
         row_number() over (
             partition by cp_plan.person_id
             order by
-                doubtful_row.row_id is not null,
+                doubtful_row.row_id is not null asc,
                 in_calendar(cp_plan.started_on) asc nulls last,
-                cp_plan.cp_plan_id,
-                cp_plan.row_id
+                cp_plan.cp_plan_id asc,
+                cp_plan.row_id asc
         ) = 1
 ),
 

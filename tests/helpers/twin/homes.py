@@ -32,7 +32,7 @@ def home(world: World, person_id: str) -> tuple[str, ...] | None:
 
 
 def address_held(world: World, person_id: str) -> Row | None:
-    """Of the addresses that hold on the night the one begun last, those in doubt left to the last."""
+    """Of the addresses that hold on the night the one begun last; those in doubt come last."""
     held = [row for row in world.of("address", person_id) if is_current(world, row)]
     return max(
         held,

@@ -79,7 +79,9 @@ def child_in_need_seen(world: World, values: Mapping[str, Any]) -> Judged:
     visits: defaultdict[str, list[Counted]] = defaultdict(list)
     for visit in world.visits(_TABLES, by_day=True, undated=True):
         visits[visit.child_id].append((visit, True))
-    children = {row["person_id"] for table in ("cin_plan", "cla_episode") for row in world.rows(table)}
+    children = {
+        row["person_id"] for table in ("cin_plan", "cla_episode") for row in world.rows(table)
+    }
     judged: Judged = {}
     for child in children - {None}:
         is_adult = world.is_of_age(child, world.values["adult_age"])
@@ -149,9 +151,7 @@ def _by_working_days(plan: Row, is_doubtful: bool, allow: int) -> Clock:
     def within(day: date) -> date | None:
         return working_days_after(day, allow)
 
-    return Clock(
-        begun_on=plan["started_on"], is_doubtful=is_doubtful, first=within, again=within
-    )
+    return Clock(begun_on=plan["started_on"], is_doubtful=is_doubtful, first=within, again=within)
 
 
 def _is_disability(world: World, plan: Row) -> bool:
@@ -272,7 +272,7 @@ def _at_latest_visit(
     latest: date,
     within: int,
 ) -> Judged:
-    """What is to be said of each child who was of family and home on the day of its latest visit."""
+    """What is to be said of each child of family and home on the day of its latest visit."""
     near = timedelta(days=within)
     visited = [child for child, found in of_home.items() if any(v.on == latest for v in found)]
     is_day_sure = any(_home_doubt(world, child) is None for child in visited)
