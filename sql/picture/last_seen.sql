@@ -1,8 +1,9 @@
--- One row per child and kind of visits, where there is one by the night: when was the child last
--- seen? `by_visits` says which count: `any` of the three tables, or those `of_protection`, which are
+-- One row per child and kind of visits, where there is one by the night: when last seen?
+-- `by_visits` says which count: `any` of the three tables, or those `of_protection`, which are
 -- every protection visit, whatever plan it names, and a visit to the child while looked after. In
--- doubt is a visit that may have seen the child: its answer is not no, and it has no day (so perhaps
--- on the night), no answer, or lies in a span of care that cannot be relied on. The latest is kept.
+-- doubt is a visit that may have seen the child: its answer is not no, and it has no day (so
+-- perhaps on the night), no answer, or lies in a span of care that cannot be relied on. The latest
+-- is kept.
 
 with
 
