@@ -124,7 +124,7 @@ def test_a_day_outside_the_calendar_is_as_good_as_blank_and_raises_nothing(
 def test_a_blank_date_stays_blank(warehouse: Warehouse) -> None:
     found = warehouse.row(
         "select working_days_after(null, 5), working_days_after(date '2026-11-20', null),"
-        " working_days_between(null, null), months_after(null, 1), birthday(null, 18)"
+        " working_days_between(null, null), months_after(null::date, 1), birthday(null::date, 18)"
     )
     assert found == (None,) * 5
 
