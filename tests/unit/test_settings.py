@@ -109,3 +109,14 @@ def test_recording_grace_and_case_number_reach_the_common_parameters() -> None:
         {"audit": {"recording_grace": 3, "case_number": "person_id"}}
     )
     assert settings.common() == {"case_number": "person_id", "recording_grace": 3}
+
+
+@pytest.mark.parametrize("memory", ["4GB", "800MB"])
+def test_memory_is_a_size(tmp_path: Path, memory: str) -> None:
+    assert load_settings(written(tmp_path, f'[audit]\nmemory = "{memory}"')).audit.memory == memory
+
+
+@pytest.mark.parametrize("memory", ["4", "half", "0GB", "4 gb", "-1GB", "4GB\\n"])
+def test_memory_of_another_form_is_refused_in_a_sentence(tmp_path: Path, memory: str) -> None:
+    with pytest.raises(SettingsError, match="memory written as 4GB or 800MB"):
+        load_settings(written(tmp_path, f'[audit]\nmemory = "{memory}"'))
