@@ -5,6 +5,7 @@ from functools import partial
 
 from wholepicture.deciding import (
     decide,
+    keep_causes,
     keep_children,
     keep_file_states,
     keep_outcomes,
@@ -66,6 +67,7 @@ def judge_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps)
             keep_file_states(warehouse, night.as_at)
             step.note(suite, _outcomes(outcomes))
         refuse_if_none_ran(warehouse)
+        keep_causes(warehouse)
         keep_children(warehouse)
         facts = facts_of(warehouse, run, rules.settings, step.so_far())
         following = partial(follow, checks=list(rules.checks.values()))

@@ -60,7 +60,7 @@ class Summary:
             f"{sum(line.open for line in self.checks)} findings are open, "
             f"{sum(line.new for line in self.checks)} of them new; "
             f"{sum(line.resolved for line in self.checks)} closed since the night before.",
-            f"Published in {self.folder}: begin with findings.csv, new first in each team.",
+            f"Published in {self.folder}: begin with findings.csv, the worst and newest first.",
             FIRST_LINE,
         ]
 
