@@ -94,9 +94,7 @@ def _derive_life(warehouse: Warehouse, night: date) -> None:
 
 def _keep_rules(warehouse: Warehouse) -> None:
     """The text of every rule that a night held was judged by is there once, and no other."""
-    warehouse.run(
-        f"insert into audit.rule by name {_query('rule')}", purpose="keeping the rules"
-    )
+    warehouse.run(f"insert into audit.rule by name {_query('rule')}", purpose="keeping the rules")
     warehouse.run('delete from audit.rule where rule not in (select rule from audit."check")')
 
 

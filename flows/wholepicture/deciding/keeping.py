@@ -12,7 +12,6 @@ from wholepicture.picturing import macros_sql, picture_sql, pictures_needed
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, named_parameters
 
-
 _MACRO = re.compile(r"\bmacro (\w+)\(")
 
 

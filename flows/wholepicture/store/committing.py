@@ -7,16 +7,16 @@ has changed; after it, the night is in the store for good, and publishing is onl
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from wholepicture.errors import CouldNotFinishError, WholePictureError
+from wholepicture.errors import CouldNotFinishError
 from wholepicture.rooms import SQL
 from wholepicture.store import register
 from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
-from wholepicture.store.register import Facts, Follow, Row, attached, reading
+from wholepicture.store.register import Facts, Follow, Row, attached, in_one_transaction, reading
 from wholepicture.store.swapping import (
     finish,
     point_to_latest,
@@ -149,19 +149,13 @@ def commit(
     _copy(layout)
     keeper.reached("audit copied")
     with attached(warehouse, layout.audit_next):
-        warehouse.run("begin transaction")
-        try:
+        with in_one_transaction(warehouse):
             if is_first:
                 warehouse.script(SQL / "schema" / "audit.sql")
             write(warehouse)
             changed = _render(keeper, warehouse, generation, first, judged)
             rows = register.rows(warehouse)
             keeper.reached("hashes registered")
-            warehouse.run("commit", purpose="committing the audit")
-        except BaseException:
-            with suppress(WholePictureError):
-                warehouse.run("rollback")
-            raise
         warehouse.run("checkpoint kept", purpose="checkpointing the audit")
     keeper.reached("audit committed")
     changed_rows = tuple(row for row in rows if row.night in changed)

@@ -12,7 +12,7 @@ from wholepicture.rooms import SQL
 from wholepicture.store import register
 from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
-from wholepicture.store.register import SCHEMA_VERSION, attached, reading
+from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 # words of an earlier schema that this one does not have
@@ -55,16 +55,16 @@ def _build(layout: Layout) -> None:
     with open_warehouse(spill=layout.spill) as warehouse:
         warehouse.run(f"attach '{quoted}' as old (read_only)", purpose="opening the old store")
         with attached(warehouse, layout.audit_next):
-            warehouse.run("begin transaction")
-            warehouse.script(SQL / "schema" / "audit.sql")
             tables = _tables(warehouse)
-            for table in tables:
-                columns = _IN_OUR_WORDS.get(table, "*")
-                warehouse.run(
-                    f'insert into audit."{table}" by name select {columns} from old.audit."{table}"',
-                    purpose=f"migrating audit.{table}",
-                )
-            warehouse.run("commit", purpose="committing the migrated audit")
+            with in_one_transaction(warehouse):
+                warehouse.script(SQL / "schema" / "audit.sql")
+                for table in tables:
+                    columns = _IN_OUR_WORDS.get(table, "*")
+                    warehouse.run(
+                        f'insert into audit."{table}" by name'
+                        f' select {columns} from old.audit."{table}"',
+                        purpose=f"migrating audit.{table}",
+                    )
             warehouse.run("checkpoint kept", purpose="checkpointing the migrated audit")
             agree = all(_agrees(warehouse, table) for table in tables)
     if not agree:

@@ -6,12 +6,12 @@ sha256 of every file published. That a night is published is written nowhere: it
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from wholepicture.errors import CouldNotFinishError
+from wholepicture.errors import CouldNotFinishError, WholePictureError
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 SCHEMA_VERSION = 3
@@ -65,6 +65,19 @@ def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> It
     finally:
         warehouse.run("use memory")
         warehouse.run("detach kept", purpose=f"closing {path.name}")
+
+
+@contextmanager
+def in_one_transaction(warehouse: Warehouse) -> Iterator[None]:
+    """All that is done within is committed, or nothing of it is, and the error raised."""
+    warehouse.run("begin transaction")
+    try:
+        yield
+        warehouse.run("commit", purpose="committing the audit")
+    except BaseException:
+        with suppress(WholePictureError):
+            warehouse.run("rollback")
+        raise
 
 
 @contextmanager
