@@ -7,6 +7,7 @@ from functools import partial
 from wholepicture.column_use import Use
 from wholepicture.deciding import (
     decide,
+    keep_causes,
     keep_children,
     keep_file_states,
     keep_outcomes,
@@ -80,6 +81,7 @@ def judge_records(
             keep_file_states(warehouse, night.as_at)
             step.note(suite, _outcomes(outcomes))
         refuse_if_none_ran(warehouse)
+        keep_causes(warehouse)
         keep_children(warehouse)
         facts = facts_of(warehouse, run, rules, said, step.so_far())
         following = partial(follow, checks=list(rules.checks.values()))

@@ -73,7 +73,7 @@ class Summary:
             *(_aged(agency, of, today) for agency, of in self.delivered.items()),
             f"{self._of('open')} findings are open, {self._of('new')} of them new; "
             f"{self._of('resolved')} closed since the night before.",
-            f"Published in {self.folder}: begin with findings.csv, new first in each team.",
+            f"Published in {self.folder}: begin with findings.csv, the worst and newest first.",
             FIRST_LINE,
         ]
 

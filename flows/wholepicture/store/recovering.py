@@ -17,6 +17,7 @@ from wholepicture.store import register
 from wholepicture.store.committing import commit, refuse_foreign_log, unlink_superseded
 from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.migrating import migrate
 from wholepicture.store.register import Row, reading
 from wholepicture.store.swapping import Finished, finish, point_to_latest, remove, sha256_of
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
@@ -48,6 +49,7 @@ def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
     refuse_foreign_log(layout)
     unlink_unfinished(layout)
     rows, notices = _open_audit(keeper)
+    notices += migrate(keeper)
     last = max((row.generation for row in rows), default=0)
     ahead = _generations_out(layout, last)
     unlink_unnamed(layout, rows)
