@@ -16,14 +16,24 @@ _NO_AGENCY = "unknown"
 
 
 def note_deliveries(
-    warehouse: Warehouse, deliveries: Sequence[Delivery], relied_on: Collection[str]
+    warehouse: Warehouse,
+    deliveries: Sequence[Delivery],
+    relied_on: Collection[str],
+    accepted: Collection[tuple[str, str, date]] = (),
 ) -> None:
     """What feeds and manifests say of every file expected is in `landing.expected_*`.
 
-    `relied_on` are the columns, as `table.column`, that checks need. What lay beside the
-    deliveries and was not used is in `landing.file`. Raises WarehouseError.
+    `relied_on` are the columns, as `table.column`, that checks need; `accepted` the deliveries
+    that settings accept, by agency, file and date. What lay beside the deliveries and was not
+    used is in `landing.file`. Raises WarehouseError.
     """
     warehouse.script(SQL / "schema" / "delivered.sql")
+    for agency, file, night in sorted(set(accepted)):
+        warehouse.run(
+            "insert into landing.accepted values ($agency, $file, $night)",
+            {"agency": agency, "file": file, "night": night},
+            purpose="noting a delivery accepted",
+        )
     for delivery in deliveries:
         for received in delivery.files:
             _note_file(warehouse, delivery, received)
@@ -102,7 +112,7 @@ def _note_columns(
     warehouse.run(
         "insert into landing.expected_column select $agency, $file,"
         " unnest(range(1, len($names) + 1)), unnest($names), $table_name, unnest($keys),"
-        " unnest($required), unnest($agreed), unnest($relied_on)",
+        " unnest($required), unnest($agreed), unnest($relied_on), null",
         {
             "agency": delivery.agency,
             "file": received.file.name,
@@ -133,10 +143,18 @@ def note_history(warehouse: Warehouse, as_at: date) -> None:
 
 
 _EARLIER_FILES = """
-    select feed.night, feed.agency, feed.file, feed.delivered_for, feed.rows_read, feed.sha256
+    select
+        feed.night, feed.agency, feed.file, feed.delivered_for, feed.rows_landed, feed.sha256,
+        feed.state <> 'shrunken' or accepted.file is not null as is_whole,
+        accepted.file is not null as is_accepted
     from history.audit.feed
     inner join landing.expected_file as expected
         on feed.agency = expected.agency and feed.file = expected.file
+    left join landing.accepted
+        on
+            feed.agency = accepted.agency
+            and feed.file = accepted.file
+            and feed.delivered_for = accepted.delivered_for
     where
         feed.night < $as_at
         and feed.delivered_for < coalesce(expected.delivered_for, $as_at)
