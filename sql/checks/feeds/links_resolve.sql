@@ -53,6 +53,12 @@ select
     links_lost as measure,
     null::varchar as because_of,
     case
+        when verdict = 'met' then null
+        when is_but_for_capitals then 'capitals'
+        when is_but_for_zeros then 'leading_zeros'
+        when is_but_for_spaces then 'outer_spaces'
+    end as why,
+    case
         when verdict = 'gap'
             then struct_pack(
                 column_name := name,

@@ -68,13 +68,15 @@ compared as (
     select
         files.*,
         learned.deliveries,
-        learned.usual::decimal as usual,
+        learned.usual,
         learned.allowance,
         case
             when files.last_whole_rows > learned.usual::decimal + learned.allowance
                 then floor(learned.usual)::bigint
             else files.last_whole_rows
-        end as rows_before
+        end as rows_before,
+        files.rows_landed < learned.usual::decimal - learned.allowance as is_fewer,
+        files.rows_landed > learned.usual::decimal + learned.allowance as is_more
     from files
     left join learned
         on files.agency = learned.agency and files.file_id = learned.file_id
@@ -90,13 +92,11 @@ judged as (
                 rows_before >= $least_rows
                 and rows_before - rows_landed > $fall::decimal * rows_before
                 then 'gap'
-            when abs(rows_landed - usual) > allowance then 'gap'
+            when is_fewer or is_more then 'gap'
             else 'met'
         end as verdict,
-        -- below the band a file has fewer rows than usual, however many the last one had
         case
-            when rows_landed < usual - allowance or rows_landed > usual + allowance
-                then rows_landed - floor(usual)::bigint
+            when is_fewer or is_more then rows_landed - floor(usual)::bigint
             else rows_landed - rows_before
         end as rows_more
     from compared
@@ -111,6 +111,14 @@ select
     delivered_for as last_event_on,
     rows_more as measure,
     null::varchar as because_of,
+    case
+        when verdict = 'gap' and is_fewer then 'fewer'
+        when verdict = 'gap' and is_more then 'more'
+    end as why,
+    case
+        when verdict = 'gap' and is_fewer then 'fewer'
+        when verdict = 'gap' and is_more then 'more'
+    end as why,
     case
         when verdict = 'gap'
             then struct_pack(
