@@ -116,10 +116,6 @@ select
         when verdict = 'gap' and is_more then 'more'
     end as why,
     case
-        when verdict = 'gap' and is_fewer then 'fewer'
-        when verdict = 'gap' and is_more then 'more'
-    end as why,
-    case
         when verdict = 'gap'
             then struct_pack(
                 rows_landed := rows_landed,
