@@ -47,7 +47,7 @@ select
     filled_column.filled_count,
     len(compared.keys_before) as keys_before,
     len(list_intersect(compared.keys_before, compared.keys_tonight)) as keys_surviving,
-    coalesce(expected_column.is_read, true) as is_read,
+    expected_column.is_read,
     link.held_count as links_held,
     link.lost_count as links_lost,
     link.lost_ids,

@@ -33,7 +33,7 @@ columns_read as (
     select
         agency,
         file,
-        bool_or(coalesce(is_read, true)) as is_read
+        bool_or(is_read) as is_read
     from landing.expected_column
     group by agency, file
 ),

@@ -29,7 +29,7 @@ create table if not exists landing.expected_column (
     is_required boolean,
     is_agreed boolean,                  -- missed where it did not come
     is_relied_on boolean,               -- a check needs it
-    is_read boolean                     -- it can change some check's verdict; blank: not looked up
+    is_read boolean                     -- it can change the verdicts of a check
 );
 
 -- One row per delivery of a file that settings accept as it is, however few its rows.

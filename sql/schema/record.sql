@@ -329,7 +329,7 @@ create table record.delivered_column (
     filled_count bigint,                -- rows of the record with a value; blank where not counted
     keys_before bigint,                 -- of a key: how many of last time's sample there were
     keys_surviving bigint,              -- and how many of those are here
-    is_read boolean,                    -- it can change a check's verdict
+    is_read boolean,                    -- it can change the verdicts of a check
     links_held bigint,                  -- rows that lead to another table; blank where it is empty
     links_lost bigint,                  -- those of them that lead to no row there
     lost_ids bigint,                    -- how many different ids those are

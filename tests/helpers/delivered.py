@@ -10,7 +10,7 @@ from typing import Any
 from helpers.exports import FEEDS, NIGHT, put
 from wholepicture.contract import Feed
 from wholepicture.landing import land
-from wholepicture.receiving import note_deliveries, note_history, receive
+from wholepicture.receiving import note_accepted, note_deliveries, note_history, receive
 from wholepicture.recording import record
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -24,6 +24,7 @@ def delivered(
     *,
     feeds: Mapping[str, Feed] = FEEDS,
     relied_on: Collection[str] = (),
+    read: Collection[str] = (),
     history: Mapping[str, Sequence[Row]] | None = None,
     night: str = str(NIGHT),
     also: Mapping[str, Mapping[str, bytes]] | None = None,
@@ -42,7 +43,8 @@ def delivered(
             put(exports, others, night=night, agency=agency)
         deliveries = receive(exports, NIGHT, feeds)
         land(warehouse, deliveries, work)
-        note_deliveries(warehouse, deliveries, relied_on, accepted)
+        note_deliveries(warehouse, deliveries, relied_on, read)
+        note_accepted(warehouse, accepted)
         if history is not None:
             _attach(warehouse, history)
             note_history(warehouse, NIGHT)

@@ -212,9 +212,13 @@ def test_tonight_s_delivery_is_accepted_by_the_date_of_its_folder() -> None:
             assert one(found, FILE, "ssd_person.csv", "is_accepted") == (False,)
 
 
-def test_a_file_is_read_where_a_column_of_it_is_or_nobody_has_said(plain: Warehouse) -> None:
-    assert one(plain, FILE, VISITS, "is_read") == (True,)
-    assert one(plain, COLUMN, f"{VISITS}|was_seen", "is_read") == (True,)
+def test_a_file_is_read_where_a_column_of_it_is(plain: Warehouse) -> None:
+    assert one(plain, FILE, VISITS, "is_read") == (False,)
+    with delivered(WHOLE, read={"cp_visit.was_seen"}) as found:
+        assert one(found, FILE, VISITS, "is_read") == (True,)
+        assert one(found, FILE, "ssd_cin_visits.csv", "is_read") == (False,)
+        assert one(found, COLUMN, f"{VISITS}|was_seen", "is_read") == (True,)
+        assert one(found, COLUMN, f"{VISITS}|visit_id", "is_read") == (False,)
 
 
 @pytest.mark.parametrize("state", ["missing", "refused", "half-written"])

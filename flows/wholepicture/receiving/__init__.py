@@ -8,6 +8,6 @@ of a file is read: only names, manifests and history.
 """
 
 from wholepicture.receiving.nights import newest_night, receive
-from wholepicture.receiving.noting import note_deliveries, note_history
+from wholepicture.receiving.noting import note_accepted, note_deliveries, note_history
 
-__all__ = ["newest_night", "note_deliveries", "note_history", "receive"]
+__all__ = ["newest_night", "note_accepted", "note_deliveries", "note_history", "receive"]
