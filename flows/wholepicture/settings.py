@@ -56,11 +56,22 @@ class SetRow(_Frozen):
     because: Annotated[str, Field(min_length=3)]
 
 
+class AcceptRow(_Frozen):
+    """`[[accept]]`: one delivery of a file is whole, however few its rows; `night` is its date."""
+
+    agency: str
+    file: str
+    night: date
+    who: Annotated[str, Field(min_length=2)]
+    because: Annotated[str, Field(min_length=3)]
+
+
 class Settings(_Frozen):
     """A whole settings file."""
 
     audit: Audit = Audit()
     sets: Annotated[list[SetRow], Field(alias="set")] = []
+    accepts: Annotated[list[AcceptRow], Field(alias="accept")] = []
 
     def plain(self) -> dict[str, object]:
         """The settings as the register keeps them."""
@@ -77,6 +88,20 @@ class Settings(_Frozen):
         """The check's parameters as set: the latest `from` on or before the night holds."""
         rows = [row for row in self.sets if row.check == check and row.from_date <= as_at]
         return {row.parameter: row.value for row in sorted(rows, key=lambda row: row.from_date)}
+
+    def accepted(self) -> frozenset[tuple[str, str, date]]:
+        """The deliveries accepted, by agency, file and date."""
+        return frozenset((row.agency, row.file, row.night) for row in self.accepts)
+
+    def refuse_strange_files(self, files: Mapping[str, Collection[str]]) -> None:
+        """Every `[[accept]]` names an agency and a file of it; SettingsError.
+
+        `files` holds the names of the files that each agency's feed expects.
+        """
+        for place, row in enumerate(self.accepts, start=1):
+            where = f"settings, [[accept]] {place}"
+            _refuse_stranger(where, "agency", row.agency, files)
+            _refuse_stranger(where, "file", row.file, files[row.agency])
 
     def refuse_strangers(self, parameters: Mapping[str, Mapping[str, object]]) -> None:
         """Every `[[set]]` names a check, a parameter of it and a value of its kind; SettingsError.
@@ -102,12 +127,16 @@ def _kind(value: object) -> str:
     return "number" if isinstance(value, int | float) else "text"
 
 
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
 def _refuse_stranger(where: str, key: str, given: str, known: Collection[str]) -> None:
     if given not in known:
         near = get_close_matches(given, sorted(known), n=1, cutoff=0)
         raise SettingsError(
             f"{where}, {key}",
-            expected=f"a {key} we know",
+            expected=f"{_a(key)} we know",
             found="another word",
             do=f"Did you mean `{near[0]}`?" if near else "Remove it.",
         )

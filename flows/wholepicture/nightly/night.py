@@ -21,7 +21,13 @@ from wholepicture.landing import LandedFile, land_agency, landing_tables
 from wholepicture.nightly.rules import Rules, bytes_of, facts_of
 from wholepicture.nightly.steps import RECEIVING, Steps, Table
 from wholepicture.nightly.summary import Summary, summary_of
-from wholepicture.receiving import note_deliveries, note_history, receive, said_of
+from wholepicture.receiving import (
+    note_accepted,
+    note_deliveries,
+    note_history,
+    receive,
+    said_of,
+)
 from wholepicture.recording import picture, record
 from wholepicture.settings import Run
 from wholepicture.store import Held, Night
@@ -57,6 +63,7 @@ def build_records(
         step.note("landing", _rows(landed))
         columns = rules.relied_on(), rules.read_of_records(reads)
         step("noting deliveries", note_deliveries, warehouse, deliveries, *columns)
+        note_accepted(warehouse, rules.settings.accepted())
         step("recalling earlier nights", night.recall, warehouse, note_history)
         step("recording", record, warehouse)
         step("picturing", picture, warehouse, night.as_at, rules.common())

@@ -88,7 +88,11 @@ def rules_of(run: Run) -> Rules:
     """The rules of a run; raises ArgumentsError for the first file that does not hold."""
     settings, checks = load_settings(run.settings), load_checks()
     settings.refuse_strangers({name: check.values() for name, check in checks.items()})
-    return Rules(settings=settings, feeds=load_feeds(EXPECTATIONS / "feeds"), checks=checks)
+    feeds = load_feeds(EXPECTATIONS / "feeds")
+    settings.refuse_strange_files(
+        {agency: [file.name for file in feed.files] for agency, feed in feeds.items()}
+    )
+    return Rules(settings=settings, feeds=feeds, checks=checks)
 
 
 def facts_of(

@@ -10,13 +10,14 @@ file is read: only names, manifests and history. The one clock is read for the w
 from wholepicture.receiving.clocks import today_in_london
 from wholepicture.receiving.inputs import inputs_of, said_of
 from wholepicture.receiving.nights import look, newest_night, nights_delivered, receive
-from wholepicture.receiving.noting import note_deliveries, note_history
+from wholepicture.receiving.noting import note_accepted, note_deliveries, note_history
 
 __all__ = [
     "inputs_of",
     "look",
     "newest_night",
     "nights_delivered",
+    "note_accepted",
     "note_deliveries",
     "note_history",
     "receive",
