@@ -187,8 +187,8 @@ def _keep_changes(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -
     """`landing.changed_row` has the day on which each row was last changed, where it says so."""
     for p in placed:
         warehouse.run(
-            f"insert into landing.changed_row {_layers(number, placed)}"
-            f" select row_id, cast({_finished(p)} as date) as changed_on from valued"
+            f"insert into landing.changed_row {layers(number, placed)}"
+            f" select row_id, cast({p.finished} as date) as changed_on from valued"
             f" where changed_on is not null{_not_refused(number)}",
             purpose="keeping when the rows of an export were changed",
         )
