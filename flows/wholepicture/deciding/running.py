@@ -28,7 +28,6 @@ _BY_AGENCY = """
 
 # words that our own SQL raises, and what each says
 _MARKS = {
-    "calendar": "a date falls in a year that the calendar lacks",
     "visits": "no visit table arrived whose rows can be relied on",
     "visits_of_open_plans": "the export drops the visits of open plans: none arrived for any",
 }
