@@ -74,13 +74,14 @@ def fault(subject: str, *stops: str, verdict: str = "gap") -> Check:
         select
             '{subject}' as subject_id, null::varchar as child_id, '{verdict}' as verdict,
             {remedy}::varchar as remedy, null::date as due_on, null::date as last_event_on,
-            null::bigint as measure, null::varchar as because_of, null as evidence,
+            null::bigint as measure, null::varchar as because_of,
+            null::varchar as why, null as evidence,
             [min(row_id)] as source_rows
         from record.cin_visit"""
     return load_check("feeds/accounted_for").model_copy(
         update={
             "name": FAULT, "suite": FEEDS, "title": TITLE, "needs": ["cin_visit"], "may_use": [],
-            "evidence": {}, "message": "none", "sql": sql, "stops": list(stops),
+            "evidence": {}, "message": {"gap": "none"}, "sql": sql, "stops": list(stops),
         }
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ COLUMNS = {
     "last_event_on": "DATE",
     "measure": "BIGINT",
     "because_of": "VARCHAR",
+    "why": "VARCHAR",
     "evidence": None,
     "source_rows": "BIGINT[]",
 }
@@ -24,6 +25,7 @@ _EVIDENCE = {
     "count": "BIGINT",
     "flag": "BOOLEAN",
     "ids": "VARCHAR[]",
+    "words": "VARCHAR[]",
 }
 # always needed, hence not repeated in a pair
 _ALWAYS = frozenset({"person", "referral", "picture.working_days"})

@@ -12,7 +12,7 @@ from wholepicture.catalogue.verifying import (
     refuse_other_than_select,
     refuse_what_database_shows,
 )
-from wholepicture.deciding import fill
+from wholepicture.deciding import fill, message_sql
 from wholepicture.errors import PairError
 from wholepicture.merging import merge_copies
 from wholepicture.picturing import (
@@ -40,6 +40,7 @@ class Bench:
         self.common = {name: own.value for name, own in common_parameters().items()}
         warehouse.script(SQL / "schema" / "landing.sql")
         warehouse.script(SQL / "schema" / "record.sql")
+        warehouse.script(SQL / "publish" / "_published_id.sql")
         lay_calendar(warehouse)
         tables = "select table_name from duckdb_tables() where schema_name = 'record' order by all"
         of_table = "select name, type from pragma_table_info('record.' || $table)"
@@ -78,8 +79,14 @@ class Bench:
         self.lay(check, given)
         self._build_what_changed(check, values)
         fill(self.warehouse, check, values)
-        found = self.warehouse.rows("select * from judged_rows")
-        return [dict(zip(COLUMNS, row, strict=True)) for row in found]
+        message = message_sql(check, values)
+        found = self.warehouse.rows(
+            f"""
+            select *, case when verdict in ('gap', 'unknown') then {message} end as message
+            from judged_rows
+            """
+        )
+        return [dict(zip([*COLUMNS, "message"], row, strict=True)) for row in found]
 
     def _pictures(self, check: Check) -> frozenset[str]:
         read = self.warehouse.tables_read(check.sql)

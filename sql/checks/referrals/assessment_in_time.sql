@@ -149,6 +149,7 @@ select
     authorised_on as last_event_on,
     working_days_taken as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

@@ -112,6 +112,7 @@ select
     last_help_on as last_event_on,
     referral_count as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

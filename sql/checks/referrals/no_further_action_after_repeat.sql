@@ -133,6 +133,7 @@ select
     reviewed_on as last_event_on,
     referral_number as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

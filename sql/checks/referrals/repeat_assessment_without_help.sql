@@ -91,6 +91,7 @@ select
     last_help_on as last_event_on,
     assessment_count as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(
