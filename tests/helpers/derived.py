@@ -1,19 +1,32 @@
-"""A derived table on its own: what it holds when the record holds a few rows."""
+"""A derived table from rows of the record in memory."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from wholepicture.catalogue import common_parameters
-from wholepicture.picturing import build_pictures
-from wholepicture.warehouse import Warehouse
+from wholepicture.picturing import build_pictures, lay_calendar
+from wholepicture.rooms import SQL
+from wholepicture.warehouse import Warehouse, open_warehouse
 
 AS_AT = date(2026, 11, 20)
 
-Rows = dict[str, list[dict[str, Any]]]
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@contextmanager
+def empty_record() -> Iterator[Warehouse]:
+    """A warehouse whose record is empty, with the calendar and its macros."""
+    with open_warehouse() as warehouse:
+        warehouse.script(SQL / "schema" / "landing.sql")
+        warehouse.script(SQL / "schema" / "record.sql")
+        lay_calendar(warehouse)
+        yield warehouse
 
 
 def lay(warehouse: Warehouse, rows: Rows) -> None:
-    """The record holds these rows and no others; they are numbered in their order."""
+    """The record holds these rows and no others, numbered from 1."""
     for (table,) in warehouse.rows(
         "select table_name from duckdb_tables() where schema_name = 'record'"
     ):
@@ -23,24 +36,28 @@ def lay(warehouse: Warehouse, rows: Rows) -> None:
         for row in given:
             row_id += 1
             filled = {"row_id": row_id, "agency": "social_care", **row}
+            names = ", ".join(filled)
             places = ", ".join(f"${column}" for column in filled)
-            warehouse.run(
-                f"insert into record.{table} ({', '.join(filled)}) values ({places})", filled
-            )
+            warehouse.run(f"insert into record.{table} ({names}) values ({places})", filled)
 
 
 def built(
-    warehouse: Warehouse, name: str, columns: str, **parameters: object
+    warehouse: Warehouse, name: str, columns: str, as_at: date = AS_AT, **parameters: object
 ) -> list[tuple[Any, ...]]:
-    """The derived table of the record as it stands: these columns of every row, in order."""
+    """What a derived table holds, in order, of the record as it stands."""
     common = {key: own.value for key, own in common_parameters().items()}
-    build_pictures(warehouse, {**common, "as_at": AS_AT, **parameters}, frozenset({name}))
+    build_pictures(warehouse, {**common, "as_at": as_at, **parameters}, frozenset({name}))
     return warehouse.rows(f"select {columns} from picture.{name} order by all")
 
 
 def derived(
-    warehouse: Warehouse, name: str, columns: str, rows: Rows, **parameters: object
+    warehouse: Warehouse,
+    name: str,
+    columns: str,
+    rows: Rows,
+    as_at: date = AS_AT,
+    **parameters: object,
 ) -> list[tuple[Any, ...]]:
-    """What the derived table holds when the record holds these rows and no others."""
+    """What a derived table holds, in order, when the record holds these rows, numbered from 1."""
     lay(warehouse, rows)
-    return built(warehouse, name, columns, **parameters)
+    return built(warehouse, name, columns, as_at, **parameters)

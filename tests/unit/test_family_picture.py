@@ -9,19 +9,15 @@ from time import process_time
 
 import pytest
 
-from helpers.derived import built, derived, lay
-from wholepicture.picturing import lay_calendar
-from wholepicture.rooms import SQL
-from wholepicture.warehouse import Warehouse, open_warehouse
+from helpers.derived import built, derived, empty_record, lay
+from wholepicture.warehouse import Warehouse
 
 Pairs = list[tuple[str | None, str | None]]
 
 
 @pytest.fixture(scope="module")
 def laid() -> Iterator[Warehouse]:
-    with open_warehouse() as warehouse:
-        warehouse.script(SQL / "schema" / "record.sql")
-        lay_calendar(warehouse)
+    with empty_record() as warehouse:
         yield warehouse
 
 

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from helpers.derived import AS_AT, Rows, derived
-from wholepicture.picturing import lay_calendar
-from wholepicture.rooms import SQL
-from wholepicture.warehouse import Warehouse, open_warehouse
+from helpers.derived import AS_AT, Rows, derived, empty_record
+from wholepicture.warehouse import Warehouse
 
 DAY = timedelta(days=1)
 BORN = date(2018, 5, 14)
@@ -18,9 +16,7 @@ GROWN = date(1988, 10, 3)
 
 @pytest.fixture(scope="module")
 def laid() -> Iterator[Warehouse]:
-    with open_warehouse() as warehouse:
-        warehouse.script(SQL / "schema" / "record.sql")
-        lay_calendar(warehouse)
+    with empty_record() as warehouse:
         yield warehouse
 
 
