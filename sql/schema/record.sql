@@ -322,7 +322,8 @@ create table record.delivered_column (
     has_come boolean,
     filled_count bigint,                -- rows of the record with a value; blank where not counted
     keys_before bigint,                 -- of a key: how many of last time's sample there were
-    keys_surviving bigint               -- and how many of those are here
+    keys_surviving bigint,              -- and how many of those are here
+    is_read boolean                     -- it can change the verdicts of a check
 );
 
 -- One row per file and earlier delivery of it, on the nights held.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from helpers.reads import reads_of
 from wholepicture.catalogue import Check, Parameter, common_parameters
 from wholepicture.deciding import decide, keep_children, lay_verdicts
 from wholepicture.deciding.keeping import rule
@@ -85,7 +86,7 @@ def check(row: dict[str, str] | None = None, **fields: Any) -> Check:
 def decided(warehouse: Warehouse, *checks: Check) -> dict[str, str]:
     """The reasons of the checks that could not run, after all have been decided."""
     values = {one.name: {**common(), **one.values(), "as_at": AS_AT} for one in checks}
-    return dict(decide(warehouse, checks, values).could_not)
+    return dict(decide(warehouse, checks, values, reads_of(*checks)).could_not)
 
 
 def kept(warehouse: Warehouse, columns: str) -> tuple[Any, ...]:
