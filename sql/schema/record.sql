@@ -109,13 +109,15 @@ create table record.assessment_views (
     reason_code varchar                 -- list no_view_reasons: why there is none
 );
 
--- One row per background check asked for on an adult (supplementary).
+-- One row per background check asked for on an adult, or decided against (supplementary).
 create table record.background_checks (
     row_id bigint, agency varchar,
     check_id varchar,
     person_id varchar,                  -- the adult
     requested_on date,
-    returned_on date
+    returned_on date,
+    decided_on date,                    -- when it was decided that none is needed or lawful
+    decision_reason varchar             -- list no_check_reasons: why not
 );
 
 -- One row per manager's review of a child's case (supplementary).
