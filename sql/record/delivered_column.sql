@@ -45,7 +45,8 @@ select
     file_column.came as has_come,
     filled_column.filled_count,
     len(compared.keys_before) as keys_before,
-    len(list_intersect(compared.keys_before, compared.keys_tonight)) as keys_surviving
+    len(list_intersect(compared.keys_before, compared.keys_tonight)) as keys_surviving,
+    expected_column.is_read
 from landing.expected_column
 inner join landing.file
     on expected_column.agency = file.agency and expected_column.file = file.file

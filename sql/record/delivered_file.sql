@@ -29,6 +29,16 @@ new_columns as (
     group by file_number
 ),
 
+copies as (
+    select
+        agency,
+        file,
+        sum(copied_keys)::bigint as copied_keys,
+        sum(contradicting_keys)::bigint as contradicting_keys
+    from landing.copied_key
+    group by agency, file
+),
+
 last_deliveries as (
     select
         agency,
@@ -64,11 +74,14 @@ select
             then coalesce(new_columns.new_columns, 0)
     end as new_columns,
     last_deliveries.last_delivered_for,
-    last_deliveries.last_sha256
+    last_deliveries.last_sha256,
+    coalesce(copies.copied_keys, 0) as copied_keys,
+    coalesce(copies.contradicting_keys, 0) as contradicting_keys
 from landing.expected_file
 inner join landing.file
     on expected_file.agency = file.agency and expected_file.file = file.file
 left join named_columns on file.file_number = named_columns.file_number
 left join new_columns on file.file_number = new_columns.file_number
+left join copies on file.agency = copies.agency and file.file = copies.file
 left join last_deliveries
     on file.agency = last_deliveries.agency and file.file = last_deliveries.file

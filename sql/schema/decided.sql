@@ -91,5 +91,6 @@ create or replace table decided.file_state (
 create or replace table decided.stop (
     "check" varchar,
     title varchar,
-    what varchar
+    what varchar,
+    is_of_readers boolean               -- stops all that read it, else what needs it
 );

@@ -28,7 +28,8 @@ create table if not exists landing.expected_column (
     is_key boolean,
     is_required boolean,
     is_agreed boolean,                  -- missed where it did not come
-    is_relied_on boolean                -- a check needs it
+    is_relied_on boolean,               -- a check needs it
+    is_read boolean                     -- it can change the verdicts of a check
 );
 
 -- One row per file held of each earlier night: what came of it then.

@@ -48,6 +48,22 @@ create table if not exists landing.blanked_cell (
     reason varchar
 );
 
+-- One row per row of a file whose feed says which column tells when a row was last changed.
+create table if not exists landing.changed_row (
+    row_id bigint,
+    changed_on date
+);
+
+-- One row per file and table of the record with copies: keys that stood in several rows, and those
+-- whose filled cells contradicted each other. A key of several files counts for the one that won.
+create table if not exists landing.copied_key (
+    agency varchar,
+    file varchar,
+    table_name varchar,
+    copied_keys bigint,
+    contradicting_keys bigint
+);
+
 -- From which stored record of a file on, counted from 0, and by how much its line is ahead of it.
 create table if not exists landing.line_shift (
     file_number integer,

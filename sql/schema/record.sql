@@ -1,7 +1,13 @@
 -- The record: one table per canonical thing, typed, named in the standard's plain words.
 -- Every table always exists with all its columns, and is empty when nothing came.
 -- `row_id` walks back to a file and a line; `agency` says whose record it is.
--- The third column of every table is its key: worked examples merge their rows by it.
+-- The third column of every table is its key. Rows of one agency with one key, and of one person
+-- where the table names one, are copies of one thing, and are merged into one row before anything
+-- reads them: a filled cell beats a blank; of cells that contradict each other the last in the file
+-- wins (of several files the last by name), or the one of the row changed last, where the feed file
+-- declares the column that tells (`changed_on`); of two death dates the earlier. The merged row
+-- keeps the `row_id` of the row that wins. A copy that does not say whose it is joins the others
+-- where those name one person only. A row whose key is blank is left alone.
 
 create schema if not exists record;
 
@@ -263,6 +269,16 @@ create table record.involvement (
     referral_id varchar
 );
 
+-- One row per cell that was delivered and held no day that can be read: it is blank in its table.
+-- Days that stand for "none", such as 1900-01-01, are blank and not unread. Filled by no export; in
+-- a worked example a day written "unreadable" is such a cell.
+create table record.unread_cell (
+    row_id bigint, agency varchar,      -- those of the row that the cell stands in
+    cell_id varchar,                    -- the row and the column, joined by a bar
+    table_name varchar,                 -- of the record, or an agency's list it is shaped from
+    column_name varchar
+);
+
 -- One row per file that an agency's feed expects: what of it was delivered for the night. This and
 -- the next three tables tell of the delivery itself, and are filled by no export.
 create table record.delivered_file (
@@ -286,7 +302,9 @@ create table record.delivered_file (
     known_columns bigint,               -- those that came and the feed file names
     new_columns bigint,                 -- those that came and it does not
     last_delivered_for date,            -- the newest delivery before, on the nights held
-    last_sha256 varchar
+    last_sha256 varchar,
+    copied_keys bigint,                 -- that stood in several of its rows, and were merged
+    contradicting_keys bigint           -- of those, whose filled cells differed
 );
 
 -- One row per column that a feed names of a file.
@@ -304,7 +322,8 @@ create table record.delivered_column (
     has_come boolean,
     filled_count bigint,                -- rows of the record with a value; blank where not counted
     keys_before bigint,                 -- of a key: how many of last time's sample there were
-    keys_surviving bigint               -- and how many of those are here
+    keys_surviving bigint,              -- and how many of those are here
+    is_read boolean                     -- it can change the verdicts of a check
 );
 
 -- One row per file and earlier delivery of it, on the nights held.

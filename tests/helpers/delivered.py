@@ -24,6 +24,7 @@ def delivered(
     *,
     feeds: Mapping[str, Feed] = FEEDS,
     relied_on: Collection[str] = (),
+    read: Collection[str] = (),
     history: Mapping[str, Sequence[Row]] | None = None,
     night: str = str(NIGHT),
     also: Mapping[str, Mapping[str, bytes]] | None = None,
@@ -41,7 +42,7 @@ def delivered(
             put(exports, others, night=night, agency=agency)
         deliveries = receive(exports, NIGHT, feeds)
         land(warehouse, deliveries, work)
-        note_deliveries(warehouse, deliveries, relied_on)
+        note_deliveries(warehouse, deliveries, relied_on, read)
         if history is not None:
             _attach(warehouse, history)
             note_history(warehouse, NIGHT)

@@ -29,8 +29,8 @@ ID_KINDS = frozenset({"local_id", "national_id"})
 # columns beside every row, tables of landing's own, and those that tell of the delivery itself
 OWN_COLUMNS = frozenset({"row_id", "agency"})
 OWN_TABLES = re.compile(
-    r"file|file_column|refused_row|blanked_cell|line_shift|judged_unknown"
-    r"|(text|raw|typed)_\d+|delivered_\w+"
+    r"file|file_column|refused_row|blanked_cell|line_shift|judged_unknown|changed_row|copied_key"
+    r"|(text|raw|typed)_\d+|delivered_\w+|unread_cell"
 )
 WORD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _SAFE_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")

@@ -6,6 +6,7 @@ gap and unknown rows, rendered, to `decided.kept`. No Great Expectations here.
 
 from wholepicture.deciding.keeping import Judged, keep_children, keep_outcomes, refuse_if_none_ran
 from wholepicture.deciding.opening import lay_verdicts, open_night
+from wholepicture.deciding.rendering import message_sql
 from wholepicture.deciding.running import Counts, Decided, decide, fill
 from wholepicture.deciding.wholeness import keep_file_states
 
@@ -19,6 +20,7 @@ __all__ = [
     "keep_file_states",
     "keep_outcomes",
     "lay_verdicts",
+    "message_sql",
     "open_night",
     "refuse_if_none_ran",
 ]

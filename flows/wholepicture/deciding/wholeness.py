@@ -8,10 +8,7 @@ A file that is late, repeated or drifted is whole as far as it goes, and stops n
 
 from datetime import date
 
-from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse
-
-_LAYOUTS = SQL / "landing"
 
 # the checks of deliveries whose gaps are states of a file, in feeds.csv too
 _REPEATED, _VOLUME = "feeds/not_a_repeat", "feeds/volume_usual"
@@ -77,19 +74,9 @@ def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
         order by file_number
         limit 1
         """,
-        {"tables": sorted(tables | _lists_behind(warehouse, tables))},
+        {"tables": sorted(tables)},
     )
     return str(found[0][0]) if found else ""
-
-
-def _lists_behind(warehouse: Warehouse, tables: frozenset[str]) -> frozenset[str]:
-    """The lists of an agency with a layout of its own from which those tables are shaped.
-
-    People are left out: many lists name them, and each that a check rests on feeds a table more.
-    """
-    shaped = (path for path in _LAYOUTS.glob("*/*.sql") if path.stem in tables - {"person"})
-    read = (warehouse.tables_read(path.read_text(encoding="utf-8")) for path in shaped)
-    return frozenset(name.removeprefix("landing.") for names in read for name in names)
 
 
 def keep_file_states(warehouse: Warehouse, as_at: date) -> None:

@@ -1,8 +1,10 @@
 """One night, in the order in which it is told: a list of stages, and no logic."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
+from wholepicture.column_use import Use
 from wholepicture.deciding import (
     decide,
     keep_children,
@@ -24,16 +26,21 @@ from wholepicture.settings import Run
 from wholepicture.store import Held, Night
 from wholepicture.warehouse import open_warehouse
 
+Reads = Mapping[str, Use]
+
 
 def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) -> Summary:
     """The night is judged, kept and published; raises our own errors only."""
     night = held.night(as_at)
-    build_records(run, rules, held, night, step)
-    judge_records(run, rules, held, night, step)
+    reads = step("reading the rules", rules.columns_read, as_at)
+    build_records(run, rules, reads, held, night, step)
+    judge_records(run, rules, reads, held, night, step)
     return summary_of(as_at, run.out / str(as_at))
 
 
-def build_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps) -> None:
+def build_records(
+    run: Run, rules: Rules, reads: Reads, held: Held, night: Night, step: Steps
+) -> None:
     """What came for the night has landed, is recorded and pictured, and is kept."""
     deliveries = step(RECEIVING, receive, run.exports, night.as_at, rules.feeds)
     held.require_space(bytes_of(deliveries))
@@ -44,14 +51,17 @@ def build_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps)
             name, first = f"landing {delivery.agency}", len(landed) + 1
             landed += step(name, land_agency, warehouse, delivery, first, held.spill)
         step.note("landing", _rows(landed))
-        step("noting deliveries", note_deliveries, warehouse, deliveries, rules.relied_on())
+        columns = rules.relied_on(), rules.read_of_records(reads)
+        step("noting deliveries", note_deliveries, warehouse, deliveries, *columns)
         step("recalling earlier nights", night.recall, warehouse, note_history)
         step("recording", record, warehouse)
         step("picturing", picture, warehouse, night.as_at, rules.common())
     night.keep_records()
 
 
-def judge_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps) -> None:
+def judge_records(
+    run: Run, rules: Rules, reads: Reads, held: Held, night: Night, step: Steps
+) -> None:
     """Every check of every suite has its outcome, and the night is committed and published."""
     values = rules.values(night.as_at)
     with open_warehouse(spill=held.spill) as warehouse:
@@ -59,7 +69,7 @@ def judge_records(run: Run, rules: Rules, held: Held, night: Night, step: Steps)
         lay_verdicts(warehouse, rules.suites)
         for suite in rules.suites:
             checks = rules.of_suite(suite)
-            decided = step(f"deciding {suite}", decide, warehouse, checks, values)
+            decided = step(f"deciding {suite}", decide, warehouse, checks, values, reads)
             told = decided.counts, decided.could_not, rules.feeds, night.as_at
             outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *told)
             keep_outcomes(warehouse, rules.checks, outcomes, decided.counts, values)

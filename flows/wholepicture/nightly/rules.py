@@ -7,6 +7,7 @@ from datetime import date
 from importlib.metadata import version
 
 from wholepicture.catalogue import FEEDS, Check, common_parameters, load_checks
+from wholepicture.column_use import Use, columns_read
 from wholepicture.contract import Delivery, Feed, load_feeds
 from wholepicture.rooms import EXPECTATIONS
 from wholepicture.settings import Run, Settings, load_settings
@@ -38,6 +39,20 @@ class Rules:
         """The columns, as `table.column`, without which some check could not run."""
         needs = (need for check in self.checks.values() for need in check.needs)
         return frozenset(need for need in needs if "." in need)
+
+    def columns_read(self, as_at: date) -> Mapping[str, Use]:
+        """By check, the tables and columns that can change its verdicts."""
+        judged = {check.name: check.sql for check in self.checks.values()}
+        delivered: dict[str, list[str]] = {}
+        for file in (file for feed in self.feeds.values() for file in feed.files):
+            known = delivered.setdefault(file.table, [])
+            known += [column.name for column in file.known if column.name not in known]
+        return columns_read(judged, self.values(as_at), self.common(), delivered)
+
+    def read_of_records(self, reads: Mapping[str, Use]) -> Use:
+        """What the checks of records read together; those of deliveries judge no record."""
+        judged = (use for name, use in reads.items() if self.checks[name].suite != FEEDS)
+        return frozenset().union(*judged)
 
     def common(self) -> dict[str, object]:
         """The parameters that every picture and check may use."""

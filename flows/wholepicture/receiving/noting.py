@@ -16,18 +16,22 @@ _NO_AGENCY = "unknown"
 
 
 def note_deliveries(
-    warehouse: Warehouse, deliveries: Sequence[Delivery], relied_on: Collection[str]
+    warehouse: Warehouse,
+    deliveries: Sequence[Delivery],
+    relied_on: Collection[str],
+    read: Collection[str],
 ) -> None:
     """What feeds and manifests say of every file expected is in `landing.expected_*`.
 
-    `relied_on` are the columns, as `table.column`, that checks need. What lay beside the
-    deliveries and was not used is in `landing.file`. Raises WarehouseError.
+    Of columns, as `table.column`: `relied_on` are those that checks need, `read` those that can
+    change a verdict of any. What lay beside the deliveries and was not used is in `landing.file`.
+    Raises WarehouseError.
     """
     warehouse.script(SQL / "schema" / "delivered.sql")
     for delivery in deliveries:
         for received in delivery.files:
             _note_file(warehouse, delivery, received)
-            _note_columns(warehouse, delivery, received, relied_on)
+            _note_columns(warehouse, delivery, received, relied_on, read)
         for agency, file, state, reason in _beside(delivery):
             warehouse.run(
                 _BESIDE,
@@ -94,7 +98,11 @@ def _note_file(warehouse: Warehouse, delivery: Delivery, received: ReceivedFile)
 
 
 def _note_columns(
-    warehouse: Warehouse, delivery: Delivery, received: ReceivedFile, relied_on: Collection[str]
+    warehouse: Warehouse,
+    delivery: Delivery,
+    received: ReceivedFile,
+    relied_on: Collection[str],
+    read: Collection[str],
 ) -> None:
     columns = received.file.known
     if not columns:
@@ -102,7 +110,7 @@ def _note_columns(
     warehouse.run(
         "insert into landing.expected_column select $agency, $file,"
         " unnest(range(1, len($names) + 1)), unnest($names), $table_name, unnest($keys),"
-        " unnest($required), unnest($agreed), unnest($relied_on)",
+        " unnest($required), unnest($agreed), unnest($relied_on), unnest($read)",
         {
             "agency": delivery.agency,
             "file": received.file.name,
@@ -112,6 +120,7 @@ def _note_columns(
             "required": [column.required for column in columns],
             "agreed": [column in received.file.agreed for column in columns],
             "relied_on": [f"{received.file.table}.{one.name}" in relied_on for one in columns],
+            "read": [f"{received.file.table}.{one.name}" in read for one in columns],
         },
         purpose="noting the columns expected",
     )

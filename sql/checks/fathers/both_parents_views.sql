@@ -114,6 +114,7 @@ select
     null::date as last_event_on,
     unanswered_count as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

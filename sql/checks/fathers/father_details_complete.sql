@@ -86,6 +86,7 @@ select
                 + is_address_blank::bigint
     end as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

@@ -102,6 +102,7 @@ select
         when verdict = 'unknown' and is_status_unknown and $as_at > enquiry_due_on
             then 'paternity_enquired'
     end as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

@@ -146,6 +146,7 @@ select
     coalesce(requested_in_time_on, requested_late_on) as last_event_on,
     null::bigint as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

@@ -103,6 +103,7 @@ select
             then working_days_between(coalesce(seen_since_on, clock_from), $as_at)::bigint
     end as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

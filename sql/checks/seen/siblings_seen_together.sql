@@ -107,6 +107,7 @@ select
     judged.last_visit_on as last_event_on,
     null::bigint as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when judged.verdict in ('gap', 'unknown')
             then struct_pack(

@@ -95,6 +95,7 @@ select
     visited_on as last_event_on,
     null::bigint as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case when verdict = 'gap' then struct_pack(visit_table := found_in) end as evidence,
     case when verdict = 'gap' then row_ids end as source_rows
 from judged
