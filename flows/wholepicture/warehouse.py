@@ -37,7 +37,7 @@ def _translated(error: duckdb.Error, purpose: str) -> WarehouseError:
         found=type(error).__name__,
         do="If it says IO or memory, free disk or memory and run the night again.",
     )
-    # our own SQL raises error('[calendar]'): all of the message is a word we wrote
+    # our own SQL raises error('[visits]'): all of the message is a word we wrote
     marked = _MARKED.fullmatch(str(error))
     ours.reason = marked.group(1) if marked else ""
     return ours

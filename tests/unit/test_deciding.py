@@ -232,7 +232,6 @@ def test_what_is_not_yet_due_is_not_judged_and_gives_the_child_a_next_due_date(
         ({"verdict": "null::varchar"}, "its SQL gave a verdict outside the four"),
         ({"subject_id": "null::varchar"}, "its SQL gave a row without a subject"),
         ({"verdict": f"cast('{SECRET}' as integer)::varchar"}, "its SQL raised a Conversion"),
-        ({"due_on": "working_days_after(date '1950-01-01', 1)"}, "a year that the calendar lacks"),
         ({"due_on": "date_of_nothing"}, "its pair does not hold"),
         ({"measure": "'x'"}, "its pair does not hold"),
     ],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wholepicture.contract import Delivery, Feed, ReceivedFile
 from wholepicture.errors import ArgumentsError, NothingToJudgeError
+from wholepicture.picturing import bank_holidays
 from wholepicture.receiving.folders import is_real_folder, looked_at, strangers_in
 
 _NIGHT = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -31,9 +32,11 @@ def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Deliv
     """One delivery an agency, social care first: its newest whole folder on or before `as_at`.
 
     Feeds that stand instead of one another give one delivery together, and those of social care
-    always do. Raises ArgumentsError where there is no such folder, and NothingToJudgeError where
-    no night is on or before the date or no fresh social-care delivery is.
+    always do. Raises ArgumentsError where there is no such folder or the calendar lacks the
+    night's year, and NothingToJudgeError where no night is on or before the date or no fresh
+    social-care delivery is.
     """
+    _insist_on_calendar(as_at)
     nights = {night: folder for night, folder in _nights(exports).items() if night <= as_at}
     if not nights:
         raise NothingToJudgeError(
@@ -47,6 +50,19 @@ def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Deliv
     first, *others = [_used(group) for group in groups]
     strangers = strangers_in(nights[as_at], feeds) if as_at in nights else 0
     return [replace(first, strangers=strangers), *others]
+
+
+def _insist_on_calendar(as_at: date) -> None:
+    """Working days can be counted to the night."""
+    years = sorted({day.year for day in bank_holidays()})
+    if as_at.year not in years:
+        raise ArgumentsError(
+            f"the night of {as_at}",
+            expected=f"a night of {years[0]} to {years[-1]}, the years of the calendar",
+            found="one of another year",
+            do="Give another --as-at, or add the year's bank holidays to"
+            " expectations/calendar.toml.",
+        )
 
 
 def _groups(feeds: Mapping[str, Feed]) -> list[list[Feed]]:
