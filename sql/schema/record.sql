@@ -120,13 +120,15 @@ create table record.background_checks (
     decision_reason varchar             -- list no_check_reasons: why not
 );
 
--- One row per manager's review of a child's case (supplementary).
+-- One row per manager's oversight of a child's case, reviews of decisions among it (supplementary).
 create table record.oversight (
     row_id bigint, agency varchar,
     oversight_id varchar,
     person_id varchar,                  -- the child
     referral_id varchar,                -- may be blank
-    recorded_on date
+    recorded_on date,
+    kind varchar,                       -- list oversight_kinds
+    worker_id varchar                   -- who gave it
 );
 
 -- One row per child-in-need plan.
