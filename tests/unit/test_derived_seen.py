@@ -180,7 +180,10 @@ def test_a_series_open_only_by_an_end_in_doubt_is_in_doubt_though_earlier_breaks
 def test_of_two_open_series_one_is_kept(
     laid: Warehouse, one: dict[str, Any], other: dict[str, Any], row_id: int
 ) -> None:
-    breaks = [{**CARE, "cla_id": "x", **one}, {**CARE, "cla_episode_id": "f", "cla_id": "y", **other}]
+    breaks = [
+        {**CARE, "cla_id": "x", **one},
+        {**CARE, "cla_episode_id": "f", "cla_id": "y", **other},
+    ]
     rows = {"cla_episode": breaks, "legal_status": [BREAKS]}
     assert derived(laid, "short_breaks", "row_id", rows) == [(row_id,)]
 
