@@ -245,6 +245,7 @@ def test_a_looked_after_episode_keeps_what_its_row_says(laid: Warehouse) -> None
         # a blank start holds from the episode's; so does one outside the calendar
         (None, [("V3", None, None)], False),
         (None, [("V3", LONG_AGO, None)], False),
+        (None, [("V3", FAR_AHEAD, None)], False),
         (None, [("V3", None, AS_AT)], True),
         (None, [("V3", None, None), ("C2", START + DAY, None)], True),
         (None, [("C2", None, None), ("V3", START + DAY, None)], False),
