@@ -30,7 +30,7 @@ def laid() -> Iterator[Warehouse]:
             warehouse.script(SQL / "schema" / f"{schema}.sql")
         warehouse.run("create schema picture")
         lay_verdicts(warehouse, ["feeds"])
-        came = {"file_number": 1, "table_name": "cp_visit", "rows_read": 120, "state": "whole"}
+        came = {"file_number": 1, "table_name": "cp_visit", "rows_landed": 120, "state": "whole"}
         lay(warehouse, "landing.file", {**VISITS, **came, "reason": "no column Seen alone"})
         told = {
             "agency": "social_care",
@@ -40,6 +40,8 @@ def laid() -> Iterator[Warehouse]:
             "is_fresh": True,
             "delivered_for": NIGHT,
             "last_delivered_for": date(2026, 11, 19),
+            "last_whole_on": date(2026, 11, 17),
+            "last_whole_rows": 420,
         }
         lay(warehouse, "record.delivered_file", told)
         yield warehouse
@@ -123,7 +125,10 @@ def test_a_file_with_fewer_rows_than_usual_is_shrunken_and_one_with_more_is_not(
     found(laid, "feeds/volume_usual", measure=300)
     assert state(laid)[0] == "whole"
     laid.run("update decided.kept set measure = -300")
-    assert state(laid) == ("shrunken", "120 rows, usual are 420; no column Seen alone")
+    told = "120 rows, 420 for 2026-11-17; no column Seen alone"
+    assert state(laid) == ("shrunken", f"shrunken since 2026-11-20: {told}")
+    came(laid, shrunken_since=date(2026, 11, 18))
+    assert state(laid) == ("shrunken", f"shrunken since 2026-11-18: {told}")
 
 
 def test_of_several_states_the_worst_is_told_and_every_reason(laid: Warehouse) -> None:

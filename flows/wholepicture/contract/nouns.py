@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from wholepicture.contract.columns import FeedColumn
 from wholepicture.contract.days import LONDON
 from wholepicture.contract.words import (
+    ColumnName,
     ColumnOfRecord,
     DateForm,
     Delimiter,
@@ -97,7 +98,9 @@ class FeedFile(Manners):
 
     With `columns = "any"` whatever columns come land as text, under their header names. `sheets`
     are the names that its sheet may have, where the agency delivers a workbook instead; `element`
-    is the path of what is a row of it, where that is an XML document.
+    is the path of what is a row of it, where that is an XML document. `changed_on` names the date
+    column that says when a row was last changed: of copies that contradict each other the latest
+    holds.
     """
 
     name: SafeName
@@ -105,6 +108,7 @@ class FeedFile(Manners):
     optional: bool = True
     sheets: tuple[Text, ...] = ()
     element: ElementPath | None = None
+    changed_on: ColumnName | None = None
     columns: tuple[FeedColumn, ...] | Literal["any"]
 
     @property
@@ -146,6 +150,19 @@ class FeedFile(Manners):
                 "a column with key = true, which tells one row from another",
                 "none",
                 "Mark one, or several that do so together.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _says_when_rows_changed(self) -> "FeedFile":
+        days = {column.name for column in self.known if column.kind == "event_date"}
+        if self.changed_on and self.changed_on not in days:
+            near = nearest(self.changed_on, days)
+            raise refusal(
+                "changed_on to name a column of this file, of kind event_date",
+                f"`{self.changed_on}`",
+                f"Did you mean `{near}`?" if near else "Add the column, or take changed_on out.",
+                ("changed_on",),
             )
         return self
 

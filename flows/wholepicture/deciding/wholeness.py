@@ -85,7 +85,8 @@ def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
     """`decided.file_state` has every file's state and reason, as far as checks have been judged.
 
     To what landing found is added what manifests and history show: shrunken, late, repeated; and
-    of which columns the cells could not be read.
+    of which columns the cells could not be read. A file is shrunken from the first delivery after
+    the last whole one on.
     """
     warehouse.run("delete from decided.file_state")
     warehouse.run(
@@ -135,8 +136,12 @@ _STATES = """
             file.reason,
             case
                 when volumes.subject_id is not null
-                    then file.rows_read || ' rows, usual are '
-                        || (file.rows_read - volumes.measure)
+                    then concat(
+                        'shrunken since ',
+                        coalesce(delivered_file.shrunken_since, delivered_file.delivered_for),
+                        ': ', file.rows_landed, ' rows, ',
+                        delivered_file.last_whole_rows, ' for ', delivered_file.last_whole_on
+                    )
             end as shrunken,
             case
                 when delivered_file.delivered_for < $as_at

@@ -91,6 +91,8 @@ def _file(
     each = ", ".join(f"{kinds[kind]} {kind}" for kind in get_args(Kind) if kinds[kind])
     yield f"  columns: {len(file.known)} ({each})"
     yield f"  key: {_listed(column.name for column in file.known if column.key)}"
+    if file.changed_on:
+        yield f"  of rows that contradict each other the latest by {file.changed_on} holds"
     yield from _columns(file, tables.get(file.table, ()), is_shaped=bool(shaped))
 
 

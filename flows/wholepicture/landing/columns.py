@@ -46,22 +46,28 @@ def _identifier(name: str) -> str:
 
 
 def judged_columns(
-    warehouse: Warehouse, file: Working, wanted: Sequence[str], lists: Mapping[str, CodeList]
+    warehouse: Warehouse,
+    file: Working,
+    wanted: Sequence[str],
+    lists: Mapping[str, CodeList],
+    changed_on: str | None = None,
 ) -> Judged:
     """`landing.typed_<n>` holds the rows in normal form; what did not fit is written down.
 
-    `wanted` are the columns of the table it feeds; they come out in this order.
+    `wanted` are the columns of the table it feeds; they come out in this order. `changed_on` is the
+    column whose days `landing.changed_row` keeps.
     """
     name = file.name
     placed = [
         Placed(column=column, cell=cell, codes=lists.get(column.codes or ""))
         for cell, column in zip(file.cells, file.layout.columns, strict=True)
-        if column and (column.name in wanted or column.required)
+        if column and (column.name in (*wanted, changed_on) or column.required)
     ]
     counts = _counts(warehouse, name.number, placed)
     rows_refused = _refuse_rows(warehouse, file, placed, counts)
     all_plain = frozenset(p.cell for p in placed if not counts[p.cell])
     _view(warehouse, name, placed, wanted, all_plain, rows_refused)
+    _keep_changes(warehouse, name.number, [p for p in placed if p.column.name == changed_on])
     note_cells(warehouse, name, placed, counts)
     blanked = _blank_cells(warehouse, name, placed, counts)
     cleaned = counts["cleaned"]
@@ -175,6 +181,17 @@ def _blank_cells(
             purpose="judging the columns of an export",
         )
     return int(warehouse.row("select count(*) from landing.blanked_cell")[0] - before)
+
+
+def _keep_changes(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> None:
+    """`landing.changed_row` has the day on which each row was last changed, where it says so."""
+    for p in placed:
+        warehouse.run(
+            f"insert into landing.changed_row {layers(number, placed)}"
+            f" select row_id, cast({p.finished} as date) as changed_on from valued"
+            f" where changed_on is not null{_not_refused(number)}",
+            purpose="keeping when the rows of an export were changed",
+        )
 
 
 def _not_refused(number: int) -> str:
