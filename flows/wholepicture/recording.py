@@ -5,7 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from wholepicture.counting import count_values
+from wholepicture.merging import merge_copies
 from wholepicture.picturing import OF_DELIVERIES, build_pictures, lay_calendar
+from wholepicture.relating import count_links, count_spans
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse
 
@@ -15,9 +17,10 @@ _SAMPLE = 256
 
 
 def record(warehouse: Warehouse) -> None:
-    """Every record table is there, typed, with all that landed; raises WarehouseError.
+    """Every record table is there, typed, with all that landed, copies merged.
 
-    The tables of the delivery itself come last: they tell how far the others are filled.
+    The tables of the delivery itself come last: they say how far the others were filled, and how
+    many copies there were. Raises WarehouseError.
     """
     warehouse.run("drop schema if exists record cascade")
     warehouse.script(SQL / "schema" / "record.sql")
@@ -29,6 +32,9 @@ def record(warehouse: Warehouse) -> None:
     _count_filled(warehouse)
     _sample_keys(warehouse)
     count_values(warehouse)
+    count_links(warehouse)
+    count_spans(warehouse)
+    merge_copies(warehouse)
     for path in [path for path in paths if path.stem.startswith(OF_DELIVERIES)]:
         _fill(warehouse, path)
     warehouse.run("checkpoint", purpose="writing the record to disk")

@@ -32,6 +32,7 @@ judged as (
     select
         *,
         case
+            when recorded_on is null and due_on is null then 'unknown'
             when recorded_on is null and $as_at > due_on then 'gap'
             when recorded_on is null then 'not_yet_due'
             else 'met'
@@ -40,15 +41,17 @@ judged as (
 )
 
 -- ? Which remedy closes it (record, act, review, late, export, partner)? Which rows prove it?
+-- ? Why, in a word, where that has a sentence of its own in [message]?
 select
     child_id as subject_id,
     child_id,
     verdict,
-    case when verdict = 'gap' then 'record' end as remedy,
+    case when verdict in ('gap', 'unknown') then 'record' end as remedy,
     due_on,
     recorded_on as last_event_on,
     null::bigint as measure,
     null::varchar as because_of,
+    case when verdict = 'unknown' then 'no_due_date' end as why,
     null as evidence,
-    case when verdict = 'gap' then [row_id] end as source_rows
+    case when verdict in ('gap', 'unknown') then [row_id] end as source_rows
 from judged

@@ -1,7 +1,13 @@
 -- The record: one table per canonical thing, typed, named in the standard's plain words.
 -- Every table always exists with all its columns, and is empty when nothing came.
 -- `row_id` walks back to a file and a line; `agency` says whose record it is.
--- The third column of every table is its key: worked examples merge their rows by it.
+-- The third column of every table is its key. Rows of one agency with one key, and of one person
+-- where the table names one, are copies of one thing, and are merged into one row before anything
+-- reads them: a filled cell beats a blank; of cells that contradict each other the last in the file
+-- wins (of several files the last by name), or the one of the row changed last, where the feed file
+-- declares the column that tells (`changed_on`); of two death dates the earlier. The merged row
+-- keeps the `row_id` of the row that wins. A copy that does not say whose it is joins the others
+-- where those name one person only. A row whose key is blank is left alone.
 
 create schema if not exists record;
 
@@ -103,22 +109,26 @@ create table record.assessment_views (
     reason_code varchar                 -- list no_view_reasons: why there is none
 );
 
--- One row per background check asked for on an adult (supplementary).
+-- One row per background check asked for on an adult, or decided against (supplementary).
 create table record.background_checks (
     row_id bigint, agency varchar,
     check_id varchar,
     person_id varchar,                  -- the adult
     requested_on date,
-    returned_on date
+    returned_on date,
+    decided_on date,                    -- when it was decided that none is needed or lawful
+    decision_reason varchar             -- list no_check_reasons: why not
 );
 
--- One row per manager's review of a child's case (supplementary).
+-- One row per manager's oversight of a child's case, reviews of decisions among it (supplementary).
 create table record.oversight (
     row_id bigint, agency varchar,
     oversight_id varchar,
     person_id varchar,                  -- the child
     referral_id varchar,                -- may be blank
-    recorded_on date
+    recorded_on date,
+    kind varchar,                       -- list oversight_kinds
+    worker_id varchar                   -- who gave it
 );
 
 -- One row per child-in-need plan.
@@ -261,6 +271,16 @@ create table record.involvement (
     referral_id varchar
 );
 
+-- One row per cell that was delivered and held no day that can be read: it is blank in its table.
+-- Days that stand for "none", such as 1900-01-01, are blank and not unread. Filled by no export; in
+-- a worked example a day written "unreadable" is such a cell.
+create table record.unread_cell (
+    row_id bigint, agency varchar,      -- those of the row that the cell stands in
+    cell_id varchar,                    -- the row and the column, joined by a bar
+    table_name varchar,                 -- of the record, or an agency's list it is shaped from
+    column_name varchar
+);
+
 -- One row per file that an agency's feed expects: what of it was delivered for the night. This and
 -- the next three tables tell of the delivery itself, and are filled by no export.
 create table record.delivered_file (
@@ -284,7 +304,17 @@ create table record.delivered_file (
     known_columns bigint,               -- those that came and the feed file names
     new_columns bigint,                 -- those that came and it does not
     last_delivered_for date,            -- the newest delivery before, on the nights held
-    last_sha256 varchar
+    last_sha256 varchar,
+    copied_keys bigint,                 -- that stood in several of its rows, and were merged
+    contradicting_keys bigint,          -- of those, whose filled cells differed
+    is_accepted boolean,                -- by settings, however few its rows
+    is_read boolean,                    -- some column of it can change a check's verdict
+    last_whole_on date,                 -- the newest whole delivery before
+    last_whole_rows bigint,             -- and how many rows of it landed
+    shrunken_since date,                -- the first shrunken delivery after that one
+    spans_held bigint,                  -- rows that start and end
+    spans_reversed bigint,              -- those of them that end before they start
+    first_reversed_line bigint          -- the line of the first of those
 );
 
 -- One row per column that a feed names of a file.
@@ -302,7 +332,14 @@ create table record.delivered_column (
     has_come boolean,
     filled_count bigint,                -- rows of the record with a value; blank where not counted
     keys_before bigint,                 -- of a key: how many of last time's sample there were
-    keys_surviving bigint               -- and how many of those are here
+    keys_surviving bigint,              -- and how many of those are here
+    is_read boolean,                    -- it can change the verdicts of a check
+    links_held bigint,                  -- rows that lead to another table; blank where it is empty
+    links_lost bigint,                  -- those of them that lead to no row there
+    lost_ids bigint,                    -- how many different ids those are
+    lost_by_capitals bigint,            -- links lost whose row is there, but for capitals
+    lost_by_zeros bigint,               -- but for leading zeros
+    lost_by_spaces bigint               -- but for outer spaces
 );
 
 -- One row per file and earlier delivery of it, on the nights held.
@@ -311,7 +348,9 @@ create table record.delivered_before (
     before_id varchar,                  -- the file and the night of its folder, joined by a bar
     file_id varchar,
     delivered_for date,
-    rows_read bigint
+    rows_landed bigint,
+    is_whole boolean,                   -- not shrunken, or accepted
+    is_accepted boolean                 -- by settings
 );
 
 -- One row per file and column filled in it, for flags, days and ids: what its values are like.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from helpers.sentences import faulty_sentences
 from wholepicture.catalogue import FEEDS, Check, Example, load_checks
 from wholepicture.examining import (
     Bench,
@@ -45,6 +46,7 @@ def test_an_example_gives_its_verdicts(laid_out: Bench, check: Check, example: E
     of_feeds = check.suite == FEEDS
     found = ill_formed_rows(laid_out, has_evidence=bool(check.evidence), of_feeds=of_feeds)
     assert found == []
+    assert faulty_sentences(laid_out, check, example) == []
 
 
 @pytest.mark.parametrize(("check", "name", "step"), EDGES)

@@ -63,6 +63,7 @@ select
     null::date as last_event_on,
     null::bigint as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case when verdict = 'gap' then struct_pack(referred_on := referred_on) end as evidence,
     case when verdict = 'gap' then [row_id] end as source_rows
 from judged

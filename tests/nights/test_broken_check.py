@@ -20,6 +20,7 @@ _COLUMNS = (
     "last_event_on",
     "measure",
     "because_of",
+    "why",
     "evidence",
     "source_rows",
 )

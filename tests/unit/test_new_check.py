@@ -87,7 +87,7 @@ def test_the_sql_of_a_new_pair_runs_once_its_questions_are_removed(rooms: Rooms)
         "-- One row per open child: was it recorded?\n" + _QUESTION.sub("", sql.read_text())
     )
     answered = _QUESTION.sub("", toml.read_text())
-    for key in ("title", "each", "for_recorders", "for_readers", "message", "because"):
+    for key in ("title", "each", "for_recorders", "for_readers", "gap", "unknown", "because"):
         answered = answered.replace(f'{key} = ""', f'{key} = "words in answer"')
     answered = answered.replace('severity = ""', 'severity = "warning"')
     answered = answered.replace('dimension = ""', 'dimension = "timeliness"')
@@ -96,7 +96,9 @@ def test_the_sql_of_a_new_pair_runs_once_its_questions_are_removed(rooms: Rooms)
     first, second = (answered.replace('name = ""', f'name = "{day}"') for day in ("due", "over"))
     over = second[second.index("[[example]]") :].replace("2026-11-20", "2026-11-23")
     met = over.replace('"over"', '"met"').replace("not_yet_due", "met")
-    toml.write_text(first + over.replace("not_yet_due", "gap") + met)
+    blank = over.replace('"over"', '"blank"').replace("not_yet_due", "unknown")
+    blank += "[example.given]\nreferral = [{ referral_id = 'referral-1', referred_on = '' }]\n"
+    toml.write_text(first + over.replace("not_yet_due", "gap") + met + blank)
     check = load_check(NAME, *rooms)
     with bench() as laid:
         laid.verify(check)

@@ -30,6 +30,21 @@ def test_a_missing_folder_is_an_argument_at_fault(tmp_path: Path) -> None:
         receive(tmp_path / "nowhere", TONIGHT, FEEDS)
 
 
+@pytest.mark.parametrize("night", [date(2006, 12, 31), date(2029, 1, 1)])
+def test_a_night_of_a_year_the_calendar_lacks_is_refused_before_anything_is_judged(
+    tmp_path: Path, night: date
+) -> None:
+    put(tmp_path, WHOLE, night=str(night))
+    with pytest.raises(ArgumentsError, match="2007 to 2028, the years of the calendar"):
+        receive(tmp_path, night, FEEDS)
+
+
+@pytest.mark.parametrize("night", [date(2007, 1, 1), date(2028, 12, 31)])
+def test_a_night_on_the_edge_of_the_calendar_is_judged(tmp_path: Path, night: date) -> None:
+    put(tmp_path, WHOLE, night=str(night))
+    assert receive(tmp_path, night, FEEDS)[0].delivered_for == night
+
+
 def test_an_empty_folder_holds_nothing_to_judge(tmp_path: Path) -> None:
     with pytest.raises(NothingToJudgeError, match="none") as refused:
         newest_night(tmp_path)

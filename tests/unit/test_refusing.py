@@ -76,6 +76,58 @@ TOML_FAULTS = {
         CHECK + "expected a message that names only declared evidence, parameters and dates;"
         " found `{refered_on}`. Did you mean `{referred_on}`?",
     ),
+    "no sentence for a gap": (
+        ("message = ", "message.unknown = "),
+        CHECK + "expected a sentence for a `gap` in [message]; found none. Write what a gap says.",
+    ),
+    "a sentence for what the SQL cannot give": (
+        ("message = ", 'message.blnk = "no date"\nmessage.gap = '),
+        CHECK + "expected sentences for what the SQL can give: gap, unknown, late, or its `why`;"
+        " found one for `blnk`, which it does not give. Remove it, or correct its name.",
+    ),
+    "a placeholder of another form": (
+        ("{referred_on}", "{referred_on|on}"),
+        CHECK + "expected placeholders as `{field}` or `{number|one|many}`;"
+        " found a brace that is part of neither. Close it, or take it out.",
+    ),
+    "a number before its word in the plural": (
+        ("of {referred_on}", "of {referred_on} within {allow} long days"),
+        CHECK + "expected a number that agrees with its words, as `{days|day|days}`;"
+        " found `{allow}` before a word in the plural, in the sentence `gap`."
+        " Write `{allow|...|...}`, the words for one and for many.",
+    ),
+    "words for one and for many beside a date": (
+        ("{referred_on}", "{referred_on|day|days}"),
+        CHECK + "expected words for one and for many beside a number only;"
+        " found `{referred_on|day|days}`, which is none. Name the field alone.",
+    ),
+    "a flag that is no answer": (
+        ('referred_on = "date"', 'referred_on = "flag"'),
+        CHECK + "expected a flag as an answer, after a colon: it reads yes or no;"
+        " found `{referred_on}` elsewhere."
+        " Write it after `: `, or give the row a `why` with a sentence of its own.",
+    ),
+    "an unknown without a sentence": (
+        ('verdict = "gap" }]', 'verdict = "gap" }, { subject_id = "r", verdict = "unknown" }]'),
+        CHECK
+        + "expected a sentence for `unknown` in [message], as the SQL can give it; found none."
+        " Write what cannot be told, and why: a gap's sentence would be false.",
+    ),
+    "a list whose codes have no words": (
+        ("[evidence]\n", '[evidence]\nmissing = "words:faults"\n'),
+        CHECK + "expected the words of the list in [words.faults]; found none."
+        " Give each code its words.",
+    ),
+    "words of no list": (
+        ("[evidence]", '[words.faults]\ndate = "date"\n[evidence]'),
+        CHECK + "expected every list of words used by evidence; found `[words.faults]`, which is"
+        ' not. Remove it, or declare evidence of type "words:faults".',
+    ),
+    "words of a list that tell of conduct": (
+        ("[evidence]\n", '[words.faults]\ndate = "missed date"\n[evidence]\nf = "words:faults"\n'),
+        CHECK + "expected words that tell of the record; found `missed` in the words."
+        " Say what the record does not show: no ... recorded by <date>.",
+    ),
     "a title that tells of conduct": (
         ('title = "Open referral"', 'title = "Closure missed"'),
         CHECK + "expected words that tell of the record; found `missed` in the title."
@@ -163,8 +215,9 @@ DATABASE_FAULTS = {
         ("    null::date as last_event_on,\n    null::bigint as measure,\n",
          "    null::bigint as measure,\n    null::date as last_event_on,\n"),
         CHECK + "expected the columns subject_id, child_id, verdict, remedy, due_on,"
-        " last_event_on, measure, because_of, evidence, source_rows; found subject_id, child_id,"
-        " verdict, remedy, due_on, measure, last_event_on, because_of, evidence, source_rows."
+        " last_event_on, measure, because_of, why, evidence, source_rows; found subject_id,"
+        " child_id, verdict, remedy, due_on, measure, last_event_on, because_of, why, evidence,"
+        " source_rows."
         " Give these columns in this order.",
     ),
     "a column of another type": (
@@ -257,6 +310,16 @@ def test_an_edge_with_a_reason_is_not_asked_for(laid_out: Bench, tmp_path: Path)
     toml = edited(TOML, "as_at = 2026-11-21", "as_at = 2026-11-23")
     toml = edited(toml, "[evidence]", 'no_edge = "the eighth day is a holiday"\n[evidence]')
     assert unshown_edges(laid_out, load_check(NAME, *write_rooms(tmp_path, toml))) == []
+
+
+def test_an_example_that_expects_another_sentence_is_told_apart(
+    laid_out: Bench, tmp_path: Path
+) -> None:
+    toml = edited(TOML, 'verdict = "gap" }', 'verdict = "gap", message = "nothing", why = "" }')
+    check = load_check(NAME, *write_rooms(tmp_path, toml))
+    found = differences(laid_out, check, check.examples[1])
+    said = "message no closure recorded by 2026-11-20 of the referral of 2026-11-13"
+    assert [(one.expected, one.found) for one in found] == [("message nothing", said)]
 
 
 def test_an_example_that_expects_otherwise_is_told_apart(laid_out: Bench, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from wholepicture.picturing import OF_DELIVERIES
 
@@ -20,10 +20,12 @@ ParameterValue = int | float | str | list[int] | list[str]
 FEEDS = "feeds"  # the suite that judges how the night was delivered
 VERDICTS = ("met", "gap", "unknown", "not_yet_due")
 # a table of the record, a column of one, or a check by name
+ITS_COLUMN, ITS_FILE = "column", "file"  # in `stops`: what the gap itself is about
 STOPS = r"^[a-z0-9_]+([./][a-z0-9_]+)?$"
-EVIDENCE_TYPES = r"date|count|flag|agency|field|code:[a-z_]+|ids?:[a-z_]+"
+EVIDENCE_TYPES = r"date|count|flag|agency|field|(code|words|ids?):[a-z_]+"
 
 Words = Annotated[str, Field(min_length=3)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
 
 class _Frozen(BaseModel):
@@ -51,6 +53,8 @@ class Expected(_Frozen):
     last_event_on: date | None = None
     measure: int | None = None
     because_of: str | None = None
+    why: str | None = None
+    message: str | None = None
     evidence: dict[str, Any] | None = None
 
 
@@ -63,6 +67,11 @@ class Example(_Frozen):
     without: list[str] = []
     parameters: dict[str, ParameterValue] = {}
     expect: list[Expected]
+
+
+def _by_what_happened(message: object) -> object:
+    """A message that is one sentence says what a gap does."""
+    return {"gap": message} if isinstance(message, str) else message
 
 
 class CheckFile(_Frozen):
@@ -80,10 +89,11 @@ class CheckFile(_Frozen):
     cites: Annotated[list[str], Field(min_length=1)]
     for_recorders: Words
     for_readers: Words
-    message: Words
+    message: Annotated[dict[Code, Words], BeforeValidator(_by_what_happened)]
     days_over_unit: Literal["days", "working days"] = "days"
     measure: Words | None = None
     evidence: dict[str, Annotated[str, Field(pattern=f"^({EVIDENCE_TYPES})$")]] = {}
+    words: dict[Code, Annotated[dict[Code, Words], Field(min_length=1)]] = {}
     reveals: list[Reveals] = []
     due_from: Literal["birth"] | None = None
     notes: Words | None = None

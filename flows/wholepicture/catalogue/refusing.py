@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from wholepicture.catalogue.model import FEEDS, VERDICTS, Check
+from wholepicture.catalogue.sentences import faults_of_sentences, fields
 from wholepicture.catalogue.wording import faults_of_wording
 from wholepicture.errors import PairError
 from wholepicture.warehouse import bare, named_parameters
@@ -17,8 +18,6 @@ _CLOCK = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.$])(\d+(?:\.\d+)?)(?![\w.])")
 _LITERAL = re.compile(r"'(met|gap|unknown|not_yet_due)'")
-_FIELD = re.compile(r"\{(\w+)\}")
-ROW_FIELDS = frozenset({"due_on", "last_event_on", "measure"})
 
 
 def refuse_what_does_not_hold(
@@ -49,7 +48,7 @@ def _faults(
     yield from _faults_of_parameters(check, common)
     yield from _faults_of_sql(check)
     yield from _faults_of_examples(check)
-    yield from _faults_of_message(check)
+    yield from faults_of_sentences(check)
     yield from _faults_of_stops(check)
     yield from faults_of_wording(check)
 
@@ -69,14 +68,13 @@ def _faults_of_citations(
 
 def _faults_of_parameters(check: Check, common: Collection[str]) -> Iterator[tuple[str, str, str]]:
     used = named_parameters(check.sql)
-    in_message = set(_FIELD.findall(check.message))
     for name in sorted(used - {"as_at"} - set(check.parameters) - set(common)):
         yield (
             "every parameter the SQL uses declared in the TOML",
             f"`${name}` without a declaration",
             f"Add [parameters.{name}] with value, unit and because.",
         )
-    for name in sorted(set(check.parameters) - used - in_message):
+    for name in sorted(set(check.parameters) - used - fields(check)):
         yield (
             "every declared parameter used by the SQL",
             f"`{name}` unused",
@@ -121,17 +119,6 @@ def _faults_of_examples(check: Check) -> Iterator[tuple[str, str, str]]:
     names = [example.name for example in check.examples]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield "examples with names of their own", f"two called `{name}`", "Rename one."
-
-
-def _faults_of_message(check: Check) -> Iterator[tuple[str, str, str]]:
-    allowed = {*check.evidence, *check.parameters, *ROW_FIELDS}
-    for name in sorted(set(_FIELD.findall(check.message)) - allowed):
-        nearest = get_close_matches(name, sorted(allowed), n=1, cutoff=0)
-        yield (
-            "a message that names only declared evidence, parameters and dates",
-            f"`{{{name}}}`",
-            f"Did you mean `{{{nearest[0]}}}`?",
-        )
 
 
 def _faults_of_stops(check: Check) -> Iterator[tuple[str, str, str]]:

@@ -25,7 +25,8 @@ def faults_of_wording(check: Check) -> Iterator[tuple[str, str, str]]:
     """What a title, a message or a name says that it must not, as (expected, found, do)."""
     texts = {
         "title": check.title,
-        "message": check.message,
+        "message": " / ".join(check.message.values()),
+        "words": " / ".join(word for one in check.words.values() for word in one.values()),
         "name": check.stem.replace("_", " "),
         "for_readers": check.for_readers,
     }

@@ -1,12 +1,10 @@
 """How a check's open rows are rendered for publication, in SQL: evidence, message, ids."""
 
-import re
 from collections.abc import Mapping
 
 from wholepicture.catalogue import Check
+from wholepicture.catalogue.sentences import GAP, LATE, UNKNOWN, Field, kind_of, pieces
 from wholepicture.rooms import SQL
-
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def kept_sql(check: Check, values: Mapping[str, object]) -> str:
@@ -16,7 +14,7 @@ def kept_sql(check: Check, values: Mapping[str, object]) -> str:
     return (
         template.replace("/*kind*/ 'local_id'", f"'{_subject_kind(check)}'")
         .replace("/*evidence*/ null", _evidence_sql(check))
-        .replace("/*message*/ null", _message_sql(check, values))
+        .replace("/*message*/ null", message_sql(check, values))
         .replace(
             "/*due_on*/ overdue.due_on",
             "overdue.due_on" if check.due_from is None else "null::date",
@@ -41,7 +39,9 @@ def _evidence_sql(check: Check) -> str:
 
 def _rendered(value: str, kind: str) -> str:
     kind = kind.partition(":")[0]
-    if kind == "ids":
+    if kind == "words":
+        text = f"array_to_string(list_transform({value}, lambda code: published_code(code)), ',')"
+    elif kind == "ids":
         published = f"list_transform({value}, lambda id: published_id('local_id', id))"
         text = f"array_to_string({published}, ',')"
     elif kind == "id":
@@ -55,25 +55,64 @@ def _rendered(value: str, kind: str) -> str:
     return f"coalesce({text}, '')"
 
 
-def _message_sql(check: Check, values: Mapping[str, object]) -> str:
-    """The message template as a concatenation; a blank date or id reads `not recorded`."""
+def message_sql(check: Check, values: Mapping[str, object]) -> str:
+    """The sentence of a row of `judged_rows`, as an expression over its columns.
+
+    Chosen by the row's `why` where the pair has a sentence for it, else by what happened.
+    """
+    said = {key: _sentence_sql(check, text, values) for key, text in check.message.items()}
+    chosen = [(f"why = {_quoted(key)}", key) for key in said]
+    chosen += [("remedy = 'late'", LATE), ("verdict = 'unknown'", UNKNOWN)]
+    whens = [f"when {condition} then {said[key]}" for condition, key in chosen if key in said]
+    return f"case {' '.join(whens)} else {said[GAP]} end"
+
+
+def _sentence_sql(check: Check, sentence: str, values: Mapping[str, object]) -> str:
+    """The sentence as a concatenation of its own words and its fields."""
     parts: list[str] = []
-    for at, part in enumerate(_PLACEHOLDER.split(check.message)):
-        if at % 2 == 0:
-            parts.append("'" + part.replace("'", "''") + "'")
-        elif part in check.parameters:
-            parts.append("'" + str(values[part]).replace("'", "''") + "'")
+    before = ""
+    for piece in pieces(sentence):
+        if isinstance(piece, Field):
+            parts.append(_field_sql(check, piece, values, before))
         else:
-            parts.append(_message_field(check, part))
+            parts.append(_quoted(piece))
+            before = piece
     return " || ".join(parts)
 
 
-def _message_field(check: Check, name: str) -> str:
-    if name in check.evidence:
-        rendered = _rendered(f"evidence.{name}", check.evidence[name])
-        return f"coalesce(nullif({rendered}, ''), 'not recorded')"
+def _field_sql(check: Check, field: Field, values: Mapping[str, object], before: str) -> str:
+    """What stands for a placeholder; a blank never leaves a hole in the sentence."""
+    name, kind = field.name, kind_of(check, field.name)
+    value = f"evidence.{name}" if name in check.evidence else name
+    if name in check.parameters:
+        value = _quoted(str(values[name]))
+        if field.one:
+            is_one = values[name] == 1
+            return _quoted(f"1 {field.one}" if is_one else f"{values[name]} {field.many}")
+    if field.one:
+        one, many = _quoted(f"1 {field.one}"), _quoted(f" {field.many}")
+        blank = _quoted(f"an unknown number of {field.many}")
+        return f"coalesce(case when {value} = 1 then {one} else {value} || {many} end, {blank})"
     if name == "due_on" and check.due_from is not None:
         return "'a date counted from birth'"
-    if name == "due_on":
-        return "coalesce(due_on::varchar, 'its due date')"
-    return f"coalesce({name}::varchar, 'not recorded')"
+    if name in check.evidence and kind == "words":
+        text = _in_words(value, check.words[check.evidence[name].partition(":")[2]])
+    elif name in check.evidence:
+        text = _rendered(value, check.evidence[name])
+    else:
+        text = f"{value}::varchar"
+    is_inside = kind == "date" and not before.endswith(": ")
+    blank = "'a date not recorded'" if is_inside else "'not recorded'"
+    return f"coalesce(nullif({text}, ''), {blank})"
+
+
+def _in_words(codes: str, words: Mapping[str, str]) -> str:
+    """A list of codes as words: `address`, `name and address`, `name, address and school`."""
+    known = ", ".join(f"{_quoted(code)}: {_quoted(word)}" for code, word in words.items())
+    said = f"list_transform({codes}, lambda code: coalesce(map {{{known}}}[code], 'other'))"
+    but_last = f"array_to_string({said}[:-2], ', ')"
+    return f"concat_ws(' and ', nullif({but_last}, ''), {said}[-1])"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from wholepicture.catalogue import Check, Parameter
+from wholepicture.catalogue.model import ITS_COLUMN, ITS_FILE
+from wholepicture.catalogue.sentences import GAP, Field, pieces
 from wholepicture.documenting.examples import examples_part
 from wholepicture.documenting.marking import page, said, share, table
 from wholepicture.documenting.sources import Sources
@@ -27,7 +29,7 @@ def _blocks(check: Check, sources: Sources) -> Iterator[str]:
     yield f"`{check.name}`: {check.severity}, {check.dimension}. [All checks](../README.md)"
     yield "## Description"
     yield _question(check.sql)
-    yield f"The finding says: *{_message(check.message)}*"
+    yield from _sentences(check)
     yield "## Definition"
     yield _definition(check)
     yield from _parameters(check, sources)
@@ -56,8 +58,24 @@ def _question(sql: str) -> str:
     return " ".join(lines)
 
 
-def _message(message: str) -> str:
-    return message.replace("{", "`{").replace("}", "}`")
+def _sentences(check: Check) -> Iterator[str]:
+    """What a finding says, by what happened; a number is followed by its word."""
+    said = {key: _sentence(text) for key, text in check.message.items()}
+    if len(said) == 1:
+        yield f"The finding says: *{said[GAP]}*"
+    else:
+        lines = [f"- `{key}`: *{text}*" for key, text in said.items()]
+        yield "\n".join(["What a finding says, by what happened:", "", *lines])
+
+
+def _sentence(text: str) -> str:
+    parts = []
+    for piece in pieces(text):
+        if isinstance(piece, Field):
+            parts.append(f"`{{{piece.name}}}` {piece.many}".rstrip())
+        else:
+            parts.append(piece)
+    return "".join(parts)
 
 
 def _definition(check: Check) -> str:
@@ -85,10 +103,19 @@ def _definition(check: Check) -> str:
 
 def _stops(check: Check) -> str:
     """What could not be judged because of a gap of the check, and why that is so."""
-    stopped = ", ".join(f"`{name}`" for name in check.stops)
+    listed = [f"`{name}`" for name in check.stops if name not in (ITS_COLUMN, ITS_FILE)]
+    said = [
+        *(
+            ["every check whose verdicts the column can change"]
+            if ITS_COLUMN in check.stops
+            else []
+        ),
+        *(["every check that reads the file"] if ITS_FILE in check.stops else []),
+        *([f"what needs {', '.join(listed)}, or is named here"] if listed else []),
+    ]
     return (
-        f"{stopped}: a check that needs such a table or column, or is named here, could not run"
-        " that night, so that no child has a finding because of the export's own fault"
+        f"{'; '.join(said)}: it could not run that night, so that no child has a finding, and none"
+        " closes, because of the export's own fault"
     )
 
 
@@ -132,14 +159,16 @@ def _evidence(check: Check) -> Iterator[str]:
         yield "### Evidence given with a finding"
         yield table(
             ["field", "holds"],
-            [[f"`{name}`", _holds(kind)] for name, kind in check.evidence.items()],
+            [[f"`{name}`", _holds(kind, check.words)] for name, kind in check.evidence.items()],
         )
 
 
-def _holds(kind: str) -> str:
+def _holds(kind: str, words: Mapping[str, Mapping[str, str]]) -> str:
     word, _, of = kind.partition(":")
     if word == "code":
         return f"code of the list `{of}`"
+    if word == "words":
+        return "codes of " + ", ".join(f"`{code}` ({said})" for code, said in words[of].items())
     if word in ("id", "ids"):
         return f"{'ids' if word == 'ids' else 'id'} from `{of}`"
     return _FIELD_TYPES[word]

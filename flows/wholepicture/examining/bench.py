@@ -12,8 +12,9 @@ from wholepicture.catalogue.verifying import (
     refuse_other_than_select,
     refuse_what_database_shows,
 )
-from wholepicture.deciding import fill
+from wholepicture.deciding import fill, message_sql
 from wholepicture.errors import PairError
+from wholepicture.merging import merge_copies
 from wholepicture.picturing import (
     CALENDAR,
     build_picture,
@@ -26,6 +27,7 @@ from wholepicture.warehouse import Warehouse, named_parameters, open_warehouse
 
 _AGENCY = "social_care"
 _ROWS_OF_A_TABLE = 100_000
+UNREADABLE = "unreadable"  # what an example writes for a day that was delivered and is none
 
 Rows = Mapping[str, list[dict[str, Any]]]
 
@@ -36,7 +38,9 @@ class Bench:
     def __init__(self, warehouse: Warehouse) -> None:
         self.warehouse = warehouse
         self.common = {name: own.value for name, own in common_parameters().items()}
+        warehouse.script(SQL / "schema" / "landing.sql")
         warehouse.script(SQL / "schema" / "record.sql")
+        warehouse.script(SQL / "publish" / "_published_id.sql")
         lay_calendar(warehouse)
         tables = "select table_name from duckdb_tables() where schema_name = 'record' order by all"
         of_table = "select name, type from pragma_table_info('record.' || $table)"
@@ -75,8 +79,14 @@ class Bench:
         self.lay(check, given)
         self._build_what_changed(check, values)
         fill(self.warehouse, check, values)
-        found = self.warehouse.rows("select * from judged_rows")
-        return [dict(zip(COLUMNS, row, strict=True)) for row in found]
+        message = message_sql(check, values)
+        found = self.warehouse.rows(
+            f"""
+            select *, case when verdict in ('gap', 'unknown') then {message} end as message
+            from judged_rows
+            """
+        )
+        return [dict(zip([*COLUMNS, "message"], row, strict=True)) for row in found]
 
     def _pictures(self, check: Check) -> frozenset[str]:
         read = self.warehouse.tables_read(check.sql)
@@ -97,21 +107,53 @@ class Bench:
                 self._made_of[f"picture.{name}"] = made_of
 
     def lay(self, check: Check, given: Rows) -> None:
-        """The record holds these rows and no others; raises PairError for what fits no column."""
+        """The record holds these rows and no others, copies merged, as a night's record does.
+
+        Raises PairError for what fits no column.
+        """
         strangers = sorted(set(given) - set(self.columns))
         if strangers:
             raise _refusal(check, "tables of sql/schema/record.sql", f"`{strangers[0]}`")
-        # ids of a table's own: a row more in one leaves the others, and what is made of them, alone
-        for first, table in zip(count(1, _ROWS_OF_A_TABLE), self.columns, strict=False):
-            rows = [
-                {"row_id": first + place, "agency": _AGENCY, **row}
-                for place, row in enumerate(given.get(table, []))
-            ]
-            if self._made_of.get(f"record.{table}", []) == rows:
-                continue
+        laid = self._with_unread_cells(given)
+        changed = {t for t, rows in laid.items() if self._made_of.get(f"record.{t}", []) != rows}
+        if changed:
+            # merging adds to the unread cells: they, and the rows they are of, are laid together
+            changed |= {"unread_cell", *(cell["table_name"] for cell in laid["unread_cell"])}
+        for table in sorted(changed):
             self.warehouse.run(f"delete from record.{table}")
-            self._lay_rows(check, table, rows)
-            self._made_of[f"record.{table}"] = rows
+            self._lay_rows(check, table, laid[table])
+            self._made_of[f"record.{table}"] = laid[table]
+        merge_copies(self.warehouse, frozenset(changed))
+
+    def _with_unread_cells(self, given: Rows) -> dict[str, list[dict[str, Any]]]:
+        """The rows of every table, numbered; a day that is "unreadable" is blank and noted so.
+
+        Each table numbers its own: a row more in one leaves the others, and what is made of them,
+        alone.
+        """
+        laid: dict[str, list[dict[str, Any]]] = {}
+        unread: list[dict[str, Any]] = []
+        for first, table in zip(count(1, _ROWS_OF_A_TABLE), self.columns, strict=False):
+            laid[table] = []
+            for place, row in enumerate(given.get(table, [])):
+                whole = {"row_id": first + place, "agency": _AGENCY, **row}
+                spoilt = [name for name, cell in row.items() if self._is_unread(table, name, cell)]
+                laid[table].append({**whole, **dict.fromkeys(spoilt)})
+                unread += [
+                    {
+                        "row_id": whole["row_id"],
+                        "agency": whole["agency"],
+                        "cell_id": f"{whole['row_id']}|{name}",
+                        "table_name": table,
+                        "column_name": name,
+                    }
+                    for name in spoilt
+                ]
+        laid["unread_cell"] += unread
+        return laid
+
+    def _is_unread(self, table: str, column: str, cell: object) -> bool:
+        return cell == UNREADABLE and self.columns[table].get(column) == "DATE"
 
     def _lay_rows(self, check: Check, table: str, rows: list[dict[str, Any]]) -> None:
         """The rows are in the table; an empty text is a blank cell."""

@@ -12,6 +12,7 @@ from wholepicture.synthesising.care import write_care
 from wholepicture.synthesising.children import fill_with_children
 from wholepicture.synthesising.episodes import write_episodes
 from wholepicture.synthesising.names import SURNAMES
+from wholepicture.synthesising.oversight import write_oversight
 from wholepicture.synthesising.people import write_people
 from wholepicture.synthesising.rows import Row
 from wholepicture.synthesising.scene import Scale, Scene
@@ -20,7 +21,6 @@ from wholepicture.synthesising.workforce import (
     holders,
     workforce_rows,
     write_involvements,
-    write_oversight,
 )
 from wholepicture.synthesising.working_days import working_days
 

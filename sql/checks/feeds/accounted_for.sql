@@ -23,6 +23,7 @@ select
     delivered_for as last_event_on,
     rows_lost as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict = 'gap'
             then struct_pack(

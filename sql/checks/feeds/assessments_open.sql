@@ -48,6 +48,7 @@ select
     last_started_on as last_event_on,
     open_assessments as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict = 'gap'
             then struct_pack(

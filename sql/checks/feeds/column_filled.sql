@@ -50,6 +50,7 @@ select
     delivered_for as last_event_on,
     filled_count as measure,
     case when verdict = 'unknown' then 'columns_as_agreed' end as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(column_name := name, rows_landed := rows_landed)

@@ -45,6 +45,7 @@ select
     delivered_for as last_event_on,
     missing_columns as measure,
     case when verdict = 'unknown' then 'delivered' end as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

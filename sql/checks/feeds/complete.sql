@@ -32,6 +32,7 @@ select
     delivered_for as last_event_on,
     rows_read - rows_declared as measure,
     case when verdict = 'unknown' then 'delivered' end as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

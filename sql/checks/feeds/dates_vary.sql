@@ -33,6 +33,7 @@ select
     delivered_for as last_event_on,
     filled_count as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict = 'gap'
             then struct_pack(column_name := name, filled_count := filled_count)

@@ -42,6 +42,7 @@ select
     delivered_for as last_event_on,
     ($as_at - delivered_for)::bigint as measure,
     cause as because_of,
+    null::varchar as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

@@ -38,6 +38,7 @@ select
     delivered_for as last_event_on,
     commonest_count as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict = 'gap'
             then struct_pack(

@@ -39,6 +39,7 @@ select
     last_delivered_for as last_event_on,
     keys_surviving as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict = 'gap'
             then struct_pack(

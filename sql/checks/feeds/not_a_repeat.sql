@@ -19,6 +19,7 @@ select
     last_delivered_for as last_event_on,
     null::bigint as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case when verdict = 'gap' then struct_pack(same_as := last_delivered_for) end as evidence,
     [row_id] as source_rows
 from judged

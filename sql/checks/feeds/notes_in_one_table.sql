@@ -67,6 +67,7 @@ select
     null::date as last_event_on,
     notes_shared as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict = 'gap'
             then struct_pack(shared_notes := notes_shared, notes_held := notes_held)

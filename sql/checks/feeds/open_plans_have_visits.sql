@@ -70,6 +70,7 @@ select
     last_visit_on as last_event_on,
     visited_plans as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict = 'gap'
             then struct_pack(open_plans := open_plans, last_visit_on := last_visit_on)

@@ -106,6 +106,7 @@ select
     null::date as last_event_on,
     counted as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict = 'gap' then struct_pack(counted := counted, of_how_many := of_how_many)
     end as evidence,

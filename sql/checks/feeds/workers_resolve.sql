@@ -42,6 +42,7 @@ select
     delivered_for as last_event_on,
     known_count as measure,
     null::varchar as because_of,
+    null::varchar as why,
     case
         when verdict = 'gap'
             then struct_pack(

@@ -80,7 +80,7 @@ def _is_followed_by_nothing(world: World, referral: Row, within: int) -> bool:
             begun = row["started_on"]
             if begun is None or not first <= begun <= last:
                 continue
-            if table != "cla_episode" or not world.is_short_break(row["person_id"], begun):
+            if table != "cla_episode" or world.is_care(row):
                 return False
     return True
 

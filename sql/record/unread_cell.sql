@@ -1,0 +1,16 @@
+-- One row per cell that was delivered and held no day that can be read: it is blank in its table.
+-- The feed's name of such a column ends in `_on`, as in the record.
+
+select
+    blanked_cell.row_id,
+    file.agency,
+    blanked_cell.row_id || '|' || file_column.name as cell_id,
+    file.table_name,
+    file_column.name as column_name
+from landing.blanked_cell
+inner join landing.file on blanked_cell.file_number = file.file_number
+inner join landing.file_column
+    on
+        blanked_cell.file_number = file_column.file_number
+        and blanked_cell.column_name = file_column.header
+where ends_with(file_column.name, '_on')
