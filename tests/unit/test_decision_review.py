@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from helpers.derived import AS_AT, derived, empty_record
+from helpers.derived import AS_AT, derived, laid_record
 from wholepicture.warehouse import Warehouse
 
 COLUMNS = "child_id, referral_id, reviewed_on, worker_id, is_doubtful, row_id"
@@ -17,7 +17,7 @@ AFTER = date(2026, 11, 17)
 
 @pytest.fixture(scope="module")
 def laid() -> Iterator[Warehouse]:
-    with empty_record() as warehouse:
+    with laid_record() as warehouse:
         yield warehouse
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from helpers.derived import AS_AT, derived, empty_record
+from helpers.derived import AS_AT, derived, laid_record
 from wholepicture.warehouse import Warehouse
 
 COLUMNS = "child_id, kind, started_on, ended_on, is_doubtful"
@@ -20,7 +20,7 @@ SERVICES = '{"PROV_OF_SERVICES_FLAG": "Y"}'
 
 @pytest.fixture(scope="module")
 def laid() -> Iterator[Warehouse]:
-    with empty_record() as warehouse:
+    with laid_record() as warehouse:
         yield warehouse
 
 
@@ -61,12 +61,9 @@ def test_help_that_ended_on_the_day_it_began_or_begins_after_the_night_is_none(
     assert help_of(laid, table, *rows) == []
 
 
-@pytest.mark.parametrize("table", ["cin_plan", "cp_plan"])
+@pytest.mark.parametrize("table", KINDS)
 def test_an_end_that_could_not_be_read_leaves_help_in_doubt(laid: Warehouse, table: str) -> None:
-    unread = [
-        {"row_id": 1, "cell_id": "1|ended_on", "table_name": table, "column_name": "ended_on"}
-    ]
-    found = help_of(laid, table, {"started_on": START}, unread_cell=unread)
+    found = help_of(laid, table, {"started_on": START, "ended_on": "unreadable"})
     assert found == [("child-1", KINDS[table], START, None, True)]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from helpers.derived import derived, empty_record
+from helpers.derived import derived, laid_record
 from wholepicture.warehouse import Warehouse
 
 COLUMNS = "child_id, referred_on, referral_id, row_id, latest_on"
@@ -17,7 +17,7 @@ LONG_AGO = date(1926, 11, 19)
 
 @pytest.fixture(scope="module")
 def laid() -> Iterator[Warehouse]:
-    with empty_record() as warehouse:
+    with laid_record() as warehouse:
         yield warehouse
 
 

@@ -3,14 +3,14 @@
 It takes the rows of the record as plain dicts and gives each subject's verdict, remedy and cause.
 """
 
-from helpers.twin import fathers, faults, feeds, referrals, seen
+from helpers.twin import fathers, faults, feeds, partners, referrals, seen
 from helpers.twin.words import Judged, Statement, World
 
 STATEMENTS: dict[str, Statement] = {
     "fathers/father_recorded": fathers.father_recorded,
     "fathers/father_details_complete": fathers.father_details_complete,
     "fathers/both_parents_views": fathers.both_parents_views,
-    "fathers/new_partner_checked": fathers.new_partner_checked,
+    "fathers/new_partner_checked": partners.new_partner_checked,
     "feeds/delivered": feeds.delivered,
     "feeds/complete": feeds.complete,
     "feeds/accounted_for": feeds.accounted_for,
