@@ -105,19 +105,27 @@ def _word(value: object) -> str:
 
 
 def refuse_if_none_ran(warehouse: Warehouse) -> None:
-    """At least one check of a record could run; else NothingToJudgeError with the commonest reason.
+    """A check of a record could run, or there were records; else NothingToJudgeError and why.
 
     Those of the delivery itself can always run: they say how it came, and judge nothing in it.
+    Where people and referrals came and nothing else can be relied on, the night is kept all the
+    same, so that it closes nothing and later nights know since when.
     """
-    ran, reason = warehouse.row(
+    is_any, reason = warehouse.row(
         """
-        select count(*) filter (where outcome <> 'could_not_run'), mode(reason)
+        select
+            count(*) filter (where outcome <> 'could_not_run') > 0
+            or (
+                exists (select 1 from record.person)
+                and exists (select 1 from record.referral)
+            ),
+            mode(reason)
         from decided."check"
         where suite <> $feeds
         """,
         {"feeds": FEEDS},
     )
-    if not ran:
+    if not is_any:
         raise NothingToJudgeError(
             "the night",
             expected="an export from which at least one check can be judged",

@@ -12,6 +12,7 @@ STATEMENTS: dict[str, Statement] = {
     "fathers/both_parents_views": fathers.both_parents_views,
     "fathers/new_partner_checked": fathers.new_partner_checked,
     "feeds/delivered": feeds.delivered,
+    "feeds/copies_agree": feeds.copies_agree,
     "feeds/complete": feeds.complete,
     "feeds/accounted_for": feeds.accounted_for,
     "feeds/refused_within_limit": feeds.refused_within_limit,
