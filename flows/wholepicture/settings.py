@@ -5,6 +5,7 @@ Command line before settings file before the check's own TOML.
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from wholepicture.errors import SettingsError
 from wholepicture.toml_files import built, read_toml
@@ -25,6 +26,12 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def _memory(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}(MB|GB)", text):
+        raise ValueError("memory written as 4GB or 800MB")
+    return text
+
+
 class Audit(_Frozen):
     """`[audit]`: what holds for the whole run."""
 
@@ -33,6 +40,8 @@ class Audit(_Frozen):
     case_number: Literal["legacy_id", "person_id"] = "legacy_id"
     recording_grace: Annotated[int, Field(ge=0)] | None = None
     records_nights: Annotated[int, Field(ge=1)] = 3
+    catch_up_nights: Annotated[int, Field(ge=1)] = 31
+    memory: Annotated[str, AfterValidator(_memory)] | None = None
     reveals_allowed: list[Literal["police", "court", "health_of_adult", "health_of_child"]] = []
 
 
@@ -63,6 +72,10 @@ class Settings(_Frozen):
     audit: Audit = Audit()
     sets: Annotated[list[SetRow], Field(alias="set")] = []
     accepts: Annotated[list[AcceptRow], Field(alias="accept")] = []
+
+    def plain(self) -> dict[str, object]:
+        """The settings as the register keeps them."""
+        return self.model_dump(mode="json", by_alias=True)
 
     def common(self) -> dict[str, Value]:
         """The common parameters that settings change."""

@@ -109,22 +109,26 @@ create table record.assessment_views (
     reason_code varchar                 -- list no_view_reasons: why there is none
 );
 
--- One row per background check asked for on an adult (supplementary).
+-- One row per background check asked for on an adult, or decided against (supplementary).
 create table record.background_checks (
     row_id bigint, agency varchar,
     check_id varchar,
     person_id varchar,                  -- the adult
     requested_on date,
-    returned_on date
+    returned_on date,
+    decided_on date,                    -- when it was decided that none is needed or lawful
+    decision_reason varchar             -- list no_check_reasons: why not
 );
 
--- One row per manager's review of a child's case (supplementary).
+-- One row per manager's oversight of a child's case, reviews of decisions among it (supplementary).
 create table record.oversight (
     row_id bigint, agency varchar,
     oversight_id varchar,
     person_id varchar,                  -- the child
     referral_id varchar,                -- may be blank
-    recorded_on date
+    recorded_on date,
+    kind varchar,                       -- list oversight_kinds
+    worker_id varchar                   -- who gave it
 );
 
 -- One row per child-in-need plan.
@@ -335,7 +339,15 @@ create table record.delivered_column (
     lost_ids bigint,                    -- how many different ids those are
     lost_by_capitals bigint,            -- links lost whose row is there, but for capitals
     lost_by_zeros bigint,               -- but for leading zeros
-    lost_by_spaces bigint               -- but for outer spaces
+    lost_by_spaces bigint,              -- but for outer spaces
+    cells_filled bigint,                -- that say something; blank where any text may stand
+    cells_blanked bigint,               -- of these: no value of their kind; in refused rows too
+    cells_unlisted bigint,              -- of these: words of a flag or a code that nobody lists
+    form_found varchar,                 -- the form that most such cells are in
+    summer_times bigint,                -- times while clocks are ahead; of many, a sample
+    summer_at_eleven bigint,            -- and of those at 23:00
+    winter_times bigint,
+    winter_at_midnight bigint
 );
 
 -- One row per file and earlier delivery of it, on the nights held.

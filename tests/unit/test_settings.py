@@ -111,6 +111,17 @@ def test_recording_grace_and_case_number_reach_the_common_parameters() -> None:
     assert settings.common() == {"case_number": "person_id", "recording_grace": 3}
 
 
+@pytest.mark.parametrize("memory", ["4GB", "800MB"])
+def test_memory_is_a_size(tmp_path: Path, memory: str) -> None:
+    assert load_settings(written(tmp_path, f'[audit]\nmemory = "{memory}"')).audit.memory == memory
+
+
+@pytest.mark.parametrize("memory", ["4", "half", "0GB", "4 gb", "-1GB", "4GB\\n"])
+def test_memory_of_another_form_is_refused_in_a_sentence(tmp_path: Path, memory: str) -> None:
+    with pytest.raises(SettingsError, match="memory written as 4GB or 800MB"):
+        load_settings(written(tmp_path, f'[audit]\nmemory = "{memory}"'))
+
+
 FILES = {"social_care": ["ssd_person.csv", "ssd_cp_plans.csv"], "police": ["incidents.csv"]}
 
 
@@ -122,7 +133,9 @@ def accept_row(agency: str = "social_care", file: str = "ssd_cp_plans.csv") -> s
 
 
 def test_deliveries_accepted_are_known_by_agency_file_and_date(tmp_path: Path) -> None:
-    settings = load_settings(written(tmp_path, accept_row() + accept_row("police", "incidents.csv")))
+    settings = load_settings(
+        written(tmp_path, accept_row() + accept_row("police", "incidents.csv"))
+    )
     settings.refuse_strange_files(FILES)
     assert settings.accepted() == {
         ("social_care", "ssd_cp_plans.csv", date(2026, 11, 24)),

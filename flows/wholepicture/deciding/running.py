@@ -20,6 +20,9 @@ _BY_AGENCY = """
         judged_rows.subject_id,
         judged_rows.verdict,
         judged_rows.remedy,
+        judged_rows.due_on,
+        judged_rows.last_event_on,
+        published_code(judged_rows.why) as why,
         coalesce(subject.agency, file.agency, 'unknown') as agency
     from judged_rows
     left join picture.subject on judged_rows.child_id = subject.child_id
@@ -194,10 +197,10 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> N
         insert into decided.verdict
         select
             $check_name, agency, subject_id, finding_id($check_name, agency, subject_id),
-            verdict, remedy
+            verdict, remedy, case when $is_told then due_on end, last_event_on, why
         from ({_BY_AGENCY})
         """,
-        name,
+        {**name, "is_told": check.due_from is None},
         purpose=f"keeping the verdicts of {check.name}",
     )
     warehouse.run(
