@@ -5,7 +5,7 @@ be run in any order, and run again. This room reads what deciding and landing le
 warehouse and writes the schema `audit`, of the database in use; it opens nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -27,6 +27,9 @@ _OF_ONE_NIGHT = (
 )
 
 
+_KEY_COLUMN = 3  # of every record table, after row_id and agency
+
+
 class Page(Protocol):
     """What a check says of itself, as far as it is kept with each night."""
 
@@ -46,17 +49,22 @@ class Page(Protocol):
     def reveals(self) -> Sequence[str]: ...
 
 
-def follow(warehouse: Warehouse, night: date, *, checks: Sequence[Page]) -> None:
+def follow(
+    warehouse: Warehouse, night: date, later: Mapping[date, str], *, checks: Sequence[Page]
+) -> None:
     """The audit holds this night's rows and no older ones, and life from this night on.
 
-    Reads `memory.decided.*` and `night.landing.*`; writes `audit.*` within the caller's
-    transaction. `first_seen_on` is the first night the finding was ever open, also when it has
-    been closed in between (its status says `reopened` then); `nights_open` counts the nights its
-    check ran in the spell that is open now, this night included. Raises WarehouseError.
+    Reads `memory.decided.*`, `night.*` and, for each of the later nights whose records are at
+    hand, the database named; writes `audit.*` within the caller's transaction. `first_seen_on` is
+    the first night the finding was ever open, also when it has been closed in between (its status
+    says `reopened` then); `nights_open` counts the nights its check ran in the spell that is open
+    now, this night included. Raises WarehouseError.
     """
     for table in _OF_ONE_NIGHT:
         _replace_night(warehouse, table, night, _pages(checks) if table == "check" else {})
+    _keep_rules(warehouse)
     _derive_life(warehouse, night)
+    _say_why_left(warehouse, night, {night: "night", **later})
 
 
 def _replace_night(warehouse: Warehouse, table: str, night: date, pages: dict[str, object]) -> None:
@@ -81,6 +89,63 @@ def _derive_life(warehouse: Warehouse, night: date) -> None:
         f"insert into audit.life by name {_query('life')}",
         {"night": night},
         purpose="deriving audit.life",
+    )
+
+
+def _keep_rules(warehouse: Warehouse) -> None:
+    """The text of every rule that a night held was judged by is there once, and no other."""
+    warehouse.run(f"insert into audit.rule by name {_query('rule')}", purpose="keeping the rules")
+    warehouse.run('delete from audit.rule where rule not in (select rule from audit."check")')
+
+
+def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]) -> None:
+    """Findings that closed without a verdict have one, `not_judged`, where the record is there.
+
+    From the first of the nights on, so that it makes no difference in which order they are run.
+    """
+    warehouse.run(
+        """
+        delete from audit.verdict
+        where
+            night >= $night and verdict = 'not_judged'
+            and (night, finding_id) not in (
+                select (night, finding_id) from audit.life where status = 'resolved'
+            )
+        """,
+        {"night": first},
+    )
+    for night, database in records.items():
+        unknown = "select count(*) from audit.life where night = $night and how = 'not_known'"
+        if warehouse.row(unknown, {"night": night}) == (0,):
+            continue
+        keys = warehouse.rows(
+            """
+            select table_name, column_name
+            from duckdb_columns()
+            where database_name = $database and schema_name = 'record' and column_index = $place
+            order by table_name
+            """,
+            {"database": database, "place": _KEY_COLUMN},
+        )
+        of_keys = " ".join(
+            f"union all select {column} from {database}.record.{table}" for table, column in keys
+        )
+        query = _query("why_left").replace("/*database*/ night", database)
+        warehouse.run(
+            "insert into audit.verdict by name select $night as night, found.*"
+            f" from ({query.replace('/*keys*/', of_keys)}) as found",
+            {"night": night},
+            purpose="saying why findings closed",
+        )
+    warehouse.run(
+        """
+        update audit.life
+        set how = verdict.why
+        from audit.verdict
+        where
+            life.night = verdict.night and life.finding_id = verdict.finding_id
+            and life.how = 'not_known' and verdict.verdict = 'not_judged'
+        """
     )
 
 

@@ -25,6 +25,12 @@ def picture_sql() -> dict[str, str]:
     return {file.stem: file.read_text(encoding="utf-8") for file in files}
 
 
+@cache
+def macros_sql() -> str:
+    """The macros that pictures and checks share."""
+    return (_FOLDER / "_macros.sql").read_text(encoding="utf-8")
+
+
 def pictures_needed(warehouse: Warehouse, wanted: frozenset[str]) -> list[str]:
     """The wanted pictures and all they read, each after what it reads; raises PairError."""
     order: list[str] = []

@@ -1,7 +1,8 @@
 -- One row per finding open or closed on a night, for tonight and every later night held.
 -- A night on which the check could not run is not there at all: it opens, closes and ages nothing.
 -- Nor is one on which another agency was read in the place of the finding's own.
--- A gap with remedy `late` has nothing left to put right: it is not open.
+-- A gap with remedy `late` has nothing left to put right: it is not open. How a finding closed whose
+-- subject is not among the night's verdicts is not known, until why_left.sql has looked.
 
 with
 
@@ -113,7 +114,8 @@ resolved_nights as (
         closing_nights.first_seen_on,
         closing_nights.nights_open,
         case
-            when verdict.verdict is null then 'no_longer_judged'
+            when verdict.verdict is null then 'not_known'
+            when verdict.verdict = 'not_judged' then verdict.why
             when verdict.remedy = 'late' then 'done_late'
             else verdict.verdict
         end as how,

@@ -5,7 +5,10 @@ select
     verdict."check",
     verdict.finding_id,
     verdict.verdict,
-    verdict.remedy
+    verdict.remedy,
+    verdict.due_on,
+    verdict.last_event_on,
+    verdict.why
 from memory.decided.verdict
 inner join memory.decided."check" on verdict."check" = "check"."check"
 where "check".outcome <> 'could_not_run'

@@ -53,7 +53,10 @@ select
     /*days_over*/ overdue.days_over,
     case when overdue.days_over is not null then $unit end as days_over_unit,
     overdue.measure,
-    published_code(overdue.because_of) as because_of,
+    case
+        when regexp_full_match(overdue.because_of, '[a-z0-9_]+(/[a-z0-9_]+)?')
+            then overdue.because_of
+    end as because_of,
     /*evidence*/ null as evidence,
     /*message*/ null as message,
     overdue.source_rows,

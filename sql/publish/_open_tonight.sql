@@ -1,9 +1,15 @@
 -- One row per finding open on the night, with its check's page and its life; read by the others.
 -- A finding is restricted where its check reveals what the night's settings did not allow, and
--- counted where it does not follow from another finding.
+-- counted where it does not follow from another finding. One that follows from a restricted one
+-- does not say so: the name of that check beside a child's id would tell.
 
 select
-    finding.*,
+    finding.* replace (
+        case
+            when list_has_all(register.reveals_allowed, coalesce(cause.reveals, []))
+                then finding.because_of
+        end as because_of
+    ),
     life.status,
     life.first_seen_on,
     life.nights_open,
@@ -19,4 +25,6 @@ inner join audit.life
 inner join audit."check"
     on finding.night = "check".night and finding."check" = "check"."check"
 inner join audit.register on finding.night = register.night
+left join audit."check" as cause
+    on finding.night = cause.night and finding.because_of = cause."check"
 where finding.night = $night and life.status <> 'resolved'

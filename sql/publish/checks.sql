@@ -32,20 +32,14 @@ tonight as (
 )
 
 select
-    tonight."check",
     tonight.suite,
     tonight.title,
     tonight.severity,
-    tonight.dimension,
     tonight.outcome,
     case when tonight.has_run then tonight.judged end as judged,
     case when tonight.has_run then tonight.met end as met,
     case when tonight.has_run then tonight.gaps end as gaps,
     case when tonight.has_run then tonight.unknown end as unknown,
-    case when tonight.has_run then tonight.not_yet_due end as not_yet_due,
-    case when tonight.has_run then tonight.late end as late,
-    case when tonight.has_run then 0 end as not_linked,
-    case when tonight.has_run then 0 end as waived,
     case
         when tonight.has_run and tonight.judged > 0
             then round(tonight.met / tonight.judged, $decimals)
@@ -54,9 +48,16 @@ select
     case when tonight.has_run then coalesce(lives.new_count, 0) end as new,
     case when tonight.has_run then coalesce(lives.resolved_count, 0) end as resolved,
     open_counts.open_count - open_counts.open_count_before as change_on_night_before,
+    case when tonight.has_run then tonight.not_yet_due end as not_yet_due,
+    case when tonight.has_run then tonight.late end as late,
+    case when tonight.has_run then 0 end as not_linked,
+    case when tonight.has_run then 0 end as waived,
+    true as counted,
+    tonight.reason,
+    tonight.dimension,
     tonight.parameters,
-    tonight.rule,
-    tonight.reason
+    tonight."check",
+    tonight.rule
 from tonight
 left join lives on tonight."check" = lives."check"
 left join open_counts

@@ -1,4 +1,4 @@
--- One row per child with any finding open tonight, most to put right first.
+-- One row per child with any finding open tonight, worst first: critical, new, most open.
 -- Findings that follow from another are named but not counted; restricted ones neither.
 
 with
@@ -7,6 +7,7 @@ shown as (
     select
         child_id,
         "check",
+        title,
         suite,
         severity,
         verdict,
@@ -36,37 +37,39 @@ counted as (
         count(distinct suite) filter (where is_counted) as suites,
         count(*) filter (where is_counted and status = 'new') as new_tonight,
         max(nights_open) filter (where is_counted) as longest_open_nights,
+        string_agg(distinct title, ';' order by title) as titles,
         string_agg(distinct "check", ';' order by "check") as checks
     from shown
     group by child_id
 )
 
 select
-    counted.child_id,
-    child.case_number,
-    child.child_status as case_status,
-    child.team_id,
     child.team_name,
-    child.worker_id,
+    child.case_number,
+    counted.child_id,
+    child.child_status,
+    counted.critical,
+    counted.new_tonight,
     counted.gaps,
     counted.unknowns,
-    counted.critical,
-    counted.suites,
-    counted.new_tonight,
-    coalesce(counted.longest_open_nights, 0) as longest_open_nights,
+    counted.titles,
     child.last_seen_on,
     child.next_due_on,
+    coalesce(counted.longest_open_nights, 0) as longest_open_nights,
+    child.worker_id,
     child.family_id,
     coalesce(families.finding_count, counted.gaps + counted.unknowns) as family_findings,
-    counted.checks
+    counted.suites,
+    counted.checks,
+    child.team_id
 from counted
 left join audit.child
     on counted.child_id = child.child_id and child.night = $night
 left join families on child.family_id = families.family_id
 order by
-    status_rank(child.child_status) asc,
     counted.critical desc,
-    counted.suites desc,
-    counted.gaps desc,
+    counted.new_tonight desc,
+    counted.gaps + counted.unknowns desc,
+    status_rank(child.child_status) asc,
     longest_open_nights desc,
     counted.child_id asc

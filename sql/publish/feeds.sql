@@ -3,15 +3,15 @@
 select
     agency,
     file,
+    state,
+    reason,
     delivered_for,
     delivered_at,
     rows_read,
     rows_landed,
     rows_refused,
     cells_blanked,
-    sha256,
-    state,
-    reason
+    sha256
 from audit.feed
 where night = $night
 order by agency, file, delivered_for, sha256, state, reason

@@ -1,17 +1,19 @@
--- One row per thing done after its due date, for as many days as `late_days` says.
+-- One row per thing done after its due date, for as many days as `late_days` says, the newest first.
 
 select
-    late."check",
-    late.child_id,
-    late.case_number,
-    late.subject_id,
-    late.agency,
-    late.team_id,
     late.team_name,
+    late.case_number,
+    late.child_id,
+    "check".title,
     late.due_on,
     late.done_on,
     late.days_over,
-    late.days_over_unit
+    late.days_over_unit,
+    true as counted,
+    late."check",
+    late.subject_id,
+    late.agency,
+    late.team_id
 from audit.late
 inner join audit."check"
     on late.night = "check".night and late."check" = "check"."check"
@@ -21,10 +23,11 @@ where
     and late.done_on between $night::date - $late_days::integer and $night::date
     and $restricted = not list_has_all(register.reveals_allowed, "check".reveals)
 order by
+    late.done_on desc,
+    late.days_over desc nulls last,
     late.team_name asc nulls last,
     late.team_id asc nulls last,
     late."check" asc,
-    late.done_on asc,
     late.agency asc,
     late.subject_id asc nulls last,
     late.finding_id asc

@@ -1,21 +1,23 @@
--- One row per finding that closed since the last night its check ran, told as it was when open.
+-- One row per finding that closed since the last night its check ran, told as it was when open, the
+-- gravest first.
 
 select
-    life.finding_id,
-    life."check",
+    life.how,
+    finding.team_name,
+    finding.case_number,
+    finding.child_id,
     "check".title,
     "check".severity,
-    finding.child_id,
-    finding.case_number,
-    finding.subject_id,
-    finding.agency,
-    finding.team_id,
-    finding.team_name,
-    finding.worker_id,
     life.first_seen_on,
     life.night as resolved_on,
     life.nights_open,
-    life.how
+    true as counted,
+    finding.worker_id,
+    life."check",
+    finding.subject_id,
+    finding.agency,
+    finding.team_id,
+    life.finding_id
 from audit.life
 inner join audit.finding
     on life.was_open_on = finding.night and life.finding_id = finding.finding_id
@@ -27,9 +29,9 @@ where
     and life.status = 'resolved'
     and $restricted = not list_has_all(register.reveals_allowed, "check".reveals)
 order by
+    severity_rank("check".severity) asc,
     finding.team_name asc nulls last,
     finding.team_id asc nulls last,
-    severity_rank("check".severity) asc,
     life."check" asc,
     finding.agency asc,
     finding.subject_id asc nulls last,

@@ -1,5 +1,6 @@
 -- One row per column that a feed names of a file: whether it came, how far it is filled, and how
--- many of the keys sampled last time are still there, counted at the coarser of the two samples.
+-- many of the keys sampled last time are still there, counted at the coarser of the two samples,
+-- and whether it leads to rows that are there.
 
 with
 
@@ -45,7 +46,14 @@ select
     file_column.came as has_come,
     filled_column.filled_count,
     len(compared.keys_before) as keys_before,
-    len(list_intersect(compared.keys_before, compared.keys_tonight)) as keys_surviving
+    len(list_intersect(compared.keys_before, compared.keys_tonight)) as keys_surviving,
+    expected_column.is_read,
+    link.held_count as links_held,
+    link.lost_count as links_lost,
+    link.lost_ids,
+    link.capitals_count as lost_by_capitals,
+    link.zeros_count as lost_by_zeros,
+    link.spaces_count as lost_by_spaces
 from landing.expected_column
 inner join landing.file
     on expected_column.agency = file.agency and expected_column.file = file.file
@@ -63,3 +71,8 @@ left join compared
         expected_column.agency = compared.agency
         and expected_column.file = compared.file
         and expected_column.name = compared.column_name
+left join landing.link
+    on
+        expected_column.agency = link.agency
+        and expected_column.file = link.file
+        and expected_column.name = link.column_name

@@ -6,7 +6,7 @@ create schema audit;
 
 create table audit.schema_version (version integer);
 
-insert into audit.schema_version values (2);
+insert into audit.schema_version values (3);
 
 -- One row per night: who judged it, when it last changed what it publishes, and every hash.
 create table audit.register (
@@ -24,13 +24,17 @@ create table audit.register (
     counts varchar                      -- json: table of this schema to rows of the night
 );
 
--- One row per night and subject judged, or not yet due: all that the life of a finding needs.
+-- One row per night and subject judged, or not yet due: all that the life of a finding needs. And
+-- one for the subject of an open finding that was among them on no longer: `not_judged`, and why.
 create table audit.verdict (
     night date,
     "check" varchar,
     finding_id varchar,
-    verdict varchar,                    -- met, gap, unknown, not_yet_due
-    remedy varchar
+    verdict varchar,                    -- met, gap, unknown, not_yet_due, not_judged
+    remedy varchar,
+    due_on date,                        -- blank where it runs from birth
+    last_event_on date,
+    why varchar                         -- of the check; case_closed, left_look_back, left_export
 );
 
 -- One row per night and finding: a gap or unknown with something left to put right.
@@ -117,6 +121,14 @@ create table audit."check" (
     seconds double
 );
 
+-- One row per rule that a night held was judged by: what `rule` is the sha256 of, so that a finding
+-- of any night can be explained by the rule of that night.
+create table audit.rule (
+    rule varchar,
+    "check" varchar,
+    text varchar                        -- json: every SQL that judges, then the parameters
+);
+
 -- One row per night and file expected or received.
 create table audit.feed (
     night date,
@@ -165,6 +177,7 @@ create table audit.life (
     status varchar,                     -- new, ongoing, reopened, resolved
     first_seen_on date,                 -- the first night it was ever open
     nights_open bigint,                 -- nights the check ran in this spell, this one counted
-    how varchar,                        -- met, done_late, not_yet_due, no_longer_judged
+    how varchar,                        -- met, done_late, not_yet_due; case_closed,
+    --                                     left_look_back, left_export; not_known
     was_open_on date                    -- the last night a resolved one was open
 );

@@ -10,7 +10,10 @@ create or replace table decided.verdict (
     subject_id varchar,
     finding_id varchar,
     verdict varchar,
-    remedy varchar
+    remedy varchar,
+    due_on date,
+    last_event_on date,
+    why varchar
 );
 
 -- One row per gap or unknown, rendered: ids through published_id, no text of a record.
@@ -74,6 +77,7 @@ create or replace table decided."check" (
     late bigint,
     reason varchar,
     rule varchar,
+    rule_text varchar,
     parameters varchar,
     seconds double
 );
@@ -91,5 +95,6 @@ create or replace table decided.file_state (
 create or replace table decided.stop (
     "check" varchar,
     title varchar,
-    what varchar
+    what varchar,
+    is_of_readers boolean               -- stops all that read it, else what needs it
 );

@@ -22,6 +22,7 @@ from helpers.little_nights import (
 )
 from helpers.looking import audit_rows, published
 from helpers.nights_out import digest
+from helpers.old_stores import as_schema_2
 from wholepicture.store import STEPS
 
 
@@ -92,6 +93,10 @@ ONCE = [
     Blow(step="records kept", before=audit_damaged),
     Blow(step="audit replaced", before=audit_damaged),
     Blow(step="audit replaced", time=2, before=audit_damaged),
+    Blow(step="schema built", before=as_schema_2),
+    Blow(step="schema before kept", before=as_schema_2),
+    Blow(step="schema replaced", before=as_schema_2),
+    Blow(step="audit replaced", before=as_schema_2),
     Blow(step="publication finished"),
     Blow(step="spill emptied", before=spilled),
     Blow(step="records built"),
@@ -166,7 +171,7 @@ def kept_names(folder: Path) -> list[str]:
     return sorted(
         path.name.split(".")[0] if path.parent.name == "nights" else path.name
         for path in (folder / "store").rglob("*")
-        if not path.name.startswith("audit.damaged-")
+        if not path.name.startswith(("audit.damaged-", "audit.schema-"))
     )
 
 

@@ -18,7 +18,8 @@ def build(warehouse: Warehouse, exports: Path, rules: Rules, spill: Path) -> Non
     deliveries = receive(exports, LAST_NIGHT, rules.feeds)
     for delivery in deliveries:
         landed += len(land_agency(warehouse, delivery, landed + 1, spill))
-    note_deliveries(warehouse, deliveries, rules.relied_on())
+    read = rules.read_of_records(rules.columns_read(LAST_NIGHT))
+    note_deliveries(warehouse, deliveries, rules.relied_on(), read)
     record(warehouse)
     picture(warehouse, LAST_NIGHT, rules.common())
 

@@ -52,6 +52,11 @@ FATHER = Page(name="fathers/father_recorded", title="Father recorded")
 POLICE = Page(name="fathers/police_known", title="Police contact considered", reveals=("police",))
 PAGES = (SEEN, FATHER, POLICE)
 
+RULE = '["-- One row per child: was it seen?", {"allow": 10}]'
+
+# whose case is open each night, and who is in the record though it is not
+OPEN = tuple(f"child-{number}" for number in range(1, 5))
+
 FACTS = store.Facts(
     versions={"wholepicture": "0.1.0"},
     settings={"authority": "Anywhere"},
@@ -75,6 +80,8 @@ class Said:
     days_over: int | None = None
     done_on: date | None = None
     child: str | None = None
+    due_on: date | None = None
+    why: str | None = None
 
 
 def gap(check: Page, subject: str, **more: Any) -> Said:
@@ -85,12 +92,12 @@ def unknown(check: Page, subject: str, **more: Any) -> Said:
     return Said(check=check, subject=subject, verdict="unknown", **{"remedy": "record", **more})
 
 
-def met(check: Page, subject: str) -> Said:
-    return Said(check=check, subject=subject, verdict="met")
+def met(check: Page, subject: str, **more: Any) -> Said:
+    return Said(check=check, subject=subject, verdict="met", **more)
 
 
-def not_yet_due(check: Page, subject: str) -> Said:
-    return Said(check=check, subject=subject, verdict="not_yet_due")
+def not_yet_due(check: Page, subject: str, **more: Any) -> Said:
+    return Said(check=check, subject=subject, verdict="not_yet_due", **more)
 
 
 def late(check: Page, subject: str, done_on: date, **more: Any) -> Said:
@@ -141,13 +148,17 @@ def decide(
         identity = finding_id(one.check.name, one.subject)
         warehouse.run(
             "insert into decided.verdict values"
-            " ($check_name, 'social_care', $subject, $identity, $verdict, $remedy)",
+            " ($check_name, 'social_care', $subject, $identity, $verdict, $remedy, $due_on,"
+            " $last_event_on, $why)",
             {
                 "check_name": one.check.name,
                 "subject": one.subject,
                 "identity": identity,
                 "verdict": one.verdict,
                 "remedy": one.remedy,
+                "due_on": one.due_on,
+                "last_event_on": one.done_on,
+                "why": one.why,
             },
         )
         if one.verdict in ("gap", "unknown"):
@@ -213,7 +224,8 @@ def _count(warehouse: Warehouse, page: Page, said: list[Said], *, is_judged: boo
         "not_yet_due": verdicts.count("not_yet_due"),
         "late": len([one for one in said if one.check == page and one.remedy == "late"]),
         "reason": None if is_judged else "no row of cp_visit arrived",
-        "rule": "ab" * 32,
+        "rule": hashlib.sha256(RULE.encode()).hexdigest(),
+        "rule_text": RULE,
         "parameters": "allow=10",
         "seconds": 0.01,
     }
@@ -231,6 +243,9 @@ def run_night(
     patience: float = 0.2,
     facts: store.Facts | None = None,
     files: str = FILES,
+    open_children: tuple[str, ...] = OPEN,
+    others: tuple[str, ...] = (),
+    records: str = "",
 ) -> tuple[str, ...]:
     """The night is kept in folder/store and published in folder/out; the store's notices.
 
@@ -247,7 +262,9 @@ def run_night(
         for lost in held.nights_lost:
             if lost != as_at:
                 judge(held, lost, NIGHTS[lost])
-        judge(held, as_at, NIGHTS[as_at] if said is None else said, could_not, facts, files)
+        told = NIGHTS[as_at] if said is None else said
+        people = open_children, others, records
+        judge(held, as_at, told, could_not, facts, files, people)
         return held.notices
 
 
@@ -258,18 +275,37 @@ def judge(
     could_not: tuple[str, ...] = (),
     facts: store.Facts | None = None,
     files: str = FILES,
+    people: tuple[tuple[str, ...], tuple[str, ...], str] = (OPEN, (), ""),
 ) -> None:
     """What was said of the night is committed and published."""
     night = held.night(as_at)
     with open_warehouse(night.records_next, spill=held.spill) as warehouse:
-        for schema in ("landing", "delivered"):
+        for schema in ("landing", "delivered", "record"):
             warehouse.script(SQL / "schema" / f"{schema}.sql")
         warehouse.run(files)
+        _picture(warehouse, *people)
     night.keep_records()
     with open_warehouse(spill=held.spill) as warehouse:
         warehouse.run(f"attach '{night.records}' as night (read_only)")
         decide(warehouse, as_at, said, could_not=could_not)
         night.commit(warehouse, facts or FACTS, follow=partial(following.follow, checks=PAGES))
+
+
+def _picture(
+    warehouse: Warehouse, open_children: tuple[str, ...], others: tuple[str, ...], records: str
+) -> None:
+    """The record knows these people, which of them are open children, and what else is said."""
+    if records:
+        warehouse.run(records)
+    warehouse.run("create schema picture")
+    for table, children in (
+        ("open_child", open_children),
+        ("subject", (*open_children, *others)),
+    ):
+        warehouse.run(
+            f"create table picture.{table} as select unnest($children::varchar[]) as child_id",
+            {"children": list(children)},
+        )
 
 
 def killed_at(step: str, times: int = 1) -> store.Reached:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from helpers.reads import reads_of
 from wholepicture.catalogue import Check, Parameter, common_parameters
 from wholepicture.deciding import decide, keep_children, lay_verdicts
-from wholepicture.deciding.keeping import rule
+from wholepicture.deciding.keeping import rule_text
 from wholepicture.picturing import build_pictures, lay_calendar
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -85,7 +86,7 @@ def check(row: dict[str, str] | None = None, **fields: Any) -> Check:
 def decided(warehouse: Warehouse, *checks: Check) -> dict[str, str]:
     """The reasons of the checks that could not run, after all have been decided."""
     values = {one.name: {**common(), **one.values(), "as_at": AS_AT} for one in checks}
-    return dict(decide(warehouse, checks, values).could_not)
+    return dict(decide(warehouse, checks, values, reads_of(*checks)).could_not)
 
 
 def kept(warehouse: Warehouse, columns: str) -> tuple[Any, ...]:
@@ -174,7 +175,7 @@ def test_what_is_typed_where_a_code_or_an_id_belongs_never_leaves(laid: Warehous
     assert SECRET not in str(kept(laid, "*"))
     assert kept(laid, "subject_id, because_of, evidence") == (
         None,
-        "unlisted",
+        None,
         "began_on=;how_many=;is_so=;need=unlisted;who=;others=",
     )
 
@@ -286,11 +287,11 @@ def test_a_rule_changes_with_its_sql_its_pictures_and_its_numbers_and_not_with_t
 
     one = check(sql="-- x\nselect $allow from picture.person")
     values = {**common(), "allow": 10, "as_at": AS_AT}
-    told = rule(laid, one, values)
-    assert rule(laid, one, {**values, "as_at": date(2026, 11, 21)}) == told
-    assert rule(laid, one, {**values, "allow": 11}) != told
-    assert rule(laid, one, {**values, "expected_birth_allowance": 29}) != told
-    assert rule(laid, one.model_copy(update={"sql": one.sql + " "}), values) != told
+    told = rule_text(laid, one, values)
+    assert rule_text(laid, one, {**values, "as_at": date(2026, 11, 21)}) == told
+    assert rule_text(laid, one, {**values, "allow": 11}) != told
+    assert rule_text(laid, one, {**values, "expected_birth_allowance": 29}) != told
+    assert rule_text(laid, one.model_copy(update={"sql": one.sql + " "}), values) != told
     changed = {**keeping.picture_sql(), "person": "select 1 as person_id"}
     monkeypatch.setattr(keeping, "picture_sql", lambda: changed)
-    assert rule(laid, one, values) != told
+    assert rule_text(laid, one, values) != told

@@ -11,6 +11,7 @@ import pytest
 from helpers.delivered import delivered, earlier
 from helpers.exports import EPISODES, FEEDS, HEADER, NIGHT, VISITS, visit, visits
 from helpers.nights_out import digest
+from helpers.reads import reads_of
 from wholepicture.catalogue import FEEDS as SUITE
 from wholepicture.catalogue import Check, common_parameters, load_checks
 from wholepicture.contract import Feed, FeedFile
@@ -48,7 +49,7 @@ class Judged:
         }
         checks = list(self.checks.values())
         lay_verdicts(self.warehouse, [SUITE])
-        made = decide(self.warehouse, checks, values)
+        made = decide(self.warehouse, checks, values, reads_of(*checks))
         told = made.counts, made.could_not, feeds, NIGHT
         return {one.check: one for one in judge(self.warehouse, SUITE, checks, *told)}
 

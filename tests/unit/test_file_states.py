@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from helpers.delivered import lay
+from helpers.reads import reads_of
 from wholepicture.catalogue import FEEDS, Check
 from wholepicture.deciding import keep_file_states, lay_verdicts
 from wholepicture.deciding.keeping import refuse_if_none_ran
@@ -29,7 +30,7 @@ def laid() -> Iterator[Warehouse]:
             warehouse.script(SQL / "schema" / f"{schema}.sql")
         warehouse.run("create schema picture")
         lay_verdicts(warehouse, ["feeds"])
-        came = {"file_number": 1, "table_name": "cp_visit", "rows_read": 120, "state": "whole"}
+        came = {"file_number": 1, "table_name": "cp_visit", "rows_landed": 120, "state": "whole"}
         lay(warehouse, "landing.file", {**VISITS, **came, "reason": "no column Seen alone"})
         told = {
             "agency": "social_care",
@@ -39,6 +40,8 @@ def laid() -> Iterator[Warehouse]:
             "is_fresh": True,
             "delivered_for": NIGHT,
             "last_delivered_for": date(2026, 11, 19),
+            "last_whole_on": date(2026, 11, 17),
+            "last_whole_rows": 420,
         }
         lay(warehouse, "record.delivered_file", told)
         yield warehouse
@@ -105,7 +108,10 @@ def test_a_file_with_fewer_rows_than_usual_is_shrunken_and_one_with_more_is_not(
     found(laid, "feeds/volume_usual", measure=300)
     assert state(laid)[0] == "whole"
     laid.run("update decided.kept set measure = -300")
-    assert state(laid) == ("shrunken", "120 rows, usual are 420; no column Seen alone")
+    told = "120 rows, 420 for 2026-11-17; no column Seen alone"
+    assert state(laid) == ("shrunken", f"shrunken since 2026-11-20: {told}")
+    came(laid, shrunken_since=date(2026, 11, 18))
+    assert state(laid) == ("shrunken", f"shrunken since 2026-11-18: {told}")
 
 
 def test_of_several_states_the_worst_is_told_and_every_reason(laid: Warehouse) -> None:
@@ -188,8 +194,17 @@ def test_a_list_of_another_layout_stops_the_checks_of_the_tables_shaped_from_it(
 ) -> None:
     came(laid, "half-written")
     laid.run("update landing.file set table_name = 'annex_child_protection'")
-    assert torn_file(laid, frozenset({"cp_plan"})) == "visits.csv is half-written"
-    assert torn_file(laid, frozenset({"oversight"})) == ""
+    plans, reviews = (made_from(f"record.{table}") for table in ("cp_plan", "oversight"))
+    assert missing_need(laid, plans, reads_of(plans)[plans.name]) == "visits.csv is half-written"
+    assert (
+        missing_need(laid, reviews, reads_of(reviews)[reviews.name]) == "no row of person arrived"
+    )
+
+
+def made_from(table: str) -> Check:
+    """A check of children that reads one table."""
+    sql = f"-- One row.\nselect person_id as subject_id, '' as verdict, '' as remedy from {table}"
+    return check(name="seen/x", suite="seen", sql=sql)
 
 
 def check(**told: Any) -> Check:
@@ -202,9 +217,9 @@ def check(**told: Any) -> Check:
 def test_a_check_of_the_delivery_needs_no_record_of_anybody(laid: Warehouse) -> None:
     of_delivery = check(needs=["delivered_file"])
     assert of_delivery.is_of_deliveries
-    assert missing_need(laid, of_delivery) == ""
+    assert missing_need(laid, of_delivery, frozenset()) == ""
     came(laid, "half-written")
-    assert missing_need(laid, of_delivery) == ""
+    assert missing_need(laid, of_delivery, frozenset()) == ""
 
 
 @pytest.mark.parametrize("may_use", [["assessment"], ["picture.referral_day"]])
@@ -213,7 +228,7 @@ def test_a_check_that_reads_a_record_beside_the_delivery_needs_people(
 ) -> None:
     of_both = check(needs=["delivered_file"], may_use=may_use)
     assert not of_both.is_of_deliveries
-    assert missing_need(laid, of_both) == "no row of person arrived"
+    assert missing_need(laid, of_both, frozenset()) == "no row of person arrived"
 
 
 def outcomes(warehouse: Warehouse, **told: str) -> None:

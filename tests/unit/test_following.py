@@ -102,7 +102,7 @@ def test_what_a_check_that_could_not_run_left_behind_is_no_finding(tmp_path: Pat
         (MET, "met"),
         ([late(SEEN, "child-1", SECOND)], "done_late"),
         ([not_yet_due(SEEN, "child-1")], "not_yet_due"),
-        ([], "no_longer_judged"),
+        ([], "left_look_back"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -10,6 +10,7 @@ import pytest
 
 from helpers.little_nights import (
     FATHER,
+    FILES,
     FIRST,
     NIGHTS,
     POLICE,
@@ -27,23 +28,23 @@ from wholepicture.publishing import FIRST_LINE, LATE_DAYS
 from wholepicture.store import Facts
 
 COLUMNS = {
-    "findings": "finding_id, check, title, severity, verdict, remedy, child_id, case_number,"
-    " child_status, subject_id, agency, team_id, team_name, worker_id, due_on, last_event_on,"
-    " days_over, days_over_unit, message, evidence, because_of, status, first_seen_on,"
-    " nights_open, waived_until, family_id, source_file, source_line, cites",
-    "late": "check, child_id, case_number, subject_id, agency, team_id, team_name, due_on,"
-    " done_on, days_over, days_over_unit",
-    "resolved": "finding_id, check, title, severity, child_id, case_number, subject_id, agency,"
-    " team_id, team_name, worker_id, first_seen_on, resolved_on, nights_open, how",
-    "checks": "check, suite, title, severity, dimension, outcome, judged, met, gaps, unknown,"
-    " not_yet_due, late, not_linked, waived, share_met, must_be_met, new, resolved,"
-    " change_on_night_before, parameters, rule, reason",
-    "children": "child_id, case_number, case_status, team_id, team_name, worker_id, gaps,"
-    " unknowns, critical, suites, new_tonight, longest_open_nights, last_seen_on, next_due_on,"
-    " family_id, family_findings, checks",
-    "feeds": "agency, file, delivered_for, delivered_at, rows_read, rows_landed, rows_refused,"
-    " cells_blanked, sha256, state, reason",
-    "refused_rows": "agency, file, line, column, reason",
+    "findings": "severity, status, team_name, case_number, child_id, title, message, remedy,"
+    " due_on, days_over, days_over_unit, worker_id, child_status, first_seen_on, nights_open,"
+    " last_met_on, waived_until, counted, verdict, because_of, last_event_on, evidence, check,"
+    " subject_id, agency, team_id, family_id, source_file, source_line, cites, finding_id",
+    "late": "team_name, case_number, child_id, title, due_on, done_on, days_over, days_over_unit,"
+    " counted, check, subject_id, agency, team_id",
+    "resolved": "how, team_name, case_number, child_id, title, severity, first_seen_on,"
+    " resolved_on, nights_open, counted, worker_id, check, subject_id, agency, team_id, finding_id",
+    "checks": "suite, title, severity, outcome, judged, met, gaps, unknown, share_met,"
+    " must_be_met, new, resolved, change_on_night_before, not_yet_due, late, not_linked, waived,"
+    " counted, reason, dimension, parameters, check, rule",
+    "children": "team_name, case_number, child_id, child_status, critical, new_tonight, gaps,"
+    " unknowns, titles, last_seen_on, next_due_on, longest_open_nights, worker_id, family_id,"
+    " family_findings, suites, checks, team_id",
+    "feeds": "agency, file, state, reason, delivered_for, delivered_at, rows_read, rows_landed,"
+    " rows_refused, cells_blanked, sha256",
+    "refused_rows": "agency, file, first_line, last_line, rows, column, reason",
 }
 
 
@@ -74,30 +75,42 @@ def test_a_file_has_the_promised_columns_in_order_also_when_it_is_empty(
     assert header == COLUMNS[name].replace(", ", ",")
 
 
-def test_findings_come_by_team_status_severity_new_first_and_days_over(tmp_path: Path) -> None:
-    old = [gap(SEEN, "old", days_over=99)]
+def test_findings_come_by_severity_new_first_status_days_over_and_team(tmp_path: Path) -> None:
+    old = [gap(SEEN, "old", days_over=99, status="looked_after")]
     run_night(tmp_path, FIRST, old)
     said: list[Said] = [
-        gap(SEEN, "without-a-team", team=None, status="looked_after"),
-        gap(SEEN, "other-team", team="Team A", status="closed"),
-        gap(FATHER, "warning", days_over=50),
+        gap(SEEN, "without-a-team", team=None),
+        gap(SEEN, "other-team", team="Team A"),
+        gap(FATHER, "warning", days_over=50, status="looked_after"),
         *old,
         gap(SEEN, "little-over", days_over=2),
         gap(SEEN, "far-over", days_over=12),
         gap(SEEN, "not-over"),
-        gap(FATHER, "looked-after", status="looked_after"),
+        gap(SEEN, "closed", days_over=12, status="closed"),
+        gap(SEEN, "looked-after", status="looked_after"),
     ]
     run_night(tmp_path, SECOND, said)
     assert subjects(tmp_path, SECOND) == [
-        "other-team",
         "looked-after",
         "far-over",
         "little-over",
+        "other-team",
         "not-over",
+        "without-a-team",
+        "closed",
         "old",
         "warning",
-        "without-a-team",
     ]
+
+
+def test_what_later_versions_will_fill_stands_and_says_nothing(three_nights: Path) -> None:
+    for row in rows(three_nights, THIRD, "findings"):
+        stands = row["last_met_on"], row["waived_until"], row["counted"]
+        assert stands == ("", "", "true")
+    for row in rows(three_nights, THIRD, "checks"):
+        assert (row["waived"], row["not_linked"], row["counted"]) == ("0", "0", "true")
+    for name in ("late", "resolved"):
+        assert {row["counted"] for row in rows(three_nights, SECOND, name)} == {"true"}
 
 
 def test_a_thing_done_late_is_told_for_four_weeks_and_is_no_finding(tmp_path: Path) -> None:
@@ -107,7 +120,7 @@ def test_a_thing_done_late_is_told_for_four_weeks_and_is_no_finding(tmp_path: Pa
         late(SEEN, "too-old", THIRD - timedelta(days=LATE_DAYS + 1)),
     ]
     run_night(tmp_path, THIRD, said)
-    assert subjects(tmp_path, THIRD, "late") == ["last-day", "today"]
+    assert subjects(tmp_path, THIRD, "late") == ["today", "last-day"]
     assert (rows(tmp_path, THIRD, "findings"), rows(tmp_path, THIRD, "children")) == ([], [])
     (seen,) = [row for row in rows(tmp_path, THIRD, "checks") if row["check"] == SEEN.name]
     assert (seen["gaps"], seen["late"], seen["share_met"]) == ("3", "3", "0.0")
@@ -139,7 +152,7 @@ def test_what_follows_from_another_finding_is_named_but_not_counted(tmp_path: Pa
     assert first["family_findings"] == second["family_findings"] == "2"
 
 
-def test_children_come_by_status_critical_suites_gaps_and_longest_open(tmp_path: Path) -> None:
+def test_children_come_by_critical_new_most_open_status_and_longest_open(tmp_path: Path) -> None:
     run_night(tmp_path, FIRST, [gap(FATHER, "longest"), gap(SEEN, "z-critical")])
     said = [
         gap(FATHER, "once"),
@@ -149,15 +162,52 @@ def test_children_come_by_status_critical_suites_gaps_and_longest_open(tmp_path:
         gap(FATHER, "two-suites"),
         unknown(FATHER, "an-unknown"),
         gap(FATHER, "looked-after", status="looked_after"),
+        gap(FATHER, "two-of-one"),
+        gap(FATHER, "other|two-of-one", child="two-of-one"),
     ]
     run_night(tmp_path, SECOND, said)
     assert [row["child_id"] for row in rows(tmp_path, SECOND, "children")] == [
-        "looked-after",
         "two-suites",
         "z-critical",
-        "longest",
-        "once",
+        "two-of-one",
+        "looked-after",
         "an-unknown",
+        "once",
+        "longest",
+    ]
+
+
+def test_a_child_has_the_titles_and_the_names_of_its_checks(tmp_path: Path) -> None:
+    run_night(tmp_path, FIRST, [gap(FATHER, "child-1"), gap(SEEN, "child-1")])
+    (child,) = rows(tmp_path, FIRST, "children")
+    assert child["titles"] == "Child seen in time;Father recorded"
+    assert child["checks"] == f"{FATHER.name};{SEEN.name}"
+    assert (child["child_status"], child["suites"]) == ("protection_plan", "2")
+
+
+def test_consecutive_lines_refused_for_one_reason_are_one_row(tmp_path: Path) -> None:
+    refused = ", ".join(
+        f"(1, 'social_care', 'ssd_person.csv', {line}, '{column}', '{reason}')"
+        for line, column, reason in [
+            (4, "pers_dob", "not a date"),
+            (5, "pers_dob", "not a date"),
+            (6, "pers_dob", "not a date"),
+            (6, "pers_sex", "not a code"),
+            (8, "pers_dob", "not a date"),
+            (9, "pers_dob", "too long"),
+        ]
+    )
+    files = FILES.split("insert into landing.refused_row")[0] + (
+        "insert into landing.refused_row (file_number, agency, file, line, column_name, reason)"
+        f" values {refused};"
+    )
+    run_night(tmp_path, FIRST, [], files=files)
+    told = [tuple(row.values())[2:] for row in rows(tmp_path, FIRST, "refused_rows")]
+    assert told == [
+        ("4", "6", "3", "pers_dob", "not a date"),
+        ("6", "6", "1", "pers_sex", "not a code"),
+        ("8", "8", "1", "pers_dob", "not a date"),
+        ("9", "9", "1", "pers_dob", "too long"),
     ]
 
 
@@ -175,6 +225,16 @@ def test_a_restricted_check_is_neither_named_nor_counted_beside_a_child(tmp_path
     for name in ("findings", "late", "resolved", "children"):
         assert POLICE.name not in (night / f"{name}.csv").read_text()
     assert POLICE.name in {row["check"] for row in rows(tmp_path, FIRST, "checks")}
+
+
+def test_what_follows_from_a_restricted_finding_does_not_say_so_and_is_not_counted(
+    tmp_path: Path,
+) -> None:
+    said = [gap(POLICE, "child-1"), gap(SEEN, "child-1", because_of=POLICE.name)]
+    run_night(tmp_path, FIRST, said)
+    (finding,) = rows(tmp_path, FIRST, "findings")
+    (child,) = rows(tmp_path, FIRST, "children")
+    assert (finding["check"], finding["because_of"], child["gaps"]) == (SEEN.name, "", "0")
 
 
 def test_what_settings_allow_is_not_restricted(tmp_path: Path) -> None:
@@ -226,7 +286,7 @@ def test_a_check_with_nothing_to_judge_has_no_share(tmp_path: Path) -> None:
 
 def test_csvs_are_plain_rfc_4180_with_line_feeds(three_nights: Path) -> None:
     content = (three_nights / "out" / str(THIRD) / "findings.csv").read_bytes()
-    assert content.startswith(b"finding_id,check")
+    assert content.startswith(b"severity,status")
     assert b"\r" not in content
     assert b'"no visit recorded by 2026-11-20, ""so far"""' in content
 
@@ -234,7 +294,7 @@ def test_csvs_are_plain_rfc_4180_with_line_feeds(three_nights: Path) -> None:
 def test_for_excel_csvs_have_a_byte_order_mark_once_and_both_line_ends(tmp_path: Path) -> None:
     run_night(tmp_path, FIRST, facts=Facts(versions={}, is_excel=True))
     content = (tmp_path / "out" / str(FIRST) / "findings.csv").read_bytes()
-    assert content.startswith(b"\xef\xbb\xbffinding_id")
+    assert content.startswith(b"\xef\xbb\xbfseverity")
     assert content.count(b"\xef\xbb\xbf") == 1
     assert content.count(b"\n") == content.count(b"\r\n") == 5
 

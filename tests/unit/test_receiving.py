@@ -146,6 +146,18 @@ def test_a_manifest_is_read_for_what_has_its_proper_form(tmp_path: Path) -> None
     assert (delivery.note, delivery.unexpected) == ("", 0)
 
 
+@pytest.mark.parametrize(("size", "is_used"), [(1_000_000, True), (1_000_001, False)])
+def test_a_manifest_of_more_than_a_million_bytes_is_noted_and_not_used(
+    tmp_path: Path, size: int, is_used: bool
+) -> None:
+    manifest = json.dumps([{"file": "ssd_person.csv", "rows": 7}]).encode()
+    put(tmp_path, {**WHOLE, "manifest.json": manifest.ljust(size)})
+    (delivery,) = receive(tmp_path, TONIGHT, FEEDS)
+    declared = {file.file.name: file.declared for file in delivery.received}
+    assert declared["ssd_person.csv"].rows == (7 if is_used else None)
+    assert ("manifest" in delivery.note) is not is_used
+
+
 @pytest.mark.parametrize("content", [b"{", b"[" * 100_000, b"7", b'{"file": 1}', b"\xff"])
 def test_a_manifest_that_is_none_is_noted_and_not_used(tmp_path: Path, content: bytes) -> None:
     put(tmp_path, {**WHOLE, "manifest.json": content})

@@ -267,7 +267,7 @@ def test_what_is_no_agency_s_and_what_stood_aside_is_in_feeds_by_number_and_name
     with open_warehouse() as warehouse:
         deliveries = receive(tmp_path / "e", TONIGHT, feeds)
         land(warehouse, deliveries, tmp_path / "work")
-        note_deliveries(warehouse, deliveries, ())
+        note_deliveries(warehouse, deliveries, (), ())
         beside = warehouse.rows(
             "select agency, file, state from landing.file"
             " where agency <> 'social_care' order by agency"

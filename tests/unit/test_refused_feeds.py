@@ -35,7 +35,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         ": expected only keys that we know; found a key of another form. Known keys: agency,"
         " delimiter, delivered_by, document_day, documents, encoding, file, flags, forms,"
         " fresh_days, instead_of, judged_unknown, moves_daily, not_used, refused_limit, role,"
-        " sentinels, title, workbooks.",
+        " sentinels, title, workbooks, zone.",
     ),
     "a feed without an agency": (
         'agency = "school"',
@@ -47,7 +47,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         "not_used = [",
         f", {FILE}: expected only keys that we know; found `not_used`. Known keys: changed_on,"
         " columns, delimiter, delivered_by, element, encoding, moves_daily, name, optional,"
-        " refused_limit, sheets, table.",
+        " refused_limit, sheets, table, zone.",
     ),
     "changes told by a column that is not there": (
         "columns = [",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from helpers.reads import reads_of
 from wholepicture.catalogue import Check, load_check
 from wholepicture.deciding import decide
 from wholepicture.examining import Bench, bench
@@ -43,7 +44,8 @@ def _told(bench: Bench, check: Check) -> str:
     values = bench.values(check, check.examples[0])
     bench.warehouse.run("insert into record.person (person_id) values ('person-0')")
     bench.warehouse.run("insert into record.referral (referral_id) values ('referral-0')")
-    told = decide(bench.warehouse, [check], {check.name: {**values, "as_at": _NIGHT}})
+    values = {check.name: {**values, "as_at": _NIGHT}}
+    told = decide(bench.warehouse, [check], values, reads_of(check))
     return told.could_not[check.name]
 
 

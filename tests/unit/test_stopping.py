@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from helpers.delivered import lay
+from helpers.reads import reads_of
 from wholepicture.catalogue import FEEDS, Check, load_check, load_checks
 from wholepicture.catalogue.refusing import refuse_strange_stops, refuse_what_does_not_hold
 from wholepicture.catalogue.verifying import refuse_what_database_shows
@@ -19,9 +20,14 @@ from wholepicture.warehouse import Warehouse
 
 NIGHT = date(2026, 11, 20)
 FAULT, TITLE = "feeds/some_fault", "Visits as an export gives them"
-REASON = f"the export's own fault: {FAULT} ({TITLE}) does not hold"
+REASON = f"the export's own fault: {FAULT} ({TITLE}) has a finding"
+VISITS_CSV = {
+    "file_number": 1, "agency": "social_care", "file": "visits.csv", "table_name": "cin_visit",
+    "state": "whole",
+}  # fmt: skip
 SEEN = load_check("seen/child_in_need_seen")
 PROTECTION = load_check("seen/protection_plan_child_seen")
+REPEATED = load_check("referrals/no_further_action_after_repeat")
 
 
 @pytest.fixture(name="laid_out", scope="module")
@@ -52,9 +58,9 @@ def laid_fixture(laid_out: Bench) -> Warehouse:
             "referral": [{"referral_id": "referral-1"}],
             "cin_visit": [{"visit_id": "visit-1", "person_id": "child-1", "was_seen": True}],
             "cp_visit": [{"visit_id": "visit-2", "person_id": "child-1", "was_seen": True}],
-            "delivered_value": [
+            "delivered_column": [
                 {
-                    "value_id": f"{table}.csv|was_seen",
+                    "column_id": f"{table}.csv|was_seen",
                     "file_id": f"{table}.csv",
                     "name": "was_seen",
                     "table_name": table,
@@ -86,67 +92,90 @@ def fault(subject: str, *stops: str, verdict: str = "gap") -> Check:
     )  # fmt: skip
 
 
+def reason(laid: Warehouse, check: Check) -> str:
+    """Why the check could not run tonight, or nothing."""
+    return missing_need(laid, check, reads_of(check)[check.name])
+
+
 def judged(laid: Warehouse, check: Check) -> dict[str, str]:
     """The check has been judged; the reasons of those that could not run."""
     values: dict[str, Any] = {"as_at": NIGHT, "recording_grace": 2}
-    return dict(decide(laid, [check], {check.name: values}).could_not)
+    return dict(decide(laid, [check], {check.name: values}, reads_of(check)).could_not)
 
 
 def test_a_table_stops_the_checks_that_need_it_and_no_other(laid: Warehouse) -> None:
-    assert missing_need(laid, SEEN) == ""
+    assert reason(laid, SEEN) == ""
     assert judged(laid, fault("cin_visit", "cin_visit")) == {}
-    assert missing_need(laid, SEEN) == REASON
-    assert missing_need(laid, PROTECTION) == ""
+    assert reason(laid, SEEN).startswith(REASON)
+    assert reason(laid, PROTECTION) == ""
 
 
 def test_without_a_gap_nothing_is_stopped(laid: Warehouse) -> None:
     assert judged(laid, fault("cin_visit", "cin_visit", verdict="met")) == {}
-    assert missing_need(laid, SEEN) == ""
+    assert reason(laid, SEEN) == ""
 
 
 def test_of_several_columns_only_that_of_the_gap_is_stopped(laid: Warehouse) -> None:
     judged(laid, fault("cp_visit.csv|was_seen", "cin_visit.was_seen", "cp_visit.was_seen"))
-    assert missing_need(laid, SEEN) == ""
-    assert missing_need(laid, PROTECTION) == REASON
+    assert reason(laid, SEEN) == ""
+    assert reason(laid, PROTECTION) == f"{REASON} on cp_visit.was_seen"
 
 
 def test_a_gap_in_a_column_that_is_not_listed_stops_nothing(laid: Warehouse) -> None:
     judged(laid, fault("cp_visit.csv|was_seen", "cin_visit", "cp_visit.was_seen_alone"))
-    assert missing_need(laid, SEEN) == ""
-    assert missing_need(laid, PROTECTION) == ""
+    assert reason(laid, SEEN) == ""
+    assert reason(laid, PROTECTION) == ""
 
 
 def test_a_column_stops_the_check_that_needs_its_table_and_names_it(laid: Warehouse) -> None:
     judged(laid, fault("cin_visit", "cin_visit.visited_on"))
     assert "cin_visit.visited_on" not in SEEN.needs
-    assert missing_need(laid, SEEN) == REASON
+    assert reason(laid, SEEN).startswith(REASON)
 
 
 def test_a_column_that_the_check_does_not_name_stops_nothing(laid: Warehouse) -> None:
     judged(laid, fault("cin_visit", "cin_visit.was_bedroom_seen"))
-    assert missing_need(laid, SEEN) == ""
+    assert reason(laid, SEEN) == ""
+
+
+def test_its_column_stops_every_check_that_reads_it_needed_or_not(laid: Warehouse) -> None:
+    judged(laid, fault("cp_visit.csv|was_seen", "column"))
+    assert "cp_visit.was_seen" not in SEEN.needs
+    assert reason(laid, SEEN) == f"{REASON} on cp_visit.was_seen"
+    assert reason(laid, PROTECTION) == f"{REASON} on cp_visit.was_seen"
+    assert reason(laid, REPEATED) == ""
+
+
+def test_its_column_stops_nothing_where_the_gap_is_about_no_column(laid: Warehouse) -> None:
+    judged(laid, fault("cp_visit.csv", "column"))
+    assert reason(laid, PROTECTION) == ""
+
+
+def test_its_file_stops_every_check_that_reads_its_table(laid: Warehouse) -> None:
+    lay(laid, "landing.file", VISITS_CSV)
+    laid.run("update record.cin_visit set row_id = 4294967297")
+    judged(laid, fault("visits.csv", "file"))
+    laid.run("delete from landing.file")
+    assert reason(laid, SEEN) == f"{REASON} on cin_visit"
+    assert reason(laid, PROTECTION) == f"{REASON} on cin_visit"
+    assert reason(laid, REPEATED) == ""
 
 
 def test_a_check_may_be_stopped_by_name(laid: Warehouse) -> None:
     judged(laid, fault("cin_visit", SEEN.name))
-    assert missing_need(laid, SEEN) == REASON
-    assert missing_need(laid, PROTECTION) == ""
+    assert reason(laid, SEEN).startswith(REASON)
+    assert reason(laid, PROTECTION) == ""
 
 
 def test_a_fault_stops_no_check_of_deliveries(laid: Warehouse) -> None:
     judged(laid, fault("cin_visit", "cin_visit"))
-    assert missing_need(laid, fault("cin_visit")) == ""
+    assert reason(laid, fault("cin_visit")) == ""
 
 
 def test_a_file_that_is_not_whole_is_told_before_a_fault_of_it(laid: Warehouse) -> None:
     judged(laid, fault("cin_visit", "cin_visit"))
-    lay(
-        laid,
-        "landing.file",
-        {"file_number": 1, "agency": "social_care", "file": "visits.csv",
-         "table_name": "cin_visit", "state": "refused"},
-    )  # fmt: skip
-    assert missing_need(laid, SEEN) == "visits.csv is refused"
+    lay(laid, "landing.file", {**VISITS_CSV, "state": "refused"})
+    assert reason(laid, SEEN) == "visits.csv is refused"
     laid.run("delete from landing.file")
 
 

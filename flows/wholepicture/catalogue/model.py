@@ -20,6 +20,7 @@ ParameterValue = int | float | str | list[int] | list[str]
 FEEDS = "feeds"  # the suite that judges how the night was delivered
 VERDICTS = ("met", "gap", "unknown", "not_yet_due")
 # a table of the record, a column of one, or a check by name
+ITS_COLUMN, ITS_FILE = "column", "file"  # in `stops`: what the gap itself is about
 STOPS = r"^[a-z0-9_]+([./][a-z0-9_]+)?$"
 EVIDENCE_TYPES = r"date|count|flag|agency|field|(code|words|ids?):[a-z_]+"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wholepicture.catalogue.model import Check
+from wholepicture.catalogue.model import ITS_COLUMN, ITS_FILE, Check
 from wholepicture.errors import PairError
 from wholepicture.picturing import record_tables_read
 from wholepicture.warehouse import Warehouse, WarehouseError, bare, named_parameters
@@ -107,7 +107,8 @@ def _refuse_stops(warehouse: Warehouse, check: Check) -> None:
             """
         )
     }
-    for name in sorted(name for name in check.stops if "/" not in name and name not in held):
+    strange = {one for one in check.stops if "/" not in one} - held - {ITS_COLUMN, ITS_FILE}
+    for name in sorted(strange):
         raise _refusal(
             check,
             "tables and columns of the record, or checks, in `stops`",

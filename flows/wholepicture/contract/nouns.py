@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from wholepicture.contract.columns import FeedColumn
+from wholepicture.contract.days import LONDON
 from wholepicture.contract.words import (
     ColumnName,
     ColumnOfRecord,
@@ -21,6 +22,7 @@ from wholepicture.contract.words import (
     TableName,
     Text,
     Word,
+    Zone,
     each_once,
     nearest,
     refusal,
@@ -76,12 +78,14 @@ class Defaults(Noun):
 class Manners(Noun):
     """How files are written and delivered; a feed says it for all of them, a file for itself.
 
-    `encoding` holds where the file has no byte order mark. `delivered_by` is the time of the
+    `encoding` holds where the file has no byte order mark. `zone` is that of the clock by which
+    times are written, where they do not say so themselves. `delivered_by` is the time of the
     morning after the night, `refused_limit` a share of the rows read.
     """
 
     encoding: Encoding = "utf-8"
     delimiter: Delimiter = ","
+    zone: Zone = LONDON
     moves_daily: bool = False
     delivered_by: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = (
         None

@@ -4,7 +4,13 @@ Thin rows go to `verdicts.<suite>` for judging and to `decided.verdict` for the 
 gap and unknown rows, rendered, to `decided.kept`. No Great Expectations here.
 """
 
-from wholepicture.deciding.keeping import Judged, keep_children, keep_outcomes, refuse_if_none_ran
+from wholepicture.deciding.keeping import (
+    Judged,
+    keep_causes,
+    keep_children,
+    keep_outcomes,
+    refuse_if_none_ran,
+)
 from wholepicture.deciding.opening import lay_verdicts, open_night
 from wholepicture.deciding.rendering import message_sql
 from wholepicture.deciding.running import Counts, Decided, decide, fill
@@ -16,6 +22,7 @@ __all__ = [
     "Judged",
     "decide",
     "fill",
+    "keep_causes",
     "keep_children",
     "keep_file_states",
     "keep_outcomes",

@@ -1,15 +1,18 @@
 """What is kept once checks have been judged: outcomes, rules, the night's children."""
 
-import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from wholepicture.catalogue import FEEDS, Check
 from wholepicture.deciding.running import Counts
 from wholepicture.errors import NothingToJudgeError
-from wholepicture.picturing import picture_sql, pictures_needed
+from wholepicture.picturing import macros_sql, picture_sql, pictures_needed
+from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, named_parameters
+
+_MACRO = re.compile(r"\bmacro (\w+)\(")
 
 
 class Judged(Protocol):
@@ -38,13 +41,14 @@ def keep_outcomes(
     """`decided.check` has a row for each outcome; what could not run leaves no verdict behind."""
     for one in outcomes:
         check = checks[one.check]
+        text = rule_text(warehouse, check, values[one.check])
         could_run = one.outcome != "could_not_run"
         told = counts.get(one.check, Counts()) if could_run else Counts()
         warehouse.run(
             """
             insert into decided."check" values (
                 $check_name, $suite, $outcome, $judged, $met, $gaps, $unknown, $not_yet_due,
-                $late, $reason, $rule, $parameters, $seconds
+                $late, $reason, sha256($rule_text), $rule_text, $parameters, $seconds
             )
             """,
             {
@@ -58,7 +62,7 @@ def keep_outcomes(
                 "not_yet_due": told.not_yet_due,
                 "late": told.late,
                 "reason": one.reason or None,
-                "rule": rule(warehouse, check, values[one.check]),
+                "rule_text": text,
                 "parameters": parameters_in_words(check, values[one.check]),
                 "seconds": told.seconds,
             },
@@ -75,10 +79,11 @@ def _forget(warehouse: Warehouse, check: str) -> None:
         )
 
 
-def rule(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
-    """sha256 of the check's SQL, of the picture SQL it reads and of tonight's parameter values.
+def rule_text(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
+    """The check's SQL, the picture SQL it reads, the macros, and tonight's parameters, as JSON.
 
-    The night itself is no part of it: the same rule on two nights is the same rule.
+    The rule is the sha256 of it. The night itself is no part of it: the same rule on two nights is
+    the same rule.
     """
     texts = [check.sql]
     for kind in warehouse.statement_kinds(check.sql)[:1]:
@@ -88,10 +93,41 @@ def rule(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> st
                 table.removeprefix("picture.") for table in read if table.startswith("picture.")
             )
             texts += [picture_sql()[name] for name in pictures_needed(warehouse, wanted)]
+    macros = macros_sql()
+    if any(re.search(rf"\b{name}\s*\(", text) for name in _MACRO.findall(macros) for text in texts):
+        texts.append(macros)
     used = frozenset().union(*(named_parameters(text) for text in texts)) - {"as_at"}
     told = {name: values[name] for name in sorted(used)}
-    whole = json.dumps([*texts, told], sort_keys=True, default=str)
-    return hashlib.sha256(whole.encode()).hexdigest()
+    return json.dumps([*texts, told], sort_keys=True, default=str)
+
+
+def keep_causes(warehouse: Warehouse) -> None:
+    """`because_of` names, as suite/check, a check that ran and has an open finding beside it.
+
+    Beside is of the same child or the same subject; a finding without a child is one of a file,
+    and beside all that is judged from that file. What names anything else is blank. Once every
+    suite has been judged.
+    """
+    warehouse.run(
+        f"create or replace temp table causes as {_query('_causes')}",
+        purpose="looking for causes",
+    )
+    warehouse.run(
+        """
+        update decided.kept
+        set because_of = (
+            select causes.cause
+            from causes
+            where causes.finding_id = kept.finding_id
+        )
+        where because_of is not null
+        """,
+        purpose="keeping causes",
+    )
+
+
+def _query(name: str) -> str:
+    return (SQL / "publish" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def parameters_in_words(check: Check, values: Mapping[str, object]) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from wholepicture.catalogue import Check
 from wholepicture.catalogue.model import VERDICTS
 from wholepicture.catalogue.verifying import refuse_what_database_shows
+from wholepicture.column_use import Use
 from wholepicture.deciding.rendering import kept_sql
 from wholepicture.deciding.stopping import keep_stops, stopping_fault
 from wholepicture.deciding.wholeness import lost_file, torn_file
 from wholepicture.errors import PairError
-from wholepicture.picturing import record_tables_read
 from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters
 
 # the rows judged with the agency of the child, else that of the file of the first source row
@@ -20,6 +20,9 @@ _BY_AGENCY = """
         judged_rows.subject_id,
         judged_rows.verdict,
         judged_rows.remedy,
+        judged_rows.due_on,
+        judged_rows.last_event_on,
+        published_code(judged_rows.why) as why,
         coalesce(subject.agency, file.agency, 'unknown') as agency
     from judged_rows
     left join picture.subject on judged_rows.child_id = subject.child_id
@@ -62,10 +65,12 @@ def decide(
     warehouse: Warehouse,
     checks: Sequence[Check],
     values: Mapping[str, Mapping[str, object]],
+    reads: Mapping[str, Use],
 ) -> Decided:
     """Every check has been run, one after another; one that could not run never stops the others.
 
-    `values` holds each check's parameters by its name, `as_at` and the common ones among them.
+    By a check's name, `values` holds its parameters, `as_at` and the common ones among them, and
+    `reads` what can change its verdicts.
     """
     counts: dict[str, Counts] = {}
     could_not: dict[str, str] = {}
@@ -73,7 +78,7 @@ def decide(
         reason = ""
         try:
             refuse_what_database_shows(warehouse, check, values[check.name])
-            reason = missing_need(warehouse, check)
+            reason = missing_need(warehouse, check, reads[check.name])
             if not reason:
                 started = time.perf_counter()
                 fill(warehouse, check, values[check.name])
@@ -96,18 +101,20 @@ def _reason(error: WarehouseError) -> str:
     return _MARKS.get(error.reason, f"its SQL raised a {error.kind}")
 
 
-def missing_need(warehouse: Warehouse, check: Check) -> str:
-    """Why the check cannot run: the first need not there, or not to be relied on, in words."""
+def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
+    """Why the check cannot run, in words: a file it reads is not whole, or a need is not there."""
+    tables = frozenset(one for one in reads if "." not in one)
+    not_whole = torn_file(warehouse, tables) or lost_file(warehouse, tables)
+    if not_whole:
+        return not_whole
     always = () if check.is_of_deliveries else ("person", "referral")
     for need in (*always, *check.needs):
         table, _, column = need.partition(".")
         if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
-            return torn_file(warehouse, frozenset({table})) or f"no row of {table} arrived"
+            return f"no row of {table} arrived"
         if column and _is_blank_throughout(warehouse, table, column):
             return f"{table}.{column} is blank throughout"
-    tables = record_tables_read(warehouse, check.sql)
-    not_whole = torn_file(warehouse, tables) or lost_file(warehouse, tables)
-    return not_whole or stopping_fault(warehouse, check)
+    return stopping_fault(warehouse, check, reads)
 
 
 def _is_blank_throughout(warehouse: Warehouse, table: str, column: str) -> bool:
@@ -190,10 +197,10 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> N
         insert into decided.verdict
         select
             $check_name, agency, subject_id, finding_id($check_name, agency, subject_id),
-            verdict, remedy
+            verdict, remedy, case when $is_told then due_on end, last_event_on, why
         from ({_BY_AGENCY})
         """,
-        name,
+        {**name, "is_told": check.due_from is None},
         purpose=f"keeping the verdicts of {check.name}",
     )
     warehouse.run(

@@ -1,15 +1,21 @@
 """What the export's own faults stop: a check that would blame children for them could not run.
 
-A check of deliveries says in its `stops` what cannot be relied on where it has a gap: a table of
-the record, a column of one, or a check by name. A table stops each check that needs it. A column
-stops each check that needs it, or that needs its table and names the column in its SQL. Where the
-gap is about one column, no other column that the check lists is stopped.
+A check of deliveries says in its `stops` what cannot be relied on where it has a gap:
+
+- `column`: the column that the gap is about stops every check whose verdicts it can change;
+- `file`: the file that the gap is about stops every check that reads its table;
+- a table of the record stops each check that needs it;
+- a column of one stops each check that needs its table and reads the column; where the gap is
+  about one column, no other column that is listed is stopped;
+- a check by name.
+
+A gap whose `why` is `few` stops nothing: it is of single rows.
 """
 
-import re
-
 from wholepicture.catalogue import FEEDS, Check
-from wholepicture.warehouse import Warehouse, bare
+from wholepicture.catalogue.model import ITS_COLUMN, ITS_FILE
+from wholepicture.column_use import Use
+from wholepicture.warehouse import Warehouse
 
 
 def keep_stops(warehouse: Warehouse, check: Check) -> None:
@@ -17,44 +23,87 @@ def keep_stops(warehouse: Warehouse, check: Check) -> None:
     if not check.stops:
         return
     warehouse.run(
-        """
-        insert into decided.stop
-        select distinct $check_name, $title, stopped.what
-        from judged_rows
-        left join record.delivered_value on judged_rows.subject_id = delivered_value.value_id
-        cross join (select unnest($stops) as what) as stopped
-        where
-            judged_rows.verdict = 'gap'
-            and (
-                delivered_value.value_id is null
-                or stopped.what = delivered_value.table_name || '.' || delivered_value.name
-            )
-        """,
-        {"check_name": check.name, "title": check.title, "stops": check.stops},
+        _STOPPED,
+        {
+            "check_name": check.name,
+            "title": check.title,
+            "stops": [what for what in check.stops if what not in (ITS_COLUMN, ITS_FILE)],
+            "is_its_column": ITS_COLUMN in check.stops,
+            "is_its_file": ITS_FILE in check.stops,
+        },
         purpose=f"keeping what {check.name} stops",
     )
 
 
-def stopping_fault(warehouse: Warehouse, check: Check) -> str:
+_STOPPED = """
+    insert into decided.stop
+    with
+
+    gaps as (
+        select
+            judged_rows.subject_id,
+            file.agency,
+            file.file,
+            file.table_name
+        from judged_rows
+        left join landing.file on judged_rows.source_rows[1] // 4294967296 = file.file_number
+        where judged_rows.verdict = 'gap' and judged_rows.why is distinct from 'few'
+    ),
+
+    of_columns as (
+        select
+            gaps.subject_id,
+            delivered_column.table_name || '.' || delivered_column.name as what
+        from gaps
+        inner join record.delivered_column
+            on
+                gaps.subject_id = delivered_column.column_id
+                and (gaps.agency is null or gaps.agency = delivered_column.agency)
+    ),
+
+    stopped as (
+        select unnest($stops::varchar[]) as what
+    ),
+
+    listed as (
+        select stopped.what
+        from gaps
+        left join of_columns on gaps.subject_id = of_columns.subject_id
+        cross join stopped
+        where of_columns.what is null or of_columns.what = stopped.what
+    )
+
+    select distinct $check_name, $title, what, true as is_of_readers
+    from of_columns
+    where $is_its_column
+    union
+    select distinct $check_name, $title, table_name as what, true as is_of_readers
+    from gaps
+    where $is_its_file and table_name is not null
+    union
+    select distinct $check_name, $title, what, false as is_of_readers
+    from listed
+"""
+
+
+def stopping_fault(warehouse: Warehouse, check: Check, reads: Use) -> str:
     """Which fault of an export stops the check, in words; blank where none does."""
     if check.suite == FEEDS:
         return ""
-    stops = warehouse.rows('select "check", title, what from decided.stop order by all')
-    for name, title, what in stops:
-        if _is_stopped(check, what):
-            return f"the export's own fault: {name} ({title}) does not hold"
+    stops = warehouse.rows(
+        'select "check", title, what, is_of_readers from decided.stop order by all'
+    )
+    for name, title, what, is_of_readers in stops:
+        if what in reads if is_of_readers else _is_stopped(check, what, reads):
+            on = "" if "/" in what else f" on {what}"
+            return f"the export's own fault: {name} ({title}) has a finding{on}"
     return ""
 
 
-def _is_stopped(check: Check, what: str) -> bool:
+def _is_stopped(check: Check, what: str, reads: Use) -> bool:
     if "/" in what:
         return check.name == what
     table, _, column = what.partition(".")
     if table not in {need.partition(".")[0] for need in check.needs}:
         return False
-    return not column or what in check.needs or _names(check, column)
-
-
-def _names(check: Check, column: str) -> bool:
-    """Whether the check's SQL speaks of a column of that name."""
-    return re.search(rf"\b{column}\b", bare(check.sql)) is not None
+    return not column or what in check.needs or what in reads

@@ -8,10 +8,7 @@ A file that is late, repeated or drifted is whole as far as it goes, and stops n
 
 from datetime import date
 
-from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse
-
-_LAYOUTS = SQL / "landing"
 
 # the checks of deliveries whose gaps are states of a file, in feeds.csv too
 _REPEATED, _VOLUME = "feeds/not_a_repeat", "feeds/volume_usual"
@@ -77,25 +74,16 @@ def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
         order by file_number
         limit 1
         """,
-        {"tables": sorted(tables | _lists_behind(warehouse, tables))},
+        {"tables": sorted(tables)},
     )
     return str(found[0][0]) if found else ""
-
-
-def _lists_behind(warehouse: Warehouse, tables: frozenset[str]) -> frozenset[str]:
-    """The lists of an agency with a layout of its own from which those tables are shaped.
-
-    People are left out: many lists name them, and each that a check rests on feeds a table more.
-    """
-    shaped = (path for path in _LAYOUTS.glob("*/*.sql") if path.stem in tables - {"person"})
-    read = (warehouse.tables_read(path.read_text(encoding="utf-8")) for path in shaped)
-    return frozenset(name.removeprefix("landing.") for names in read for name in names)
 
 
 def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
     """`decided.file_state` has every file's state and reason, as far as checks have been judged.
 
-    To what landing found is added what manifests and history show: shrunken, late, repeated.
+    To what landing found is added what manifests and history show: shrunken, late, repeated. A
+    file is shrunken from the first delivery after the last whole one on.
     """
     warehouse.run("delete from decided.file_state")
     warehouse.run(
@@ -130,8 +118,12 @@ _STATES = """
             file.reason,
             case
                 when volumes.subject_id is not null
-                    then file.rows_read || ' rows, usual are '
-                        || (file.rows_read - volumes.measure)
+                    then concat(
+                        'shrunken since ',
+                        coalesce(delivered_file.shrunken_since, delivered_file.delivered_for),
+                        ': ', file.rows_landed, ' rows, ',
+                        delivered_file.last_whole_rows, ' for ', delivered_file.last_whole_on
+                    )
             end as shrunken,
             case
                 when delivered_file.delivered_for < $as_at

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from wholepicture.catalogue import Check, Parameter
+from wholepicture.catalogue.model import ITS_COLUMN, ITS_FILE
 from wholepicture.catalogue.sentences import GAP, Field, pieces
 from wholepicture.documenting.examples import examples_part
 from wholepicture.documenting.marking import page, said, share, table
@@ -102,10 +103,19 @@ def _definition(check: Check) -> str:
 
 def _stops(check: Check) -> str:
     """What could not be judged because of a gap of the check, and why that is so."""
-    stopped = ", ".join(f"`{name}`" for name in check.stops)
+    listed = [f"`{name}`" for name in check.stops if name not in (ITS_COLUMN, ITS_FILE)]
+    said = [
+        *(
+            ["every check whose verdicts the column can change"]
+            if ITS_COLUMN in check.stops
+            else []
+        ),
+        *(["every check that reads the file"] if ITS_FILE in check.stops else []),
+        *([f"what needs {', '.join(listed)}, or is named here"] if listed else []),
+    ]
     return (
-        f"{stopped}: a check that needs such a table or column, or is named here, could not run"
-        " that night, so that no child has a finding because of the export's own fault"
+        f"{'; '.join(said)}: it could not run that night, so that no child has a finding, and none"
+        " closes, because of the export's own fault"
     )
 
 

@@ -28,15 +28,29 @@ def newest_night(exports: Path) -> date:
     return max(nights)
 
 
+def nights_delivered(exports: Path) -> list[date]:
+    """Every night that has a folder, oldest first; raises ArgumentsError (no such folder)."""
+    return sorted(_nights(exports))
+
+
 def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
     """One delivery an agency, social care first: its newest whole folder on or before `as_at`.
 
-    Feeds that stand instead of one another give one delivery together, and those of social care
-    always do. Raises ArgumentsError where there is no such folder or the calendar lacks the
-    night's year, and NothingToJudgeError where no night is on or before the date or no fresh
-    social-care delivery is.
+    Raises ArgumentsError where there is no such folder or the calendar lacks the night's year, and
+    NothingToJudgeError where no night is on or before the date or no fresh social-care delivery is.
     """
     _insist_on_calendar(as_at)
+    found = look(exports, as_at, feeds)
+    _insist_on_social_care(found, as_at)
+    return found
+
+
+def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
+    """What there is to be received, whether or not anything can be judged from it.
+
+    Feeds that stand instead of one another give one delivery together, and those of social care
+    always do. Raises ArgumentsError and NothingToJudgeError where there is no night to look at.
+    """
     nights = {night: folder for night, folder in _nights(exports).items() if night <= as_at}
     if not nights:
         raise NothingToJudgeError(
@@ -46,7 +60,6 @@ def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Deliv
             do="Give a later --as-at, or deliver that night.",
         )
     groups = [[_delivery(nights, as_at, feed) for feed in group] for group in _groups(feeds)]
-    _insist_on_social_care([delivery for group in groups for delivery in group], as_at)
     first, *others = [_used(group) for group in groups]
     strangers = strangers_in(nights[as_at], feeds) if as_at in nights else 0
     return [replace(first, strangers=strangers), *others]

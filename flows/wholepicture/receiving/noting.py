@@ -16,18 +16,22 @@ _NO_AGENCY = "unknown"
 
 
 def note_deliveries(
-    warehouse: Warehouse, deliveries: Sequence[Delivery], relied_on: Collection[str]
+    warehouse: Warehouse,
+    deliveries: Sequence[Delivery],
+    relied_on: Collection[str],
+    read: Collection[str],
 ) -> None:
     """What feeds and manifests say of every file expected is in `landing.expected_*`.
 
-    `relied_on` are the columns, as `table.column`, that checks need. What lay beside the
-    deliveries and was not used is in `landing.file`. Raises WarehouseError.
+    Of columns, as `table.column`: `relied_on` are those that checks need, `read` those that can
+    change a verdict of any. What lay beside the deliveries and was not used is in `landing.file`.
+    Raises WarehouseError.
     """
     warehouse.script(SQL / "schema" / "delivered.sql")
     for delivery in deliveries:
         for received in delivery.files:
             _note_file(warehouse, delivery, received)
-            _note_columns(warehouse, delivery, received, relied_on)
+            _note_columns(warehouse, delivery, received, relied_on, read)
         for agency, file, state, reason in _beside(delivery):
             warehouse.run(
                 _BESIDE,
@@ -94,7 +98,11 @@ def _note_file(warehouse: Warehouse, delivery: Delivery, received: ReceivedFile)
 
 
 def _note_columns(
-    warehouse: Warehouse, delivery: Delivery, received: ReceivedFile, relied_on: Collection[str]
+    warehouse: Warehouse,
+    delivery: Delivery,
+    received: ReceivedFile,
+    relied_on: Collection[str],
+    read: Collection[str],
 ) -> None:
     columns = received.file.known
     if not columns:
@@ -102,7 +110,7 @@ def _note_columns(
     warehouse.run(
         "insert into landing.expected_column select $agency, $file,"
         " unnest(range(1, len($names) + 1)), unnest($names), $table_name, unnest($keys),"
-        " unnest($required), unnest($agreed), unnest($relied_on)",
+        " unnest($required), unnest($agreed), unnest($relied_on), unnest($read)",
         {
             "agency": delivery.agency,
             "file": received.file.name,
@@ -112,9 +120,20 @@ def _note_columns(
             "required": [column.required for column in columns],
             "agreed": [column in received.file.agreed for column in columns],
             "relied_on": [f"{received.file.table}.{one.name}" in relied_on for one in columns],
+            "read": [f"{received.file.table}.{one.name}" in read for one in columns],
         },
         purpose="noting the columns expected",
     )
+
+
+def note_accepted(warehouse: Warehouse, accepted: Collection[tuple[str, str, date]]) -> None:
+    """`landing.accepted` has the deliveries that settings accept, by agency, file and date."""
+    for agency, file, night in sorted(accepted):
+        warehouse.run(
+            "insert into landing.accepted values ($agency, $file, $night)",
+            {"agency": agency, "file": file, "night": night},
+            purpose="noting a delivery accepted",
+        )
 
 
 def note_history(warehouse: Warehouse, as_at: date) -> None:
@@ -133,10 +152,18 @@ def note_history(warehouse: Warehouse, as_at: date) -> None:
 
 
 _EARLIER_FILES = """
-    select feed.night, feed.agency, feed.file, feed.delivered_for, feed.rows_read, feed.sha256
+    select
+        feed.night, feed.agency, feed.file, feed.delivered_for, feed.rows_landed, feed.sha256,
+        feed.state <> 'shrunken' or accepted.file is not null as is_whole,
+        accepted.file is not null as is_accepted
     from history.audit.feed
     inner join landing.expected_file as expected
         on feed.agency = expected.agency and feed.file = expected.file
+    left join landing.accepted
+        on
+            feed.agency = accepted.agency
+            and feed.file = accepted.file
+            and feed.delivered_for = accepted.delivered_for
     where
         feed.night < $as_at
         and feed.delivered_for < coalesce(expected.delivered_for, $as_at)

@@ -6,17 +6,17 @@ has changed; after it, the night is in the store for good, and publishing is onl
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from wholepicture.errors import CouldNotFinishError, WholePictureError
+from wholepicture.errors import CouldNotFinishError
 from wholepicture.rooms import SQL
 from wholepicture.store import register
 from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
-from wholepicture.store.register import Facts, Follow, Row, attached, reading
+from wholepicture.store.register import Facts, Follow, Row, attached, in_one_transaction, reading
 from wholepicture.store.swapping import (
     finish,
     point_to_latest,
@@ -83,13 +83,14 @@ class Night:
         """
 
         def write(within: Warehouse) -> None:
-            follow(within, self.as_at)
+            follow(within, self.as_at, later)
             self._keeper.reached("night followed")
             register.write(within, self.as_at, self.generation, facts)
 
-        changed, rows = commit(
-            self._keeper, warehouse, self.generation, write, first=self.as_at, judged=self.as_at
-        )
+        with _records_after(self._keeper.layout, warehouse, self.as_at) as later:
+            changed, rows = commit(
+                self._keeper, warehouse, self.generation, write, first=self.as_at, judged=self.as_at
+            )
         again = [row for row in self._refused if row.night not in {one.night for one in changed}]
         finished = finish(self._keeper, [*changed, *again])
         point_to_latest(self._keeper, [row.night for row in rows], finished)
@@ -97,6 +98,36 @@ class Night:
         self._keeper.reached("superseded unlinked")
         raise_refused(self._keeper, finished)
         return tuple(finished.published)
+
+
+@contextmanager
+def _records_after(layout: Layout, warehouse: Warehouse, night: date) -> Iterator[dict[date, str]]:
+    """The kept records of each later night are attached, read-only, under the names given."""
+    later: dict[date, str] = {}
+    try:
+        for day, path in _kept_records(layout).items():
+            if day > night:
+                name, quoted = f"later_{len(later)}", str(path).replace("'", "''")
+                warehouse.run(f"attach '{quoted}' as {name} (read_only)", purpose="opening records")
+                later[day] = name
+        yield later
+    finally:
+        for name in later.values():
+            warehouse.run(f"detach {name}", purpose="closing records")
+
+
+def _kept_records(layout: Layout) -> Mapping[date, Path]:
+    """The file of each night whose records are kept, in the shape that this version gives them."""
+    if not layout.audit.exists():
+        return {}
+    with reading(layout.audit) as warehouse:
+        found = warehouse.rows(
+            "select night, judged_generation from audit.register"
+            " where schema_version = $version order by night",
+            {"version": register.SCHEMA_VERSION},
+        )
+    files = {night: layout.records(night, generation) for night, generation in found}
+    return {night: path for night, path in files.items() if path.exists()}
 
 
 def commit(
@@ -118,19 +149,13 @@ def commit(
     _copy(layout)
     keeper.reached("audit copied")
     with attached(warehouse, layout.audit_next):
-        warehouse.run("begin transaction")
-        try:
+        with in_one_transaction(warehouse):
             if is_first:
                 warehouse.script(SQL / "schema" / "audit.sql")
             write(warehouse)
             changed = _render(keeper, warehouse, generation, first, judged)
             rows = register.rows(warehouse)
             keeper.reached("hashes registered")
-            warehouse.run("commit", purpose="committing the audit")
-        except BaseException:
-            with suppress(WholePictureError):
-                warehouse.run("rollback")
-            raise
         warehouse.run("checkpoint kept", purpose="checkpointing the audit")
     keeper.reached("audit committed")
     changed_rows = tuple(row for row in rows if row.night in changed)

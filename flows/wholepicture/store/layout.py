@@ -63,9 +63,17 @@ class Layout:
 
     def damaged(self, generation: int) -> Path:
         """The name of an audit file that did not open and gave way to that generation."""
-        path, number = self.store / f"audit.damaged-{generation}", 2
+        return self._other_name(f"audit.damaged-{generation}")
+
+    def of_schema(self, version: int) -> Path:
+        """The name under which an audit file of an earlier schema is kept."""
+        return self._other_name(f"audit.schema-{version}", ".duckdb")
+
+    def _other_name(self, stem: str, suffix: str = "") -> Path:
+        """A name that is free, or by which `audit.duckdb` is known already."""
+        path, number = self.store / f"{stem}{suffix}", 2
         while path.exists() and not (self.audit.exists() and path.samefile(self.audit)):
-            path = self.store / f"audit.damaged-{generation}.{number}"
+            path = self.store / f"{stem}.{number}{suffix}"
             number += 1
         return path
 

@@ -17,6 +17,7 @@ from wholepicture.store import register
 from wholepicture.store.committing import commit, refuse_foreign_log, unlink_superseded
 from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.migrating import migrate
 from wholepicture.store.register import Row, reading
 from wholepicture.store.swapping import Finished, finish, point_to_latest, remove, sha256_of
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
@@ -48,6 +49,7 @@ def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
     refuse_foreign_log(layout)
     unlink_unfinished(layout)
     rows, notices = _open_audit(keeper)
+    notices += migrate(keeper)
     last = max((row.generation for row in rows), default=0)
     ahead = _generations_out(layout, last)
     unlink_unnamed(layout, rows)
@@ -250,7 +252,7 @@ def _is_behind(layout: Layout, row: Row) -> bool:
 
 def _register_again(keeper: Keeper, generation: int, finished: Finished) -> int:
     """Nights that no longer render as they were committed are committed as they do now."""
-    with open_warehouse(spill=keeper.layout.spill) as warehouse:
+    with open_warehouse(spill=keeper.layout.spill, memory_limit=keeper.memory) as warehouse:
         changed, _ = commit(
             keeper, warehouse, generation, lambda _: None, first=min(finished.differ)
         )

@@ -6,17 +6,19 @@ sha256 of every file published. That a night is published is written nowhere: it
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from wholepicture.errors import CouldNotFinishError
+from wholepicture.errors import CouldNotFinishError, WholePictureError
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+OLDEST_SCHEMA_VERSION = 2  # a store older than that is of no released version
 
-Follow = Callable[[Warehouse, date], None]
+# the night, and the databases that hold the records of later nights
+Follow = Callable[[Warehouse, date, Mapping[date, str]], None]
 Render = Callable[[Warehouse, date, Path], dict[str, str]]
 
 _COUNTED = (
@@ -51,6 +53,15 @@ class Row:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a night in the store was judged from: files by hash, settings, versions."""
+
+    inputs: Mapping[str, str]
+    settings: Mapping[str, object]
+    versions: Mapping[str, str]
+
+
 @contextmanager
 def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> Iterator[None]:
     """The file is the database `kept` and in use; detached afterwards, whatever happened."""
@@ -66,22 +77,42 @@ def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> It
 
 
 @contextmanager
+def in_one_transaction(warehouse: Warehouse) -> Iterator[None]:
+    """All that is done within is committed, or nothing of it is, and the error raised."""
+    warehouse.run("begin transaction")
+    try:
+        yield
+        warehouse.run("commit", purpose="committing the audit")
+    except BaseException:
+        with suppress(WholePictureError):
+            warehouse.run("rollback")
+        raise
+
+
+@contextmanager
 def reading(path: Path) -> Iterator[Warehouse]:
     """A warehouse with that audit file in use, read-only."""
     with open_warehouse() as warehouse, attached(warehouse, path, read_only=True):
         yield warehouse
 
 
-def rows(warehouse: Warehouse) -> tuple[Row, ...]:
-    """Every night held, oldest first; raises CouldNotFinishError for another schema version."""
+def schema_version(warehouse: Warehouse) -> int:
+    """The version of the audit in use; raises CouldNotFinishError for one we cannot read."""
     (version,) = warehouse.row("select max(version) from audit.schema_version")
-    if version != SCHEMA_VERSION:
+    if not OLDEST_SCHEMA_VERSION <= version <= SCHEMA_VERSION:
+        which = "a newer" if version > SCHEMA_VERSION else "an older"
         raise CouldNotFinishError(
             "the store",
-            expected=f"audit.duckdb of schema version {SCHEMA_VERSION}",
-            found=f"version {version}",
+            expected=f"audit.duckdb of schema version {OLDEST_SCHEMA_VERSION} to {SCHEMA_VERSION}",
+            found=f"version {version}, of {which} Whole Picture",
             do="Use the version of Whole Picture that wrote it, or give another --store.",
         )
+    return int(version)
+
+
+def rows(warehouse: Warehouse) -> tuple[Row, ...]:
+    """Every night held, oldest first; raises CouldNotFinishError as `schema_version` does."""
+    schema_version(warehouse)
     found = warehouse.rows(
         "select night, generation, judged_generation, outputs, counts"
         " from audit.register order by night",
@@ -97,6 +128,20 @@ def rows(warehouse: Warehouse) -> tuple[Row, ...]:
         )
         for night, generation, judged_generation, outputs, counts in found
     )
+
+
+def known(warehouse: Warehouse) -> dict[date, Known]:
+    """What every night held was judged from, by its date."""
+    found = warehouse.rows(
+        "select night, inputs, settings, versions from audit.register",
+        purpose="reading the register",
+    )
+    return {
+        night: Known(
+            inputs=json.loads(inputs), settings=json.loads(settings), versions=json.loads(versions)
+        )
+        for night, inputs, settings, versions in found
+    }
 
 
 def write(warehouse: Warehouse, night: date, generation: int, facts: Facts) -> None:

@@ -1,0 +1,150 @@
+"""Which columns of an export can change a check's verdict, found by DuckDB's own column pruning.
+
+A check is asked for `subject_id, verdict, remedy` alone and explained over empty tables: the
+columns its scans still fetch are those that decide. They are followed back through `sql/picture/`,
+`sql/record/` and, for an agency with a layout of its own, `sql/landing/<agency>/`. What only tells
+of a finding (evidence, team, worker, case number) is pruned away, and so does not count.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from wholepicture.picturing import OF_DELIVERIES, build_pictures, lay_calendar, picture_sql
+from wholepicture.rooms import SQL
+from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters, open_warehouse
+
+# all that is needed of the optimizer; others would drop tables because they are empty
+_PRUNING = ("cte_inlining", "unused_columns")
+
+# a step that two others read is kept whole by DuckDB unless it is told not to
+_STEP = re.compile(r"^(\w+) as \($", re.MULTILINE)
+
+# which deaths are in doubt hangs on every visit, and visits are not what most checks ask about: a
+# table of visits that cannot be relied on stops the checks of visits and no others
+_NOT_FOLLOWED = frozenset(
+    {"picture.death_in_doubt", "picture.working_days", "record.unread_cell", "landing.file"}
+)
+
+_PEOPLE = "landing.person"
+_OF_THE_HOUSE = frozenset({"row_id", "agency"})
+_ANY_NIGHT = date(2020, 1, 1)  # no row is read: the night changes nothing
+
+Use = frozenset[str]
+
+
+def columns_read(
+    checks: Mapping[str, str],
+    values: Mapping[str, Mapping[str, object]],
+    common: Mapping[str, object],
+    delivered: Mapping[str, Sequence[str]],
+) -> dict[str, Use]:
+    """By check, `table.column` and `table` of all that can change its verdicts.
+
+    `checks` are SELECTs by name and `values` their parameters, `common` those of the pictures;
+    `delivered` has the columns of every table that feeds deliver. A check whose SQL DuckDB cannot
+    plan reads nothing: judging it says so. Raises WarehouseError.
+    """
+    with open_warehouse() as warehouse:
+        _lay_empty(warehouse, {**common, "as_at": _ANY_NIGHT}, delivered)
+        followed = _Followed(warehouse, {**common, "as_at": _ANY_NIGHT})
+        return {
+            name: followed.check(sql, {**values[name], "as_at": _ANY_NIGHT})
+            for name, sql in checks.items()
+        }
+
+
+def _lay_empty(
+    warehouse: Warehouse, common: Mapping[str, object], delivered: Mapping[str, Sequence[str]]
+) -> None:
+    """Every table of the record, of the pictures and of landing is there, and empty."""
+    for schema in ("record", "landing", "delivered"):
+        warehouse.script(SQL / "schema" / f"{schema}.sql")
+    of_the_record = _record_tables(warehouse)
+    for table in of_the_record:
+        warehouse.run(f"create table landing.{table} as from record.{table}")
+    for table in sorted(set(delivered) - set(of_the_record)):
+        named = ", ".join(f'"{column}" varchar' for column in ("agency", *delivered[table]))
+        warehouse.run(f'create table landing."{table}" (row_id bigint, {named})')
+    lay_calendar(warehouse)
+    build_pictures(warehouse, common)
+    others = "select string_agg(name, ',') from duckdb_optimizers() where name not in $pruning"
+    disabled = warehouse.row(others, {"pruning": _PRUNING})[0]
+    warehouse.run(f"set disabled_optimizers = '{disabled}'")
+
+
+def _record_tables(warehouse: Warehouse) -> list[str]:
+    found = warehouse.rows(
+        "select table_name from duckdb_tables() where schema_name = 'record' order by table_name"
+    )
+    return [table for (table,) in found if not table.startswith(OF_DELIVERIES)]
+
+
+class _Followed:
+    """Columns followed from a query back to the files they come from, each step once."""
+
+    def __init__(self, warehouse: Warehouse, common: Mapping[str, object]) -> None:
+        self._warehouse = warehouse
+        self._common = common
+        self._uses: dict[tuple[str, Use], Use] = {}
+        self._made_by: dict[str, list[str]] = {
+            f"picture.{name}": [sql] for name, sql in picture_sql().items()
+        }
+        for path in sorted((SQL / "record").glob("*.sql")):
+            if not path.stem.startswith(OF_DELIVERIES):
+                self._made_by[f"record.{path.stem}"] = [path.read_text(encoding="utf-8")]
+        for path in sorted((SQL / "landing").glob("*/*.sql")):
+            made = self._made_by.setdefault(f"landing.{path.stem}", [])
+            made.append(path.read_text(encoding="utf-8"))
+
+    def check(self, sql: str, values: Mapping[str, object]) -> Use:
+        """What a check's verdicts rest on."""
+        try:
+            scans = list(self._scans(sql, ("subject_id", "verdict", "remedy"), values))
+        except WarehouseError:
+            return frozenset()
+        return frozenset().union(*(self._followed(*scan) for scan in scans))
+
+    def _followed(self, table: str, columns: Use) -> Use:
+        """A scan of some columns of a table, and all that these are made of."""
+        if table in _NOT_FOLLOWED:
+            return frozenset()
+        if (table, columns) not in self._uses:
+            self._uses[table, columns] = self._made_of(table, columns)
+        return self._uses[table, columns]
+
+    def _made_of(self, table: str, columns: Use) -> Use:
+        schema, _, name = table.partition(".")
+        named = (name, *(f"{name}.{column}" for column in columns - _OF_THE_HOUSE))
+        use = frozenset(named if schema != "picture" else ())
+        for sql in self._made_by.get(table, ()):
+            wanted = tuple(sorted(columns)) or ("1",)
+            scans = list(self._scans(sql, wanted, self._common))
+            use = use.union(*(self._followed(*scan) for scan in scans if scan[0] != table))
+        # many lists of an agency name its people: each is missed by what else it is a list of
+        return frozenset(one for one in use if "." in one) if table == _PEOPLE else use
+
+    def _scans(
+        self, sql: str, wanted: Sequence[str], values: Mapping[str, object]
+    ) -> Iterator[tuple[str, Use]]:
+        """The tables a query scans for some of its columns, each with the columns it fetches."""
+        used = {name: values[name] for name in named_parameters(sql)}
+        if "with recursive" not in sql:
+            sql = _STEP.sub(r"\1 as not materialized (", sql)
+        select = f"explain (format json) select {', '.join(wanted)} from ({sql})"
+        for _, plan in self._warehouse.rows(select, used, purpose="asking what a query reads"):
+            for node in json.loads(plan):
+                yield from _scans_of(node)
+
+
+def _scans_of(node: Mapping[str, Any]) -> Iterator[tuple[str, Use]]:
+    said = node.get("extra_info", {})
+    if "Table" in said:
+        table = str(said["Table"]).replace('"', "").partition(".")[2]
+        fetched = said.get("Projections") or []
+        columns = [fetched] if isinstance(fetched, str) else fetched
+        yield table, frozenset(column.strip('"') for column in columns)
+    for child in node.get("children", ()):
+        yield from _scans_of(child)

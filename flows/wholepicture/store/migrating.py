@@ -1,0 +1,109 @@
+"""A store that an earlier version wrote -> one of this version's schema, its history kept.
+
+Built beside, and put in place by one `os.replace`, as a night is; the old file is kept. Whatever a
+kill leaves is unlinked by the next run, which begins again.
+"""
+
+import os
+from pathlib import Path
+
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.rooms import SQL
+from wholepicture.store import register
+from wholepicture.store.keeper import Keeper
+from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
+from wholepicture.warehouse import Warehouse, open_warehouse
+
+# words of an earlier schema that this one does not have
+_IN_OUR_WORDS = {
+    "life": "* replace (case how when 'no_longer_judged' then 'not_known' else how end as how)"
+}
+
+
+def migrate(keeper: Keeper) -> tuple[str, ...]:
+    """`audit.duckdb` is of this version's schema; what is to be said of it, if anything.
+
+    Raises CouldNotFinishError, and WarehouseError: the old file is untouched then.
+    """
+    layout = keeper.layout
+    if not layout.audit.exists():
+        return ()
+    with reading(layout.audit) as warehouse:
+        version = register.schema_version(warehouse)
+    if version == SCHEMA_VERSION:
+        return ()
+    _build(layout)
+    keeper.reached("schema built")
+    kept = _keep_old(layout, version)
+    keeper.reached("schema before kept")
+    try:
+        layout.audit_next.replace(layout.audit)
+        sync(layout.store)
+    except OSError as error:
+        raise unwritable("the store", error) from None
+    keeper.reached("schema replaced")
+    return (
+        f"The store was of an earlier version: its history is kept, in the shape of this one, and"
+        f" the file as it was is {kept.name}.",
+    )
+
+
+def _build(layout: Layout) -> None:
+    """`audit.next.duckdb` is whole, of this version's schema, and holds every row of the old."""
+    quoted = str(layout.audit).replace("'", "''")
+    with open_warehouse(spill=layout.spill) as warehouse:
+        warehouse.run(f"attach '{quoted}' as old (read_only)", purpose="opening the old store")
+        with attached(warehouse, layout.audit_next):
+            tables = _tables(warehouse)
+            with in_one_transaction(warehouse):
+                warehouse.script(SQL / "schema" / "audit.sql")
+                for table in tables:
+                    columns = _IN_OUR_WORDS.get(table, "*")
+                    warehouse.run(
+                        f'insert into audit."{table}" by name'
+                        f' select {columns} from old.audit."{table}"',
+                        purpose=f"migrating audit.{table}",
+                    )
+            warehouse.run("checkpoint kept", purpose="checkpointing the migrated audit")
+            agree = all(_agrees(warehouse, table) for table in tables)
+    if not agree:
+        raise CouldNotFinishError(
+            "the store",
+            expected="a migrated audit that holds every row of the old one",
+            found="other counts",
+            do="The audit is untouched. Check the disk and run the night again.",
+        )
+    sync(layout.audit_next)
+
+
+def _tables(warehouse: Warehouse) -> list[str]:
+    """The tables of the old audit that hold nights."""
+    found = warehouse.rows(
+        """
+        select table_name
+        from duckdb_tables()
+        where database_name = 'old' and schema_name = 'audit' and table_name <> 'schema_version'
+        order by table_name
+        """
+    )
+    return [table for (table,) in found]
+
+
+def _agrees(warehouse: Warehouse, table: str) -> bool:
+    new, old = warehouse.row(
+        f'select (select count(*) from audit."{table}"), (select count(*) from old.audit."{table}")'
+    )
+    return bool(new == old)
+
+
+def _keep_old(layout: Layout, version: int) -> Path:
+    """The old file has another name too, under which it stays."""
+    kept = layout.of_schema(version)
+    try:
+        if not kept.exists():
+            os.link(layout.audit, kept)
+        sync(layout.store)
+    except OSError as error:
+        raise unwritable("the store", error) from None
+    return kept

@@ -1,0 +1,41 @@
+"""Stores of earlier schemas: packed ones that earlier versions wrote, and ours made old again."""
+
+import re
+import tarfile
+from pathlib import Path
+
+from wholepicture.store import register
+from wholepicture.warehouse import open_warehouse
+
+PACKED = {
+    int(re.sub(r"\D", "", file.name)): file
+    for file in sorted((Path(__file__).parents[1] / "stores").glob("schema-*.tar.xz"))
+}
+
+_AS_SCHEMA_2 = """
+delete from audit.verdict where verdict = 'not_judged';
+alter table audit.verdict drop column due_on;
+alter table audit.verdict drop column last_event_on;
+alter table audit.verdict drop column why;
+drop table audit.rule;
+update audit.life set how = 'no_longer_judged'
+where how in ('case_closed', 'left_look_back', 'left_export', 'not_known');
+update audit.schema_version set version = 2;
+"""
+
+
+def unpacked(version: int, folder: Path) -> Path:
+    """The folder holds the store that the version of that schema wrote."""
+    with tarfile.open(PACKED[version]) as packed:
+        packed.extractall(folder, filter="data")
+    (folder / "store").chmod(0o700)
+    return folder
+
+
+def as_schema_2(folder: Path) -> None:
+    """The store's audit is as the version of schema 2 would have kept it."""
+    audit = folder / "store" / "audit.duckdb"
+    with open_warehouse() as warehouse, register.attached(warehouse, audit):
+        for statement in _AS_SCHEMA_2.split(";"):
+            if statement.strip():
+                warehouse.run(statement)

@@ -1,0 +1,30 @@
+"""What checks read, found as a night finds it."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from wholepicture.catalogue import Check
+from wholepicture.column_use import Use
+from wholepicture.contract import Feed, load_feeds
+from wholepicture.nightly.rules import Rules
+from wholepicture.rooms import EXPECTATIONS
+from wholepicture.settings import Settings
+
+_NIGHT = date(2026, 11, 20)
+_FOUND: dict[str, Use] = {}
+
+
+def reads_of(*checks: Check) -> Mapping[str, Use]:
+    """By check, the tables and columns that can change its verdicts."""
+    wanted = {check.name: check for check in checks if check.sql not in _FOUND}
+    if wanted:
+        rules = Rules(settings=Settings(), feeds=_feeds(), checks=wanted)
+        for name, use in rules.columns_read(_NIGHT).items():
+            _FOUND[wanted[name].sql] = use
+    return {check.name: _FOUND[check.sql] for check in checks}
+
+
+@cache
+def _feeds() -> Mapping[str, Feed]:
+    return load_feeds(EXPECTATIONS / "feeds")

@@ -1,0 +1,117 @@
+"""Which columns can change a check's verdict: found from its SQL, and true of its examples."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from helpers.reads import reads_of
+from wholepicture.catalogue import FEEDS, Check, Example, load_checks
+from wholepicture.column_use import Use
+from wholepicture.examining import Bench, bench
+
+CHECKS = [check for check in load_checks().values() if check.suite != FEEDS]
+READS = reads_of(*CHECKS)
+
+# a death in doubt hangs on visits, and is not followed: see column_use.py
+_OF_DOUBTFUL_DEATHS = ("cp_visit.", "cin_visit.", "cla_visit.")
+
+
+@pytest.fixture(name="laid_out", scope="module")
+def laid_out_fixture() -> Iterator[Bench]:
+    with bench() as opened:
+        yield opened
+
+
+def made_from(sql: str) -> Use:
+    """What a check of this SQL reads."""
+    made = CHECKS[0].model_copy(update={"name": "seen/made_up", "sql": sql})
+    return reads_of(made)["seen/made_up"]
+
+
+def select(verdict: str, of: str, evidence: str = "null") -> str:
+    return (
+        "-- One row.\nwith\n\nrows as (\n    select * from record.cp_plan\n)\n\n"
+        f"select person_id as subject_id, {verdict} as verdict, null::varchar as remedy,"
+        f" {evidence} as evidence from {of}"
+    )
+
+
+def test_what_decides_is_read_and_what_only_tells_is_not() -> None:
+    reads = made_from(select("case when started_on is null then 'gap' end", "rows", "ended_on"))
+    assert {"cp_plan", "cp_plan.person_id", "cp_plan.started_on"} <= reads
+    assert "cp_plan.ended_on" not in reads
+
+
+def test_a_condition_is_read_though_no_row_shows_it() -> None:
+    assert "cp_plan.ended_on" in made_from(select("'gap'", "rows where ended_on is null"))
+
+
+def test_a_table_that_is_only_counted_is_read() -> None:
+    reads = made_from(select("'gap'", "rows where (select count(*) from record.early_help) = 0"))
+    assert "early_help" in reads
+    assert not [one for one in reads if one.startswith("early_help.")]
+
+
+def test_a_column_is_followed_through_derived_tables_to_the_lists_it_comes_from() -> None:
+    reads = READS["seen/protection_plan_child_seen"]
+    assert "referral.closed_on" in reads  # through picture.open_child
+    assert "annex_child_protection.last_visit_on" in reads  # through sql/landing/annex_a
+
+
+def test_teams_workers_and_case_numbers_decide_nothing() -> None:
+    names = {"team_id", "worker_id", "legacy_id", "team_name", "row_id", "agency"}
+    deciding = {(name, one) for name, use in READS.items() for one in use}
+    strange = {(name, one) for name, one in deciding if one.partition(".")[2] in names}
+    assert not {pair for pair in strange if not _is_of_the_reviewer(*pair)}
+
+
+def _is_of_the_reviewer(check: str, column: str) -> bool:
+    """Whether a decision review asks whose decision it was: there the worker does decide."""
+    return check.startswith("referrals/") and column in {
+        "oversight.worker_id",
+        "referral.worker_id",
+        "annex_referrals.worker_id",
+    }
+
+
+def test_a_check_that_cannot_be_planned_reads_nothing() -> None:
+    assert made_from("-- One row.\nselect nothing from record.cp_plan") == frozenset()
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_column_that_is_not_read_changes_no_verdict_of_an_example(
+    laid_out: Bench, check: Check
+) -> None:
+    spoilt: set[tuple[str, str]] = set()
+    for example in check.examples:
+        given = check.merged_given(example, laid_out.keys)
+        wanted = idle(given, READS[check.name]) - spoilt
+        spoilt |= wanted
+        if not wanted:
+            continue
+        before = verdicts(laid_out, check, example, given)
+        for table, column in wanted:
+            without = {**given, table: [{**row, column: ""} for row in given[table]]}
+            after = verdicts(laid_out, check, example, without)
+            assert after == before, f"{example.name}: {table}.{column} decides"
+
+
+def idle(given: Mapping[str, list[dict[str, Any]]], reads: Use) -> set[tuple[str, str]]:
+    """The columns that an example fills and the check is said not to read."""
+    return {
+        (table, column)
+        for table, rows in given.items()
+        for row in rows
+        for column in row
+        if column != "row_id"
+        and f"{table}.{column}" not in reads
+        and not f"{table}.{column}".startswith(_OF_DOUBTFUL_DEATHS)
+    }
+
+
+def verdicts(
+    laid_out: Bench, check: Check, example: Example, given: Mapping[str, list[dict[str, Any]]]
+) -> set[tuple[str, str, str]]:
+    rows = laid_out.rows_of(check, given, laid_out.values(check, example))
+    return {(row["subject_id"], row["verdict"], row["remedy"]) for row in rows}

@@ -1,0 +1,138 @@
+"""A store that an earlier version wrote: its history is kept, in the shape of this version."""
+
+import hashlib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from helpers.little_nights import FIRST, SECOND, SEEN, THIRD, gap, met, run_night
+from helpers.looking import audit_rows, hold_nothing, published
+from helpers.nights_out import digest, rows_of
+from helpers.old_stores import PACKED, as_schema_2, unpacked
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.store import migrating, register
+from wholepicture.store.register import OLDEST_SCHEMA_VERSION, SCHEMA_VERSION
+from wholepicture.warehouse import Warehouse, open_warehouse
+
+NIGHTS = date(2026, 11, 19), date(2026, 11, 20)
+
+# what the version that wrote each packed store published of its two nights
+STATUSES = {
+    2: ({"new": 97}, {"new": 5, "ongoing": 92}),
+}
+HOW = {
+    2: {"met": 3, "not_yet_due": 1, "not_known": 1},  # no_longer_judged, as it was called
+}
+
+
+def audit_of(folder: Path) -> Path:
+    return folder / "store" / "audit.duckdb"
+
+
+def statuses(folder: Path) -> tuple[dict[str, int], ...]:
+    """How many findings of each of the two nights are open, by status."""
+    lives = audit_rows(audit_of(folder))["life"]
+    return tuple(
+        dict(Counter(row[3] for row in lives if row[0] == night and row[3] != "resolved"))
+        for night in NIGHTS
+    )
+
+
+def test_a_store_of_every_schema_is_packed_and_small() -> None:
+    assert list(PACKED) == list(range(OLDEST_SCHEMA_VERSION, SCHEMA_VERSION + 1))
+    assert all(file.stat().st_size < 300_000 for file in PACKED.values())
+
+
+@pytest.mark.parametrize("version", PACKED)
+def test_a_packed_store_opens_and_its_history_is_kept(version: int, tmp_path: Path) -> None:
+    folder = unpacked(version, tmp_path)
+    before = digest(audit_of(folder))
+    said = " ".join(hold_nothing(folder))
+    assert statuses(folder) == STATUSES[version]
+    resolved = rows_of(folder / "out" / str(NIGHTS[1]) / "resolved.csv")
+    assert Counter(row["how"] for row in resolved) == HOW[version]
+    findings = rows_of(folder / "out" / str(NIGHTS[1]) / "findings.csv")
+    assert Counter(row["status"] for row in findings) == STATUSES[version][1]
+    for rule, _, text in audit_rows(audit_of(folder))["rule"]:
+        assert hashlib.sha256(text.encode()).hexdigest() == rule
+    kept = folder / "store" / f"audit.schema-{version}.duckdb"
+    if version == SCHEMA_VERSION:
+        assert not kept.exists()
+    else:
+        assert digest(kept) == before
+        assert f"{kept.name}." in said
+        assert "audit.schema" not in " ".join(hold_nothing(folder))
+
+
+def test_life_goes_on_over_a_migration_and_the_old_nights_stand_as_published(
+    tmp_path: Path,
+) -> None:
+    run_night(tmp_path, FIRST, [gap(SEEN, "child-1"), gap(SEEN, "child-2")])
+    run_night(tmp_path, SECOND, [gap(SEEN, "child-1")])
+    as_schema_2(tmp_path)
+    before = published(tmp_path / "out")
+    (said,) = run_night(tmp_path, THIRD, [gap(SEEN, "child-1"), met(SEEN, "child-2")])
+    assert "audit.schema-2.duckdb" in said
+    (row,) = rows_of(tmp_path / "out" / str(THIRD) / "findings.csv")
+    assert (row["status"], row["first_seen_on"], row["nights_open"]) == ("ongoing", str(FIRST), "3")
+    now = published(tmp_path / "out")
+    old = {name: now[name] for name in before if str(THIRD) not in name and "latest" not in name}
+    assert old == {name: before[name] for name in old}
+    assert {row[6] for row in audit_rows(audit_of(tmp_path))["life"]} == {None, "not_known"}
+
+
+def test_a_migration_that_a_fault_stops_leaves_the_store_as_it_was_and_is_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_night(tmp_path, FIRST, [gap(SEEN, "child-1")])
+    as_schema_2(tmp_path)
+    before, whole = digest(audit_of(tmp_path)), Warehouse.run
+
+    def run(self: Warehouse, sql: str, *given: object, **named: object) -> None:
+        if "old.audit" in sql and "life" in sql:
+            raise CouldNotFinishError("here", expected="a", found="b", do="c")
+        whole(self, sql, *given, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Warehouse, "run", run)
+        with pytest.raises(CouldNotFinishError, match="here"):
+            hold_nothing(tmp_path)
+    assert digest(audit_of(tmp_path)) == before
+    assert len(hold_nothing(tmp_path)) == 1
+    names = {path.name for path in (tmp_path / "store").glob("audit*")}
+    assert names == {"audit.duckdb", "audit.schema-2.duckdb"}
+    assert [row[3] for row in audit_rows(audit_of(tmp_path))["life"]] == ["new"]
+
+
+def test_a_row_lost_on_the_way_stops_a_migration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_night(tmp_path, FIRST, [gap(SEEN, "child-1")])
+    as_schema_2(tmp_path)
+    before = digest(audit_of(tmp_path))
+    monkeypatch.setitem(migrating._IN_OUR_WORDS, "life", "* exclude (how), unnest([]) as how")
+    with pytest.raises(CouldNotFinishError, match="other counts"):
+        hold_nothing(tmp_path)
+    assert digest(audit_of(tmp_path)) == before
+
+
+@pytest.mark.parametrize(
+    ("version", "which"), [(SCHEMA_VERSION + 1, "a newer"), (OLDEST_SCHEMA_VERSION - 1, "an older")]
+)
+def test_a_store_of_a_version_we_cannot_read_is_refused_in_a_sentence_and_left_alone(
+    version: int, which: str, tmp_path: Path
+) -> None:
+    run_night(tmp_path, FIRST)
+    with open_warehouse() as warehouse, register.attached(warehouse, audit_of(tmp_path)):
+        warehouse.run("update audit.schema_version set version = $version", {"version": version})
+    before = digest(audit_of(tmp_path))
+    with pytest.raises(CouldNotFinishError) as refused:
+        run_night(tmp_path, SECOND)
+    assert str(refused.value) == (
+        f"the store: expected audit.duckdb of schema version 2 to {SCHEMA_VERSION}; found version"
+        f" {version}, of {which} Whole Picture. Use the version of Whole Picture that wrote it, or"
+        " give another --store."
+    )
+    assert digest(audit_of(tmp_path)) == before
