@@ -49,6 +49,8 @@ def put_night(exports: Path, night: str, files: Mapping[str, list[str]]) -> None
     folder.mkdir(parents=True)
     for name, rows in files.items():
         given = _HEADERS[name].split(",")
-        blank = [column.header for column in FEED.file_named(name).known if column.header not in given]  # type: ignore[union-attr]
+        blank = [
+            column.header for column in FEED.file_named(name).known if column.header not in given
+        ]  # type: ignore[union-attr]
         held = [",".join((*given, *blank)), *(row + "," * len(blank) for row in rows)]
         (folder / name).write_text("".join(f"{line}\n" for line in held), encoding="utf-8")
