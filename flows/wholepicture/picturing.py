@@ -6,6 +6,7 @@ SQL itself, so adding a picture is adding a file. Used by the nightly run and by
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
 from wholepicture.errors import PairError
@@ -75,14 +76,20 @@ def record_tables_read(warehouse: Warehouse, sql: str) -> frozenset[str]:
     return frozenset(t.removeprefix("record.") for t in read if t.startswith("record."))
 
 
+@cache
+def bank_holidays() -> tuple[date, ...]:
+    """The bank holidays of every year that the calendar covers."""
+    text = (EXPECTATIONS / "calendar.toml").read_text(encoding="utf-8")
+    return tuple(day["on"] for day in tomllib.loads(text)["bank_holidays"])
+
+
 def lay_calendar(warehouse: Warehouse) -> None:
     """The calendar and its macros are there; a repeat changes nothing."""
     warehouse.run("drop schema if exists calendar cascade")
     warehouse.script(SQL / "schema" / "calendar.sql")
-    text = (EXPECTATIONS / "calendar.toml").read_text(encoding="utf-8")
     warehouse.run(
         "insert into calendar.bank_holiday select unnest(string_split($days, ' '))::date",
-        {"days": " ".join(str(day["on"]) for day in tomllib.loads(text)["bank_holidays"])},
+        {"days": " ".join(map(str, bank_holidays()))},
     )
     warehouse.run("create schema if not exists picture")
     build_picture(warehouse, CALENDAR, {})

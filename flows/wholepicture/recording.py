@@ -7,6 +7,7 @@ from pathlib import Path
 from wholepicture.counting import count_values
 from wholepicture.merging import merge_copies
 from wholepicture.picturing import OF_DELIVERIES, build_pictures, lay_calendar
+from wholepicture.relating import count_links, count_spans
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse
 
@@ -31,6 +32,8 @@ def record(warehouse: Warehouse) -> None:
     _count_filled(warehouse)
     _sample_keys(warehouse)
     count_values(warehouse)
+    count_links(warehouse)
+    count_spans(warehouse)
     merge_copies(warehouse)
     for path in [path for path in paths if path.stem.startswith(OF_DELIVERIES)]:
         _fill(warehouse, path)

@@ -5,6 +5,7 @@ Command line before settings file before the check's own TOML.
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from wholepicture.errors import SettingsError
 from wholepicture.toml_files import built, read_toml
@@ -25,6 +26,12 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def _memory(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}(MB|GB)", text):
+        raise ValueError("memory written as 4GB or 800MB")
+    return text
+
+
 class Audit(_Frozen):
     """`[audit]`: what holds for the whole run."""
 
@@ -33,6 +40,8 @@ class Audit(_Frozen):
     case_number: Literal["legacy_id", "person_id"] = "legacy_id"
     recording_grace: Annotated[int, Field(ge=0)] | None = None
     records_nights: Annotated[int, Field(ge=1)] = 3
+    catch_up_nights: Annotated[int, Field(ge=1)] = 31
+    memory: Annotated[str, AfterValidator(_memory)] | None = None
     reveals_allowed: list[Literal["police", "court", "health_of_adult", "health_of_child"]] = []
 
 
@@ -47,11 +56,26 @@ class SetRow(_Frozen):
     because: Annotated[str, Field(min_length=3)]
 
 
+class AcceptRow(_Frozen):
+    """`[[accept]]`: one delivery of a file is whole, however few its rows; `night` is its date."""
+
+    agency: str
+    file: str
+    night: date
+    who: Annotated[str, Field(min_length=2)]
+    because: Annotated[str, Field(min_length=3)]
+
+
 class Settings(_Frozen):
     """A whole settings file."""
 
     audit: Audit = Audit()
     sets: Annotated[list[SetRow], Field(alias="set")] = []
+    accepts: Annotated[list[AcceptRow], Field(alias="accept")] = []
+
+    def plain(self) -> dict[str, object]:
+        """The settings as the register keeps them."""
+        return self.model_dump(mode="json", by_alias=True)
 
     def common(self) -> dict[str, Value]:
         """The common parameters that settings change."""
@@ -64,6 +88,20 @@ class Settings(_Frozen):
         """The check's parameters as set: the latest `from` on or before the night holds."""
         rows = [row for row in self.sets if row.check == check and row.from_date <= as_at]
         return {row.parameter: row.value for row in sorted(rows, key=lambda row: row.from_date)}
+
+    def accepted(self) -> frozenset[tuple[str, str, date]]:
+        """The deliveries accepted, by agency, file and date."""
+        return frozenset((row.agency, row.file, row.night) for row in self.accepts)
+
+    def refuse_strange_files(self, files: Mapping[str, Collection[str]]) -> None:
+        """Every `[[accept]]` names an agency and a file of it; SettingsError.
+
+        `files` holds the names of the files that each agency's feed expects.
+        """
+        for place, row in enumerate(self.accepts, start=1):
+            where = f"settings, [[accept]] {place}"
+            _refuse_stranger(where, "agency", row.agency, files)
+            _refuse_stranger(where, "file", row.file, files[row.agency])
 
     def refuse_strangers(self, parameters: Mapping[str, Mapping[str, object]]) -> None:
         """Every `[[set]]` names a check, a parameter of it and a value of its kind; SettingsError.
@@ -89,12 +127,16 @@ def _kind(value: object) -> str:
     return "number" if isinstance(value, int | float) else "text"
 
 
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
 def _refuse_stranger(where: str, key: str, given: str, known: Collection[str]) -> None:
     if given not in known:
         near = get_close_matches(given, sorted(known), n=1, cutoff=0)
         raise SettingsError(
             f"{where}, {key}",
-            expected=f"a {key} we know",
+            expected=f"{_a(key)} we know",
             found="another word",
             do=f"Did you mean `{near[0]}`?" if near else "Remove it.",
         )

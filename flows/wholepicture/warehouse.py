@@ -4,10 +4,11 @@ DuckDB's messages quote values, so none of them leaves this room: what is raised
 `WarehouseError`, which names the statement's purpose and the class of the error.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from wholepicture.errors import CouldNotFinishError
 from wholepicture.interruption import stop_if_asked, stopping
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
+_OF_THE_GROUP, _MEGABYTE = Path("/sys/fs/cgroup/memory.max"), 1_000_000
 _MARKED = re.compile(r"Invalid Input Error: \[([a-z_]+)\]")
 
 
@@ -37,7 +39,7 @@ def _translated(error: duckdb.Error, purpose: str) -> WarehouseError:
         found=type(error).__name__,
         do="If it says IO or memory, free disk or memory and run the night again.",
     )
-    # our own SQL raises error('[calendar]'): all of the message is a word we wrote
+    # our own SQL raises error('[visits]'): all of the message is a word we wrote
     marked = _MARKED.fullmatch(str(error))
     ours.reason = marked.group(1) if marked else ""
     return ours
@@ -164,7 +166,8 @@ def open_warehouse(
 ) -> Iterator[Warehouse]:
     """A warehouse on a file, or in memory, closed afterwards; raises WarehouseError.
 
-    `spill` is where DuckDB may put what does not fit in memory (a private folder).
+    `spill` is where DuckDB may put what does not fit in memory (a private folder); `memory_limit`
+    is how much it may take before it does, as `4GB`.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -187,6 +190,14 @@ def open_warehouse(
             yield Warehouse(connection)
     finally:
         connection.close()
+
+
+def half_of_memory() -> str:
+    """Half of what this machine, or the control group we are in, has, as DuckDB reads it."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):  # no such group, or one without a limit
+        machine = min(machine, int(_OF_THE_GROUP.read_text(encoding="ascii")))
+    return f"{machine // (2 * _MEGABYTE)}MB"
 
 
 @contextmanager

@@ -61,3 +61,12 @@ create or replace temp macro end_of(started_on, ended_on, as_at) as (
 create or replace temp macro is_running(started_on, ended_on, as_at) as (
     is_begun(started_on, as_at) and end_of(started_on, ended_on, as_at) is null
 );
+
+-- Whether a review of a day, by a worker, is a second look at a decision of a day, by a worker: of
+-- a later day, or of that day by somebody else. One of blank day may be of any decision.
+create or replace temp macro is_second_look(reviewed_on, reviewer_id, decided_on, decider_id) as (
+    coalesce(
+        reviewed_on > decided_on or (reviewed_on = decided_on and reviewer_id <> decider_id),
+        reviewed_on is null
+    )
+);

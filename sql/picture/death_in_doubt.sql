@@ -1,13 +1,13 @@
 -- One row per person whose recorded death cannot be believed: a visit with the child seen is dated
--- after it, or it lies before the birth. Somebody without a birth date cannot have died outside the
--- calendar. Nobody leaves a population by such a date: who is in it, says picture.person.
+-- after it, or it lies before the birth. Somebody without a birth date by the night cannot have died
+-- outside the calendar. Nobody leaves a population by such a date: who is in it, says picture.person.
 
 with
 
 deaths as (
     select
         person_id,
-        born_on,
+        case when born_on <= $as_at then born_on end as born_on,
         died_on
     from record.person
     where person_id is not null and died_on <= $as_at

@@ -1,4 +1,4 @@
--- One row per background check asked for on an adult (supplementary).
+-- One row per background check asked for on an adult, or decided against (supplementary).
 
 select
     row_id,
@@ -6,5 +6,7 @@ select
     check_id,
     person_id,
     cast(requested_on as date) as requested_on,
-    cast(returned_on as date) as returned_on
+    cast(returned_on as date) as returned_on,
+    cast(decided_on as date) as decided_on,
+    decision_reason
 from landing.background_checks

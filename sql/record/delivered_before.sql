@@ -6,7 +6,9 @@ select
     earlier_file.file || '|' || earlier_file.delivered_for as before_id,
     earlier_file.file as file_id,
     earlier_file.delivered_for,
-    earlier_file.rows_read
+    earlier_file.rows_landed,
+    earlier_file.is_whole,
+    earlier_file.is_accepted
 from landing.earlier_file
 inner join landing.file
     on earlier_file.agency = file.agency and earlier_file.file = file.file

@@ -1,5 +1,6 @@
 -- One row per column that a feed names of a file: whether it came, how far it is filled, and how
--- many of the keys sampled last time are still there, counted at the coarser of the two samples.
+-- many of the keys sampled last time are still there, counted at the coarser of the two samples,
+-- and whether it leads to rows that are there.
 
 with
 
@@ -46,7 +47,21 @@ select
     filled_column.filled_count,
     len(compared.keys_before) as keys_before,
     len(list_intersect(compared.keys_before, compared.keys_tonight)) as keys_surviving,
-    expected_column.is_read
+    expected_column.is_read,
+    link.held_count as links_held,
+    link.lost_count as links_lost,
+    link.lost_ids,
+    link.capitals_count as lost_by_capitals,
+    link.zeros_count as lost_by_zeros,
+    link.spaces_count as lost_by_spaces,
+    read_column.cells_filled,
+    read_column.cells_blanked,
+    read_column.cells_unlisted,
+    read_column.form_found,
+    read_column.summer_times,
+    read_column.summer_at_eleven,
+    read_column.winter_times,
+    read_column.winter_at_midnight
 from landing.expected_column
 inner join landing.file
     on expected_column.agency = file.agency and expected_column.file = file.file
@@ -59,8 +74,18 @@ left join landing.filled_column
         expected_column.agency = filled_column.agency
         and expected_column.file = filled_column.file
         and expected_column.name = filled_column.column_name
+left join landing.read_column
+    on
+        expected_column.agency = read_column.agency
+        and expected_column.file = read_column.file
+        and expected_column.name = read_column.column_name
 left join compared
     on
         expected_column.agency = compared.agency
         and expected_column.file = compared.file
         and expected_column.name = compared.column_name
+left join landing.link
+    on
+        expected_column.agency = link.agency
+        and expected_column.file = link.file
+        and expected_column.name = link.column_name

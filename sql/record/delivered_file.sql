@@ -29,6 +29,15 @@ new_columns as (
     group by file_number
 ),
 
+columns_read as (
+    select
+        agency,
+        file,
+        bool_or(is_read) as is_read
+    from landing.expected_column
+    group by agency, file
+),
+
 copies as (
     select
         agency,
@@ -44,9 +53,25 @@ last_deliveries as (
         agency,
         file,
         max(delivered_for) as last_delivered_for,
-        max_by(sha256, delivered_for) as last_sha256
+        max_by(sha256, delivered_for) as last_sha256,
+        max(delivered_for) filter (where is_whole) as last_whole_on,
+        max_by(rows_landed, delivered_for) filter (where is_whole) as last_whole_rows
     from landing.earlier_file
     group by agency, file
+),
+
+shrunken as (
+    select
+        earlier_file.agency,
+        earlier_file.file,
+        min(earlier_file.delivered_for) as shrunken_since
+    from landing.earlier_file
+    inner join last_deliveries
+        on
+            earlier_file.agency = last_deliveries.agency
+            and earlier_file.file = last_deliveries.file
+    where earlier_file.delivered_for > last_deliveries.last_whole_on
+    group by earlier_file.agency, earlier_file.file
 )
 
 select
@@ -76,7 +101,15 @@ select
     last_deliveries.last_delivered_for,
     last_deliveries.last_sha256,
     coalesce(copies.copied_keys, 0) as copied_keys,
-    coalesce(copies.contradicting_keys, 0) as contradicting_keys
+    coalesce(copies.contradicting_keys, 0) as contradicting_keys,
+    accepted.file is not null as is_accepted,
+    coalesce(columns_read.is_read, false) as is_read,
+    last_deliveries.last_whole_on,
+    last_deliveries.last_whole_rows,
+    shrunken.shrunken_since,
+    span.held_count as spans_held,
+    span.reversed_count as spans_reversed,
+    span.first_reversed % 4294967296 as first_reversed_line
 from landing.expected_file
 inner join landing.file
     on expected_file.agency = file.agency and expected_file.file = file.file
@@ -85,3 +118,14 @@ left join new_columns on file.file_number = new_columns.file_number
 left join copies on file.agency = copies.agency and file.file = copies.file
 left join last_deliveries
     on file.agency = last_deliveries.agency and file.file = last_deliveries.file
+left join shrunken
+    on file.agency = shrunken.agency and file.file = shrunken.file
+left join columns_read
+    on file.agency = columns_read.agency and file.file = columns_read.file
+left join landing.accepted
+    on
+        file.agency = accepted.agency
+        and file.file = accepted.file
+        and file.delivered_for = accepted.delivered_for
+left join landing.span
+    on file.agency = span.agency and file.file = span.file

@@ -1,4 +1,4 @@
--- One row per manager's review of a child's case (supplementary).
+-- One row per manager's oversight of a child's case (supplementary).
 
 select
     row_id,
@@ -6,5 +6,7 @@ select
     oversight_id,
     person_id,
     referral_id,
-    cast(recorded_on as date) as recorded_on
+    cast(recorded_on as date) as recorded_on,
+    kind,
+    worker_id
 from landing.oversight

@@ -32,14 +32,23 @@ create table if not exists landing.expected_column (
     is_read boolean                     -- it can change the verdicts of a check
 );
 
+-- One row per delivery of a file that settings accept as it is, however few its rows.
+create table if not exists landing.accepted (
+    agency varchar,
+    file varchar,
+    delivered_for date
+);
+
 -- One row per file held of each earlier night: what came of it then.
 create table if not exists landing.earlier_file (
     night date,
     agency varchar,
     file varchar,
     delivered_for date,
-    rows_read bigint,
-    sha256 varchar
+    rows_landed bigint,
+    sha256 varchar,
+    is_whole boolean,                   -- not shrunken, or accepted
+    is_accepted boolean
 );
 
 -- One row per key column held of each earlier night. Of its keys those are kept whose hash divides
@@ -87,4 +96,26 @@ create table if not exists landing.column_value (
     commonest_count bigint,
     known_count bigint,
     named_count bigint
+);
+
+-- One row per file and column that leads to another table which came: counts, and never a value.
+create table if not exists landing.link (
+    agency varchar,
+    file varchar,
+    column_name varchar,
+    held_count bigint,
+    lost_count bigint,                  -- leading to no row
+    lost_ids bigint,                    -- so many different ones
+    capitals_count bigint,              -- of those lost: there, but for capitals
+    zeros_count bigint,                 -- there, but for leading zeros
+    spaces_count bigint                 -- there, but for outer spaces
+);
+
+-- One row per file with rows that start and end.
+create table if not exists landing.span (
+    agency varchar,
+    file varchar,
+    held_count bigint,
+    reversed_count bigint,              -- ending before they start
+    first_reversed bigint               -- the row_id of the first of them
 );

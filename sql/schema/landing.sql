@@ -48,6 +48,22 @@ create table if not exists landing.blanked_cell (
     reason varchar
 );
 
+-- One row per column of a file whose cells can be unreadable: how its cells were read, in counts.
+-- Of rows that are refused for a cell too. A blank and what the feed says means one are no cells.
+create table if not exists landing.read_column (
+    agency varchar,
+    file varchar,
+    column_name varchar,
+    cells_filled bigint,
+    cells_blanked bigint,               -- no value of their kind
+    cells_unlisted bigint,              -- of a flag or a code: words that nobody lists
+    form_found varchar,                 -- of those without a value, the commonest: a word of ours
+    summer_times bigint,                -- cells of a day and a time, while clocks are ahead
+    summer_at_eleven bigint,            -- and of those at 23:00
+    winter_times bigint,
+    winter_at_midnight bigint
+);
+
 -- One row per row of a file whose feed says which column tells when a row was last changed.
 create table if not exists landing.changed_row (
     row_id bigint,
@@ -86,4 +102,83 @@ create table if not exists landing.judged_unknown (
     agency varchar,
     table_name varchar,
     column_name varchar
+);
+
+-- The parts of a text that is surely a day, as its day; null where there is no such day.
+create or replace macro landing.written_day(parts) as (
+    try_cast(
+        case when length(parts.first) = 4 then parts.first else parts.last end
+        || '-'
+        || case
+            when contains('janfebmaraprmayjunjulaugsepoctnovdec', left(lower(parts.month), 3))
+                then (
+                    position(left(lower(parts.month), 3) in 'janfebmaraprmayjunjulaugsepoctnovdec')
+                    + 2
+                ) // 3
+            else try_cast(parts.month as integer)
+        end
+        || '-'
+        || case when length(parts.first) = 4 then parts.last else parts.first end
+        as date
+    )
+);
+
+-- Minutes by which a clock of that offset (`Z`, `+01:00`, `-0530`, `+01`) is ahead of universal
+-- time; a blank is universal time too.
+create or replace macro landing.minutes_ahead(zone) as (
+    case
+        when zone = '' or lower(zone) = 'z' then 0
+        else
+            case when left(zone, 1) = '-' then -1 else 1 end
+            * (
+                60 * try_cast(substr(zone, 2, 2) as integer)
+                + case when length(zone) > 3 then try_cast(right(zone, 2) as integer) else 0 end
+            )
+    end
+);
+
+-- The moment, in universal time, that the parts of a text tell; seconds change no day.
+create or replace macro landing.universal(parts) as (
+    landing.written_day(parts)
+    + to_hours(try_cast(parts.hour as integer))
+    + to_minutes(try_cast(parts.minute as integer) - landing.minutes_ahead(parts.zone))
+);
+
+-- The last Sunday on or before a day.
+create or replace macro landing.sunday_by(day) as (
+    day - (isodow(day) % 7)::integer
+);
+
+-- Whether clocks in England stood an hour ahead at that moment of universal time: by the rule of
+-- each time since 1968; before, nothing is said. (No extension of DuckDB is needed for it.)
+create or replace macro landing.is_summer(moment) as (
+    case
+        when moment < timestamp '1968-02-18 02:00:00' then null
+        when moment < timestamp '1971-10-31 02:00:00' then true
+        when year(moment) < 1972 then false
+        else
+            moment >= landing.sunday_by(
+                make_date(year(moment), 3, case when year(moment) < 1981 then 22 else 31 end)
+            ) + to_hours(case when year(moment) < 1981 then 2 else 1 end)
+            and moment < landing.sunday_by(
+                make_date(
+                    year(moment),
+                    10,
+                    case
+                        when year(moment) < 1990 then 29
+                        when year(moment) < 1996 then 28
+                        else 31
+                    end
+                )
+            ) + to_hours(case when year(moment) < 1981 then 2 else 1 end)
+    end
+);
+
+-- The day that a moment of universal time was in England; null where the clocks of that year are
+-- not known and might make two days of it.
+create or replace macro landing.english_day(moment) as (
+    case
+        when moment::date = (moment + to_hours(2))::date then moment::date
+        else (moment + to_hours(landing.is_summer(moment)::integer))::date
+    end
 );

@@ -109,22 +109,26 @@ create table record.assessment_views (
     reason_code varchar                 -- list no_view_reasons: why there is none
 );
 
--- One row per background check asked for on an adult (supplementary).
+-- One row per background check asked for on an adult, or decided against (supplementary).
 create table record.background_checks (
     row_id bigint, agency varchar,
     check_id varchar,
     person_id varchar,                  -- the adult
     requested_on date,
-    returned_on date
+    returned_on date,
+    decided_on date,                    -- when it was decided that none is needed or lawful
+    decision_reason varchar             -- list no_check_reasons: why not
 );
 
--- One row per manager's review of a child's case (supplementary).
+-- One row per manager's oversight of a child's case, reviews of decisions among it (supplementary).
 create table record.oversight (
     row_id bigint, agency varchar,
     oversight_id varchar,
     person_id varchar,                  -- the child
     referral_id varchar,                -- may be blank
-    recorded_on date
+    recorded_on date,
+    kind varchar,                       -- list oversight_kinds
+    worker_id varchar                   -- who gave it
 );
 
 -- One row per child-in-need plan.
@@ -302,7 +306,15 @@ create table record.delivered_file (
     last_delivered_for date,            -- the newest delivery before, on the nights held
     last_sha256 varchar,
     copied_keys bigint,                 -- that stood in several of its rows, and were merged
-    contradicting_keys bigint           -- of those, whose filled cells differed
+    contradicting_keys bigint,          -- of those, whose filled cells differed
+    is_accepted boolean,                -- by settings, however few its rows
+    is_read boolean,                    -- some column of it can change a check's verdict
+    last_whole_on date,                 -- the newest whole delivery before
+    last_whole_rows bigint,             -- and how many rows of it landed
+    shrunken_since date,                -- the first shrunken delivery after that one
+    spans_held bigint,                  -- rows that start and end
+    spans_reversed bigint,              -- those of them that end before they start
+    first_reversed_line bigint          -- the line of the first of those
 );
 
 -- One row per column that a feed names of a file.
@@ -321,7 +333,21 @@ create table record.delivered_column (
     filled_count bigint,                -- rows of the record with a value; blank where not counted
     keys_before bigint,                 -- of a key: how many of last time's sample there were
     keys_surviving bigint,              -- and how many of those are here
-    is_read boolean                     -- it can change the verdicts of a check
+    is_read boolean,                    -- it can change the verdicts of a check
+    links_held bigint,                  -- rows that lead to another table; blank where it is empty
+    links_lost bigint,                  -- those of them that lead to no row there
+    lost_ids bigint,                    -- how many different ids those are
+    lost_by_capitals bigint,            -- links lost whose row is there, but for capitals
+    lost_by_zeros bigint,               -- but for leading zeros
+    lost_by_spaces bigint,              -- but for outer spaces
+    cells_filled bigint,                -- that say something; blank where any text may stand
+    cells_blanked bigint,               -- of these: no value of their kind; in refused rows too
+    cells_unlisted bigint,              -- of these: words of a flag or a code that nobody lists
+    form_found varchar,                 -- the form that most such cells are in
+    summer_times bigint,                -- times while clocks are ahead; of many, a sample
+    summer_at_eleven bigint,            -- and of those at 23:00
+    winter_times bigint,
+    winter_at_midnight bigint
 );
 
 -- One row per file and earlier delivery of it, on the nights held.
@@ -330,7 +356,9 @@ create table record.delivered_before (
     before_id varchar,                  -- the file and the night of its folder, joined by a bar
     file_id varchar,
     delivered_for date,
-    rows_read bigint
+    rows_landed bigint,
+    is_whole boolean,                   -- not shrunken, or accepted
+    is_accepted boolean                 -- by settings
 );
 
 -- One row per file and column filled in it, for flags, days and ids: what its values are like.

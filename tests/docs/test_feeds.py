@@ -8,9 +8,11 @@ from typing import get_args
 import pytest
 from pydantic.fields import FieldInfo
 
+from helpers.day_reader import read
 from wholepicture.contract.columns import FeedColumn
+from wholepicture.contract.days import CERTAIN
 from wholepicture.contract.nouns import Code, CodeList, Defaults, Feed, FeedFile, Manners
-from wholepicture.contract.words import DateForm, Delimiter, Encoding, Kind
+from wholepicture.contract.words import Delimiter, Encoding, Kind
 from wholepicture.drafting import draft, told
 from wholepicture.errors import FeedError
 
@@ -67,11 +69,21 @@ def test_every_key_is_explained_with_its_default_and_no_other(heading: str) -> N
     assert said == {key: default_of(field) for key, field in fields.items()}
 
 
-def test_every_kind_and_every_date_form_is_explained() -> None:
+def test_every_kind_is_explained() -> None:
     kinds = re.findall(r"^\| `(\w+)` \| .+ \| (.+) \|$", GUIDE.split("\n## Every key")[0], re.M)
-    forms = re.findall(r"^\| `([a-z_/:. -]+)` \| \d", GUIDE, re.M)
     assert {kind for kind, _ in kinds} == set(get_args(Kind))
-    assert forms == list(get_args(DateForm))
+
+
+def test_every_date_that_is_shown_as_read_is_read_and_no_other() -> None:
+    said = GUIDE.split("**Dates.**")[1].split("\n## ")[0]
+    in_table, never = said.split("Never read")
+    dates = re.findall(r"`([^`]*\d{4}[^`]*)`", in_table)
+    dates = [text for text in dates if not text.startswith("+")]
+    assert len(dates) > 15
+    assert [text for text in dates if not re.fullmatch(CERTAIN, text) or not read(text)] == []
+    refused = re.findall(r"`([\d/]{8,})`", never)
+    assert len(refused) == 3
+    assert [text for text in refused if re.fullmatch(CERTAIN, text) and read(text)] == []
 
 
 def test_every_encoding_and_delimiter_is_named() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from helpers.exports import FEEDS, NIGHT, put
 from wholepicture.contract import Feed
 from wholepicture.landing import land
-from wholepicture.receiving import note_deliveries, note_history, receive
+from wholepicture.receiving import note_accepted, note_deliveries, note_history, receive
 from wholepicture.recording import record
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -28,11 +28,12 @@ def delivered(
     history: Mapping[str, Sequence[Row]] | None = None,
     night: str = str(NIGHT),
     also: Mapping[str, Mapping[str, bytes]] | None = None,
+    accepted: Collection[tuple[str, str, date]] = (),
 ) -> Iterator[Warehouse]:
     """The files of the social-care agency went through the flow's own stages, up to the record.
 
     `history` holds rows of the audit's tables `feed` and `key_sample`, of nights held; `also` the
-    files of other agencies.
+    files of other agencies; `accepted` the deliveries that settings accept.
     """
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:
         exports, work = Path(there) / "exports", Path(there) / "work"
@@ -43,6 +44,7 @@ def delivered(
         deliveries = receive(exports, NIGHT, feeds)
         land(warehouse, deliveries, work)
         note_deliveries(warehouse, deliveries, relied_on, read)
+        note_accepted(warehouse, accepted)
         if history is not None:
             _attach(warehouse, history)
             note_history(warehouse, NIGHT)
@@ -69,7 +71,13 @@ def lay(warehouse: Warehouse, table: str, row: Row) -> None:
 def earlier(file: str, night: int, **more: Any) -> dict[str, Any]:
     """What was kept of a file on a night of that November."""
     day = date(2026, 11, night)
-    told = {"agency": "social_care", "file": file, "state": "whole", "rows_read": 1, "sha256": "aa"}
+    told = {
+        "agency": "social_care",
+        "file": file,
+        "state": "whole",
+        "rows_landed": 1,
+        "sha256": "aa",
+    }
     return {"night": day, "delivered_for": day, **told, **more}
 
 

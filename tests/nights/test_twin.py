@@ -5,20 +5,17 @@ On invented worlds, for every child; and on the worked examples, with what those
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from helpers.invented import build, tables_of
 from helpers.twin import STATEMENTS, Judged, World
 from wholepicture.catalogue import Check, Example, load_checks
 from wholepicture.contract import load_feeds
 from wholepicture.deciding import fill
 from wholepicture.examining import Bench, bench
-from wholepicture.landing import land_agency, landing_tables
 from wholepicture.nightly.rules import Rules
-from wholepicture.receiving import note_deliveries, receive
-from wholepicture.recording import picture, record
 from wholepicture.rooms import EXPECTATIONS
 from wholepicture.settings import load_settings
 from wholepicture.synthesising import LAST_NIGHT, synthesise
@@ -57,40 +54,6 @@ def made(
         build(warehouse, exports, rules, tmp_path_factory.mktemp("spill"))
         values = {**rules.common(), "as_at": LAST_NIGHT}
         yield Made(warehouse, rules, World(tables_of(warehouse), LAST_NIGHT, values))
-
-
-def build(warehouse: Warehouse, exports: Path, rules: Rules, spill: Path) -> None:
-    """The night has been landed, recorded and pictured as any night is."""
-    landing_tables(warehouse)
-    landed = 0
-    deliveries = receive(exports, LAST_NIGHT, rules.feeds)
-    for delivery in deliveries:
-        landed += len(land_agency(warehouse, delivery, landed + 1, spill))
-    read = rules.read_of_records(rules.columns_read(LAST_NIGHT))
-    note_deliveries(warehouse, deliveries, rules.relied_on(), read)
-    record(warehouse)
-    picture(warehouse, LAST_NIGHT, rules.common())
-
-
-def tables_of(warehouse: Warehouse) -> dict[str, list[dict[str, Any]]]:
-    """Every record table as plain rows."""
-    columns: dict[str, list[str]] = {}
-    for table, column in warehouse.rows(
-        """
-        select table_name, column_name
-        from information_schema.columns
-        where table_schema = 'record'
-        order by table_name, ordinal_position
-        """
-    ):
-        columns.setdefault(table, []).append(column)
-    return {
-        table: [
-            dict(zip(names, row, strict=True))
-            for row in warehouse.rows(f"select * from record.{table}")
-        ]
-        for table, names in columns.items()
-    }
 
 
 def judged_by_sql(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> Judged:

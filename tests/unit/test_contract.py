@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from copy import deepcopy
 from functools import reduce
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.campaign import examples
 from helpers.feed_files import FEED, LISTS, ROLE, loaded
-from wholepicture.contract import DATE_KINDS, load_code_lists, load_feed, load_feeds
-from wholepicture.contract.words import OWN_TABLES, DateForm, form_shape
+from wholepicture.contract import load_code_lists, load_feed, load_feeds
+from wholepicture.contract.words import OWN_TABLES
 from wholepicture.errors import FeedError
 from wholepicture.landing.tables import record_columns
 from wholepicture.rooms import EXPECTATIONS
@@ -46,11 +46,31 @@ def test_a_file_listed_twice_is_refused_also_when_one_is_compressed(tmp_path: Pa
     )
 
 
-def test_no_two_date_forms_have_one_shape_and_such_a_pair_would_be_seen() -> None:
-    shapes = [form_shape(form) for form in get_args(DateForm)]
-    assert len(set(shapes)) == len(shapes)
-    assert form_shape("dd/mm/yyyy") == form_shape("mm/dd/yyyy")
-    assert form_shape("yyyy-mm-dd") == form_shape("yyyy-dd-mm") != form_shape("yyyy-mmm-dd")
+def test_a_date_needs_no_form_and_one_that_is_certain_may_be_declared(tmp_path: Path) -> None:
+    for forms in ("", "[forms]", '[forms]\ndates = ["dd/mm/yyyy", "excel_serial"]'):
+        feed = loaded(tmp_path, FEED.replace('[forms]\ndates = ["yyyy-mm-dd"]', forms))
+        assert feed["school"].files[0].known[1].kind == "event_date"
+
+
+@pytest.mark.parametrize(
+    ("of_feed", "of_file", "of_column", "zone"),
+    [
+        ("", "", "", "Europe/London"),
+        ('zone = "UTC"', "", "", "UTC"),
+        ("", 'zone = "UTC"', "", "UTC"),
+        ('zone = "UTC"', 'zone = "Europe/London"', "", "Europe/London"),
+        ('zone = "UTC"', "", 'zone = "Europe/London"', "Europe/London"),
+        ("", "", 'zone = "UTC"', "UTC"),
+    ],
+)
+def test_the_zone_of_dates_is_said_for_a_feed_a_file_or_a_column(
+    of_feed: str, of_file: str, of_column: str, zone: str, tmp_path: Path
+) -> None:
+    feed = FEED.replace(ROLE, f"{ROLE}\n{of_feed}").replace("table =", f"{of_file}\ntable =")
+    if of_column:
+        feed = feed.replace('kind = "event_date"', f'kind = "event_date", {of_column}')
+    key, left, _ = loaded(tmp_path, feed)["school"].files[0].known
+    assert (key.zone, left.zone) == ("Europe/London", zone)
 
 
 def test_how_files_are_written_is_said_once_or_for_a_file_alone(tmp_path: Path) -> None:
@@ -108,7 +128,7 @@ def _said_of(file: Path) -> str:
     return ""
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(_paths(WHOLE)), OTHERS)
 def test_whatever_stands_anywhere_in_a_feed_it_loads_or_is_refused_in_one_sentence(
     path: tuple[object, ...], other: object
@@ -163,11 +183,3 @@ def test_the_shipped_feed_feeds_every_column_of_every_record_table() -> None:
         if not OWN_TABLES.fullmatch(table)
     }
     assert {t: columns[t] - fed[t] for t in columns} == {t: set() for t in columns}
-
-
-def test_every_date_of_the_shipped_feed_puts_the_day_before_the_month() -> None:
-    feed = load_feeds(EXPECTATIONS / "feeds")["social_care"]
-    dates = [c for file in feed.files for c in file.known if c.kind in DATE_KINDS]
-    assert dates
-    assert all("dd/mm/yyyy" in c.forms for c in dates)
-    assert all(not form.startswith("mm/") for c in dates for form in c.forms)

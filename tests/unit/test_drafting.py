@@ -127,7 +127,7 @@ def test_a_question_about_days_and_months_keeps_the_draft_from_loading(tmp_path:
         load_feed(out)
     lines = [line for line in out.read_text().splitlines() if "# ? " not in line]
     out.write_text("\n".join(lines))
-    assert load_feed(out).files[0].known[1].forms == ("dd/mm/yyyy",)
+    assert load_feed(out).files[0].known[1].kind == "event_date"
 
 
 def test_an_agency_that_nobody_named_is_asked_for(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,24 +141,84 @@ def held(*rows: dict[str, object]) -> dict[str, list[dict[str, object]]]:
 
 def test_earlier_deliveries_are_those_of_nights_before_each_once() -> None:
     history = held(
-        earlier(VISITS, 17, rows_read=7, sha256="a7"),
-        earlier(VISITS, 18, rows_read=8, sha256="a8"),
+        earlier(VISITS, 17, rows_landed=7, sha256="a7"),
+        earlier(VISITS, 18, rows_landed=8, sha256="a8"),
         # the next night was judged on the same delivery, found otherwise by then
-        earlier(VISITS, 19, delivered_for=date(2026, 11, 18), rows_read=9, sha256="a9"),
+        earlier(VISITS, 19, delivered_for=date(2026, 11, 18), rows_landed=9, sha256="a9"),
         # what this very night came to when it was run before
-        earlier(VISITS, 20, delivered_for=date(2026, 11, 19), rows_read=20),
-        earlier(VISITS, 21, rows_read=21),
-        earlier("ssd_person.csv", 19, rows_read=5),
+        earlier(VISITS, 20, delivered_for=date(2026, 11, 19), rows_landed=20),
+        earlier(VISITS, 21, rows_landed=21),
+        earlier("ssd_person.csv", 19, rows_landed=5),
     )
     with delivered(WHOLE, history=history) as found:
-        assert found.rows(
-            "select delivered_for, rows_read from record.delivered_before"
-            " where file_id = $file order by all",
-            {"file": VISITS},
-        ) == [(date(2026, 11, 17), 7), (date(2026, 11, 18), 9)]
-        told = "last_delivered_for, last_sha256"
-        assert one(found, FILE, VISITS, told) == (date(2026, 11, 18), "a9")
-        assert one(found, FILE, "ssd_family.csv", told) == (None, None)
+        assert before(found) == [
+            (date(2026, 11, 17), 7, True, False), (date(2026, 11, 18), 9, True, False),
+        ]  # fmt: skip
+        told = "last_delivered_for, last_sha256, last_whole_on, last_whole_rows, shrunken_since"
+        eighteenth = date(2026, 11, 18)
+        assert one(found, FILE, VISITS, told) == (eighteenth, "a9", eighteenth, 9, None)
+        assert one(found, FILE, "ssd_family.csv", told) == (None, None, None, None, None)
+
+
+def before(warehouse: Warehouse) -> list[tuple[Any, ...]]:
+    """The earlier deliveries of the visits file: day, rows, whether whole, whether accepted."""
+    return warehouse.rows(
+        "select delivered_for, rows_landed, is_whole, is_accepted from record.delivered_before"
+        " where file_id = $file order by all",
+        {"file": VISITS},
+    )
+
+
+SHRUNKEN = held(
+    earlier(VISITS, 16, rows_landed=60),
+    earlier(VISITS, 17, rows_landed=0, state="shrunken"),
+    # the next night was judged on the same delivery again: it was shrunken still
+    earlier(VISITS, 18, delivered_for=date(2026, 11, 17), rows_landed=0, state="shrunken"),
+    earlier(VISITS, 19, rows_landed=20, state="shrunken"),
+)
+
+
+def test_a_shrunken_delivery_is_remembered_and_is_not_whole() -> None:
+    with delivered(WHOLE, history=SHRUNKEN) as found:
+        assert before(found) == [
+            (date(2026, 11, 16), 60, True, False),
+            (date(2026, 11, 17), 0, False, False),
+            (date(2026, 11, 19), 20, False, False),
+        ]
+        told = "last_delivered_for, last_whole_on, last_whole_rows, shrunken_since, is_accepted"
+        assert one(found, FILE, VISITS, told) == (
+            date(2026, 11, 19), date(2026, 11, 16), 60, date(2026, 11, 17), False,
+        )  # fmt: skip
+
+
+def test_a_delivery_accepted_is_whole_from_then_on_however_late_it_is_accepted() -> None:
+    accepted = [("social_care", VISITS, date(2026, 11, 17)), ("school", VISITS, date(2026, 11, 19))]
+    with delivered(WHOLE, history=SHRUNKEN, accepted=accepted) as found:
+        assert before(found)[1:] == [
+            (date(2026, 11, 17), 0, True, True),
+            (date(2026, 11, 19), 20, False, False),
+        ]
+        told = "last_whole_on, last_whole_rows, shrunken_since, is_accepted"
+        assert one(found, FILE, VISITS, told) == (
+            date(2026, 11, 17), 0, date(2026, 11, 19), False,
+        )  # fmt: skip
+
+
+def test_tonight_s_delivery_is_accepted_by_the_date_of_its_folder() -> None:
+    accepted = [("social_care", VISITS, date(2026, 11, 19))]
+    for night, is_accepted in (("2026-11-19", True), ("2026-11-20", False)):
+        with delivered(WHOLE, history={}, night=night, accepted=accepted) as found:
+            assert one(found, FILE, VISITS, "is_accepted") == (is_accepted,)
+            assert one(found, FILE, "ssd_person.csv", "is_accepted") == (False,)
+
+
+def test_a_file_is_read_where_a_column_of_it_is(plain: Warehouse) -> None:
+    assert one(plain, FILE, VISITS, "is_read") == (False,)
+    with delivered(WHOLE, read={"cp_visit.was_seen"}) as found:
+        assert one(found, FILE, VISITS, "is_read") == (True,)
+        assert one(found, FILE, "ssd_cin_visits.csv", "is_read") == (False,)
+        assert one(found, COLUMN, f"{VISITS}|was_seen", "is_read") == (True,)
+        assert one(found, COLUMN, f"{VISITS}|visit_id", "is_read") == (False,)
 
 
 @pytest.mark.parametrize("state", ["missing", "refused", "half-written"])

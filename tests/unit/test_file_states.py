@@ -30,7 +30,7 @@ def laid() -> Iterator[Warehouse]:
             warehouse.script(SQL / "schema" / f"{schema}.sql")
         warehouse.run("create schema picture")
         lay_verdicts(warehouse, ["feeds"])
-        came = {"file_number": 1, "table_name": "cp_visit", "rows_read": 120, "state": "whole"}
+        came = {"file_number": 1, "table_name": "cp_visit", "rows_landed": 120, "state": "whole"}
         lay(warehouse, "landing.file", {**VISITS, **came, "reason": "no column Seen alone"})
         told = {
             "agency": "social_care",
@@ -40,6 +40,8 @@ def laid() -> Iterator[Warehouse]:
             "is_fresh": True,
             "delivered_for": NIGHT,
             "last_delivered_for": date(2026, 11, 19),
+            "last_whole_on": date(2026, 11, 17),
+            "last_whole_rows": 420,
         }
         lay(warehouse, "record.delivered_file", told)
         yield warehouse
@@ -100,13 +102,33 @@ def test_a_file_of_the_same_bytes_is_repeated(laid: Warehouse) -> None:
     assert state(laid) == ("repeated", "the same bytes as for 2026-11-19; no column Seen alone")
 
 
+def test_columns_that_could_not_be_read_are_said_in_the_reason(laid: Warehouse) -> None:
+    for column in ("was_seen", "visited_on"):
+        kept = {"check": "feeds/cells_read", "agency": "social_care", "verdict": "gap"}
+        kept |= {"subject_id": f"visits.csv|{column}", "message": f"{column}: all"}
+        names, places = (
+            ", ".join(f"{mark}{at}{end}" for at in said)
+            for mark, end, said in (
+                ('"', '"', kept),
+                ("$", "", range(1, 6)),
+            )
+        )
+        laid.connection.execute(
+            f"insert into decided.kept ({names}) values ({places})", list(kept.values())
+        )
+    assert state(laid) == ("whole", "visited_on: all; was_seen: all; no column Seen alone")
+
+
 def test_a_file_with_fewer_rows_than_usual_is_shrunken_and_one_with_more_is_not(
     laid: Warehouse,
 ) -> None:
     found(laid, "feeds/volume_usual", measure=300)
     assert state(laid)[0] == "whole"
     laid.run("update decided.kept set measure = -300")
-    assert state(laid) == ("shrunken", "120 rows, usual are 420; no column Seen alone")
+    told = "120 rows, 420 for 2026-11-17; no column Seen alone"
+    assert state(laid) == ("shrunken", f"shrunken since 2026-11-20: {told}")
+    came(laid, shrunken_since=date(2026, 11, 18))
+    assert state(laid) == ("shrunken", f"shrunken since 2026-11-18: {told}")
 
 
 def test_of_several_states_the_worst_is_told_and_every_reason(laid: Warehouse) -> None:
@@ -238,4 +260,16 @@ def test_a_night_of_which_only_the_delivery_could_be_judged_is_no_audit(laid: Wa
         refuse_if_none_ran(laid)
     assert refused.value.exit_code == 3
     outcomes(laid, fathers="nothing_to_judge")
+    refuse_if_none_ran(laid)
+
+
+def test_a_night_whose_checks_an_emptied_file_stopped_is_an_audit(laid: Warehouse) -> None:
+    outcomes(laid, feeds="failed", seen="could_not_run")
+    lay(laid, "decided.file_state", {"file": "ssd_cp_plans.csv", "state": "shrunken"})
+    refuse_if_none_ran(laid)
+
+
+def test_a_night_whose_checks_a_spoilt_column_stopped_is_an_audit(laid: Warehouse) -> None:
+    outcomes(laid, feeds="failed", seen="could_not_run")
+    lay(laid, "decided.stop", {"check": "feeds/cells_read", "what": "person.born_on"})
     refuse_if_none_ran(laid)

@@ -1,200 +1,281 @@
-"""The base pictures on every edge of their definitions: who is a child, open, looked after."""
+"""Who is an open child, with what running and since when; whose case it is, and when last seen."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 
-from wholepicture.catalogue import common_parameters
-from wholepicture.picturing import build_pictures, lay_calendar
-from wholepicture.rooms import SQL
-from wholepicture.warehouse import Warehouse, open_warehouse
+from helpers.derived import AFTER, AS_AT, BEFORE, DAY, FAR_AHEAD, LONG_AGO, derived, laid_record
+from wholepicture.warehouse import Warehouse
 
-AS_AT = date(2026, 11, 20)
-DAY = timedelta(days=1)
+REFERRED = date(2026, 11, 2)
+START = date(2026, 11, 10)
+BORN = date(2020, 1, 1)
 
-Rows = dict[str, list[dict[str, Any]]]
+Given = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
 def laid() -> Iterator[Warehouse]:
-    with open_warehouse() as warehouse:
-        warehouse.script(SQL / "schema" / "record.sql")
-        lay_calendar(warehouse)
+    with laid_record() as warehouse:
         yield warehouse
 
 
-def picture(
-    warehouse: Warehouse, name: str, columns: str, rows: Rows, as_at: date = AS_AT
-) -> list[tuple[Any, ...]]:
-    """What a picture holds when the record holds these rows."""
-    for (table,) in warehouse.rows(
-        "select table_name from duckdb_tables() where schema_name = 'record'"
-    ):
-        warehouse.run(f"delete from record.{table}")
-    row_id = 0
-    for table, given in rows.items():
-        for row in given:
-            row_id += 1
-            filled = {"row_id": row_id, "agency": "social_care", **row}
-            names = ", ".join(filled)
-            places = ", ".join(f"${column}" for column in filled)
-            warehouse.run(f"insert into record.{table} ({names}) values ({places})", filled)
-    common = {key: own.value for key, own in common_parameters().items()}
-    build_pictures(warehouse, {**common, "as_at": as_at}, frozenset({name}))
-    return warehouse.rows(f"select {columns} from picture.{name} order by all")
-
-
-def child(**cells: Any) -> Rows:
+def child(**cells: Any) -> Given:
     """A child with an open referral, its person row changed as said."""
     return {
-        "person": [{"person_id": "child-1", **cells}],
-        "referral": [
-            {"referral_id": "r-1", "person_id": "child-1", "referred_on": date(2026, 11, 2)}
-        ],
+        "person": [{"person_id": "child-1", "born_on": BORN, **cells}],
+        "referral": [{"referral_id": "r-1", "person_id": "child-1", "referred_on": REFERRED}],
     }
+
+
+def referred(**cells: Any) -> Given:
+    """That child, its referral changed as said."""
+    rows = child()
+    rows["referral"][0].update(cells)
+    return rows
+
+
+def of_child(table: str, *rows: dict[str, Any]) -> Given:
+    """The child with no referral, and rows of one table."""
+    begun = {"person_id": "child-1", "started_on": START}
+    return {"person": child()["person"], table: [{**begun, **row} for row in rows]}
 
 
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ({"born_on": AS_AT}, ("born", AS_AT, False)),
-        ({"born_on": AS_AT + DAY}, ("unknown", None, False)),
-        ({"expected_on": AS_AT + DAY}, ("unborn", None, False)),
-        ({"expected_on": AS_AT - 28 * DAY}, ("unborn", None, False)),
-        ({"expected_on": AS_AT - 29 * DAY}, ("born", AS_AT - 29 * DAY, True)),
-        ({"expected_on": AS_AT - 29 * DAY, "born_on": AS_AT}, ("born", AS_AT, False)),
-        ({}, ("unknown", None, False)),
-    ],
-)
-def test_a_person_is_born_unborn_or_of_unknown_age(
-    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...]
-) -> None:
-    found = picture(laid, "person", "born, born_on, is_birth_estimated", child(**cells))
-    assert found == [told]
-
-
-@pytest.mark.parametrize(
-    ("born_on", "eighteen_on"),
-    [
-        (date(2008, 11, 21), date(2026, 11, 21)),
-        (date(2008, 2, 29), date(2026, 3, 1)),
-        (date(2008, 2, 28), date(2026, 2, 28)),
-        (date(2008, 3, 1), date(2026, 3, 1)),
-    ],
-)
-def test_a_person_comes_of_age_on_the_birthday_and_one_born_on_29_february_on_1_march(
-    laid: Warehouse, born_on: date, eighteen_on: date
-) -> None:
-    assert picture(laid, "person", "eighteen_on", child(born_on=born_on)) == [(eighteen_on,)]
-
-
-@pytest.mark.parametrize(
-    ("names", "is_nobody"),
-    [
-        (("Unknown", ""), True),
-        (("not", "known"), True),
-        (("NK", "tbc"), True),
-        (("Unknown", "Thistle"), False),
-        ((None, None), False),
-        (("Nk", None), True),
-    ],
-)
-def test_a_placeholder_name_is_nobody(
-    laid: Warehouse, names: tuple[str | None, str | None], is_nobody: bool
-) -> None:
-    rows = child(forename=names[0], surname=names[1])
-    assert picture(laid, "person", "has_placeholder_name", rows) == [(is_nobody,)]
-
-
-def test_a_person_given_twice_is_one_row(laid: Warehouse) -> None:
-    rows = {"person": [{"person_id": "p", "sex": "F"}, {"person_id": "p", "sex": "M"}]}
-    assert picture(laid, "person", "person_id, sex", rows) == [("p", "F")]
-
-
-@pytest.mark.parametrize(
-    ("cells", "is_open"),
-    [
-        ({"born_on": date(2008, 11, 21)}, True),
-        ({"born_on": date(2008, 11, 20)}, False),
-        ({"expected_on": date(2027, 1, 1)}, True),
-        ({}, True),
-        ({"born_on": date(2020, 1, 1), "died_on": AS_AT}, False),
-        ({"born_on": date(2020, 1, 1), "died_on": AS_AT + DAY}, True),
+        ({"born_on": date(2008, 11, 21)}, ("born", False, False)),
+        ({"born_on": date(2008, 11, 20)}, None),
+        ({"born_on": date(2000, 11, 21)}, None),
+        ({"born_on": date(2000, 11, 20)}, ("born", True, False)),
+        ({"born_on": LONG_AGO}, ("born", True, False)),
+        ({"born_on": AFTER}, ("unborn", False, False)),
+        ({"born_on": None, "expected_on": AFTER}, ("unborn", False, False)),
+        ({"born_on": None}, ("unknown", True, False)),
+        ({"died_on": AS_AT}, None),
+        ({"died_on": AFTER}, ("born", False, False)),
+        ({"died_on": BORN - DAY}, ("born", False, True)),
     ],
 )
 def test_a_child_is_open_until_the_eighteenth_birthday_and_not_after_death(
-    laid: Warehouse, cells: dict[str, Any], is_open: bool
+    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...] | None
 ) -> None:
-    assert bool(picture(laid, "open_child", "child_id", child(**cells))) is is_open
+    found = derived(laid, "open_child", "born, is_age_unknown, is_death_doubtful", child(**cells))
+    assert found == ([told] if told else [])
+
+
+def test_an_open_child_keeps_the_dates_and_the_rows_it_rests_on(laid: Warehouse) -> None:
+    columns = "child_id, row_id, born_on, eighteen_on, referral_id, referral_row_id"
+    found = derived(laid, "open_child", columns, child())
+    assert found == [("child-1", 1, BORN, date(2038, 1, 1), "r-1", 2)]
 
 
 @pytest.mark.parametrize(
-    ("cells", "is_open"),
+    ("cells", "told"),
     [
-        ({"referred_on": AS_AT}, True),
-        ({"referred_on": AS_AT + DAY}, False),
-        ({"closed_on": AS_AT}, False),
-        ({"closed_on": AS_AT + DAY}, True),
-        ({"is_nfa": True}, False),
-        ({"is_nfa": False}, True),
+        ({}, (REFERRED, False)),
+        ({"referred_on": AS_AT}, (AS_AT, False)),
+        ({"referred_on": AFTER}, None),
+        ({"referred_on": None}, (None, False)),
+        ({"referred_on": LONG_AGO}, (None, False)),
+        ({"referred_on": FAR_AHEAD}, (None, False)),
+        ({"closed_on": AS_AT}, None),
+        ({"closed_on": AFTER}, (REFERRED, False)),
+        ({"closed_on": REFERRED}, None),
+        ({"closed_on": REFERRED - DAY}, (REFERRED, True)),
+        ({"closed_on": LONG_AGO}, (REFERRED, True)),
+        ({"closed_on": "unreadable"}, (REFERRED, True)),
+        ({"is_nfa": True}, None),
+        ({"is_nfa": False}, (REFERRED, False)),
+        ({"person_id": None}, None),
     ],
 )
-def test_closed_tonight_is_closed_and_begun_tonight_is_open(
-    laid: Warehouse, cells: dict[str, Any], is_open: bool
+def test_a_referral_is_open_from_its_day_until_it_is_closed(
+    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...] | None
 ) -> None:
-    rows = child(born_on=date(2020, 1, 1))
-    rows["referral"][0].update(cells)
-    assert bool(picture(laid, "open_child", "child_id", rows)) is is_open
+    found = derived(laid, "open_child", "episode_started_on, is_doubtful", referred(**cells))
+    assert found == ([told] if told else [])
 
 
-def test_a_referral_without_further_action_counts_while_its_assessment_is_open(
+@pytest.mark.parametrize("table", ["cin_plan", "cp_plan", "cla_episode"])
+@pytest.mark.parametrize(
+    ("started_on", "ended_on", "told"),
+    [
+        (START, None, (START, False)),
+        (AS_AT, None, (AS_AT, False)),
+        (AFTER, None, None),
+        (None, None, (None, False)),
+        (LONG_AGO, None, (None, False)),
+        (START, AS_AT, None),
+        (START, AFTER, (START, False)),
+        (START, START - DAY, (START, True)),
+        (START, "unreadable", (START, True)),
+    ],
+)
+def test_a_plan_or_an_episode_of_care_alone_makes_an_open_child(
+    laid: Warehouse, table: str, started_on: Any, ended_on: Any, told: tuple[Any, ...] | None
+) -> None:
+    end = "ceased_on" if table == "cla_episode" else "ended_on"
+    rows = of_child(table, {"started_on": started_on, end: ended_on})
+    found = derived(laid, "open_child", "episode_started_on, is_doubtful", rows)
+    assert found == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("table", "end"),
+    [("assessment", "authorised_on"), ("cin_plan", "ended_on"), ("cp_plan", "ended_on")],
+)
+@pytest.mark.parametrize(
+    ("referral_id", "ended_on", "told"),
+    [
+        ("r-1", None, ("r-1", False)),
+        ("r-1", AFTER, ("r-1", False)),
+        ("r-1", "unreadable", ("r-1", True)),
+        ("r-1", START - DAY, ("r-1", True)),
+        ("r-1", AS_AT, None),
+        ("another", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_referral_without_further_action_counts_while_work_of_it_is_open(
     laid: Warehouse,
+    table: str,
+    end: str,
+    referral_id: str | None,
+    ended_on: Any,
+    told: tuple[Any, ...] | None,
 ) -> None:
-    rows = child(born_on=date(2020, 1, 1))
-    rows["referral"][0]["is_nfa"] = True
-    begun = {"assessment_id": "a", "person_id": "child-1", "started_on": AS_AT}
-    rows["assessment"] = [{**begun, "referral_id": "r-1"}]
-    assert picture(laid, "open_child", "status", rows) == [("open_assessment",)]
-    rows["assessment"] = [{**begun, "referral_id": "another"}]
-    assert picture(laid, "open_child", "status", rows) == []
-    rows["assessment"] = [{**begun, "referral_id": "r-1", "authorised_on": AS_AT}]
-    assert picture(laid, "open_child", "status", rows) == []
+    rows = referred(is_nfa=True)
+    of_sibling = {"person_id": "sibling", "started_on": START}
+    rows[table] = [{**of_sibling, "referral_id": referral_id, end: ended_on}]
+    columns = "referral_id, is_doubtful"
+    found = derived(laid, "open_child", f"child_id, {columns}", rows)
+    assert [row[1:] for row in found if row[0] == "child-1"] == ([told] if told else [])
+
+
+def test_work_in_doubt_beside_work_that_is_not_leaves_no_doubt(laid: Warehouse) -> None:
+    rows = referred(is_nfa=True)
+    plan = {"person_id": "sibling", "referral_id": "r-1", "started_on": START}
+    rows["cin_plan"] = [{**plan, "ended_on": "unreadable"}, plan]
+    found = derived(laid, "open_child", "child_id, is_doubtful", rows)
+    assert found == [("child-1", False), ("sibling", False)]
+    rows = referred(is_nfa=False)
+    rows["cin_plan"] = [{**plan, "ended_on": "unreadable"}]
+    found = derived(laid, "open_child", "child_id, is_doubtful", rows)
+    assert found == [("child-1", False), ("sibling", True)]
 
 
 def test_a_looked_after_episode_does_not_reopen_a_referral_without_further_action(
     laid: Warehouse,
 ) -> None:
-    rows = child(born_on=date(2020, 1, 1))
-    rows["referral"][0]["is_nfa"] = True
-    begun = date(2026, 11, 16)
-    rows["cla_episode"] = [{"person_id": "child-1", "referral_id": "r-1", "started_on": begun}]
-    found = picture(laid, "open_child", "referral_id, episode_started_on", rows)
-    assert found == [(None, begun)]
+    rows = referred(is_nfa=True)
+    rows["cla_episode"] = [{"person_id": "child-1", "referral_id": "r-1", "started_on": START}]
+    found = derived(laid, "open_child", "referral_id, episode_started_on", rows)
+    assert found == [(None, START)]
+
+
+@pytest.mark.parametrize(
+    ("referral", "plan", "is_doubtful"),
+    [
+        ({"closed_on": "unreadable"}, {}, False),
+        ({}, {"ended_on": "unreadable"}, False),
+        ({"closed_on": "unreadable"}, {"ended_on": "unreadable"}, True),
+        ({"closed_on": "unreadable"}, {"ended_on": AS_AT}, True),
+        ({"closed_on": AS_AT}, {"ended_on": "unreadable"}, True),
+    ],
+)
+def test_a_child_is_in_doubt_only_where_all_that_is_open_is(
+    laid: Warehouse, referral: dict[str, Any], plan: dict[str, Any], is_doubtful: bool
+) -> None:
+    rows = referred(**referral)
+    rows["cin_plan"] = [{"person_id": "child-1", "started_on": START, **plan}]
+    assert derived(laid, "open_child", "is_doubtful", rows) == [(is_doubtful,)]
+
+
+def test_of_two_open_things_one_that_is_not_in_doubt_is_enough(laid: Warehouse) -> None:
+    rows = child()
+    first = rows["referral"][0]
+    rows["referral"] = [{**first, "closed_on": "unreadable"}, {**first, "referral_id": "r-2"}]
+    assert derived(laid, "open_child", "is_doubtful", rows) == [(False,)]
+    rows = of_child("cin_plan", {"ended_on": "unreadable"}, {})
+    assert derived(laid, "open_child", "is_doubtful", rows) == [(False,)]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ([REFERRED, REFERRED - DAY], ("r-2", REFERRED - DAY)),
+        ([REFERRED, REFERRED], ("r-1", REFERRED)),
+        ([None, REFERRED], ("r-2", REFERRED)),
+        ([LONG_AGO, REFERRED], ("r-2", REFERRED)),
+        ([None, None], ("r-1", None)),
+    ],
+)
+def test_of_several_open_referrals_the_earliest_with_a_day_is_the_episode(
+    laid: Warehouse, days: list[date | None], told: tuple[Any, ...]
+) -> None:
+    rows = child()
+    rows["referral"] = [
+        {"referral_id": f"r-{place}", "person_id": "child-1", "referred_on": day}
+        for place, day in enumerate(days, start=1)
+    ]
+    rows["cin_plan"] = [{"person_id": "child-1", "started_on": date(2026, 1, 5)}]
+    assert derived(laid, "open_child", "referral_id, episode_started_on", rows) == [told]
+
+
+def test_without_a_referral_the_earliest_open_start_is_the_episode_s(laid: Warehouse) -> None:
+    rows = of_child("cin_plan", {}, {"started_on": START - DAY}, {"started_on": None})
+    rows["cp_plan"] = [{"person_id": "child-1", "started_on": BEFORE}]
+    found = derived(laid, "open_child", "referral_id, episode_started_on", rows)
+    assert found == [(None, START - DAY)]
 
 
 def test_a_plan_whose_child_has_no_person_row_is_an_open_child_of_unknown_age(
     laid: Warehouse,
 ) -> None:
     rows = {"cp_plan": [{"cp_plan_id": "p", "person_id": "orphan", "started_on": AS_AT}]}
-    found = picture(laid, "open_child", "child_id, born, status, episode_started_on", rows)
-    assert found == [("orphan", "unknown", "protection_plan", AS_AT)]
+    columns = "child_id, born, status, episode_started_on, is_age_unknown, is_death_doubtful"
+    found = derived(laid, "open_child", columns, rows)
+    assert found == [("orphan", "unknown", "protection_plan", AS_AT, True, False)]
 
 
 @pytest.mark.parametrize(
     ("tables", "status"),
     [
         (["cla_episode", "cp_plan", "cin_plan"], "looked_after"),
-        (["cp_plan", "cin_plan"], "protection_plan"),
-        (["cin_plan"], "child_in_need_plan"),
+        (["cp_plan", "cin_plan", "assessment"], "protection_plan"),
+        (["cin_plan", "assessment"], "child_in_need_plan"),
+        (["assessment"], "open_assessment"),
+        ([], "open_referral"),
     ],
 )
 def test_the_highest_status_wins(laid: Warehouse, tables: list[str], status: str) -> None:
-    rows = child(born_on=date(2020, 1, 1))
+    rows = child()
     for table in tables:
-        rows[table] = [{"person_id": "child-1", "started_on": date(2026, 11, 10)}]
-    assert picture(laid, "open_child", "status", rows) == [(status,)]
+        rows[table] = [{"person_id": "child-1", "started_on": START}]
+    columns = "status, is_looked_after, has_protection_plan, has_child_in_need_plan"
+    held = tuple(table in tables for table in ("cla_episode", "cp_plan", "cin_plan"))
+    assert derived(laid, "open_child", columns, rows) == [(status, *held)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "status"),
+    [
+        ({"authorised_on": AS_AT}, "open_referral"),
+        ({"started_on": AFTER}, "open_referral"),
+        ({"started_on": None}, "open_assessment"),
+        ({"authorised_on": START - DAY}, "open_assessment"),
+        ({"person_id": "another"}, "open_referral"),
+    ],
+)
+def test_an_open_assessment_of_the_child_is_a_status(
+    laid: Warehouse, cells: dict[str, Any], status: str
+) -> None:
+    rows = child()
+    rows["assessment"] = [{"person_id": "child-1", "started_on": START, **cells}]
+    assert derived(laid, "open_child", "status", rows) == [(status,)]
 
 
 @pytest.mark.parametrize(
@@ -202,79 +283,117 @@ def test_the_highest_status_wins(laid: Warehouse, tables: list[str], status: str
     [
         (date(2026, 9, 18), "open_with_nothing_running"),
         (date(2026, 9, 21), "open_referral"),
-        (date(1990, 1, 1), "open_with_nothing_running"),
+        (date(2007, 1, 1), "open_with_nothing_running"),
+        (LONG_AGO, "open_referral"),
+        (None, "open_referral"),
     ],
 )
-def test_nothing_running_is_told_from_the_forty_fifth_working_day(
-    laid: Warehouse, referred_on: date, status: str
+def test_nothing_running_is_said_from_the_forty_fifth_working_day(
+    laid: Warehouse, referred_on: date | None, status: str
 ) -> None:
-    rows = child(born_on=date(2020, 1, 1))
-    rows["referral"][0]["referred_on"] = referred_on
-    assert picture(laid, "open_child", "status", rows) == [(status,)]
+    found = derived(laid, "open_child", "status", referred(referred_on=referred_on))
+    assert found == [(status,)]
+
+
+HELD = {"person_id": "child-1", "role_code": "CW", "professional_id": "w-2", "team_id": "t-2"}
 
 
 @pytest.mark.parametrize(
-    ("statuses", "is_looked_after"),
+    ("cells", "told"),
     [
-        ([], True),
-        ([("C2", date(2026, 1, 1), None)], True),
-        ([("V3", date(2026, 1, 1), None)], False),
-        ([("V4", date(2026, 1, 1), None)], False),
-        ([("V3", date(2026, 1, 1), AS_AT)], True),
-        ([("V3", date(2026, 1, 1), AS_AT + DAY)], False),
-        ([("V3", date(2026, 1, 1), date(2026, 6, 1)), ("C1", date(2026, 6, 1), None)], True),
-        ([("C1", date(2026, 1, 1), date(2026, 6, 1)), ("V3", date(2026, 6, 1), None)], False),
+        ({"started_on": START}, ("w-2", "t-2")),
+        ({"started_on": AS_AT}, ("w-2", "t-2")),
+        ({"started_on": AFTER}, ("w-1", "t-1")),
+        ({"started_on": START, "ended_on": AS_AT}, ("w-1", "t-1")),
+        ({"started_on": START, "ended_on": AFTER}, ("w-2", "t-2")),
+        ({"started_on": START, "ended_on": START - DAY}, ("w-2", "t-2")),
+        ({"started_on": START, "role_code": "IRO"}, ("w-1", "t-1")),
+        ({"started_on": START, "professional_id": "nobody"}, ("w-1", "t-1")),
+        ({"started_on": None}, ("w-1", "t-1")),
+        ({"started_on": LONG_AGO}, ("w-1", "t-1")),
+        ({"started_on": date(2026, 1, 1)}, ("w-2", "t-2")),
+        ({"started_on": START, "person_id": "another"}, ("w-1", "t-1")),
     ],
 )
-def test_a_series_of_short_breaks_is_not_being_looked_after(
-    laid: Warehouse, statuses: list[tuple[str, date, date | None]], is_looked_after: bool
+def test_the_latest_current_case_holder_is_the_worker(
+    laid: Warehouse, cells: dict[str, Any], told: tuple[str, str]
 ) -> None:
-    rows: Rows = {
-        "cla_episode": [{"person_id": "child-1", "started_on": date(2026, 1, 1)}],
-        "legal_status": [
-            {"person_id": "child-1", "legal_status": code, "started_on": start}
-            | ({"ended_on": end} if end else {})
-            for code, start, end in statuses
-        ],
-    }
-    assert bool(picture(laid, "looked_after", "child_id", rows)) is is_looked_after
+    rows = referred(worker_id="w-3", team_id="t-3")
+    rows["professional"] = [{"professional_id": f"w-{place}"} for place in (1, 2, 3)]
+    first = {"professional_id": "w-1", "team_id": "t-1", "started_on": date(2026, 1, 1)}
+    rows["involvement"] = [{**HELD, **first}, {**HELD, **cells}]
+    found = derived(laid, "subject", "child_id, worker_id, team_id", rows)
+    assert [row[1:] for row in found if row[0] == "child-1"] == [told]
 
 
-def test_a_visit_found_in_two_tables_is_one_and_its_filled_flag_wins(laid: Warehouse) -> None:
-    seen = {"visit_id": "v", "person_id": "c", "visited_on": AS_AT}
-    rows = {"cp_visit": [seen], "cin_visit": [{**seen, "was_seen": True}]}
-    found = picture(laid, "visit", "visit_id, was_seen, is_cp_visit, is_cin_visit", rows)
-    assert found == [("v", True, True, True)]
+def test_a_case_holder_without_a_start_is_better_than_none(laid: Warehouse) -> None:
+    rows = child()
+    rows["professional"] = [{"professional_id": "w-2"}]
+    rows["involvement"] = [HELD]
+    assert derived(laid, "subject", "worker_id, team_id", rows) == [("w-2", "t-2")]
 
 
-def test_a_flag_of_one_day_never_makes_another_day_seen(laid: Warehouse) -> None:
-    rows = {
-        "cp_visit": [{"visit_id": "v", "person_id": "c", "visited_on": AS_AT}],
-        "cin_visit": [
-            {"visit_id": "v", "person_id": "c", "visited_on": AS_AT - 90 * DAY, "was_seen": True}
-        ],
-    }
-    found = picture(laid, "visit", "visited_on, was_seen", rows)
-    assert (AS_AT, True) not in found
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ([REFERRED, BEFORE], "w-2"),
+        ([BEFORE, REFERRED], "w-1"),
+        ([REFERRED, AFTER], "w-1"),
+        ([REFERRED, AS_AT], "w-2"),
+        ([REFERRED, None], "w-1"),
+        ([REFERRED, FAR_AHEAD], "w-1"),
+        ([REFERRED, REFERRED], "w-2"),
+        ([None, AFTER], "w-1"),
+    ],
+)
+def test_without_a_case_holder_the_latest_referral_says_whose_case_it_is(
+    laid: Warehouse, days: list[date | None], told: str
+) -> None:
+    rows = child()
+    rows["professional"] = [{"professional_id": "w-1"}, {"professional_id": "w-2"}]
+    rows["department"] = [{"team_id": "t-2", "team_name": "The second team"}]
+    rows["referral"] = [
+        {
+            "referral_id": f"r-{place}", "person_id": "child-1", "referred_on": day,
+            "worker_id": f"w-{place}", "team_id": f"t-{place}",
+        }
+        for place, day in enumerate(days, start=1)
+    ]  # fmt: skip
+    found = derived(laid, "subject", "worker_id, team_id, team_name", rows)
+    name = "The second team" if told == "w-2" else None
+    assert found == [(told, told.replace("w", "t"), name)]
 
 
 def test_a_worker_is_named_only_by_an_id_that_resolves(laid: Warehouse) -> None:
-    rows = child(born_on=date(2020, 1, 1))
-    rows["referral"][0]["worker_id"] = "A Name Typed Here"
-    assert picture(laid, "subject", "worker_id", rows) == [(None,)]
+    rows = referred(worker_id="A Name Typed Here")
+    assert derived(laid, "subject", "worker_id", rows) == [(None,)]
     rows["professional"] = [{"professional_id": "w-1"}]
     rows["referral"][0]["worker_id"] = "w-1"
-    assert picture(laid, "subject", "worker_id", rows) == [("w-1",)]
+    assert derived(laid, "subject", "worker_id", rows) == [("w-1",)]
 
 
-def test_the_latest_current_case_holder_is_the_worker(laid: Warehouse) -> None:
-    rows = child(born_on=date(2020, 1, 1))
-    rows["professional"] = [{"professional_id": f"w-{n}"} for n in (1, 2, 3, 4)]
-    held = {"person_id": "child-1", "role_code": "CW"}
-    rows["involvement"] = [
-        {**held, "professional_id": "w-1", "started_on": date(2026, 1, 1)},
-        {**held, "professional_id": "w-2", "started_on": date(2026, 5, 1)},
-        {**held, "professional_id": "w-3", "started_on": date(2026, 6, 1), "ended_on": AS_AT},
-        {**held, "professional_id": "w-4", "started_on": date(2026, 7, 1), "role_code": "IRO"},
+def test_a_subject_is_anybody_on_the_register_referred_or_open(laid: Warehouse) -> None:
+    rows = {
+        "person": [{"person_id": "known", "legacy_id": "L1"}, {"legacy_id": "of nobody"}],
+        "referral": [{"referral_id": "r", "person_id": "referred"}, {"referral_id": "s"}],
+        "cp_plan": [{"person_id": "planned", "started_on": START}],
+    }
+    found = derived(laid, "subject", "child_id, agency, case_number, child_status", rows)
+    assert found == [
+        ("known", "social_care", "L1", "closed"),
+        ("planned", "social_care", None, "protection_plan"),
+        ("referred", "social_care", None, "open_referral"),
     ]
-    assert picture(laid, "subject", "worker_id", rows) == [("w-2",)]
+
+
+def test_a_subject_was_last_seen_by_a_visit_that_says_so_and_has_a_day(laid: Warehouse) -> None:
+    visited = {"person_id": "child-1", "visit_id": "v-1", "visited_on": START, "was_seen": True}
+    rows = child()
+    rows["cp_visit"] = [
+        visited,
+        {**visited, "visit_id": "v-2", "visited_on": BEFORE, "was_seen": False},
+        {**visited, "visit_id": "v-3", "visited_on": None},
+        {**visited, "visit_id": "v-4", "visited_on": AFTER},
+    ]
+    found = derived(laid, "subject", "last_seen_on, last_visit_on", rows)
+    assert found == [(START, BEFORE)]

@@ -30,6 +30,21 @@ def test_a_missing_folder_is_an_argument_at_fault(tmp_path: Path) -> None:
         receive(tmp_path / "nowhere", TONIGHT, FEEDS)
 
 
+@pytest.mark.parametrize("night", [date(2006, 12, 31), date(2029, 1, 1)])
+def test_a_night_of_a_year_the_calendar_lacks_is_refused_before_anything_is_judged(
+    tmp_path: Path, night: date
+) -> None:
+    put(tmp_path, WHOLE, night=str(night))
+    with pytest.raises(ArgumentsError, match="2007 to 2028, the years of the calendar"):
+        receive(tmp_path, night, FEEDS)
+
+
+@pytest.mark.parametrize("night", [date(2007, 1, 1), date(2028, 12, 31)])
+def test_a_night_on_the_edge_of_the_calendar_is_judged(tmp_path: Path, night: date) -> None:
+    put(tmp_path, WHOLE, night=str(night))
+    assert receive(tmp_path, night, FEEDS)[0].delivered_for == night
+
+
 def test_an_empty_folder_holds_nothing_to_judge(tmp_path: Path) -> None:
     with pytest.raises(NothingToJudgeError, match="none") as refused:
         newest_night(tmp_path)
@@ -129,6 +144,18 @@ def test_a_manifest_is_read_for_what_has_its_proper_form(tmp_path: Path) -> None
     assert (person.rows, person.sha256, person.produced_at) == (1, "ab" * 32, "2026-11-20T02:00")
     assert (episodes.rows, episodes.sha256, episodes.produced_at) == (None, "", "")
     assert (delivery.note, delivery.unexpected) == ("", 0)
+
+
+@pytest.mark.parametrize(("size", "is_used"), [(1_000_000, True), (1_000_001, False)])
+def test_a_manifest_of_more_than_a_million_bytes_is_noted_and_not_used(
+    tmp_path: Path, size: int, is_used: bool
+) -> None:
+    manifest = json.dumps([{"file": "ssd_person.csv", "rows": 7}]).encode()
+    put(tmp_path, {**WHOLE, "manifest.json": manifest.ljust(size)})
+    (delivery,) = receive(tmp_path, TONIGHT, FEEDS)
+    declared = {file.file.name: file.declared for file in delivery.received}
+    assert declared["ssd_person.csv"].rows == (7 if is_used else None)
+    assert ("manifest" in delivery.note) is not is_used
 
 
 @pytest.mark.parametrize("content", [b"{", b"[" * 100_000, b"7", b'{"file": 1}', b"\xff"])

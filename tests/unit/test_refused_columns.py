@@ -53,24 +53,23 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         f", {LEFT}, forms, entry 1: expected one of {FORMS}; found another word."
         " A month is never read first: ask the agency for yyyy-mm-dd.",
     ),
-    "two forms that can read one text": (
-        DATE,
-        f'{DATE}, forms = ["yyyy-mm-dd", "dd/mm/yyyy", "yyyy-mm-dd"]',
-        f", {LEFT}: expected date forms of which no two can read one text; found two that can."
-        " Keep the one the agency writes.",
-    ),
-    "a date without a form": (
-        '["yyyy-mm-dd"]',
-        "[]",
-        f", {LEFT}: expected a date column to say in which forms its dates are written;"
-        ' found no form. Write forms = ["yyyy-mm-dd"], or as they are written, or once under'
-        " [forms].",
-    ),
     "forms on a column of another kind": (
         DATE,
         'kind = "name", forms = ["yyyy-mm-dd"]',
         f", {LEFT}: expected forms on a column of kind event_date or birth_date only; found them"
         " on a column of kind name. Take forms out, or put the kind right.",
+    ),
+    "a zone that is none of the two": (
+        DATE,
+        f'{DATE}, zone = "GMT"',
+        f", {LEFT}, zone: expected one of Europe/London, UTC; found another word."
+        " Write one of them.",
+    ),
+    "a zone on a column of another kind": (
+        DATE,
+        'kind = "name", zone = "UTC"',
+        f", {LEFT}: expected zone on a column of kind event_date or birth_date only; found it"
+        " on a column of kind name. Take it out.",
     ),
     "codes on a column of another kind": (
         DATE,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.feed_files import FILE, FORMS, ROLE, changed, loaded
+from helpers.feed_files import DATE, FILE, FORMS, LEFT, ROLE, changed, loaded
 from wholepicture.errors import FeedError
 
 # what is changed in the small feed, to what, and the whole sentence after the feed file's name
@@ -35,7 +35,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         ": expected only keys that we know; found a key of another form. Known keys: agency,"
         " delimiter, delivered_by, document_day, documents, encoding, file, flags, forms,"
         " fresh_days, instead_of, judged_unknown, moves_daily, not_used, refused_limit, role,"
-        " sentinels, title, workbooks.",
+        " sentinels, title, workbooks, zone.",
     ),
     "a feed without an agency": (
         'agency = "school"',
@@ -45,9 +45,33 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "a file without columns": (
         "columns = [",
         "not_used = [",
-        f", {FILE}: expected only keys that we know; found `not_used`. Known keys: columns,"
-        " delimiter, delivered_by, element, encoding, moves_daily, name, optional, refused_limit,"
-        " sheets, table.",
+        f", {FILE}: expected only keys that we know; found `not_used`. Known keys: changed_on,"
+        " columns, delimiter, delivered_by, element, encoding, moves_daily, name, optional,"
+        " refused_limit, sheets, table, zone.",
+    ),
+    "changes told by a column that is not there": (
+        "columns = [",
+        'changed_on = "left_at"\ncolumns = [',
+        f", {FILE}, changed_on: expected changed_on to name a column of this file, of kind"
+        " event_date; found `left_at`. Did you mean `left_on`?",
+    ),
+    "changes told by a column of another kind": (
+        "columns = [",
+        'changed_on = "sex"\ncolumns = [',
+        f", {FILE}, changed_on: expected changed_on to name a column of this file, of kind"
+        " event_date; found `sex`. Add the column, or take changed_on out.",
+    ),
+    "a key that may be blank": (
+        "key = true",
+        "key = true, may_be_blank = true",
+        f", {FILE}, column 1 (pupil_id): expected may_be_blank on a required column that is no key;"
+        " found it on another. Take it out, or write required = true.",
+    ),
+    "a column that may be blank as any may": (
+        DATE,
+        f"{DATE}, may_be_blank = true",
+        f", {LEFT}: expected may_be_blank on a required column that is no key; found it on"
+        " another. Take it out, or write required = true.",
     ),
     "a word for any that is not the one": (
         "columns = [",

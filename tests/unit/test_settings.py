@@ -109,3 +109,69 @@ def test_recording_grace_and_case_number_reach_the_common_parameters() -> None:
         {"audit": {"recording_grace": 3, "case_number": "person_id"}}
     )
     assert settings.common() == {"case_number": "person_id", "recording_grace": 3}
+
+
+@pytest.mark.parametrize("memory", ["4GB", "800MB"])
+def test_memory_is_a_size(tmp_path: Path, memory: str) -> None:
+    assert load_settings(written(tmp_path, f'[audit]\nmemory = "{memory}"')).audit.memory == memory
+
+
+@pytest.mark.parametrize("memory", ["4", "half", "0GB", "4 gb", "-1GB", "4GB\\n"])
+def test_memory_of_another_form_is_refused_in_a_sentence(tmp_path: Path, memory: str) -> None:
+    with pytest.raises(SettingsError, match="memory written as 4GB or 800MB"):
+        load_settings(written(tmp_path, f'[audit]\nmemory = "{memory}"'))
+
+
+FILES = {"social_care": ["ssd_person.csv", "ssd_cp_plans.csv"], "police": ["incidents.csv"]}
+
+
+def accept_row(agency: str = "social_care", file: str = "ssd_cp_plans.csv") -> str:
+    return (
+        f'[[accept]]\nagency = "{agency}"\nfile = "{file}"\nnight = 2026-11-24\n'
+        'who = "the data lead"\nbecause = "plans moved to another system"\n'
+    )
+
+
+def test_deliveries_accepted_are_known_by_agency_file_and_date(tmp_path: Path) -> None:
+    settings = load_settings(
+        written(tmp_path, accept_row() + accept_row("police", "incidents.csv"))
+    )
+    settings.refuse_strange_files(FILES)
+    assert settings.accepted() == {
+        ("social_care", "ssd_cp_plans.csv", date(2026, 11, 24)),
+        ("police", "incidents.csv", date(2026, 11, 24)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "where", "sentence"),
+    [
+        (accept_row("social_car"), "agency", "expected an agency we know"),
+        (accept_row("social_car"), "agency", "Did you mean `social_care`?"),
+        (accept_row(file="ssd_cp_plan.csv"), "file", "Did you mean `ssd_cp_plans.csv`?"),
+        (accept_row("police", "ssd_person.csv"), "file", "Did you mean `incidents.csv`?"),
+    ],
+)
+def test_a_delivery_of_a_file_nobody_expects_cannot_be_accepted(
+    tmp_path: Path, row: str, where: str, sentence: str
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(written(tmp_path, row)).refuse_strange_files(FILES)
+    assert sentence in str(raised.value)
+    assert f"[[accept]] 1, {where}" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('because = "plans moved to another system"', "", "expected the key `because`"),
+        ("night = 2026-11-24", 'night = "tonight"', "expected a valid date"),
+        ("night = ", "nigth = ", "expected the key `night`"),
+    ],
+)
+def test_an_accept_row_says_which_night_who_and_why(
+    tmp_path: Path, old: str, new: str, sentence: str
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(written(tmp_path, accept_row().replace(old, new, 1)))
+    assert sentence in str(raised.value)

@@ -101,7 +101,7 @@ def test_without_an_answer_from_the_scheduler_no_stage_has_run(
 
 
 HEADER = "check,severity,outcome,judged,gaps,unknown,late,new,resolved,reason\n"
-FEEDS = "agency,file,state,reason\nsocial_care,ssd_person.csv,whole,\n"
+FEEDS = "agency,file,state,delivered_for,reason\n"
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,10 @@ def test_the_summary_says_what_to_look_at_how_many_are_new_and_where(tmp_path: P
         encoding="utf-8-sig",
     )
     (tmp_path / "feeds.csv").write_text(
-        FEEDS + "social_care,ssd_cp_visits.csv,refused,no header we know\n", encoding="utf-8-sig"
+        FEEDS + "social_care,ssd_cp_visits.csv,refused,2026-11-20,no header we know\n",
+        encoding="utf-8-sig",
     )
-    lines = summary_of(date(2026, 11, 20), tmp_path).lines()
+    lines = summary_of(date(2026, 11, 20), tmp_path).lines(date(2026, 11, 25))
     assert lines[1] == "Night of 2026-11-20: 3 checks, 1 failed, 1 could not run, 1 passed."
     assert lines[2].split() == [
         "failed",
@@ -150,6 +151,17 @@ def test_the_summary_says_what_to_look_at_how_many_are_new_and_where(tmp_path: P
     assert lines[3].endswith("seen/siblings (warning): no row of cp_visit arrived")
     assert "social_care/ssd_cp_visits.csv" in lines[4]
     assert "found no header we know. None of its rows is judged" in lines[4]
-    assert lines[5] == "3 findings are open, 2 of them new; 4 closed since the night before."
-    assert str(tmp_path) in lines[6]
-    assert "No finding does not mean that a child was seen or is safe." in lines[7]
+    assert lines[5] == "Judged from the delivery of social_care of 2026-11-20, 5 days old."
+    assert lines[6] == "3 findings are open, 2 of them new; 4 closed since the night before."
+    assert str(tmp_path) in lines[7]
+    assert "No finding does not mean that a child was seen or is safe." in lines[8]
+
+
+def test_a_delivery_of_today_has_no_age_and_one_of_yesterday_is_a_day_old(tmp_path: Path) -> None:
+    (tmp_path / "checks.csv").write_text(HEADER)
+    rows = "social_care,a.csv,whole,2026-11-20,\nsocial_care,b.csv,missing,2026-11-18,\n"
+    (tmp_path / "feeds.csv").write_text(FEEDS + rows)
+    summary = summary_of(date(2026, 11, 20), tmp_path)
+    said = "Judged from the delivery of social_care of 2026-11-20"
+    assert f"{said}." in summary.lines(date(2026, 11, 20))
+    assert f"{said}, 1 day old." in summary.lines(date(2026, 11, 21))

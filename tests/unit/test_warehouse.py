@@ -1,5 +1,6 @@
 """The warehouse: DuckDB's errors quote values, so none of their text may leave."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 from wholepicture.warehouse import (
     WarehouseError,
     bare,
+    half_of_memory,
     named_parameters,
     open_warehouse,
 )
@@ -93,3 +95,12 @@ def test_an_interrupted_statement_is_an_interruption_and_no_fault() -> None:
         [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=120, check=True
     )
     assert (ended.stdout, ended.stderr) == ("interrupted\n", "")
+
+
+def test_half_of_the_machine_is_a_size_that_duckdb_keeps_to() -> None:
+    limit = half_of_memory()
+    assert limit.endswith("MB")
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert 0 < int(limit.removesuffix("MB")) * 1_000_000 <= total / 2
+    with open_warehouse(memory_limit="300MB") as warehouse:
+        assert warehouse.row("select current_setting('memory_limit')")[0] == "286.1 MiB"

@@ -19,7 +19,7 @@ def day(text: str) -> date:
     except ValueError:
         raise ArgumentsError(
             "the date on the command line",
-            expected="a day written as 2026-11-20",
+            expected="a day written as 2026-11-20, or the word today",
             found="something else",
             do="Write it so.",
         ) from None

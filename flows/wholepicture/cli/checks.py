@@ -67,7 +67,13 @@ def synthesise(
     from wholepicture.synthesising import synthesise as write_nights
 
     summary = write_nights(
-        out, children=children, nights=nights, seed=seed, last_night=day(last_night), plant=plant
+        out,
+        children=children,
+        nights=nights,
+        seed=seed,
+        last_night=day(last_night),
+        plant=plant,
+        say=say,
     )
     say(str(summary))
 

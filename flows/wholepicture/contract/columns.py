@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from wholepicture.contract.days import LONDON
 from wholepicture.contract.words import (
     DATE_KINDS,
     ID_KINDS,
@@ -14,7 +15,7 @@ from wholepicture.contract.words import (
     OnBad,
     Text,
     Word,
-    form_shape,
+    Zone,
     refusal,
 )
 from wholepicture.spelling import header_key
@@ -24,8 +25,10 @@ class FeedColumn(Noun):
     """One column of an export: found by its header, known by its canonical name.
 
     A file may come without a column that `may_be_absent`, since not every system has it; where the
-    column came and is required, a row that leaves it blank is refused all the same. With
-    `code_first` a cell may say more around its code: `n) N2: Child's disability`.
+    column came and is required, a row that leaves it blank is refused all the same, unless it
+    `may_be_blank`: a day that says when something was open takes nobody out by a blank. With
+    `code_first` a cell may say more around its code: `n) N2: Child's disability`. Every
+    certain spelling of a date is read: `forms` adds what is certain only if the feed says so.
     """
 
     name: ColumnName
@@ -34,15 +37,22 @@ class FeedColumn(Noun):
     aliases: tuple[Text, ...] = ()
     required: bool = False
     may_be_absent: bool = False
+    may_be_blank: bool = False
     key: bool = False
     on_bad: OnBad = "blank_cell"
     sentinels: tuple[str, ...] = ()
     forms: tuple[DateForm, ...] = ()
+    zone: Zone = LONDON
     yes: tuple[Text, ...] = ()
     no: tuple[Text, ...] = ()
     codes: Word | None = None
     code_first: bool = False
     digits: Annotated[int, Field(ge=2, le=48)] | None = None
+
+    @property
+    def refuses_blanks(self) -> bool:
+        """Whether a row that leaves it blank is refused."""
+        return self.required and not self.may_be_blank
 
     @property
     def header_keys(self) -> frozenset[str]:
@@ -56,6 +66,12 @@ class FeedColumn(Noun):
             raise refusal(
                 "codes on a column of kind code only", f"them on {of_kind}", 'Write kind = "code".'
             )
+        if self.may_be_blank and (self.key or not self.required):
+            raise refusal(
+                "may_be_blank on a required column that is no key",
+                "it on another",
+                "Take it out, or write required = true.",
+            )
         if self.code_first and not self.codes:
             raise refusal(
                 "code_first on a column with a code list only", "it on another", "Take it out."
@@ -65,6 +81,12 @@ class FeedColumn(Noun):
                 "forms on a column of kind event_date or birth_date only",
                 f"them on {of_kind}",
                 "Take forms out, or put the kind right.",
+            )
+        if self.zone != LONDON and self.kind not in DATE_KINDS:
+            raise refusal(
+                "zone on a column of kind event_date or birth_date only",
+                f"it on {of_kind}",
+                "Take it out.",
             )
         if (self.yes or self.no) and self.kind != "flag":
             raise refusal(
@@ -80,18 +102,6 @@ class FeedColumn(Noun):
 
     @model_validator(mode="after")
     def _says_how_it_is_read(self) -> "FeedColumn":
-        if self.kind in DATE_KINDS and not self.forms:
-            raise refusal(
-                "a date column to say in which forms its dates are written",
-                "no form",
-                'Write forms = ["yyyy-mm-dd"], or as they are written, or once under [forms].',
-            )
-        if len({form_shape(form) for form in self.forms}) != len(self.forms):
-            raise refusal(
-                "date forms of which no two can read one text",
-                "two that can",
-                "Keep the one the agency writes.",
-            )
         if self.kind == "flag":
             self._says_yes_and_no()
         return self

@@ -100,29 +100,32 @@ def _with_defaults(file: Any, defaults: Defaults, manners: dict[str, Any]) -> An
     """A file's table with what the feed says once, for all files or columns of a kind, in it."""
     if not isinstance(file, dict):
         return file
-    columns = file.get("columns")
+    columns, zone = file.get("columns"), file.get("zone", manners.get("zone"))
     if isinstance(columns, tuple):
         columns = tuple(
-            _column_defaults(column, defaults) if isinstance(column, dict) else column
+            _column_defaults(column, defaults, zone) if isinstance(column, dict) else column
             for column in columns
         )
         file = {**file, "columns": columns}
     return {**manners, **file}
 
 
-def _column_defaults(column: dict[str, Any], defaults: Defaults) -> dict[str, Any]:
+def _column_defaults(column: dict[str, Any], defaults: Defaults, zone: Any) -> dict[str, Any]:
     kind = column.get("kind") if isinstance(column.get("kind"), str) else None
     full = dict(column)
     once: Mapping[Any, tuple[str, ...]] = defaults.sentinels
     full.setdefault("sentinels", (*once.get("every", ()), *once.get(kind, ())))
     if kind in DATE_KINDS:
         full.setdefault("forms", defaults.forms.get("dates", ()))
+        if zone is not None:
+            full.setdefault("zone", zone)
     if kind == "flag":
         full.setdefault("yes", defaults.flags.get("yes", ()))
         full.setdefault("no", defaults.flags.get("no", ()))
     if full.get("key") is True:
         full.setdefault("required", True)
-    if full.get("required") is True or kind in ID_KINDS:
+    refuses_blanks = full.get("required") is True and full.get("may_be_blank") is not True
+    if refuses_blanks or kind in ID_KINDS:
         full.setdefault("on_bad", "refuse_row")
     return full
 

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from wholepicture.contract.columns import FeedColumn
+from wholepicture.contract.days import LONDON
 from wholepicture.contract.words import (
+    ColumnName,
     ColumnOfRecord,
     DateForm,
     Delimiter,
@@ -20,6 +22,7 @@ from wholepicture.contract.words import (
     TableName,
     Text,
     Word,
+    Zone,
     each_once,
     nearest,
     refusal,
@@ -75,12 +78,14 @@ class Defaults(Noun):
 class Manners(Noun):
     """How files are written and delivered; a feed says it for all of them, a file for itself.
 
-    `encoding` holds where the file has no byte order mark. `delivered_by` is the time of the
+    `encoding` holds where the file has no byte order mark. `zone` is that of the clock by which
+    times are written, where they do not say so themselves. `delivered_by` is the time of the
     morning after the night, `refused_limit` a share of the rows read.
     """
 
     encoding: Encoding = "utf-8"
     delimiter: Delimiter = ","
+    zone: Zone = LONDON
     moves_daily: bool = False
     delivered_by: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = (
         None
@@ -93,7 +98,9 @@ class FeedFile(Manners):
 
     With `columns = "any"` whatever columns come land as text, under their header names. `sheets`
     are the names that its sheet may have, where the agency delivers a workbook instead; `element`
-    is the path of what is a row of it, where that is an XML document.
+    is the path of what is a row of it, where that is an XML document. `changed_on` names the date
+    column that says when a row was last changed: of copies that contradict each other the latest
+    holds.
     """
 
     name: SafeName
@@ -101,6 +108,7 @@ class FeedFile(Manners):
     optional: bool = True
     sheets: tuple[Text, ...] = ()
     element: ElementPath | None = None
+    changed_on: ColumnName | None = None
     columns: tuple[FeedColumn, ...] | Literal["any"]
 
     @property
@@ -142,6 +150,19 @@ class FeedFile(Manners):
                 "a column with key = true, which tells one row from another",
                 "none",
                 "Mark one, or several that do so together.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _says_when_rows_changed(self) -> "FeedFile":
+        days = {column.name for column in self.known if column.kind == "event_date"}
+        if self.changed_on and self.changed_on not in days:
+            near = nearest(self.changed_on, days)
+            raise refusal(
+                "changed_on to name a column of this file, of kind event_date",
+                f"`{self.changed_on}`",
+                f"Did you mean `{near}`?" if near else "Add the column, or take changed_on out.",
+                ("changed_on",),
             )
         return self
 

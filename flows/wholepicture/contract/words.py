@@ -16,10 +16,12 @@ Kind = Literal[
     "code", "flag", "count", "free_text", "json",
 ]  # fmt: skip
 OnBad = Literal["refuse_row", "blank_cell"]
+# only the last adds anything: the others are certain, and read whatever a feed says of them
 DateForm = Literal[
     "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd hh:mm:ss.fff", "dd/mm/yyyy",
     "dd/mm/yyyy hh:mm:ss", "yyyy-mmm-dd", "yyyy-mmm-dd hh:mm:ss", "excel_serial",
 ]  # fmt: skip
+Zone = Literal["Europe/London", "UTC"]
 
 Encoding = Literal["utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be"]
 Delimiter = Literal[",", ";", "\t", "|"]
@@ -29,8 +31,8 @@ ID_KINDS = frozenset({"local_id", "national_id"})
 # columns beside every row, tables of landing's own, and those that tell of the delivery itself
 OWN_COLUMNS = frozenset({"row_id", "agency"})
 OWN_TABLES = re.compile(
-    r"file|file_column|refused_row|blanked_cell|line_shift|judged_unknown|changed_row|copied_key"
-    r"|(text|raw|typed)_\d+|delivered_\w+|unread_cell"
+    r"file|file_column|refused_row|blanked_cell|read_column|line_shift|judged_unknown|changed_row"
+    r"|copied_key|(text|raw|typed)_\d+|delivered_\w+|unread_cell"
 )
 WORD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _SAFE_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
@@ -45,11 +47,6 @@ class Noun(BaseModel):
 def is_safe_name(name: str) -> bool:
     """Whether a file or folder name may be used at all: plain characters, no dot first, no `..`."""
     return _SAFE_FILE.fullmatch(name) is not None and ".." not in name
-
-
-def form_shape(form: str) -> str:
-    """What a text of the form looks like; two of one shape could read one text as two days."""
-    return re.sub("[ymdhsf]", "9", form.replace("mmm", "a"))
 
 
 def refusal(

@@ -85,7 +85,10 @@ def _field_sql(check: Check, field: Field, values: Mapping[str, object], before:
     name, kind = field.name, kind_of(check, field.name)
     value = f"evidence.{name}" if name in check.evidence else name
     if name in check.parameters:
-        value = _quoted(str(values[name])) + ("::decimal" if field.one else "")
+        value = _quoted(str(values[name]))
+        if field.one:
+            is_one = values[name] == 1
+            return _quoted(f"1 {field.one}" if is_one else f"{values[name]} {field.many}")
     if field.one:
         one, many = _quoted(f"1 {field.one}"), _quoted(f" {field.many}")
         blank = _quoted(f"an unknown number of {field.many}")

@@ -8,6 +8,8 @@ A check of deliveries says in its `stops` what cannot be relied on where it has 
 - a column of one stops each check that needs its table and reads the column; where the gap is
   about one column, no other column that is listed is stopped;
 - a check by name.
+
+A gap whose `why` is `few` stops nothing: it is of single rows.
 """
 
 from wholepicture.catalogue import FEEDS, Check
@@ -45,7 +47,7 @@ _STOPPED = """
             file.table_name
         from judged_rows
         left join landing.file on judged_rows.source_rows[1] // 4294967296 = file.file_number
-        where judged_rows.verdict = 'gap'
+        where judged_rows.verdict = 'gap' and judged_rows.why is distinct from 'few'
     ),
 
     of_columns as (

@@ -1,33 +1,28 @@
-"""Which date forms the texts of a column are in, and whether day and month can be told apart."""
+"""Whether the texts of a column are days, and whether day and month can be told apart."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import get_args
 
-from wholepicture.contract.words import DateForm
+from wholepicture.contract.days import CERTAIN, IN_PARTS, MONTHS, SERIAL
 
-_PARTS = {
-    " hh:mm:ss": r" (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d",
-    "yyyy": r"(?P<year>(?:18|19|20|21)\d\d)",
-    "mmm": r"(?P<named>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
-    "mm": r"(?P<month>\d\d)",
-    "dd": r"(?P<day>\d\d)",
-    ".fff": r"\.\d{1,7}",
-}
-_NAMED = "janfebmaraprmayjunjulaugsepoctnovdec"
+_CERTAIN, _IN_PARTS = re.compile(CERTAIN, re.ASCII), re.compile(IN_PARTS, re.ASCII)
 _SERIAL = re.compile(r"[1-7]\d{4}")
-_NO_SEPARATOR = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
+_MONTH_FIRST = re.compile(r"(?:0?[1-9]|1[0-2])[-/.](1[3-9]|2\d|3[01])[-/.]\d{4}(?: .*)?")
 _SOME_DATE = re.compile(
     r"\d{1,4}(?:st|nd|rd|th)?([-/. ])(?:[A-Za-z]{3,9}|\d{1,2})[-/. ,]+\d{1,4}(?:[ T].*)?"
 )
+_DIGITS = re.compile(r"\d{8}")
 _FEW = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dates:
-    """The forms seen; `order` is `day`, `month`, `either`, `mixed`, or blank where it is plain."""
+    """What must be said of the dates seen: `forms` that are read only where a feed lists them.
+
+    `order` is `day`, `month`, `either`, `mixed`, or blank where it is plain.
+    """
 
     forms: tuple[str, ...] = ()
     order: str = ""
@@ -35,51 +30,54 @@ class Dates:
 
 
 def dates(texts: Sequence[str], *, is_dated: bool) -> Dates | None:
-    """What forms nearly all of the texts are in, or None; `is_dated` lets numbers be days."""
-    found: set[str] = set()
-    british: list[tuple[int, int]] = []
-    strangers = 0
+    """What is to be said where nearly all of the texts are days, or None.
+
+    `is_dated` lets numbers be days.
+    """
+    numbered: list[tuple[int, int]] = []
+    strangers, is_serial = 0, False
     for text in texts:
-        form = _form_of(text, british)
-        if not form and is_dated and _SERIAL.fullmatch(text):
-            form = "excel_serial"
-        found.add(form)
-        strangers += not form
+        if is_dated and _SERIAL.fullmatch(text):
+            is_serial = True
+        elif not _is_read(text, numbered, is_dated=is_dated):
+            strangers += 1
         if strangers > len(texts) * _FEW:
             return None
     if not texts:
         return None
-    forms = tuple(form for form in get_args(DateForm) if form in found)
-    return Dates(forms=forms, order=_order(british), strangers=strangers)
+    return Dates(forms=(SERIAL,) if is_serial else (), order=_order(numbered), strangers=strangers)
 
 
 def look_like_dates(texts: Sequence[str]) -> bool:
     """Whether nearly all of the texts are dates in forms that nothing here reads."""
-    told = sum(1 for text in texts if _SOME_DATE.fullmatch(text) or _NO_SEPARATOR.fullmatch(text))
+    told = sum(1 for text in texts if _SOME_DATE.fullmatch(text))
     return bool(texts) and told >= len(texts) * (1 - _FEW)
 
 
-def _form_of(text: str, british: list[tuple[int, int]]) -> str:
-    """The form the text is in; the first two numbers of dd/mm/yyyy are noted in `british`."""
-    for form, pattern in _PATTERNS.items():
-        found = pattern.fullmatch(text)
-        if found:
-            parts = found.groupdict()
-            month = (
-                _NAMED.index(parts["named"].lower()) // 3 + 1
-                if "named" in parts
-                else parts["month"]
-            )
-            if form.startswith("dd"):
-                british.append((int(parts["day"]), int(month)))
-                return form
-            return form if _is_day(parts["year"], month, parts["day"]) else ""
-    return ""
+def _is_read(text: str, numbered: list[tuple[int, int]], *, is_dated: bool) -> bool:
+    """Whether the text is a day, or one but for its order.
+
+    The first two numbers of a text that ends with its year are noted in `numbered`.
+    """
+    if turned := _MONTH_FIRST.fullmatch(text):
+        numbered.append((int(re.split("[-/.]", text)[0]), int(turned.group(1))))
+        return True
+    if not _CERTAIN.fullmatch(text) or (_DIGITS.fullmatch(text) and not is_dated):
+        return False
+    found = _IN_PARTS.match(text)
+    if found is None:
+        return False
+    first, named, last = found.group(1, 2, 3)
+    month = int(named) if named.isdigit() else MONTHS.index(named[:3].lower()) // 3 + 1
+    if len(first) != 4 and named.isdigit():
+        numbered.append((int(first), month))
+        return True
+    return _is_day(*((first, month, last) if len(first) == 4 else (last, month, first)))
 
 
-def _is_day(year: str, month: str | int, day: str) -> bool:
+def _is_day(year: str, month: int, day: str) -> bool:
     try:
-        return bool(date(int(year), int(month), int(day)))
+        return bool(date(int(year), month, int(day)))
     except ValueError:
         return False
 
@@ -92,14 +90,3 @@ def _order(pairs: Sequence[tuple[int, int]]) -> str:
     if day_first and month_first:
         return "mixed"
     return "day" if day_first else "month" if month_first else "either"
-
-
-def _pattern(form: str) -> re.Pattern[str]:
-    """What a text of the form must match, read from the form's own letters."""
-    parts = "|".join(map(re.escape, _PARTS))
-    return re.compile(re.sub(parts, lambda part: _PARTS[part.group()], form), re.IGNORECASE)
-
-
-_PATTERNS: dict[str, re.Pattern[str]] = {
-    form: _pattern(form) for form in get_args(DateForm) if form != "excel_serial"
-}

@@ -71,7 +71,7 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A kind and its date forms; `note` says what was seen, `question` what a person must say."""
+    """A kind, and forms to list; `note` says what was seen, `question` what a person must say."""
 
     kind: str
     forms: tuple[str, ...] = ()
@@ -133,7 +133,7 @@ def _no_date(seen: Seen, *, is_birth: bool) -> Proposal | None:
     is_empty = not seen.texts and (is_birth or seen.has(frozenset({"date", "datetime"})))
     if is_birth or is_empty:
         kind = "birth_date" if is_birth else "event_date"
-        return Proposal(kind="free_text", note=f'if it is a date: kind = "{kind}" and its forms')
+        return Proposal(kind="free_text", note=f'if it is a date: kind = "{kind}"')
     return None
 
 

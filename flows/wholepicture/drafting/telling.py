@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from wholepicture.contract import Feed, FeedColumn, FeedFile, load_feed
+from wholepicture.contract.days import UTC
 from wholepicture.contract.words import OWN_TABLES, Kind
 from wholepicture.landing.tables import record_columns
 from wholepicture.rooms import SQL
@@ -66,7 +67,8 @@ def _code_lists(feed: Feed) -> Iterator[str]:
 def _written(file: FeedFile) -> str:
     if file.element:
         return f"in an XML document, each {file.element} a row"
-    return f"{file.encoding}, {_DELIMITERS[file.delimiter]} between cells"
+    clock = ", times in UTC" if file.zone == UTC else ""
+    return f"{file.encoding}, {_DELIMITERS[file.delimiter]} between cells{clock}"
 
 
 def _file(
@@ -89,6 +91,8 @@ def _file(
     each = ", ".join(f"{kinds[kind]} {kind}" for kind in get_args(Kind) if kinds[kind])
     yield f"  columns: {len(file.known)} ({each})"
     yield f"  key: {_listed(column.name for column in file.known if column.key)}"
+    if file.changed_on:
+        yield f"  of rows that contradict each other the latest by {file.changed_on} holds"
     yield from _columns(file, tables.get(file.table, ()), is_shaped=bool(shaped))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wholepicture.contract import DATE_KINDS, ID_KINDS
+from wholepicture.contract import ID_KINDS
 from wholepicture.contract.words import WORD
 from wholepicture.drafting.naming import column_names, refuse_data, table_name
 from wholepicture.drafting.proposing import Proposal, Seen, proposed
@@ -184,7 +184,7 @@ class _Column:
             yield f"    # ? {self.proposal.question}"
         keys = [("name", toml_text(name)), ("header", toml_text(self.header.strip()))]
         keys.append(("kind", toml_text(self.proposal.kind)))
-        if self.proposal.kind in DATE_KINDS:
+        if self.proposal.forms:
             keys.append(("forms", f"[{', '.join(map(toml_text, self.proposal.forms))}]"))
         if is_key:
             keys.append(("key", "true"))

@@ -114,13 +114,15 @@ class Bench:
         strangers = sorted(set(given) - set(self.columns))
         if strangers:
             raise _refusal(check, "tables of sql/schema/record.sql", f"`{strangers[0]}`")
-        changed = set()
-        for table, rows in self._with_unread_cells(given).items():
-            if self._made_of.get(f"record.{table}", []) != rows:
-                self.warehouse.run(f"delete from record.{table}")
-                self._lay_rows(check, table, rows)
-                self._made_of[f"record.{table}"] = rows
-                changed.add(table)
+        laid = self._with_unread_cells(given)
+        changed = {t for t, rows in laid.items() if self._made_of.get(f"record.{t}", []) != rows}
+        if changed:
+            # merging adds to the unread cells: they, and the rows they are of, are laid together
+            changed |= {"unread_cell", *(cell["table_name"] for cell in laid["unread_cell"])}
+        for table in sorted(changed):
+            self.warehouse.run(f"delete from record.{table}")
+            self._lay_rows(check, table, laid[table])
+            self._made_of[f"record.{table}"] = laid[table]
         merge_copies(self.warehouse, frozenset(changed))
 
     def _with_unread_cells(self, given: Rows) -> dict[str, list[dict[str, Any]]]:

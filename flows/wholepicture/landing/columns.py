@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wholepicture.contract import ID_KINDS, CodeList
+from wholepicture.landing import days
 from wholepicture.landing import normal_form as form
+from wholepicture.landing.cells import asked_of, note_cells
 from wholepicture.landing.framing import Dialect, after_lines, frame
-from wholepicture.landing.placing import Placed
+from wholepicture.landing.phrases import quoted
+from wholepicture.landing.placing import Placed, layers
 from wholepicture.landing.refusing import RefusedRow, refuse
 from wholepicture.landing.spreadsheets import notes_on_dates
 from wholepicture.landing.working import LINES_PER_FILE, FileName, Working
@@ -31,7 +34,7 @@ def shown_columns(warehouse: Warehouse, file: Working) -> None:
     """`landing.typed_<n>` shows every column as it came, under its header."""
     named = zip(file.cells, file.layout.headers, strict=True)
     columns = ", ".join(f"{cell} as {_identifier(header)}" for cell, header in named)
-    agency = form.quoted(file.name.agency)
+    agency = quoted(file.name.agency)
     warehouse.run(
         f"create view landing.typed_{file.number} as select row_id, {agency} as agency, {columns}"
         f" from landing.raw_{file.number}"
@@ -43,85 +46,61 @@ def _identifier(name: str) -> str:
 
 
 def judged_columns(
-    warehouse: Warehouse, file: Working, wanted: Sequence[str], lists: Mapping[str, CodeList]
+    warehouse: Warehouse,
+    file: Working,
+    wanted: Sequence[str],
+    lists: Mapping[str, CodeList],
+    changed_on: str | None = None,
 ) -> Judged:
     """`landing.typed_<n>` holds the rows in normal form; what did not fit is written down.
 
-    `wanted` are the columns of the table it feeds; they come out in this order.
+    `wanted` are the columns of the table it feeds; they come out in this order. `changed_on` is the
+    column whose days `landing.changed_row` keeps.
     """
     name = file.name
     placed = [
         Placed(column=column, cell=cell, codes=lists.get(column.codes or ""))
         for cell, column in zip(file.cells, file.layout.columns, strict=True)
-        if column and (column.name in wanted or column.required)
+        if column and (column.name in (*wanted, changed_on) or column.required)
     ]
     counts = _counts(warehouse, name.number, placed)
     rows_refused = _refuse_rows(warehouse, file, placed, counts)
     all_plain = frozenset(p.cell for p in placed if not counts[p.cell])
-    _view(warehouse, name, placed, wanted, _layers(name.number, placed, all_plain), rows_refused)
+    _view(warehouse, name, placed, wanted, all_plain, rows_refused)
+    _keep_changes(warehouse, name.number, [p for p in placed if p.column.name == changed_on])
+    note_cells(warehouse, name, placed, counts)
     blanked = _blank_cells(warehouse, name, placed, counts)
     cleaned = counts["cleaned"]
-    notes = notes_on_dates(warehouse, _layers(name.number, placed), placed, counts)
+    notes = notes_on_dates(warehouse, name.number, placed, counts)
     if cleaned:
         notes.append(f"outer space or invisible characters taken off {cleaned} ids")
     return Judged(rows_refused=rows_refused, cells_blanked=blanked, notes=tuple(notes))
 
 
-def _layers(number: int, placed: Sequence[Placed], all_plain: frozenset[str] = frozenset()) -> str:
-    """Every cell with, per column, whether it is plain (p_), its text (t_) and its value (v_).
-
-    A column of `all_plain` has been looked through: each of its cells is plain or blank.
-    """
-    plain = [
-        f"{'true' if p.cell in all_plain else form.plain_sql(p.column, p.codes, p.cell)}"
-        f" as p_{p.column.name}"
-        for p in placed
-    ]
-    texts = [
-        f"{form.text_sql(p.column, p.cell, 'p_' + p.column.name)} as t_{p.column.name}"
-        for p in placed
-    ]
-    values = [
-        form.value_sql(p.column, p.codes, f"t_{p.column.name}", f"p_{p.column.name}")
-        + f" as v_{p.column.name}"
-        for p in placed
-    ]
-    return (
-        f"with plain as not materialized (select *, {', '.join(plain)} from landing.raw_{number}),"
-        f" texts as not materialized (select *, {', '.join(texts)} from plain),"
-        f" valued as not materialized (select *, {', '.join(values)} from texts)"
-    )
-
-
-def _finished(p: Placed) -> str:
-    text, value = f"t_{p.column.name}", f"v_{p.column.name}"
-    return form.finished_sql(p.column, text, value, p.codes)
-
-
 def _condition(p: Placed, fault: str) -> str:
     if fault == "bad":
-        return f"t_{p.column.name} is not null and v_{p.column.name} is null"
+        return p.bad
     if not form.can_be_bad(p.column):
-        return f"({_finished(p)}) is null"
-    return f"({_finished(p)}) is null and not ({_condition(p, 'bad')})"
+        return f"({p.finished}) is null"
+    return f"({p.finished}) is null and not ({p.bad})"
 
 
 def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict[str, int]:
     """How many cells of each column have each fault, in one pass; also how many are not plain,
-    by the name of the cell, and how many ids were cleaned.
+    by the name of the cell, how many ids were cleaned, and what is noted of its cells.
     """
     faults = [
         (f"{fault} {p.column.name}", _condition(p, fault)) for p in placed for fault in p.judged
     ]
     ids = [p for p in placed if p.column.kind in ID_KINDS]
     cleaned = " + ".join(
-        f"count(*) filter (where not p_{p.column.name} and t_{p.column.name} <> {p.cell})"
-        for p in ids
+        f"count(*) filter (where not {p.plain} and {p.text} <> {p.cell})" for p in ids
     )
-    faults += [(p.cell, f"{p.cell} is not null and not p_{p.column.name}") for p in placed]
+    faults += [(p.cell, f"{p.cell} is not null and not {p.plain}") for p in placed]
+    faults += asked_of(placed)
     sums = [f"count(*) filter (where {condition})" for _, condition in faults]
     found = warehouse.row(
-        f"{_layers(number, placed)} select {', '.join([*sums, cleaned or '0'])} from valued"
+        f"{layers(number, placed)} select {', '.join([*sums, cleaned or '0'])} from valued"
     )
     return dict(zip([*(key for key, _ in faults), "cleaned"], found, strict=True))
 
@@ -139,8 +118,10 @@ def _faulty(
 
 def _reason(p: Placed, fault: str) -> str:
     if fault == "blank":
-        return form.quoted(REQUIRED_BLANK)
-    return form.reason_sql(p.column, f"t_{p.column.name}")
+        return quoted(REQUIRED_BLANK)
+    if p.is_date:
+        return days.reason_sql(p.text, p.plain, p.moment)
+    return form.reason_sql(p.column, p.text)
 
 
 def _refuse_rows(
@@ -151,14 +132,13 @@ def _refuse_rows(
     faulty = list(_faulty(placed, counts, refusing=True))
     if not faulty:
         return 0
-    layers = _layers(name.number, placed)
     picks = " union all ".join(
         f"select row_id, {place} as place, {_reason(p, fault)} as reason from valued"
         f" where {_condition(p, fault)}"
         for place, p, fault in faulty
     )
     found = warehouse.rows(
-        f"{layers} select row_id - {name.number * LINES_PER_FILE}, min(place),"
+        f"{layers(name.number, placed)} select row_id - {name.number * LINES_PER_FILE}, min(place),"
         f" arg_min(reason, place) from ({picks}) group by row_id order by row_id",
         purpose="judging the columns of an export",
     )
@@ -192,15 +172,26 @@ def _blank_cells(
     faulty = list(_faulty(placed, counts, refusing=False))
     if faulty:
         picks = " union all ".join(
-            f"select row_id, {name.number}, {form.quoted(p.column.header)}, {_reason(p, fault)}"
+            f"select row_id, {name.number}, {quoted(p.column.header)}, {_reason(p, fault)}"
             f" from valued where {_condition(p, fault)}{_not_refused(name.number)}"
             for _, p, fault in faulty
         )
         warehouse.run(
-            f"insert into landing.blanked_cell {_layers(name.number, placed)} {picks}",
+            f"insert into landing.blanked_cell {layers(name.number, placed)} {picks}",
             purpose="judging the columns of an export",
         )
     return int(warehouse.row("select count(*) from landing.blanked_cell")[0] - before)
+
+
+def _keep_changes(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> None:
+    """`landing.changed_row` has the day on which each row was last changed, where it says so."""
+    for p in placed:
+        warehouse.run(
+            f"insert into landing.changed_row {layers(number, placed)}"
+            f" select row_id, cast({p.finished} as date) as changed_on from valued"
+            f" where changed_on is not null{_not_refused(number)}",
+            purpose="keeping when the rows of an export were changed",
+        )
 
 
 def _not_refused(number: int) -> str:
@@ -215,19 +206,19 @@ def _view(
     name: FileName,
     placed: Sequence[Placed],
     wanted: Sequence[str],
-    layers: str,
+    all_plain: frozenset[str],
     rows_refused: int,
 ) -> None:
     by_name = {p.column.name: p for p in placed}
     columns = [
-        f"{_finished(by_name[column])} as {_identifier(column)}"
+        f"{by_name[column].finished} as {_identifier(column)}"
         if column in by_name
         else f"cast(null as varchar) as {_identifier(column)}"
         for column in wanted
     ]
     kept = f" where true{_not_refused(name.number)}" if rows_refused else ""
     warehouse.run(
-        f"create view landing.typed_{name.number} as {layers}"
-        f" select {', '.join(['row_id', f'{form.quoted(name.agency)} as agency', *columns])}"
+        f"create view landing.typed_{name.number} as {layers(name.number, placed, all_plain)}"
+        f" select {', '.join(['row_id', f'{quoted(name.agency)} as agency', *columns])}"
         f" from valued{kept}"
     )

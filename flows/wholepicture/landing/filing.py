@@ -162,7 +162,7 @@ def _judged(
     else:
         names = [column.name for column in feed.known]
         wanted = names if is_alone else record_columns().get(feed.table, names)
-        judged = judged_columns(warehouse, file, wanted, lists)
+        judged = judged_columns(warehouse, file, wanted, lists, feed.changed_on)
     state = "drifted" if file.layout.drift else "whole"
     notes = [*_notes(file.layout, counted), *judged.notes]
     if counted.ends_early:

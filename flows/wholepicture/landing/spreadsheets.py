@@ -7,43 +7,42 @@ twelfth, and what it left no other.
 
 from collections.abc import Mapping, Sequence
 
-from wholepicture.contract import DATE_KINDS
-from wholepicture.landing.placing import Placed
+from wholepicture.landing.phrases import matches
+from wholepicture.landing.placing import Placed, layers
 from wholepicture.warehouse import Warehouse
 
 _FEW = 10  # dates of each sort; by chance, ten have no day above the twelfth once in 12,000 times
-_BRITISH = "dd/mm/yyyy"
+_BRITISH = r"\d\d?/.*"
 
 
 def notes_on_dates(
-    warehouse: Warehouse, layers: str, placed: Sequence[Placed], odd: Mapping[str, int]
+    warehouse: Warehouse, number: int, placed: Sequence[Placed], odd: Mapping[str, int]
 ) -> list[str]:
     """What is to be said of the columns that hold dates, in counts.
 
-    `layers` lay each cell as text and value (`t_` and `v_`); `odd` is how many cells of each
-    column are not in its usual form.
+    `odd` is how many cells of each column are not in its usual form.
     """
-    looked_at = [p for p in placed if p.column.kind in DATE_KINDS and odd[p.cell]]
+    looked_at = [p for p in placed if p.is_date and odd[p.cell]]
     if not looked_at:
         return []
     sums = ", ".join(sql for p in looked_at for sql in _counts(p))
-    found = warehouse.row(f"{layers} select {sums} from valued")
+    found = warehouse.row(f"{layers(number, looked_at)} select {sums} from valued")
     notes = []
     for place, p in enumerate(looked_at):
         serials, left, left_low, turned, turned_low = found[place * 5 : place * 5 + 5]
         if serials:
             notes.append(f"dates of {p.column.header} as a spreadsheet counts days: {serials}")
         is_swapped = left >= _FEW and not left_low and turned >= _FEW and turned == turned_low
-        if _BRITISH in p.column.forms and is_swapped:
+        if is_swapped:
             notes.append(f"days and months of {p.column.header} seem swapped by a spreadsheet")
     return notes
 
 
 def _counts(p: Placed) -> list[str]:
     """Counts of serials; of dates written day first, and those of low days; of all others."""
-    text, value = f"t_{p.column.name}", f"v_{p.column.name}"
+    text, value = p.text, p.value
     is_serial = f"regexp_full_match({text}, '[1-7][0-9]{{4}}')"
-    is_british, is_low = f"contains({text}, '/')", f"right(left({value}, 10), 2) <= '12'"
+    is_british, is_low = matches(text, _BRITISH), f"right(left({value}, 10), 2) <= '12'"
     conditions = (
         f"{is_serial} and {value} is not null",
         f"{is_british} and {value} is not null",

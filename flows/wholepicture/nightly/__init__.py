@@ -5,7 +5,7 @@ logic. One process, one connection, one thread: stages are called one after anot
 imported inside functions only, so that `wholepicture --help` is instant.
 """
 
-from wholepicture.nightly.running import audit, publish_again
+from wholepicture.nightly.running import audit, catch_up, publish_again
 from wholepicture.nightly.summary import Summary
 
-__all__ = ["Summary", "audit", "publish_again"]
+__all__ = ["Summary", "audit", "catch_up", "publish_again"]

@@ -21,31 +21,40 @@ from wholepicture.landing import LandedFile, land_agency, landing_tables
 from wholepicture.nightly.rules import Rules, bytes_of, facts_of
 from wholepicture.nightly.steps import RECEIVING, Steps, Table
 from wholepicture.nightly.summary import Summary, summary_of
-from wholepicture.receiving import note_deliveries, note_history, receive
+from wholepicture.receiving import (
+    note_accepted,
+    note_deliveries,
+    note_history,
+    receive,
+    said_of,
+)
 from wholepicture.recording import picture, record
 from wholepicture.settings import Run
 from wholepicture.store import Held, Night
 from wholepicture.warehouse import open_warehouse
 
 Reads = Mapping[str, Use]
+Said = Mapping[str, str]
 
 
 def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) -> Summary:
     """The night is judged, kept and published; raises our own errors only."""
     night = held.night(as_at)
     reads = step("reading the rules", rules.columns_read, as_at)
-    build_records(run, rules, reads, held, night, step)
-    judge_records(run, rules, reads, held, night, step)
+    said = build_records(run, rules, reads, held, night, step)
+    judge_records(run, rules, reads, said, held, night, step)
     return summary_of(as_at, run.out / str(as_at))
 
 
 def build_records(
     run: Run, rules: Rules, reads: Reads, held: Held, night: Night, step: Steps
-) -> None:
-    """What came for the night has landed, is recorded and pictured, and is kept."""
+) -> Said:
+    """What came for the night has landed, is recorded and kept; what it says of itself."""
     deliveries = step(RECEIVING, receive, run.exports, night.as_at, rules.feeds)
     held.require_space(bytes_of(deliveries))
-    with open_warehouse(night.records_next, spill=held.spill) as warehouse:
+    with open_warehouse(
+        night.records_next, spill=held.spill, memory_limit=held.memory
+    ) as warehouse:
         landing_tables(warehouse)
         landed: list[LandedFile] = []
         for delivery in deliveries:
@@ -54,18 +63,20 @@ def build_records(
         step.note("landing", _rows(landed))
         columns = rules.relied_on(), rules.read_of_records(reads)
         step("noting deliveries", note_deliveries, warehouse, deliveries, *columns)
+        note_accepted(warehouse, rules.settings.accepted())
         step("recalling earlier nights", night.recall, warehouse, note_history)
         step("recording", record, warehouse)
         step("picturing", picture, warehouse, night.as_at, rules.common())
     night.keep_records()
+    return said_of(deliveries)
 
 
 def judge_records(
-    run: Run, rules: Rules, reads: Reads, held: Held, night: Night, step: Steps
+    run: Run, rules: Rules, reads: Reads, said: Said, held: Held, night: Night, step: Steps
 ) -> None:
     """Every check of every suite has its outcome, and the night is committed and published."""
     values = rules.values(night.as_at)
-    with open_warehouse(spill=held.spill) as warehouse:
+    with open_warehouse(spill=held.spill, memory_limit=held.memory) as warehouse:
         open_night(warehouse, night.records)
         lay_verdicts(warehouse, rules.suites)
         for suite in rules.suites:
@@ -79,7 +90,7 @@ def judge_records(
         refuse_if_none_ran(warehouse)
         keep_causes(warehouse)
         keep_children(warehouse)
-        facts = facts_of(warehouse, run, rules.settings, step.so_far())
+        facts = facts_of(warehouse, run, rules, said, step.so_far())
         following = partial(follow, checks=list(rules.checks.values()))
         step("publishing", night.commit, warehouse, facts, follow=following)
 

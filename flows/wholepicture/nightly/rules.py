@@ -1,5 +1,6 @@
 """What holds tonight: settings, feeds, checks and parameters, loaded before anything is held."""
 
+import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from importlib.metadata import version
 from wholepicture.catalogue import FEEDS, Check, common_parameters, load_checks
 from wholepicture.column_use import Use, columns_read
 from wholepicture.contract import Delivery, Feed, load_feeds
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.rooms import EXPECTATIONS, SQL
 from wholepicture.settings import Run, Settings, load_settings
 from wholepicture.store import Facts
 from wholepicture.warehouse import Warehouse
@@ -54,6 +55,11 @@ class Rules:
         judged = (use for name, use in reads.items() if self.checks[name].suite != FEEDS)
         return frozenset().union(*judged)
 
+    def versions(self) -> dict[str, str]:
+        """What judges: the programs, and the rules by the hash of all their files."""
+        programs = {one: version(one) for one in _PACKAGES}
+        return {"python": platform.python_version(), **programs, "rules": _hash_of_rules()}
+
     def common(self) -> dict[str, object]:
         """The parameters that every picture and check may use."""
         own = {name: parameter.value for name, parameter in common_parameters().items()}
@@ -68,26 +74,47 @@ class Rules:
         }
 
 
+def _hash_of_rules() -> str:
+    """sha256 over every file of `expectations/` and `sql/`, by name."""
+    whole = hashlib.sha256()
+    for room in (EXPECTATIONS, SQL):
+        for path in sorted(path for path in room.rglob("*") if path.is_file()):
+            whole.update(f"{room.name}/{path.relative_to(room).as_posix()}\0".encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
 def rules_of(run: Run) -> Rules:
     """The rules of a run; raises ArgumentsError for the first file that does not hold."""
     settings, checks = load_settings(run.settings), load_checks()
     settings.refuse_strangers({name: check.values() for name, check in checks.items()})
-    return Rules(settings=settings, feeds=load_feeds(EXPECTATIONS / "feeds"), checks=checks)
+    feeds = load_feeds(EXPECTATIONS / "feeds")
+    settings.refuse_strange_files(
+        {agency: [file.name for file in feed.files] for agency, feed in feeds.items()}
+    )
+    return Rules(settings=settings, feeds=feeds, checks=checks)
 
 
 def facts_of(
-    warehouse: Warehouse, run: Run, settings: Settings, timings: Mapping[str, float]
+    warehouse: Warehouse,
+    run: Run,
+    rules: Rules,
+    said: Mapping[str, str],
+    timings: Mapping[str, float],
 ) -> Facts:
-    """What the register keeps of the run; `landing.file` is in the warehouse."""
+    """What the register keeps of the run; `landing.file` is in the warehouse.
+
+    `said` is what the deliveries say of themselves.
+    """
     inputs = warehouse.rows(
         "select agency || '/' || file, sha256 from landing.file where sha256 is not null"
     )
     return Facts(
-        versions={"python": platform.python_version(), **{one: version(one) for one in _PACKAGES}},
-        settings=settings.model_dump(mode="json", by_alias=True),
-        inputs=dict(inputs),
+        versions=rules.versions(),
+        settings=rules.settings.plain(),
+        inputs={**said, **dict(inputs)},
         timings=timings,
-        reveals_allowed=tuple(settings.audit.reveals_allowed),
+        reveals_allowed=tuple(rules.settings.audit.reveals_allowed),
         is_excel=run.excel,
     )
 

@@ -1,11 +1,15 @@
 """A run: the store is held first, so that a second run is told at once, then its nights are run."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from wholepicture import publishing, store
-from wholepicture.errors import ArgumentsError
+from wholepicture.errors import ArgumentsError, NothingToJudgeError
+from wholepicture.nightly.catching_up import nights_due, remember_in_vain
 from wholepicture.nightly.flow import SchedulerError, run_flow
 from wholepicture.nightly.night import audit_night
 from wholepicture.nightly.rules import rules_of
@@ -13,28 +17,75 @@ from wholepicture.nightly.steps import Note, Runner, Say, Steps, noted_nowhere, 
 from wholepicture.nightly.summary import Summary
 from wholepicture.settings import Run
 from wholepicture.store import Held
+from wholepicture.warehouse import half_of_memory
 
 
 def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
-    """The night asked for is judged and published; raises our own errors only.
+    """The night asked for is judged and published; raises our own errors only."""
+    with _held(run, say) as held:
+        before = held.judged().get(run.as_at)
+        summary = _run(held, say, run, with_prefect=with_prefect)
+        if before is not None and before.inputs == held.judged()[run.as_at].inputs:
+            say(f"The night of {run.as_at} was judged before, with the same files.")
+        return summary
 
-    Nights that a damaged store took with it are run first, where their exports are still there.
+
+def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None:
+    """Every night that is due is judged, oldest first, and what the newest of them came to.
+
+    None where no night was due. A night of which nothing can be judged is said and left; where it
+    is the newest, its NothingToJudgeError is raised at the end. Raises our own errors only.
     """
-    nights = rules_of(run).settings.audit.records_nights
-    with store.held(run.store, run.out, render=publishing.render, records_nights=nights) as held:
+    newest: Summary | NothingToJudgeError | None = None
+    with _held(run, say) as held:
+        due = nights_due(run, rules_of(run), held.judged())
+        if due.too_old:
+            say(f"{due.too_old} nights without an audit are too long ago and were left alone.")
+        for night in due.nights:
+            say(f"The night of {night}:")
+            asked = replace(run, as_at=night)
+            try:
+                newest = _run(held, say, asked, with_prefect=with_prefect)
+            except NothingToJudgeError as error:
+                held.clear_away()
+                remember_in_vain(asked, rules_of(asked))
+                newest = error
+            if night != due.nights[-1]:
+                say(newest.line() if isinstance(newest, Summary) else str(newest))
+    if isinstance(newest, NothingToJudgeError):
+        raise newest
+    return newest
+
+
+@contextmanager
+def _held(run: Run, say: Say) -> Iterator[Held]:
+    """The store is held, and nights that a damaged one took with it have been run again."""
+    asked = rules_of(run).settings.audit
+    with store.held(
+        run.store,
+        run.out,
+        render=publishing.render,
+        records_nights=asked.records_nights,
+        memory=asked.memory or half_of_memory(),
+    ) as held:
         for notice in held.notices:
             say(notice)
         for lost in held.nights_lost:
             if lost != run.as_at and (run.exports / str(lost)).is_dir():
                 say(f"Running the night of {lost} again.")
                 _night(held, say, run, lost)
-        if with_prefect:
-            say("starting the scheduler")
-            try:
-                return run_flow(run, held.prefect, partial(_night, held, say))
-            except SchedulerError as error:
-                say(str(error))
-        return _night(held, say, run, run.as_at)
+        yield held
+
+
+def _run(held: Held, say: Say, run: Run, *, with_prefect: bool) -> Summary:
+    """One night, with the scheduler where it is asked for and answers."""
+    if with_prefect:
+        say("starting the scheduler")
+        try:
+            return run_flow(run, held.prefect, partial(_night, held, say))
+        except SchedulerError as error:
+            say(str(error))
+    return _night(held, say, run, run.as_at)
 
 
 def _night(

@@ -2,7 +2,8 @@
 
 import csv
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,18 @@ _IN_WORDS = {
     "nothing_to_judge": "had nothing to judge",
     "passed": "passed",
 }
-_SPOILT = ("refused", "half-written", "drifted")
+_NOT_USED = ("missing", "not used")
+# files that are not as expected: what becomes of each, and what to do
+_HAVE_IT_PUT_RIGHT = "have it put right where it comes from."
+_SPOILT = {
+    "refused": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
+    "half-written": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
+    "drifted": f"Its rows are judged; {_HAVE_IT_PUT_RIGHT}",
+    "shrunken": (
+        "What reads it could not run, so that nothing closes; have it delivered whole, or accept"
+        " it in the settings ([[accept]])."
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +51,7 @@ class Summary:
     folder: Path
     checks: tuple[Line, ...]
     spoilt: tuple[str, ...] = ()  # a sentence for each file that is not as its feed says
+    delivered: Mapping[str, date] = field(default_factory=dict)  # by agency, the night of its files
 
     @property
     def critical(self) -> bool:
@@ -48,8 +61,18 @@ class Summary:
             for line in self.checks
         )
 
-    def lines(self) -> list[str]:
-        """What to say: outcomes, the checks to look at, how many are new, where the files are."""
+    def line(self) -> str:
+        """The night in a line, for a run of several."""
+        return (
+            f"Night of {self.night}: {self._of('open')} open, {self._of('new')} new,"
+            f" {self._of('resolved')} closed."
+        )
+
+    def _of(self, number: str) -> int:
+        return sum(int(getattr(line, number)) for line in self.checks)
+
+    def lines(self, today: date) -> list[str]:
+        """What to say: how old the deliveries are, outcomes, the checks to look at, the files."""
         outcomes = Counter(line.outcome for line in self.checks)
         told = [f"{outcomes[word]} {said}" for word, said in _IN_WORDS.items() if outcomes[word]]
         return [
@@ -57,12 +80,18 @@ class Summary:
             f"Night of {self.night}: {len(self.checks)} checks, {', '.join(told)}.",
             *(_told(line) for line in self.checks if line.outcome in ("failed", "could_not_run")),
             *(f"  {sentence}" for sentence in self.spoilt),
-            f"{sum(line.open for line in self.checks)} findings are open, "
-            f"{sum(line.new for line in self.checks)} of them new; "
-            f"{sum(line.resolved for line in self.checks)} closed since the night before.",
+            *(_aged(agency, of, today) for agency, of in self.delivered.items()),
+            f"{self._of('open')} findings are open, {self._of('new')} of them new; "
+            f"{self._of('resolved')} closed since the night before.",
             f"Published in {self.folder}: begin with findings.csv, the worst and newest first.",
             FIRST_LINE,
         ]
+
+
+def _aged(agency: str, delivered_for: date, today: date) -> str:
+    days = (today - delivered_for).days
+    age = f", {days} day{'s' * (days != 1)} old" if days > 0 else ""
+    return f"Judged from the delivery of {agency} of {delivered_for}{age}."
 
 
 def _told(line: Line) -> str:
@@ -77,8 +106,14 @@ def _told(line: Line) -> str:
 def summary_of(night: date, folder: Path) -> Summary:
     """The summary of a night that is published in that folder."""
     lines = tuple(_line(row) for row in _rows(folder / "checks.csv"))
-    spoilt = tuple(_spoilt(row) for row in _rows(folder / "feeds.csv") if row["state"] in _SPOILT)
-    return Summary(night=night, folder=folder, checks=lines, spoilt=spoilt)
+    files = _rows(folder / "feeds.csv")
+    used = {
+        row["agency"]: date.fromisoformat(row["delivered_for"])
+        for row in files
+        if row["delivered_for"] and row["state"] not in _NOT_USED
+    }
+    spoilt = tuple(_spoilt(row) for row in files if row["state"] in _SPOILT)
+    return Summary(night=night, folder=folder, checks=lines, spoilt=spoilt, delivered=used)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -87,10 +122,11 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _spoilt(row: dict[str, str]) -> str:
-    rest = "Its rows are judged" if row["state"] == "drifted" else "None of its rows is judged"
+    is_shrunken = row["state"] == "shrunken"
+    expected = "about as many rows as before" if is_shrunken else "what its feed file says"
     return (
-        f"{row['agency']}/{row['file']}: expected what its feed file says; "
-        f"found {row['reason']}. {rest}; have it put right where it comes from."
+        f"{row['agency']}/{row['file']}: expected {expected}; "
+        f"found {row['reason']}. {_SPOILT[row['state']]}"
     )
 
 

@@ -3,11 +3,24 @@
 A folder of nights holds `2026-11-20/<agency>/<file>.csv`. Anything not named like that is not
 ours. Links, pipes and devices are never followed; a name from outside never leaves this room,
 only the feed's own names and counts do. What a delivery says of itself, and what the nights held
-before say of it, is noted in the warehouse, for the suite `feeds` to judge. No clock and no time
-of a file is read: only names, manifests and history.
+before say of it, is noted in the warehouse, for the suite `feeds` to judge. No time of a
+file is read: only names, manifests and history. The one clock is read for the word `today`.
 """
 
-from wholepicture.receiving.nights import newest_night, receive
-from wholepicture.receiving.noting import note_deliveries, note_history
+from wholepicture.receiving.clocks import today_in_london
+from wholepicture.receiving.inputs import inputs_of, said_of
+from wholepicture.receiving.nights import look, newest_night, nights_delivered, receive
+from wholepicture.receiving.noting import note_accepted, note_deliveries, note_history
 
-__all__ = ["newest_night", "note_deliveries", "note_history", "receive"]
+__all__ = [
+    "inputs_of",
+    "look",
+    "newest_night",
+    "nights_delivered",
+    "note_accepted",
+    "note_deliveries",
+    "note_history",
+    "receive",
+    "said_of",
+    "today_in_london",
+]

@@ -1,4 +1,4 @@
-"""Whether a file was made in time, by what its manifest says: no clock is read.
+"""Whether a file was made in time, by what its manifest says, and which day it is in England.
 
 A moment without an offset is as the agency's own clock showed it; one with an offset is put on
 the clock of England first, so that 06:30Z in July is half past seven.
@@ -8,6 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 _BRITISH_SUMMER = timedelta(hours=1)
 _CHANGES_AT = time(1)  # of the last Sunday of March, and of October, in universal time
+
+
+def today_in_london() -> date:
+    """The day it is in England, whatever the clock of this machine is set to."""
+    return on_english_clocks(datetime.now(UTC)).date()
 
 
 def is_in_time(produced_at: str, delivered_by: str | None, night: date) -> bool | None:
@@ -26,10 +31,15 @@ def _on_english_clocks(moment: str) -> datetime | None:
         made = datetime.fromisoformat(moment)
         if made.tzinfo is None:
             return made
-        universal = made.astimezone(UTC).replace(tzinfo=None)
-        return universal + (_BRITISH_SUMMER if _is_summer(universal) else timedelta(0))
+        return on_english_clocks(made)
     except (ValueError, OverflowError):
         return None
+
+
+def on_english_clocks(moment: datetime) -> datetime:
+    """A moment with an offset as clocks in England showed it, without one."""
+    universal = moment.astimezone(UTC).replace(tzinfo=None)
+    return universal + (_BRITISH_SUMMER if _is_summer(universal) else timedelta(0))
 
 
 def _is_summer(universal: datetime) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wholepicture.contract import Delivery, Feed, ReceivedFile
 from wholepicture.errors import ArgumentsError, NothingToJudgeError
+from wholepicture.picturing import bank_holidays
 from wholepicture.receiving.folders import is_real_folder, looked_at, strangers_in
 
 _NIGHT = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -27,12 +28,28 @@ def newest_night(exports: Path) -> date:
     return max(nights)
 
 
+def nights_delivered(exports: Path) -> list[date]:
+    """Every night that has a folder, oldest first; raises ArgumentsError (no such folder)."""
+    return sorted(_nights(exports))
+
+
 def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
     """One delivery an agency, social care first: its newest whole folder on or before `as_at`.
 
+    Raises ArgumentsError where there is no such folder or the calendar lacks the night's year, and
+    NothingToJudgeError where no night is on or before the date or no fresh social-care delivery is.
+    """
+    _insist_on_calendar(as_at)
+    found = look(exports, as_at, feeds)
+    _insist_on_social_care(found, as_at)
+    return found
+
+
+def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
+    """What there is to be received, whether or not anything can be judged from it.
+
     Feeds that stand instead of one another give one delivery together, and those of social care
-    always do. Raises ArgumentsError where there is no such folder, and NothingToJudgeError where
-    no night is on or before the date or no fresh social-care delivery is.
+    always do. Raises ArgumentsError and NothingToJudgeError where there is no night to look at.
     """
     nights = {night: folder for night, folder in _nights(exports).items() if night <= as_at}
     if not nights:
@@ -43,10 +60,22 @@ def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Deliv
             do="Give a later --as-at, or deliver that night.",
         )
     groups = [[_delivery(nights, as_at, feed) for feed in group] for group in _groups(feeds)]
-    _insist_on_social_care([delivery for group in groups for delivery in group], as_at)
     first, *others = [_used(group) for group in groups]
     strangers = strangers_in(nights[as_at], feeds) if as_at in nights else 0
     return [replace(first, strangers=strangers), *others]
+
+
+def _insist_on_calendar(as_at: date) -> None:
+    """Working days can be counted to the night."""
+    years = sorted({day.year for day in bank_holidays()})
+    if as_at.year not in years:
+        raise ArgumentsError(
+            f"the night of {as_at}",
+            expected=f"a night of {years[0]} to {years[-1]}, the years of the calendar",
+            found="one of another year",
+            do="Give another --as-at, or add the year's bank holidays to"
+            " expectations/calendar.toml.",
+        )
 
 
 def _groups(feeds: Mapping[str, Feed]) -> list[list[Feed]]:

@@ -126,6 +126,16 @@ def _note_columns(
     )
 
 
+def note_accepted(warehouse: Warehouse, accepted: Collection[tuple[str, str, date]]) -> None:
+    """`landing.accepted` has the deliveries that settings accept, by agency, file and date."""
+    for agency, file, night in sorted(accepted):
+        warehouse.run(
+            "insert into landing.accepted values ($agency, $file, $night)",
+            {"agency": agency, "file": file, "night": night},
+            purpose="noting a delivery accepted",
+        )
+
+
 def note_history(warehouse: Warehouse, as_at: date) -> None:
     """What the nights before `as_at` came to is in `landing.earlier_*`.
 
@@ -142,10 +152,18 @@ def note_history(warehouse: Warehouse, as_at: date) -> None:
 
 
 _EARLIER_FILES = """
-    select feed.night, feed.agency, feed.file, feed.delivered_for, feed.rows_read, feed.sha256
+    select
+        feed.night, feed.agency, feed.file, feed.delivered_for, feed.rows_landed, feed.sha256,
+        feed.state <> 'shrunken' or accepted.file is not null as is_whole,
+        accepted.file is not null as is_accepted
     from history.audit.feed
     inner join landing.expected_file as expected
         on feed.agency = expected.agency and feed.file = expected.file
+    left join landing.accepted
+        on
+            feed.agency = accepted.agency
+            and feed.file = accepted.file
+            and feed.delivered_for = accepted.delivered_for
     where
         feed.night < $as_at
         and feed.delivered_for < coalesce(expected.delivered_for, $as_at)

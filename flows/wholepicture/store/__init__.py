@@ -25,7 +25,7 @@ in-memory tables are then called `memory.decided.kept` and so on.
 from wholepicture.store.borrowing import Borrowed, borrowed, landed_files
 from wholepicture.store.committing import Night
 from wholepicture.store.holding import Held, held, republish
-from wholepicture.store.register import Facts, Follow, Render
+from wholepicture.store.register import Facts, Follow, Known, Render
 from wholepicture.store.steps import STEPS, Reached
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Facts",
     "Follow",
     "Held",
+    "Known",
     "Night",
     "Reached",
     "Render",

@@ -1,7 +1,7 @@
 """Taking hold of a store: the lock, the recovery, and what a run may then ask for."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from wholepicture.store.recovering import (
     unlink_unfinished,
     unlink_unnamed,
 )
-from wholepicture.store.register import Render, reading
+from wholepicture.store.register import Known, Render, reading
 from wholepicture.store.steps import Reached, nobody_listens
 from wholepicture.store.swapping import raise_refused
 
@@ -30,6 +30,7 @@ class Held:
         self.notices = recovered.notices  # sentences to be said aloud
         self.nights_lost = recovered.nights_lost  # to be run again, where exports are there
         self.spill = keeper.layout.spill
+        self.memory = keeper.memory
         self.prefect = keeper.layout.prefect
         self._keeper = keeper
         self._generation = recovered.generation
@@ -38,6 +39,18 @@ class Held:
     def require_space(self, exports_bytes: int) -> None:
         """There is room for a night of that size; else CouldNotFinishError."""
         require_space(self._keeper.layout, exports_bytes)
+
+    def judged(self) -> Mapping[date, Known]:
+        """What is known of every night that is in the store, by its date."""
+        audit = self._keeper.layout.audit
+        if not audit.exists():
+            return {}
+        with reading(audit) as warehouse:
+            return register.known(warehouse)
+
+    def clear_away(self) -> None:
+        """What a night that could not be judged left unfinished is gone."""
+        _clear_away(self._keeper.layout)
 
     def night(self, as_at: date) -> Night:
         """A night to be run, of the next generation."""
@@ -53,6 +66,7 @@ def held(
     *,
     render: Render,
     records_nights: int = 3,
+    memory: str | None = None,
     patience: float = 60.0,
     reached: Reached = nobody_listens,
 ) -> Iterator[Held]:
@@ -65,6 +79,7 @@ def held(
         layout=Layout(store=store.absolute(), out=out.absolute()),
         render=render,
         records_nights=records_nights,
+        memory=memory,
         patience=patience,
         reached=reached,
     )

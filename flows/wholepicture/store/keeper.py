@@ -14,5 +14,6 @@ class Keeper:
     layout: Layout
     render: Render
     records_nights: int = 3
+    memory: str | None = None  # what DuckDB may take before it spills, as 4GB
     patience: float = 60.0  # seconds: a lead's Excel or an antivirus lets go by then
     reached: Reached = nobody_listens

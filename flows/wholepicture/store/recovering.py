@@ -252,7 +252,7 @@ def _is_behind(layout: Layout, row: Row) -> bool:
 
 def _register_again(keeper: Keeper, generation: int, finished: Finished) -> int:
     """Nights that no longer render as they were committed are committed as they do now."""
-    with open_warehouse(spill=keeper.layout.spill) as warehouse:
+    with open_warehouse(spill=keeper.layout.spill, memory_limit=keeper.memory) as warehouse:
         changed, _ = commit(
             keeper, warehouse, generation, lambda _: None, first=min(finished.differ)
         )

@@ -53,6 +53,15 @@ class Row:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a night in the store was judged from: files by hash, settings, versions."""
+
+    inputs: Mapping[str, str]
+    settings: Mapping[str, object]
+    versions: Mapping[str, str]
+
+
 @contextmanager
 def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> Iterator[None]:
     """The file is the database `kept` and in use; detached afterwards, whatever happened."""
@@ -119,6 +128,20 @@ def rows(warehouse: Warehouse) -> tuple[Row, ...]:
         )
         for night, generation, judged_generation, outputs, counts in found
     )
+
+
+def known(warehouse: Warehouse) -> dict[date, Known]:
+    """What every night held was judged from, by its date."""
+    found = warehouse.rows(
+        "select night, inputs, settings, versions from audit.register",
+        purpose="reading the register",
+    )
+    return {
+        night: Known(
+            inputs=json.loads(inputs), settings=json.loads(settings), versions=json.loads(versions)
+        )
+        for night, inputs, settings, versions in found
+    }
 
 
 def write(warehouse: Warehouse, night: date, generation: int, facts: Facts) -> None:

@@ -137,3 +137,11 @@ WORKER_IS_A_NAME = 0.03  # judgement: one large system delivers the name
 MOTHER_VIEW = Choice((True, 85), ("reason", 8), (None, 7))  # judgement
 FATHER_VIEW = Choice((True, 45), ("reason", 25), (None, 30))  # judgement
 NO_VIEWS_AT_ALL = 0.08  # judgement
+
+# Managers' oversight: judgement throughout.
+OVERSIGHT_KIND = Choice(("supervision", 55), ("routine", 38), (None, 7))
+CLOSING_SIGNED = 0.6
+DECISION_REVIEWED = 0.05
+REPEAT_REVIEWED = 0.35  # after the second episode of the child
+OVERSIGHT_KIND_BLANK = 0.15
+OVERSEER_BLANK = 0.1

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from wholepicture.errors import CouldNotFinishError
 from wholepicture.synthesising.planting import Planted, Planting
 
 _HEADER = ("night", "check", "subject_id", "child_id", "verdict", "remedy")
@@ -19,18 +18,12 @@ def write_expectations(
     out: Path, planting: Planting, nights: Sequence[date], children: int, seed: int
 ) -> None:
     """`expected_findings.csv` and `README.md` are in the folder."""
-    try:
-        with (out / "expected_findings.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(_HEADER)
-            writer.writerows(sorted(_expected_rows(planting)))
-        page = _page(planting, nights, children, seed)
-        (out / "README.md").write_text(page, encoding="utf-8", newline="\n")
-    except OSError:
-        raise CouldNotFinishError(
-            "the folder for the invented nights", expected="a folder that can be written",
-            found="one that cannot", do="Choose another folder, or make room on the disk.",
-        ) from None  # fmt: skip
+    with (out / "expected_findings.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(_HEADER)
+        writer.writerows(sorted(_expected_rows(planting)))
+    page = _page(planting, nights, children, seed)
+    (out / "README.md").write_text(page, encoding="utf-8", newline="\n")
 
 
 def _expected_rows(planting: Planting) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from wholepicture.contract import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
-from wholepicture.errors import CouldNotFinishError, FeedError
+from wholepicture.errors import FeedError
 from wholepicture.rooms import EXPECTATIONS
 from wholepicture.synthesising.cases import keys_of_tables
 from wholepicture.synthesising.rows import Cell, Row
@@ -84,25 +84,19 @@ class NightExport:
 def open_night(out: Path, night: date, feed: Feed) -> Iterator[NightExport]:
     """A night's folder with every file of the feed, its header written; a manifest after."""
     folder = out / night.isoformat() / feed.agency
-    try:
-        folder.mkdir(parents=True)
-        with ExitStack() as stack:
-            sheets: dict[str, _Sheet] = {}
-            for key, file in files_by_key(feed).items():
-                path = folder / f"{file.name.removesuffix('.csv')}.csv"
-                stream = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
-                writer = csv.writer(stream, lineterminator="\n")
-                writer.writerow([column.header for column in _written(file)])
-                sheets[key] = _Sheet(path, writer, _columns(file))
-            yield NightExport(night, sheets)
-        manifest = [_declared(sheet, night) for sheet in sheets.values()]
-        text = json.dumps(manifest, indent=1) + "\n"
-        (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
-    except OSError:
-        raise CouldNotFinishError(
-            "the folder for the invented nights", expected="a folder that can be written",
-            found="one that cannot", do="Choose another folder, or make room on the disk.",
-        ) from None  # fmt: skip
+    folder.mkdir(parents=True)
+    with ExitStack() as stack:
+        sheets: dict[str, _Sheet] = {}
+        for key, file in files_by_key(feed).items():
+            path = folder / f"{file.name.removesuffix('.csv')}.csv"
+            stream = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow([column.header for column in _written(file)])
+            sheets[key] = _Sheet(path, writer, _columns(file))
+        yield NightExport(night, sheets)
+    manifest = [_declared(sheet, night) for sheet in sheets.values()]
+    text = json.dumps(manifest, indent=1) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _declared(sheet: _Sheet, night: date) -> dict[str, str | int]:

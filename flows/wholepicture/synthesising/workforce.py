@@ -100,24 +100,3 @@ def _write_involvement(
     }  # fmt: skip
     later = dict.fromkeys(("ended_on", "change_reason"), ended) if ended else {}
     scene.add("involvement", cells, begun, later)
-
-
-def write_oversight(scene: Scene) -> None:
-    """Managers' reviews of open cases with a plan or care, in the last year."""
-    for child in scene.children:
-        place, story = len(child.stories), child.stories[-1]
-        begun = story.care_from or story.protection_from or story.need_from
-        if story.closed_on or begun is None:
-            continue
-        day = scene.worked(
-            max(begun, scene.last - timedelta(days=365)) + timedelta(days=scene.between(0, 60))
-        )
-        number = 0
-        while day <= scene.last:
-            cells: dict[str, Cell] = {
-                "oversight_id": f"over-{child.surface}-{number}", "person_id": child.person_id,
-                "referral_id": f"ref-{child.surface}-{place}", "recorded_on": day,
-            }  # fmt: skip
-            scene.add("oversight", cells, scene.entered(day))
-            number += 1
-            day = scene.worked(day + timedelta(days=scene.between(30, 85)))

@@ -1,6 +1,9 @@
 """Working days of England and Wales, for invented dates; the auditor's own clock is in SQL.
 
 Day 0 is the day of the event, and the first working day counted is the next one.
+
+Beyond the years of the calendar file every weekday counts as a working day: what is drawn there is
+thrown away, or lies after the last night.
 """
 
 import tomllib
@@ -8,18 +11,23 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
 
-from wholepicture.errors import ArgumentsError
 from wholepicture.rooms import EXPECTATIONS
+
+# The longest chain of draws: six years, the gap before an earlier episode, and the length of that
+# one and of the present one, are 34 years back; nothing is drawn more than a year ahead.
+_YEARS_BEFORE, _YEARS_AFTER = 40, 2
 
 
 class WorkingDays:
-    """The working days of the years that the calendar file covers, numbered."""
+    """The working days of the years that the calendar file covers, and of some around, numbered."""
 
     def __init__(self, bank_holidays: frozenset[date]) -> None:
         self.bank_holidays = bank_holidays
         self.first = date(min(bank_holidays).year, 1, 1)
         self.last = date(max(bank_holidays).year, 12, 31)
-        days = (self.first + timedelta(n) for n in range((self.last - self.first).days + 1))
+        self._from = self.first.replace(year=self.first.year - _YEARS_BEFORE)
+        self._to = self.last.replace(year=self.last.year + _YEARS_AFTER)
+        days = (self._from + timedelta(n) for n in range((self._to - self._from).days + 1))
         self._days = [day for day in days if self.is_working(day)]
 
     def is_working(self, day: date) -> bool:
@@ -39,13 +47,8 @@ class WorkingDays:
         return self._days[self._number(day) - 1]
 
     def _number(self, day: date) -> int:
-        if not self.first <= day <= self.last:
-            raise ArgumentsError(
-                "expectations/calendar.toml",
-                expected=f"a day from {self.first} to {self.last}",
-                found="a day outside the years it covers",
-                do="Choose a last night whose years the calendar covers.",
-            )
+        if not self._from <= day <= self._to:
+            raise ValueError("a day far outside the years of the calendar")
         return bisect_right(self._days, day)
 
 

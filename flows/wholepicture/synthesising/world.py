@@ -12,6 +12,7 @@ from wholepicture.synthesising.care import write_care
 from wholepicture.synthesising.children import fill_with_children
 from wholepicture.synthesising.episodes import write_episodes
 from wholepicture.synthesising.names import SURNAMES
+from wholepicture.synthesising.oversight import write_oversight
 from wholepicture.synthesising.people import write_people
 from wholepicture.synthesising.rows import Row
 from wholepicture.synthesising.scene import Scale, Scene
@@ -20,28 +21,28 @@ from wholepicture.synthesising.workforce import (
     holders,
     workforce_rows,
     write_involvements,
-    write_oversight,
 )
 from wholepicture.synthesising.working_days import working_days
 
 
-def world(*, children: int, seed: int, last_night: date) -> Iterator[list[Row]]:
-    """The rows of the workforce, then of one family after another, until all children are there.
+def world(*, children: int, seed: int, last_night: date) -> Iterator[tuple[int, list[Row]]]:
+    """The rows of the workforce, then of one family after another, until all children are there;
+    beside them, how many children there are so far.
 
     `children` counts everyone whom the register holds as a child: people under 18 or unborn on
     the last night who had a referral in the six years before it.
     """
     scale = Scale.of(children)
-    yield list(workforce_rows(scale))
     number = count = 0
+    yield count, list(workforce_rows(scale))
     while count < children:
         number += 1
-        scene = _family(number, seed, last_night, scale, count + 1, children - count)
+        scene = family(number, seed, last_night, scale, count + 1, children - count)
         count += len(scene.children)
-        yield scene.rows
+        yield count, scene.rows
 
 
-def _family(number: int, seed: int, last: date, scale: Scale, first_child: int, most: int) -> Scene:
+def family(number: int, seed: int, last: date, scale: Scale, first_child: int, most: int) -> Scene:
     """One family, complete; it has no more children than `most`."""
     scene = Scene(number, Random(f"{seed} {number}"), last, working_days(), scale)
     scene.surname = scene.random.choice(SURNAMES)

@@ -1,8 +1,8 @@
 -- One row per assessment authorised lately, with a living recorded parent: does it hold the view
 -- of each parent, or a reason why not?
 -- A parent counts who was known to the record, and alive, on the day it was authorised; one whose
--- rows have no date was known. An assessment of several children is one row, with the parents of
--- all of them, under the youngest open child.
+-- rows have no date was known, in doubt where they should have one. An assessment of several
+-- children is one row, with the parents of all of them, under the youngest open child.
 
 with
 
@@ -10,8 +10,8 @@ authorised as (
     select
         assessment_id,
         max(authorised_on) as authorised_on
-    from record.assessment
-    where assessment_id is not null and authorised_on <= $as_at
+    from picture.assessment
+    where assessment_id is not null
     group by assessment_id
     having max(authorised_on) >= $as_at - $look_back::integer
 ),
@@ -20,42 +20,46 @@ children as (
     select
         authorised.assessment_id,
         authorised.authorised_on,
-        assessment.person_id as child_id,
+        assessment.child_id,
         assessment.row_id,
-        open_child.child_id is not null as is_open_child,
-        coalesce(person.born_on, person.expected_on) as born_on
-    from authorised
-    inner join record.assessment on authorised.assessment_id = assessment.assessment_id
-    left join picture.open_child on assessment.person_id = open_child.child_id
-    left join picture.person on assessment.person_id = person.person_id
-    where assessment.person_id is not null and person.died_on is null
-    qualify
+        coalesce(person.is_death_doubtful, false) as is_death_doubtful,
         row_number() over (
-            partition by authorised.assessment_id, assessment.person_id
-            order by assessment.row_id
-        ) = 1
+            partition by authorised.assessment_id
+            order by
+                open_child.child_id is not null desc,
+                coalesce(person.born_on, person.expected_on) desc nulls last,
+                assessment.row_id asc
+        ) as place
+    from authorised
+    inner join picture.assessment on authorised.assessment_id = assessment.assessment_id
+    left join picture.open_child on assessment.child_id = open_child.child_id
+    left join picture.person on assessment.child_id = person.person_id
+    where assessment.child_id is not null and person.died_on is null
 ),
 
 assessments as (
     select
         assessment_id,
         min(authorised_on) as authorised_on,
-        list(child_id order by is_open_child desc, born_on desc nulls last, row_id asc)
-            as child_ids,
-        list(row_id order by is_open_child desc, born_on desc nulls last, row_id asc) as row_ids
+        list_sort(list(struct_pack(place := place, id := child_id))) as placed_children,
+        list_sort(list(struct_pack(place := place, id := row_id))) as placed_rows
     from children
     group by assessment_id
 ),
 
 parents as (
-    select distinct
+    select
         children.assessment_id,
-        recorded_parent.parent_id
+        recorded_parent.parent_id,
+        bool_or(recorded_parent.is_father) as is_father,
+        bool_and(children.is_death_doubtful) as is_death_doubtful,
+        bool_and(children.is_death_doubtful or recorded_parent.is_known_on_blank) as is_unsure
     from children
     inner join picture.recorded_parent on children.child_id = recorded_parent.child_id
     where
         (recorded_parent.known_on is null or recorded_parent.known_on <= children.authorised_on)
         and (recorded_parent.died_on is null or recorded_parent.died_on > children.authorised_on)
+    group by children.assessment_id, recorded_parent.parent_id
 ),
 
 views as (
@@ -77,16 +81,27 @@ views_held as (
     group by assessment_id
 ),
 
-answers as (
+asked as (
     select
-        parents.assessment_id,
-        count(*) filter (where not coalesce(views.is_answered, false)) as unanswered_count,
-        list(parents.parent_id order by parents.parent_id)
-        filter (where not coalesce(views.is_answered, false)) as unanswered_ids
+        parents.*,
+        not coalesce(views.is_answered, false) as is_unanswered
     from parents
     left join views
         on parents.assessment_id = views.assessment_id and parents.parent_id = views.person_id
-    group by parents.assessment_id
+),
+
+answers as (
+    select
+        assessment_id,
+        count(*) filter (where is_unanswered) as unanswered_count,
+        list_sort(list(parent_id) filter (where is_unanswered)) as unanswered_ids,
+        coalesce(bool_and(is_father) filter (where is_unanswered), false) as is_father_alone,
+        coalesce(bool_or(not is_unsure) filter (where is_unanswered), false)
+            as is_surely_unanswered,
+        coalesce(bool_and(is_death_doubtful) filter (where is_unanswered), false)
+            as is_death_doubtful
+    from asked
+    group by assessment_id
 ),
 
 judged as (
@@ -94,9 +109,16 @@ judged as (
         assessments.*,
         answers.unanswered_count,
         answers.unanswered_ids,
+        answers.is_father_alone,
         views_held.row_ids as view_row_ids,
         case
-            when views_held.assessment_id is null then 'unknown'
+            when views_held.assessment_id is null then 'no_views'
+            when answers.unanswered_count = 0 or answers.is_surely_unanswered then null
+            when answers.is_death_doubtful then 'death_in_doubt'
+            else 'known_on_blank'
+        end as doubt,
+        case
+            when doubt is not null then 'unknown'
             when answers.unanswered_count > 0 then 'gap'
             else 'met'
         end as verdict
@@ -107,25 +129,31 @@ judged as (
 
 select
     assessment_id as subject_id,
-    child_ids[1] as child_id,
+    placed_children[1]['id'] as child_id,
     verdict,
     case when verdict in ('gap', 'unknown') then 'record' end as remedy,
     authorised_on as due_on,
     null::date as last_event_on,
-    unanswered_count as measure,
-    null::varchar as because_of,
-    null::varchar as why,
+    case when verdict in ('gap', 'unknown') then unanswered_count end as measure,
+    case
+        when doubt = 'death_in_doubt' then 'identity/no_activity_after_death'
+        when unanswered_count = 1 and is_father_alone then 'fathers/father_in_assessment'
+    end as because_of,
+    doubt as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(
                 authorised_on := authorised_on,
                 is_any_view_row_held := view_row_ids is not null,
                 parents := unanswered_ids,
-                children := child_ids[1 + 1:]
+                children := list_transform(placed_children[1 + 1:], lambda child: child['id'])
             )
     end as evidence,
     case
         when verdict in ('gap', 'unknown')
-            then list_concat(row_ids, coalesce(view_row_ids, []::bigint[]))
+            then list_concat(
+                list_transform(placed_rows, lambda placed: placed['id']),
+                coalesce(view_row_ids, []::bigint[])
+            )
     end as source_rows
 from judged

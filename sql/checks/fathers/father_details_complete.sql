@@ -1,33 +1,64 @@
--- One row per living recorded father of an open child: are his details in the record?
--- Parental responsibility is asked for each of his open children, yes or no; an address is one of
--- tonight, or the word that it is not known, with a date. One row a father, under his youngest
--- open child.
+-- One row per living recorded father of a child on a protection plan, looked after or under an open
+-- section 47 enquiry: are his details in the record?
+-- Parental responsibility is asked for each of those children, yes or no. An address, where it is
+-- asked for, is one of tonight, or the word that it is not known, with a date. One row a father,
+-- under his youngest open child. What is lacking for children of whom the record does not say for
+-- certain that they belong here is unknown.
 
 with
 
-fathers as (
+children as (
+    select
+        child_id,
+        min(birth_on) as birth_on,
+        bool_and(is_doubtful) as is_span_doubtful,
+        bool_and(is_doubtful) or bool_or(is_death_doubtful) as is_unsure
+    from picture.safeguard
+    where kind in ('enquiry', 'looked_after', 'protection_plan')
+    group by child_id
+),
+
+ties as (
     select
         recorded_father.father_id,
-        list(
-            recorded_father.child_id
+        recorded_father.child_id,
+        recorded_father.is_held_as_mother,
+        recorded_father.row_ids,
+        recorded_father.has_parental_responsibility is null
+        and list_contains($required, 'has_parental_responsibility') as lacks_responsibility,
+        children.is_span_doubtful,
+        children.is_unsure,
+        row_number() over (
+            partition by recorded_father.father_id
             order by
-                coalesce(child.born_on, child.expected_on) desc nulls last,
-                recorded_father.child_id
-        ) as child_ids,
-        bool_or(recorded_father.has_parental_responsibility is null) as is_responsibility_blank,
-        list_sort(flatten(list(recorded_father.row_ids))) as row_ids
+                open_child.child_id is not null desc,
+                children.birth_on desc nulls last,
+                recorded_father.child_id asc
+        ) as place
     from picture.recorded_father
-    inner join picture.open_child on recorded_father.child_id = open_child.child_id
-    left join picture.person as child on recorded_father.child_id = child.person_id
-    group by recorded_father.father_id
+    inner join children on recorded_father.child_id = children.child_id
+    left join picture.open_child on recorded_father.child_id = open_child.child_id
+),
+
+fathers as (
+    select
+        father_id,
+        list_sort(list(struct_pack(place := place, id := child_id))) as placed,
+        bool_or(is_held_as_mother) as is_held_as_mother,
+        bool_or(lacks_responsibility) as lacks_responsibility,
+        bool_or(lacks_responsibility and not is_unsure) as surely_lacks_responsibility,
+        bool_and(is_unsure) as is_unsure,
+        bool_or(is_span_doubtful) as is_span_doubtful,
+        list_sort(flatten(list(row_ids))) as row_ids
+    from ties
+    group by father_id
 ),
 
 addresses as (
     select distinct person_id
     from record.address
     where
-        (started_on is null or started_on <= $as_at)
-        and (ended_on is null or ended_on > $as_at)
+        is_running(started_on, ended_on, $as_at)
         and (
             not_known_on <= $as_at
             or not coalesce(
@@ -43,59 +74,76 @@ addresses as (
 
 detailed as (
     select
-        fathers.father_id,
-        fathers.child_ids,
-        person.person_id is null as is_unheld,
-        person.born_on is null and list_contains($required, 'born_on') as is_birth_date_blank,
-        fathers.is_responsibility_blank
-        and list_contains($required, 'has_parental_responsibility') as is_responsibility_blank,
-        addresses.person_id is null and list_contains($required, 'address') as is_address_blank,
-        list_filter(
-            list_concat([person.row_id], fathers.row_ids),
-            lambda source_row: source_row is not null
-        ) as row_ids
+        fathers.*,
+        person.row_id as person_row_id,
+        person.born_on is null and list_contains($required, 'born_on') as lacks_birth_date,
+        addresses.person_id is null and list_contains($required, 'address') as lacks_address
     from fathers
     left join picture.person on fathers.father_id = person.person_id
     left join addresses on fathers.father_id = addresses.person_id
     where person.died_on is null
 ),
 
+weighed as (
+    select
+        *,
+        list_filter(
+            [
+                case when lacks_birth_date then 'birth_date' end,
+                case when lacks_responsibility then 'parental_responsibility' end,
+                case when lacks_address then 'address' end
+            ],
+            lambda field: field is not null
+        ) as lacking,
+        surely_lacks_responsibility
+        or (not is_unsure and (lacks_birth_date or lacks_address)) as is_surely_lacking
+    from detailed
+),
+
 judged as (
     select
         *,
         case
-            when is_unheld then 'unknown'
-            when is_birth_date_blank or is_responsibility_blank or is_address_blank then 'gap'
+            when person_row_id is null then 'unknown'
+            when is_surely_lacking then 'gap'
+            when len(lacking) > 0 then 'unknown'
             else 'met'
-        end as verdict
-    from detailed
+        end as verdict,
+        case
+            when person_row_id is null then 'no_person_row'
+            when is_surely_lacking or len(lacking) = 0 then null
+            when is_span_doubtful then 'span_in_doubt'
+            else 'death_in_doubt'
+        end as why
+    from weighed
 )
 
 select
     father_id as subject_id,
-    child_ids[1] as child_id,
+    placed[1]['id'] as child_id,
     verdict,
     case when verdict in ('gap', 'unknown') then 'record' end as remedy,
     null::date as due_on,
     null::date as last_event_on,
-    case
-        when verdict in ('gap', 'unknown')
-            then
-                is_birth_date_blank::bigint
-                + is_responsibility_blank::bigint
-                + is_address_blank::bigint
-    end as measure,
-    null::varchar as because_of,
-    null::varchar as why,
+    case when verdict in ('gap', 'unknown') then len(lacking)::bigint end as measure,
+    case why
+        when 'span_in_doubt' then 'feeds/spans_in_order'
+        when 'death_in_doubt' then 'identity/no_activity_after_death'
+    end as because_of,
+    why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(
-                is_person_row_absent := is_unheld,
-                is_birth_date_blank := is_birth_date_blank,
-                is_parental_responsibility_blank := is_responsibility_blank,
-                is_address_blank := is_address_blank,
-                children := child_ids[1 + 1:]
+                lacking := lacking,
+                is_held_as_mother := is_held_as_mother,
+                children := list_transform(placed[1 + 1:], lambda child: child['id'])
             )
     end as evidence,
-    case when verdict in ('gap', 'unknown') then row_ids end as source_rows
+    case
+        when verdict in ('gap', 'unknown')
+            then list_filter(
+                list_concat([person_row_id], row_ids),
+                lambda source_row: source_row is not null
+            )
+    end as source_rows
 from judged

@@ -1,7 +1,8 @@
 -- One row per open child, unborn children too: does the record say who the father is?
 -- Two different mothers answer it, and so does a paternity status of unknown, not disclosed or
--- donor with its reason and the date of the enquiry. That status with either blank, or a parent
--- whose sex is blank, is unknown from the first day: the due date is for records that say nothing.
+-- donor with its reason and the date of the enquiry, both on one row. That status with either
+-- blank, or a parent whose sex is blank, is unknown from the first day: the due date is for records
+-- that say nothing. What would be a gap is unknown where the child may not be open or not alive.
 
 with
 
@@ -10,50 +11,55 @@ fathers as (
     from picture.recorded_father
 ),
 
-mothers as (
-    select
-        child_id,
-        count(*) > 1 as has_two_mothers
+two_mothers as (
+    select child_id
     from picture.recorded_mother
     group by child_id
+    having count(*) > 1
 ),
 
-ties as (
-    select
-        relationship.*,
-        relationship.paternity_status in ('unknown', 'not_disclosed', 'donor') as is_answer,
-        relationship.paternity_reason is null as is_reason_blank,
-        relationship.paternity_enquired_on is null as is_enquiry_blank,
-        relationship.kind = 'parent'
-        and relationship.adult_id is not null
-        and coalesce(person.sex, 'U') = 'U'
-        and not coalesce(person.has_placeholder_name, false)
-        and recorded_mother.mother_id is null as is_candidate,
-        relationship.kind in ('father', 'adoptive_father', 'legal_parent')
-        and relationship.adult_id is not null as is_father_row
-    from picture.relationship
-    left join picture.person on relationship.adult_id = person.person_id
-    left join picture.recorded_mother
-        on
-            relationship.child_id = recorded_mother.child_id
-            and relationship.adult_id = recorded_mother.mother_id
-),
-
-told as (
+candidates as (
     select
         child_id,
-        bool_or(is_answer and not is_reason_blank and not is_enquiry_blank)
-            as is_answered,
-        min_by(paternity_status, row_id) filter (where is_answer) as paternity_status,
-        bool_or(paternity_status = 'unknown') as is_status_unknown,
-        min_by(is_reason_blank, row_id) filter (where is_answer) as is_reason_blank,
-        min_by(is_enquiry_blank, row_id) filter (where is_answer) as is_enquiry_blank,
-        bool_or(is_candidate) as has_candidate,
-        bool_or(is_father_row) as has_father_row,
-        list(row_id order by row_id)
-        filter (where is_answer or is_candidate or is_father_row) as row_ids
-    from ties
+        list_sort(flatten(list(row_ids))) as row_ids
+    from picture.recorded_parent
+    where not is_father and not is_mother
     group by child_id
+),
+
+answers as (
+    select
+        child_id,
+        bool_or(paternity_reason is not null and paternity_enquired_on is not null) as is_whole,
+        min_by(paternity_status, row_id) as paternity_status,
+        min_by(paternity_reason is null, row_id) as is_reason_blank,
+        min_by(paternity_enquired_on is null, row_id) as is_enquiry_blank,
+        list_sort(list(row_id)) as row_ids
+    from picture.relationship
+    where paternity_status in ('unknown', 'not_disclosed', 'donor')
+    group by child_id
+),
+
+-- who is named as father and is none: a person whose name says "unknown"
+placeholders as (
+    select
+        child_id,
+        list_sort(list(row_id)) as row_ids
+    from picture.relationship
+    where kind in ('father', 'adoptive_father', 'legal_parent') and adult_id is not null
+    group by child_id
+),
+
+siblings as (
+    select
+        of_child.child_id,
+        count(*) as siblings_count,
+        count(fathers.child_id) as siblings_with_father_count
+    from picture.family as of_child
+    inner join picture.family as sibling
+        on of_child.family_id = sibling.family_id and of_child.child_id <> sibling.child_id
+    left join fathers on sibling.child_id = fathers.child_id
+    group by of_child.child_id
 ),
 
 clocked as (
@@ -61,62 +67,87 @@ clocked as (
         open_child.child_id,
         coalesce(open_child.row_id, open_child.referral_row_id) as row_id,
         fathers.child_id is not null
-        or coalesce(mothers.has_two_mothers, false)
-        or coalesce(told.is_answered, false) as is_settled,
-        told.paternity_status,
-        coalesce(told.is_status_unknown, false) as is_status_unknown,
-        told.is_reason_blank,
-        told.is_enquiry_blank,
-        coalesce(told.has_candidate, false) as has_candidate,
-        coalesce(told.has_father_row, false) as has_father_row,
-        told.row_ids,
+        or two_mothers.child_id is not null
+        or coalesce(answers.is_whole, false) as is_settled,
+        answers.child_id is not null as is_answer_partial,
+        candidates.child_id is not null as has_candidate,
         working_days_after(open_child.episode_started_on, $allow) as due_on,
-        working_days_after(open_child.episode_started_on, $enquire_within) as enquiry_due_on
+        open_child.is_doubtful,
+        open_child.is_death_doubtful
     from picture.open_child
     left join fathers on open_child.child_id = fathers.child_id
-    left join mothers on open_child.child_id = mothers.child_id
-    left join told on open_child.child_id = told.child_id
+    left join two_mothers on open_child.child_id = two_mothers.child_id
+    left join answers on open_child.child_id = answers.child_id
+    left join candidates on open_child.child_id = candidates.child_id
+),
+
+weighed as (
+    select
+        *,
+        case
+            when is_settled then null
+            when is_answer_partial then 'paternity_incomplete'
+            when has_candidate then 'parent_sex_blank'
+            when due_on is null then 'no_due_date'
+            when is_doubtful then 'span_in_doubt'
+            when $as_at > due_on and is_death_doubtful then 'death_in_doubt'
+        end as doubt
+    from clocked
 ),
 
 judged as (
     select
         *,
         case
-            when not is_settled and (paternity_status is not null or has_candidate) then 'unknown'
+            when doubt is not null then 'unknown'
             when not is_settled and $as_at > due_on then 'gap'
             when not is_settled then 'not_yet_due'
             else 'met'
         end as verdict
-    from clocked
+    from weighed
 )
 
 select
-    child_id as subject_id,
-    child_id,
-    verdict,
-    case when verdict in ('gap', 'unknown') then 'record' end as remedy,
-    due_on,
+    judged.child_id as subject_id,
+    judged.child_id,
+    judged.verdict,
+    case when judged.verdict in ('gap', 'unknown') then 'record' end as remedy,
+    judged.due_on,
     null::date as last_event_on,
     null::bigint as measure,
-    case
-        when verdict = 'unknown' and is_status_unknown and $as_at > enquiry_due_on
-            then 'paternity_enquired'
+    case judged.doubt
+        when 'paternity_incomplete' then 'fathers/paternity_enquired'
+        when 'span_in_doubt' then 'feeds/spans_in_order'
+        when 'death_in_doubt' then 'identity/no_activity_after_death'
     end as because_of,
-    null::varchar as why,
+    judged.doubt as why,
     case
-        when verdict in ('gap', 'unknown')
+        when judged.verdict in ('gap', 'unknown')
             then struct_pack(
-                paternity_status := paternity_status,
-                is_reason_blank := is_reason_blank,
-                is_enquiry_date_blank := is_enquiry_blank,
-                is_parent_of_unknown_sex := has_candidate,
-                is_only_a_placeholder := has_father_row
+                paternity_status := answers.paternity_status,
+                lacking := list_filter(
+                    [
+                        case when answers.is_reason_blank then 'reason' end,
+                        case when answers.is_enquiry_blank then 'enquiry_date' end
+                    ],
+                    lambda field: field is not null
+                ),
+                is_only_a_placeholder := placeholders.child_id is not null,
+                siblings := coalesce(siblings.siblings_count, 0),
+                siblings_with_father := coalesce(siblings.siblings_with_father_count, 0)
             )
     end as evidence,
     case
-        when verdict in ('gap', 'unknown')
+        when judged.verdict in ('gap', 'unknown')
             then list_filter(
-                list_concat([row_id], row_ids), lambda source_row: source_row is not null
+                list_concat(
+                    [judged.row_id], answers.row_ids, candidates.row_ids, placeholders.row_ids
+                ),
+                lambda source_row: source_row is not null
             )
     end as source_rows
 from judged
+left join answers on judged.child_id = answers.child_id
+left join candidates on judged.child_id = candidates.child_id
+left join placeholders on judged.child_id = placeholders.child_id
+left join siblings on judged.child_id = siblings.child_id

@@ -1,163 +1,258 @@
--- One row per recorded parent of an open child and new partner: was a check on the partner asked
--- for in time?
--- New means that the clock began within the look-back. The clock begins on the latest of: the
--- relationship began, it was recorded, the earliest episode of the parent's open children began.
--- Somebody who is a recorded parent of a child is no new partner for that child. Of several rows
--- for a couple the current one counts, and of those the earliest: a second row makes nobody new.
+-- One row per recorded parent and partner new to the case: was a check on the partner asked for in
+-- time, or decided against?
+-- The parent's child is on a protection plan, under an open section 47 enquiry, placed with parents
+-- or returned home lately. New to the case means that the clock began within the look-back. It
+-- begins on the latest of: the relationship began, it was recorded, the earliest episode of those
+-- children began. Somebody who is a recorded parent of a child is no new partner for that child. Of
+-- several rows for a couple the current one counts, and of those the earliest: a second row makes
+-- nobody new.
 
 with
 
-couples as (
-    select person_id as parent_id, related_person_id as partner_id, row_id
-    from record.person_relationships
-    union all
-    select related_person_id as parent_id, person_id as partner_id, row_id
-    from record.person_relationships
+children as (
+    select
+        safeguard.child_id,
+        min(safeguard.birth_on) as birth_on,
+        bool_and(safeguard.is_doubtful) as is_span_doubtful,
+        bool_or(safeguard.is_death_doubtful) as is_death_doubtful,
+        bool_or(open_child.child_id is not null) as is_open_child,
+        min(open_child.episode_started_on) as episode_started_on
+    from picture.safeguard
+    left join picture.open_child on safeguard.child_id = open_child.child_id
+    where
+        safeguard.kind in ('enquiry', 'placed_with_parents', 'protection_plan')
+        or (
+            safeguard.kind = 'returned_home'
+            and coalesce(safeguard.day_on >= $as_at - $returned_within::integer, true)
+        )
+    group by safeguard.child_id
 ),
 
-families as (
+doubtful as (
+    select row_id
+    from picture.doubtful_row
+    where table_name = 'person_relationships'
+),
+
+-- a day outside the calendar is as good as blank, but for one long past: no clock begins on it
+relationships as (
+    select
+        person_relationships.row_id,
+        person_relationships.person_id,
+        person_relationships.related_person_id,
+        case
+            when person_relationships.started_on <= $as_at then person_relationships.started_on
+            else in_calendar(person_relationships.started_on)
+        end as started_on,
+        case
+            when person_relationships.recorded_on <= $as_at then person_relationships.recorded_on
+            else in_calendar(person_relationships.recorded_on)
+        end as recorded_on,
+        end_of(person_relationships.started_on, person_relationships.ended_on, $as_at) as ended_on,
+        doubtful.row_id is not null as is_doubtful
+    from record.person_relationships
+    left join doubtful on person_relationships.row_id = doubtful.row_id
+    where person_relationships.relationship_type in ('partner', 'spouse', 'cohabitee')
+),
+
+couples as (
+    select row_id, person_id as parent_id, related_person_id as partner_id
+    from relationships
+    union all
+    select row_id, related_person_id as parent_id, person_id as partner_id
+    from relationships
+),
+
+ties as (
     select
         couples.row_id,
         couples.parent_id,
         couples.partner_id,
-        min(open_child.episode_started_on) as episode_started_on,
-        list(
-            recorded_parent.child_id
+        children.*,
+        row_number() over (
+            partition by couples.row_id, couples.parent_id
             order by
-                coalesce(child.born_on, child.expected_on) desc nulls last,
-                recorded_parent.child_id
-        ) as child_ids
+                children.is_open_child desc,
+                children.birth_on desc nulls last,
+                children.child_id asc
+        ) as place
     from couples
     inner join picture.recorded_parent on couples.parent_id = recorded_parent.parent_id
-    inner join picture.open_child on recorded_parent.child_id = open_child.child_id
+    inner join children on recorded_parent.child_id = children.child_id
     left join picture.recorded_parent as own_parent
         on
-            recorded_parent.child_id = own_parent.child_id
+            children.child_id = own_parent.child_id
             and couples.partner_id = own_parent.parent_id
-    left join picture.person as child on recorded_parent.child_id = child.person_id
-    where couples.partner_id <> couples.parent_id and own_parent.child_id is null
-    group by couples.row_id, couples.parent_id, couples.partner_id
+    where
+        couples.partner_id <> couples.parent_id
+        and own_parent.child_id is null
+        and recorded_parent.died_on is null
 ),
 
-partners as (
+families as (
     select
-        families.*,
-        person_relationships.started_on,
-        person_relationships.recorded_on,
-        case when person_relationships.ended_on <= $as_at then person_relationships.ended_on end
-            as ended_on,
-        coalesce(person_relationships.recorded_on, person_relationships.started_on) is not null
-            as is_dated,
-        case
-            when is_dated
-                then greatest(
-                    person_relationships.started_on,
-                    person_relationships.recorded_on,
-                    families.episode_started_on
-                )
-        end as clock_started_on
-    from families
-    inner join record.person_relationships on families.row_id = person_relationships.row_id
-    left join picture.person on families.partner_id = person.person_id
-    where
-        person_relationships.relationship_type in ('partner', 'spouse', 'cohabitee')
-        and person.died_on is null
-        and not coalesce(person.has_placeholder_name, false)
-        and (
-            person.born_on is null
-            or (person.born_on + to_years($min_age))::date
-            + (day(person.born_on + to_years($min_age)) <> day(person.born_on))::integer
-            <= $as_at
-        )
+        row_id,
+        parent_id,
+        partner_id,
+        list_sort(list(struct_pack(place := place, id := child_id))) as placed,
+        min(episode_started_on) as episode_started_on,
+        bool_or(is_open_child and episode_started_on is null) as is_episode_blank,
+        bool_and(is_span_doubtful) as is_span_doubtful,
+        bool_and(is_span_doubtful or is_death_doubtful) as is_unsure
+    from ties
+    group by row_id, parent_id, partner_id
 ),
 
 clocked as (
     select
-        *,
+        families.*,
+        relationships.started_on,
+        relationships.recorded_on,
+        relationships.ended_on,
+        relationships.is_doubtful,
+        relationships.started_on is null and relationships.recorded_on is null as is_undated,
         case
-            when clock_started_on >= $as_at - $look_back::integer
-                then working_days_after(clock_started_on, $allow)
-        end as due_on
-    from partners
-    where clock_started_on is null or clock_started_on <= $as_at
+            when not is_undated and not families.is_episode_blank
+                then greatest(
+                    relationships.started_on,
+                    relationships.recorded_on,
+                    families.episode_started_on
+                )
+        end as clock_started_on,
+        working_days_after(clock_started_on, $allow) as due_on
+    from families
+    inner join relationships on families.row_id = relationships.row_id
+    left join picture.person on families.partner_id = person.person_id
+    where
+        person.died_on is null
+        and not coalesce(person.has_placeholder_name, false)
+        and coalesce(birthday(person.born_on, $min_age) <= $as_at, true)
+        and coalesce(greatest(relationships.started_on, relationships.recorded_on) <= $as_at, true)
+),
+
+partners as (
+    select *
+    from clocked
+    where
+        ended_on is null
+        or ended_on > due_on
+        or (due_on is null and ended_on >= $as_at - $look_back::integer)
+    qualify
+        row_number() over (
+            partition by parent_id, partner_id
+            order by ended_on desc nulls first, clock_started_on asc nulls last, row_id asc
+        ) = 1
 ),
 
 new_partners as (
     select *
-    from clocked
-    where ended_on is null or ended_on > due_on
-    qualify
-        row_number() over (
-            partition by parent_id, partner_id
-            order by
-                ended_on desc nulls first, clock_started_on asc nulls last, row_id asc
-        ) = 1
+    from partners
+    where coalesce(clock_started_on >= $as_at - $look_back::integer, true)
 ),
 
-checks as (
+-- a request of the year before still counts; a decision is one from the day it was taken
+answers as (
     select
-        new_partners.row_id,
         new_partners.parent_id,
-        max(background_checks.requested_on)
-        filter (where background_checks.requested_on <= new_partners.due_on)
-            as requested_in_time_on,
-        min(background_checks.requested_on)
-        filter (where background_checks.requested_on > new_partners.due_on)
-            as requested_late_on,
-        list(background_checks.row_id order by background_checks.row_id) as row_ids
+        new_partners.partner_id,
+        new_partners.due_on,
+        background_checks.row_id,
+        background_checks.requested_on as answered_on
     from new_partners
     inner join record.background_checks
         on
             new_partners.partner_id = background_checks.person_id
             and background_checks.requested_on
-            >= new_partners.clock_started_on - $checked_before::integer
-    where background_checks.requested_on <= $as_at
-    group by new_partners.row_id, new_partners.parent_id
+            between new_partners.clock_started_on - $checked_before::integer and $as_at
+    union all
+    select
+        new_partners.parent_id,
+        new_partners.partner_id,
+        new_partners.due_on,
+        background_checks.row_id,
+        background_checks.decided_on as answered_on
+    from new_partners
+    inner join record.background_checks
+        on
+            new_partners.partner_id = background_checks.person_id
+            and background_checks.decided_on <= $as_at
+    where background_checks.decision_reason is not null
+),
+
+answered as (
+    select
+        parent_id,
+        partner_id,
+        max(answered_on) filter (where answered_on <= due_on) as in_time_on,
+        min(answered_on) filter (where answered_on > due_on) as late_on,
+        list_sort(list(row_id)) as row_ids
+    from answers
+    group by parent_id, partner_id
+),
+
+weighed as (
+    select
+        new_partners.*,
+        answered.in_time_on,
+        answered.late_on,
+        answered.row_ids as answer_row_ids,
+        answered.in_time_on is null and answered.late_on is null and $as_at > new_partners.due_on
+            as is_outstanding,
+        case
+            when new_partners.is_undated then 'no_dates'
+            when new_partners.due_on is null then 'no_due_date'
+            when new_partners.is_doubtful then 'relationship_in_doubt'
+            when new_partners.is_span_doubtful then 'span_in_doubt'
+            when is_outstanding and new_partners.is_unsure then 'death_in_doubt'
+        end as doubt
+    from new_partners
+    left join answered
+        on
+            new_partners.parent_id = answered.parent_id
+            and new_partners.partner_id = answered.partner_id
 ),
 
 judged as (
     select
-        new_partners.*,
-        checks.requested_in_time_on,
-        checks.requested_late_on,
-        checks.row_ids as check_row_ids,
+        *,
         case
-            when new_partners.clock_started_on is null then 'unknown'
-            when checks.requested_in_time_on is not null then 'met'
-            when $as_at > new_partners.due_on then 'gap'
+            when doubt is not null then 'unknown'
+            when is_outstanding then 'gap'
+            when in_time_on is not null then 'met'
+            when late_on is not null then 'gap'
             else 'not_yet_due'
         end as verdict
-    from new_partners
-    left join checks
-        on new_partners.row_id = checks.row_id and new_partners.parent_id = checks.parent_id
-    where new_partners.clock_started_on is null or new_partners.due_on is not null
+    from weighed
 )
 
 select
     parent_id || '|' || partner_id as subject_id,
-    child_ids[1] as child_id,
+    placed[1]['id'] as child_id,
     verdict,
     case
         when verdict = 'unknown' then 'record'
-        when verdict = 'gap' and requested_late_on is not null then 'late'
-        when verdict = 'gap' then 'act'
+        when verdict = 'gap' and is_outstanding then 'act'
+        when verdict = 'gap' then 'late'
     end as remedy,
     due_on,
-    coalesce(requested_in_time_on, requested_late_on) as last_event_on,
+    coalesce(in_time_on, late_on) as last_event_on,
     null::bigint as measure,
-    null::varchar as because_of,
-    null::varchar as why,
+    case
+        when doubt in ('relationship_in_doubt', 'span_in_doubt') then 'feeds/spans_in_order'
+        when doubt = 'death_in_doubt' then 'identity/no_activity_after_death'
+    end as because_of,
+    doubt as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(
                 partner := partner_id,
                 started_on := started_on,
                 recorded_on := recorded_on,
-                children := child_ids[1 + 1:]
+                children := list_transform(placed[1 + 1:], lambda child: child['id'])
             )
     end as evidence,
     case
         when verdict in ('gap', 'unknown')
-            then list_concat([row_id], coalesce(check_row_ids, []::bigint[]))
+            then list_concat([row_id], coalesce(answer_row_ids, []::bigint[]))
     end as source_rows
 from judged

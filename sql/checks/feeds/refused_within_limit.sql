@@ -1,5 +1,5 @@
 -- One row per file that came: were no more of its rows refused than its feed file allows?
--- A file none of whose rows landed follows from that.
+-- A file that could not be read follows from that. A few rows are a gap that stops nothing.
 
 with
 
@@ -10,7 +10,8 @@ judged as (
             when state in ('refused', 'half-written') then 'unknown'
             when rows_refused > rows_refusable then 'gap'
             else 'met'
-        end as verdict
+        end as verdict,
+        rows_refused < $least_rows and (rows_landed > 0 or rows_refused = 1) as are_few
     from record.delivered_file
     where state <> 'missing'
 )
@@ -24,7 +25,7 @@ select
     delivered_for as last_event_on,
     rows_refused as measure,
     case when verdict = 'unknown' then 'delivered' end as because_of,
-    null::varchar as why,
+    case when verdict = 'gap' and are_few then 'few' end as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

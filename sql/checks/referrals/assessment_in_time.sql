@@ -1,4 +1,6 @@
--- One row per assessment, open or authorised lately: was it authorised in time?
+-- One row per assessment of an open case, or authorised lately: was it authorised in time?
+-- One that was never authorised is judged while its own referral is open; where it names none that
+-- is there, while the child's present episode is one that began on or before the assessment.
 -- The clock starts with the assessment (DfE) or, where settings say so, with the referral: that one
 -- holds only for an episode's first assessment, begun soon after the referral. An updating
 -- assessment on an old case is timed from its own start either way. An assessment of several
@@ -6,49 +8,71 @@
 
 with
 
+doubtful_referrals as (
+    select row_id
+    from picture.doubtful_row
+    where table_name = 'referral'
+),
+
+-- a referral id of several rows is open while one of them is; one after the night has not come
+own_referrals as (
+    select
+        referral.referral_id,
+        bool_or(is_running(referral.referred_on, referral.closed_on, $as_at)) as is_open,
+        bool_or(
+            is_running(referral.referred_on, referral.closed_on, $as_at)
+            and doubtful_referrals.row_id is null
+        ) as is_surely_open
+    from record.referral
+    left join doubtful_referrals on referral.row_id = doubtful_referrals.row_id
+    where referral.referral_id is not null and is_begun(referral.referred_on, $as_at)
+    group by referral.referral_id
+),
+
 begun as (
     select
         assessment.row_id,
         assessment.assessment_id,
-        assessment.person_id as child_id,
+        assessment.child_id,
         assessment.referral_id,
         assessment.started_on,
+        assessment.authorised_on,
+        assessment.is_doubtful,
+        coalesce(person.born_on, person.expected_on) as born_on,
+        coalesce(person.is_death_doubtful, false) as is_death_doubtful,
+        open_child.child_id is not null as is_open_child,
         case
-            when assessment.authorised_on < assessment.started_on then null
-            when assessment.authorised_on <= $as_at then assessment.authorised_on
-        end as authorised_on,
-        coalesce(person.born_on, person.expected_on) as born_on
-    from record.assessment
-    left join picture.person on assessment.person_id = person.person_id
-    where
-        assessment.assessment_id is not null
-        and (assessment.started_on is null or assessment.started_on <= $as_at)
-        and person.died_on is null
+            when own_referrals.referral_id is not null then own_referrals.is_open
+            else
+                open_child.child_id is not null
+                and coalesce(open_child.episode_started_on <= assessment.started_on, true)
+        end as is_open_case,
+        case
+            when own_referrals.referral_id is not null then own_referrals.is_surely_open
+            else
+                not open_child.is_doubtful
+                and coalesce(open_child.episode_started_on <= assessment.started_on, false)
+        end as is_surely_open_case
+    from picture.assessment
+    left join picture.person on assessment.child_id = person.person_id
+    left join picture.open_child on assessment.child_id = open_child.child_id
+    left join own_referrals on assessment.referral_id = own_referrals.referral_id
+    where assessment.assessment_id is not null and person.died_on is null
 ),
 
 judged_assessments as (
     select
         assessment_id,
         min(started_on) as started_on,
-        max(authorised_on) as authorised_on
+        max(authorised_on) as authorised_on,
+        bool_or(is_doubtful) as is_doubtful,
+        bool_and(is_death_doubtful) as is_death_doubtful,
+        bool_or(is_surely_open_case) as is_surely_open_case
     from begun
     group by assessment_id
-    having max(authorised_on) is null or max(authorised_on) >= $as_at - $look_back::integer
-),
-
--- one row per assessment and child: a copy of a row says nothing new
-children as (
-    select
-        begun.assessment_id,
-        begun.child_id,
-        min_by(begun.referral_id, begun.row_id) as referral_id,
-        min(begun.row_id) as row_id,
-        bool_or(open_child.child_id is not null) as is_open_child,
-        max(begun.born_on) as born_on
-    from begun
-    inner join judged_assessments on begun.assessment_id = judged_assessments.assessment_id
-    left join picture.open_child on begun.child_id = open_child.child_id
-    group by begun.assessment_id, begun.child_id
+    having
+        max(authorised_on) >= $as_at - $look_back::integer
+        or (max(authorised_on) is null and bool_or(is_open_case))
 ),
 
 placed as (
@@ -58,7 +82,8 @@ placed as (
             partition by assessment_id
             order by is_open_child desc, born_on desc nulls last, row_id asc
         ) as place
-    from children
+    from begun
+    where assessment_id in (select assessment_id from judged_assessments)
 ),
 
 -- sorted outside the aggregate: an ordered one sorts group by group, twenty times slower
@@ -75,19 +100,17 @@ youngest_first as (
 first_of_episodes as (
     select
         begun.referral_id,
-        min(referral.referred_on) as referred_on,
+        min(in_calendar(referral.referred_on)) as referred_on,
         min_by(begun.assessment_id, (begun.started_on, begun.assessment_id)) as assessment_id
     from begun
     inner join record.referral on begun.referral_id = referral.referral_id
+    where begun.started_on is not null
     group by begun.referral_id
 ),
 
--- soon is counted back from the start: a referral in a year the calendar lacks is just an old one
 population as (
     select
-        judged_assessments.assessment_id,
-        judged_assessments.started_on,
-        judged_assessments.authorised_on,
+        judged_assessments.*,
         list_transform(youngest_first.child_ids, lambda placed: placed['id']) as child_ids,
         list_transform(youngest_first.row_ids, lambda placed: placed['id']) as row_ids,
         case
@@ -123,17 +146,30 @@ timed as (
     from clocked
 ),
 
+weighed as (
+    select
+        *,
+        case
+            when due_on is null then 'no_due_date'
+            when authorised_on is null and is_doubtful then 'span_in_doubt'
+            when authorised_on is null and is_death_doubtful then 'death_in_doubt'
+            when authorised_on is null and not is_surely_open_case then 'open_in_doubt'
+        end as doubt
+    from timed
+),
+
 judged as (
     select
         *,
         case
-            when due_on is null then 'unknown'
+            when doubt in ('no_due_date', 'span_in_doubt') then 'unknown'
             when authorised_on > due_on then 'gap'
-            when authorised_on is null and $as_at > due_on then 'gap'
-            when authorised_on is null then 'not_yet_due'
+            when authorised_on is null and $as_at <= due_on then 'not_yet_due'
+            when doubt is not null then 'unknown'
+            when authorised_on is null then 'gap'
             else 'met'
         end as verdict
-    from timed
+    from weighed
 )
 
 select
@@ -148,8 +184,16 @@ select
     due_on,
     authorised_on as last_event_on,
     working_days_taken as measure,
-    null::varchar as because_of,
-    null::varchar as why,
+    case
+        when verdict = 'unknown' and doubt in ('span_in_doubt', 'open_in_doubt')
+            then 'feeds/spans_in_order'
+        when verdict = 'unknown' and doubt = 'death_in_doubt'
+            then 'identity/no_activity_after_death'
+    end as because_of,
+    case
+        when verdict = 'unknown' then doubt
+        when verdict = 'gap' and authorised_on is not null then 'late'
+    end as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

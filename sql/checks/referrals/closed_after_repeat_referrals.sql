@@ -1,6 +1,8 @@
--- One row per episode closed lately: after repeat referrals, was there help before or soon after?
+-- One row per episode closed lately after repeat referrals: was there help then, or a second look?
 -- Days with a referral in the months to the closure are counted, this one's and those of no
--- further action too. A closure to early help has until the last day of `help_after` to show it.
+-- further action too; help counts from the latest of them on. A referral without a day may be one
+-- more: a closure that reaches the count with such ones alone is unknown, not left out.
+-- A closure to early help has until the last day of `help_after` to show it.
 
 with
 
@@ -9,95 +11,143 @@ closures as (
         referral.row_id,
         referral.referral_id,
         referral.person_id as child_id,
-        referral.close_reason,
-        referral.closed_on,
-        (referral.closed_on - to_months($months_before))::date as counted_from,
-        least(referral.closed_on + $help_after::integer, $as_at) as help_until,
-        coalesce(family.family_id, 'child/' || referral.person_id) as family_id
+        referral.worker_id,
+        coalesce(nullif(referral.close_reason, 'unlisted'), 'blank') as close_reason,
+        end_of(referral.referred_on, referral.closed_on, $as_at) as closed_on,
+        coalesce(person.is_death_doubtful, false) as is_death_doubtful
     from record.referral
     left join picture.person on referral.person_id = person.person_id
-    left join picture.family on referral.person_id = family.child_id
     where
         referral.referral_id is not null
         and referral.person_id is not null
-        and referral.closed_on between $as_at - $look_back::integer and $as_at
         and not coalesce(referral.is_nfa, false)
-        and coalesce(referral.close_reason, 'blank') in ('RC7', 'RC8', 'RC9', 'blank')
         and person.died_on is null
-    qualify row_number() over (partition by referral.referral_id order by referral.row_id) = 1
 ),
 
-family_days as (
+judged_closures as (
     select
-        coalesce(family.family_id, 'child/' || referral_day.child_id) as family_id,
-        referral_day.child_id,
-        referral_day.referred_on,
-        referral_day.row_id
-    from picture.referral_day
-    left join picture.family on referral_day.child_id = family.child_id
+        *,
+        months_after(closed_on, -$months_before) as counted_from,
+        least(closed_on + $help_after::integer, $as_at) as help_until,
+        case when close_reason = 'RC9' then closed_on + $help_after::integer end as waits_until
+    from closures
+    where
+        closed_on >= $as_at - $look_back::integer
+        and close_reason in ('RC7', 'RC8', 'RC9', 'blank')
 ),
 
 counted as (
     select
-        closures.referral_id,
-        count(distinct family_days.referred_on) as family_referral_count,
-        count(*) filter (where family_days.child_id = closures.child_id) as referral_count,
-        min(family_days.referred_on) filter (where family_days.child_id = closures.child_id)
-            as first_referred_on,
-        list(family_days.row_id order by family_days.referred_on desc)
-        filter (where family_days.child_id = closures.child_id) as row_ids
-    from closures
-    inner join family_days
+        judged_closures.row_id,
+        count(referral_day.referred_on) as referral_count,
+        max(referral_day.referred_on) as last_referred_on,
+        list(referral_day.row_id order by referral_day.latest_on desc, referral_day.row_id asc)
+            as row_ids
+    from judged_closures
+    inner join picture.referral_day
         on
-            closures.family_id = family_days.family_id
-            and family_days.referred_on between closures.counted_from and closures.closed_on
-    group by closures.referral_id
+            judged_closures.child_id = referral_day.child_id
+            and referral_day.latest_on >= judged_closures.counted_from
+            and coalesce(referral_day.referred_on <= judged_closures.closed_on, true)
+    group by judged_closures.row_id
+    having count(*) >= $count
+),
+
+families as (
+    select
+        of_child.child_id,
+        referral_day.referred_on
+    from picture.family as of_child
+    inner join picture.family as of_family on of_child.family_id = of_family.family_id
+    inner join picture.referral_day on of_family.child_id = referral_day.child_id
+),
+
+family_counted as (
+    select
+        judged_closures.row_id,
+        count(distinct families.referred_on) as family_referral_count
+    from judged_closures
+    inner join families
+        on
+            judged_closures.child_id = families.child_id
+            and families.referred_on
+            between judged_closures.counted_from and judged_closures.closed_on
+    group by judged_closures.row_id
+),
+
+-- the last day in the window to the last that counts, of help that is sure and of help in doubt
+helped as (
+    select
+        judged_closures.row_id,
+        max(least(help.ended_on - 1, judged_closures.help_until))
+        filter (where not help.is_doubtful) as last_help_on,
+        max(least(help.ended_on - 1, judged_closures.help_until))
+        filter (where help.is_doubtful) as doubtful_help_on
+    from judged_closures
+    inner join picture.help
+        on
+            judged_closures.child_id = help.child_id
+            and coalesce(help.started_on <= judged_closures.help_until, true)
+    group by judged_closures.row_id
+),
+
+reviewed as (
+    select
+        judged_closures.row_id,
+        max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
+            as reviewed_on,
+        bool_or(decision_review.is_doubtful) as is_in_doubt
+    from judged_closures
+    inner join picture.decision_review
+        on
+            judged_closures.child_id = decision_review.child_id
+            and coalesce(decision_review.referral_id, judged_closures.referral_id)
+            = judged_closures.referral_id
+            and is_second_look(
+                decision_review.reviewed_on, decision_review.worker_id,
+                judged_closures.closed_on, judged_closures.worker_id
+            )
+    group by judged_closures.row_id
 ),
 
 repeated as (
     select
-        closures.*,
-        counted.family_referral_count,
-        coalesce(counted.referral_count, 0) as referral_count,
-        counted.first_referred_on,
-        counted.row_ids
-    from closures
-    left join counted on closures.referral_id = counted.referral_id
-),
-
-helped as (
-    select
-        repeated.referral_id,
-        max(least(help.ended_on - 1, repeated.help_until)) as last_help_on
-    from repeated
-    inner join picture.help
-        on repeated.child_id = help.child_id and repeated.help_until >= help.started_on
-    group by repeated.referral_id
-),
-
-unhelped as (
-    select
-        repeated.*,
+        judged_closures.*,
+        counted.referral_count,
+        counted.last_referred_on,
+        counted.row_ids,
+        coalesce(family_counted.family_referral_count, counted.referral_count)
+            as family_referral_count,
         helped.last_help_on,
-        repeated.referral_count >= $count
-        and coalesce(helped.last_help_on < repeated.first_referred_on, true) as is_unhelped,
+        reviewed.reviewed_on,
+        coalesce(helped.last_help_on >= counted.last_referred_on, false) as is_helped,
         case
-            when repeated.close_reason = 'RC9' then repeated.closed_on + $help_after::integer
-        end as waits_until
-    from repeated
-    left join helped on repeated.referral_id = helped.referral_id
+            when judged_closures.is_death_doubtful then 'death_in_doubt'
+            when counted.referral_count < $count then 'no_referral_date'
+            when helped.doubtful_help_on >= counted.last_referred_on then 'span_in_doubt'
+            when reviewed.is_in_doubt then 'review_in_doubt'
+            when
+                judged_closures.close_reason = 'RC9'
+                and (select count(*) from record.early_help) = 0
+                then 'no_early_help'
+        end as doubt
+    from judged_closures
+    inner join counted on judged_closures.row_id = counted.row_id
+    left join family_counted on judged_closures.row_id = family_counted.row_id
+    left join helped on judged_closures.row_id = helped.row_id
+    left join reviewed on judged_closures.row_id = reviewed.row_id
 ),
 
 judged as (
     select
         *,
         case
-            when is_unhelped and waits_until >= $as_at then 'not_yet_due'
-            when is_unhelped and (select count(*) from record.early_help) = 0 then 'unknown'
-            when is_unhelped then 'gap'
-            else 'met'
+            when is_helped or reviewed_on is not null then 'met'
+            when waits_until >= $as_at then 'not_yet_due'
+            when doubt is not null then 'unknown'
+            else 'gap'
         end as verdict
-    from unhelped
+    from repeated
 )
 
 select
@@ -106,21 +156,30 @@ select
     verdict,
     case
         when verdict = 'gap' then 'review'
-        when verdict = 'unknown' then 'export'
+        when verdict = 'unknown' and doubt = 'no_early_help' then 'export'
+        when verdict = 'unknown' then 'record'
     end as remedy,
     coalesce(waits_until, closed_on) as due_on,
-    last_help_on as last_event_on,
+    case when is_helped then last_help_on else coalesce(reviewed_on, last_help_on) end
+        as last_event_on,
     referral_count as measure,
-    null::varchar as because_of,
-    null::varchar as why,
+    case
+        when verdict = 'unknown' and doubt = 'span_in_doubt' then 'feeds/spans_in_order'
+        when verdict = 'unknown' and doubt = 'death_in_doubt'
+            then 'identity/no_activity_after_death'
+    end as because_of,
+    case
+        when verdict = 'unknown' then doubt
+        when verdict = 'met' and not is_helped then 'reviewed'
+    end as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(
                 closed_on := closed_on,
-                close_reason := close_reason,
+                close_reason := nullif(close_reason, 'blank'),
                 referral_count := referral_count,
                 family_referral_count := family_referral_count,
-                first_referred_on := first_referred_on,
+                last_referred_on := last_referred_on,
                 help_until := help_until
             )
     end as evidence,
@@ -129,3 +188,9 @@ select
             then list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id))
     end as source_rows
 from judged
+-- a referral that stands for several children is one row, the worst of them
+qualify
+    row_number() over (
+        partition by referral_id
+        order by list_position(['gap', 'unknown', 'not_yet_due', 'met'], verdict) asc, row_id asc
+    ) = 1

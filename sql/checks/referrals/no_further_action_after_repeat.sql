@@ -1,13 +1,14 @@
--- One row per recent referral of no further action: if others came before, did a manager review it?
+-- One row per recent repeat referral of no further action: did somebody look at it a second time?
 -- A blank flag counts as no further action once the days allowed have passed and nothing of the
--- child or of that referral began in them; until then it is not yet known to be one. Of repeat
--- referrals a review by a manager is looked for from the referral on, for it or for none by name.
+-- child or of that referral began in them; until then it is not yet known to be one. A referral
+-- without a day is taken as of the last day it can have been of, and is unknown: it is not left
+-- out. Reviews are looked for from the referral on, for it or for none by name.
 
 with
 
 starts as (
-    select person_id as child_id, referral_id, started_on
-    from record.assessment
+    select child_id, referral_id, started_on
+    from picture.assessment
     union all
     select person_id as child_id, referral_id, started_on
     from record.s47_enquiry
@@ -27,96 +28,123 @@ referrals as (
         referral.row_id,
         referral.referral_id,
         referral.person_id as child_id,
-        referral.referred_on,
+        referral.worker_id,
         referral.is_nfa,
-        case
-            when referral.is_nfa is null
-                then working_days_after(referral.referred_on, $follow_within)
-        end as follows_until
+        in_calendar(referral.referred_on) as referred_on,
+        coalesce(
+            in_calendar(referral.referred_on),
+            end_of(referral.referred_on, referral.closed_on, $as_at),
+            $as_at
+        ) as latest_on,
+        coalesce(person.is_death_doubtful, false) as is_death_doubtful
     from record.referral
     left join picture.person on referral.person_id = person.person_id
     where
         referral.referral_id is not null
         and referral.person_id is not null
-        and referral.referred_on between $as_at - $look_back::integer and $as_at
         and coalesce(referral.is_nfa, true)
         and person.died_on is null
-    qualify row_number() over (partition by referral.referral_id order by referral.row_id) = 1
+),
+
+recent as (
+    select
+        *,
+        months_after(latest_on, -$months_before) as counted_from,
+        case when is_nfa is null then working_days_after(referred_on, $follow_within) end
+            as follows_until
+    from referrals
+    where latest_on between $as_at - $look_back::integer and $as_at
 ),
 
 followed as (
-    select referrals.referral_id
-    from referrals
+    select recent.row_id
+    from recent
     inner join starts
         on
-            referrals.child_id = starts.child_id
-            and starts.started_on between referrals.referred_on and referrals.follows_until
+            recent.child_id = starts.child_id
+            and starts.started_on between recent.referred_on and recent.follows_until
     union
-    select referrals.referral_id
-    from referrals
+    select recent.row_id
+    from recent
     inner join starts
         on
-            referrals.referral_id = starts.referral_id
-            and starts.started_on between referrals.referred_on and referrals.follows_until
+            recent.referral_id = starts.referral_id
+            and starts.started_on between recent.referred_on and recent.follows_until
 ),
 
-population as (
-    select referrals.*
-    from referrals
-    left join followed on referrals.referral_id = followed.referral_id
+unfollowed as (
+    select recent.*
+    from recent
+    left join followed on recent.row_id = followed.row_id
     where
-        referrals.is_nfa
-        or (referrals.follows_until < $as_at and followed.referral_id is null)
+        recent.is_nfa
+        or (coalesce(recent.follows_until < $as_at, true) and followed.row_id is null)
 ),
 
 counted as (
     select
-        population.referral_id,
-        count(*) as referral_number,
+        unfollowed.row_id,
+        count(referral_day.referred_on) as referral_number,
+        count(*) as possible_number,
         min(referral_day.referred_on) as first_referred_on,
-        list(referral_day.row_id order by referral_day.referred_on desc) as row_ids
-    from population
+        list(referral_day.row_id order by referral_day.latest_on desc, referral_day.row_id asc)
+            as row_ids
+    from unfollowed
     inner join picture.referral_day
         on
-            population.child_id = referral_day.child_id
-            and referral_day.referred_on between
-            (population.referred_on - to_months($months_before))::date and population.referred_on
-    group by population.referral_id
+            unfollowed.child_id = referral_day.child_id
+            and referral_day.latest_on >= unfollowed.counted_from
+            and coalesce(referral_day.referred_on <= unfollowed.latest_on, true)
+    group by unfollowed.row_id
+    having count(*) >= $count
 ),
 
 reviewed as (
     select
-        population.referral_id,
-        max(oversight.recorded_on) as reviewed_on
-    from population
-    inner join record.oversight
+        unfollowed.row_id,
+        max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
+            as reviewed_on,
+        bool_or(decision_review.is_doubtful) as is_in_doubt
+    from unfollowed
+    inner join picture.decision_review
         on
-            population.child_id = oversight.person_id
-            and oversight.recorded_on between population.referred_on and $as_at
-    where coalesce(oversight.referral_id, population.referral_id) = population.referral_id
-    group by population.referral_id
+            unfollowed.child_id = decision_review.child_id
+            and coalesce(decision_review.referral_id, unfollowed.referral_id)
+            = unfollowed.referral_id
+            and is_second_look(
+                decision_review.reviewed_on, decision_review.worker_id,
+                unfollowed.referred_on, unfollowed.worker_id
+            )
+    group by unfollowed.row_id
 ),
 
 repeated as (
     select
-        population.*,
+        unfollowed.*,
         counted.referral_number,
+        counted.possible_number,
         counted.first_referred_on,
         counted.row_ids,
         reviewed.reviewed_on,
-        counted.referral_number >= $count and reviewed.reviewed_on is null as is_unreviewed
-    from population
-    inner join counted on population.referral_id = counted.referral_id
-    left join reviewed on population.referral_id = reviewed.referral_id
+        case
+            when unfollowed.is_death_doubtful then 'death_in_doubt'
+            when unfollowed.referred_on is null then 'no_due_date'
+            when counted.referral_number < $count then 'no_referral_date'
+            when unfollowed.is_nfa is null then 'blank'
+            when reviewed.is_in_doubt then 'review_in_doubt'
+        end as doubt
+    from unfollowed
+    inner join counted on unfollowed.row_id = counted.row_id
+    left join reviewed on unfollowed.row_id = reviewed.row_id
 ),
 
 judged as (
     select
         *,
         case
-            when is_unreviewed and is_nfa then 'gap'
-            when is_unreviewed then 'unknown'
-            else 'met'
+            when reviewed_on is not null then 'met'
+            when doubt is not null then 'unknown'
+            else 'gap'
         end as verdict
     from repeated
 )
@@ -132,13 +160,17 @@ select
     null::date as due_on,
     reviewed_on as last_event_on,
     referral_number as measure,
-    null::varchar as because_of,
-    null::varchar as why,
+    case
+        when verdict = 'unknown' and doubt = 'death_in_doubt'
+            then 'identity/no_activity_after_death'
+    end as because_of,
+    case when verdict = 'met' then 'reviewed' else doubt end as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(
                 referred_on := referred_on,
                 referral_number := referral_number,
+                possible_number := possible_number,
                 first_referred_on := first_referred_on,
                 is_flag_filled := is_nfa is not null
             )
@@ -148,3 +180,9 @@ select
             then list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id))
     end as source_rows
 from judged
+-- a referral that stands for several children is one row, the worst of them
+qualify
+    row_number() over (
+        partition by referral_id
+        order by list_position(['gap', 'unknown', 'met'], verdict) asc, row_id asc
+    ) = 1

@@ -1,43 +1,48 @@
 -- One row per child, open or just closed, with repeat assessments: was there help since the first?
 -- Assessments are counted by the day they were authorised. Help in force on any day from the first
--- of them to the night counts, that day among them.
+-- of them to the night counts, that day among them; so does a decision review of any of the
+-- child's referrals, of late and after the last of them.
 
 with
 
-children as (
-    select child_id
-    from picture.open_child
-    union
-    select referral.person_id as child_id
+closed as (
+    select distinct person_id as child_id
     from record.referral
-    left join picture.person on referral.person_id = person.person_id
     where
-        referral.person_id is not null
-        and referral.closed_on between $as_at - $closed_back::integer and $as_at
-        and not coalesce(referral.is_nfa, false)
-        and person.died_on is null
+        end_of(referred_on, closed_on, $as_at) >= $as_at - $closed_back::integer
+        and not coalesce(is_nfa, false)
 ),
 
-assessments as (
+children as (
     select
-        person_id as child_id,
-        assessment_id,
-        max(authorised_on) as authorised_on,
-        max_by(row_id, (authorised_on, row_id)) as row_id
-    from record.assessment
-    where assessment_id is not null and authorised_on <= $as_at
-    group by person_id, assessment_id
+        coalesce(open_child.child_id, closed.child_id) as child_id,
+        closed.child_id is null and open_child.is_doubtful as is_doubtful
+    from picture.open_child
+    full outer join closed on open_child.child_id = closed.child_id
+),
+
+living as (
+    select
+        children.*,
+        coalesce(person.is_death_doubtful, false) as is_death_doubtful
+    from children
+    left join picture.person on children.child_id = person.person_id
+    where children.child_id is not null and person.died_on is null
 ),
 
 lately_authorised as (
-    select *
-    from assessments
-    where authorised_on >= $as_at - $look_back::integer
+    select row_id, child_id, authorised_on
+    from picture.assessment
+    where
+        assessment_id is not null
+        and authorised_on >= $as_at - $look_back::integer
 ),
 
 repeated as (
     select
-        children.child_id,
+        living.child_id,
+        living.is_doubtful,
+        living.is_death_doubtful,
         count(*) as assessment_count,
         min(lately_authorised.authorised_on) as first_authorised_on,
         max(lately_authorised.authorised_on) as last_authorised_on,
@@ -45,38 +50,67 @@ repeated as (
             lately_authorised.row_id
             order by lately_authorised.authorised_on desc, lately_authorised.row_id desc
         ) as row_ids
-    from children
-    inner join lately_authorised on children.child_id = lately_authorised.child_id
-    group by children.child_id
+    from living
+    inner join lately_authorised on living.child_id = lately_authorised.child_id
+    group by living.child_id, living.is_doubtful, living.is_death_doubtful
     having count(*) >= $count
 ),
 
+-- the last day to the night, of help that is sure and of help in doubt
 helped as (
     select
         child_id,
-        max(coalesce(ended_on - 1, $as_at)) as last_help_on
+        max(coalesce(ended_on - 1, $as_at)) filter (where not is_doubtful) as last_help_on,
+        max(coalesce(ended_on - 1, $as_at)) filter (where is_doubtful) as doubtful_help_on
     from picture.help
     group by child_id
 ),
 
-unhelped as (
+reviewed as (
+    select
+        repeated.child_id,
+        max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
+            as reviewed_on,
+        bool_or(decision_review.is_doubtful) as is_in_doubt
+    from repeated
+    inner join picture.decision_review
+        on
+            repeated.child_id = decision_review.child_id
+            and coalesce(
+                decision_review.reviewed_on > repeated.last_authorised_on
+                and decision_review.reviewed_on >= $as_at - $review_back::integer,
+                true
+            )
+    group by repeated.child_id
+),
+
+weighed as (
     select
         repeated.*,
         helped.last_help_on,
-        coalesce(helped.last_help_on < repeated.first_authorised_on, true) as is_unhelped
+        reviewed.reviewed_on,
+        coalesce(helped.last_help_on >= repeated.first_authorised_on, false) as is_helped,
+        case
+            when repeated.is_death_doubtful then 'death_in_doubt'
+            when repeated.is_doubtful then 'open_in_doubt'
+            when helped.doubtful_help_on >= repeated.first_authorised_on then 'span_in_doubt'
+            when reviewed.is_in_doubt then 'review_in_doubt'
+            when (select count(*) from record.early_help) = 0 then 'no_early_help'
+        end as doubt
     from repeated
     left join helped on repeated.child_id = helped.child_id
+    left join reviewed on repeated.child_id = reviewed.child_id
 ),
 
 judged as (
     select
         *,
         case
-            when is_unhelped and (select count(*) from record.early_help) = 0 then 'unknown'
-            when is_unhelped then 'gap'
-            else 'met'
+            when is_helped or reviewed_on is not null then 'met'
+            when doubt is not null then 'unknown'
+            else 'gap'
         end as verdict
-    from unhelped
+    from weighed
 )
 
 select
@@ -85,13 +119,23 @@ select
     verdict,
     case
         when verdict = 'gap' then 'review'
-        when verdict = 'unknown' then 'export'
+        when verdict = 'unknown' and doubt = 'no_early_help' then 'export'
+        when verdict = 'unknown' then 'record'
     end as remedy,
     null::date as due_on,
-    last_help_on as last_event_on,
+    case when is_helped then last_help_on else coalesce(reviewed_on, last_help_on) end
+        as last_event_on,
     assessment_count as measure,
-    null::varchar as because_of,
-    null::varchar as why,
+    case
+        when verdict = 'unknown' and doubt in ('open_in_doubt', 'span_in_doubt')
+            then 'feeds/spans_in_order'
+        when verdict = 'unknown' and doubt = 'death_in_doubt'
+            then 'identity/no_activity_after_death'
+    end as because_of,
+    case
+        when verdict = 'unknown' then doubt
+        when verdict = 'met' and not is_helped then 'reviewed'
+    end as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(

@@ -10,64 +10,44 @@ plans as (
         cp_plan.person_id as child_id,
         cp_plan.row_id,
         cp_plan.started_on,
-        greatest(cp_plan.started_on, open_child.born_on) as clock_from
+        open_child.is_age_unknown,
+        open_child.is_death_doubtful,
+        doubtful_row.row_id is not null as is_doubtful,
+        case
+            when in_calendar(cp_plan.started_on) is not null
+                then greatest(cp_plan.started_on, open_child.born_on)
+        end as clock_from
     from record.cp_plan
     inner join picture.open_child on cp_plan.person_id = open_child.child_id
+    left join picture.doubtful_row
+        on cp_plan.row_id = doubtful_row.row_id and doubtful_row.table_name = 'cp_plan'
     where
         open_child.born <> 'unborn'
-        and cp_plan.started_on <= $as_at
-        and (cp_plan.ended_on is null or cp_plan.ended_on > $as_at)
+        and is_running(cp_plan.started_on, cp_plan.ended_on, $as_at)
         and not coalesce(cp_plan.is_other_authority, false)
+    -- a plan whose dates can be relied on goes before one whose dates cannot
     qualify
         row_number() over (
             partition by cp_plan.person_id
-            order by cp_plan.started_on, cp_plan.cp_plan_id, cp_plan.row_id
+            order by
+                doubtful_row.row_id is not null asc,
+                in_calendar(cp_plan.started_on) asc nulls last,
+                cp_plan.cp_plan_id asc,
+                cp_plan.row_id asc
         ) = 1
 ),
 
-visits as (
-    select child_id, visit_id, visited_on, was_seen, row_ids
-    from picture.visit
-    where
-        is_cp_visit
-        or (
-            is_cla_visit
-            and exists (
-                select 1
-                from picture.looked_after
-                where
-                    looked_after.child_id = visit.child_id
-                    and visit.visited_on >= looked_after.started_on
-                    and (looked_after.ended_on is null or visit.visited_on < looked_after.ended_on)
-            )
-        )
-),
-
-visited as (
+-- a visit of before the clock's start says nothing
+seen as (
     select
-        plans.child_id,
-        plans.row_id,
-        plans.started_on,
-        plans.clock_from,
-        max(visits.visited_on) as last_visit_on,
-        max(visits.visited_on) filter (where visits.was_seen) as last_seen_on,
-        max_by(visits.row_ids, (visits.visited_on, visits.visit_id))
-        filter (where visits.was_seen) as last_seen_rows,
-        max(visits.visited_on) filter (where visits.was_seen is null) as last_blank_on,
-        max_by(visits.row_ids, (visits.visited_on, visits.visit_id))
-        filter (where visits.was_seen is null) as last_blank_rows
+        plans.*,
+        last_seen.* exclude (child_id, doubt),
+        last_seen.doubt as visit_doubt,
+        case when last_seen.last_seen_on >= plans.clock_from then last_seen.last_seen_on end
+            as seen_since_on
     from plans
-    left join visits on plans.child_id = visits.child_id
-    group by plans.child_id, plans.row_id, plans.started_on, plans.clock_from
-),
-
--- a visit of before the clock's start says nothing, and its day may lie outside the calendar
-since as (
-    select
-        *,
-        case when last_seen_on >= clock_from then last_seen_on end as seen_since_on,
-        case when last_blank_on >= clock_from then last_blank_on end as blank_since_on
-    from visited
+    left join picture.last_seen
+        on plans.child_id = last_seen.child_id and last_seen.by_visits = 'of_protection'
 ),
 
 clocked as (
@@ -75,20 +55,34 @@ clocked as (
         *,
         seen_since_on is null and clock_from > started_on as is_from_birth,
         working_days_after(coalesce(seen_since_on, clock_from), $allow) as due_on,
-        working_days_after(blank_since_on, $allow) as due_if_seen_on
-    from since
+        working_days_after(perhaps_seen_on, $allow) as due_if_seen_on
+    from seen
+),
+
+doubted as (
+    select
+        *,
+        case
+            when due_on is null then 'no_due_date'
+            when is_doubtful then 'span_in_doubt'
+            when not is_over(due_on, $as_at, $recording_grace) then null
+            when $as_at <= due_if_seen_on then visit_doubt
+            when is_death_doubtful then 'death_in_doubt'
+            when is_age_unknown then 'age_unknown'
+        end as doubt
+    from clocked
 ),
 
 judged as (
     select
         *,
         case
-            when $as_at > working_days_after(due_on, $recording_grace)
-                then case when $as_at <= due_if_seen_on then 'unknown' else 'gap' end
+            when doubt is not null then 'unknown'
+            when is_over(due_on, $as_at, $recording_grace) then 'gap'
             when $as_at > due_on or seen_since_on is null then 'not_yet_due'
             else 'met'
         end as verdict
-    from clocked
+    from doubted
 )
 
 select
@@ -102,19 +96,31 @@ select
         when not is_from_birth
             then working_days_between(coalesce(seen_since_on, clock_from), $as_at)::bigint
     end as measure,
-    null::varchar as because_of,
-    null::varchar as why,
+    case
+        when doubt in ('blank', 'undated') then 'visit_says_whether_seen'
+        when doubt = 'death_in_doubt' then 'no_activity_after_death'
+        when doubt = 'span_in_doubt' then 'spans_in_order'
+    end as because_of,
+    case when verdict = 'gap' and is_from_birth then 'from_birth' else doubt end as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(
                 started_on := started_on,
                 last_seen_on := last_seen_on,
                 last_visit_on := last_visit_on,
+                visits_since_last_seen := coalesce(visits_since, 0),
+                answered_no_since := coalesce(answered_no_since, 0),
+                blank_since := coalesce(blank_since, 0),
+                visit_in_doubt_on := case
+                    when doubt = visit_doubt and doubt <> 'undated' then perhaps_seen_on
+                end,
                 is_from_birth := is_from_birth
             )
     end as evidence,
     case
-        when verdict = 'unknown' then list_concat([row_id], last_blank_rows)
-        when verdict = 'gap' then list_concat([row_id], last_seen_rows)
+        when verdict in ('gap', 'unknown')
+            then list_concat(
+                [row_id], case when doubt = visit_doubt then doubtful_rows else last_seen_rows end
+            )
     end as source_rows
 from judged

@@ -1,7 +1,7 @@
 -- One row per visit to a child of late: does the record say whether the child was seen?
 -- A table that is nearly blank, or never says yes, tells nothing of its visits: its rows are left
 -- out, and where no table is left the check could not run. Copies of one visit are one row, dated
--- by the latest copy.
+-- by the latest copy. A visit without a day that can be read stays in, unknown.
 
 with
 
@@ -45,7 +45,7 @@ recent_visits as (
         child_id
     from flags_by_table
     where
-        visited_on >= $as_at - $look_back::integer
+        coalesce(visited_on >= $as_at - $look_back::integer, true)
         and found_in in (select found_in from usable_tables)
 ),
 
@@ -66,36 +66,58 @@ visits as (
     group by flags_by_table.visit_id, flags_by_table.child_id
 ),
 
-judged as (
+of_children as (
     select
         visits.*,
-        case
-            when visits.says_whether_seen then 'met'
-            when $as_at <= working_days_after(visits.visited_on, $recording_grace)
-                then 'not_yet_due'
-            else 'gap'
-        end as verdict
+        coalesce(person.is_age_unknown, true) as is_age_unknown,
+        coalesce(person.is_death_doubtful, false) as is_death_doubtful
     from visits
     cross join export
     left join picture.person on visits.child_id = person.person_id
     where
         export.is_usable
         and person.died_on is null
-        and person.born is distinct from 'unborn'
-        and (person.born_on is null or person.born_on <= visits.visited_on)
-        and (person.eighteen_on is null or person.eighteen_on > visits.visited_on)
+        and coalesce(person.born_on <= visits.visited_on, true)
+        -- who is not born has no eighteenth birthday either
+        and (
+            coalesce(person.is_age_unknown, true)
+            or person.eighteen_on > coalesce(visits.visited_on, $as_at)
+        )
+),
+
+judged as (
+    select
+        *,
+        case
+            when visited_on is null then 'unknown'
+            when says_whether_seen then 'met'
+            when not is_over(visited_on, $as_at, $recording_grace) then 'not_yet_due'
+            when is_death_doubtful or is_age_unknown then 'unknown'
+            else 'gap'
+        end as verdict
+    from of_children
 )
 
 select
     visit_id || '|' || child_id as subject_id,
     child_id,
     verdict,
-    case when verdict = 'gap' then 'record' end as remedy,
+    case when verdict in ('gap', 'unknown') then 'record' end as remedy,
     visited_on as due_on,
     visited_on as last_event_on,
     null::bigint as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case when verdict = 'gap' then struct_pack(visit_table := found_in) end as evidence,
-    case when verdict = 'gap' then row_ids end as source_rows
+    case
+        when verdict = 'unknown' and visited_on is not null and is_death_doubtful
+            then 'no_activity_after_death'
+    end as because_of,
+    case
+        when verdict <> 'unknown' then null
+        when visited_on is null then 'no_due_date'
+        when is_death_doubtful then 'death_in_doubt'
+        else 'age_unknown'
+    end as why,
+    case
+        when verdict in ('gap', 'unknown') then struct_pack(visit_table := found_in)
+    end as evidence,
+    case when verdict in ('gap', 'unknown') then row_ids end as source_rows
 from judged

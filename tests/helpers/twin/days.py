@@ -23,21 +23,34 @@ def _working_days() -> tuple[list[date], frozenset[int]]:
     return days, years
 
 
-def working_days_after(day: date, count: int) -> date:
-    """The count-th working day after a day; raises ValueError where the calendar lacks a year."""
-    days, years = _working_days()
+def in_calendar(day: date | None) -> date | None:
+    """The day, or None where it is blank or the calendar lacks its year."""
+    return day if day is not None and day.year in _working_days()[1] else None
+
+
+def working_days_after(day: date | None, count: int) -> date | None:
+    """The count-th working day after a day; None where either is not in the calendar."""
+    days, _ = _working_days()
+    if in_calendar(day) is None or day is None:
+        return None
     place = bisect_right(days, day) + count - 1
-    if day.year not in years or place >= len(days):
-        raise ValueError("the calendar lacks the year")
-    return day if count == 0 else days[place]
+    if count == 0:
+        return day
+    return days[place] if 0 <= place < len(days) else None
 
 
-def working_days_between(start: date, end: date) -> int:
-    """How many working days lie after a day, up to and with another."""
-    days, years = _working_days()
-    if start.year not in years or end.year not in years:
-        raise ValueError("the calendar lacks the year")
-    return bisect_right(days, end) - bisect_right(days, start)
+def working_days_between(start: date | None, end: date | None) -> int | None:
+    """How many working days lie after a day, up to and with another; None outside the calendar."""
+    days, _ = _working_days()
+    first, last = in_calendar(start), in_calendar(end)
+    if first is None or last is None:
+        return None
+    return bisect_right(days, last) - bisect_right(days, first)
+
+
+def is_over(due_on: date, as_at: date, grace: int) -> bool:
+    """Whether a due date and its grace, in working days, have both passed."""
+    return as_at > max(due_on, working_days_after(due_on, grace) or due_on)
 
 
 def months_before(day: date, count: int) -> date:

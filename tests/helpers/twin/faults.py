@@ -96,6 +96,23 @@ def mothers_known(world: World, values: Mapping[str, Any]) -> Judged:
     return judged
 
 
+def links_resolve(world: World, values: Mapping[str, Any]) -> Judged:
+    """Each column of a whole file that leads to another table."""
+    files = {(file["agency"], file["file_id"]): file for file in world.rows("delivered_file")}
+    judged: Judged = {}
+    for column in world.rows("delivered_column"):
+        state = files[column["agency"], column["file_id"]]["state"]
+        held, lost = column["links_held"], column["links_lost"]
+        if state not in ("whole", "drifted") or not column["is_read"] or not held:
+            continue
+        are_many = lost >= values["least_rows"] and Fraction(lost, held) > _share(
+            values, "most_lost"
+        )
+        are_of_many = column["lost_ids"] >= values["least_ids"]
+        judged[column["column_id"]] = _said(are_of_many and (are_many or lost == held))
+    return judged
+
+
 def open_plans_have_visits(world: World, values: Mapping[str, Any]) -> Judged:
     """The visits of children in need, where enough plans have been open for long enough."""
     visits = {

@@ -115,23 +115,72 @@ def columns_as_agreed(world: World, values: Mapping[str, Any]) -> Judged:
 
 
 def volume_usual(world: World, values: Mapping[str, Any]) -> Judged:
-    """Each whole file with enough earlier deliveries: its rows beside their median."""
+    """Each whole file that came whole before: its rows beside the last ones."""
     judged: Judged = {}
     for file in world.rows("delivered_file"):
-        earlier = [
-            Fraction(row["rows_read"])
+        known = _whole_deliveries(world, file)
+        if file["state"] in _WHOLE and file["is_read"] and known:
+            is_usual = file["is_accepted"] or _is_usual(file["rows_landed"], known, values)
+            judged[file["file_id"]] = _MET if is_usual else _GAP
+    return judged
+
+
+def _whole_deliveries(world: World, file: Row) -> list[int]:
+    """The rows of the whole deliveries before, newest first; nothing from before an accepted."""
+    rows: list[int] = []
+    for row in sorted(
+        (
+            row
             for row in world.rows("delivered_before")
             if (row["agency"], row["file_id"]) == (file["agency"], file["file_id"])
-            and world.back(values["look_back"], row["delivered_for"])
-        ]
-        if file["state"] not in _WHOLE or len(earlier) < values["least_deliveries"]:
-            continue
-        usual = median(earlier)
-        deviation = median([abs(rows - usual) for rows in earlier])
-        share = Fraction(str(values["share"]))
-        allowed = max(values["spread"] * deviation, share * usual, values["floor_rows"])
-        judged[file["file_id"]] = _MET if abs(file["rows_read"] - usual) <= allowed else _GAP
-    return judged
+        ),
+        key=lambda row: row["delivered_for"],
+        reverse=True,
+    ):
+        if row["is_whole"]:
+            rows.append(row["rows_landed"])
+        if row["is_accepted"]:
+            break
+    return rows
+
+
+def _is_usual(rows: int, known: list[int], values: Mapping[str, Any]) -> bool:
+    """Neither emptied, nor fallen beyond the limit, nor outside the band once one is known."""
+    last = known[0]
+    if len(known) >= values["least_deliveries"]:
+        usual, allowed = _band(known[: values["most_deliveries"]], values)
+        if abs(rows - usual) > allowed:
+            return False
+        last = int(usual) if last > usual + allowed else last
+    if rows == 0:
+        return last == 0
+    return last < values["least_rows"] or last - rows <= Fraction(str(values["fall"])) * last
+
+
+def _band(known: list[int], values: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+    """What is usual, and how many rows more or less still are."""
+    usual = Fraction(median(map(Fraction, known)))
+    deviation = Fraction(median([abs(rows - usual) for rows in known]))
+    share = Fraction(str(values["share"])) * usual
+    return usual, max(values["spread"] * deviation, share, Fraction(values["floor_rows"]))
+
+
+def copies_agree(world: World, values: Mapping[str, Any]) -> Judged:
+    """Each whole file with rows that checks read."""
+    return {
+        file["file_id"]: _GAP if file["contradicting_keys"] else _MET
+        for file in world.rows("delivered_file")
+        if file["is_read"] and file["rows_landed"] and file["state"] in _WHOLE
+    }
+
+
+def spans_in_order(world: World, values: Mapping[str, Any]) -> Judged:
+    """Each whole file in which anything starts and ends."""
+    return {
+        file["file_id"]: _GAP if file["spans_reversed"] else _MET
+        for file in world.rows("delivered_file")
+        if file["spans_held"] and file["state"] in _WHOLE
+    }
 
 
 def not_a_repeat(world: World, values: Mapping[str, Any]) -> Judged:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 
-from helpers.twin.words import Row, World
+from helpers.twin.words import Row, World, in_calendar
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 _INSIDE = ("ROOM", "FLOOR", "FLAT")
@@ -15,11 +15,10 @@ _NO_HOUSEHOLD = ("refuge", "confidential")
 
 
 def home(world: World, person_id: str) -> tuple[str, ...] | None:
-    """What tells the home that began last of those that hold; None where nothing joins it."""
-    held = [row for row in world.of("address", person_id) if is_current(world, row)]
-    if not held:
+    """What identifies the home that holds on the night; None where nothing joins it."""
+    row = address_held(world, person_id)
+    if row is None:
         return None
-    row = max(held, key=lambda one: (_begun(one), one["row_id"] or 0))
     kind = (row["address_type"] or "").lower()
     if world.happened(row["not_known_on"]) or any(word in kind for word in _NO_HOUSEHOLD):
         return None
@@ -32,14 +31,28 @@ def home(world: World, person_id: str) -> tuple[str, ...] | None:
     return (number,) if number is not None else place
 
 
+def address_held(world: World, person_id: str) -> Row | None:
+    """Of the addresses that hold on the night the one begun last; those in doubt come last."""
+    held = [row for row in world.of("address", person_id) if is_current(world, row)]
+    return max(
+        held,
+        key=lambda row: (
+            not world.is_doubtful(row),
+            address_begun(row) or date.min,
+            row["address_id"] or "",
+        ),
+        default=None,
+    )
+
+
 def is_current(world: World, row: Row) -> bool:
     """Whether an address, or the word that none is known, holds on the night."""
-    return world.in_force(_begun(row), row["ended_on"])
+    return world.in_force(address_begun(row), row["ended_on"])
 
 
-def _begun(row: Row) -> date:
-    day: date = row["started_on"] or row["not_known_on"] or date.min
-    return day
+def address_begun(row: Row) -> date | None:
+    """Since when the address holds, or the word that none is known; None where nothing says it."""
+    return in_calendar(row["started_on"]) or in_calendar(row["not_known_on"])
 
 
 def postcode(row: Row) -> str | None:

@@ -1,227 +1,204 @@
-"""The words that the checks share: who is born, open, looked after, seen, helped, and where."""
+"""The words that the checks share: who is open, looked after, seen and helped on the night."""
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from helpers.twin.days import birthday, months_before, working_days_after
+from helpers.twin.copies import Row
+from helpers.twin.days import (
+    in_calendar,
+    is_over,
+    months_before,
+    working_days_after,
+    working_days_between,
+)
+from helpers.twin.people import Register
 
-Row = Mapping[str, Any]
 Judged = dict[str, tuple[str, str | None, str | None]]
 
-__all__ = ["Judged", "Row", "Statement", "Visit", "World", "months_before", "working_days_after"]
+__all__ = [
+    "Assessment", "Judged", "Row", "Statement", "Visit", "World", "in_calendar", "is_over",
+    "months_before", "working_days_after", "working_days_between",
+]  # fmt: skip
 
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody on the register, as known on the night."""
-
-    person_id: str
-    sex: str | None
-    name: tuple[str, ...]
-    birth: str  # born, unborn, unknown
-    born_on: date | None
-    died_on: date | None
+_PLANS = ("cin_plan", "cp_plan")
+_YES = ("y", "yes", "true", "t", "1")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit to one child, its copies put together."""
+    """One visit to one child, its copies put together; `on` is None where no copy has a day."""
 
     visit_id: str | None
     child_id: str
-    on: date
+    on: date | None
     was_seen: bool | None
     tables: frozenset[str]
 
 
-class World:
-    """The record's rows on a night, each table indexed once."""
+@dataclass(frozen=True)
+class Assessment:
+    """An assessment of a child, begun by the night; open where no authorisation can be believed."""
 
-    def __init__(
-        self, tables: Mapping[str, Sequence[Row]], as_at: date, values: Mapping[str, Any]
-    ) -> None:
-        self.tables = tables
-        self.as_at = as_at
-        self.values = values
+    row: Row
+    started_on: date | None
+    authorised_on: date | None
+    is_doubtful: bool
+    has_services: bool | None
 
-    def rows(self, table: str) -> Sequence[Row]:
-        """The rows of a record table."""
-        return self.tables.get(table, ())
 
-    def by(self, table: str, column: str) -> Mapping[str, list[Row]]:
-        """The rows of a record table by one of its columns."""
-        key = (table, column)
-        if key not in self._indexes:
-            index: dict[str, list[Row]] = defaultdict(list)
-            for row in self.rows(table):
-                if row[column] is not None:
-                    index[row[column]].append(row)
-            self._indexes[key] = index
-        return self._indexes[key]
-
-    @cached_property
-    def _indexes(self) -> dict[tuple[str, str], dict[str, list[Row]]]:
-        return {}
-
-    def of(self, table: str, person_id: str, column: str = "person_id") -> list[Row]:
-        """The rows of a record table about one person."""
-        return self.by(table, column).get(person_id, [])
-
-    # days
-
-    def happened(self, day: date | None) -> bool:
-        """Whether a day is there and not after the night."""
-        return day is not None and day <= self.as_at
-
-    def back(self, days: int, day: date | None) -> bool:
-        """Whether a day lies within so many days back from the night."""
-        return day is not None and self.as_at - timedelta(days=days) <= day <= self.as_at
-
-    def in_force(self, start: date | None, end: date | None, day: date | None = None) -> bool:
-        """Whether something is open on a day: begun on it is, ended on it is not."""
-        on = day or self.as_at
-        return start is not None and start <= on and (end is None or end > on)
-
-    # people
-
-    @cached_property
-    def people(self) -> dict[str, Person]:
-        """Everybody with a person row."""
-        found: dict[str, Person] = {}
-        for row in self.rows("person"):
-            found.setdefault(row["person_id"], self._person(row))
-        return found
-
-    def _person(self, row: Row) -> Person:
-        born_on, expected_on = row["born_on"], row["expected_on"]
-        allowance = timedelta(days=self.values["expected_birth_allowance"])
-        if self.happened(born_on):
-            birth = "born"
-        elif expected_on is None:
-            birth, born_on = "unknown", None
-        elif expected_on + allowance < self.as_at:
-            birth, born_on = "born", expected_on
-        else:
-            birth, born_on = "unborn", None
-        name = tuple(part.strip().lower() for part in (row["forename"], row["surname"]) if part)
-        died_on = row["died_on"] if self.happened(row["died_on"]) else None
-        return Person(row["person_id"], row["sex"], name, birth, born_on, died_on)
-
-    def is_dead(self, person_id: str) -> bool:
-        """Whether the register says that the person had died by the night."""
-        person = self.people.get(person_id)
-        return person is not None and person.died_on is not None
-
-    def is_of_age(self, person_id: str, age: int, day: date | None = None) -> bool | None:
-        """Whether somebody is so old on a day; None where the age is not known."""
-        person = self.people.get(person_id)
-        if person is None or person.birth == "unknown":
-            return None
-        if person.birth == "unborn" or person.born_on is None:
-            return False
-        return birthday(person.born_on, age) <= (day or self.as_at)
-
-    # what runs
+class World(Register):
+    """The record and its register, with what ran on the night."""
 
     def open_rows(self, table: str, person_id: str, end: str = "ended_on") -> list[Row]:
         """The person's rows of plans that are open on the night."""
         return [r for r in self.of(table, person_id) if self.in_force(r["started_on"], r[end])]
 
-    def is_short_break(self, person_id: str, day: date) -> bool:
-        """Whether the legal status that holds on a day is one of short breaks."""
-        holding = [
-            r
-            for r in self.of("legal_status", person_id)
-            if self.in_force(r["started_on"], r["ended_on"], day)
+    def is_care(self, episode: Row) -> bool:
+        """Whether a looked-after episode is one, and no series of short breaks.
+
+        The legal status of its last day decides, or tonight's: of several the one begun last.
+        """
+        last = self.ended(episode["started_on"], episode["ceased_on"])
+        holding = []
+        for row in self.of("legal_status", episode["person_id"]):
+            begun = in_calendar(row["started_on"]) or in_calendar(episode["started_on"])
+            over = self.ended(row["started_on"], row["ended_on"])
+            is_begun = in_calendar(row["started_on"]) is None or begun <= (last or self.as_at)
+            if is_begun and (over is None or (last is not None and last <= over)):
+                holding.append((begun or date.min, row["row_id"] or 0, row["legal_status"]))
+        holding = [one for one in holding if one[2] is not None]
+        decides = max(holding, key=lambda one: one[:2], default=(None, None, None))[2]
+        return decides not in self.values["short_break_statuses"]
+
+    def care(self, person_id: str) -> list[Row]:
+        """The child's looked-after episodes begun by the night, short breaks left out."""
+        return [
+            row
+            for row in self.of("cla_episode", person_id)
+            if self.in_force(row["started_on"], None) and self.is_care(row)
         ]
-        breaks = self.values["short_break_statuses"]
-        return bool(holding) and all(r["legal_status"] in breaks for r in holding)
 
     def is_looked_after(self, person_id: str, day: date | None = None) -> bool:
-        """Whether the child is looked after on a day, short breaks left out."""
-        on = day or self.as_at
+        """Whether the child is looked after on a day."""
         return any(
-            self.in_force(r["started_on"], r["ceased_on"], on)
-            for r in self.of("cla_episode", person_id)
-        ) and not self.is_short_break(person_id, on)
-
-    def _open_starts(self, person_id: str) -> list[date]:
-        """The starts of the plans and looked-after episodes open on the night."""
-        plans = self.open_rows("cin_plan", person_id) + self.open_rows("cp_plan", person_id)
-        if self.is_looked_after(person_id):
-            plans += self.open_rows("cla_episode", person_id, "ceased_on")
-        return [row["started_on"] for row in plans]
-
-    def _counts_as_open(self, referral: Row) -> bool:
-        if not self.in_force(referral["referred_on"], referral["closed_on"]):
-            return False
-        return not referral["is_nfa"] or any(
-            self.in_force(row["started_on"], row[end])
-            for table, end in (
-                ("assessment", "authorised_on"),
-                ("cin_plan", "ended_on"),
-                ("cp_plan", "ended_on"),
-            )
-            for row in self.by(table, "referral_id").get(referral["referral_id"], [])
+            self.in_force(row["started_on"], row["ceased_on"], day) for row in self.care(person_id)
         )
 
     @cached_property
-    def open_children(self) -> dict[str, date]:
-        """Every open child, with the start of its episode."""
-        ids = {
-            row["person_id"]
-            for table in ("referral", "cin_plan", "cp_plan", "cla_episode")
-            for row in self.rows(table)
-        }
-        found = {}
-        for child in ids:
-            if self.is_dead(child) or self.is_of_age(child, self.values["adult_age"]):
-                continue
-            referrals = [
-                r["referred_on"] for r in self.of("referral", child) if self._counts_as_open(r)
-            ]
-            starts = referrals or self._open_starts(child)
-            if starts:
-                found[child] = min(starts)
+    def assessments(self) -> list[Assessment]:
+        """Every assessment of a child that has begun by the night."""
+        return [
+            Assessment(
+                row,
+                in_calendar(row["started_on"]),
+                self.ended(row["started_on"], row["authorised_on"]),
+                self.is_doubtful(row, "started_on", "authorised_on"),
+                gives_services(row["outcome_json"]),
+            )
+            for row in self.rows("assessment")
+            if self.in_force(row["started_on"], None)
+        ]
+
+    def _work_of(self, referral_id: str | None) -> list[bool]:
+        """Of each open assessment or plan of a referral, whether its end is in doubt."""
+        found = [
+            one.is_doubtful
+            for one in self._assessments_by_referral.get(referral_id, [])
+            if one.authorised_on is None
+        ]
+        for table in _PLANS:
+            for row in self.by(table, "referral_id").get(referral_id or "", []):
+                if self.in_force(row["started_on"], row["ended_on"]):
+                    found.append(self.is_doubtful(row))
         return found
 
-    def is_unborn(self, person_id: str) -> bool:
-        """Whether the child is expected and not born."""
-        person = self.people.get(person_id)
-        return person is not None and person.birth == "unborn"
+    @cached_property
+    def _assessments_by_referral(self) -> dict[str | None, list[Assessment]]:
+        found: dict[str | None, list[Assessment]] = defaultdict(list)
+        for one in self.assessments:
+            if one.row["referral_id"] is not None:
+                found[one.row["referral_id"]].append(one)
+        return found
 
-    def is_restricted(self, person_id: str) -> bool:
-        """Whether the child was adopted, so that the record is compared with no other."""
-        return any(
-            row["close_reason"] == "RC1" and self.happened(row["closed_on"])
-            for row in self.of("referral", person_id)
-        ) or any(
-            row["ceased_reason"] in ("E11", "E12") and self.happened(row["ceased_on"])
-            for row in self.of("cla_episode", person_id)
-        )
+    def open_referrals(self, child: str) -> list[tuple[Row, bool]]:
+        """The child's open referrals, each with whether it is open by what is in doubt alone."""
+        found = []
+        for row in self.of("referral", child):
+            if not self.in_force(row["referred_on"], row["closed_on"]):
+                continue
+            work = self._work_of(row["referral_id"])
+            if not row["is_nfa"] or work:
+                rests_on_doubt = bool(row["is_nfa"]) and all(work)
+                is_doubtful = self.is_doubtful(row, "referred_on", "closed_on")
+                found.append((row, is_doubtful or rests_on_doubt))
+        return found
 
-    def born_on(self, person_id: str) -> date | None:
-        """The day of birth, where it is known."""
-        person = self.people.get(person_id)
-        return person.born_on if person else None
+    def open_plans(self, child: str) -> list[tuple[Row, bool]]:
+        """The child's open plans and looked-after episodes, each with whether it is in doubt."""
+        plans = [
+            (row, self.is_doubtful(row)) for table in _PLANS for row in self.open_rows(table, child)
+        ]
+        return plans + [
+            (row, self.is_doubtful(row, end="ceased_on"))
+            for row in self.care(child)
+            if self.ended(row["started_on"], row["ceased_on"]) is None
+        ]
+
+    @cached_property
+    def open_children(self) -> dict[str, date | None]:
+        """Every open child, with the start of its episode, None where that is not known."""
+        ids = {
+            row["person_id"]
+            for table in ("referral", *_PLANS, "cla_episode")
+            for row in self.rows(table)
+            if row["person_id"] is not None
+        }
+        found: dict[str, date | None] = {}
+        for child in ids:
+            is_adult = self.is_of_age(child, self.values["adult_age"])
+            if self.is_dead(child) or (is_adult and not self.is_age_unknown(child)):
+                continue
+            days = [row["referred_on"] for row, _ in self.open_referrals(child)]
+            days = days or [row["started_on"] for row, _ in self.open_plans(child)]
+            if days:
+                known = [day for day in days if in_calendar(day) is not None]
+                found[child] = min(known, default=None)
+        return found
+
+    def is_in_doubt(self, child: str) -> bool:
+        """Whether an open child is open only by rows whose end cannot be relied on."""
+        return all(doubt for _, doubt in self.open_referrals(child) + self.open_plans(child))
 
     # visits
 
-    def visits(self, tables: Iterable[str], *, by_day: bool) -> list[Visit]:
-        """Visits up to the night: one for each visit id, child and, if asked, day."""
-        copies: dict[tuple[object, ...], list[tuple[Row, str]]] = defaultdict(list)
+    def visits(self, tables: Iterable[str], *, by_day: bool, undated: bool = False) -> list[Visit]:
+        """Visits up to the night: one for each visit id, child and, if asked, day.
+
+        A copy without a day is of the latest day of its visit; visits without any are left out,
+        unless asked for.
+        """
+        copies: dict[tuple[object, ...], list[tuple[Row, date | None, str]]] = defaultdict(list)
+        latest: dict[tuple[object, ...], date] = {}
+        found = []
         for table in tables:
             for row in self.rows(table):
-                if row["person_id"] is not None and self.happened(row["visited_on"]):
-                    day = row["visited_on"]
-                    key = (row["person_id"], row["visit_id"] or day, day if by_day else None)
-                    copies[key].append((row, table))
-        return [_visit(together) for together in copies.values()]
+                day, key = in_calendar(row["visited_on"]), (row["person_id"], row["visit_id"])
+                if row["person_id"] is None or (day is not None and day > self.as_at):
+                    continue
+                found.append((row, day, table))
+                if day is not None and row["visit_id"] is not None:
+                    latest[key] = max(day, latest.get(key, day))
+        for row, said, table in found:
+            day = said or latest.get((row["person_id"], row["visit_id"]))
+            identity = (row["person_id"], row["visit_id"] or day, day if by_day else None)
+            copies[identity].append((row, day, table))
+        together = [_visit(alike) for alike in copies.values()]
+        return [visit for visit in together if undated or visit.on is not None]
 
     # help
 
@@ -230,44 +207,32 @@ class World:
         last = min(end, self.as_at)
         runs = [
             (row["started_on"], row["ended_on"])
-            for table in ("cin_plan", "cp_plan")
+            for table in _PLANS
             for row in self.of(table, child)
         ]
+        runs += [(row["started_on"], row["ceased_on"]) for row in self.care(child)]
         runs += [
             (row["started_on"], row["ended_on"])
             for member in family
             for row in self.of("early_help", member)
         ]
-        if any(_overlap(begun, ended, start, last) for begun, ended in runs):
-            return True
-        return self._is_in_care(child, start, last) or any(
-            row["authorised_on"] is not None
-            and start <= row["authorised_on"] <= last
-            and _gives_services(row["outcome_json"])
-            for row in self.of("assessment", child)
-        )
-
-    def _is_in_care(self, child: str, start: date, last: date) -> bool:
-        for row in self.of("cla_episode", child):
-            if not _overlap(row["started_on"], row["ceased_on"], start, last):
-                continue
-            first = max(start, row["started_on"])
-            until = min(last, (row["ceased_on"] or date.max) - timedelta(days=1))
-            days = range((until - first).days + 1)
-            if any(not self.is_short_break(child, first + timedelta(days=day)) for day in days):
-                return True
-        return False
+        return any(_overlap(begun, ended, start, last) for begun, ended in runs) or any(
+            one.has_services and one.authorised_on is not None
+            and start <= one.authorised_on <= last
+            for one in self.assessments
+            if one.row["person_id"] == child
+        )  # fmt: skip
 
 
 Statement = Callable[[World, Mapping[str, Any]], Judged]
 
 
-def _visit(copies: list[tuple[Row, str]]) -> Visit:
-    answers = {row["was_seen"] for row, _ in copies}
+def _visit(copies: list[tuple[Row, date | None, str]]) -> Visit:
+    answers = {row["was_seen"] for row, _, _ in copies}
     seen = True if True in answers else False if False in answers else None
-    latest, _ = max(copies, key=lambda copy: copy[0]["visited_on"])
-    tables = frozenset(table for _, table in copies)
-    return Visit(latest["visit_id"], latest["person_id"], latest["visited_on"], seen, tables)
+    row, day, _ = max(copies, key=lambda copy: copy[1] or date.min)
+    tables = frozenset(table for _, _, table in copies)
+    return Visit(row["visit_id"], row["person_id"], day, seen, tables)
 
 
 def _overlap(begun: date | None, ended: date | None, start: date, last: date) -> bool:
@@ -277,12 +242,15 @@ def _overlap(begun: date | None, ended: date | None, start: date, last: date) ->
     return begun <= last and (ended is None or ended > start)
 
 
-def _gives_services(outcome: str | None) -> bool:
-    """Whether an assessment's outcome says that services were given."""
+def gives_services(outcome: str | None) -> bool | None:
+    """Whether an assessment's outcome says that services were given; None where it is silent."""
     try:
         flags = json.loads(outcome or "{}")
     except ValueError:
-        return False
-    return isinstance(flags, dict) and any(
-        flags.get(name) == "Y" for name in ("PROV_OF_SERVICES_FLAG", "PROV_OF_SB_CARE_FLAG")
-    )
+        return None
+    if not isinstance(flags, dict):
+        return None
+    answers = [flags.get(name) for name in ("PROV_OF_SERVICES_FLAG", "PROV_OF_SB_CARE_FLAG")]
+    said = [str(answer).strip().lower() for answer in answers if answer is not None]
+    said = [answer for answer in said if answer]
+    return any(answer in _YES for answer in said) if said else None

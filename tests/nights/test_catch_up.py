@@ -1,0 +1,133 @@
+"""Nights that were missed are judged in one run, oldest first; what is judged is left alone."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from helpers.command_line import audit
+from helpers.kept import FIRST, NIGHTS, SECOND, THIRD, Kept
+from helpers.nights_out import digests
+from wholepicture import nightly
+from wholepicture.errors import NothingToJudgeError
+from wholepicture.nightly import Summary
+from wholepicture.settings import Run
+
+RUN = "run.json"
+
+
+class Caught:
+    """Exports of its own, audited with `--catch-up` into a folder."""
+
+    def __init__(self, exports: Path, folder: Path) -> None:
+        self.exports = folder / "exports"
+        self.folder = folder
+        self.said: list[str] = []
+        shutil.copytree(exports, self.exports)
+
+    def up(self, as_at: str = THIRD, settings: str = "") -> Summary | None:
+        """What catching up came to; what was said is kept."""
+        self.said = []
+        file = self.folder / "settings.toml"
+        file.write_text(settings)
+        run = Run(
+            exports=self.exports,
+            store=self.folder / "store",
+            out=self.folder / "out",
+            as_at=date.fromisoformat(as_at),
+            settings=file,
+        )
+        return nightly.catch_up(run, self.said.append, with_prefect=False)
+
+    @property
+    def judged(self) -> list[str]:
+        """The nights it set out to judge, in their order."""
+        begun = [line for line in self.said if line.startswith("The night of ")]
+        return [line.removeprefix("The night of ").removesuffix(":") for line in begun]
+
+
+@pytest.fixture
+def caught(few_files: Path, tmp_path: Path) -> Caught:
+    return Caught(few_files, tmp_path)
+
+
+def test_missed_nights_are_judged_in_their_order_as_if_each_had_been_run(
+    caught: Caught, yesterday: Kept, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    summary = caught.up()
+    assert caught.judged == list(NIGHTS)
+    assert summary is not None
+    assert str(summary.night) == THIRD
+    one_by_one = yesterday.then(tmp_path_factory.mktemp("each"), SECOND, THIRD)
+    assert digests(caught.folder / "out", but=RUN) == digests(one_by_one.out, but=RUN)
+
+    assert caught.up() is None
+    assert caught.judged == []
+
+
+def test_only_what_changed_since_is_judged_again(caught: Caught) -> None:
+    caught.up(SECOND)
+    visits = caught.exports / SECOND / "social_care" / "ssd_cin_visits.csv"
+    lines = visits.read_bytes().splitlines(keepends=True)
+    visits.write_bytes(b"".join(lines[:-1]))
+    (visits.parent / "manifest.json").unlink(missing_ok=True)
+    caught.up()
+    assert caught.judged == [SECOND, THIRD]
+
+
+def test_settings_are_a_reason_for_the_night_asked_for_and_no_other(caught: Caught) -> None:
+    caught.up(SECOND)
+    caught.up(SECOND, settings='[audit]\nauthority = "Another Borough"\n')
+    assert caught.judged == [SECOND]
+
+
+def test_a_night_of_which_nothing_can_be_judged_waits_for_its_files(caught: Caught) -> None:
+    (caught.exports / "2026-11-21").mkdir()
+    lost = caught.exports / FIRST / "social_care"
+    lost.rename(caught.folder / "held back")
+    caught.up(THIRD)
+    assert caught.judged == list(NIGHTS)
+    assert any("expected a fresh delivery" in line for line in caught.said)
+    assert caught.up(THIRD) is None
+
+    (caught.folder / "held back").rename(lost)
+    caught.up(THIRD)
+    assert caught.judged == [FIRST]
+
+
+def test_where_nothing_can_be_judged_of_the_newest_night_that_is_how_it_ends(
+    caught: Caught,
+) -> None:
+    with pytest.raises(NothingToJudgeError):
+        caught.up("2026-11-25")
+    assert caught.judged == [*NIGHTS, "2026-11-25"]
+    assert caught.up("2026-11-25") is None
+
+
+def test_nights_too_long_ago_are_counted_and_left_alone(caught: Caught) -> None:
+    caught.up(THIRD, settings="[audit]\ncatch_up_nights = 1\n")
+    assert caught.judged == [SECOND, THIRD]
+    assert "1 nights without an audit are too long ago and were left alone." in caught.said
+
+
+def test_a_night_judged_again_from_the_same_files_says_so(yesterday: Kept, tmp_path: Path) -> None:
+    again = yesterday.then(tmp_path, FIRST)
+    said = f"The night of {FIRST} was judged before, with the same files."
+    assert said in again.ended[-1].said
+    assert said not in yesterday.ended[-1].said
+
+
+def test_catching_up_is_a_word_of_the_command_and_ends_with_nothing_to_do(
+    few_files: Path, yesterday: Kept, tmp_path: Path
+) -> None:
+    folder = yesterday.copy_to(tmp_path)
+    ended = audit(few_files, folder, FIRST, "--catch-up")
+    assert ended.code == 0
+    assert f"Every night up to {FIRST} is judged" in ended.said
+
+
+def test_today_is_a_night_that_may_be_asked_for(few_files: Path, tmp_path: Path) -> None:
+    ended = audit(few_files, tmp_path, "today")
+    assert ended.code == 3
+    assert f"the newest is for {THIRD}" in ended.complained

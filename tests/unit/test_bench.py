@@ -1,0 +1,72 @@
+"""The bench: examples are laid as a night's record is, copies merged and unread days noted."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from wholepicture.catalogue import load_check
+from wholepicture.errors import PairError
+from wholepicture.examining import Bench, bench
+
+CHECK = load_check("seen/visit_says_whether_seen")
+PLAN = {"cp_plan_id": "p", "person_id": "c", "started_on": date(2026, 1, 5)}
+
+OTHER = [{"cin_plan_id": "o", "started_on": "unreadable"}]
+
+
+@pytest.fixture(scope="module")
+def laid() -> Iterator[Bench]:
+    with bench() as opened:
+        yield opened
+
+
+def plans(laid: Bench, *rows: dict[str, Any]) -> list[tuple[Any, ...]]:
+    laid.lay(CHECK, {"cp_plan": [{**PLAN, **row} for row in rows]})
+    return laid.warehouse.rows("select started_on, ended_on from record.cp_plan order by all")
+
+
+def noted(laid: Bench) -> list[tuple[Any, ...]]:
+    return laid.warehouse.rows(
+        "select cell.table_name, cell.column_name from record.unread_cell as cell"
+        " inner join record.cp_plan as plan on cell.row_id = plan.row_id order by all"
+    )
+
+
+def test_a_day_that_is_unreadable_is_blank_and_noted_until_it_is_laid_otherwise(
+    laid: Bench,
+) -> None:
+    assert plans(laid, {"ended_on": "unreadable"}) == [(PLAN["started_on"], None)]
+    assert noted(laid) == [("cp_plan", "ended_on")]
+    assert plans(laid, {"ended_on": ""}) == [(PLAN["started_on"], None)]
+    assert noted(laid) == []
+
+
+def test_only_a_day_can_be_unreadable(laid: Bench) -> None:
+    laid.lay(CHECK, {"department": [{"team_id": "t", "team_name": "unreadable"}]})
+    assert laid.warehouse.rows("select team_name from record.department") == [("unreadable",)]
+    assert laid.warehouse.rows("select * from record.unread_cell") == []
+
+
+def test_copies_in_an_example_are_merged_and_the_last_wins(laid: Bench) -> None:
+    ended = date(2026, 6, 1)
+    assert plans(laid, {"ended_on": ended}, {"started_on": date(2026, 2, 2)}) == [
+        (date(2026, 2, 2), ended)
+    ]
+    assert plans(laid, {"ended_on": "unreadable"}, {}) == [(PLAN["started_on"], None)]
+    assert noted(laid) == [("cp_plan", "ended_on")]
+    # two plans now, and no copy: only the one is in doubt
+    plans(laid, {"ended_on": "unreadable"}, {"cp_plan_id": "q"})
+    assert noted(laid) == [("cp_plan", "ended_on")]
+    # another table alone changes, with a day of its own that cannot be read
+    plans(laid, {"ended_on": "unreadable"}, {})
+    laid.lay(CHECK, {"cp_plan": [{**PLAN, "ended_on": "unreadable"}, PLAN], "cin_plan": OTHER})
+    assert noted(laid) == [("cp_plan", "ended_on")]
+
+
+def test_a_table_that_the_schema_does_not_have_is_refused(laid: Bench) -> None:
+    with pytest.raises(PairError, match="tables of sql/schema"):
+        laid.lay(CHECK, {"plans": [PLAN]})
+    with pytest.raises(PairError, match="columns that record"):
+        laid.lay(CHECK, {"cp_plan": [{"colour": "red"}]})

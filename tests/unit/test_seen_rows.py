@@ -1,0 +1,74 @@
+"""A finding of the seen checks points at the rows on which it turns, the record judged first."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from wholepicture.catalogue import load_check
+from wholepicture.examining import Bench, bench
+
+PROTECTION = "seen/protection_plan_child_seen"
+IN_NEED = "seen/child_in_need_seen"
+VISIT = "seen/visit_says_whether_seen"
+SIBLINGS = "seen/siblings_seen_together"
+
+
+@pytest.fixture(scope="module")
+def laid() -> Iterator[Bench]:
+    with bench() as opened:
+        yield opened
+
+
+def _rows_shown(laid: Bench, name: str, example: str, subject: str) -> list[str]:
+    """The keys of the rows that the subject's finding points at, in their order."""
+    check = load_check(name)
+    chosen = next(one for one in check.examples if one.name.startswith(example))
+    rows = {row["subject_id"]: row["source_rows"] for row in laid.rows(check, chosen)}
+    keys = " union all ".join(
+        f"select row_id, {key} as key from record.{table}"
+        for table, key in laid.keys.items()
+        if table != "unread_cell"
+    )
+    known: dict[int, str] = dict(laid.warehouse.rows(f"select row_id, key from ({keys})"))
+    return [known[row_id] for row_id in rows[subject]]
+
+
+@pytest.mark.parametrize(
+    ("name", "example", "subject", "keys"),
+    [
+        (PROTECTION, "seen thirteen working days ago is a gap to act on", "child-1",
+         ["plan-1", "visit-1"]),
+        (PROTECTION, "a visit without the child seen does not count", "child-1",
+         ["plan-1", "visit-1"]),
+        (PROTECTION, "never seen, the plan thirteen working days old, is a gap", "child-1",
+         ["plan-1"]),
+        (PROTECTION,
+         "a visit whose answer is blank would make the child seen in time",
+         "child-1", ["plan-1", "visit-2"]),
+        (PROTECTION, "a visit without a date may have seen the child lately, so it is unknown",
+         "child-1", ["plan-1", "visit-2"]),
+        (PROTECTION,
+         "a death before a visit with the child seen is in doubt",
+         "child-1", ["plan-1", "visit-1"]),
+        (IN_NEED, "seen twenty-three working days ago is a gap to act on", "child-1",
+         ["plan-1", "visit-1"]),
+        (IN_NEED, "a visit whose answer is blank would make the child seen in time",
+         "child-1", ["plan-1", "visit-2"]),
+        (IN_NEED, "a series open only by an end before its start is unknown", "child-1",
+         ["episode-1", "visit-1"]),
+        (VISIT, "blank is a gap to complete", "visit-1|child-1", ["visit-1"]),
+        (SIBLINGS, "a child without a row near the day was left out of the record", "child-2",
+         ["visit-1"]),
+        (SIBLINGS, "a row with a blank answer is unknown", "child-2", ["visit-2"]),
+        (SIBLINGS, "a visit of the child without a date may be near the day: a gap is unknown",
+         "child-2", ["visit-2"]),
+        (SIBLINGS, "an address without a start keeps the child in: a gap is unknown", "child-2",
+         ["address-2", "visit-1"]),
+        (SIBLINGS, "where the family has no visit but one without a date, each child is unknown",
+         "child-1", ["visit-2"]),
+    ],
+)  # fmt: skip
+def test_a_finding_points_at_the_rows_it_turns_on(
+    laid: Bench, name: str, example: str, subject: str, keys: list[str]
+) -> None:
+    assert _rows_shown(laid, name, example, subject) == keys
