@@ -261,3 +261,15 @@ def test_a_night_of_which_only_the_delivery_could_be_judged_is_no_audit(laid: Wa
     assert refused.value.exit_code == 3
     outcomes(laid, fathers="nothing_to_judge")
     refuse_if_none_ran(laid)
+
+
+def test_a_night_whose_checks_an_emptied_file_stopped_is_an_audit(laid: Warehouse) -> None:
+    outcomes(laid, feeds="failed", seen="could_not_run")
+    lay(laid, "decided.file_state", {"file": "ssd_cp_plans.csv", "state": "shrunken"})
+    refuse_if_none_ran(laid)
+
+
+def test_a_night_whose_checks_a_spoilt_column_stopped_is_an_audit(laid: Warehouse) -> None:
+    outcomes(laid, feeds="failed", seen="could_not_run")
+    lay(laid, "decided.stop", {"check": "feeds/cells_read", "what": "person.born_on"})
+    refuse_if_none_ran(laid)
