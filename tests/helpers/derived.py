@@ -1,16 +1,8 @@
-<<<<<<< HEAD
-"""A derived table from rows of the record in memory."""
-
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date
-=======
 """A derived table built over rows of the record that a test states, and what it then holds."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
->>>>>>> core
 from typing import Any
 
 from wholepicture.catalogue import common_parameters
@@ -19,41 +11,23 @@ from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 AS_AT = date(2026, 11, 20)
-<<<<<<< HEAD
-=======
 DAY = timedelta(days=1)
 BEFORE, AFTER = AS_AT - DAY, AS_AT + DAY
 LONG_AGO, FAR_AHEAD = date(1926, 11, 20), date(2206, 11, 20)  # the calendar lacks their years
->>>>>>> core
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @contextmanager
-<<<<<<< HEAD
-def empty_record() -> Iterator[Warehouse]:
-    """A warehouse whose record is empty, with the calendar and its macros."""
-    with open_warehouse() as warehouse:
-        warehouse.script(SQL / "schema" / "landing.sql")
-=======
 def laid_record() -> Iterator[Warehouse]:
     """A warehouse with the record's tables, all empty, and the calendar."""
     with open_warehouse() as warehouse:
         warehouse.run("set threads = 1")
->>>>>>> core
         warehouse.script(SQL / "schema" / "record.sql")
         lay_calendar(warehouse)
         yield warehouse
 
 
-<<<<<<< HEAD
-def lay(warehouse: Warehouse, rows: Rows) -> None:
-    """The record holds these rows and no others, numbered from 1."""
-    for (table,) in warehouse.rows(
-        "select table_name from duckdb_tables() where schema_name = 'record'"
-    ):
-        warehouse.run(f"delete from record.{table}")
-=======
 def derived(
     warehouse: Warehouse, name: str, columns: str, rows: Rows, as_at: date = AS_AT
 ) -> list[tuple[Any, ...]]:
@@ -65,39 +39,10 @@ def derived(
         "select table_name from duckdb_tables() where schema_name = 'record' and estimated_size > 0"
     ):
         warehouse.run(f"truncate record.{table}")
->>>>>>> core
     row_id = 0
     for table, given in rows.items():
         for row in given:
             row_id += 1
-<<<<<<< HEAD
-            filled = {"row_id": row_id, "agency": "social_care", **row}
-            names = ", ".join(filled)
-            places = ", ".join(f"${column}" for column in filled)
-            warehouse.run(f"insert into record.{table} ({names}) values ({places})", filled)
-
-
-def built(
-    warehouse: Warehouse, name: str, columns: str, as_at: date = AS_AT, **parameters: object
-) -> list[tuple[Any, ...]]:
-    """What a derived table holds, in order, of the record as it stands."""
-    common = {key: own.value for key, own in common_parameters().items()}
-    build_pictures(warehouse, {**common, "as_at": as_at, **parameters}, frozenset({name}))
-    return warehouse.rows(f"select {columns} from picture.{name} order by all")
-
-
-def derived(
-    warehouse: Warehouse,
-    name: str,
-    columns: str,
-    rows: Rows,
-    as_at: date = AS_AT,
-    **parameters: object,
-) -> list[tuple[Any, ...]]:
-    """What a derived table holds, in order, when the record holds these rows, numbered from 1."""
-    lay(warehouse, rows)
-    return built(warehouse, name, columns, as_at, **parameters)
-=======
             _lay(warehouse, table, {"row_id": row_id, "agency": "social_care", **row})
     common = {key: own.value for key, own in common_parameters().items()}
     build_pictures(warehouse, {**common, "as_at": as_at}, frozenset({name}))
@@ -112,4 +57,3 @@ def _lay(warehouse: Warehouse, table: str, row: Mapping[str, Any]) -> None:
     filled = {column: cell for column, cell in row.items() if cell != "unreadable"}
     places = ", ".join(f"${column}" for column in filled)
     warehouse.run(f"insert into record.{table} ({', '.join(filled)}) values ({places})", filled)
->>>>>>> core
