@@ -129,7 +129,8 @@ def test_what_belongs_to_an_episode_names_it_and_keeps_its_dates(
     row = {**DAY, "started_on": "2026-06-03", **ended}
     head = {"person_id": "c1", "started_on": "2026-06-03", key: "c1|2026-06-03", **ended}
     without = {"child_id": "c1", "started_on": "2026-06-04"}
+    without_id = {"person_id": "c1", "started_on": "2026-06-04"}
     assert shaped(table, **{source: [row, without]}) == [
         {"row_id": 1, "referral_id": "c1|2026-06-01", **head},
-        {"row_id": 2, "person_id": "c1", "started_on": "2026-06-04", key: "c1|2026-06-04"},
+        {"row_id": 2, "referral_id": "c1", **without_id, key: "c1|2026-06-04"},
     ]

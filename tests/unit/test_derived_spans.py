@@ -336,6 +336,15 @@ def test_a_placement_is_current_while_it_runs(
             [{}, {"placement_id": "q"}],
             "q",
         ),
+        # and of two of one day the one of the greater id
+        (
+            [
+                {"placement_id": "p", "cla_episode_id": "e-2"},
+                {"placement_id": "q", "cla_episode_id": "e-1"},
+            ],
+            [{}, {"placement_id": "q"}],
+            "p",
+        ),
         # of several placements the one begun last, and one with a start before one without
         ([{}], [{}, {"placement_id": "q", "started_on": BEFORE}], "q"),
         ([{}], [{"placement_id": "z", "started_on": None}, {}], "p"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.feed_files import FILE, FORMS, ROLE, changed, loaded
+from helpers.feed_files import DATE, FILE, FORMS, LEFT, ROLE, changed, loaded
 from wholepicture.errors import FeedError
 
 # what is changed in the small feed, to what, and the whole sentence after the feed file's name
@@ -60,6 +60,18 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         'changed_on = "sex"\ncolumns = [',
         f", {FILE}, changed_on: expected changed_on to name a column of this file, of kind"
         " event_date; found `sex`. Add the column, or take changed_on out.",
+    ),
+    "a key that may be blank": (
+        "key = true",
+        "key = true, may_be_blank = true",
+        f", {FILE}, column 1 (pupil_id): expected may_be_blank on a required column that is no key;"
+        " found it on another. Take it out, or write required = true.",
+    ),
+    "a column that may be blank as any may": (
+        DATE,
+        f"{DATE}, may_be_blank = true",
+        f", {LEFT}: expected may_be_blank on a required column that is no key; found it on"
+        " another. Take it out, or write required = true.",
     ),
     "a word for any that is not the one": (
         "columns = [",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from helpers.derived import AS_AT, Rows, derived, empty_record
+from helpers.derived import AS_AT, Rows, derived, laid_record
 from wholepicture.warehouse import Warehouse
 
 DAY = timedelta(days=1)
@@ -16,7 +16,7 @@ BAD = date(1899, 12, 30)
 
 @pytest.fixture(scope="module")
 def laid() -> Iterator[Warehouse]:
-    with empty_record() as warehouse:
+    with laid_record() as warehouse:
         yield warehouse
 
 

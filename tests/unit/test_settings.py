@@ -133,7 +133,9 @@ def accept_row(agency: str = "social_care", file: str = "ssd_cp_plans.csv") -> s
 
 
 def test_deliveries_accepted_are_known_by_agency_file_and_date(tmp_path: Path) -> None:
-    settings = load_settings(written(tmp_path, accept_row() + accept_row("police", "incidents.csv")))
+    settings = load_settings(
+        written(tmp_path, accept_row() + accept_row("police", "incidents.csv"))
+    )
     settings.refuse_strange_files(FILES)
     assert settings.accepted() == {
         ("social_care", "ssd_cp_plans.csv", date(2026, 11, 24)),

@@ -25,7 +25,8 @@ class FeedColumn(Noun):
     """One column of an export: found by its header, known by its canonical name.
 
     A file may come without a column that `may_be_absent`, since not every system has it; where the
-    column came and is required, a row that leaves it blank is refused all the same. With
+    column came and is required, a row that leaves it blank is refused all the same, unless it
+    `may_be_blank`: a day that says when something was open takes nobody out by a blank. With
     `code_first` a cell may say more around its code: `n) N2: Child's disability`. Every certain
     spelling of a date is read: `forms` adds what is certain only if the feed says so.
     """
@@ -36,6 +37,7 @@ class FeedColumn(Noun):
     aliases: tuple[Text, ...] = ()
     required: bool = False
     may_be_absent: bool = False
+    may_be_blank: bool = False
     key: bool = False
     on_bad: OnBad = "blank_cell"
     sentinels: tuple[str, ...] = ()
@@ -48,6 +50,11 @@ class FeedColumn(Noun):
     digits: Annotated[int, Field(ge=2, le=48)] | None = None
 
     @property
+    def refuses_blanks(self) -> bool:
+        """Whether a row that leaves it blank is refused."""
+        return self.required and not self.may_be_blank
+
+    @property
     def header_keys(self) -> frozenset[str]:
         """The headers this column answers to, as they are compared."""
         return frozenset(header_key(header) for header in (self.header, *self.aliases))
@@ -58,6 +65,12 @@ class FeedColumn(Noun):
         if self.codes and self.kind != "code":
             raise refusal(
                 "codes on a column of kind code only", f"them on {of_kind}", 'Write kind = "code".'
+            )
+        if self.may_be_blank and (self.key or not self.required):
+            raise refusal(
+                "may_be_blank on a required column that is no key",
+                "it on another",
+                "Take it out, or write required = true.",
             )
         if self.code_first and not self.codes:
             raise refusal(

@@ -124,7 +124,8 @@ def _column_defaults(column: dict[str, Any], defaults: Defaults, zone: Any) -> d
         full.setdefault("no", defaults.flags.get("no", ()))
     if full.get("key") is True:
         full.setdefault("required", True)
-    if full.get("required") is True or kind in ID_KINDS:
+    refuses_blanks = full.get("required") is True and full.get("may_be_blank") is not True
+    if refuses_blanks or kind in ID_KINDS:
         full.setdefault("on_bad", "refuse_row")
     return full
 

@@ -20,7 +20,7 @@ class Placed:
     def judged(self) -> tuple[str, ...]:
         """Which of `bad` and `blank` can befall this column."""
         bad = ("bad",) if form.can_be_bad(self.column) else ()
-        return (*bad, "blank") if self.column.required else bad
+        return (*bad, "blank") if self.column.refuses_blanks else bad
 
     @property
     def is_date(self) -> bool:

@@ -91,7 +91,8 @@ def _not_exported(rows: Iterable[Row], files: dict[str, FeedFile]) -> str:
         strange = sorted(filled - {column.name for column in file.known})
         if strange:
             return f"{file.name} has no column for its {strange[0]}"
-        missing = [column.name for column in file.required if column.name not in filled]
+        needed = [column.name for column in file.required if column.refuses_blanks]
+        missing = [name for name in needed if name not in filled]
         if missing:
             return f"{file.name} would be refused without its {missing[0]}"
     return ""

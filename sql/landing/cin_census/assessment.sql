@@ -6,7 +6,7 @@ select
     agency,
     concat_ws('|', child_id, started_on) as assessment_id,
     child_id as person_id,
-    child_id || '|' || referred_on as referral_id,
+    concat_ws('|', child_id, referred_on) as referral_id,
     started_on,
     null::varchar as was_child_seen,
     authorised_on,

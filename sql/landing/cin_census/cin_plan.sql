@@ -4,7 +4,7 @@ select
     row_id,
     agency,
     concat_ws('|', child_id, started_on) as cin_plan_id,
-    child_id || '|' || referred_on as referral_id,
+    concat_ws('|', child_id, referred_on) as referral_id,
     child_id as person_id,
     started_on,
     ended_on,
