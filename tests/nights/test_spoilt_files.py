@@ -1,4 +1,4 @@
-"""Files that lost their rows, and files whose rows lead nowhere: nothing closes, nobody is blamed."""
+"""Files that lost their rows, or whose rows lead nowhere: nothing closes, nobody is blamed."""
 
 from pathlib import Path
 
@@ -154,7 +154,7 @@ def test_a_file_that_is_empty_on_the_first_night_ever_has_only_no_row(tmp_path: 
 
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """OUT of a night whose visits are under other numbers, in other capitals, refused or reversed."""
+    """OUT of a night of visits that lead to nobody, ends before starts and rows refused."""
     exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("spoilt")
     night = whole()
     put_night(
