@@ -10,8 +10,8 @@ READY := .venv/.installed
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-audit: $(READY) ## audit the newest night of sample_exports/ and publish it in build/audit/
-	$(BIN)/wholepicture audit sample_exports --store build/store --out build/audit
+audit: $(READY) ## audit the nights of sample_exports/ that are due and publish them in build/audit/
+	$(BIN)/wholepicture audit sample_exports --catch-up --store build/store --out build/audit
 
 # a file's trials share what is costly to make, so a file stays with one worker; long files come first
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder

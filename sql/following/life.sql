@@ -1,8 +1,8 @@
 -- One row per finding open or closed on a night, for tonight and every later night held.
 -- A night on which the check could not run is not there at all: it opens, closes and ages nothing.
 -- Nor is one on which another agency was read in the place of the finding's own.
--- A gap with remedy `late` has nothing left to put right: it is not open. How a finding closed whose
--- subject is not among the night's verdicts is not known, until why_left.sql has looked.
+-- A gap with remedy `late` has nothing left to put right: it is not open. How a finding closed of
+-- whose subject the night has no verdict is not known, until why_left.sql has looked.
 
 with
 

@@ -36,15 +36,11 @@ held_ids as (
 held as (
     select
         parts.finding_id,
-        coalesce(bool_or(is_held) filter (where is_whole), false)
-        or coalesce(bool_and(is_held) filter (where not is_whole), false) as is_held
-    from (
-        select
-            parts.*,
-            parts.part in (select held_ids.id from held_ids where held_ids.id is not null)
-                as is_held
-        from parts
-    ) as parts
+        coalesce(bool_or(ids.id is not null) filter (where parts.is_whole), false)
+        or coalesce(bool_and(ids.id is not null) filter (where not parts.is_whole), false)
+            as is_held
+    from parts
+    left join (select distinct id from held_ids) as ids on parts.part = ids.id
     group by parts.finding_id
 ),
 
@@ -66,7 +62,7 @@ select
     'not_judged' as verdict,
     case
         when child_id is not null and not is_child_held then 'left_export'
-        when child_id is not null and not is_child_open and child_status is distinct from 'closed'
+        when child_id is not null and not is_child_open and coalesce(child_status, '') <> 'closed'
             then 'case_closed'
         when subject_id is not null and not is_held then 'left_export'
         else 'left_look_back'

@@ -1,6 +1,6 @@
 -- One row per person whose recorded death cannot be believed: a visit with the child seen is dated
--- after it, or it lies before the birth. Somebody without a birth date by the night cannot have died
--- outside the calendar. Nobody leaves a population by such a date: who is in it, says picture.person.
+-- after it, or it lies before the birth. Somebody without a birth date by the night cannot have
+-- died outside the calendar. Nobody leaves a population by such a date: picture.person keeps them.
 
 with
 

@@ -1,4 +1,4 @@
--- One row per thing done after its due date, for as many days as `late_days` says, the newest first.
+-- One row per thing done after its due date, for as many days as `late_days` says; newest first.
 
 select
     late.team_name,

@@ -28,7 +28,7 @@ select
     file,
     min(line) as first_line,
     max(line) as last_line,
-    count(*) as "rows",
+    count(*) as rows,
     column_name as "column",
     reason
 from runs

@@ -20,18 +20,17 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @contextmanager
 def laid_record() -> Iterator[Warehouse]:
-    """A warehouse with the record's tables, all empty, and the calendar."""
+    """A warehouse with the tables of landing and of the record, all empty, and the calendar."""
     with open_warehouse() as warehouse:
         warehouse.run("set threads = 1")
+        warehouse.script(SQL / "schema" / "landing.sql")
         warehouse.script(SQL / "schema" / "record.sql")
         lay_calendar(warehouse)
         yield warehouse
 
 
-def derived(
-    warehouse: Warehouse, name: str, columns: str, rows: Rows, as_at: date = AS_AT
-) -> list[tuple[Any, ...]]:
-    """What a derived table holds when the record holds these rows, numbered from 1, and no others.
+def lay(warehouse: Warehouse, rows: Rows) -> None:
+    """The record holds these rows and no others, numbered from 1.
 
     A day that is "unreadable" is blank, and noted as unread.
     """
@@ -44,9 +43,6 @@ def derived(
         for row in given:
             row_id += 1
             _lay(warehouse, table, {"row_id": row_id, "agency": "social_care", **row})
-    common = {key: own.value for key, own in common_parameters().items()}
-    build_pictures(warehouse, {**common, "as_at": as_at}, frozenset({name}))
-    return warehouse.rows(f"select {columns} from picture.{name} order by all")
 
 
 def _lay(warehouse: Warehouse, table: str, row: Mapping[str, Any]) -> None:
@@ -57,3 +53,25 @@ def _lay(warehouse: Warehouse, table: str, row: Mapping[str, Any]) -> None:
     filled = {column: cell for column, cell in row.items() if cell != "unreadable"}
     places = ", ".join(f"${column}" for column in filled)
     warehouse.run(f"insert into record.{table} ({', '.join(filled)}) values ({places})", filled)
+
+
+def built(
+    warehouse: Warehouse, name: str, columns: str, as_at: date = AS_AT, **parameters: object
+) -> list[tuple[Any, ...]]:
+    """What a derived table holds, in order, of the record as it stands."""
+    common = {key: own.value for key, own in common_parameters().items()}
+    build_pictures(warehouse, {**common, "as_at": as_at, **parameters}, frozenset({name}))
+    return warehouse.rows(f"select {columns} from picture.{name} order by all")
+
+
+def derived(
+    warehouse: Warehouse,
+    name: str,
+    columns: str,
+    rows: Rows,
+    as_at: date = AS_AT,
+    **parameters: object,
+) -> list[tuple[Any, ...]]:
+    """What a derived table holds, in order, when the record holds these rows and no others."""
+    lay(warehouse, rows)
+    return built(warehouse, name, columns, as_at, **parameters)

@@ -4,20 +4,60 @@ Each night is a few subjects of three checks, said in one line each, so that a t
 depends on. Run as a program, it runs one night in a process of its own, which may be killed.
 """
 
-import hashlib
 import os
 import signal
 import sys
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
+from helpers.little_verdicts import (
+    FATHER,
+    PAGES,
+    POLICE,
+    RULE,
+    SEEN,
+    Page,
+    Said,
+    decide,
+    finding_id,
+    gap,
+    late,
+    met,
+    not_yet_due,
+    unknown,
+)
 from wholepicture import following, publishing, store
 from wholepicture.rooms import SQL
 from wholepicture.store import swapping
 from wholepicture.warehouse import Warehouse, open_warehouse
+
+__all__ = [
+    "FACTS",
+    "FATHER",
+    "FILES",
+    "FIRST",
+    "NIGHTS",
+    "OPEN",
+    "PAGES",
+    "POLICE",
+    "RULE",
+    "SECOND",
+    "SEEN",
+    "THIRD",
+    "Page",
+    "Said",
+    "decide",
+    "finding_id",
+    "gap",
+    "judge",
+    "killed_at",
+    "late",
+    "met",
+    "not_yet_due",
+    "run_night",
+    "unknown",
+]
 
 FIRST, SECOND, THIRD = date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20)
 
@@ -34,26 +74,6 @@ select
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """What a little check says of itself."""
-
-    name: str
-    title: str
-    severity: str = "warning"
-    dimension: str = "timeliness"
-    must_be_met: float | None = 0.9
-    cites: tuple[str, ...] = ("F15", "B1")
-    reveals: tuple[str, ...] = ()
-
-
-SEEN = Page(name="seen/child_seen", title="Child seen in time", severity="critical")
-FATHER = Page(name="fathers/father_recorded", title="Father recorded")
-POLICE = Page(name="fathers/police_known", title="Police contact considered", reveals=("police",))
-PAGES = (SEEN, FATHER, POLICE)
-
-RULE = '["-- One row per child: was it seen?", {"allow": 10}]'
-
 # whose case is open each night, and who is in the record though it is not
 OPEN = tuple(f"child-{number}" for number in range(1, 5))
 
@@ -63,45 +83,6 @@ FACTS = store.Facts(
     inputs={"social_care/ssd_person.csv": "ab12"},
     timings={"landing": 0.5},
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """One subject's verdict on one night."""
-
-    check: Page
-    subject: str
-    verdict: str
-    remedy: str | None = None
-    because_of: str | None = None
-    family: str | None = None
-    team: str | None = "Team North"
-    status: str = "protection_plan"
-    days_over: int | None = None
-    done_on: date | None = None
-    child: str | None = None
-    due_on: date | None = None
-    why: str | None = None
-
-
-def gap(check: Page, subject: str, **more: Any) -> Said:
-    return Said(check=check, subject=subject, verdict="gap", **{"remedy": "act", **more})
-
-
-def unknown(check: Page, subject: str, **more: Any) -> Said:
-    return Said(check=check, subject=subject, verdict="unknown", **{"remedy": "record", **more})
-
-
-def met(check: Page, subject: str, **more: Any) -> Said:
-    return Said(check=check, subject=subject, verdict="met", **more)
-
-
-def not_yet_due(check: Page, subject: str, **more: Any) -> Said:
-    return Said(check=check, subject=subject, verdict="not_yet_due", **more)
-
-
-def late(check: Page, subject: str, done_on: date, **more: Any) -> Said:
-    return gap(check, subject, remedy="late", done_on=done_on, **more)
 
 
 NIGHTS: dict[date, list[Said]] = {
@@ -129,108 +110,6 @@ NIGHTS: dict[date, list[Said]] = {
         gap(POLICE, "man-1|child-1", child="child-1"),
     ],
 }
-
-
-def finding_id(check: str, subject: str) -> str:
-    return hashlib.sha256(f"{check}\x1fsocial_care\x1f{subject}".encode()).hexdigest()[:20]
-
-
-def decide(
-    warehouse: Warehouse,
-    as_at: date,
-    said: list[Said],
-    pages: tuple[Page, ...] = PAGES,
-    could_not: tuple[str, ...] = (),
-) -> None:
-    """The tables of `decided` hold what was said; checks named in `could_not` could not run."""
-    warehouse.script(SQL / "schema" / "decided.sql")
-    for one in said:
-        identity = finding_id(one.check.name, one.subject)
-        warehouse.run(
-            "insert into decided.verdict values"
-            " ($check_name, 'social_care', $subject, $identity, $verdict, $remedy, $due_on,"
-            " $last_event_on, $why)",
-            {
-                "check_name": one.check.name,
-                "subject": one.subject,
-                "identity": identity,
-                "verdict": one.verdict,
-                "remedy": one.remedy,
-                "due_on": one.due_on,
-                "last_event_on": one.done_on,
-                "why": one.why,
-            },
-        )
-        if one.verdict in ("gap", "unknown"):
-            _keep(warehouse, as_at, one, identity)
-    _children(warehouse, said)
-    for page in pages:
-        _count(warehouse, page, said, is_judged=page.name not in could_not)
-
-
-def _keep(warehouse: Warehouse, as_at: date, one: Said, identity: str) -> None:
-    row = {
-        "check": one.check.name,
-        "agency": "social_care",
-        "subject_id": one.subject,
-        "finding_id": identity,
-        "child_id": one.child or one.subject,
-        "verdict": one.verdict,
-        "remedy": one.remedy,
-        "due_on": as_at,
-        "last_event_on": one.done_on,
-        "days_over": one.days_over,
-        "days_over_unit": "days" if one.days_over else None,
-        "because_of": one.because_of,
-        "evidence": "visits=0",
-        "message": f'no visit recorded by {as_at}, "so far"',
-        "source_rows": [4294967296 + 2],
-        "source_file": "ssd_person.csv",
-        "source_line": 2,
-        "case_number": f"case-{one.child or one.subject}",
-        "child_status": one.status,
-        "team_id": "T1" if one.team else None,
-        "team_name": one.team,
-        "worker_id": "w-7",
-        "family_id": one.family,
-    }
-    names = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join(f"${name}" for name in row)
-    warehouse.run(f"insert into decided.kept ({names}) values ({places})", row)
-
-
-def _children(warehouse: Warehouse, said: list[Said]) -> None:
-    warehouse.run(
-        "insert into decided.child select child_id, any_value(case_number),"
-        " any_value(child_status), any_value(team_id), any_value(team_name),"
-        " any_value(worker_id), max(family_id), date '2026-10-01', date '2026-12-01'"
-        " from decided.kept group by child_id"
-    )
-
-
-def _count(warehouse: Warehouse, page: Page, said: list[Said], *, is_judged: bool) -> None:
-    verdicts = [one.verdict for one in said if one.check == page]
-    judged = len([verdict for verdict in verdicts if verdict != "not_yet_due"])
-    is_met = verdicts.count("met") >= (page.must_be_met or 0) * judged
-    outcome = ("passed" if is_met else "failed") if judged else "nothing_to_judge"
-    row = {
-        "check_name": page.name,
-        "suite": page.name.split("/")[0],
-        "outcome": outcome if is_judged else "could_not_run",
-        "judged": judged,
-        "met": verdicts.count("met"),
-        "gaps": verdicts.count("gap"),
-        "unknown": verdicts.count("unknown"),
-        "not_yet_due": verdicts.count("not_yet_due"),
-        "late": len([one for one in said if one.check == page and one.remedy == "late"]),
-        "reason": None if is_judged else "no row of cp_visit arrived",
-        "rule": hashlib.sha256(RULE.encode()).hexdigest(),
-        "rule_text": RULE,
-        "parameters": "allow=10",
-        "seconds": 0.01,
-    }
-    places = ", ".join(f"${name}" for name in row)
-    warehouse.run(f'insert into decided."check" values ({places})', row)
 
 
 def run_night(

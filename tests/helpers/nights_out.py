@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from datetime import date
 from pathlib import Path
 
 
@@ -10,6 +11,16 @@ def rows_of(file: Path) -> list[dict[str, str]]:
     """The rows of a CSV."""
     with file.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def published_rows(folder: Path, night: date, name: str) -> list[dict[str, str]]:
+    """The rows of that file of the night published in folder/out."""
+    return rows_of(folder / "out" / str(night) / f"{name}.csv")
+
+
+def subjects(folder: Path, night: date, name: str = "findings") -> list[str]:
+    """What the rows of that file are about, in their order."""
+    return [row["subject_id"] for row in published_rows(folder, night, name)]
 
 
 def by(key: str, file: Path) -> dict[str, dict[str, str]]:

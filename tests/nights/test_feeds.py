@@ -88,7 +88,7 @@ def test_a_file_delivered_again_is_taken_up_as_if_it_had_come_whole_at_first(
     findings = rows_of(kept.out / SECOND / "findings.csv")
     about = {row["check"]: row for row in findings if row["subject_id"] == VISITS}
     assert about["feeds/complete"]["verdict"] == "gap"
-    assert about["feeds/delivered"]["because_of"] == "complete"
+    assert about["feeds/delivered"]["because_of"] == "feeds/complete"
 
     torn.write_bytes(whole)
     again = kept.then(tmp_path / "again", SECOND, THIRD)

@@ -209,7 +209,7 @@ def test_ends_before_starts_and_copies_that_differ_are_a_finding_a_file(spoilt: 
     )
     (copies,) = open_of(spoilt, "feeds/copies_agree")
     assert copies["subject_id"] == PERSON
-    assert copies["evidence"] == "contradicting_keys=1;copied_keys=2"
+    assert copies["evidence"] == "contradicting_keys=1;copied_keys=2;ignored_family_ids=0"
 
 
 def test_rows_refused_beyond_the_limit_stop_what_reads_the_file(spoilt: Path) -> None:

@@ -215,16 +215,20 @@ def test_a_row_or_a_cell_that_is_bad_is_refused_or_blanked_and_counted() -> None
             "select file, line, column_name, reason from landing.refused_row order by file, line"
         )
         people = found.rows("select person_id from landing.person order by all")
-        needs = found.rows("select primary_need_code from landing.referral order by all")
-    path = "Child/CINdetails/"
+        needs = found.rows(
+            "select referral_id, primary_need_code from landing.referral order by all"
+        )
     assert [row[:3] for row in refused] == [
         ("census_children.csv", 4, "Child/ChildIdentifiers/LAchildID"),
         ("census_children.csv", 5, "Child/ChildIdentifiers/LAchildID"),
-        ("census_cin_plans.csv", 2, f"{path}CINPlanDates/CINPlanStartDate"),
-        ("census_episodes.csv", 4, f"{path}CINreferralDate"),
     ]
     assert people == [("child-1",), ("child-2",), ("child-3",)]
-    assert needs == [("N1",), ("unlisted",)]
+    # an episode without its day lands: the child stays in
+    assert needs == [
+        ("child-1|2026-06-01", "N1"),
+        ("child-2", "N1"),
+        ("child-3|2026-07-01", "unlisted"),
+    ]
 
 
 def test_work_before_proceedings_lands_as_the_collection_of_2026_has_it() -> None:

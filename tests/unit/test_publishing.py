@@ -1,30 +1,26 @@
 """What is published of a night: which files, which columns, which rows, in which order."""
 
-import csv
 import json
 import stat
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from helpers.little_nights import (
-    FATHER,
-    FILES,
     FIRST,
     NIGHTS,
     POLICE,
     SECOND,
     SEEN,
     THIRD,
-    Said,
     gap,
     late,
     met,
     run_night,
     unknown,
 )
-from wholepicture.publishing import FIRST_LINE, LATE_DAYS
+from helpers.nights_out import published_rows, subjects
+from wholepicture.publishing import FIRST_LINE
 from wholepicture.store import Facts
 
 COLUMNS = {
@@ -48,16 +44,6 @@ COLUMNS = {
 }
 
 
-def rows(folder: Path, night: date, name: str) -> list[dict[str, str]]:
-    path = folder / "out" / str(night) / f"{name}.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def subjects(folder: Path, night: date, name: str = "findings") -> list[str]:
-    return [row["subject_id"] for row in rows(folder, night, name)]
-
-
 @pytest.fixture(scope="module")
 def three_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("three")
@@ -75,59 +61,18 @@ def test_a_file_has_the_promised_columns_in_order_also_when_it_is_empty(
     assert header == COLUMNS[name].replace(", ", ",")
 
 
-def test_findings_come_by_severity_new_first_status_days_over_and_team(tmp_path: Path) -> None:
-    old = [gap(SEEN, "old", days_over=99, status="looked_after")]
-    run_night(tmp_path, FIRST, old)
-    said: list[Said] = [
-        gap(SEEN, "without-a-team", team=None),
-        gap(SEEN, "other-team", team="Team A"),
-        gap(FATHER, "warning", days_over=50, status="looked_after"),
-        *old,
-        gap(SEEN, "little-over", days_over=2),
-        gap(SEEN, "far-over", days_over=12),
-        gap(SEEN, "not-over"),
-        gap(SEEN, "closed", days_over=12, status="closed"),
-        gap(SEEN, "looked-after", status="looked_after"),
-    ]
-    run_night(tmp_path, SECOND, said)
-    assert subjects(tmp_path, SECOND) == [
-        "looked-after",
-        "far-over",
-        "little-over",
-        "other-team",
-        "not-over",
-        "without-a-team",
-        "closed",
-        "old",
-        "warning",
-    ]
-
-
 def test_what_later_versions_will_fill_stands_and_says_nothing(three_nights: Path) -> None:
-    for row in rows(three_nights, THIRD, "findings"):
+    for row in published_rows(three_nights, THIRD, "findings"):
         stands = row["last_met_on"], row["waived_until"], row["counted"]
         assert stands == ("", "", "true")
-    for row in rows(three_nights, THIRD, "checks"):
+    for row in published_rows(three_nights, THIRD, "checks"):
         assert (row["waived"], row["not_linked"], row["counted"]) == ("0", "0", "true")
     for name in ("late", "resolved"):
-        assert {row["counted"] for row in rows(three_nights, SECOND, name)} == {"true"}
-
-
-def test_a_thing_done_late_is_told_for_four_weeks_and_is_no_finding(tmp_path: Path) -> None:
-    said = [
-        late(SEEN, "today", THIRD),
-        late(SEEN, "last-day", THIRD - timedelta(days=LATE_DAYS)),
-        late(SEEN, "too-old", THIRD - timedelta(days=LATE_DAYS + 1)),
-    ]
-    run_night(tmp_path, THIRD, said)
-    assert subjects(tmp_path, THIRD, "late") == ["today", "last-day"]
-    assert (rows(tmp_path, THIRD, "findings"), rows(tmp_path, THIRD, "children")) == ([], [])
-    (seen,) = [row for row in rows(tmp_path, THIRD, "checks") if row["check"] == SEEN.name]
-    assert (seen["gaps"], seen["late"], seen["share_met"]) == ("3", "3", "0.0")
+        assert {row["counted"] for row in published_rows(three_nights, SECOND, name)} == {"true"}
 
 
 def test_a_resolved_finding_is_told_as_it_was_when_open(three_nights: Path) -> None:
-    told = {row["subject_id"]: row for row in rows(three_nights, SECOND, "resolved")}
+    told = {row["subject_id"]: row for row in published_rows(three_nights, SECOND, "resolved")}
     assert {subject: row["how"] for subject, row in told.items()} == {
         "child-3": "met",
         "child-4": "done_late",
@@ -137,94 +82,20 @@ def test_a_resolved_finding_is_told_as_it_was_when_open(three_nights: Path) -> N
     assert told["child-4"]["case_number"] == "case-child-4"
 
 
-def test_what_follows_from_another_finding_is_named_but_not_counted(tmp_path: Path) -> None:
-    said = [
-        gap(FATHER, "child-1", family="f-1"),
-        unknown(SEEN, "child-1", because_of="fathers/other", family="f-1"),
-        gap(FATHER, "child-2", family="f-1"),
-    ]
-    run_night(tmp_path, FIRST, said)
-    first, second = rows(tmp_path, FIRST, "children")
-    assert (first["child_id"], second["child_id"]) == ("child-1", "child-2")
-    counted = {key: first[key] for key in ("gaps", "unknowns", "critical", "suites")}
-    assert counted == {"gaps": "1", "unknowns": "0", "critical": "0", "suites": "1"}
-    assert first["checks"] == f"{FATHER.name};{SEEN.name}"
-    assert first["family_findings"] == second["family_findings"] == "2"
-
-
-def test_children_come_by_critical_new_most_open_status_and_longest_open(tmp_path: Path) -> None:
-    run_night(tmp_path, FIRST, [gap(FATHER, "longest"), gap(SEEN, "z-critical")])
-    said = [
-        gap(FATHER, "once"),
-        gap(FATHER, "longest"),
-        gap(SEEN, "z-critical"),
-        gap(SEEN, "two-suites"),
-        gap(FATHER, "two-suites"),
-        unknown(FATHER, "an-unknown"),
-        gap(FATHER, "looked-after", status="looked_after"),
-        gap(FATHER, "two-of-one"),
-        gap(FATHER, "other|two-of-one", child="two-of-one"),
-    ]
-    run_night(tmp_path, SECOND, said)
-    assert [row["child_id"] for row in rows(tmp_path, SECOND, "children")] == [
-        "two-suites",
-        "z-critical",
-        "two-of-one",
-        "looked-after",
-        "an-unknown",
-        "once",
-        "longest",
-    ]
-
-
-def test_a_child_has_the_titles_and_the_names_of_its_checks(tmp_path: Path) -> None:
-    run_night(tmp_path, FIRST, [gap(FATHER, "child-1"), gap(SEEN, "child-1")])
-    (child,) = rows(tmp_path, FIRST, "children")
-    assert child["titles"] == "Child seen in time;Father recorded"
-    assert child["checks"] == f"{FATHER.name};{SEEN.name}"
-    assert (child["child_status"], child["suites"]) == ("protection_plan", "2")
-
-
-def test_consecutive_lines_refused_for_one_reason_are_one_row(tmp_path: Path) -> None:
-    refused = ", ".join(
-        f"(1, 'social_care', 'ssd_person.csv', {line}, '{column}', '{reason}')"
-        for line, column, reason in [
-            (4, "pers_dob", "not a date"),
-            (5, "pers_dob", "not a date"),
-            (6, "pers_dob", "not a date"),
-            (6, "pers_sex", "not a code"),
-            (8, "pers_dob", "not a date"),
-            (9, "pers_dob", "too long"),
-        ]
-    )
-    files = FILES.split("insert into landing.refused_row")[0] + (
-        "insert into landing.refused_row (file_number, agency, file, line, column_name, reason)"
-        f" values {refused};"
-    )
-    run_night(tmp_path, FIRST, [], files=files)
-    told = [tuple(row.values())[2:] for row in rows(tmp_path, FIRST, "refused_rows")]
-    assert told == [
-        ("4", "6", "3", "pers_dob", "not a date"),
-        ("6", "6", "1", "pers_sex", "not a code"),
-        ("8", "8", "1", "pers_dob", "not a date"),
-        ("9", "9", "1", "pers_dob", "too long"),
-    ]
-
-
 def test_a_restricted_check_is_neither_named_nor_counted_beside_a_child(tmp_path: Path) -> None:
     said = [gap(POLICE, "child-1"), gap(SEEN, "child-2"), late(POLICE, "child-3", FIRST)]
     run_night(tmp_path, FIRST, said)
     run_night(tmp_path, SECOND, [met(POLICE, "child-1"), met(SEEN, "child-2")])
     night = tmp_path / "out" / str(FIRST)
     assert subjects(tmp_path, FIRST) == ["child-2"]
-    assert [row["child_id"] for row in rows(tmp_path, FIRST, "children")] == ["child-2"]
+    assert [row["child_id"] for row in published_rows(tmp_path, FIRST, "children")] == ["child-2"]
     assert subjects(tmp_path, FIRST, "restricted/findings") == ["child-1"]
     assert subjects(tmp_path, FIRST, "restricted/late") == ["child-3"]
     assert subjects(tmp_path, SECOND, "resolved") == ["child-2"]
     assert subjects(tmp_path, SECOND, "restricted/resolved") == ["child-1"]
     for name in ("findings", "late", "resolved", "children"):
         assert POLICE.name not in (night / f"{name}.csv").read_text()
-    assert POLICE.name in {row["check"] for row in rows(tmp_path, FIRST, "checks")}
+    assert POLICE.name in {row["check"] for row in published_rows(tmp_path, FIRST, "checks")}
 
 
 def test_what_follows_from_a_restricted_finding_does_not_say_so_and_is_not_counted(
@@ -232,8 +103,8 @@ def test_what_follows_from_a_restricted_finding_does_not_say_so_and_is_not_count
 ) -> None:
     said = [gap(POLICE, "child-1"), gap(SEEN, "child-1", because_of=POLICE.name)]
     run_night(tmp_path, FIRST, said)
-    (finding,) = rows(tmp_path, FIRST, "findings")
-    (child,) = rows(tmp_path, FIRST, "children")
+    (finding,) = published_rows(tmp_path, FIRST, "findings")
+    (child,) = published_rows(tmp_path, FIRST, "children")
     assert (finding["check"], finding["because_of"], child["gaps"]) == (SEEN.name, "", "0")
 
 
@@ -264,7 +135,9 @@ def test_checks_tell_the_change_on_the_last_night_the_check_ran(tmp_path: Path) 
     run_night(tmp_path, SECOND, [], could_not=(SEEN.name,))
     run_night(tmp_path, THIRD, [gap(SEEN, "a"), met(SEEN, "b"), met(SEEN, "d")])
     told = {
-        night: next(row for row in rows(tmp_path, night, "checks") if row["check"] == SEEN.name)
+        night: next(
+            row for row in published_rows(tmp_path, night, "checks") if row["check"] == SEEN.name
+        )
         for night in NIGHTS
     }
     assert [told[night]["change_on_night_before"] for night in NIGHTS] == ["", "", "-2"]
@@ -279,9 +152,9 @@ def test_checks_tell_the_change_on_the_last_night_the_check_ran(tmp_path: Path) 
 
 def test_a_check_with_nothing_to_judge_has_no_share(tmp_path: Path) -> None:
     run_night(tmp_path, FIRST, [])
-    assert {(row["outcome"], row["share_met"]) for row in rows(tmp_path, FIRST, "checks")} == {
-        ("nothing_to_judge", "")
-    }
+    assert {
+        (row["outcome"], row["share_met"]) for row in published_rows(tmp_path, FIRST, "checks")
+    } == {("nothing_to_judge", "")}
 
 
 def test_csvs_are_plain_rfc_4180_with_line_feeds(three_nights: Path) -> None:

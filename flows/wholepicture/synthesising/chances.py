@@ -108,7 +108,8 @@ FATHER_RESPONSIBILITY = Choice((None, 45), (True, 42), (False, 13))
 FATHER_HOME = Choice(("here", 35), ("elsewhere", 40), (None, 22), ("not_known", 3))
 NEW_PARTNER = 0.12
 PARTNER_START_BLANK = 0.15
-PARTNER_CHECK = Choice(("in_time", 55), ("late", 20), (None, 25))
+PARTNER_CHECK = Choice(("in_time", 50), ("late", 18), ("decided", 8), (None, 24))
+NO_CHECK_REASON = Choice(("recent_check_held", 45), ("not_in_household", 30), (None, 25))
 
 # Visits: wd since the last one. Day 5 to 9 55, 10 20, 11 to 15 17, 16 to 25 6, over 25 2 %.
 PROTECTION_VISIT_DAYS = Choice(

@@ -212,7 +212,7 @@ def _write_adult_home(scene: Scene, adult_id: str, home: str | None, known_on: d
 
 
 def _write_partner(scene: Scene) -> None:
-    """The mother's new partner of the last year, and the check that somebody asked for, or not."""
+    """The mother's new partner of the last year, and what was done about a check on him."""
     partner_id = f"adult-{scene.number:06d}-9"
     started_on = scene.last - timedelta(days=scene.between(0, 364))
     recorded_on = scene.worked(started_on + timedelta(days=scene.between(0, 40)))
@@ -227,13 +227,25 @@ def _write_partner(scene: Scene) -> None:
         "recorded_on": None if blank and scene.chance(0.3) else recorded_on,
     }  # fmt: skip
     scene.add("person_relationships", cells, recorded_on)
+    _write_check(scene, partner_id, recorded_on)
+
+
+def _write_check(scene: Scene, partner_id: str, recorded_on: date) -> None:
+    """The background check that somebody asked for, decided against, or did neither."""
     kind = chances.PARTNER_CHECK.draw(scene.random)
-    if kind:
-        lag = scene.between(0, 8) if kind == "in_time" else scene.between(12, 40)
-        requested_on = scene.days.after(recorded_on, lag)
-        returned_on = scene.days.after(requested_on, scene.between(3, 20))
-        cells = {
-            "check_id": f"check-{scene.number:06d}", "person_id": partner_id,
-            "requested_on": requested_on, "returned_on": returned_on,
-        }  # fmt: skip
-        scene.add("background_checks", cells, requested_on, {"returned_on": returned_on})
+    if not kind:
+        return
+    lag = scene.between(12, 40) if kind == "late" else scene.between(0, 8)
+    asked_on = scene.days.after(recorded_on, lag)
+    cells: dict[str, Cell] = {
+        "check_id": f"check-{scene.number:06d}", "person_id": partner_id,
+        "requested_on": None, "returned_on": None, "decided_on": None, "decision_reason": None,
+    }  # fmt: skip
+    if kind == "decided":
+        reason = chances.NO_CHECK_REASON.draw(scene.random)
+        cells |= {"decided_on": asked_on, "decision_reason": reason}
+        scene.add("background_checks", cells, asked_on)
+        return
+    returned_on = scene.days.after(asked_on, scene.between(3, 20))
+    cells |= {"requested_on": asked_on, "returned_on": returned_on}
+    scene.add("background_checks", cells, asked_on, {"returned_on": returned_on})

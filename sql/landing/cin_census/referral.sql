@@ -39,5 +39,7 @@ select
     null::varchar as worker_id
 from episodes
 inner join nfa
-    on episodes.child_id = nfa.child_id and episodes.referred_on = nfa.referred_on
+    on
+        episodes.child_id = nfa.child_id
+        and episodes.referred_on is not distinct from nfa.referred_on
 where episodes.place = 1
