@@ -10,7 +10,6 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
-from helpers.twin.kin import kin
 from helpers.twin.words import Judged, Row, World, months_before, working_days_after
 
 _NOTHING_LANDED = ("refused", "half-written")
@@ -164,39 +163,6 @@ def _band(known: list[int], values: Mapping[str, Any]) -> tuple[Fraction, Fracti
     deviation = Fraction(median([abs(rows - usual) for rows in known]))
     share = Fraction(str(values["share"])) * usual
     return usual, max(values["spread"] * deviation, share, Fraction(values["floor_rows"]))
-
-
-def copies_agree(world: World, values: Mapping[str, Any]) -> Judged:
-    """Each whole file with rows that checks read; stand-ins for families with the families' own."""
-    of_families = {
-        (column["agency"], column["file_id"])
-        for column in world.rows("delivered_column")
-        if column["table_name"] == "family"
-    }
-    stood_in = _stand_ins(world)
-    return {
-        file["file_id"]: _GAP
-        if file["contradicting_keys"]
-        or (stood_in and (file["agency"], file["file_id"]) in of_families)
-        else _MET
-        for file in world.rows("delivered_file")
-        if file["is_read"] and file["rows_landed"] and file["state"] in _WHOLE
-    }
-
-
-def _stand_ins(world: World) -> list[str]:
-    """The family ids of more children, or of children of more mothers, than one family has."""
-    mothers_of = kin(world).mothers
-    found = []
-    for name, rows in world.by("family", "family_id").items():
-        children = {row["person_id"] for row in rows if row["person_id"] is not None}
-        mothers = {mother for child in children for mother in mothers_of.get(child, ())}
-        if (
-            len(children) > world.values["family_children"]
-            or len(mothers) > world.values["family_mothers"]
-        ):
-            found.append(name)
-    return found
 
 
 def spans_in_order(world: World, values: Mapping[str, Any]) -> Judged:
