@@ -5,17 +5,22 @@ BIN := .venv/bin
 READY := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check fix samples bench bench-landing docs clean
+.PHONY: help audit test test-long check fix samples bench bench-landing docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-audit: $(READY) ## audit the newest night of sample_exports/ and publish it in build/audit/
-	$(BIN)/wholepicture audit sample_exports --store build/store --out build/audit
+audit: $(READY) ## audit the nights of sample_exports/ that are due and publish them in build/audit/
+	$(BIN)/wholepicture audit sample_exports --catch-up --store build/store --out build/audit
 
 # a file's trials share what is costly to make, so a file stays with one worker; long files come first
-test: $(READY) ## run every test, on as many processors as there are, up to four
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+test: $(READY) ## run the tests, on as many processors as there are, up to four
+	$(PYTEST) -m "not long"
+
+test-long: $(READY) ## run the long campaigns too: many kills, hostile files, many drawn examples
+	$(PYTEST) -m long
 
 # every step runs, whatever the one before it said; ruff reads only what git would keep
 check: $(READY) ## report every fault of style, types, SQL, doors and pages; change nothing

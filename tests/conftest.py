@@ -1,4 +1,4 @@
-"""Nights made once for all trials of whole runs, and the stores they were kept in."""
+"""Nights made once for all trials of whole runs, the stores they were kept in, and what is long."""
 
 import shutil
 from datetime import date
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.kept import FIRST, NIGHTS, SECOND, THIRD, Kept
+from helpers import campaign
+from helpers.command_line import house_of
+from helpers.kept import FIRST, NIGHTS, SECOND, THIRD, Kept, kept_of
+from helpers.made_once import made_once
 from wholepicture.synthesising import synthesise
 
 _FEW = (
@@ -20,45 +23,72 @@ _FEW = (
     "ssd_person.csv",
     "ssd_professionals.csv",
 )
+# a check of each kind that closes findings, so that a run of them is a whole run, and a short one
+_FEW_CHECKS = ("fathers/father_recorded", "feeds/complete", "seen/child_in_need_seen")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    campaign.begin(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    campaign.mark_drawn(items)
 
 
 @pytest.fixture(scope="session")
 def three_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three nights of exports of a little authority."""
-    exports = tmp_path_factory.mktemp("exports")
-    synthesise(
-        exports, children=80, nights=3, seed=5, last_night=date.fromisoformat(THIRD), plant=False
-    )
-    return exports
+
+    def make(folder: Path) -> None:
+        last = date.fromisoformat(THIRD)
+        synthesise(folder, children=80, nights=3, seed=5, last_night=last, plant=False)
+
+    return made_once(tmp_path_factory, "three-nights", make)[0]
 
 
 @pytest.fixture(scope="session")
 def few_files(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same nights with a few of their files only, which are audited sooner."""
-    exports = tmp_path_factory.mktemp("few")
-    for night in NIGHTS:
-        folder = exports / night / "social_care"
-        folder.mkdir(parents=True)
-        for name in _FEW:
-            shutil.copy(three_nights / night / "social_care" / name, folder)
-    return exports
+
+    def make(folder: Path) -> None:
+        for night in NIGHTS:
+            agency = folder / night / "social_care"
+            agency.mkdir(parents=True)
+            for name in _FEW:
+                shutil.copy(three_nights / night / "social_care" / name, agency)
+
+    return made_once(tmp_path_factory, "few-files", make)[0]
+
+
+@pytest.fixture(scope="session")
+def few_checks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Whole Picture with a few of its checks only, which is run sooner."""
+    return made_once(tmp_path_factory, "few-checks", lambda f: house_of(f, *_FEW_CHECKS))[0]
 
 
 @pytest.fixture(scope="session")
 def yesterday(few_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """The first of the few files' nights, published."""
-    nothing = tmp_path_factory.mktemp("nothing")
-    return Kept(few_files, nothing, ()).then(tmp_path_factory.mktemp("yesterday"), FIRST)
+    return _first_of(few_files, "yesterday", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def first_night(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """The first night with all its files, published."""
-    nothing = tmp_path_factory.mktemp("nothing")
-    return Kept(three_nights, nothing, ()).then(tmp_path_factory.mktemp("first"), FIRST)
+    return _first_of(three_nights, "first-night", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def all_nights(first_night: Kept, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """All three nights with all their files, published one after another."""
-    return first_night.then(tmp_path_factory.mktemp("all"), SECOND, THIRD)
+
+    def make(folder: Path) -> Kept:
+        return first_night.then(folder, SECOND, THIRD)
+
+    return made_once(tmp_path_factory, "all-nights", make)[1]
+
+
+def _first_of(exports: Path, name: str, factory: pytest.TempPathFactory) -> Kept:
+    """The first night of the exports, published in a folder of that name."""
+    return made_once(factory, name, lambda folder: kept_of(exports, folder, FIRST))[1]

@@ -19,7 +19,6 @@ episodes as (
         on cla_episode.row_id = doubtful_row.row_id and doubtful_row.table_name = 'cla_episode'
     where
         cla_episode.person_id is not null
-        and is_begun(cla_episode.started_on, $as_at)
         and cla_episode.row_id not in (select row_id from picture.looked_after)
 ),
 

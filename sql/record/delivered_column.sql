@@ -53,7 +53,15 @@ select
     link.lost_ids,
     link.capitals_count as lost_by_capitals,
     link.zeros_count as lost_by_zeros,
-    link.spaces_count as lost_by_spaces
+    link.spaces_count as lost_by_spaces,
+    read_column.cells_filled,
+    read_column.cells_blanked,
+    read_column.cells_unlisted,
+    read_column.form_found,
+    read_column.summer_times,
+    read_column.summer_at_eleven,
+    read_column.winter_times,
+    read_column.winter_at_midnight
 from landing.expected_column
 inner join landing.file
     on expected_column.agency = file.agency and expected_column.file = file.file
@@ -66,6 +74,11 @@ left join landing.filled_column
         expected_column.agency = filled_column.agency
         and expected_column.file = filled_column.file
         and expected_column.name = filled_column.column_name
+left join landing.read_column
+    on
+        expected_column.agency = read_column.agency
+        and expected_column.file = read_column.file
+        and expected_column.name = read_column.column_name
 left join compared
     on
         expected_column.agency = compared.agency

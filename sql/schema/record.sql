@@ -339,7 +339,15 @@ create table record.delivered_column (
     lost_ids bigint,                    -- how many different ids those are
     lost_by_capitals bigint,            -- links lost whose row is there, but for capitals
     lost_by_zeros bigint,               -- but for leading zeros
-    lost_by_spaces bigint               -- but for outer spaces
+    lost_by_spaces bigint,              -- but for outer spaces
+    cells_filled bigint,                -- that say something; blank where any text may stand
+    cells_blanked bigint,               -- of these: no value of their kind; in refused rows too
+    cells_unlisted bigint,              -- of these: words of a flag or a code that nobody lists
+    form_found varchar,                 -- the form that most such cells are in
+    summer_times bigint,                -- times while clocks are ahead; of many, a sample
+    summer_at_eleven bigint,            -- and of those at 23:00
+    winter_times bigint,
+    winter_at_midnight bigint
 );
 
 -- One row per file and earlier delivery of it, on the nights held.

@@ -219,17 +219,21 @@ NOT_A_CSV = {
 
 
 @pytest.mark.parametrize("content", NOT_A_CSV.values(), ids=NOT_A_CSV)
-def test_people_that_are_no_csv_we_know_leave_nothing_to_judge(content: bytes, desk: Desk) -> None:
+def test_people_that_are_no_csv_we_know_leave_nothing_to_judge(
+    content: bytes, desk: Desk, few_checks: Path
+) -> None:
     desk.file(PERSON).write_bytes(content)
-    ended = audit(desk.exports, desk.kept, SECOND)
+    ended = audit(desk.exports, desk.kept, SECOND, tree=few_checks)
     ended.assert_one_sentence(3, PERSON)
     assert SECRET not in ended.said + ended.complained
 
 
-def test_people_without_a_required_column_leave_nothing_to_judge(desk: Desk) -> None:
+def test_people_without_a_required_column_leave_nothing_to_judge(
+    desk: Desk, few_checks: Path
+) -> None:
     file = desk.file(PERSON)
     file.write_text(file.read_text().replace("pers_person_id", SECRET, 1))
-    ended = audit(desk.exports, desk.kept, SECOND)
+    ended = audit(desk.exports, desk.kept, SECOND, tree=few_checks)
     ended.assert_one_sentence(3, PERSON)
     assert SECRET not in ended.said + ended.complained
 
@@ -273,11 +277,14 @@ def test_a_spoilt_file_that_may_be_absent_is_said_and_the_night_goes_on(
 
 
 @pytest.mark.parametrize("after", ["receiving", "recording", "judging fathers", "deciding seen"])
-def test_an_interrupted_run_says_so_and_changes_nothing(after: str, desk: Desk) -> None:
+def test_an_interrupted_run_says_so_and_changes_nothing(
+    after: str, desk: Desk, few_checks: Path
+) -> None:
     words = [*audit_arguments(desk.exports, desk.kept, SECOND), "--no-prefect"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     command = [sys.executable, "-m", "wholepicture", *map(str, words)]
-    with subprocess.Popen(command, **pipes) as run:
+    of_the_house = {**os.environ, "PYTHONPATH": str(few_checks / "flows")}
+    with subprocess.Popen(command, env=of_the_house, **pipes) as run:
         assert run.stdout
         assert any(line.startswith(after) for line in run.stdout)
         run.send_signal(signal.SIGINT)

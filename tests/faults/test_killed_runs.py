@@ -2,6 +2,7 @@
 
 The victim is the third night of three, and the second one run after the third, so that it
 changes a later night too. Moments are drawn within each stage, most of them while it publishes.
+The house has a few checks only, so that a run is a short one.
 """
 
 import random
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from helpers.campaign import campaign
 from helpers.command_line import Ended, audit, begin_audit
-from helpers.kept import FIRST, SECOND, THIRD, Kept
+from helpers.kept import FIRST, SECOND, THIRD, Kept, kept_of
 from helpers.looking import audit_rows, published
 from helpers.nights_out import assert_stands, digests
 from wholepicture.warehouse import open_warehouse
@@ -51,6 +53,7 @@ MOMENTS = [
     drawn(SECOND, "judging seen", most=0.7),
     drawn(SECOND, "judging seen", least=0.8),
 ]
+_USUAL = {2, 6}  # while it judges, and while it publishes
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,11 @@ class Trial:
 
 
 @pytest.fixture(scope="module")
-def trials(yesterday: Kept, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trial]:
+def trials(
+    few_files: Path, few_checks: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Trial]:
     """The third night with the second before it, and the second with the third there already."""
+    yesterday = kept_of(few_files, tmp_path_factory.mktemp("yesterday"), FIRST, tree=few_checks)
     two = yesterday.then(tmp_path_factory.mktemp("two"), SECOND)
     gap = yesterday.then(tmp_path_factory.mktemp("gap"), THIRD)
     return {
@@ -85,7 +91,7 @@ def killed(trial: Trial, moment: Moment, folder: Path) -> None:
     for _ in range(6):
         shutil.rmtree(folder, ignore_errors=True)
         trial.begun.copy_to(folder)
-        run = begin_audit(trial.begun.exports, folder, moment.victim)
+        run = begin_audit(trial.begun.exports, folder, moment.victim, tree=trial.begun.tree)
         run.wait_for(moment.after)
         time.sleep(pause)
         run.process.kill()
@@ -95,7 +101,7 @@ def killed(trial: Trial, moment: Moment, folder: Path) -> None:
     pytest.fail("the run always ended before it was killed")
 
 
-@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+@pytest.mark.parametrize("moment", campaign(MOMENTS, _USUAL))
 def test_a_run_killed_at_a_random_moment_leaves_no_trace(
     moment: Moment, trials: dict[str, Trial], tmp_path: Path
 ) -> None:
@@ -105,7 +111,7 @@ def test_a_run_killed_at_a_random_moment_leaves_no_trace(
     assert digests(folder / "out" / FIRST) == digests(trial.begun.out / FIRST)
     assert_stands(folder / "out")
 
-    ended = audit(trial.begun.exports, folder, moment.victim)
+    ended = audit(trial.begun.exports, folder, moment.victim, tree=trial.begun.tree)
     assert (ended.code, ended.complained) == (0, "")
     assert published(folder / "out") == published(trial.undisturbed.out)
     assert_store_passes(folder, trial.undisturbed.folder)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from helpers import little_nights
+from helpers.campaign import campaign
 from helpers.little_nights import (
     FIRST,
     SECOND,
@@ -148,6 +149,15 @@ TWICE = [
 ]
 
 
+def in_words(blows: tuple[Blow, Blow]) -> str:
+    return f"{blows[0]}; then {blows[1]}"
+
+
+# what `make test` kills at: one blow on each side of every point of no return
+_USUAL_ONCE = {3, 8, 11, 17, 20, 23}
+_USUAL_TWICE = {0, 2, 10}
+
+
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that holds the first and the third night."""
@@ -183,7 +193,7 @@ def assert_same(folder: Path, undisturbed: Path) -> None:
     assert kept_names(folder) == kept_names(undisturbed)
 
 
-@pytest.mark.parametrize("blow", ONCE, ids=str)
+@pytest.mark.parametrize("blow", campaign(ONCE, _USUAL_ONCE))
 def test_a_killed_run_leaves_no_trace(
     blow: Blow, begun: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
@@ -194,7 +204,7 @@ def test_a_killed_run_leaves_no_trace(
     assert_same(folder, undisturbed)
 
 
-@pytest.mark.parametrize("blows", TWICE, ids=lambda blows: f"{blows[0]}; then {blows[1]}")
+@pytest.mark.parametrize("blows", campaign(TWICE, _USUAL_TWICE, in_words))
 def test_a_run_killed_while_it_recovers_leaves_no_trace(
     blows: tuple[Blow, Blow], begun: Path, undisturbed: Path, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.campaign import examples
 from wholepicture.contract import load_feed
 from wholepicture.drafting import draft, write_draft
 from wholepicture.errors import FeedError
@@ -42,13 +43,13 @@ def _tried(content: bytes) -> None:
             assert load_feed(out).agency == "police"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_drafted_or_refused(content: bytes) -> None:
     _tried(content)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(HEADERS, ROWS, st.sampled_from([",", ";", "\t", "|"]))
 def test_any_table_is_drafted_or_refused(
     headers: list[str], rows: list[list[str]], delimiter: str

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from helpers.campaign import examples
 from wholepicture.landing import reading
 from wholepicture.landing.framing import Dialect, Framed, after_lines, frame, lines_in
 from wholepicture.landing.reading import Block, Ledger, read
 
-MANY = settings(max_examples=400, deadline=None)
+MANY = settings(max_examples=examples(400), deadline=None)
 KB, MB = 1 << 10, 1 << 20
 
 CELLS = [b"w", b"", b'""', b'"a"', b'"a,b"', b'"a""b"', b'""""', b"\xc3\xa9", b"\xff"]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from helpers.campaign import examples
 from helpers.hostile.packed import zipped
 from helpers.hostile.strategies import DAMAGED, MANNERS, ROWS, STRAY, Manner
 from helpers.lone_files import ANY, NAMED, Alone, Room, account_of, any_file, room, text_of, words
@@ -19,7 +20,7 @@ from wholepicture.contract import FeedFile
 from wholepicture.landing.framing import Dialect, frame
 
 MANY = settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from helpers.campaign import examples
 from wholepicture.catalogue import Check, load_check
 from wholepicture.examining import Bench, bench
 
@@ -50,7 +51,7 @@ def verdict(laid: Bench, check: Check, given: dict[str, list[Any]]) -> str:
 
 @pytest.mark.parametrize("name", CHECKS)
 @given(began=st.integers(0, 90), visited=visits, day=st.integers(0, 90))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_one_more_visit_at_which_the_child_was_seen_never_makes_the_verdict_worse(
     laid_out: Bench, name: str, began: int, visited: list[tuple[int, bool | None]], day: int
 ) -> None:
@@ -65,7 +66,7 @@ def test_one_more_visit_at_which_the_child_was_seen_never_makes_the_verdict_wors
 
 @pytest.mark.parametrize("name", CHECKS)
 @given(began=st.integers(0, 90), visited=visits, order=st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_rows_never_changes_a_verdict(
     laid_out: Bench, name: str, began: int, visited: list[tuple[int, bool | None]], order: Any
 ) -> None:

@@ -136,3 +136,13 @@ def copy_of_the_house(folder: Path) -> Path:
             ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"),
         )
     return folder
+
+
+def house_of(folder: Path, *checks: str) -> Path:
+    """A copy of Whole Picture with those checks only lies there."""
+    house = copy_of_the_house(folder)
+    for room in ("expectations", "sql"):
+        for file in (house / room / "checks").glob("*/[!_]*.*"):
+            if f"{file.parent.name}/{file.stem}" not in checks:
+                file.unlink()
+    return house

@@ -6,6 +6,7 @@ It knows nothing of our patterns: what lands is compared with it. It reads more 
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -20,6 +21,7 @@ TIMES = ("", " %H:%M", "T%H:%M", " %H:%M:%S", "T%H:%M:%S", " %H:%M:%S.%f", "T%H:
 _OFFSET = re.compile(r" ?([+-])(\d\d):?(\d\d)?$")
 
 
+@cache
 def read(text: str, *, is_utc: bool = False) -> date | None:
     """The day of a text, in England where it names a clock; None where no format fits."""
     bare, offset = _without_clock(text.strip())

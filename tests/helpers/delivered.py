@@ -71,8 +71,13 @@ def lay(warehouse: Warehouse, table: str, row: Row) -> None:
 def earlier(file: str, night: int, **more: Any) -> dict[str, Any]:
     """What was kept of a file on a night of that November."""
     day = date(2026, 11, night)
-    told = {"agency": "social_care", "file": file, "state": "whole", "rows_landed": 1}
-    told = {**told, "sha256": "aa"}
+    told = {
+        "agency": "social_care",
+        "file": file,
+        "state": "whole",
+        "rows_landed": 1,
+        "sha256": "aa",
+    }
     return {"night": day, "delivered_for": day, **told, **more}
 
 

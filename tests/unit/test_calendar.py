@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.campaign import examples
 from wholepicture.picturing import lay_calendar
 from wholepicture.rooms import EXPECTATIONS
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -72,7 +73,7 @@ def test_may_day_moved_in_2020_is_not_also_where_it_would_have_been() -> None:
 
 
 @given(start=DAYS, days=st.integers(1, 60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_working_days_after_agrees_with_counting_on_fingers(
     warehouse: Warehouse, start: date, days: int
 ) -> None:
@@ -83,7 +84,7 @@ def test_working_days_after_agrees_with_counting_on_fingers(
 
 
 @given(start=DAYS, length=st.integers(0, 120))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_working_days_between_counts_the_last_day_and_not_the_first(
     warehouse: Warehouse, start: date, length: int
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.campaign import examples
 from helpers.feed_files import FEED, LISTS, ROLE, loaded
 from wholepicture.contract import load_code_lists, load_feed, load_feeds
 from wholepicture.contract.words import OWN_TABLES
@@ -127,7 +128,7 @@ def _said_of(file: Path) -> str:
     return ""
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(_paths(WHOLE)), OTHERS)
 def test_whatever_stands_anywhere_in_a_feed_it_loads_or_is_refused_in_one_sentence(
     path: tuple[object, ...], other: object

@@ -156,6 +156,38 @@ def test_a_series_is_the_episodes_of_one_looked_after_id(laid: Warehouse) -> Non
     assert found == [(2, AS_AT - 60 * DAY, False)]
 
 
+def test_a_series_open_only_by_an_end_in_doubt_is_in_doubt_though_earlier_breaks_are_not(
+    laid: Warehouse,
+) -> None:
+    breaks = [
+        {**CARE, "cla_episode_id": "e1", "started_on": AS_AT - 60 * DAY, "ceased_on": BEFORE},
+        {**CARE, "cla_episode_id": "e2", "started_on": BEFORE, "ceased_on": AS_AT - 9 * DAY},
+    ]
+    rows = {"cla_episode": breaks, "legal_status": [BREAKS]}
+    found = derived(laid, "short_breaks", "row_id, started_on, is_doubtful", rows)
+    assert found == [(2, AS_AT - 60 * DAY, True)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "row_id"),
+    [
+        ({}, {"started_on": None}, 1),
+        ({"started_on": None}, {}, 2),
+        ({"started_on": BEFORE}, {}, 2),
+        ({"ceased_on": BEFORE - 20 * DAY}, {"started_on": None}, 2),
+    ],
+)
+def test_of_two_open_series_one_is_kept(
+    laid: Warehouse, one: dict[str, Any], other: dict[str, Any], row_id: int
+) -> None:
+    breaks = [
+        {**CARE, "cla_id": "x", **one},
+        {**CARE, "cla_episode_id": "f", "cla_id": "y", **other},
+    ]
+    rows = {"cla_episode": breaks, "legal_status": [BREAKS]}
+    assert derived(laid, "short_breaks", "row_id", rows) == [(row_id,)]
+
+
 @pytest.mark.parametrize(
     ("cells", "said"),
     [

@@ -102,6 +102,23 @@ def test_a_file_of_the_same_bytes_is_repeated(laid: Warehouse) -> None:
     assert state(laid) == ("repeated", "the same bytes as for 2026-11-19; no column Seen alone")
 
 
+def test_columns_that_could_not_be_read_are_said_in_the_reason(laid: Warehouse) -> None:
+    for column in ("was_seen", "visited_on"):
+        kept = {"check": "feeds/cells_read", "agency": "social_care", "verdict": "gap"}
+        kept |= {"subject_id": f"visits.csv|{column}", "message": f"{column}: all"}
+        names, places = (
+            ", ".join(f"{mark}{at}{end}" for at in said)
+            for mark, end, said in (
+                ('"', '"', kept),
+                ("$", "", range(1, 6)),
+            )
+        )
+        laid.connection.execute(
+            f"insert into decided.kept ({names}) values ({places})", list(kept.values())
+        )
+    assert state(laid) == ("whole", "visited_on: all; was_seen: all; no column Seen alone")
+
+
 def test_a_file_with_fewer_rows_than_usual_is_shrunken_and_one_with_more_is_not(
     laid: Warehouse,
 ) -> None:
@@ -243,4 +260,16 @@ def test_a_night_of_which_only_the_delivery_could_be_judged_is_no_audit(laid: Wa
         refuse_if_none_ran(laid)
     assert refused.value.exit_code == 3
     outcomes(laid, fathers="nothing_to_judge")
+    refuse_if_none_ran(laid)
+
+
+def test_a_night_whose_checks_an_emptied_file_stopped_is_an_audit(laid: Warehouse) -> None:
+    outcomes(laid, feeds="failed", seen="could_not_run")
+    lay(laid, "decided.file_state", {"file": "ssd_cp_plans.csv", "state": "shrunken"})
+    refuse_if_none_ran(laid)
+
+
+def test_a_night_whose_checks_a_spoilt_column_stopped_is_an_audit(laid: Warehouse) -> None:
+    outcomes(laid, feeds="failed", seen="could_not_run")
+    lay(laid, "decided.stop", {"check": "feeds/cells_read", "what": "person.born_on"})
     refuse_if_none_ran(laid)

@@ -61,12 +61,9 @@ def test_help_that_ended_on_the_day_it_began_or_begins_after_the_night_is_none(
     assert help_of(laid, table, *rows) == []
 
 
-@pytest.mark.parametrize("table", ["cin_plan", "cp_plan"])
+@pytest.mark.parametrize("table", KINDS)
 def test_an_end_that_could_not_be_read_leaves_help_in_doubt(laid: Warehouse, table: str) -> None:
-    unread = [
-        {"row_id": 1, "cell_id": "1|ended_on", "table_name": table, "column_name": "ended_on"}
-    ]
-    found = help_of(laid, table, {"started_on": START}, unread_cell=unread)
+    found = help_of(laid, table, {"started_on": START, "ended_on": "unreadable"})
     assert found == [("child-1", KINDS[table], START, None, True)]
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from helpers.campaign import examples
 from helpers.xml_elements import CHILD, SECRET, WHOLE, inside, read
 from wholepicture.sheets.parts import RefusedError
 from wholepicture.sheets.records import DEPTH, ELEMENTS, IN_RECORD, LETTERS
@@ -117,7 +118,7 @@ def test_half_of_a_pair_of_bytes_ends_early() -> None:
         read(inside(CHILD)[:40] + b"\xff", encoding="utf-8")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(some.integers(0, len(WHOLE) - 1), some.binary(max_size=3), some.integers(0, 3))
 def test_a_document_damaged_anywhere_is_refused_or_read_as_it_stands(
     at: int, put: bytes, gone: int

@@ -87,6 +87,35 @@ def test_one_visit_under_an_open_plan_shows_that_the_export_holds_them(bench: Be
     assert _verdicts(bench, check, **tables) == ["gap"] * _ENOUGH
 
 
+def test_plans_due_on_the_night_are_not_past_due_and_show_nothing_of_the_export(
+    bench: Bench,
+) -> None:
+    check = load_check("seen/child_in_need_seen")
+    tables = _plans(_ENOUGH)
+    tables["cin_visit"] = [_visit(1, date(2026, 10, 19), True)]
+    plans = [{**plan, "started_on": date(2026, 10, 23)} for plan in tables["cin_plan"]]
+
+    found = _verdicts(bench, check, **{**tables, "cin_plan": plans})
+
+    assert found == ["not_yet_due"] * _ENOUGH
+
+
+def test_children_in_short_breaks_show_nothing_of_the_visits_of_plans(bench: Bench) -> None:
+    check = load_check("seen/child_in_need_seen")
+    tables = _plans(_ENOUGH)
+    last = f"child-{_ENOUGH}"
+    breaks = {"person_id": last, "started_on": date(2026, 1, 5)}
+    tables["cla_episode"] = [{**breaks, "cla_episode_id": "episode-1"}]
+    tables["legal_status"] = [{**breaks, "legal_status_id": "status-1", "legal_status": "V4"}]
+
+    assert _verdicts(bench, check, **tables) == ["gap"] * (_ENOUGH - 1) + ["met"]
+
+    more = _plans(_ENOUGH + 1)
+    tables["person"], tables["cin_plan"] = more["person"], more["cin_plan"]
+    tables["cin_visit"].append(_visit(_ENOUGH, date(2026, 6, 2), True))
+    assert "drops the visits of open plans" in _reason(bench, check, **tables)
+
+
 def test_where_no_table_answers_whether_children_were_seen_the_check_could_not_run(
     bench: Bench,
 ) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 
 from helpers import hostile_workbooks as hostile
 from helpers.annex_a import NOT_FOUND, child, write_workbook
+from helpers.campaign import examples
 from helpers.exports import FEEDS
 from wholepicture.contract import FeedFile
 from wholepicture.errors import CouldNotFinishError
@@ -233,7 +234,7 @@ def as_written(cell: object) -> str:
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(some.lists(some.lists(ANY_CELL, min_size=3, max_size=3), max_size=8))
 def test_any_table_arrives_whole(
     tmp_path_factory: pytest.TempPathFactory, table: list[list[object]]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from helpers.campaign import examples
 from helpers.xml_elements import CHILD, PREFIXED, ROWS, SECRET, VISIT, inside, read
 from wholepicture.sheets.elements import Wanted, elements_written
 from wholepicture.sheets.writing import TargetError
@@ -134,7 +135,7 @@ def test_a_disk_that_cannot_be_written_is_no_fault_of_the_document(tmp_path: Pat
 TEXTS = some.text(some.characters(exclude_categories=("Cs", "Cc")), max_size=8)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(some.lists(some.tuples(TEXTS, some.lists(TEXTS, max_size=3)), min_size=1, max_size=4))
 def test_whatever_texts_there_are_each_is_in_its_cell(plans: list[tuple[str, list[str]]]) -> None:
     text = "".join(

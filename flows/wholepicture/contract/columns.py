@@ -27,8 +27,8 @@ class FeedColumn(Noun):
     A file may come without a column that `may_be_absent`, since not every system has it; where the
     column came and is required, a row that leaves it blank is refused all the same, unless it
     `may_be_blank`: a day that says when something was open takes nobody out by a blank. With
-    `code_first` a cell may say more around its code: `n) N2: Child's disability`. Every certain
-    spelling of a date is read: `forms` adds what is certain only if the feed says so.
+    `code_first` a cell may say more around its code: `n) N2: Child's disability`. Every
+    certain spelling of a date is read: `forms` adds what is certain only if the feed says so.
     """
 
     name: ColumnName

@@ -144,16 +144,25 @@ def refuse_if_none_ran(warehouse: Warehouse) -> None:
     """At least one check of a record could run; else NothingToJudgeError with the commonest reason.
 
     Those of the delivery itself can always run: they say how it came, and judge nothing in it.
+    Where people and referrals came and those checks found the fault that stops the others, the
+    night is published, and says so.
     """
-    ran, reason = warehouse.row(
+    ran, reason, is_explained = warehouse.row(
         """
-        select count(*) filter (where outcome <> 'could_not_run'), mode(reason)
+        select
+            count(*) filter (where outcome <> 'could_not_run'),
+            mode(reason),
+            exists (from record.person) and exists (from record.referral)
+            and (
+                exists (from decided.stop)
+                or exists (from decided.file_state where state = 'shrunken')
+            )
         from decided."check"
         where suite <> $feeds
         """,
         {"feeds": FEEDS},
     )
-    if not ran:
+    if not ran and not is_explained:
         raise NothingToJudgeError(
             "the night",
             expected="an export from which at least one check can be judged",

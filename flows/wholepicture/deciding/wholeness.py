@@ -12,6 +12,8 @@ from wholepicture.warehouse import Warehouse
 
 # the checks of deliveries whose gaps are states of a file, in feeds.csv too
 _REPEATED, _VOLUME = "feeds/not_a_repeat", "feeds/volume_usual"
+# and one whose gaps are columns of a file, said in its reason
+_CELLS = "feeds/cells_read"
 
 _FILES = """
     select
@@ -82,13 +84,19 @@ def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
 def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
     """`decided.file_state` has every file's state and reason, as far as checks have been judged.
 
-    To what landing found is added what manifests and history show: shrunken, late, repeated. A
-    file is shrunken from the first delivery after the last whole one on.
+    To what landing found is added what manifests and history show: shrunken, late, repeated; and
+    of which columns the cells could not be read. A file is shrunken from the first delivery after
+    the last whole one on.
     """
     warehouse.run("delete from decided.file_state")
     warehouse.run(
         _STATES,
-        {"as_at": as_at, "volume_check": _VOLUME, "repeat_check": _REPEATED},
+        {
+            "as_at": as_at,
+            "volume_check": _VOLUME,
+            "repeat_check": _REPEATED,
+            "cells_check": _CELLS,
+        },
         purpose="keeping the states of files",
     )
 
@@ -108,6 +116,16 @@ _STATES = """
         select agency, subject_id
         from decided.verdict
         where "check" = $repeat_check and verdict = 'gap'
+    ),
+
+    unread as (
+        select
+            agency,
+            string_split(subject_id, '|')[1] as file,
+            string_agg(message, '; ' order by subject_id) as unread
+        from decided.kept
+        where "check" = $cells_check and verdict = 'gap'
+        group by agency, file
     ),
 
     told as (
@@ -134,7 +152,8 @@ _STATES = """
             case
                 when repeats.subject_id is not null
                     then 'the same bytes as for ' || delivered_file.last_delivered_for
-            end as repeated
+            end as repeated,
+            unread.unread
         from landing.file
         left join record.delivered_file
             on file.agency = delivered_file.agency and file.file = delivered_file.file_id
@@ -142,6 +161,8 @@ _STATES = """
             on file.agency = volumes.agency and file.file = volumes.subject_id
         left join repeats
             on file.agency = repeats.agency and file.file = repeats.subject_id
+        left join unread
+            on file.agency = unread.agency and file.file = unread.file
     )
 
     select
@@ -156,7 +177,7 @@ _STATES = """
         end as state,
         case
             when state not in ('whole', 'drifted') then reason
-            else nullif(concat_ws('; ', shrunken, late, repeated, reason), '')
+            else nullif(concat_ws('; ', shrunken, late, repeated, unread, reason), '')
         end as reason
     from told
 """

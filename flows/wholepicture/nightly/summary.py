@@ -16,7 +16,17 @@ _IN_WORDS = {
     "passed": "passed",
 }
 _NOT_USED = ("missing", "not used")
-_SPOILT = ("refused", "half-written", "drifted")
+# files that are not as expected: what becomes of each, and what to do
+_HAVE_IT_PUT_RIGHT = "have it put right where it comes from."
+_SPOILT = {
+    "refused": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
+    "half-written": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
+    "drifted": f"Its rows are judged; {_HAVE_IT_PUT_RIGHT}",
+    "shrunken": (
+        "What reads it could not run, so that nothing closes; have it delivered whole, or accept"
+        " it in the settings ([[accept]])."
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,10 +122,11 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _spoilt(row: dict[str, str]) -> str:
-    rest = "Its rows are judged" if row["state"] == "drifted" else "None of its rows is judged"
+    is_shrunken = row["state"] == "shrunken"
+    expected = "about as many rows as before" if is_shrunken else "what its feed file says"
     return (
-        f"{row['agency']}/{row['file']}: expected what its feed file says; "
-        f"found {row['reason']}. {rest}; have it put right where it comes from."
+        f"{row['agency']}/{row['file']}: expected {expected}; "
+        f"found {row['reason']}. {_SPOILT[row['state']]}"
     )
 
 

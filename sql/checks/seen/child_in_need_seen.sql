@@ -88,7 +88,7 @@ children as (
     left join picture.person on in_need.child_id = person.person_id
     where
         person.died_on is null
-        and person.born is distinct from 'unborn'
+        -- who is not born has no eighteenth birthday either
         and (coalesce(person.is_age_unknown, true) or person.eighteen_on > $as_at)
 ),
 

@@ -101,7 +101,12 @@ doubted as (
         own_visits.visited_on + $within::integer as due_on,
         case
             when own_visits.visited_on is null then 'no_due_date'
-            when own_visits.flag_count > 0 then null
+            when
+                own_visits.flag_count > 0
+                or not is_over(
+                    own_visits.visited_on + $within::integer, $as_at, $recording_grace
+                )
+                then null
             when own_visits.row_count > 0 then 'blank'
             when own_visits.undated_count > 0 then 'undated'
             when own_visits.home_doubt is not null then own_visits.home_doubt
@@ -117,9 +122,8 @@ judged as (
     select
         *,
         case
-            when due_on is null then 'unknown'
-            when not is_over(due_on, $as_at, $recording_grace) then 'not_yet_due'
             when doubt is not null then 'unknown'
+            when not is_over(due_on, $as_at, $recording_grace) then 'not_yet_due'
             when flag_count = 0 then 'gap'
             else 'met'
         end as verdict
@@ -136,12 +140,11 @@ select
     null::bigint as measure,
     case
         when verdict = 'gap' then 'sibling_seen_less_recently'
-        when verdict <> 'unknown' then null
         when doubt in ('blank', 'undated', 'no_due_date') then 'visit_says_whether_seen'
         when doubt = 'span_in_doubt' then 'spans_in_order'
         when doubt = 'death_in_doubt' then 'no_activity_after_death'
     end as because_of,
-    case when verdict = 'unknown' then doubt end as why,
+    doubt as why,
     case
         when verdict in ('gap', 'unknown')
             then struct_pack(
@@ -153,8 +156,8 @@ select
             )
     end as evidence,
     case
-        when verdict = 'unknown' and doubt in ('blank', 'undated') then own_rows
-        when verdict = 'unknown' and doubt in ('span_in_doubt', 'start_unknown')
+        when doubt in ('blank', 'undated') then own_rows
+        when doubt in ('span_in_doubt', 'start_unknown')
             then list_concat([home_row_id], family_rows)
         when verdict in ('gap', 'unknown') then family_rows
     end as source_rows

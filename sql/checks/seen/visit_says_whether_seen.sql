@@ -77,8 +77,8 @@ of_children as (
     where
         export.is_usable
         and person.died_on is null
-        and person.born is distinct from 'unborn'
         and coalesce(person.born_on <= visits.visited_on, true)
+        -- who is not born has no eighteenth birthday either
         and (
             coalesce(person.is_age_unknown, true)
             or person.eighteen_on > coalesce(visits.visited_on, $as_at)

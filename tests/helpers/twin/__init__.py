@@ -3,15 +3,18 @@
 It takes the rows of the record as plain dicts and gives each subject's verdict, remedy and cause.
 """
 
-from helpers.twin import fathers, faults, feeds, referrals, seen
+from helpers.twin import dates, fathers, faults, feeds, partners, referrals, seen
 from helpers.twin.words import Judged, Statement, World
 
 STATEMENTS: dict[str, Statement] = {
     "fathers/father_recorded": fathers.father_recorded,
     "fathers/father_details_complete": fathers.father_details_complete,
     "fathers/both_parents_views": fathers.both_parents_views,
-    "fathers/new_partner_checked": fathers.new_partner_checked,
+    "fathers/new_partner_checked": partners.new_partner_checked,
+    "feeds/cells_read": dates.cells_read,
+    "feeds/midnights_local": dates.midnights_local,
     "feeds/delivered": feeds.delivered,
+    "feeds/copies_agree": feeds.copies_agree,
     "feeds/complete": feeds.complete,
     "feeds/accounted_for": feeds.accounted_for,
     "feeds/refused_within_limit": feeds.refused_within_limit,

@@ -1,7 +1,7 @@
-"""Who is kin to whom: recorded fathers and mothers, families."""
+"""Who is kin to whom: recorded fathers, mothers and parents of either kind, families."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 
 from helpers.twin.words import Row, World
@@ -26,78 +26,64 @@ class Kin:
         self.world = world
         self.fathers: dict[str, set[str]] = defaultdict(set)
         self.mothers: dict[str, set[str]] = defaultdict(set)
-        self.of_unknown_sex: dict[str, set[str]] = defaultdict(set)
+        self.of_unknown_kind: dict[str, set[str]] = defaultdict(set)
         self.ties: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self.placeholders = {one for one in world.people if self._has_no_name(one)}
         for row in world.rows("person_relationships"):
             if is_known(world, row):
                 self._read(row)
         for row in world.rows("mother"):
             self._place(row["child_id"], row["mother_id"], "mother")
-        self._forget_placeholders()
+        for child, either in self.of_unknown_kind.items():
+            either -= self.fathers.get(child, set()) | self.mothers.get(child, set())
 
     def _read(self, row: Row) -> None:
         """The relationship has placed a parent, if it is one of parent and child."""
-        one, other, kind = row["person_id"], row["related_person_id"], row["relationship_type"]
-        if one is None or other is None or one == other:
+        kind = row["relationship_type"]
+        if kind not in FATHERS | MOTHERS | OFFSPRING | {"parent"}:
             return
-        if kind in OFFSPRING:
-            parent, child, kind = one, other, "parent"
-        elif kind in FATHERS | MOTHERS | {"parent"}:
-            parent, child = other, one
-        else:
-            return
-        if self._is_younger(parent, child):
-            parent, child = child, parent
-        self.ties[child, parent].append(row)
-        self._place(child, parent, kind)
+        child, adult = self.child_first(row)
+        if child is not None and adult is not None and child != adult:
+            self.ties[child, adult].append(row)
+            self._place(child, adult, "parent" if kind in OFFSPRING else kind)
 
-    def _is_younger(self, parent: str, child: str) -> bool:
-        """Whether the row must be read the other way: the parent named would be the child."""
-        if self.world.is_unborn(parent):
-            return not self.world.is_unborn(child)
-        older, younger = self.world.born_on(parent), self.world.born_on(child)
-        if older is not None and younger is not None:
-            return older > younger
-        adult = self.world.values["adult_age"]
-        if self.world.is_of_age(parent, adult) is False:
-            return self.world.is_of_age(child, adult) is not False
-        return False
+    def child_first(self, row: Row) -> tuple[str | None, str | None]:
+        """The two of a relationship, the child first: the younger, else as the file has it."""
+        child, adult = row["person_id"], row["related_person_id"]
+        if row["relationship_type"] in OFFSPRING:
+            child, adult = adult, child
+        of_child, of_adult = self._birth(child), self._birth(adult)
+        if of_child is not None and of_adult is not None and of_child < of_adult:
+            return adult, child
+        return child, adult
 
-    def _place(self, child: str | None, parent: str | None, kind: str) -> None:
-        if child is None or parent is None or child == parent:
+    def _birth(self, person_id: str | None) -> object:
+        person = self.world.people.get(person_id or "")
+        return (person.born_on or person.expected_on) if person else None
+
+    def _place(self, child: str | None, adult: str | None, kind: str) -> None:
+        if child is None or adult is None or child == adult or adult in self.placeholders:
             return
-        person = self.world.people.get(parent)
+        person = self.world.people.get(adult)
         sex = person.sex if person else None
         if kind in FATHERS or sex == "M":  # a man whom the record holds as mother is the father
-            self.fathers[child].add(parent)
+            self.fathers[child].add(adult)
         elif kind in MOTHERS or sex == "F":
-            self.mothers[child].add(parent)
+            self.mothers[child].add(adult)
         else:
-            self.of_unknown_sex[child].add(parent)
-
-    def _forget_placeholders(self) -> None:
-        """Nobody is a father, mother or candidate who stands for `unknown`."""
-        named = {one for one in self.world.people if self._has_no_name(one)}
-        mothers_of: dict[str, set[str]] = defaultdict(set)
-        for child, fathers in self.fathers.items():
-            for father in fathers:
-                mothers_of[father] |= self.mothers.get(child, set()) - named
-        most = self.world.values["placeholder_mothers"]
-        self.placeholders = named | {f for f, them in mothers_of.items() if len(them) >= most}
-        for parents in (self.fathers, self.mothers, self.of_unknown_sex):
-            for held in parents.values():
-                held -= self.placeholders
-        for child, candidates in self.of_unknown_sex.items():
-            candidates -= self.mothers.get(child, set())
+            self.of_unknown_kind[child].add(adult)
 
     def _has_no_name(self, person_id: str) -> bool:
-        name = self.world.people[person_id].name
+        name = [part for part in self.world.people[person_id].name if part]
         words = set(self.world.values["placeholder_names"])
         return bool(name) and (set(name) <= words or " ".join(name) in words)
 
     def parents(self, child: str) -> set[str]:
-        """The recorded fathers and mothers of a child."""
-        return self.fathers.get(child, set()) | self.mothers.get(child, set())
+        """The recorded parents of a child, of whatever kind."""
+        found: set[str] = set()
+        for kind in (self.fathers, self.mothers, self.of_unknown_kind):
+            found |= kind.get(child, set())
+        return found
 
     def children_of(self, parents: Parents, among: Set[str]) -> dict[str, set[str]]:
         """The children of every parent, among those given."""
@@ -114,19 +100,28 @@ def kin(world: World) -> Kin:
     return Kin(world)
 
 
-@lru_cache(maxsize=1)
-def families(world: World) -> dict[str, set[str]]:
-    """The members of each child's family, by child: a shared mother, else a family id."""
+def _groups(world: World) -> Iterator[set[str]]:
+    """The children of each mother, and of each family id that is not too large to be one."""
     found = kin(world)
-    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
+    of_mothers: dict[str, set[str]] = defaultdict(set)
     for child, mothers in found.mothers.items():
         for mother in mothers:
-            groups["mother", mother].add(child)
-    for row in world.rows("family"):
-        if row["family_id"] is not None and not found.mothers.get(row["person_id"]):
-            groups["family", row["family_id"]].add(row["person_id"])
+            of_mothers[mother].add(child)
+    yield from of_mothers.values()
+    for rows in world.by("family", "family_id").values():
+        children = {row["person_id"] for row in rows if row["person_id"] is not None}
+        mothers = {mother for child in children for mother in found.mothers.get(child, ())}
+        if len(children) <= world.values["family_children"] and (
+            len(mothers) <= world.values["family_mothers"]
+        ):
+            yield children
+
+
+@lru_cache(maxsize=1)
+def families(world: World) -> dict[str, set[str]]:
+    """The members of each child's family, by child: joined by mothers and family ids alike."""
     members: dict[str, set[str]] = {}
-    for group in groups.values():
+    for group in _groups(world):
         whole = set(group).union(*(members[child] for child in group if child in members))
         members.update(dict.fromkeys(whole, whole))
     return members

@@ -1,0 +1,59 @@
+-- One row per file and column that a check reads: could its cells be read?
+
+with
+
+counted as (
+    select
+        delivered_column.row_id,
+        delivered_column.column_id,
+        delivered_column.name,
+        delivered_column.form_found,
+        delivered_column.cells_filled,
+        delivered_column.cells_blanked + delivered_column.cells_unlisted as cells_unread,
+        delivered_file.delivered_for
+    from record.delivered_column
+    inner join record.delivered_file
+        on
+            delivered_column.file_id = delivered_file.file_id
+            and delivered_column.agency = delivered_file.agency
+    where
+        delivered_column.cells_filled is not null
+        and delivered_column.is_read is distinct from false
+        and not list_contains($left_out, delivered_column.name)
+        and delivered_file.state in ('whole', 'drifted')
+        and delivered_file.rows_read > 0
+),
+
+judged as (
+    select
+        *,
+        case
+            when cells_unread = cells_filled and cells_unread >= $least_of_all then 'gap'
+            when cells_unread >= $least_cells and cells_unread > $share::decimal * cells_filled
+                then 'gap'
+            else 'met'
+        end as verdict
+    from counted
+)
+
+select
+    column_id as subject_id,
+    null::varchar as child_id,
+    verdict,
+    case when verdict = 'gap' then 'export' end as remedy,
+    null::date as due_on,
+    delivered_for as last_event_on,
+    cells_unread as measure,
+    null::varchar as because_of,
+    null::varchar as why,
+    case
+        when verdict = 'gap'
+            then struct_pack(
+                column_name := name,
+                cells_unread := cells_unread,
+                cells_filled := cells_filled,
+                form_found := [form_found]
+            )
+    end as evidence,
+    [row_id] as source_rows
+from judged

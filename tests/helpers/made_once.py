@@ -1,0 +1,35 @@
+"""What is costly to make is made once for a whole run of the tests: the first worker makes it."""
+
+import fcntl
+import os
+import pickle
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+T = TypeVar("T")
+
+
+def made_once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]
+) -> tuple[Path, T]:
+    """The folder of that name, shared by all workers, and what `make` gave when it filled it.
+
+    Whoever asks while another worker makes it waits. Nobody may change what lies there.
+    """
+    base = factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once"
+    shared.mkdir(exist_ok=True)
+    folder, told = shared / name, shared / f"{name}.told"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            made = pickle.dumps(make(folder))
+            told.write_bytes(made)
+        found: T = pickle.loads(told.read_bytes())
+    return folder, found
