@@ -20,7 +20,9 @@ _HEADERS = {
     "ssd_cin_plans.csv": (
         "cinp_cin_plan_id,cinp_person_id,cinp_cin_plan_start_date,cinp_cin_plan_end_date"
     ),
-    "ssd_cin_visits.csv": "cinv_cin_visit_id,cinv_person_id,cinv_cin_visit_date,cinv_cin_visit_seen",
+    "ssd_cin_visits.csv": (
+        "cinv_cin_visit_id,cinv_person_id,cinv_cin_visit_date,cinv_cin_visit_seen"
+    ),
     "ssd_early_help_episodes.csv": (
         "earl_episode_id,earl_person_id,earl_episode_start_date,earl_episode_end_date"
     ),
@@ -44,13 +46,12 @@ def whole() -> dict[str, list[str]]:
 
 
 def put_night(exports: Path, night: str, files: Mapping[str, list[str]]) -> None:
-    """The night's folder holds these files and no others; columns not given are there, and blank."""
+    """The night's folder holds these files and no others; columns not given are blank."""
     folder = exports / night / "social_care"
     folder.mkdir(parents=True)
     for name, rows in files.items():
-        given = _HEADERS[name].split(",")
-        blank = [
-            column.header for column in FEED.file_named(name).known if column.header not in given
-        ]  # type: ignore[union-attr]
+        given, file = _HEADERS[name].split(","), FEED.file_named(name)
+        assert file is not None
+        blank = [column.header for column in file.known if column.header not in given]
         held = [",".join((*given, *blank)), *(row + "," * len(blank) for row in rows)]
         (folder / name).write_text("".join(f"{line}\n" for line in held), encoding="utf-8")

@@ -202,7 +202,10 @@ def test_a_file_with_fewer_rows_than_usual_is_shrunken_and_closes_nothing(cut_of
     before, night = cut_off.out / "2026-11-17", cut_off.out / FIRST
     visits = by("file", night / "feeds.csv")[VISITS]
     assert visits["state"] == "shrunken"
-    assert visits["reason"].startswith(f"{visits['rows_read']} rows, usual are ")
+    rows = by("file", before / "feeds.csv")[VISITS]["rows_landed"]
+    assert visits["reason"].startswith(
+        f"shrunken since {FIRST}: {visits['rows_landed']} rows, {rows} for 2026-11-17"
+    )
     finding = {row["check"]: row for row in rows_of(night / "findings.csv")}["feeds/volume_usual"]
     assert (finding["subject_id"], finding["remedy"]) == (VISITS, "export")
     lines = by("check", night / "checks.csv")
@@ -258,7 +261,7 @@ def test_an_empty_night_is_no_all_clear(yesterday: Kept, tmp_path: Path) -> None
     folder = yesterday.copy_to(tmp_path / "kept")
     before = digests(folder / "out")
     ended = audit(exports, folder, SECOND)
-    ended.assert_one_sentence(3, "no row of person arrived")
+    ended.assert_one_sentence(3, "ssd_person.csv is shrunken")
     assert digests(folder / "out") == before
 
 

@@ -1,4 +1,4 @@
-"""Files that lost their rows, and files whose rows lead nowhere: nothing closes, nobody is blamed."""
+"""Files that lost their rows, or whose rows lead nowhere: nothing closes, nobody is blamed."""
 
 from pathlib import Path
 
@@ -154,7 +154,7 @@ def test_a_file_that_is_empty_on_the_first_night_ever_has_only_no_row(tmp_path: 
 
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """OUT of a night whose visits are under other numbers, in other capitals, refused or reversed."""
+    """OUT of a night of visits that lead to nobody, ends before starts and rows refused."""
     exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("spoilt")
     night = whole()
     put_night(
@@ -209,7 +209,7 @@ def test_ends_before_starts_and_copies_that_differ_are_a_finding_a_file(spoilt: 
     )
     (copies,) = open_of(spoilt, "feeds/copies_agree")
     assert copies["subject_id"] == PERSON
-    assert copies["evidence"] == "contradicting_keys=1;copied_keys=2"
+    assert copies["evidence"] == "contradicting_keys=1;copied_keys=2;ignored_family_ids=0"
 
 
 def test_rows_refused_beyond_the_limit_stop_what_reads_the_file(spoilt: Path) -> None:

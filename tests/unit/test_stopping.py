@@ -115,6 +115,13 @@ def test_without_a_gap_nothing_is_stopped(laid: Warehouse) -> None:
     assert reason(laid, SEEN) == ""
 
 
+def test_a_gap_of_a_few_rows_stops_nothing(laid: Warehouse) -> None:
+    few = fault("cin_visit", "cin_visit")
+    few = few.model_copy(update={"sql": few.sql.replace("null::varchar as why", "'few' as why")})
+    assert judged(laid, few) == {}
+    assert reason(laid, SEEN) == ""
+
+
 def test_of_several_columns_only_that_of_the_gap_is_stopped(laid: Warehouse) -> None:
     judged(laid, fault("cp_visit.csv|was_seen", "cin_visit.was_seen", "cp_visit.was_seen"))
     assert reason(laid, SEEN) == ""

@@ -1,17 +1,53 @@
 -- One row per file with keys: do the rows of one key say the same?
+-- Family ids that join more people than one family has are counted with the file of families.
 
 with
 
+ignored as (
+    select
+        agency,
+        count(*) as ignored_family_ids
+    from picture.ignored_family_id
+    group by agency
+),
+
+family_files as (
+    select distinct
+        delivered_column.agency,
+        delivered_column.file_id,
+        ignored.ignored_family_ids
+    from record.delivered_column
+    inner join ignored on delivered_column.agency = ignored.agency
+    where delivered_column.table_name = 'family'
+),
+
+counted as (
+    select
+        delivered_file.row_id,
+        delivered_file.file_id,
+        delivered_file.delivered_for,
+        delivered_file.copied_keys,
+        delivered_file.contradicting_keys,
+        coalesce(family_files.ignored_family_ids, 0) as ignored_family_ids
+    from record.delivered_file
+    left join family_files
+        on
+            delivered_file.agency = family_files.agency
+            and delivered_file.file_id = family_files.file_id
+    where
+        delivered_file.state in ('whole', 'drifted')
+        and delivered_file.is_read
+        and delivered_file.rows_landed > 0
+),
+
 judged as (
     select
-        row_id,
-        file_id,
-        delivered_for,
-        copied_keys,
-        contradicting_keys,
-        case when contradicting_keys > 0 then 'gap' else 'met' end as verdict
-    from record.delivered_file
-    where state in ('whole', 'drifted') and is_read and rows_landed > 0
+        *,
+        case
+            when contradicting_keys > 0 or ignored_family_ids > 0 then 'gap'
+            else 'met'
+        end as verdict
+    from counted
 )
 
 select
@@ -21,13 +57,15 @@ select
     case when verdict = 'gap' then 'export' end as remedy,
     null::date as due_on,
     delivered_for as last_event_on,
-    contradicting_keys as measure,
+    contradicting_keys + ignored_family_ids as measure,
     null::varchar as because_of,
-    null::varchar as why,
+    case when verdict = 'gap' and contradicting_keys = 0 then 'families' end as why,
     case
         when verdict = 'gap'
             then struct_pack(
-                contradicting_keys := contradicting_keys, copied_keys := copied_keys
+                contradicting_keys := contradicting_keys,
+                copied_keys := copied_keys,
+                ignored_family_ids := ignored_family_ids
             )
     end as evidence,
     [row_id] as source_rows

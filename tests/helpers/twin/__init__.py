@@ -14,7 +14,7 @@ STATEMENTS: dict[str, Statement] = {
     "feeds/cells_read": dates.cells_read,
     "feeds/midnights_local": dates.midnights_local,
     "feeds/delivered": feeds.delivered,
-    "feeds/copies_agree": feeds.copies_agree,
+    "feeds/copies_agree": faults.copies_agree,
     "feeds/complete": feeds.complete,
     "feeds/accounted_for": feeds.accounted_for,
     "feeds/refused_within_limit": feeds.refused_within_limit,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from helpers.twin.kin import kin
 from helpers.twin.words import Judged, Row, World
 
 Said = tuple[str, str | None, str | None]
@@ -94,6 +95,39 @@ def mothers_known(world: World, values: Mapping[str, Any]) -> Judged:
                 Fraction(filled - known, filled) > _share(values, "most_unknown")
             )
     return judged
+
+
+def copies_agree(world: World, values: Mapping[str, Any]) -> Judged:
+    """Each whole file with rows that checks read; stand-ins for families with the families' own."""
+    of_families = {
+        (column["agency"], column["file_id"])
+        for column in world.rows("delivered_column")
+        if column["table_name"] == "family"
+    }
+    stood_in = _stand_ins(world)
+    return {
+        file["file_id"]: _GAP
+        if file["contradicting_keys"]
+        or (stood_in and (file["agency"], file["file_id"]) in of_families)
+        else _MET
+        for file in world.rows("delivered_file")
+        if file["is_read"] and file["rows_landed"] and file["state"] in ("whole", "drifted")
+    }
+
+
+def _stand_ins(world: World) -> list[str]:
+    """The family ids of more children, or of children of more mothers, than one family has."""
+    mothers_of = kin(world).mothers
+    found = []
+    for name, rows in world.by("family", "family_id").items():
+        children = {row["person_id"] for row in rows if row["person_id"] is not None}
+        mothers = {mother for child in children for mother in mothers_of.get(child, ())}
+        if (
+            len(children) > world.values["family_children"]
+            or len(mothers) > world.values["family_mothers"]
+        ):
+            found.append(name)
+    return found
 
 
 def links_resolve(world: World, values: Mapping[str, Any]) -> Judged:

@@ -165,15 +165,6 @@ def _band(known: list[int], values: Mapping[str, Any]) -> tuple[Fraction, Fracti
     return usual, max(values["spread"] * deviation, share, Fraction(values["floor_rows"]))
 
 
-def copies_agree(world: World, values: Mapping[str, Any]) -> Judged:
-    """Each whole file with rows that checks read."""
-    return {
-        file["file_id"]: _GAP if file["contradicting_keys"] else _MET
-        for file in world.rows("delivered_file")
-        if file["is_read"] and file["rows_landed"] and file["state"] in _WHOLE
-    }
-
-
 def spans_in_order(world: World, values: Mapping[str, Any]) -> Judged:
     """Each whole file in which anything starts and ends."""
     return {
