@@ -29,7 +29,7 @@ def laid_record() -> Iterator[Warehouse]:
         yield warehouse
 
 
-def lay(warehouse: Warehouse, rows: Rows) -> None:
+def _lay_all(warehouse: Warehouse, rows: Rows) -> None:
     """The record holds these rows and no others, numbered from 1.
 
     A day that is "unreadable" is blank, and noted as unread.
@@ -55,15 +55,6 @@ def _lay(warehouse: Warehouse, table: str, row: Mapping[str, Any]) -> None:
     warehouse.run(f"insert into record.{table} ({', '.join(filled)}) values ({places})", filled)
 
 
-def built(
-    warehouse: Warehouse, name: str, columns: str, as_at: date = AS_AT, **parameters: object
-) -> list[tuple[Any, ...]]:
-    """What a derived table holds, in order, of the record as it stands."""
-    common = {key: own.value for key, own in common_parameters().items()}
-    build_pictures(warehouse, {**common, "as_at": as_at, **parameters}, frozenset({name}))
-    return warehouse.rows(f"select {columns} from picture.{name} order by all")
-
-
 def derived(
     warehouse: Warehouse,
     name: str,
@@ -73,5 +64,7 @@ def derived(
     **parameters: object,
 ) -> list[tuple[Any, ...]]:
     """What a derived table holds, in order, when the record holds these rows and no others."""
-    lay(warehouse, rows)
-    return built(warehouse, name, columns, as_at, **parameters)
+    _lay_all(warehouse, rows)
+    common = {key: own.value for key, own in common_parameters().items()}
+    build_pictures(warehouse, {**common, "as_at": as_at, **parameters}, frozenset({name}))
+    return warehouse.rows(f"select {columns} from picture.{name} order by all")

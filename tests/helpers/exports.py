@@ -86,17 +86,35 @@ def landed(files: Mapping[str, bytes], *, whole: bool = True) -> Iterator[Landin
         yield Landing(warehouse, {file.file: file for file in found})
 
 
+def with_columns(*names: str, **told: object) -> Feed:
+    """The feed, with something else agreed of the columns of those canonical names."""
+    files = tuple(
+        file.model_copy(
+            update={
+                "columns": tuple(
+                    column.model_copy(update=told) if column.name in names else column
+                    for column in file.known
+                )
+            }
+        )
+        for file in FEED.files
+    )
+    return FEED.model_copy(update={"files": files})
+
+
 @contextmanager
-def landed_alone(content: bytes, *, name: str = VISITS) -> Iterator[tuple[Warehouse, LandedFile]]:
+def landed_alone(
+    content: bytes, *, name: str = VISITS, feed: Feed = FEED
+) -> Iterator[tuple[Warehouse, LandedFile]]:
     """One file has landed as file 1 of a feed that holds nothing else: quick enough for many."""
-    file = FEED.file_named(name)
+    file = feed.file_named(name)
     assert file is not None
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:
         path = Path(there) / name
         path.write_bytes(content)
         delivery = Delivery(
-            agency=FEED.agency,
-            feed=FEED,
+            agency=feed.agency,
+            feed=feed,
             folder=path.parent,
             delivered_for=NIGHT,
             is_fresh=True,

@@ -159,4 +159,4 @@ def test_no_check_stops_for_a_row(night: Spoilt, name: str) -> None:
         "select count(*), count(distinct subject_id) from judged_rows where verdict in"
         " ('met', 'gap', 'unknown', 'not_yet_due')"
     )
-    assert count == subjects == night.warehouse.row("select count(*) from judged_rows")[0] > 0
+    assert count == subjects == night.warehouse.row("select count(*) from judged_rows")[0]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from helpers.delivered import delivered, one
-from helpers.exports import EPISODES, VISITS, landed_alone, visit, visits
+from helpers.exports import EPISODES, VISITS, landed_alone, visit, visits, with_columns
 from wholepicture.landing import cells
 from wholepicture.warehouse import Warehouse
 
@@ -64,7 +64,8 @@ def test_a_code_that_nobody_lists_is_counted_whether_it_lands_so_or_blank() -> N
 def test_cells_that_refuse_their_row_count_and_a_name_has_no_count() -> None:
     rows = "R1,c,05-Jul-26\nR2,c,06-Jul-26\n=3,c,2026-01-01\n,c,2026-01-01\n"
     content = f"cine_referral_id,cine_person_id,cine_referral_date\n{rows}".encode()
-    with landed_alone(content, name="ssd_cin_episodes.csv") as (warehouse, file):
+    feed = with_columns("referred_on", may_be_blank=False, on_bad="refuse_row")
+    with landed_alone(content, name="ssd_cin_episodes.csv", feed=feed) as (warehouse, file):
         assert file.rows_refused == 4
         assert told(warehouse, "referred_on") == (4, 2, 0, "dd_mon_yy")
         assert told(warehouse, "referral_id") == (3, 1, 0, "another_form")

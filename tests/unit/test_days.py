@@ -1,15 +1,12 @@
 """Every spelling of a day that is certain is read, a whole column of it; no other ever is."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from helpers.day_reader import read
-from helpers.exports import FEED, NIGHT, landed_alone, visit, visits
-from wholepicture.contract import Delivery, Feed, ReceivedFile
-from wholepicture.landing import days, land_agency
-from wholepicture.warehouse import open_warehouse
+from helpers.exports import landed_alone, visit, visits, with_columns
+from wholepicture.landing import days
 
 # one day of summer and one of winter, in each spelling
 CERTAIN = {
@@ -164,19 +161,6 @@ def test_a_moment_near_midnight_is_no_day_where_the_clocks_are_not_known() -> No
         assert warehouse.rows("select reason from landing.blanked_cell") == [(days.NO_CLOCK,)]
 
 
-def in_utc() -> Feed:
-    """The feed, with its times in universal time."""
-    files = tuple(
-        file.model_copy(
-            update={
-                "columns": tuple(column.model_copy(update={"zone": "UTC"}) for column in file.known)
-            }
-        )
-        for file in FEED.files
-    )
-    return FEED.model_copy(update={"files": files})
-
-
 @pytest.mark.parametrize(
     ("written", "day"),
     [
@@ -192,26 +176,12 @@ def in_utc() -> Feed:
         ("2026-07-05 00:00Z", "2026-07-05"),
     ],
 )
-def test_a_feed_whose_zone_is_utc_has_its_times_as_days_in_england(
-    written: str, day: str, tmp_path: Path
-) -> None:
-    path, work, feed = tmp_path / "ssd_cp_visits.csv", tmp_path / "work", in_utc()
-    path.write_bytes(visits(visit(1, on=written)))
-    work.mkdir()
-    file = feed.file_named(path.name)
-    assert file is not None
-    delivery = Delivery(
-        agency=feed.agency,
-        feed=feed,
-        folder=tmp_path,
-        delivered_for=NIGHT,
-        is_fresh=True,
-        files=(ReceivedFile(file=file, path=path),),
-    )
-    with open_warehouse() as warehouse:
-        land_agency(warehouse, delivery, 1, work)
+def test_a_feed_whose_zone_is_utc_has_its_times_as_days_in_england(written: str, day: str) -> None:
+    feed = with_columns("visited_on", zone="UTC")
+    with landed_alone(visits(visit(1, on=written)), feed=feed) as (warehouse, _):
         assert warehouse.rows("select visited_on from landing.cp_visit") == [(day,)]
         assert read(written, is_utc=True) == date.fromisoformat(day)
-        told = "select summer_times, winter_times from landing.read_column where column_name = $1"
-        told = told.replace("$1", "'visited_on'")
-        assert warehouse.rows(told) == [(None, None)]
+        assert warehouse.rows(
+            "select summer_times, winter_times from landing.read_column"
+            " where column_name = 'visited_on'"
+        ) == [(None, None)]

@@ -9,7 +9,9 @@ from time import process_time
 
 import pytest
 
-from helpers.derived import built, derived, laid_record, lay
+from helpers.derived import AS_AT, derived, laid_record
+from wholepicture.catalogue import common_parameters
+from wholepicture.picturing import build_pictures
 from wholepicture.warehouse import Warehouse
 
 Pairs = list[tuple[str | None, str | None]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.exports import landed_alone, visit, visits
+from helpers.exports import landed_alone, visit, visits, with_columns
 from wholepicture.landing import LINES_PER_FILE
 
 
@@ -52,7 +52,8 @@ def test_any_other_date_is_blanked_and_written_down(written: str, reason: str) -
 
 def test_a_bad_date_in_a_column_that_must_hold_refuses_the_row() -> None:
     content = b"cine_referral_id,cine_person_id,cine_referral_date\nR1,c,soon\nR2,c,2026-01-01\n"
-    with landed_alone(content, name="ssd_cin_episodes.csv") as (warehouse, file):
+    feed = with_columns("referred_on", may_be_blank=False, on_bad="refuse_row")
+    with landed_alone(content, name="ssd_cin_episodes.csv", feed=feed) as (warehouse, file):
         assert (file.rows_landed, file.rows_refused) == (1, 1)
         assert warehouse.rows("select * from landing.refused_row") == [
             (

@@ -120,9 +120,9 @@ DATABASE_FAULTS = {
         " found `picture.person` read and not listed. List it.",
     ),
     "a table listed and not read": (
-        ('needs = ["assessment"]', 'needs = ["assessment", "cp_visit.seen"]'),
+        ('needs = ["assessment"]', 'needs = ["assessment", "early_help.started_on"]'),
         CHECK + "expected only tables that the SQL reads in `needs` and `may_use`;"
-        " found `cp_visit` listed and not read. Remove it.",
+        " found `early_help` listed and not read. Remove it.",
     ),
     "a table of another schema": (
         ("left join record.assessment on", "left join landing.assessment on"),

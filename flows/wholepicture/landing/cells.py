@@ -9,7 +9,7 @@ from wholepicture.contract.days import LONDON
 from wholepicture.landing import days
 from wholepicture.landing import normal_form as form
 from wholepicture.landing.phrases import quoted
-from wholepicture.landing.placing import Placed, layers
+from wholepicture.landing.placing import Placed, layers, taken_apart
 from wholepicture.landing.working import FileName
 from wholepicture.warehouse import Warehouse
 
@@ -48,31 +48,43 @@ def note_cells(
     bad = {p.column.name: counts[f"bad {p.column.name}"] for p in judged}
     forms = _forms(warehouse, name.number, [p for p in judged if bad[p.column.name]])
     timed = [p for p in judged if _is_local(p) and counts[f"timed {p.column.name}"]]
-    times = {p.column.name: _times(warehouse, name.number, p, counts) for p in timed}
-    for p in judged:
-        column = p.column.name
-        is_listed = p.column.kind in _LISTED
-        warehouse.run(
-            "insert into landing.read_column select $agency, $file, $name, $filled, $blanked,"
-            " $unlisted, $form, $summer, $at_eleven, $winter, $at_midnight",
-            {
-                "agency": name.agency,
-                "file": name.name,
-                "name": column,
-                "filled": counts[f"filled {column}"],
-                "blanked": 0 if is_listed else bad[column],
-                "unlisted": bad[column] if is_listed else 0,
-                "form": forms.get(column),
-                **dict(
-                    zip(
-                        ("summer", "at_eleven", "winter", "at_midnight"),
-                        times.get(column, _NO_TIMES),
-                        strict=True,
-                    )
-                ),
-            },
-            purpose="noting how the cells of a file were read",
-        )
+    times = _times(warehouse, name.number, timed, counts)
+    rows = [_row(p, bad[p.column.name], forms, times, counts) for p in judged]
+    if not rows:
+        return
+    unnested = ", ".join(f"unnest(${key})" for key in rows[0])
+    warehouse.run(
+        f"insert into landing.read_column select $agency, $file, {unnested}",
+        {
+            "agency": name.agency,
+            "file": name.name,
+            **{key: [row[key] for row in rows] for key in rows[0]},
+        },
+        purpose="noting how the cells of a file were read",
+    )
+
+
+def _row(
+    p: Placed,
+    bad: int,
+    forms: Mapping[str, str],
+    times: Mapping[str, Times],
+    counts: Mapping[str, int],
+) -> dict[str, object]:
+    """What is noted of a column, in the order of the table."""
+    column, is_listed = p.column.name, p.column.kind in _LISTED
+    summer, at_eleven, winter, at_midnight = times.get(column, _NO_TIMES)
+    return {
+        "name": column,
+        "filled": counts[f"filled {column}"],
+        "blanked": 0 if is_listed else bad,
+        "unlisted": bad if is_listed else 0,
+        "form": forms.get(column),
+        "summer": summer,
+        "at_eleven": at_eleven,
+        "winter": winter,
+        "at_midnight": at_midnight,
+    }
 
 
 def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str, str]:
@@ -93,21 +105,33 @@ def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str
 
 
 def _times(
-    warehouse: Warehouse, number: int, p: Placed, counts: Mapping[str, int]
-) -> tuple[int, ...]:
-    """How many times are of summer, and of these at 23:00; of winter, and of these at 00:00."""
+    warehouse: Warehouse, number: int, timed: Sequence[Placed], counts: Mapping[str, int]
+) -> dict[str, Times]:
+    """By column, how many times are of summer, and of these at 23:00; of winter, at 00:00."""
+    if not timed:
+        return {}
+    sums = [
+        f"count(*) filter (where {which} is_summer[{place}]{at})"
+        for place in range(1, len(timed) + 1)
+        for which, at in (
+            ("", ""),
+            ("", f" and hour(written[{place}]) = 23 and minute(written[{place}]) = 0"),
+            ("not", ""),
+            ("not", f" and hour(written[{place}]) = 0 and minute(written[{place}]) = 0"),
+        )
+    ]
+    found = warehouse.row(
+        f"{taken_apart(number, timed)}, looked_at as (select"
+        f" [{', '.join(_written(p, counts) for p in timed)}] as written from parted),"
+        " told as (select written, list_transform(written, lambda moment:"
+        " landing.is_summer(moment)) as is_summer from looked_at)"
+        f" select {', '.join(sums)} from told"
+    )
+    return {p.column.name: found[4 * at : 4 * at + 4] for at, p in enumerate(timed)}
+
+
+def _written(p: Placed, counts: Mapping[str, int]) -> str:
+    """The day and time as written, in a row that is looked at; else null."""
     one_in = max(1, counts[f"timed {p.column.name}"] // _TIMES)
-    summer, winter = "landing.is_summer(written)", "not landing.is_summer(written)"
-    conditions = (
-        summer,
-        f"{summer} and hour(written) = 23 and minute(written) = 0",
-        winter,
-        f"{winter} and hour(written) = 0 and minute(written) = 0",
-    )
-    sums = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
-    return warehouse.row(
-        f"{layers(number, [p])}, written as (select"
-        f" {days.written_sql(p.text, p.plain, p.parts)} as written"
-        f" from valued where row_id % {one_in} = 0)"
-        f" select {sums} from written"
-    )
+    written = days.written_sql(p.text, p.plain, p.parts)
+    return f"case when row_id % {one_in} = 0 then {written} end"

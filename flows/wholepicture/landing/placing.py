@@ -69,6 +69,20 @@ def layers(number: int, placed: Sequence[Placed], all_plain: frozenset[str] = fr
     A column of `all_plain` has been looked through: each of its cells is plain or blank.
     """
     odd = [p for p in placed if p.is_date and p.cell not in all_plain]
+    moments = [f"{days.moment_sql(p.column, p.parts)} as {p.moment}" for p in odd]
+    values = [f"{_value(p, is_odd=p in odd)} as {p.value}" for p in placed]
+    return (
+        f"{taken_apart(number, placed, all_plain)},"
+        f" timed as not materialized (select {', '.join(['*', *moments])} from parted),"
+        f" valued as not materialized (select *, {', '.join(values)} from timed)"
+    )
+
+
+def taken_apart(
+    number: int, placed: Sequence[Placed], all_plain: frozenset[str] = frozenset()
+) -> str:
+    """The first of those layers, up to what dates are made of, in `parted`."""
+    odd = [p for p in placed if p.is_date and p.cell not in all_plain]
     plain = [
         f"{'true' if p.cell in all_plain else form.plain_sql(p.column, p.codes, p.cell)}"
         f" as {p.plain}"
@@ -76,14 +90,10 @@ def layers(number: int, placed: Sequence[Placed], all_plain: frozenset[str] = fr
     ]
     texts = [f"{form.text_sql(p.column, p.cell, p.plain)} as {p.text}" for p in placed]
     parts = [f"{days.parts_sql(p.text, p.plain)} as {p.parts}" for p in odd]
-    moments = [f"{days.moment_sql(p.column, p.parts)} as {p.moment}" for p in odd]
-    values = [f"{_value(p, is_odd=p in odd)} as {p.value}" for p in placed]
     return (
         f"with plain as not materialized (select *, {', '.join(plain)} from landing.raw_{number}),"
         f" texts as not materialized (select *, {', '.join(texts)} from plain),"
-        f" parted as not materialized (select {', '.join(['*', *parts])} from texts),"
-        f" timed as not materialized (select {', '.join(['*', *moments])} from parted),"
-        f" valued as not materialized (select *, {', '.join(values)} from timed)"
+        f" parted as not materialized (select {', '.join(['*', *parts])} from texts)"
     )
 
 

@@ -33,7 +33,7 @@ def migrate(keeper: Keeper) -> tuple[str, ...]:
         version = register.schema_version(warehouse)
     if version == SCHEMA_VERSION:
         return ()
-    _build(layout)
+    _build(keeper)
     keeper.reached("schema built")
     kept = _keep_old(layout, version)
     keeper.reached("schema before kept")
@@ -49,10 +49,11 @@ def migrate(keeper: Keeper) -> tuple[str, ...]:
     )
 
 
-def _build(layout: Layout) -> None:
+def _build(keeper: Keeper) -> None:
     """`audit.next.duckdb` is whole, of this version's schema, and holds every row of the old."""
+    layout = keeper.layout
     quoted = str(layout.audit).replace("'", "''")
-    with open_warehouse(spill=layout.spill) as warehouse:
+    with open_warehouse(spill=layout.spill, memory_limit=keeper.memory) as warehouse:
         warehouse.run(f"attach '{quoted}' as old (read_only)", purpose="opening the old store")
         with attached(warehouse, layout.audit_next):
             tables = _tables(warehouse)

@@ -19,7 +19,6 @@ closures as (
     left join picture.person on referral.person_id = person.person_id
     where
         referral.referral_id is not null
-        and referral.person_id is not null
         and not coalesce(referral.is_nfa, false)
         and person.died_on is null
 ),
@@ -47,8 +46,8 @@ counted as (
     inner join picture.referral_day
         on
             judged_closures.child_id = referral_day.child_id
-            and referral_day.latest_on >= judged_closures.counted_from
-            and coalesce(referral_day.referred_on <= judged_closures.closed_on, true)
+            and judged_closures.counted_from <= referral_day.latest_on
+            and coalesce(judged_closures.closed_on >= referral_day.referred_on, true)
     group by judged_closures.row_id
     having count(*) >= $count
 ),
@@ -87,7 +86,7 @@ helped as (
     inner join picture.help
         on
             judged_closures.child_id = help.child_id
-            and coalesce(help.started_on <= judged_closures.help_until, true)
+            and coalesce(judged_closures.help_until >= help.started_on, true)
     group by judged_closures.row_id
 ),
 
@@ -101,8 +100,7 @@ reviewed as (
     inner join picture.decision_review
         on
             judged_closures.child_id = decision_review.child_id
-            and coalesce(decision_review.referral_id, judged_closures.referral_id)
-            = judged_closures.referral_id
+            and coalesce(judged_closures.referral_id = decision_review.referral_id, true)
             and is_second_look(
                 decision_review.reviewed_on, decision_review.worker_id,
                 judged_closures.closed_on, judged_closures.worker_id

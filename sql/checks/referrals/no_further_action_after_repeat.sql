@@ -41,7 +41,6 @@ referrals as (
     left join picture.person on referral.person_id = person.person_id
     where
         referral.referral_id is not null
-        and referral.person_id is not null
         and coalesce(referral.is_nfa, true)
         and person.died_on is null
 ),
@@ -93,8 +92,8 @@ counted as (
     inner join picture.referral_day
         on
             unfollowed.child_id = referral_day.child_id
-            and referral_day.latest_on >= unfollowed.counted_from
-            and coalesce(referral_day.referred_on <= unfollowed.latest_on, true)
+            and unfollowed.counted_from <= referral_day.latest_on
+            and coalesce(unfollowed.latest_on >= referral_day.referred_on, true)
     group by unfollowed.row_id
     having count(*) >= $count
 ),
@@ -109,8 +108,7 @@ reviewed as (
     inner join picture.decision_review
         on
             unfollowed.child_id = decision_review.child_id
-            and coalesce(decision_review.referral_id, unfollowed.referral_id)
-            = unfollowed.referral_id
+            and coalesce(unfollowed.referral_id = decision_review.referral_id, true)
             and is_second_look(
                 decision_review.reviewed_on, decision_review.worker_id,
                 unfollowed.referred_on, unfollowed.worker_id

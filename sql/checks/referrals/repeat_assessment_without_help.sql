@@ -77,7 +77,7 @@ reviewed as (
         on
             repeated.child_id = decision_review.child_id
             and coalesce(
-                decision_review.reviewed_on > repeated.last_authorised_on
+                repeated.last_authorised_on < decision_review.reviewed_on
                 and decision_review.reviewed_on >= $as_at - $review_back::integer,
                 true
             )

@@ -50,7 +50,8 @@ open_plans as (
     left join picture.doubtful_row
         on cin_plan.row_id = doubtful_row.row_id and doubtful_row.table_name = 'cin_plan'
     where
-        is_running(cin_plan.started_on, cin_plan.ended_on, $as_at)
+        cin_plan.person_id is not null
+        and is_running(cin_plan.started_on, cin_plan.ended_on, $as_at)
         and coalesce(elsewhere.is_doubtful, true)
         and cin_plan.person_id not in (select child_id from picture.short_breaks)
     -- a plan whose dates can be relied on goes before one whose dates cannot
