@@ -24,7 +24,6 @@ from wholepicture.warehouse import Warehouse, named_parameters
 
 def loaded(connection: duckdb.DuckDBPyConnection, night: Path, feed: Feed) -> None:
     """`landing.<table>` shows each file's columns under their canonical names."""
-    connection.execute("create schema landing")
     selects: dict[str, list[str]] = {}
     for number, file in enumerate(feed.files):
         path = night / feed.agency / file.name
@@ -57,7 +56,7 @@ def _select(connection: duckdb.DuckDBPyConnection, number: int, file: FeedFile) 
 def _cell(column: FeedColumn) -> str:
     value = f"nullif(\"{column.header}\", 'NULL')"
     if column.kind in DATE_KINDS:
-        value = f"left({value}, 10)"
+        value = f"try_cast(left({value}, 10) as date)::varchar"
     return f"{value} as {column.name}"
 
 
@@ -66,7 +65,8 @@ def main() -> None:
     night = Path(sys.argv[1])
     connection = duckdb.connect(sys.argv[2] if len(sys.argv) > 2 else ":memory:")
     warehouse = Warehouse(connection)
-    warehouse.script(SQL / "schema" / "record.sql")
+    for schema in ("record", "landing"):
+        warehouse.script(SQL / "schema" / f"{schema}.sql")
     loaded(connection, night, load_feeds(EXPECTATIONS / "feeds")["social_care"])
     for path in sorted((SQL / "record").glob("*.sql")):
         if path.stem.startswith(OF_DELIVERIES):

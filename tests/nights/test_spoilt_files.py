@@ -140,13 +140,16 @@ def test_an_accept_row_for_a_file_nobody_expects_ends_with_two(tmp_path: Path) -
     ended.assert_one_sentence(2, "[[accept]] 1, file", f"Did you mean `{PLANS}`?")
 
 
-def test_a_file_that_is_empty_on_the_first_night_ever_has_only_no_row(tmp_path: Path) -> None:
+def test_a_file_that_is_empty_on_the_first_night_ever_is_not_shrunken_and_no_pass(
+    tmp_path: Path,
+) -> None:
     exports = tmp_path / "exports"
     put_night(exports, FIRST, {**whole(), PLANS: []})
     assert audit(exports, tmp_path, FIRST).code == 0
     out = tmp_path / "out" / FIRST
     assert state(out) == ("whole", "")
-    assert outcome(out) == ("could_not_run", "no row of cp_plan arrived")
+    assert outcome(out)[0] == "nothing_to_judge"
+    assert open_of(out, "feeds/volume_usual") == []
 
 
 # one night with other faults, each of its own file

@@ -100,13 +100,16 @@ PLAN_AGE = Choice(
 # Fathers and partners: judgement throughout.
 NO_FATHER = {"protection": 0.12, "referral": 0.35}
 NO_FATHER_ELSE = 0.19  # with fathers recorded late, 25 % of open children
-NO_FATHER_ROW = Choice((None, 93), ("placeholder", 2), ("unknown_with_reason", 3), ("unknown", 2))
+NO_FATHER_ROW = Choice(
+    (None, 90), ("placeholder", 2), ("unknown_with_reason", 3), ("unknown", 2), ("parent", 3)
+)
 FATHER_IN_MOTHER_TABLE = 0.01
 SECOND_MOTHER = 0.01
 FATHER_BIRTH_DATE_BLANK = 0.18
 FATHER_RESPONSIBILITY = Choice((None, 45), (True, 42), (False, 13))
 FATHER_HOME = Choice(("here", 35), ("elsewhere", 40), (None, 22), ("not_known", 3))
-NEW_PARTNER = 0.12
+NEW_PARTNER = {"protection": 0.4}
+NEW_PARTNER_ELSE = 0.12
 PARTNER_START_BLANK = 0.15
 PARTNER_CHECK = Choice(("in_time", 50), ("late", 18), ("decided", 8), (None, 24))
 NO_CHECK_REASON = Choice(("recent_check_held", 45), ("not_in_household", 30), (None, 25))

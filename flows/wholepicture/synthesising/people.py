@@ -22,7 +22,8 @@ def write_people(scene: Scene) -> None:
         _write_homes(scene, child, before)
     _write_mother(scene, known_on)
     _write_fathers(scene, known_on)
-    if scene.status != "closed" and scene.chance(chances.NEW_PARTNER):
+    has_partner = scene.chance(chances.NEW_PARTNER.get(scene.status, chances.NEW_PARTNER_ELSE))
+    if has_partner and scene.status != "closed":
         _write_partner(scene)
 
 
@@ -153,6 +154,8 @@ def _write_no_father(scene: Scene, group: list[Child]) -> None:
             _relate(scene, child, f"adult-{scene.number:06d}-4", "legal parent", entered, True)
         elif kind == "placeholder":
             _relate(scene, child, "adult-unknown", "father", entered, None)
+        elif kind == "parent":  # which one is not said, and there is no row of the person
+            _relate(scene, child, f"adult-{scene.number:06d}-5", "parent", entered, None)
         elif kind:
             said = kind == "unknown_with_reason"
             _relate(
