@@ -10,7 +10,7 @@ from wholepicture.landing import days
 from wholepicture.landing import normal_form as form
 from wholepicture.landing.phrases import quoted
 from wholepicture.landing.placing import Placed, layers, taken_apart
-from wholepicture.landing.working import FileName
+from wholepicture.landing.working import LINES_PER_FILE, FileName
 from wholepicture.warehouse import Warehouse
 
 _LISTED = frozenset({"flag", "code"})
@@ -43,7 +43,10 @@ def _is_local(p: Placed) -> bool:
 def note_cells(
     warehouse: Warehouse, name: FileName, placed: Sequence[Placed], counts: Mapping[str, int]
 ) -> None:
-    """Each column that can hold a bad cell has its row; `counts` answers what `asked_of` asks."""
+    """Each column that can hold a bad cell has its row; `counts` answers what `asked_of` asks.
+
+    The bad cells have been written down by then.
+    """
     judged = [p for p in placed if form.can_be_bad(p.column)]
     bad = {p.column.name: counts[f"bad {p.column.name}"] for p in judged}
     forms = _forms(warehouse, name.number, [p for p in judged if bad[p.column.name]])
@@ -91,13 +94,18 @@ def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str
     """By column, the form that most of its unreadable cells are in; the first of two alike."""
     if not bad:
         return {}
+    written_down = (
+        f"row_id in (select row_id from landing.blanked_cell where file_number = {number} union all"
+        f" select {number * LINES_PER_FILE} + line from landing.refused_row"
+        f" where file_number = {number})"
+    )
     picks = " union all ".join(
         f"select {quoted(p.column.name)} as name,"
         f" {days.form_sql(p.text, is_date=p.is_date)} as form from valued where {p.bad}"
         for p in bad
     )
     found = warehouse.rows(
-        f"{layers(number, bad)} select name, form from ({picks}) group by name, form"
+        f"{layers(number, bad, only=written_down)} select name, form from ({picks}) group by name, form"
         " qualify row_number() over (partition by name order by count(*) desc, form) = 1",
         purpose="judging the columns of an export",
     )
@@ -120,8 +128,9 @@ def _times(
             ("not", f" and hour(written[{place}]) = 0 and minute(written[{place}]) = 0"),
         )
     ]
+    looked_at = f"row_id % {min(_one_in(p, counts) for p in timed)} = 0"
     found = warehouse.row(
-        f"{taken_apart(number, timed)}, looked_at as (select"
+        f"{taken_apart(number, timed, only=looked_at)}, looked_at as (select"
         f" [{', '.join(_written(p, counts) for p in timed)}] as written from parted),"
         " told as (select written, list_transform(written, lambda moment:"
         " landing.is_summer(moment)) as is_summer from looked_at)"
@@ -130,8 +139,12 @@ def _times(
     return {p.column.name: found[4 * at : 4 * at + 4] for at, p in enumerate(timed)}
 
 
+def _one_in(p: Placed, counts: Mapping[str, int]) -> int:
+    """Of how many rows one is looked at: a power of two, so that each column's are among all."""
+    return 1 << max(0, (counts[f"timed {p.column.name}"] // _TIMES).bit_length() - 1)
+
+
 def _written(p: Placed, counts: Mapping[str, int]) -> str:
     """The day and time as written, in a row that is looked at; else null."""
-    one_in = max(1, counts[f"timed {p.column.name}"] // _TIMES)
     written = days.written_sql(p.text, p.plain, p.parts)
-    return f"case when row_id % {one_in} = 0 then {written} end"
+    return f"case when row_id % {_one_in(p, counts)} = 0 then {written} end"

@@ -68,8 +68,8 @@ def judged_columns(
     all_plain = frozenset(p.cell for p in placed if not counts[p.cell])
     _view(warehouse, name, placed, wanted, all_plain, rows_refused)
     _keep_changes(warehouse, name.number, [p for p in placed if p.column.name == changed_on])
-    note_cells(warehouse, name, placed, counts)
     blanked = _blank_cells(warehouse, name, placed, counts)
+    note_cells(warehouse, name, placed, counts)
     cleaned = counts["cleaned"]
     notes = notes_on_dates(warehouse, name.number, placed, counts)
     if cleaned:

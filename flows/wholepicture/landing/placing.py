@@ -63,23 +63,34 @@ class Placed:
         return f"{self.text} is not null and {self.value} is null"
 
 
-def layers(number: int, placed: Sequence[Placed], all_plain: frozenset[str] = frozenset()) -> str:
+def layers(
+    number: int,
+    placed: Sequence[Placed],
+    all_plain: frozenset[str] = frozenset(),
+    *,
+    only: str = "true",
+) -> str:
     """Every cell with, per column, what the properties of Placed name, in `valued`.
 
     A column of `all_plain` has been looked through: each of its cells is plain or blank.
+    `only` is a condition on the rows that are looked at.
     """
     odd = [p for p in placed if p.is_date and p.cell not in all_plain]
     moments = [f"{days.moment_sql(p.column, p.parts)} as {p.moment}" for p in odd]
     values = [f"{_value(p, is_odd=p in odd)} as {p.value}" for p in placed]
     return (
-        f"{taken_apart(number, placed, all_plain)},"
+        f"{taken_apart(number, placed, all_plain, only=only)},"
         f" timed as not materialized (select {', '.join(['*', *moments])} from parted),"
         f" valued as not materialized (select *, {', '.join(values)} from timed)"
     )
 
 
 def taken_apart(
-    number: int, placed: Sequence[Placed], all_plain: frozenset[str] = frozenset()
+    number: int,
+    placed: Sequence[Placed],
+    all_plain: frozenset[str] = frozenset(),
+    *,
+    only: str = "true",
 ) -> str:
     """The first of those layers, up to what dates are made of, in `parted`."""
     odd = [p for p in placed if p.is_date and p.cell not in all_plain]
@@ -91,7 +102,8 @@ def taken_apart(
     texts = [f"{form.text_sql(p.column, p.cell, p.plain)} as {p.text}" for p in placed]
     parts = [f"{days.parts_sql(p.text, p.plain)} as {p.parts}" for p in odd]
     return (
-        f"with plain as not materialized (select *, {', '.join(plain)} from landing.raw_{number}),"
+        f"with plain as not materialized (select *, {', '.join(plain)} from landing.raw_{number}"
+        f" where {only}),"
         f" texts as not materialized (select *, {', '.join(texts)} from plain),"
         f" parted as not materialized (select {', '.join(['*', *parts])} from texts)"
     )
