@@ -156,8 +156,12 @@ def test_a_moment_is_of_the_day_that_it_was_in_england(written: str, day: str | 
         assert file.cells_blanked == 0
 
 
-def test_a_moment_near_midnight_is_no_day_where_the_clocks_are_not_known() -> None:
-    with landed_alone(visits(visit(1, on="1965-06-14T23:00:00Z"))) as (warehouse, _):
+@pytest.mark.parametrize(
+    "written",
+    ["1965-06-14T23:00:00Z", "1943-06-14T22:00:00Z"],  # the second: clocks stood two hours ahead
+)
+def test_a_moment_near_midnight_is_no_day_where_the_clocks_are_not_known(written: str) -> None:
+    with landed_alone(visits(visit(1, on=written))) as (warehouse, _):
         assert warehouse.rows("select reason from landing.blanked_cell") == [(days.NO_CLOCK,)]
 
 
