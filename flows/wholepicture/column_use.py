@@ -10,14 +10,20 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from wholepicture.picturing import OF_DELIVERIES, build_pictures, lay_calendar, picture_sql
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters, open_warehouse
 
 # all that is needed of the optimizer; others would drop tables because they are empty
-_PRUNING = ("cte_inlining", "unused_columns")
+_PRUNING = (
+    "cte_inlining", "unused_columns", "filter_pushdown", "expression_rewriter",
+    "empty_result_pullup",
+)  # fmt: skip
+
+# a scan that asks for rows of one word: `table_name='cp_plan'`, or of some
+_OF_ONE_WORD = re.compile(r"(?:optional: )?(\w+ ?(?:='[^']*'|IN \('[^']*'(?:, '[^']*')*\)))")
 
 # a step that two others read is kept whole by DuckDB unless it is told not to
 _STEP = re.compile(r"^(\w+) as \($", re.MULTILINE)
@@ -33,6 +39,14 @@ _OF_THE_HOUSE = frozenset({"row_id", "agency"})
 _ANY_NIGHT = date(2020, 1, 1)  # no row is read: the night changes nothing
 
 Use = frozenset[str]
+
+
+class Scan(NamedTuple):
+    """One scan of a table: the columns it fetches or tests, and which rows it asks for, in SQL."""
+
+    table: str
+    columns: Use
+    rows: tuple[str, ...]
 
 
 def columns_read(
@@ -88,7 +102,13 @@ class _Followed:
     def __init__(self, warehouse: Warehouse, common: Mapping[str, object]) -> None:
         self._warehouse = warehouse
         self._common = common
-        self._uses: dict[tuple[str, Use], Use] = {}
+        self._uses: dict[Scan, Use] = {}
+        self._columns = dict(
+            warehouse.rows(
+                "select schema_name || '.' || table_name, list(column_name) from duckdb_columns()"
+                " where database_name = current_database() group by all"
+            )
+        )
         self._made_by: dict[str, list[str]] = {
             f"picture.{name}": [sql] for name, sql in picture_sql().items()
         }
@@ -105,46 +125,64 @@ class _Followed:
             scans = list(self._scans(sql, ("subject_id", "verdict", "remedy"), values))
         except WarehouseError:
             return frozenset()
-        return frozenset().union(*(self._followed(*scan) for scan in scans))
+        return frozenset().union(*map(self._followed, scans))
 
-    def _followed(self, table: str, columns: Use) -> Use:
+    def _followed(self, scan: Scan) -> Use:
         """A scan of some columns of a table, and all that these are made of."""
-        if table in _NOT_FOLLOWED:
+        if scan.table in _NOT_FOLLOWED:
             return frozenset()
-        if (table, columns) not in self._uses:
-            self._uses[table, columns] = self._made_of(table, columns)
-        return self._uses[table, columns]
+        if scan not in self._uses:
+            self._uses[scan] = self._made_of(scan)
+        return self._uses[scan]
 
-    def _made_of(self, table: str, columns: Use) -> Use:
+    def _made_of(self, scan: Scan) -> Use:
+        table, columns = scan.table, scan.columns
         schema, _, name = table.partition(".")
         named = (name, *(f"{name}.{column}" for column in columns - _OF_THE_HOUSE))
         use = frozenset(named if schema != "picture" else ())
         for sql in self._made_by.get(table, ()):
             wanted = tuple(sorted(columns)) or ("1",)
-            scans = list(self._scans(sql, wanted, self._common))
-            use = use.union(*(self._followed(*scan) for scan in scans if scan[0] != table))
+            scans = list(self._scans(sql, wanted, self._common, scan.rows))
+            use = use.union(*(self._followed(one) for one in scans if one.table != table))
         # many lists of an agency name its people: each is missed by what else it is a list of
         return frozenset(one for one in use if "." in one) if table == _PEOPLE else use
 
     def _scans(
-        self, sql: str, wanted: Sequence[str], values: Mapping[str, object]
-    ) -> Iterator[tuple[str, Use]]:
-        """The tables a query scans for some of its columns, each with the columns it fetches."""
+        self,
+        sql: str,
+        wanted: Sequence[str],
+        values: Mapping[str, object],
+        asked: Sequence[str] = (),
+    ) -> Iterator[Scan]:
+        """The scans of a query for some of its columns, and some of its rows if asked."""
         used = {name: values[name] for name in named_parameters(sql)}
         if "with recursive" not in sql:
             sql = _STEP.sub(r"\1 as not materialized (", sql)
-        select = f"explain (format json) select {', '.join(wanted)} from ({sql})"
+        rows = f" where {' and '.join(asked)}" if asked else ""
+        select = f"explain (format json) select {', '.join(wanted)} from ({sql}){rows}"
         for _, plan in self._warehouse.rows(select, used, purpose="asking what a query reads"):
             for node in json.loads(plan):
-                yield from _scans_of(node)
+                yield from self._scans_of(node)
+
+    def _scans_of(self, node: Mapping[str, Any]) -> Iterator[Scan]:
+        said = node.get("extra_info", {})
+        if "Table" in said:
+            table = str(said["Table"]).replace('"', "").partition(".")[2]
+            fetched = {column.strip('"') for column in _listed(said.get("Projections"))}
+            tests = _listed(said.get("Filters"))
+            words = set(re.findall(r"\w+", " ".join(tests)))
+            tested = words.intersection(self._columns.get(table, ()))
+            rows = tuple(
+                sorted(
+                    one.group(1) for test in tests for one in [_OF_ONE_WORD.fullmatch(test)] if one
+                )
+            )
+            is_derived = table.startswith("picture.")
+            yield Scan(table, frozenset(fetched | tested), rows if is_derived else ())
+        for child in node.get("children", ()):
+            yield from self._scans_of(child)
 
 
-def _scans_of(node: Mapping[str, Any]) -> Iterator[tuple[str, Use]]:
-    said = node.get("extra_info", {})
-    if "Table" in said:
-        table = str(said["Table"]).replace('"', "").partition(".")[2]
-        fetched = said.get("Projections") or []
-        columns = [fetched] if isinstance(fetched, str) else fetched
-        yield table, frozenset(column.strip('"') for column in columns)
-    for child in node.get("children", ()):
-        yield from _scans_of(child)
+def _listed(said: str | list[str] | None) -> list[str]:
+    """What a plan says once as a text and else as a list."""
+    return [one for one in ([said] if isinstance(said, str) else said or ()) if one]

@@ -2,6 +2,8 @@
 
 A link is an id by which a row names one of another table: a person, a referral, a plan. Workers
 and mothers are counted elsewhere: those lists are short by nature, and have checks of their own.
+Nor is the adult of a relationship counted: many exports hold no adults, and a father without a row
+of his own is a recorded father all the same.
 """
 
 from collections.abc import Iterator
@@ -9,7 +11,7 @@ from collections.abc import Iterator
 from wholepicture.warehouse import Warehouse
 
 # ids of people that are not named as their key is
-_OF_PEOPLE = ("child_id", "related_person_id")
+_OF_PEOPLE = ("child_id",)
 
 # counted with `landing.column_value`
 _ELSEWHERE = ("mother_id", "professional_id", "worker_id")

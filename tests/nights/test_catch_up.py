@@ -108,7 +108,7 @@ def test_where_nothing_can_be_judged_of_the_newest_night_that_is_how_it_ends(
 def test_nights_too_long_ago_are_counted_and_left_alone(caught: Caught) -> None:
     caught.up(THIRD, settings="[audit]\ncatch_up_nights = 1\n")
     assert caught.judged == [SECOND, THIRD]
-    assert "1 nights without an audit are too long ago and were left alone." in caught.said
+    assert "Left alone, being too long ago: nights without an audit, 1 of them." in caught.said
 
 
 def test_a_night_judged_again_from_the_same_files_says_so(yesterday: Kept, tmp_path: Path) -> None:

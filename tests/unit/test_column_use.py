@@ -59,6 +59,16 @@ def test_a_column_is_followed_through_derived_tables_to_the_lists_it_comes_from(
     assert "annex_child_protection.last_visit_on" in reads  # through sql/landing/annex_a
 
 
+def test_rows_of_one_word_are_followed_to_what_those_rows_are_made_of() -> None:
+    of_plans = made_from(
+        "-- One row.\nselect row_id as subject_id, why as verdict, null as remedy"
+        " from picture.doubtful_row where table_name = 'cp_plan'"
+    )
+    assert "cp_plan.ended_on" in of_plans
+    assert not [one for one in of_plans if one.startswith(("early_help", "cin_plan", "referral"))]
+    assert "early_help" not in READS["fathers/father_recorded"]
+
+
 def test_teams_workers_and_case_numbers_decide_nothing() -> None:
     names = {"team_id", "worker_id", "legacy_id", "team_name", "row_id", "agency"}
     deciding = {(name, one) for name, use in READS.items() for one in use}

@@ -40,7 +40,7 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
     with _held(run, say) as held:
         due = nights_due(run, rules_of(run), held.judged())
         if due.too_old:
-            say(f"{due.too_old} nights without an audit are too long ago and were left alone.")
+            say(f"Left alone, being too long ago: nights without an audit, {due.too_old} of them.")
         for night in due.nights:
             say(f"The night of {night}:")
             asked = replace(run, as_at=night)

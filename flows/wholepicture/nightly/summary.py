@@ -81,11 +81,16 @@ class Summary:
             *(_told(line) for line in self.checks if line.outcome in ("failed", "could_not_run")),
             *(f"  {sentence}" for sentence in self.spoilt),
             *(_aged(agency, of, today) for agency, of in self.delivered.items()),
-            f"{self._of('open')} findings are open, {self._of('new')} of them new; "
+            f"{_counted(self._of('open'), 'finding is', 'findings are')} open, "
+            f"{self._of('new')} of them new; "
             f"{self._of('resolved')} closed since the night before.",
             f"Published in {self.folder}: begin with findings.csv, the worst and newest first.",
             FIRST_LINE,
         ]
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _aged(agency: str, delivered_for: date, today: date) -> str:
