@@ -106,7 +106,8 @@ def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str
     )
     found = warehouse.rows(
         f"{layers(number, bad, only=written_down)} select name, form from ({picks})"
-        " group by name, form qualify row_number() over (partition by name order by count(*) desc, form) = 1",
+        " group by name, form qualify"
+        " row_number() over (partition by name order by count(*) desc, form) = 1",
         purpose="judging the columns of an export",
     )
     return dict(found)
