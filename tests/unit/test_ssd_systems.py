@@ -227,7 +227,7 @@ def test_a_visit_whose_plan_leads_to_no_one_child_is_nobodys_and_its_check_could
         rows[of_plans] = [plan, {**plan, person: "32"}]
     with recorded(MOSAIC.export(rows)) as found:
         assert found.rows(f"select person_id, was_seen from record.{table}") == [(None, True)]
-        reason = missing_need(found.warehouse, load_check(check))
+        reason = missing_need(found.warehouse, load_check(check), frozenset())
     assert reason == f"{table}.person_id is blank throughout"
 
 
