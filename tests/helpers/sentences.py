@@ -13,7 +13,7 @@ _HOLES = re.compile(
 )
 # one, and a noun or verb in the plural after it
 _ONE_OF_MANY = re.compile(
-    r"(?<![\w.-])1 (?:\w+ )?(?!(?:is|was|has|its|this|less)\b)(?:\w+s|are|were|have)\b"
+    r"(?<![\w.-])1 (?:\w+ )?(?!(?:is|was|has|its|this|less|stands|ends)\b)(?:\w+s|are|were|have)\b"
 )
 
 

@@ -104,6 +104,7 @@ def test_files_of_one_name_of_two_agencies_are_judged_each_for_itself() -> None:
     told = {
         "feeds": feeds,
         "relied_on": {"cp_visit.was_seen"},
+        "read": {"cp_visit.was_seen"},
         "history": {"feed": days, "key_sample": keys},
         "also": {"school": {**BASE, VISITS: drifted()}},
     }

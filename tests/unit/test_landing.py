@@ -1,5 +1,7 @@
 """Landing: every row is in the landing table with its line, or refused with a reason."""
 
+import re
+
 import pytest
 
 from helpers.exports import FEED, HEADER, VISITS, landed, landed_alone, visit, visits
@@ -7,7 +9,7 @@ from wholepicture.landing import LINES_PER_FILE
 from wholepicture.landing.tables import record_columns
 from wholepicture.recording import record
 from wholepicture.rooms import SQL
-from wholepicture.warehouse import open_warehouse
+from wholepicture.warehouse import bare, open_warehouse
 
 MANY = [visit(number) for number in range(1, 2_001)]
 
@@ -233,14 +235,12 @@ def test_landing_tables_have_the_columns_of_the_record_and_the_record_is_typed_f
 
 def test_there_is_one_record_query_for_every_record_table() -> None:
     assert {path.stem for path in (SQL / "record").glob("*.sql")} == set(record_columns())
-    with open_warehouse() as warehouse:
-        warehouse.script(SQL / "schema" / "record.sql")
-        for path in (SQL / "record").glob("*.sql"):
-            read = warehouse.tables_read(path.read_text(encoding="utf-8"))
-            is_of_delivery = path.stem.startswith("delivered_")
-            assert is_of_delivery or f"landing.{path.stem}" in read
-            assert all(table.startswith("landing.") for table in read), path.stem
-            assert all(table.startswith("landing.") for table in read)
+    for path in (SQL / "record").glob("*.sql"):
+        read = set(re.findall(r"(?:from|join) (\w+\.\w+)", bare(path.read_text(encoding="utf-8"))))
+        is_of_delivery = path.stem.startswith("delivered_") or path.stem == "unread_cell"
+        assert is_of_delivery or f"landing.{path.stem}" in read
+        assert read, path.stem
+        assert all(table.startswith("landing.") for table in read), path.stem
 
 
 def test_a_night_file_opened_from_elsewhere_shows_its_landing_tables(tmp_path: object) -> None:

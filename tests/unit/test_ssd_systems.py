@@ -19,6 +19,7 @@ from helpers.ssd_systems import (
 )
 from wholepicture.catalogue import load_check
 from wholepicture.deciding.running import missing_need
+from wholepicture.rooms import SQL
 
 
 @pytest.fixture(name="systemc", scope="module")
@@ -227,7 +228,8 @@ def test_a_visit_whose_plan_leads_to_no_one_child_is_nobodys_and_its_check_could
         rows[of_plans] = [plan, {**plan, person: "32"}]
     with recorded(MOSAIC.export(rows)) as found:
         assert found.rows(f"select person_id, was_seen from record.{table}") == [(None, True)]
-        reason = missing_need(found.warehouse, load_check(check))
+        found.warehouse.script(SQL / "schema" / "decided.sql")
+        reason = missing_need(found.warehouse, load_check(check), frozenset())
     assert reason == f"{table}.person_id is blank throughout"
 
 

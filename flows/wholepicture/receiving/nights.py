@@ -40,9 +40,9 @@ def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Deliv
     NothingToJudgeError where no night is on or before the date or no fresh social-care delivery is.
     """
     _insist_on_calendar(as_at)
-    found = look(exports, as_at, feeds)
-    _insist_on_social_care(found, as_at)
-    return found
+    nights, groups = _looked(exports, as_at, feeds)
+    _insist_on_social_care([delivery for group in groups for delivery in group], as_at)
+    return _those_used(nights, groups, as_at, feeds)
 
 
 def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
@@ -51,6 +51,13 @@ def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery
     Feeds that stand instead of one another give one delivery together, and those of social care
     always do. Raises ArgumentsError and NothingToJudgeError where there is no night to look at.
     """
+    return _those_used(*_looked(exports, as_at, feeds), as_at, feeds)
+
+
+def _looked(
+    exports: Path, as_at: date, feeds: Mapping[str, Feed]
+) -> tuple[dict[date, Path], list[list[Delivery]]]:
+    """The nights there are, and what each agency delivered, with those it stands instead of."""
     nights = {night: folder for night, folder in _nights(exports).items() if night <= as_at}
     if not nights:
         raise NothingToJudgeError(
@@ -59,7 +66,15 @@ def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery
             found="none",
             do="Give a later --as-at, or deliver that night.",
         )
-    groups = [[_delivery(nights, as_at, feed) for feed in group] for group in _groups(feeds)]
+    return nights, [[_delivery(nights, as_at, feed) for feed in group] for group in _groups(feeds)]
+
+
+def _those_used(
+    nights: Mapping[date, Path],
+    groups: Sequence[Sequence[Delivery]],
+    as_at: date,
+    feeds: Mapping[str, Feed],
+) -> list[Delivery]:
     first, *others = [_used(group) for group in groups]
     strangers = strangers_in(nights[as_at], feeds) if as_at in nights else 0
     return [replace(first, strangers=strangers), *others]
