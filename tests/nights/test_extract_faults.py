@@ -91,11 +91,12 @@ def test_visits_of_open_plans_left_out_are_one_finding_and_no_alarm_for_a_child(
     assert (finding["remedy"], finding["agency"]) == ("export", "social_care")
     reason = (
         "the export's own fault: feeds/open_plans_have_visits"
-        " (Visits of open child-in-need plans in the export) does not hold"
+        " (Visits of open child-in-need plans in the export) has a finding"
     )
     for check in (IN_NEED, TOGETHER):
         line = told.checks[check]
-        assert (line["outcome"], line["reason"]) == ("could_not_run", reason)
+        assert line["outcome"] == "could_not_run"
+        assert line["reason"].startswith(reason)
         assert told.of(check) == []
     assert told.checks[ON_PLAN]["outcome"] in ("passed", "failed")
 
