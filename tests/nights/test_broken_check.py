@@ -133,6 +133,14 @@ def test_a_broken_check_could_not_run_and_says_why_without_a_value(
         ] == []
 
 
+def _compared(row: dict[str, str], file: str) -> dict[str, str]:
+    """What a row says; of columns that checks read, not how many: a broken check reads none."""
+    counts = (
+        {"judged", "met"} if row["check"] == "feeds/cells_read" and file == "checks.csv" else {}
+    )
+    return {name: cell for name, cell in row.items() if name not in counts}
+
+
 @pytest.mark.parametrize("names", TOGETHER, ids=["; ".join(names) for names in TOGETHER])
 def test_every_other_check_says_what_it_says_when_none_is_broken(
     names: list[str], broken: dict[str, Broken], all_nights: Kept
@@ -143,7 +151,9 @@ def test_every_other_check_says_what_it_says_when_none_is_broken(
             [row for row in rows_of(folder / SECOND / file) if row["check"] not in found.checks]
             for folder in (found.kept.out, all_nights.out)
         ]
-        assert others[0] == others[1], file
+        assert [_compared(row, file) for row in others[0]] == [
+            _compared(row, file) for row in others[1]
+        ], file
     assert len(rows_of(found.kept.out / SECOND / "checks.csv")) == len(load_checks())
 
 

@@ -54,6 +54,25 @@ who = "{}"
 because = "{}"
 """
 
+# so spoilt a night stops every check, and what is not judged cannot leak: here nothing is stopped
+NOTHING_IS_STOPPED = "".join(
+    f"""
+[[set]]
+check = "feeds/{check}"
+parameter = "{parameter}"
+value = 1000000
+from = 2026-01-01
+who = "a test"
+because = "all that can be published is to be published"
+"""
+    for check, parameter in (
+        ("cells_read", "least_cells"),
+        ("cells_read", "least_of_all"),
+        ("links_resolve", "least_ids"),
+        ("refused_within_limit", "least_rows"),
+    )
+)
+
 
 @pytest.fixture(scope="module")
 def spoilt_night(
@@ -64,7 +83,7 @@ def spoilt_night(
     plant(copied(three_nights / THIRD, exports) / THIRD, planted)
     (exports / planted.secret("a folder that is no night", "{}")).mkdir()
     words = planted.secret("who set a parameter"), planted.secret("why a parameter was set")
-    (exports / "settings.toml").write_text(SETTINGS.format(*words))
+    (exports / "settings.toml").write_text(SETTINGS.format(*words) + NOTHING_IS_STOPPED)
     return exports, planted
 
 
