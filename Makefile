@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
+DEVELOPING := .venv/.developing
 
 .DEFAULT_GOAL := help
 .PHONY: help audit test test-long check fix samples bench bench-landing docs clean
@@ -16,14 +17,14 @@ audit: $(READY) ## audit the nights of sample_exports/ that are due and publish 
 # a file's trials share what is costly to make, so a file stays with one worker; long files come first
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-test: $(READY) ## run the tests, on as many processors as there are, up to four
+test: $(DEVELOPING) ## run the tests, on as many processors as there are, up to four
 	$(PYTEST) -m "not long"
 
-test-long: $(READY) ## run the long campaigns too: many kills, hostile files, many drawn examples
+test-long: $(DEVELOPING) ## run the long campaigns too: many kills, hostile files, many drawn examples
 	$(PYTEST) -m long
 
 # every step runs, whatever the one before it said; ruff reads only what git would keep
-check: $(READY) ## report every fault of style, types, SQL, doors and pages; change nothing
+check: $(DEVELOPING) ## report every fault of style, types, SQL, doors and pages; change nothing
 	@failed=""; \
 	for step in "ruff format --check ." "ruff check ." "mypy" "sqlfluff lint sql" \
 		"lint-imports --no-cache --no-logo" "wholepicture docs --check"; do \
@@ -32,35 +33,43 @@ check: $(READY) ## report every fault of style, types, SQL, doors and pages; cha
 	done; \
 	if [ -n "$$failed" ]; then printf "These did not pass:$$failed\n"; exit 1; fi
 
-fix: $(READY) ## repair what a machine can repair of what `make check` reports
+fix: $(DEVELOPING) ## repair what a machine can repair of what `make check` reports
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 	-$(BIN)/sqlfluff fix --quiet sql
 	$(BIN)/wholepicture docs
 
-samples: $(READY) ## make sample_exports/ again, the same bytes for the same checks
+samples: $(DEVELOPING) ## make sample_exports/ again, the same bytes for the same checks
 	rm -rf sample_exports
 	$(BIN)/wholepicture synthesise --children 700 --nights 3 --seed 1 sample_exports
 
-bench: $(READY) ## time an audit of 50,000 children beside a bare DuckDB script
+bench: $(DEVELOPING) ## time an audit of 50,000 children beside a bare DuckDB script
 	$(BIN)/python benchmarks/bench.py
 
-bench-landing: $(READY) ## time landing a gigabyte beside bare DuckDB
+bench-landing: $(DEVELOPING) ## time landing a gigabyte beside bare DuckDB
 	$(BIN)/python benchmarks/bench_landing.py
 
-docs: $(READY) ## write the pages of the checks and of the record from their files
+docs: $(DEVELOPING) ## write the pages of the checks and of the record from their files
 	$(BIN)/wholepicture docs
 
 clean: ## remove build/ and the tools' caches; .venv stays
 	rm -rf build .mypy_cache .ruff_cache .hypothesis .pytest_cache
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 
-# the set-up: once, and again only when the lock or the package's own description has changed
+# the set-up: once, and again only when a lock or the package's own description has changed
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# what a server needs, and no more
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12"; exit 1; }
 	@echo "Setting up .venv from requirements.lock: once, for a few minutes"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEVELOPING): $(READY) requirements-dev.lock
+	@echo "Adding what developing needs, from requirements-dev.lock"
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
