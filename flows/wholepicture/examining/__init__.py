@@ -6,7 +6,7 @@ built, and only when what they are made of has changed.
 
 from wholepicture.examining.bench import Bench, bench
 from wholepicture.examining.comparing import Difference, differences, differences_of_all
-from wholepicture.examining.edges import edge_is_shown, numeric_parameters, unshown_edges
+from wholepicture.examining.edges import unshown_edges
 
 __all__ = [
     "Bench",
@@ -14,7 +14,5 @@ __all__ = [
     "bench",
     "differences",
     "differences_of_all",
-    "edge_is_shown",
-    "numeric_parameters",
     "unshown_edges",
 ]

@@ -1,6 +1,6 @@
 """What the SQL gives beside what an example expects: each alone, or many beside each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,7 +36,8 @@ def differences_of_all(bench: Bench, check: Check) -> Iterator[tuple[Example, li
     only that counts. The test suite runs each one alone. Raises PairError for a pair that does not
     hold against the schema.
     """
-    found = _beside_each_other(bench, check)
+    beside = Beside(bench, check, check.examples)
+    found = {name: rows for alike in beside.groups for name, rows in beside.rows(alike).items()}
     for example in check.examples:
         rows = found.get(example.name)
         if rows is None or _parted(example, rows):
@@ -45,34 +46,49 @@ def differences_of_all(bench: Bench, check: Check) -> Iterator[tuple[Example, li
             yield example, []
 
 
-def _beside_each_other(bench: Bench, check: Check) -> dict[str, list[dict[str, Any]]]:
-    """The rows each example got when laid beside all others, by its name."""
-    marks = {example.name: f"~{place:03}~" for place, example in enumerate(check.examples)}
-    given: dict[str, list[dict[str, Any]]] = {}
-    for example in check.examples:
-        for table, rows in check.merged_given(example, bench.keys).items():
-            given.setdefault(table, []).extend(_marked(marks[example.name], row) for row in rows)
-    # verified over all the rows, so that the pictures it needs need not be built again
-    bench.lay(check, given)
-    bench.verify(check)
-    found: dict[str, list[dict[str, Any]]] = {}
-    for examples in _alike(check):
-        try:
-            rows = bench.rows_of(check, given, bench.values(check, examples[0]))
-        except WarehouseError:
-            continue  # whose rows these were shows when each is run alone
+class Beside:
+    """Examples of one check laid beside each other, each with ids of its own.
+
+    `groups` are those of the same night and parameters, for which the SQL runs once. Raises
+    PairError for a pair that does not hold against the schema.
+    """
+
+    def __init__(self, bench: Bench, check: Check, examples: Sequence[Example]) -> None:
+        self._bench, self._check = bench, check
+        self._marks = {example.name: f"~{place:03}~" for place, example in enumerate(examples)}
+        self._given: dict[str, list[dict[str, Any]]] = {}
         for example in examples:
-            found[example.name] = list(_own(marks[example.name], rows))
-    return found
+            mark = self._marks[example.name]
+            for table, rows in check.merged_given(example, bench.keys).items():
+                self._given.setdefault(table, []).extend(_marked(mark, row) for row in rows)
+        self.groups = _alike(examples)
+        # verified over all the rows, so that the pictures it needs need not be built again
+        bench.lay(check, self._given)
+        bench.verify(check)
+
+    def rows(
+        self, alike: Sequence[Example], changed: Mapping[str, object] | None = None
+    ) -> dict[str, list[dict[str, Any]]]:
+        """The rows each example of a group gets, by its name, with some parameters changed.
+
+        Empty where the SQL fails: whose rows these were shows when each is run alone.
+        """
+        values = {**self._bench.values(self._check, alike[0]), **(changed or {})}
+        try:
+            rows = self._bench.rows_of(self._check, self._given, values)
+        except WarehouseError:
+            return {}
+        marks = self._marks
+        return {example.name: list(_own(marks[example.name], rows)) for example in alike}
 
 
-def _alike(check: Check) -> list[list[Example]]:
+def _alike(examples: Iterable[Example]) -> list[list[Example]]:
     """The examples of the same parameters, night by night, so that a night is pictured once."""
     nights: dict[date, dict[str, list[Example]]] = {}
-    for example in check.examples:
+    for example in examples:
         night = nights.setdefault(example.as_at, {})
         night.setdefault(str(example.parameters), []).append(example)
-    return [examples for night in nights.values() for examples in night.values()]
+    return [alike for night in nights.values() for alike in night.values()]
 
 
 def _own(mark: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
