@@ -35,7 +35,11 @@ class Spoilt:
     world: World
 
 
-@pytest.fixture(scope="module", params=[7, pytest.param(11, marks=pytest.mark.long)], ids=lambda seed: f"seed {seed}")
+@pytest.fixture(
+    scope="module",
+    params=[7, pytest.param(11, marks=pytest.mark.long)],
+    ids=lambda seed: f"seed {seed}",
+)
 def night(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Spoilt]:
