@@ -8,10 +8,10 @@ from pathlib import Path
 
 from wholepicture.errors import WholePictureError
 from wholepicture.store import register
-from wholepicture.store.committing import Night
 from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, make_out, make_store, require_space
 from wholepicture.store.locking import locked
+from wholepicture.store.night import Night
 from wholepicture.store.recovering import (
     Recovered,
     recover,
@@ -42,15 +42,18 @@ class Held:
 
     def judged(self) -> Mapping[date, Known]:
         """What is known of every night that is in the store, by its date."""
+        return self._known(is_judged=True)
+
+    def not_judged(self) -> Mapping[date, Known]:
+        """What is known of every night of which nothing could be judged when last tried."""
+        return self._known(is_judged=False)
+
+    def _known(self, *, is_judged: bool) -> Mapping[date, Known]:
         audit = self._keeper.layout.audit
         if not audit.exists():
             return {}
         with reading(audit) as warehouse:
-            return register.known(warehouse)
-
-    def clear_away(self) -> None:
-        """What a night that could not be judged left unfinished is gone."""
-        _clear_away(self._keeper.layout)
+            return register.known(warehouse, is_judged=is_judged)
 
     def night(self, as_at: date) -> Night:
         """A night to be run, of the next generation."""
