@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wholepicture import publishing, store
 from wholepicture.errors import ArgumentsError, NothingToJudgeError
-from wholepicture.nightly.catching_up import nights_due, remember_in_vain
+from wholepicture.nightly.catching_up import nights_due
 from wholepicture.nightly.flow import SchedulerError, run_flow
 from wholepicture.nightly.night import audit_night
 from wholepicture.nightly.rules import rules_of
@@ -38,7 +38,7 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
     """
     newest: Summary | NothingToJudgeError | None = None
     with _held(run, say) as held:
-        due = nights_due(run, rules_of(run), held.judged())
+        due = nights_due(run, rules_of(run), held.judged(), held.not_judged())
         if due.too_old:
             say(f"Left alone, being too long ago: nights without an audit, {due.too_old} of them.")
         for night in due.nights:
@@ -47,8 +47,6 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
             try:
                 newest = _run(held, say, asked, with_prefect=with_prefect)
             except NothingToJudgeError as error:
-                held.clear_away()
-                remember_in_vain(asked, rules_of(asked))
                 newest = error
             if night != due.nights[-1]:
                 say(newest.line() if isinstance(newest, Summary) else str(newest))
@@ -73,7 +71,10 @@ def _held(run: Run, say: Say) -> Iterator[Held]:
         for lost in held.nights_lost:
             if lost != run.as_at and (run.exports / str(lost)).is_dir():
                 say(f"Running the night of {lost} again.")
-                _night(held, say, run, lost)
+                try:
+                    _night(held, say, run, lost)
+                except NothingToJudgeError as error:
+                    say(str(error))
         yield held
 
 
