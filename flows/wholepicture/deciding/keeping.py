@@ -113,8 +113,9 @@ def _forget(warehouse: Warehouse, check: str) -> None:
 def rule_text(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
     """The check's SQL, the picture SQL it reads, the macros, and tonight's parameters, as JSON.
 
-    The rule is the sha256 of it. The night itself is no part of it: the same rule on two nights is
-    the same rule.
+    With them, where there is one, the share that must be met, which decides the outcome. The rule
+    is the sha256 of it. The night itself is no part of it: the same rule on two nights is the same
+    rule.
     """
     texts = [check.sql]
     for kind in warehouse.statement_kinds(check.sql)[:1]:
@@ -129,6 +130,8 @@ def rule_text(warehouse: Warehouse, check: Check, values: Mapping[str, object]) 
         texts.append(macros)
     used = frozenset().union(*(named_parameters(text) for text in texts)) - {"as_at"}
     told = {name: values[name] for name in sorted(used)}
+    if check.must_be_met is not None:
+        told["must_be_met"] = check.must_be_met
     return json.dumps([*texts, told], sort_keys=True, default=str)
 
 

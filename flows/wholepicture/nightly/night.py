@@ -47,7 +47,7 @@ def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) ->
     Where nothing can be judged, what came is landed all the same, so that all its faults are kept,
     published and said at once in the NothingToJudgeError.
     """
-    night = held.night(as_at)
+    night, rules = held.night(as_at), rules.on(as_at)
     reads = step("reading the rules", rules.columns_read, as_at)
     deliveries, fault = received(run, rules, as_at, step)
     build_records(deliveries, rules, reads, held, night, step)

@@ -14,6 +14,7 @@ from wholepicture.receiving.folders import is_real_folder, looked_at, strangers_
 from wholepicture.receiving.resembling import meant_agencies
 
 _NIGHT = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LIKE_A_NIGHT = re.compile(r"\D*((19|20)\d\d\D?\d{1,2}\D?\d{1,2}|\d{1,2}\D\d{1,2}\D(20)?\d\d)")
 
 
 def newest_night(exports: Path) -> date:
@@ -24,9 +25,20 @@ def newest_night(exports: Path) -> date:
             "EXPORTS",
             expected="at least one folder named for a night, such as 2026-11-20",
             found="none",
-            do="Check that the exports are delivered there.",
+            do=_where_nights_may_be(exports),
         )
     return max(nights)
+
+
+def _where_nights_may_be(exports: Path) -> str:
+    """What to do where EXPORTS holds no night: it may be one, or hold some of another form."""
+    if _night_named(exports.name):
+        return "It is named for a night itself: give the folder above it."
+    with os.scandir(exports) as entries:
+        alike = sum(_LIKE_A_NIGHT.match(entry.name) is not None for entry in entries)
+    if alike:
+        return f"{alike} of its names resemble a night's: name each folder as in 2026-11-20."
+    return "Check that the exports are delivered there."
 
 
 def nights_delivered(exports: Path) -> list[date]:

@@ -7,6 +7,7 @@ it right may itself be killed and begun again.
 import fcntl
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -40,8 +41,13 @@ class Recovered:
     finished: Finished
 
 
-def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
-    """The store and OUT are as if no run had been killed; `everything` looks at every night.
+def _nothing(_: Row) -> bool:
+    """No night is looked at but those that a killed run may have left behind."""
+    return False
+
+
+def recover(keeper: Keeper, *, looked_at: Callable[[Row], bool] = _nothing) -> Recovered:
+    """The store and OUT are as if no run had been killed, and as the nights looked at say.
 
     Raises CouldNotFinishError for what only a person can put right.
     """
@@ -55,7 +61,7 @@ def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
     unlink_unnamed(layout, rows)
     keeper.reached("leftovers unlinked")
     generation = max([last, *(one for one, _ in ahead.values())]) + 1
-    finished = finish(keeper, _pending(layout, rows, last, ahead, everything))
+    finished = finish(keeper, _pending(layout, rows, last, ahead, looked_at))
     if finished.differ:
         generation = _register_again(keeper, generation, finished)
     put_out_in_order(keeper, rows, finished, list(ahead))
@@ -227,9 +233,9 @@ def _pending(
     rows: tuple[Row, ...],
     last: int,
     ahead: dict[date, tuple[int, int]],
-    everything: bool,
+    looked_at: Callable[[Row], bool],
 ) -> list[Row]:
-    """The nights to look at: of the last commit, and those begun or behind in OUT.
+    """The nights to look at: those asked for, of the last commit, and begun or behind in OUT.
 
     A night of an older commit that OUT no longer has was removed by somebody, and stays so.
     """
@@ -239,7 +245,7 @@ def _pending(
         for row in rows
         if row.night not in ahead
         and (
-            everything
+            looked_at(row)
             or row.generation == last
             or (row.name, row.generation) in begun
             or (layout.published(row.name).is_dir() and _is_behind(layout, row))

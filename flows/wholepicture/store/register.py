@@ -213,6 +213,14 @@ def change_generation(warehouse: Warehouse, row: Row, generation: int) -> None:
     )
 
 
+def write_excel(warehouse: Warehouse, row: Row, is_excel: bool) -> None:
+    """The night's CSVs are for Excel, or are not."""
+    warehouse.run(
+        f"update audit.{_table(row.is_judged)} set is_excel = $is_excel where night = $night",
+        {"night": row.night, "is_excel": is_excel},
+    )
+
+
 def write_outputs(warehouse: Warehouse, row: Row, outputs: Mapping[str, str]) -> None:
     """The night's row has the hash of every file published, and the rows of every table."""
     held = counts(warehouse, row.night, is_judged=row.is_judged)
