@@ -56,7 +56,7 @@ class Line:
     @property
     def is_to_be_looked_at(self) -> bool:
         """Whether it failed, could not run, or has findings in the total."""
-        return self.outcome in ("failed", "could_not_run") or bool(self.open or self.resolved)
+        return self.outcome in ("failed", "could_not_run") or self.open > 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +123,9 @@ def _aged(agency: str, delivered_for: date, today: date) -> str:
 def _told(line: Line) -> str:
     if line.outcome == "could_not_run":
         return f"  could not run  {line.check} ({line.severity}): {line.reason}"
-    closed = f", {line.resolved} closed" if line.resolved else ""
     return (
         f"  {line.outcome.replace('_', ' '):<13}  {line.check} ({line.severity}): "
-        f"{line.open} of {line.judged} open, {line.new} new{closed}"
+        f"{line.open} of {line.judged} open, {line.new} new"
     )
 
 
