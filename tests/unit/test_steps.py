@@ -187,6 +187,20 @@ def test_what_is_said_of_checks_adds_up_to_the_total_and_what_closed_is_told_by_
     assert "7 closed (1 case closed" in summary.line()
 
 
+def test_a_file_that_did_not_come_is_said_where_another_has_a_name_like_its_own(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "checks.csv").write_text(HEADER)
+    rows = (
+        "social_care,oversight.csv,missing,,not delivered; a file there has a name that resembles"
+        " oversight.csv\nsocial_care,adults.csv,missing,,a folder there has a name that resembles"
+        " social_care\n"
+    )
+    (tmp_path / "feeds.csv").write_text(FEEDS + rows)
+    (said,) = summary_of(date(2026, 11, 20), tmp_path).spoilt
+    assert said.startswith("social_care/oversight.csv: expected a file of that name; found not del")
+
+
 def test_a_delivery_of_today_has_no_age_and_one_of_yesterday_is_a_day_old(tmp_path: Path) -> None:
     (tmp_path / "checks.csv").write_text(HEADER)
     rows = "social_care,a.csv,whole,2026-11-20,\nsocial_care,b.csv,missing,2026-11-18,\n"

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from wholepicture.publishing import FIRST_LINE
+from wholepicture.receiving import RESEMBLES
 
 _IN_WORDS = {
     "failed": "failed",
@@ -38,6 +39,10 @@ _SPOILT = {
         " it in the settings ([[accept]])."
     ),
 }
+
+
+_EXPECTED = {"shrunken": "about as many rows as before", "missing": "a file of that name"}
+_RENAME = "Where it is meant, rename it where it comes from."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +143,7 @@ def summary_of(night: date, folder: Path) -> Summary:
         for row in files
         if row["delivered_for"] and row["state"] not in _NOT_USED
     }
-    spoilt = tuple(_spoilt(row) for row in files if row["state"] in _SPOILT)
+    spoilt = tuple(_spoilt(row) for row in files if row["state"] in _SPOILT or _is_misnamed(row))
     return Summary(
         night=night,
         folder=folder,
@@ -160,12 +165,16 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def _is_misnamed(row: dict[str, str]) -> bool:
+    """Whether the file did not come, and another there has a name like its own."""
+    return row["state"] == "missing" and RESEMBLES + row["file"] in row["reason"]
+
+
 def _spoilt(row: dict[str, str]) -> str:
-    is_shrunken = row["state"] == "shrunken"
-    expected = "about as many rows as before" if is_shrunken else "what its feed file says"
+    expected = _EXPECTED.get(row["state"], "what its feed file says")
     return (
         f"{row['agency']}/{row['file']}: expected {expected}; "
-        f"found {row['reason']}. {_SPOILT[row['state']]}"
+        f"found {row['reason']}. {_SPOILT.get(row['state'], _RENAME)}"
     )
 
 

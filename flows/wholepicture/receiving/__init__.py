@@ -18,8 +18,10 @@ from wholepicture.receiving.nights import (
     receive,
 )
 from wholepicture.receiving.noting import note_accepted, note_deliveries, note_history
+from wholepicture.receiving.resembling import RESEMBLES
 
 __all__ = [
+    "RESEMBLES",
     "inputs_of",
     "insist_on_night",
     "look",

@@ -16,7 +16,7 @@ from wholepicture.contract import (
     is_safe_name,
 )
 from wholepicture.receiving.manifests import MANIFEST, Manifest, read_manifest
-from wholepicture.receiving.resembling import meant_files
+from wholepicture.receiving.resembling import RESEMBLES, meant_files
 
 
 def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
@@ -75,7 +75,7 @@ def _received(
     fault = _fault(paths)
     path = paths[0] if paths and not fault else None
     declared = manifest.of(file.name, path.name if path else file.name)
-    hint = "" if paths or not is_meant else f"a file there has a name that resembles {file.name}"
+    hint = "" if paths or not is_meant else f"a file there {RESEMBLES}{file.name}"
     return ReceivedFile(file=file, path=path, fault=fault, declared=declared, hint=hint)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from wholepicture.contract import Feed
 
+RESEMBLES = "has a name that resembles "
 _CLOSE = 0.8  # of 1: `persons` for `person` is 0.92, `visits` for `plans` 0.36
 _ENDINGS = re.compile(r"(\.(csv|txt|tsv|xlsx?|xlsm|xml|zip|gz))+$")
 _COPY = re.compile(r"( - copy)?( ?\(\d+\))?$")
@@ -37,16 +38,21 @@ def meant_files(strays: Iterable[str], feed: Feed) -> frozenset[str]:
 
 def meant_agencies(strays: Iterable[Path], feeds: Mapping[str, Feed]) -> dict[str, str]:
     """What is said of each agency that something in a night's own folder seems to be meant for."""
-    said: dict[str, str] = {}
+    said: dict[str, list[str]] = {}
     for path in strays:
         meant = nearest(path.name, feeds)
         if meant:
-            said[meant] = f"what lies in the night's folder has a name that resembles {meant}"
-            continue
-        for agency, feed in feeds.items():
-            is_its = feed.file_named(path.name) or path.name.casefold() in feed.wholes
-            if is_its or meant_files([path.name], feed):
-                said.setdefault(
-                    agency, f"files of {agency} lie in the night's folder, beside its agencies'"
+            what = "folder" if path.is_dir() else "file"
+            said.setdefault(meant, []).append(f"a {what} in the night's folder {RESEMBLES}{meant}")
+        for agency in feeds if not meant else ():
+            if _is_of(path.name, feeds[agency]):
+                said.setdefault(agency, []).append(
+                    f"files of {agency} lie in the night's folder itself, outside {agency}/"
                 )
-    return said
+    return {agency: "; ".join(dict.fromkeys(sentences)) for agency, sentences in said.items()}
+
+
+def _is_of(name: str, feed: Feed) -> bool:
+    """Whether the name is that of a file of the feed, or resembles it."""
+    is_its = feed.file_named(name) is not None or name.casefold() in feed.wholes
+    return is_its or bool(meant_files([name], feed))
