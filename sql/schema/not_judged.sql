@@ -4,13 +4,13 @@
 -- more once it is judged.
 
 create table if not exists audit.not_judged as
-from audit.register
-with no data;
+select * from audit.register
+where false;
 
 create table if not exists audit.not_judged_feed as
-from audit.feed
-with no data;
+select * from audit.feed
+where false;
 
 create table if not exists audit.not_judged_refused_row as
-from audit.refused_row
-with no data;
+select * from audit.refused_row
+where false;
