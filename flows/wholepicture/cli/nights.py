@@ -25,6 +25,22 @@ AsAt = Annotated[
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="A settings.toml.")
 ]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="critical", help="critical: exit 1 where a critical check failed or could not run."
+    ),
+]
+CatchUp = Annotated[
+    bool, typer.Option("--catch-up", help="Judge every night that is due, oldest first.")
+]
+Excel = Annotated[
+    bool,
+    typer.Option(show_default=False, help="Write CSV files that Excel opens by a double click."),
+]
+NoPrefect = Annotated[
+    bool, typer.Option("--no-prefect", help="Run the same stages without the scheduler.")
+]
 
 
 def audit(
@@ -33,25 +49,10 @@ def audit(
     store: Store = Path("store"),
     out: Out = Path("audit"),
     settings: SettingsFile = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            metavar="critical",
-            help="critical: exit 1 where a critical check failed or could not run.",
-        ),
-    ] = None,
-    catch_up: Annotated[
-        bool, typer.Option("--catch-up", help="Judge every night that is due, oldest first.")
-    ] = False,
-    excel: Annotated[
-        bool,
-        typer.Option(
-            show_default=False, help="Write CSV files that Excel opens by a double click."
-        ),
-    ] = False,
-    no_prefect: Annotated[
-        bool, typer.Option("--no-prefect", help="Run the same stages without the scheduler.")
-    ] = False,
+    fail_on: FailOn = None,
+    catch_up: CatchUp = False,
+    excel: Excel = False,
+    no_prefect: NoPrefect = False,
 ) -> int:
     """Audit a night of exports and publish its CSVs."""
     from wholepicture import nightly
