@@ -67,18 +67,29 @@ def follow(
     _say_why_left(warehouse, night, {night: "night", **later})
 
 
-def _replace_night(warehouse: Warehouse, table: str, night: date, pages: dict[str, object]) -> None:
+def keep_delivery(warehouse: Warehouse, night: date) -> None:
+    """The audit holds what came of a night that could not be judged, and no older word of it.
+
+    Reads `night.*` and `memory.decided.*`; writes `audit.not_judged_*`. Raises WarehouseError.
+    """
+    for table in ("feed", "refused_row"):
+        _replace_night(warehouse, table, night, {}, prefix="not_judged_")
+
+
+def _replace_night(
+    warehouse: Warehouse, table: str, night: date, pages: dict[str, object], prefix: str = ""
+) -> None:
     """The table's rows of that night are those of its SELECT."""
     warehouse.run(
-        f'delete from audit."{table}" where night = $night',
+        f'delete from audit."{prefix}{table}" where night = $night',
         {"night": night},
-        purpose=f"replacing audit.{table}",
+        purpose=f"replacing audit.{prefix}{table}",
     )
     warehouse.run(
-        f'insert into audit."{table}" by name'
+        f'insert into audit."{prefix}{table}" by name'
         f" select $night as night, found.* from ({_query(table)}) as found",
         {"night": night, **pages},
-        purpose=f"filling audit.{table}",
+        purpose=f"filling audit.{prefix}{table}",
     )
 
 

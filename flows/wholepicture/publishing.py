@@ -19,6 +19,9 @@ _FILES = ("findings", "late", "resolved", "checks", "children", "feeds", "refuse
 # the files whose rows name a child: a restricted check's rows of these lie in restricted/
 _NAMING = ("findings", "late", "resolved")
 
+# the files that tell what came, and the table that each reads
+_OF_DELIVERY = {"feeds": "feed", "refused_rows": "refused_row"}
+
 # four weeks: long enough for a monthly team meeting to have seen every thing that was done late
 LATE_DAYS = 28
 
@@ -31,26 +34,47 @@ FIRST_LINE = (
 )
 
 
-def render(warehouse: Warehouse, night: date, folder: Path) -> dict[str, str]:
+def render(
+    warehouse: Warehouse, night: date, folder: Path, *, is_judged: bool = True
+) -> dict[str, str]:
     """The folder holds every published file of the night; each file's name and its sha256.
+
+    Of a night that could not be judged it holds what came: feeds.csv and refused_rows.csv.
 
     The folder is 0750 and its files 0640; `restricted/`, there only on a night with a check that
     reveals what its settings do not allow, is 0700 and its files 0600. Reads `audit.*` of the
     database in use. Raises WarehouseError, and OSError where the folder cannot be written.
     """
+    if not is_judged:
+        return _render_delivery(warehouse, night, folder)
     is_excel, restricts = _prepare(warehouse, night)
     _make(folder, 0o750)
     outputs = {}
     for name in _FILES:
         parameters = _parameters(name, night, restricted=False)
         outputs[f"{name}.csv"] = _write_csv(
-            warehouse, name, parameters, folder / f"{name}.csv", is_excel=is_excel
+            warehouse, _query(name), parameters, folder / f"{name}.csv", is_excel=is_excel
         )
-        (folder / f"{name}.csv").chmod(0o640)
     if restricts:
         outputs |= _render_restricted(warehouse, night, folder / "restricted", is_excel)
     outputs["run.json"] = _write_run(warehouse, night, folder / "run.json", outputs)
     (folder / "run.json").chmod(0o640)
+    return outputs
+
+
+def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[str, str]:
+    """The folder holds what came of a night that could not be judged."""
+    (is_excel,) = warehouse.row(
+        "select is_excel from audit.not_judged where night = $night", {"night": night}
+    )
+    _make(folder, 0o750)
+    outputs = {}
+    for name, table in _OF_DELIVERY.items():
+        query = _query(name).replace(f"audit.{table}", f"audit.not_judged_{table}")
+        path = folder / f"{name}.csv"
+        outputs[path.name] = _write_csv(
+            warehouse, query, {"night": night}, path, is_excel=bool(is_excel)
+        )
     return outputs
 
 
@@ -84,7 +108,7 @@ def _render_restricted(
         path = folder / f"{name}.csv"
         parameters = _parameters(name, night, restricted=True)
         outputs[f"restricted/{name}.csv"] = _write_csv(
-            warehouse, name, parameters, path, is_excel=is_excel
+            warehouse, _query(name), parameters, path, is_excel=is_excel
         )
         path.chmod(0o600)
     return outputs
@@ -106,19 +130,19 @@ def _parameters(name: str, night: date, *, restricted: bool) -> dict[str, object
 
 def _write_csv(
     warehouse: Warehouse,
-    name: str,
+    query: str,
     parameters: Mapping[str, object],
     path: Path,
     *,
     is_excel: bool,
 ) -> str:
-    """The file holds the rows of that SELECT, a batch at a time; its sha256."""
+    """The file (0640) holds the rows of that SELECT, a batch at a time; its sha256."""
     import polars
 
     digest = hashlib.sha256()
     with path.open("wb") as file:
         is_first = True
-        for batch in warehouse.batches(_query(name), parameters, purpose=f"writing {name}.csv"):
+        for batch in warehouse.batches(query, parameters, purpose=f"writing {path.name}"):
             frame = polars.DataFrame(batch)
             text = polars.col(polars.String)
             written = frame.with_columns(
@@ -132,6 +156,7 @@ def _write_csv(
             digest.update(content)
             file.write(content)
             is_first = False
+    path.chmod(0o640)
     return digest.hexdigest()
 
 

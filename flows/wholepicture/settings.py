@@ -17,9 +17,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from wholepicture.errors import SettingsError
-from wholepicture.toml_files import built, read_toml
+from wholepicture.toml_files import built, read_toml, spoken
 
 Value = int | float | str | list[int] | list[str]
+
+MUST_BE_MET = "must_be_met"  # of every check, set as a parameter is
+_NAME = "settings.toml"
 
 
 class _Frozen(BaseModel):
@@ -36,7 +39,7 @@ class Audit(_Frozen):
     """`[audit]`: what holds for the whole run."""
 
     authority: str = "this authority"
-    small_number: Annotated[int, Field(ge=1)] = 5
+    small_number: Annotated[int, Field(ge=1)] = 5  # nothing reads it before shareable/ is written
     case_number: Literal["legacy_id", "person_id"] = "legacy_id"
     recording_grace: Annotated[int, Field(ge=0)] | None = None
     records_nights: Annotated[int, Field(ge=1)] = 3
@@ -46,7 +49,10 @@ class Audit(_Frozen):
 
 
 class SetRow(_Frozen):
-    """`[[set]]`: one parameter of one check, from a date on, by somebody for a reason."""
+    """`[[set]]`: one parameter of one check, from a date on, by somebody for a reason.
+
+    `must_be_met`, the share that must be, is set as a parameter is.
+    """
 
     check: str
     parameter: str
@@ -93,32 +99,49 @@ class Settings(_Frozen):
         """The deliveries accepted, by agency, file and date."""
         return frozenset((row.agency, row.file, row.night) for row in self.accepts)
 
-    def refuse_strange_files(self, files: Mapping[str, Collection[str]]) -> None:
+    def refuse_strange_files(self, files: Mapping[str, Collection[str]], name: str = _NAME) -> None:
         """Every `[[accept]]` names an agency and a file of it; SettingsError.
 
-        `files` holds the names of the files that each agency's feed expects.
+        `files` holds the names of the files that each agency's feed expects, `name` is that of the
+        settings file.
         """
         for place, row in enumerate(self.accepts, start=1):
-            where = f"settings, [[accept]] {place}"
+            where = f"{name}, [[accept]] {place}"
             _refuse_stranger(where, "agency", row.agency, files)
             _refuse_stranger(where, "file", row.file, files[row.agency])
 
-    def refuse_strangers(self, parameters: Mapping[str, Mapping[str, object]]) -> None:
+    def refuse_strangers(
+        self, parameters: Mapping[str, Mapping[str, object]], name: str = _NAME
+    ) -> None:
         """Every `[[set]]` names a check, a parameter of it and a value of its kind; SettingsError.
 
-        `parameters` holds the value of every parameter, by check and name.
+        `parameters` holds the value of every parameter, by check and name; `name` is that of the
+        settings file.
         """
         for place, row in enumerate(self.sets, start=1):
-            where = f"settings, [[set]] {place}"
+            where = f"{name}, [[set]] {place}"
             _refuse_stranger(where, "check", row.check, parameters)
-            _refuse_stranger(where, "parameter", row.parameter, parameters[row.check])
-            if _kind(row.value) != _kind(parameters[row.check][row.parameter]):
+            known = [*parameters[row.check], MUST_BE_MET]
+            _refuse_stranger(where, "parameter", row.parameter, known)
+            if row.parameter == MUST_BE_MET:
+                _refuse_other_than_share(where, row.value)
+            elif _kind(row.value) != _kind(parameters[row.check][row.parameter]):
                 raise SettingsError(
                     f"{where}, value",
                     expected=f"a {_kind(parameters[row.check][row.parameter])}",
                     found=f"a {_kind(row.value)}",
                     do="Put it right.",
                 )
+
+
+def _refuse_other_than_share(where: str, value: Value) -> None:
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingsError(
+            f"{where}, value",
+            expected="a share of those judged, from 0 to 1",
+            found="another number" if _kind(value) == "number" else f"a {_kind(value)}",
+            do="Write 95 in 100 as 0.95.",
+        )
 
 
 def _kind(value: object) -> str:
@@ -146,7 +169,7 @@ def load_settings(file: Path | None) -> Settings:
     """The settings of a file, or the defaults where there is none; raises SettingsError."""
     if file is None:
         return Settings()
-    return built(Settings, read_toml(file, SettingsError), file.name, SettingsError)
+    return built(Settings, read_toml(file, SettingsError), spoken(file), SettingsError)
 
 
 @dataclass(frozen=True, kw_only=True)

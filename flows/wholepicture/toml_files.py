@@ -14,6 +14,11 @@ M = TypeVar("M", bound=BaseModel)
 
 _LARGEST_FILE = 1_000_000
 _LINE = re.compile(r"line (\d+)")
+_NOT_READ = {
+    FileNotFoundError: "none",
+    IsADirectoryError: "a folder",
+    NotADirectoryError: "a path that leads through a file",
+}
 
 
 def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
@@ -26,7 +31,7 @@ def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
         raise refusal(
             where,
             expected="a file that can be read",
-            found=f"none ({type(error).__name__})",
+            found=_NOT_READ.get(type(error), "one that is closed to us"),
             do="Check the path and its permissions.",
         ) from None
     if len(raw) > _LARGEST_FILE:
@@ -55,7 +60,7 @@ def built(model: type[M], content: dict[str, Any], where: str, refusal: type[Arg
         return model.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-    path = ".".join(str(part) for part in first["loc"])
+    path = _path(first["loc"])
     key = str(first["loc"][-1]) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
         expected, found, do = "only keys that we know", f"`{key}`", _nearest(model, first["loc"])
@@ -71,6 +76,14 @@ def built(model: type[M], content: dict[str, Any], where: str, refusal: type[Arg
         expected = first["msg"].removeprefix("Input should be ")
         found, do = "something else", "Put it right."
     raise refusal(f"{where}, {path}" if path else where, expected=expected, found=found, do=do)
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """A place as a person finds it: `audit.memory`, or `[[set]] 2, value` of the second row."""
+    if len(location) > 1 and isinstance(location[1], int):
+        row = f"[[{location[0]}]] {location[1] + 1}"
+        return ", ".join([row, ".".join(str(part) for part in location[2:])]).removesuffix(", ")
+    return ".".join(str(part) for part in location)
 
 
 def _nearest(model: type[BaseModel], location: tuple[int | str, ...]) -> str:

@@ -28,6 +28,13 @@ create table if not exists landing.file (
     reason varchar                      -- kinds and counts, never a value or a header
 );
 
+-- One row per file expected that is not where it should be, and may lie elsewhere: where.
+create table if not exists landing.hint (
+    agency varchar,
+    file varchar,
+    hint varchar                        -- in words of ours, and names of the feed's own
+);
+
 -- One row per row refused, with its bytes as they came.
 create table if not exists landing.refused_row (
     file_number integer,

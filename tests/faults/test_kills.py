@@ -5,22 +5,14 @@ outputs, the audit and the files of the store are those of a run that nobody dis
 """
 
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from helpers import little_nights
+from helpers.blows import Blow
 from helpers.campaign import campaign
-from helpers.little_nights import (
-    FIRST,
-    SECOND,
-    THIRD,
-    run_night,
-)
+from helpers.little_nights import FIRST, SECOND, THIRD, run_in_vain, run_night
 from helpers.looking import audit_rows, published
 from helpers.nights_out import digest
 from helpers.old_stores import as_schema_2
@@ -52,37 +44,8 @@ def spilled(folder: Path) -> None:
     (folder / "store" / "spill" / "duckdb_temp_storage-0.tmp").write_bytes(b"a name")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Blow:
-    """What happens to a store: sabotage, and then a run killed at a step."""
-
-    step: str
-    time: int = 1
-    before: Callable[[Path], None] | None = None
-    exchanges: bool = True
-
-    def __str__(self) -> str:
-        sabotage = f"{self.before.__name__.replace('_', ' ')}, then " if self.before else ""
-        which = {1: "", 2: " again"}.get(self.time, f" for the {self.time}th time")
-        return f"{sabotage}killed at {self.step}{which}{'' if self.exchanges else ', by renames'}"
-
-    def fall(self, folder: Path) -> None:
-        if self.before:
-            self.before(folder)
-        words = [str(folder), str(SECOND), self.step, str(self.time)]
-        killed = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "helpers.little_nights",
-                *words,
-                "yes" if self.exchanges else "no",
-            ],
-            cwd=Path(little_nights.__file__).parents[1],
-            capture_output=True,
-            check=False,
-        )
-        assert killed.returncode == -9, f"never reached: {killed.stderr.decode()}"
+def tried_in_vain(folder: Path) -> None:
+    run_in_vain(folder, SECOND)
 
 
 ONCE = [
@@ -122,6 +85,7 @@ ONCE = [
     Blow(step="old removed", time=3, exchanges=False),
     Blow(step="latest written", time=2),
     Blow(step="latest linked", time=2),
+    Blow(step="not judged removed", before=tried_in_vain),
     Blow(step="superseded unlinked"),
 ]
 

@@ -55,6 +55,7 @@ __all__ = [
     "late",
     "met",
     "not_yet_due",
+    "run_in_vain",
     "run_night",
     "unknown",
 ]
@@ -147,6 +148,30 @@ def run_night(
         return held.notices
 
 
+def run_in_vain(
+    folder: Path,
+    as_at: date,
+    *,
+    reached: store.Reached = lambda step: None,
+    patience: float = 0.2,
+    facts: store.Facts | None = None,
+) -> None:
+    """Nothing could be judged of the night, which is kept and published as such."""
+    with store.held(
+        folder / "store",
+        folder / "out",
+        render=publishing.render,
+        patience=patience,
+        reached=reached,
+    ) as held:
+        night = held.night(as_at)
+        _keep_records(held, night, FILES, (OPEN, (), ""))
+        with open_warehouse(spill=held.spill) as warehouse:
+            warehouse.run(f"attach '{night.records}' as night (read_only)")
+            decide(warehouse, as_at, [], could_not=())
+            night.commit_not_judged(warehouse, facts or FACTS, keep=following.keep_delivery)
+
+
 def judge(
     held: store.Held,
     as_at: date,
@@ -158,16 +183,26 @@ def judge(
 ) -> None:
     """What was said of the night is committed and published."""
     night = held.night(as_at)
+    _keep_records(held, night, files, people)
+    with open_warehouse(spill=held.spill) as warehouse:
+        warehouse.run(f"attach '{night.records}' as night (read_only)")
+        decide(warehouse, as_at, said, could_not=could_not)
+        night.commit(warehouse, facts or FACTS, follow=partial(following.follow, checks=PAGES))
+
+
+def _keep_records(
+    held: store.Held,
+    night: store.Night,
+    files: str,
+    people: tuple[tuple[str, ...], tuple[str, ...], str],
+) -> None:
+    """The night's file holds these files and people."""
     with open_warehouse(night.records_next, spill=held.spill) as warehouse:
         for schema in ("landing", "delivered", "record"):
             warehouse.script(SQL / "schema" / f"{schema}.sql")
         warehouse.run(files)
         _picture(warehouse, *people)
     night.keep_records()
-    with open_warehouse(spill=held.spill) as warehouse:
-        warehouse.run(f"attach '{night.records}' as night (read_only)")
-        decide(warehouse, as_at, said, could_not=could_not)
-        night.commit(warehouse, facts or FACTS, follow=partial(following.follow, checks=PAGES))
 
 
 def _picture(
@@ -200,10 +235,11 @@ def killed_at(step: str, times: int = 1) -> store.Reached:
 
 
 if __name__ == "__main__":
-    place, night, fatal_step, fatal_time, exchanges = sys.argv[1:]
+    place, night, fatal_step, fatal_time, exchanges, in_vain = sys.argv[1:]
     if exchanges == "no":
         swapping.exchange = lambda one, other: False
-    run_night(
+    run = run_in_vain if in_vain == "yes" else run_night
+    run(
         Path(place),
         date.fromisoformat(night),
         reached=killed_at(fatal_step, int(fatal_time)),

@@ -8,8 +8,10 @@ from typing import Any
 from wholepicture import publishing, store
 from wholepicture.warehouse import open_warehouse
 
+_OF_A_RUN = "exclude (generation, judged_generation, outputs, timings)"
 _DIFFERS = {
-    "register": "exclude (generation, judged_generation, outputs, timings)",
+    "register": _OF_A_RUN,
+    "not_judged": _OF_A_RUN,
     "check": "exclude (seconds)",
 }
 

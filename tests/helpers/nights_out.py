@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def assert_whole(night: Path) -> None:
 
 def assert_stands(out: Path) -> None:
     """Every night in OUT is whole, and `latest.txt` names one of them."""
-    nights = [path for path in out.iterdir() if path.name.startswith("20")]
+    nights = [path for path in out.iterdir() if re.fullmatch(r"20\d\d-\d\d-\d\d", path.name)]
     for night in nights:
         assert_whole(night)
     assert (out / "latest.txt").read_text().strip() in {night.name for night in nights}

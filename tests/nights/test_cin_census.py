@@ -146,4 +146,4 @@ def test_a_census_of_the_past_is_judged_for_the_night_of_its_day(tmp_path: Path)
 def test_a_file_that_is_no_census_ends_no_night_but_its_own(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(NothingToJudgeError):
         audited(tmp_path, content)
-    assert not list((tmp_path / "out").glob("20*"))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{census.NIGHT}.not-judged"]

@@ -261,8 +261,11 @@ def test_an_empty_night_is_no_all_clear(yesterday: Kept, tmp_path: Path) -> None
     folder = yesterday.copy_to(tmp_path / "kept")
     before = digests(folder / "out")
     ended = audit(exports, folder, SECOND)
-    ended.assert_one_sentence(3, "ssd_person.csv is shrunken")
-    assert digests(folder / "out") == before
+    read = ("ssd_person.csv", "ssd_cin_episodes.csv", "ssd_cin_plans.csv", "ssd_cin_visits.csv")
+    ended.assert_one_sentence(3, *(f"{name} is shrunken" for name in read))
+    came = digests(folder / "out")
+    assert {name: came.pop(name, None) for name in before} == before
+    assert {Path(name).parent.name for name in came} == {f"{SECOND}.not-judged"}
 
 
 def test_a_night_of_people_and_referrals_alone_passes_no_check_of_what_did_not_come(
@@ -277,5 +280,8 @@ def test_a_night_of_people_and_referrals_alone_passes_no_check_of_what_did_not_c
         "could_not_run", "nothing_to_judge",
     }  # fmt: skip
     line = by("check", night / "checks.csv")[SEEN]
-    assert (line["outcome"], line["reason"]) == ("could_not_run", "no row of cin_visit arrived")
+    assert (line["outcome"], line["reason"]) == (
+        "could_not_run",
+        "no row of ssd_cin_visits.csv could be used",
+    )
     assert len([row for row in lines if row["outcome"] == "could_not_run"]) > 3

@@ -1,11 +1,15 @@
 """The command line itself: instant where it should be, one sentence and one code where it fails."""
 
+import re
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
 
+from wholepicture.catalogue import load_checks
 from wholepicture.cli import run_command, shown
+from wholepicture.cli.saying import say_when
 from wholepicture.rooms import EXPECTATIONS
 
 HEAVY = ("great_expectations", "prefect", "polars", "pandas", "sqlalchemy", "splink")
@@ -45,6 +49,14 @@ def test_control_and_direction_changing_characters_are_never_printed() -> None:
         (["synthesise", "x", "--children", "many"], 2, "valid integer"),
         (["synthesise", "x", "--last-night", "yesterday"], 2, "a day written as 2026-11-20"),
         (["publish", "--store", "no-such-folder"], 2, "a folder that an audit has written"),
+        (["publish", "--store", __file__], 5, "found a file"),
+        (["publish", "--out", f"{__file__}/out"], 5, "found a path that leads through a file"),
+        (["refused", "--store", __file__], 5, "found a file"),
+        (["audit", "x", "--store", __file__, "--as-at", "2026-11-20"], 5, "found a file"),
+        (["audit", "x", "--out", __file__, "--as-at", "2026-11-20"], 5, "found a file"),
+        (["audit", "x", "--settings", "none.toml", "--as-at", "2026-11-20"], 2, "none.toml: expe"),
+        (["audit", "x", "--as-at", "2026-11-20"], 2, "found no such folder"),
+        (["check", "sen"], 2, "Did you mean seen?"),
     ],
 )
 def test_what_the_command_line_cannot_use_is_one_sentence_and_code_2(
@@ -55,6 +67,46 @@ def test_what_the_command_line_cannot_use_is_one_sentence_and_code_2(
     assert words.casefold() in told.err.casefold()
     assert len(told.err.strip().splitlines()) == 1
     assert told.out == ""
+
+
+def test_a_line_of_the_log_ends_in_the_day_and_the_time(capsys: pytest.CaptureFixture[str]) -> None:
+    before = datetime.now().replace(microsecond=0)
+    say_when("receiving: 0.1 s")
+    said = re.fullmatch(r"receiving: 0\.1 s \((.{19})\)\n", capsys.readouterr().out)
+    assert said
+    assert before <= datetime.fromisoformat(said[1]) <= datetime.now()
+
+
+def test_checks_are_listed_by_suite_with_their_titles(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["list"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    checks = load_checks()
+    assert [line for line in told if not line.startswith(" ")] == sorted(
+        {one.suite for one in checks.values()}
+    )
+    for one in checks.values():
+        (line,) = [line for line in told if line.split()[0] == one.name]
+        assert line.endswith(f"  {one.title}")
+
+
+def test_the_checks_of_a_suite_are_run_together(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["check", "referrals"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    names = [name for name in load_checks() if name.startswith("referrals/")]
+    assert [line.partition(":")[0] for line in told if " examples, " in line] == names
+    assert told[-1] == f"{len(names)} checks, 0 examples that differ"
+
+
+@pytest.mark.parametrize("command", [[], ["audit"], ["feed", "new"]])
+def test_help_is_short_to_ask_for_and_breaks_off_no_word(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command([*command, "-h"]) == 0
+    told = capsys.readouterr().out
+    assert run_command([*command, "--help"]) == 0
+    assert capsys.readouterr().out == told
+    assert "..." not in told.replace("ARGS]...", "").replace("}...", "")
+    assert ("--install-completion" in told) == (command == [])
 
 
 def test_a_fault_of_ours_names_its_class_and_not_its_text(

@@ -248,6 +248,42 @@ def test_a_check_that_reads_a_record_beside_the_delivery_needs_people(
     assert missing_need(laid, of_both, frozenset()) == "no row of person arrived"
 
 
+@pytest.mark.parametrize(
+    ("told", "hint", "reason"),
+    [
+        ({"state": "missing"}, "", "oversight.csv did not come"),
+        (
+            {"state": "missing"},
+            "a file there has a name that resembles oversight.csv",
+            "oversight.csv did not come; a file there has a name that resembles oversight.csv",
+        ),
+        ({"state": "whole"}, "", "no row of oversight.csv could be used"),
+    ],
+)
+def test_a_need_that_is_not_there_is_told_by_its_file(
+    told: dict[str, str], hint: str, reason: str, laid: Warehouse
+) -> None:
+    lay(laid, "record.person", {"person_id": "child-1"})
+    file = {"agency": "social_care", "file": "oversight.csv", "table_name": "oversight"}
+    lay(laid, "landing.file", {"file_number": 2, **file, **told})
+    lay(laid, "record.delivered_file", {
+        "agency": "social_care", "file_id": "oversight.csv", "is_optional": True, "is_fresh": True,
+    })  # fmt: skip
+    if hint:
+        lay(laid, "landing.hint", {"agency": "social_care", "file": "oversight.csv", "hint": hint})
+    one = check(name="seen/x", suite="seen", needs=["oversight"])
+    assert missing_need(laid, one, frozenset({"person", "oversight"})) == reason
+
+
+def test_referrals_are_needed_by_the_checks_that_read_them(laid: Warehouse) -> None:
+    lay(laid, "record.person", {"person_id": "child-1"})
+    one = check(name="seen/x", suite="seen", needs=["person"])
+    assert missing_need(laid, one, frozenset({"person"})) == ""
+    assert (
+        missing_need(laid, one, frozenset({"person", "referral"})) == "no row of referral arrived"
+    )
+
+
 def outcomes(warehouse: Warehouse, **told: str) -> None:
     for suite, outcome in told.items():
         row = {"suite": suite, "outcome": outcome, "reason": "no row of person arrived"}
@@ -263,30 +299,16 @@ def test_a_night_of_which_only_the_delivery_could_be_judged_is_no_audit(laid: Wa
     refuse_if_none_ran(laid)
 
 
-def people_and_referrals(warehouse: Warehouse) -> None:
-    lay(warehouse, "record.person", {"person_id": "child-1"})
-    lay(warehouse, "record.referral", {"referral_id": "referral-1"})
-
-
-def test_a_night_whose_people_or_referrals_are_gone_is_no_audit(laid: Warehouse) -> None:
+def test_a_night_of_which_no_row_landed_is_no_audit(laid: Warehouse) -> None:
     outcomes(laid, feeds="failed", seen="could_not_run")
-    lay(laid, "decided.file_state", {"file": "ssd_cin_episodes.csv", "state": "shrunken"})
-    for table in ("person", "referral"):
-        people_and_referrals(laid)
-        laid.run(f"delete from record.{table}")
-        with pytest.raises(NothingToJudgeError):
-            refuse_if_none_ran(laid)
-
-
-def test_a_night_whose_checks_an_emptied_file_stopped_is_an_audit(laid: Warehouse) -> None:
-    people_and_referrals(laid)
-    outcomes(laid, feeds="failed", seen="could_not_run")
-    lay(laid, "decided.file_state", {"file": "ssd_cp_plans.csv", "state": "shrunken"})
+    lay(laid, "decided.file_state", {"file": "ssd_person.csv", "state": "shrunken"})
     refuse_if_none_ran(laid)
+    laid.run("update landing.file set rows_landed = 0")
+    with pytest.raises(NothingToJudgeError):
+        refuse_if_none_ran(laid)
 
 
 def test_a_night_whose_checks_a_spoilt_column_stopped_is_an_audit(laid: Warehouse) -> None:
-    people_and_referrals(laid)
     outcomes(laid, feeds="failed", seen="could_not_run")
     lay(laid, "decided.stop", {"check": "feeds/cells_read", "what": "person.born_on"})
     refuse_if_none_ran(laid)

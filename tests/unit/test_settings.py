@@ -84,6 +84,61 @@ def test_a_set_row_for_something_we_do_not_know_is_refused(
     assert sentence in str(raised.value)
 
 
+def a_share(value: str, parameter: str = "must_be_met") -> str:
+    return set_rows(("2026-01-01", value)).replace('"allow"', f'"{parameter}"')
+
+
+@pytest.mark.parametrize("value", ["0", "1", "0.95", "0.0"])
+def test_the_share_that_must_be_met_is_set_as_a_parameter_is(tmp_path: Path, value: str) -> None:
+    settings = load_settings(written(tmp_path, a_share(value)))
+    settings.refuse_strangers(KNOWN)
+    name = "seen/protection_plan_child_seen"
+    assert settings.of_check(name, date(2026, 11, 19)) == {"must_be_met": float(value)}
+    assert settings.of_check(name, date(2025, 11, 19)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (a_share("95"), "another number"),
+        (a_share("-0.1"), "another number"),
+        (a_share("1.01"), "another number"),
+        (a_share('"most"'), "a text"),
+        (a_share("[1]"), "a list"),
+        (a_share("nan"), "another number"),
+    ],
+)
+def test_a_share_that_is_none_is_refused(tmp_path: Path, text: str, found: str) -> None:
+    with pytest.raises(SettingsError, match="from 0 to 1") as raised:
+        load_settings(written(tmp_path, text)).refuse_strangers(KNOWN)
+    assert raised.value.found == found
+
+
+def test_a_word_near_the_share_is_told(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, a_share("0.9", "must_be_mett")))
+    with pytest.raises(SettingsError, match="Did you mean `must_be_met`"):
+        settings.refuse_strangers(KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('[audit]\nmemory = "4"\n', "settings.toml, audit.memory"),
+        (set_rows(("2026-01-01", 12), ("soon", 13)).replace("soon", '"soon"'), "[[set]] 2, from"),
+        ("audit = 3\n", "settings.toml, audit:"),
+    ],
+)
+def test_a_setting_is_named_as_it_stands_in_the_file(tmp_path: Path, text: str, where: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(written(tmp_path, text))
+    assert where in str(raised.value)
+
+
+def test_a_settings_file_that_is_a_folder_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="found a folder"):
+        load_settings(tmp_path)
+
+
 def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     run = Run(
         exports=tmp_path / 'with "quotes" and spaces',

@@ -1,6 +1,7 @@
 """Steps: named, timed, told, and every fault in our own words."""
 
 import pickle
+import re
 import signal
 from contextlib import suppress
 from datetime import date
@@ -155,6 +156,49 @@ def test_the_summary_says_what_to_look_at_how_many_are_new_and_where(tmp_path: P
     assert lines[6] == "3 findings are open, 2 of them new; 4 closed since the night before."
     assert str(tmp_path) in lines[7]
     assert "No finding does not mean that a child was seen or is safe." in lines[8]
+
+
+def test_what_is_said_of_checks_adds_up_to_the_total_and_what_closed_is_told_by_how(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "checks.csv").write_text(
+        HEADER
+        + "seen/a,critical,failed,10,3,1,1,2,4,\n"
+        + "seen/b,info,passed,9,5,1,0,6,0,\n"
+        + "seen/c,warning,passed,8,1,0,1,0,2,\n"
+        + "seen/d,warning,passed,8,0,0,0,0,0,\n"
+        + "seen/e,info,nothing_to_judge,0,0,0,0,0,1,\n"
+    )
+    (tmp_path / "feeds.csv").write_text(FEEDS)
+    (tmp_path / "resolved.csv").write_text("how\nmet\nmet\ncase_closed\ndone_late\nleft_export\n")
+    (tmp_path / "restricted").mkdir()
+    (tmp_path / "restricted" / "resolved.csv").write_text("how\nmet\nnot_known\n")
+    summary = summary_of(date(2026, 11, 20), tmp_path)
+    lines = summary.lines(date(2026, 11, 20))
+    of_checks = [re.findall(r"(\d+) of \d+ open, (\d+) new$", one) for one in lines]
+    sums = [sum(int(found[0][at]) for found in of_checks if found) for at in range(2)]
+    assert sums == [9, 8]
+    (total,) = [line for line in lines if "findings are open" in line]
+    assert total == (
+        "9 findings are open, 8 of them new; 7 closed since the night before"
+        " (1 case closed, 1 done late, 1 no longer in the export, 3 met, 1 not known how)."
+    )
+    assert not any("seen/d" in line or "seen/e" in line for line in lines)
+    assert "7 closed (1 case closed" in summary.line()
+
+
+def test_a_file_that_did_not_come_is_said_where_another_has_a_name_like_its_own(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "checks.csv").write_text(HEADER)
+    rows = (
+        "social_care,oversight.csv,missing,,not delivered; a file there has a name that resembles"
+        " oversight.csv\nsocial_care,adults.csv,missing,,a folder there has a name that resembles"
+        " social_care\n"
+    )
+    (tmp_path / "feeds.csv").write_text(FEEDS + rows)
+    (said,) = summary_of(date(2026, 11, 20), tmp_path).spoilt
+    assert said.startswith("social_care/oversight.csv: expected a file of that name; found not del")
 
 
 def test_a_delivery_of_today_has_no_age_and_one_of_yesterday_is_a_day_old(tmp_path: Path) -> None:

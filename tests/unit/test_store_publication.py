@@ -18,7 +18,7 @@ from helpers.little_nights import (
 )
 from helpers.looking import audit_rows, hold_nothing, published
 from wholepicture import publishing, store
-from wholepicture.errors import CouldNotFinishError
+from wholepicture.errors import ArgumentsError, CouldNotFinishError
 from wholepicture.store import register, swapping
 from wholepicture.store.layout import Layout
 from wholepicture.warehouse import Warehouse
@@ -113,6 +113,40 @@ def test_publish_writes_every_night_again_from_the_store_alone(folder: Path) -> 
     shutil.rmtree(folder / "store/nights")
     nights = store.republish(folder / "store", folder / "out", render=publishing.render)
     assert nights == [FIRST, SECOND]
+    assert published(folder / "out") == before
+
+
+def again(folder: Path, **asked: object) -> list[date]:
+    return store.republish(
+        folder / "store",
+        folder / "out",
+        render=publishing.render,
+        **asked,  # type: ignore[arg-type]
+    )
+
+
+def test_one_night_may_be_published_again_and_written_for_excel_from_then_on(folder: Path) -> None:
+    before = published(folder / "out")
+    assert again(folder, only=FIRST, is_excel=True) == [FIRST]
+    found = (folder / "out" / str(FIRST) / "findings.csv").read_bytes()
+    assert found.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in found
+    now = published(folder / "out")
+    assert {name for name in before if before[name] != now[name]} == {
+        name for name in before if name.startswith(str(FIRST)) and "." in name
+    }
+    shutil.rmtree(folder / "out")
+    assert again(folder, only=FIRST) == [FIRST]
+    assert (folder / "out" / str(FIRST) / "findings.csv").read_bytes() == found
+    assert again(folder, is_excel=False) == [FIRST, SECOND]
+    assert published(folder / "out") == before
+    assert hold_nothing(folder) == ()
+
+
+def test_a_night_that_the_store_does_not_hold_cannot_be_published(folder: Path) -> None:
+    before = published(folder / "out")
+    with pytest.raises(ArgumentsError, match="a night that the store holds"):
+        again(folder, only=THIRD, is_excel=True)
     assert published(folder / "out") == before
 
 

@@ -60,6 +60,8 @@ def _half_pair(name: str, file: Path, other: Path, expectations: Path, sql: Path
             do=f"Add {file.parent.parent.parent.name}/checks/{name}{file.suffix}.",
         )
     known = sorted({*_stems(expectations / "checks", "toml"), *_stems(sql / "checks", "sql")})
+    if "/" not in name:
+        known = sorted({one.partition("/")[0] for one in known})
     nearest = get_close_matches(name, known, n=1, cutoff=0)
     return PairError(
         "the catalogue",

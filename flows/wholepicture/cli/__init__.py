@@ -21,7 +21,7 @@ __all__ = ["app", "run_command", "shown"]
 app = typer.Typer(
     name="wholepicture",
     help="A nightly data-quality auditor of children's case-management exports.",
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -89,6 +89,7 @@ app.command()(nights.audit)
 app.command()(nights.publish)
 app.command()(landing.land)
 app.command()(landing.refused)
+app.command("list")(checks.list_checks)
 app.command()(checks.check)
 app.command("new-check")(checks.new_check)
 app.command()(checks.suites)

@@ -19,12 +19,16 @@ def feeds(context: typer.Context) -> None:
 
 @feed.command()
 def new(
-    files: Annotated[list[Path], typer.Argument(help="Example files of the agency, as CSV.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILES", help="Example files of the agency, as CSV.")
+    ],
     agency: Annotated[
-        str | None, typer.Option(help="The agency, as one word; default: the name of --out.")
+        str | None,
+        typer.Option(metavar="AGENCY", help="The agency, as one word; default: the name of --out."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The feed file to write; default: to the screen.")
+        Path | None,
+        typer.Option(metavar="FILE", help="The feed file to write; default: to the screen."),
     ] = None,
 ) -> None:
     """Draft a feed file from example files, without their values."""

@@ -6,22 +6,22 @@ from typing import Annotated
 
 import typer
 
-from wholepicture.cli.arguments import Store
+from wholepicture.cli.arguments import Store, folder
 from wholepicture.cli.saying import say
 from wholepicture.errors import ArgumentsError
 
 
 def land(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A delivered file.")],
-    feed: Annotated[Path, typer.Option(help="The feed file that describes it.")],
-    table: Annotated[str, typer.Option(help="The feed's table that it fills.")],
+    feed: Annotated[Path, typer.Option(metavar="FILE", help="The feed file that describes it.")],
+    table: Annotated[str, typer.Option(metavar="TABLE", help="The feed's table that it fills.")],
     store: Store = Path("store"),
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
 ) -> None:
     """Land one file by hand, outside any night."""
     from wholepicture.handwork import land_by_hand
 
-    ended = land_by_hand(file, feed, table, store)
+    ended = land_by_hand(file, feed, table, folder("--store", store))
     landed = ended.landed
     told = {
         "file": ended.file,
@@ -55,13 +55,16 @@ def land(
 
 def refused(
     store: Store = Path("store"),
-    file: Annotated[str | None, typer.Option(help="One file only, by its name.")] = None,
+    file: Annotated[
+        str | None, typer.Option(metavar="NAME", help="One file only, by its name.")
+    ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="The rows as they came, with --to.")] = False,
     to: Annotated[
-        Path | None, typer.Option(help="A new file for --raw; it will hold children's records.")
+        Path | None,
+        typer.Option(metavar="FILE", help="A new file for --raw; it will hold children's records."),
     ] = None,
 ) -> None:
-    """List the rows that did not land, with where they stand and why."""
+    """List the rows that were refused: where each is, and why."""
     from wholepicture.handwork import refused_rows, write_raw
 
     if raw != (to is not None):
@@ -71,7 +74,7 @@ def refused(
             found="one of them",
             do="Rows as they came go into a file of their own: --raw --to FILE.",
         )
-    rows = refused_rows(store, file)
+    rows = refused_rows(folder("--store", store), file)
     if to is not None:
         say(f"{write_raw(rows, to)} rows written to {to}, which only you can read.")
         return

@@ -6,16 +6,41 @@ from typing import Annotated
 
 import typer
 
-from wholepicture.cli.arguments import Out, Store, day
-from wholepicture.cli.saying import say
+from wholepicture.cli.arguments import Out, Store, day, folder
+from wholepicture.cli.saying import say, say_when
 from wholepicture.errors import ArgumentsError
 
-Exports = Annotated[Path, typer.Argument(help="The folder of nights: EXPORTS/2026-11-20/agency/.")]
+Exports = Annotated[
+    Path,
+    typer.Argument(metavar="EXPORTS", help="The folder of nights: EXPORTS/2026-11-20/agency/."),
+]
 AsAt = Annotated[
     str | None,
-    typer.Option("--as-at", help="The night to judge, or today; default: the newest there is."),
+    typer.Option(
+        "--as-at",
+        metavar="DATE",
+        help="The night to judge, as 2026-11-20, or today; default: the newest there is.",
+    ),
 ]
-SettingsFile = Annotated[Path | None, typer.Option("--settings", help="A settings.toml.")]
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", metavar="FILE", help="A settings.toml.")
+]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="critical", help="critical: exit 1 where a critical check failed or could not run."
+    ),
+]
+CatchUp = Annotated[
+    bool, typer.Option("--catch-up", help="Judge every night that is due, oldest first.")
+]
+Excel = Annotated[
+    bool,
+    typer.Option(show_default=False, help="Write CSV files that Excel opens by a double click."),
+]
+NoPrefect = Annotated[
+    bool, typer.Option("--no-prefect", help="Run the same stages without the scheduler.")
+]
 
 
 def audit(
@@ -24,16 +49,10 @@ def audit(
     store: Store = Path("store"),
     out: Out = Path("audit"),
     settings: SettingsFile = None,
-    fail_on: Annotated[
-        str | None, typer.Option(help="critical: exit 1 if a critical check failed or could not.")
-    ] = None,
-    catch_up: Annotated[
-        bool, typer.Option("--catch-up", help="Judge every night that is due, oldest first.")
-    ] = False,
-    excel: Annotated[bool, typer.Option(help="CSVs with BOM and CRLF, for Excel.")] = False,
-    no_prefect: Annotated[
-        bool, typer.Option("--no-prefect", help="Run the same stages without the scheduler.")
-    ] = False,
+    fail_on: FailOn = None,
+    catch_up: CatchUp = False,
+    excel: Excel = False,
+    no_prefect: NoPrefect = False,
 ) -> int:
     """Audit a night of exports and publish its CSVs."""
     from wholepicture import nightly
@@ -48,13 +67,13 @@ def audit(
     run = Run(
         exports=exports.absolute(),
         as_at=_night(as_at, today) if as_at else newest_night(exports.absolute()),
-        store=store.absolute(),
-        out=out.absolute(),
+        store=folder("--store", store),
+        out=folder("--out", out),
         settings=settings.absolute() if settings else None,
         excel=excel,
     )
     judge = nightly.catch_up if catch_up else nightly.audit
-    summary = judge(run, say, with_prefect=not no_prefect)
+    summary = judge(run, say_when, with_prefect=not no_prefect)
     if summary is None:
         say(f"Every night up to {run.as_at} is judged, from the files that are there.")
         return 0
@@ -67,9 +86,27 @@ def _night(as_at: str, today: date) -> date:
     return today if as_at == "today" else day(as_at)
 
 
-def publish(store: Store = Path("store"), out: Out = Path("audit")) -> None:
-    """Publish every night again from the store, where it is not there as it should be."""
+def publish(
+    store: Store = Path("store"),
+    out: Out = Path("audit"),
+    as_at: Annotated[
+        str | None,
+        typer.Option("--as-at", metavar="DATE", help="One night only; default: every night held."),
+    ] = None,
+    excel: Annotated[
+        bool | None,
+        typer.Option(
+            "--excel/--no-excel",
+            show_default=False,
+            help="Write those nights for Excel from now on, or no longer.",
+        ),
+    ] = None,
+) -> None:
+    """Publish nights again, from the store alone."""
     from wholepicture import nightly
+    from wholepicture.receiving import today_in_london
 
-    for night in nightly.publish_again(store.absolute(), out.absolute(), say):
+    only = _night(as_at, today_in_london()) if as_at else None
+    places = folder("--store", store), folder("--out", out)
+    for night in nightly.publish_again(*places, say, only=only, is_excel=excel):
         say(f"{night} is published in {out / str(night)}")

@@ -1,6 +1,7 @@
 """What a person sees: lines to standard output and standard error, and nothing else prints."""
 
 import unicodedata
+from datetime import datetime
 
 import typer
 
@@ -13,6 +14,11 @@ def shown(text: str) -> str:
 def say(text: str) -> None:
     """One line to standard output."""
     print(shown(text), flush=True)
+
+
+def say_when(text: str) -> None:
+    """One line to standard output that ends in the time: a log may hold many nights."""
+    say(f"{text} ({datetime.now():%Y-%m-%d %H:%M:%S})")
 
 
 def complain(text: str) -> None:

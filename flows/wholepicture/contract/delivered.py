@@ -52,6 +52,7 @@ class ReceivedFile:
 
     Where the agency delivered a workbook instead, `path` is the workbook and `sheets` are the
     names that the file's sheet in it may have; where an XML document, `part` says which of it.
+    `hint` says where it may lie instead.
     """
 
     file: FeedFile
@@ -60,6 +61,7 @@ class ReceivedFile:
     declared: Declared = Declared()
     sheets: tuple[str, ...] = ()
     part: Part | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,7 @@ class Delivery:
     `folder` and `delivered_for` are None when the agency delivered nothing on or before the date.
     `stood_aside` are agencies that delivered too and are not used, because this one is. `strangers`
     counts what lies in the night's folder and is no agency's: only one delivery of a night has it.
+    `meant` says what of that seems to be meant for an agency, `hint` what for this one.
     """
 
     agency: str
@@ -81,6 +84,8 @@ class Delivery:
     note: str = ""
     stood_aside: tuple[str, ...] = ()
     strangers: int = 0
+    meant: tuple[str, ...] = ()
+    hint: str = ""
 
     @property
     def received(self) -> tuple[ReceivedFile, ...]:

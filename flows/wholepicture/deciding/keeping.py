@@ -14,6 +14,37 @@ from wholepicture.warehouse import Warehouse, named_parameters
 
 _MACRO = re.compile(r"\bmacro (\w+)\(")
 
+# what is at fault of the files that feeds expect; nothing of an agency that brought none
+_FAULTS = """
+    select
+        concat(
+            file_state.agency, '/', file_state.file,
+            case
+                when file_state.state = 'missing' then ' did not come'
+                else concat(' is ', file_state.state)
+            end,
+            case
+                when file_state.state <> 'missing' then concat(' (', file_state.reason, ')')
+                when hint.hint is not null then concat(' (', hint.hint, ')')
+            end
+        )
+    from decided.file_state
+    inner join record.delivered_file
+        on
+            file_state.agency = delivered_file.agency
+            and file_state.file = delivered_file.file_id
+    left join landing.hint
+        on file_state.agency = hint.agency and file_state.file = hint.file
+    where
+        file_state.state in ('refused', 'half-written', 'shrunken')
+        or (
+            file_state.state = 'missing'
+            and not delivered_file.is_optional
+            and delivered_file.delivered_for is not null
+        )
+    order by delivered_file.row_id
+"""
+
 
 class Judged(Protocol):
     """What judging says of a check."""
@@ -82,8 +113,9 @@ def _forget(warehouse: Warehouse, check: str) -> None:
 def rule_text(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
     """The check's SQL, the picture SQL it reads, the macros, and tonight's parameters, as JSON.
 
-    The rule is the sha256 of it. The night itself is no part of it: the same rule on two nights is
-    the same rule.
+    With them, where there is one, the share that must be met, which decides the outcome. The rule
+    is the sha256 of it. The night itself is no part of it: the same rule on two nights is the same
+    rule.
     """
     texts = [check.sql]
     for kind in warehouse.statement_kinds(check.sql)[:1]:
@@ -98,6 +130,8 @@ def rule_text(warehouse: Warehouse, check: Check, values: Mapping[str, object]) 
         texts.append(macros)
     used = frozenset().union(*(named_parameters(text) for text in texts)) - {"as_at"}
     told = {name: values[name] for name in sorted(used)}
+    if check.must_be_met is not None:
+        told["must_be_met"] = check.must_be_met
     return json.dumps([*texts, told], sort_keys=True, default=str)
 
 
@@ -140,19 +174,19 @@ def _word(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def refuse_if_none_ran(warehouse: Warehouse) -> None:
-    """At least one check of a record could run; else NothingToJudgeError with the commonest reason.
+def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None = None) -> None:
+    """At least one check of a record could run; else NothingToJudgeError with every fault.
 
     Those of the delivery itself can always run: they say how it came, and judge nothing in it.
-    Where people and referrals came and those checks found the fault that stops the others, the
-    night is published, and says so.
+    Where some file came with rows, and those checks found the fault that stops the others, the
+    night is published, and says so. A night with a `fault` of its delivery as a whole never is.
     """
     ran, reason, is_explained = warehouse.row(
         """
         select
             count(*) filter (where outcome <> 'could_not_run'),
             mode(reason),
-            exists (from record.person) and exists (from record.referral)
+            exists (from landing.file where rows_landed > 0)
             and (
                 exists (from decided.stop)
                 or exists (from decided.file_state where state = 'shrunken')
@@ -162,13 +196,22 @@ def refuse_if_none_ran(warehouse: Warehouse) -> None:
         """,
         {"feeds": FEEDS},
     )
-    if not ran and not is_explained:
-        raise NothingToJudgeError(
+    if fault is None and (ran or is_explained):
+        return
+    faults = [said for (said,) in warehouse.rows(_FAULTS, purpose="looking for faults")]
+    if fault is None:
+        fault = NothingToJudgeError(
             "the night",
             expected="an export from which at least one check can be judged",
-            found=f"none: {reason}",
+            found="none" if faults else f"none: {reason}",
             do="Look at the export, deliver it again and run the night again.",
         )
+    raise NothingToJudgeError(
+        fault.where,
+        expected=fault.expected,
+        found="; ".join([fault.found, *faults]),
+        do=fault.do,
+    )
 
 
 def keep_children(warehouse: Warehouse) -> None:

@@ -10,7 +10,7 @@ from wholepicture.catalogue.verifying import refuse_what_database_shows
 from wholepicture.column_use import Use
 from wholepicture.deciding.rendering import kept_sql
 from wholepicture.deciding.stopping import keep_stops, stopping_fault
-from wholepicture.deciding.wholeness import lost_file, torn_file
+from wholepicture.deciding.wholeness import lost_file, not_there, torn_file
 from wholepicture.errors import PairError
 from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters
 
@@ -107,11 +107,11 @@ def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
     not_whole = torn_file(warehouse, tables) or lost_file(warehouse, tables)
     if not_whole:
         return not_whole
-    always = () if check.is_of_deliveries else ("person", "referral")
+    always = [] if check.is_of_deliveries else ["person", *({"referral"} & reads)]
     for need in (*always, *check.needs):
         table, _, column = need.partition(".")
         if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
-            return f"no row of {table} arrived"
+            return not_there(warehouse, table)
         if column and _is_blank_throughout(warehouse, table, column):
             return f"{table}.{column} is blank throughout"
     return stopping_fault(warehouse, check, reads)

@@ -25,8 +25,10 @@ _FILES = """
         delivered_file.is_optional,
         delivered_file.is_fresh,
         delivered_file.delivered_for,
-        delivered_file.last_delivered_for
+        delivered_file.last_delivered_for,
+        case when hint.hint is not null then concat('; ', hint.hint) else '' end as hint
     from landing.file
+    left join landing.hint on file.agency = hint.agency and file.file = hint.file
     left join record.delivered_file
         on file.agency = delivered_file.agency and file.file = delivered_file.file_id
     left join decided.file_state
@@ -59,11 +61,28 @@ def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
         case
             when state <> 'missing' then null
             when last_delivered_for is not null
-                then file || ' is missing, and came for ' || last_delivered_for
-            when not is_optional then file || ' is missing'
+                then file || ' is missing, and came for ' || last_delivered_for || hint
+            when not is_optional then file || ' is missing' || hint
         end
         """,
     )
+
+
+def not_there(warehouse: Warehouse, table: str) -> str:
+    """Which file did not come, or brought no row, where a table of the record has none."""
+    found = warehouse.rows(
+        f"""
+        select
+            case
+                when state = 'missing' then file || ' did not come' || hint
+                else 'no row of ' || file || ' could be used'
+            end
+        from ({_FILES})
+        order by file_number
+        """,
+        {"tables": [table]},
+    )
+    return " and ".join(said for (said,) in found) or f"no row of {table} arrived"
 
 
 def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
@@ -153,8 +172,10 @@ _STATES = """
                 when repeats.subject_id is not null
                     then 'the same bytes as for ' || delivered_file.last_delivered_for
             end as repeated,
-            unread.unread
+            unread.unread,
+            hint.hint
         from landing.file
+        left join landing.hint on file.agency = hint.agency and file.file = hint.file
         left join record.delivered_file
             on file.agency = delivered_file.agency and file.file = delivered_file.file_id
         left join volumes
@@ -176,8 +197,8 @@ _STATES = """
             else state
         end as state,
         case
-            when state not in ('whole', 'drifted') then reason
-            else nullif(concat_ws('; ', shrunken, late, repeated, unread, reason), '')
+            when state not in ('whole', 'drifted') then concat_ws('; ', reason, hint)
+            else nullif(concat_ws('; ', shrunken, late, hint, repeated, unread, reason), '')
         end as reason
     from told
 """

@@ -5,19 +5,14 @@ are others than it was judged from; the night asked for also where settings or r
 nothing could be judged of is not tried again until its files change.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
-from wholepicture.errors import NothingToJudgeError
 from wholepicture.nightly.rules import Rules
 from wholepicture.receiving import inputs_of, look, nights_delivered
-from wholepicture.settings import Run, Settings
+from wholepicture.settings import Run
 from wholepicture.store import Known
-
-_IN_VAIN = "not-judged.json"  # in the store: nights of which nothing could be judged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,43 +23,39 @@ class Due:
     too_old: int
 
 
-def nights_due(run: Run, rules: Rules, judged: Mapping[date, Known]) -> Due:
-    """The nights to judge on or before `run.as_at`; raises ArgumentsError without EXPORTS."""
+def nights_due(
+    run: Run, rules: Rules, judged: Mapping[date, Known], not_judged: Mapping[date, Known]
+) -> Due:
+    """The nights to judge on or before `run.as_at`; raises ArgumentsError without EXPORTS.
+
+    `judged` says what every night held was judged from, `not_judged` from what none could be when
+    a night was last tried.
+    """
     oldest = run.as_at - timedelta(days=rules.settings.audit.catch_up_nights)
     delivered = [night for night in nights_delivered(run.exports) if night <= run.as_at]
     nights = sorted({*delivered, run.as_at})
-    in_vain = _in_vain(run.store)
     due = [
         night
         for night in nights
-        if night >= oldest and _is_due(run, rules, night, judged.get(night), in_vain)
+        if night >= oldest and _is_due(run, rules, night, judged.get(night), not_judged.get(night))
     ]
     too_old = [night for night in nights if night < oldest and night not in judged]
     return Due(nights=tuple(due), too_old=len(too_old))
 
 
 def _is_due(
-    run: Run, rules: Rules, night: date, known: Known | None, in_vain: Mapping[str, object]
+    run: Run, rules: Rules, night: date, known: Known | None, in_vain: Known | None
 ) -> bool:
-    found = _inputs(run, rules, night)
-    if known is None:
-        return in_vain.get(str(night)) != _as_kept(found, rules.settings, night)
-    if known.inputs != found or _accepted(known.settings, night) != _accepted_now(rules, night):
+    last = in_vain or known
+    if last is None:
         return True
-    return night == run.as_at and (
-        known.settings != rules.settings.plain() or known.versions != rules.versions()
-    )
-
-
-def _inputs(run: Run, rules: Rules, night: date) -> dict[str, str]:
-    try:
-        return inputs_of(look(run.exports, night, rules.feeds))
-    except NothingToJudgeError:
-        return {}
-
-
-def _accepted_now(rules: Rules, night: date) -> list[object]:
-    return _accepted(rules.settings.plain(), night)
+    settings = rules.settings.plain()
+    if last.inputs != inputs_of(look(run.exports, night, rules.feeds)) or _accepted(
+        last.settings, night
+    ) != _accepted(settings, night):
+        return True
+    is_asked = night == run.as_at and in_vain is None
+    return is_asked and (last.settings != settings or last.versions != rules.versions())
 
 
 def _accepted(settings: Mapping[str, object], night: date) -> list[object]:
@@ -72,27 +63,3 @@ def _accepted(settings: Mapping[str, object], night: date) -> list[object]:
     rows = settings.get("accept")
     held = rows if isinstance(rows, list) else []
     return [row for row in held if str(row["night"]) <= str(night)]
-
-
-def _as_kept(inputs: Mapping[str, str], settings: Settings, night: date) -> dict[str, object]:
-    return {"inputs": dict(inputs), "accepted": _accepted(settings.plain(), night)}
-
-
-def remember_in_vain(run: Run, rules: Rules) -> None:
-    """The night is not tried again until its files, or what is accepted of them, change."""
-    kept = {
-        **_in_vain(run.store),
-        str(run.as_at): _as_kept(_inputs(run, rules, run.as_at), rules.settings, run.as_at),
-    }
-    beside = run.store / f"{_IN_VAIN}.next"
-    beside.write_text(json.dumps(kept, sort_keys=True), encoding="utf-8")
-    beside.replace(run.store / _IN_VAIN)
-
-
-def _in_vain(store: Path) -> dict[str, object]:
-    """What is remembered; a file that cannot be read costs one attempt more, and no night."""
-    try:
-        kept = json.loads((store / _IN_VAIN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, dict) else {}

@@ -117,8 +117,16 @@ def _as_task(told: _Told, name: str, stage: Stage) -> Any:
     def one_stage() -> None:
         returned.append(told.hear(name, stage))
 
-    one_stage()
-    return returned[-1]
+    try:
+        one_stage()
+    except StoppedError:
+        if told.error is None:
+            raise
+        stopped_by = told.error
+    else:
+        return returned[-1]
+    # what follows in this house is told the error itself; Prefect has been told its class
+    raise stopped_by
 
 
 def _as_artifact(name: str, table: list[dict[str, str | int]]) -> None:

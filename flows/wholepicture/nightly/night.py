@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from wholepicture.column_use import Use
+from wholepicture.contract import Delivery
 from wholepicture.deciding import (
     decide,
     keep_causes,
@@ -15,13 +17,15 @@ from wholepicture.deciding import (
     open_night,
     refuse_if_none_ran,
 )
-from wholepicture.following import follow
+from wholepicture.errors import NothingToJudgeError
+from wholepicture.following import follow, keep_delivery
 from wholepicture.judging import Outcome, judge
 from wholepicture.landing import LandedFile, land_agency, landing_tables
 from wholepicture.nightly.rules import Rules, bytes_of, facts_of
 from wholepicture.nightly.steps import RECEIVING, Steps, Table
 from wholepicture.nightly.summary import Summary, summary_of
 from wholepicture.receiving import (
+    look,
     note_accepted,
     note_deliveries,
     note_history,
@@ -38,19 +42,33 @@ Said = Mapping[str, str]
 
 
 def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) -> Summary:
-    """The night is judged, kept and published; raises our own errors only."""
-    night = held.night(as_at)
+    """The night is judged, kept and published; raises our own errors only.
+
+    Where nothing can be judged, what came is landed all the same, so that all its faults are kept,
+    published and said at once in the NothingToJudgeError.
+    """
+    night, rules = held.night(as_at), rules.on(as_at)
     reads = step("reading the rules", rules.columns_read, as_at)
-    said = build_records(run, rules, reads, held, night, step)
-    judge_records(run, rules, reads, said, held, night, step)
+    deliveries, fault = received(run, rules, as_at, step)
+    build_records(deliveries, rules, reads, held, night, step)
+    judge_records(run, rules, reads, said_of(deliveries), fault, held, night, step)
     return summary_of(as_at, run.out / str(as_at))
 
 
+def received(
+    run: Run, rules: Rules, as_at: date, step: Steps
+) -> tuple[list[Delivery], NothingToJudgeError | None]:
+    """What came for the night, and why nothing can be judged from it, if that is so."""
+    try:
+        return step(RECEIVING, receive, run.exports, as_at, rules.feeds), None
+    except NothingToJudgeError as error:
+        return look(run.exports, as_at, rules.feeds), error
+
+
 def build_records(
-    run: Run, rules: Rules, reads: Reads, held: Held, night: Night, step: Steps
-) -> Said:
-    """What came for the night has landed, is recorded and kept; what it says of itself."""
-    deliveries = step(RECEIVING, receive, run.exports, night.as_at, rules.feeds)
+    deliveries: list[Delivery], rules: Rules, reads: Reads, held: Held, night: Night, step: Steps
+) -> None:
+    """What came for the night has landed, is recorded and kept."""
     held.require_space(bytes_of(deliveries))
     with open_warehouse(
         night.records_next, spill=held.spill, memory_limit=held.memory
@@ -68,13 +86,22 @@ def build_records(
         step("recording", record, warehouse)
         step("picturing", picture, warehouse, night.as_at, rules.common())
     night.keep_records()
-    return said_of(deliveries)
 
 
 def judge_records(
-    run: Run, rules: Rules, reads: Reads, said: Said, held: Held, night: Night, step: Steps
+    run: Run,
+    rules: Rules,
+    reads: Reads,
+    said: Said,
+    fault: NothingToJudgeError | None,
+    held: Held,
+    night: Night,
+    step: Steps,
 ) -> None:
-    """Every check of every suite has its outcome, and the night is committed and published."""
+    """Every check of every suite has its outcome, and the night is committed and published.
+
+    Where none could run, what came is, and NothingToJudgeError is raised.
+    """
     values = rules.values(night.as_at)
     with open_warehouse(spill=held.spill, memory_limit=held.memory) as warehouse:
         open_night(warehouse, night.records)
@@ -87,12 +114,23 @@ def judge_records(
             keep_outcomes(warehouse, rules.checks, outcomes, decided.counts, values)
             keep_file_states(warehouse, night.as_at)
             step.note(suite, _outcomes(outcomes))
-        refuse_if_none_ran(warehouse)
+        facts = facts_of(warehouse, run, rules, said, step.so_far())
+        try:
+            refuse_if_none_ran(warehouse, fault)
+        except NothingToJudgeError as error:
+            step("publishing", night.commit_not_judged, warehouse, facts, keep=keep_delivery)
+            raise told_where(error, run.out, night.as_at) from None
         keep_causes(warehouse)
         keep_children(warehouse)
-        facts = facts_of(warehouse, run, rules, said, step.so_far())
         following = partial(follow, checks=list(rules.checks.values()))
         step("publishing", night.commit, warehouse, facts, follow=following)
+
+
+def told_where(error: NothingToJudgeError, out: Path, as_at: date) -> NothingToJudgeError:
+    """The error, which says too where what came is published."""
+    folder = out / f"{as_at}.not-judged"
+    do = f"{error.do} What came is told in {folder}: feeds.csv and refused_rows.csv."
+    return NothingToJudgeError(error.where, expected=error.expected, found=error.found, do=do)
 
 
 def _rows(landed: list[LandedFile]) -> Table:

@@ -3,7 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
@@ -11,8 +11,9 @@ from wholepicture.catalogue import FEEDS, Check, common_parameters, load_checks
 from wholepicture.column_use import Use, columns_read
 from wholepicture.contract import Delivery, Feed, load_feeds
 from wholepicture.rooms import EXPECTATIONS, SQL
-from wholepicture.settings import Run, Settings, load_settings
+from wholepicture.settings import MUST_BE_MET, Run, Settings, load_settings
 from wholepicture.store import Facts
+from wholepicture.toml_files import spoken
 from wholepicture.warehouse import Warehouse
 
 _PACKAGES = ("wholepicture", "duckdb", "great-expectations", "polars", "prefect")
@@ -25,6 +26,18 @@ class Rules:
     settings: Settings
     feeds: Mapping[str, Feed]
     checks: Mapping[str, Check]
+
+    def on(self, as_at: date) -> "Rules":
+        """The rules as they are that night: of each check, the share that must be met."""
+        shares = {
+            name: self.settings.of_check(name, as_at).get(MUST_BE_MET, check.must_be_met)
+            for name, check in self.checks.items()
+        }
+        checks = {
+            name: check.model_copy(update={MUST_BE_MET: shares[name]})
+            for name, check in self.checks.items()
+        }
+        return replace(self, checks=checks)
 
     @property
     def suites(self) -> list[str]:
@@ -87,11 +100,12 @@ def _hash_of_rules() -> str:
 def rules_of(run: Run) -> Rules:
     """The rules of a run; raises ArgumentsError for the first file that does not hold."""
     settings, checks = load_settings(run.settings), load_checks()
-    settings.refuse_strangers({name: check.values() for name, check in checks.items()})
+    parameters = {name: check.values() for name, check in checks.items()}
     feeds = load_feeds(EXPECTATIONS / "feeds")
-    settings.refuse_strange_files(
-        {agency: [file.name for file in feed.files] for agency, feed in feeds.items()}
-    )
+    files = {agency: [file.name for file in feed.files] for agency, feed in feeds.items()}
+    if run.settings:
+        settings.refuse_strangers(parameters, spoken(run.settings))
+        settings.refuse_strange_files(files, spoken(run.settings))
     return Rules(settings=settings, feeds=feeds, checks=checks)
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from wholepicture import publishing, store
 from wholepicture.errors import ArgumentsError, NothingToJudgeError
-from wholepicture.nightly.catching_up import nights_due, remember_in_vain
+from wholepicture.nightly.catching_up import nights_due
 from wholepicture.nightly.flow import SchedulerError, run_flow
 from wholepicture.nightly.night import audit_night
 from wholepicture.nightly.rules import rules_of
 from wholepicture.nightly.steps import Note, Runner, Say, Steps, noted_nowhere, plainly
 from wholepicture.nightly.summary import Summary
+from wholepicture.receiving import insist_on_night
 from wholepicture.settings import Run
 from wholepicture.store import Held
 from wholepicture.warehouse import half_of_memory
@@ -38,7 +39,7 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
     """
     newest: Summary | NothingToJudgeError | None = None
     with _held(run, say) as held:
-        due = nights_due(run, rules_of(run), held.judged())
+        due = nights_due(run, rules_of(run), held.judged(), held.not_judged())
         if due.too_old:
             say(f"Left alone, being too long ago: nights without an audit, {due.too_old} of them.")
         for night in due.nights:
@@ -47,8 +48,6 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
             try:
                 newest = _run(held, say, asked, with_prefect=with_prefect)
             except NothingToJudgeError as error:
-                held.clear_away()
-                remember_in_vain(asked, rules_of(asked))
                 newest = error
             if night != due.nights[-1]:
                 say(newest.line() if isinstance(newest, Summary) else str(newest))
@@ -61,6 +60,7 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
 def _held(run: Run, say: Say) -> Iterator[Held]:
     """The store is held, and nights that a damaged one took with it have been run again."""
     asked = rules_of(run).settings.audit
+    insist_on_night(run.exports, run.as_at)
     with store.held(
         run.store,
         run.out,
@@ -73,7 +73,10 @@ def _held(run: Run, say: Say) -> Iterator[Held]:
         for lost in held.nights_lost:
             if lost != run.as_at and (run.exports / str(lost)).is_dir():
                 say(f"Running the night of {lost} again.")
-                _night(held, say, run, lost)
+                try:
+                    _night(held, say, run, lost)
+                except NothingToJudgeError as error:
+                    say(str(error))
         yield held
 
 
@@ -101,16 +104,26 @@ def _night(
     return audit_night(run, rules_of(run), as_at, held, step)
 
 
-def publish_again(store_folder: Path, out: Path, say: Say) -> list[date]:
-    """Every night held is in OUT as the store says; the nights looked at, oldest first.
+def publish_again(
+    store_folder: Path,
+    out: Path,
+    say: Say,
+    *,
+    only: date | None = None,
+    is_excel: bool | None = None,
+) -> list[date]:
+    """Every night held, or the one asked for, is in OUT as the store says; they, oldest first.
 
-    Raises ArgumentsError where there is no store.
+    With `is_excel` their CSVs are from now on for Excel, or not. Raises ArgumentsError where there
+    is no store, or no such night in it.
     """
     if not (store_folder / "lock").exists():
         raise ArgumentsError(
             "--store",
             expected="a folder that an audit has written",
-            found="none",
+            found="a file" if store_folder.is_file() else "none",
             do="Give the --store that the audit was given.",
         )
-    return store.republish(store_folder, out, render=publishing.render, say=say)
+    return store.republish(
+        store_folder, out, render=publishing.render, say=say, only=only, is_excel=is_excel
+    )

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from wholepicture.publishing import FIRST_LINE
+from wholepicture.receiving import RESEMBLES
 
 _IN_WORDS = {
     "failed": "failed",
@@ -15,6 +16,17 @@ _IN_WORDS = {
     "nothing_to_judge": "had nothing to judge",
     "passed": "passed",
 }
+# how a finding closed, as resolved.csv has it, and in words
+_HOW = {
+    "met": "met",
+    "done_late": "done late",
+    "not_yet_due": "not yet due",
+    "case_closed": "case closed",
+    "left_look_back": "too long ago to be judged",
+    "left_export": "no longer in the export",
+    "not_known": "not known how",
+}
+OPEN_FIRST = "open findings.csv first; its rows stand in the order of what to put right"
 _NOT_USED = ("missing", "not used")
 # files that are not as expected: what becomes of each, and what to do
 _HAVE_IT_PUT_RIGHT = "have it put right where it comes from."
@@ -27,6 +39,10 @@ _SPOILT = {
         " it in the settings ([[accept]])."
     ),
 }
+
+
+_EXPECTED = {"shrunken": "about as many rows as before", "missing": "a file of that name"}
+_RENAME = "Where it is meant, rename it where it comes from."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +58,11 @@ class Line:
     resolved: int
     reason: str
 
+    @property
+    def is_to_be_looked_at(self) -> bool:
+        """Whether it failed, could not run, or has findings in the total."""
+        return self.outcome in ("failed", "could_not_run") or self.open > 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
@@ -51,6 +72,7 @@ class Summary:
     folder: Path
     checks: tuple[Line, ...]
     spoilt: tuple[str, ...] = ()  # a sentence for each file that is not as its feed says
+    closed: Mapping[str, int] = field(default_factory=dict)  # how, and how many closed so
     delivered: Mapping[str, date] = field(default_factory=dict)  # by agency, the night of its files
 
     @property
@@ -65,8 +87,13 @@ class Summary:
         """The night in a line, for a run of several."""
         return (
             f"Night of {self.night}: {self._of('open')} open, {self._of('new')} new,"
-            f" {self._of('resolved')} closed."
+            f" {self._closed('closed')}."
         )
+
+    def _closed(self, words: str) -> str:
+        """How many findings closed, and of those that the files tell of, how."""
+        how = [f"{count} {_HOW.get(word, word)}" for word, count in sorted(self.closed.items())]
+        return f"{self._of('resolved')} {words}" + (f" ({', '.join(how)})" if how else "")
 
     def _of(self, number: str) -> int:
         return sum(int(getattr(line, number)) for line in self.checks)
@@ -78,13 +105,12 @@ class Summary:
         return [
             "",
             f"Night of {self.night}: {len(self.checks)} checks, {', '.join(told)}.",
-            *(_told(line) for line in self.checks if line.outcome in ("failed", "could_not_run")),
+            *(_told(line) for line in self.checks if line.is_to_be_looked_at),
             *(f"  {sentence}" for sentence in self.spoilt),
             *(_aged(agency, of, today) for agency, of in self.delivered.items()),
             f"{_counted(self._of('open'), 'finding is', 'findings are')} open, "
-            f"{self._of('new')} of them new; "
-            f"{self._of('resolved')} closed since the night before.",
-            f"Published in {self.folder}: begin with findings.csv, the worst and newest first.",
+            f"{self._of('new')} of them new; {self._closed('closed since the night before')}.",
+            f"Published in {self.folder}: {OPEN_FIRST}.",
             FIRST_LINE,
         ]
 
@@ -103,7 +129,7 @@ def _told(line: Line) -> str:
     if line.outcome == "could_not_run":
         return f"  could not run  {line.check} ({line.severity}): {line.reason}"
     return (
-        f"  failed         {line.check} ({line.severity}): "
+        f"  {line.outcome.replace('_', ' '):<13}  {line.check} ({line.severity}): "
         f"{line.open} of {line.judged} open, {line.new} new"
     )
 
@@ -117,8 +143,21 @@ def summary_of(night: date, folder: Path) -> Summary:
         for row in files
         if row["delivered_for"] and row["state"] not in _NOT_USED
     }
-    spoilt = tuple(_spoilt(row) for row in files if row["state"] in _SPOILT)
-    return Summary(night=night, folder=folder, checks=lines, spoilt=spoilt, delivered=used)
+    spoilt = tuple(_spoilt(row) for row in files if row["state"] in _SPOILT or _is_misnamed(row))
+    return Summary(
+        night=night,
+        folder=folder,
+        checks=lines,
+        spoilt=spoilt,
+        closed=_closed(folder),
+        delivered=used,
+    )
+
+
+def _closed(folder: Path) -> Counter[str]:
+    """How the findings that closed did, those of restricted checks too."""
+    files = (folder / "resolved.csv", folder / "restricted" / "resolved.csv")
+    return Counter(row["how"] for file in files if file.exists() for row in _rows(file))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -126,12 +165,16 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def _is_misnamed(row: dict[str, str]) -> bool:
+    """Whether the file did not come, and another there has a name like its own."""
+    return row["state"] == "missing" and RESEMBLES + row["file"] in row["reason"]
+
+
 def _spoilt(row: dict[str, str]) -> str:
-    is_shrunken = row["state"] == "shrunken"
-    expected = "about as many rows as before" if is_shrunken else "what its feed file says"
+    expected = _EXPECTED.get(row["state"], "what its feed file says")
     return (
         f"{row['agency']}/{row['file']}: expected {expected}; "
-        f"found {row['reason']}. {_SPOILT[row['state']]}"
+        f"found {row['reason']}. {_SPOILT.get(row['state'], _RENAME)}"
     )
 
 

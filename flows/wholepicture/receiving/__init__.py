@@ -2,18 +2,28 @@
 
 A folder of nights holds `2026-11-20/<agency>/<file>.csv`. Anything not named like that is not
 ours. Links, pipes and devices are never followed; a name from outside never leaves this room,
-only the feed's own names and counts do. What a delivery says of itself, and what the nights held
-before say of it, is noted in the warehouse, for the suite `feeds` to judge. No time of a
-file is read: only names, manifests and history. The one clock is read for the word `today`.
+only the feed's own names and counts do, and which of those names one from outside resembles.
+What a delivery says of itself, and what the nights held before say of it, is noted in the
+warehouse, for the suite `feeds` to judge. No time of a file is read: only names, manifests and
+history. The one clock is read for the word `today`.
 """
 
 from wholepicture.receiving.clocks import today_in_london
 from wholepicture.receiving.inputs import inputs_of, said_of
-from wholepicture.receiving.nights import look, newest_night, nights_delivered, receive
+from wholepicture.receiving.nights import (
+    insist_on_night,
+    look,
+    newest_night,
+    nights_delivered,
+    receive,
+)
 from wholepicture.receiving.noting import note_accepted, note_deliveries, note_history
+from wholepicture.receiving.resembling import RESEMBLES
 
 __all__ = [
+    "RESEMBLES",
     "inputs_of",
+    "insist_on_night",
     "look",
     "newest_night",
     "nights_delivered",

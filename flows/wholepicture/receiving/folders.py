@@ -16,13 +16,14 @@ from wholepicture.contract import (
     is_safe_name,
 )
 from wholepicture.receiving.manifests import MANIFEST, Manifest, read_manifest
+from wholepicture.receiving.resembling import RESEMBLES, meant_files
 
 
 def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
     """What the folder holds: the feed's files, parts of a workbook or document, and what else."""
     there: dict[str, list[Path]] = {}
     wholes: list[Path] = []
-    unexpected = 0
+    strays: list[str] = []
     set_aside = {name.casefold() for name in feed.not_used} | {MANIFEST}
     for path in _contents(folder):
         name = path.name.casefold()
@@ -32,9 +33,10 @@ def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
         elif file is not None:
             there.setdefault(file.name, []).append(path)
         elif name not in set_aside:
-            unexpected += 1
+            strays.append(path.name)
     manifest, note = read_manifest(folder, feed)
     oldest = night - timedelta(days=feed.fresh_days)
+    meant = meant_files(strays, feed)
     return Delivery(
         agency=feed.agency,
         feed=feed,
@@ -44,18 +46,19 @@ def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
         files=tuple(
             _part_of(wholes, file, Part.of(file, feed, oldest), manifest)
             if (file.sheets or file.element) and wholes and file.name not in there
-            else _received(file, there.get(file.name, []), manifest)
+            else _received(file, there.get(file.name, []), manifest, file.name in meant)
             for file in feed.files
         ),
-        unexpected=unexpected,
+        unexpected=len(strays),
         note=note,
     )
 
 
-def strangers_in(night: Path, agencies: Collection[str]) -> int:
-    """How many things lie in a night's folder that are no folder of an agency we know."""
-    known = (path.name in agencies and is_real_folder(path) for path in _contents(night))
-    return sum(not is_known for is_known in known)
+def strangers_in(night: Path, agencies: Collection[str]) -> list[Path]:
+    """What lies in a night's folder and is no folder of an agency we know."""
+    return [
+        path for path in _contents(night) if path.name not in agencies or not is_real_folder(path)
+    ]
 
 
 def is_real_folder(path: Path) -> bool:
@@ -66,11 +69,14 @@ def is_real_folder(path: Path) -> bool:
         return False
 
 
-def _received(file: FeedFile, paths: Sequence[Path], manifest: Manifest) -> ReceivedFile:
+def _received(
+    file: FeedFile, paths: Sequence[Path], manifest: Manifest, is_meant: bool
+) -> ReceivedFile:
     fault = _fault(paths)
     path = paths[0] if paths and not fault else None
     declared = manifest.of(file.name, path.name if path else file.name)
-    return ReceivedFile(file=file, path=path, fault=fault, declared=declared)
+    hint = "" if paths or not is_meant else f"a file there {RESEMBLES}{file.name}"
+    return ReceivedFile(file=file, path=path, fault=fault, declared=declared, hint=hint)
 
 
 def _part_of(

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from wholepicture.contract import Delivery, Feed, ReceivedFile
 from wholepicture.errors import ArgumentsError, NothingToJudgeError
 from wholepicture.picturing import bank_holidays
 from wholepicture.receiving.folders import is_real_folder, looked_at, strangers_in
+from wholepicture.receiving.resembling import meant_agencies
 
 _NIGHT = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LIKE_A_NIGHT = re.compile(r"\D*((19|20)\d\d\D?\d{1,2}\D?\d{1,2}|\d{1,2}\D\d{1,2}\D(20)?\d\d)")
 
 
 def newest_night(exports: Path) -> date:
@@ -23,9 +25,20 @@ def newest_night(exports: Path) -> date:
             "EXPORTS",
             expected="at least one folder named for a night, such as 2026-11-20",
             found="none",
-            do="Check that the exports are delivered there.",
+            do=_where_nights_may_be(exports),
         )
     return max(nights)
+
+
+def _where_nights_may_be(exports: Path) -> str:
+    """What to do where EXPORTS holds no night: it may be one, or hold some of another form."""
+    if _night_named(exports.name):
+        return "It is named for a night itself: give the folder above it."
+    with os.scandir(exports) as entries:
+        alike = sum(_LIKE_A_NIGHT.match(entry.name) is not None for entry in entries)
+    if alike:
+        return f"{alike} of its names resemble a night's: name each folder as in 2026-11-20."
+    return "Check that the exports are delivered there."
 
 
 def nights_delivered(exports: Path) -> list[date]:
@@ -33,55 +46,71 @@ def nights_delivered(exports: Path) -> list[date]:
     return sorted(_nights(exports))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Looked:
+    """What lies in EXPORTS for a night: what each agency delivered, and what is nobody's.
+
+    `groups` has each agency with those it stands instead of; `said` what is said of each agency
+    that something of nobody's seems to be meant for.
+    """
+
+    nights: tuple[date, ...]
+    groups: Sequence[Sequence[Delivery]]
+    strangers: int
+    said: Mapping[str, str]
+
+    def used(self, as_at: date) -> list[Delivery]:
+        """One delivery a group; what is nobody's is counted with the first."""
+        first, *others = [_used(group, self.said, as_at) for group in self.groups]
+        meant = tuple(self.said.values())
+        return [replace(first, strangers=self.strangers, meant=meant), *others]
+
+
 def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
     """One delivery an agency, social care first: its newest whole folder on or before `as_at`.
 
-    Raises ArgumentsError where there is no such folder or the calendar lacks the night's year, and
-    NothingToJudgeError where no night is on or before the date or no fresh social-care delivery is.
+    Raises ArgumentsError as `insist_on_night` does, and NothingToJudgeError where no night is on or
+    before the date or no fresh social-care delivery is.
     """
-    _insist_on_calendar(as_at)
-    nights, groups = _looked(exports, as_at, feeds)
-    _insist_on_social_care([delivery for group in groups for delivery in group], as_at)
-    return _those_used(nights, groups, as_at, feeds)
-
-
-def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
-    """What there is to be received, whether or not anything can be judged from it.
-
-    Feeds that stand instead of one another give one delivery together, and those of social care
-    always do. Raises ArgumentsError and NothingToJudgeError where there is no night to look at.
-    """
-    return _those_used(*_looked(exports, as_at, feeds), as_at, feeds)
-
-
-def _looked(
-    exports: Path, as_at: date, feeds: Mapping[str, Feed]
-) -> tuple[dict[date, Path], list[list[Delivery]]]:
-    """The nights there are, and what each agency delivered, with those it stands instead of."""
-    nights = {night: folder for night, folder in _nights(exports).items() if night <= as_at}
-    if not nights:
+    insist_on_night(exports, as_at)
+    looked = _looked(exports, as_at, feeds)
+    if not looked.nights:
         raise NothingToJudgeError(
             "EXPORTS",
             expected=f"a folder for a night on or before {as_at}",
             found="none",
             do="Give a later --as-at, or deliver that night.",
         )
-    return nights, [[_delivery(nights, as_at, feed) for feed in group] for group in _groups(feeds)]
+    _insist_on_social_care(looked, as_at)
+    return looked.used(as_at)
 
 
-def _those_used(
-    nights: Mapping[date, Path],
-    groups: Sequence[Sequence[Delivery]],
-    as_at: date,
-    feeds: Mapping[str, Feed],
-) -> list[Delivery]:
-    first, *others = [_used(group) for group in groups]
-    strangers = strangers_in(nights[as_at], feeds) if as_at in nights else 0
-    return [replace(first, strangers=strangers), *others]
+def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
+    """What there is to be received, whether or not anything can be judged from it.
+
+    Feeds that stand instead of one another give one delivery together, and those of social care
+    always do. Raises ArgumentsError where there is no such folder.
+    """
+    return _looked(exports, as_at, feeds).used(as_at)
 
 
-def _insist_on_calendar(as_at: date) -> None:
-    """Working days can be counted to the night."""
+def _looked(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> _Looked:
+    nights = {night: folder for night, folder in _nights(exports).items() if night <= as_at}
+    strangers = strangers_in(nights[as_at], feeds) if as_at in nights else []
+    return _Looked(
+        nights=tuple(nights),
+        groups=[[_delivery(nights, as_at, feed) for feed in group] for group in _groups(feeds)],
+        strangers=len(strangers),
+        said=meant_agencies(strangers, feeds),
+    )
+
+
+def insist_on_night(exports: Path, as_at: date) -> None:
+    """There is a folder of exports, and working days can be counted to the night.
+
+    Raises ArgumentsError.
+    """
+    _nights(exports)
     years = sorted({day.year for day in bank_holidays()})
     if as_at.year not in years:
         raise ArgumentsError(
@@ -121,26 +150,32 @@ def _root(feed: Feed, feeds: Mapping[str, Feed]) -> str:
     return _chain(feed, feeds)[-1]
 
 
-def _used(group: Sequence[Delivery]) -> Delivery:
+def _used(group: Sequence[Delivery], said: Mapping[str, str], as_at: date) -> Delivery:
     """The first that delivered freshly, else the first that delivered at all, else the first.
 
-    It names the others that delivered freshly and are not used.
+    It names the others that delivered freshly and are not used, and, where it is not of this night,
+    has what is said of any of them.
     """
     fresh = [delivery for delivery in group if delivery.received and delivery.is_fresh]
     used = (*fresh, *(delivery for delivery in group if delivery.received), *group)[0]
     aside = tuple(delivery.agency for delivery in fresh if delivery is not used)
-    return replace(used, stood_aside=aside)
+    hints = [said[each.agency] for each in group if each.agency in said]
+    hint = "; ".join(hints) if used.delivered_for != as_at else ""
+    return replace(used, stood_aside=aside, hint=hint)
 
 
-def _insist_on_social_care(deliveries: Sequence[Delivery], as_at: date) -> None:
+def _insist_on_social_care(looked: _Looked, as_at: date) -> None:
+    deliveries = [delivery for group in looked.groups for delivery in group]
     social_care = [delivery for delivery in deliveries if delivery.feed.role == "social_care"]
     if any(delivery.is_fresh and delivery.received for delivery in social_care):
         return
     newest = max((each.delivered_for for each in social_care if each.delivered_for), default=None)
+    found = f"the newest is for {newest}" if newest else "none with a file its feed expects"
+    hints = [looked.said[one.agency] for one in social_care if one.agency in looked.said]
     raise NothingToJudgeError(
         "EXPORTS",
         expected="a fresh delivery of children's social care",
-        found=f"the newest is for {newest}" if newest else "none with a file its feed expects",
+        found="; ".join([found, *hints]),
         do=f"Deliver the night of {as_at}, then run it again.",
     )
 

@@ -23,6 +23,8 @@ def note_deliveries(
 ) -> None:
     """What feeds and manifests say of every file expected is in `landing.expected_*`.
 
+    Where one that is not there may lie is in `landing.hint`.
+
     Of columns, as `table.column`: `relied_on` are those that checks need, `read` those that can
     change a verdict of any. What lay beside the deliveries and was not used is in `landing.file`.
     Raises WarehouseError.
@@ -69,7 +71,8 @@ def _beside(delivery: Delivery) -> Iterator[tuple[str, str, str, str]]:
         reason = f"{delivery.agency} delivered, and this agency stands instead of it"
         yield agency, "every file", "not used", reason
     for place in range(1, delivery.strangers + 1):
-        reason = "no feed file names such an agency; nothing of it was read"
+        hints = delivery.meant if place == 1 else ()
+        reason = "; ".join(["no feed file names such an agency; nothing of it was read", *hints])
         yield _NO_AGENCY, f"unexpected folder {place}", "refused", reason
 
 
@@ -95,6 +98,13 @@ def _note_file(warehouse: Warehouse, delivery: Delivery, received: ReceivedFile)
         },
         purpose="noting a file expected",
     )
+    hint = "; ".join(filter(None, (received.hint, delivery.hint)))
+    if hint:
+        warehouse.run(
+            "insert into landing.hint values ($agency, $file, $hint)",
+            {"agency": delivery.agency, "file": file.name, "hint": hint},
+            purpose="noting where a file may lie",
+        )
 
 
 def _note_columns(

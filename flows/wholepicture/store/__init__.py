@@ -16,15 +16,17 @@ it. Whatever a killed run left behind, the next one finds and puts right before 
 
 `follow(warehouse, night)` and `render(warehouse, night, folder)` are called with `audit.next`
 attached as the database `kept` and in use, so that SQL says `audit.finding`; the warehouse's own
-in-memory tables are then called `memory.decided.kept` and so on.
+in-memory tables are then called `memory.decided.kept` and so on. Where nothing can be judged,
+`night.commit_not_judged(warehouse, facts, keep=...)` takes the place of `commit`, and `render` is
+called with `is_judged=False`.
 
 `held.notices` are sentences to be said aloud. `held.nights_lost` are nights that a damaged
 `audit.duckdb` took with it: run them first, oldest first, where their exports are still there.
 """
 
 from wholepicture.store.borrowing import Borrowed, borrowed, landed_files
-from wholepicture.store.committing import Night
 from wholepicture.store.holding import Held, held, republish
+from wholepicture.store.night import Night
 from wholepicture.store.register import Facts, Follow, Known, Render
 from wholepicture.store.steps import STEPS, Reached
 

@@ -6,21 +6,23 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from wholepicture.errors import WholePictureError
+from wholepicture.errors import ArgumentsError, WholePictureError
 from wholepicture.store import register
-from wholepicture.store.committing import Night
+from wholepicture.store.committing import commit, put_out_in_order
 from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, make_out, make_store, require_space
 from wholepicture.store.locking import locked
+from wholepicture.store.night import Night
 from wholepicture.store.recovering import (
     Recovered,
     recover,
     unlink_unfinished,
     unlink_unnamed,
 )
-from wholepicture.store.register import Known, Render, reading
+from wholepicture.store.register import Known, Render, Row, reading
 from wholepicture.store.steps import Reached, nobody_listens
-from wholepicture.store.swapping import raise_refused
+from wholepicture.store.swapping import finish, raise_refused
+from wholepicture.warehouse import Warehouse, open_warehouse
 
 
 class Held:
@@ -42,15 +44,18 @@ class Held:
 
     def judged(self) -> Mapping[date, Known]:
         """What is known of every night that is in the store, by its date."""
+        return self._known(is_judged=True)
+
+    def not_judged(self) -> Mapping[date, Known]:
+        """What is known of every night of which nothing could be judged when last tried."""
+        return self._known(is_judged=False)
+
+    def _known(self, *, is_judged: bool) -> Mapping[date, Known]:
         audit = self._keeper.layout.audit
         if not audit.exists():
             return {}
         with reading(audit) as warehouse:
-            return register.known(warehouse)
-
-    def clear_away(self) -> None:
-        """What a night that could not be judged left unfinished is gone."""
-        _clear_away(self._keeper.layout)
+            return register.known(warehouse, is_judged=is_judged)
 
     def night(self, as_at: date) -> Night:
         """A night to be run, of the next generation."""
@@ -99,20 +104,61 @@ def republish(
     render: Render,
     patience: float = 60.0,
     say: Callable[[str], None] = nobody_listens,
+    only: date | None = None,
+    is_excel: bool | None = None,
 ) -> list[date]:
-    """Every night held is in OUT as the store says; the nights, oldest first.
+    """Every night held is in OUT as the store says, or the `only` one; the nights, oldest first.
 
-    Each file of each night is looked at, and what differs is put right. `say` is given the
-    notices of the recovery. Raises as `held` does.
+    Each file of each night is looked at, and what differs is put right. Where `is_excel` is given,
+    the CSVs of those nights are for Excel from now on, or are not. `say` is given the notices of
+    the recovery. Raises as `held` does, and ArgumentsError where the one night is not held.
     """
     layout = Layout(store=store.absolute(), out=out.absolute())
     keeper = Keeper(layout=layout, render=render, patience=patience)
+
+    def is_asked(row: Row) -> bool:
+        return only is None or row.night == only
+
     with _kept(keeper):
-        recovered = recover(keeper, everything=True)
+        recovered = recover(keeper, looked_at=is_asked)
         for notice in recovered.notices:
             say(notice)
         raise_refused(keeper, recovered.finished)
-        return sorted(set(recovered.published))
+        if not any(is_asked(row) for row in _rows(layout)) and only:
+            raise ArgumentsError(
+                "--as-at",
+                expected="a night that the store holds",
+                found="another",
+                do="Leave --as-at out to publish every night again.",
+            )
+        published = set(recovered.published)
+        if is_excel is not None and layout.audit.exists():
+            published |= set(_change_excel(keeper, recovered.generation, is_asked, is_excel))
+        return sorted(night for night in published if only in (None, night))
+
+
+def _rows(layout: Layout) -> tuple[Row, ...]:
+    if not layout.audit.exists():
+        return ()
+    with reading(layout.audit) as warehouse:
+        return register.rows(warehouse)
+
+
+def _change_excel(
+    keeper: Keeper, generation: int, is_asked: Callable[[Row], bool], is_excel: bool
+) -> list[date]:
+    """The CSVs of those nights are for Excel, or are not; the nights that changed."""
+
+    def write(within: Warehouse) -> None:
+        for row in filter(is_asked, register.rows(within)):
+            register.write_excel(within, row, is_excel)
+
+    with open_warehouse(spill=keeper.layout.spill, memory_limit=keeper.memory) as warehouse:
+        changed, rows = commit(keeper, warehouse, generation, write, is_asked)
+    finished = finish(keeper, changed)
+    put_out_in_order(keeper, rows, finished)
+    raise_refused(keeper, finished)
+    return finished.published
 
 
 @contextmanager
@@ -132,8 +178,4 @@ def _clear_away(layout: Layout) -> None:
     """What an error left unfinished is gone, as far as can be; the next run does the rest."""
     with suppress(OSError, WholePictureError):
         unlink_unfinished(layout)
-        if layout.audit.exists():
-            with reading(layout.audit) as warehouse:
-                unlink_unnamed(layout, register.rows(warehouse))
-        else:
-            unlink_unnamed(layout, ())
+        unlink_unnamed(layout, _rows(layout))

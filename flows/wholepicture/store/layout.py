@@ -15,7 +15,7 @@ _NETWORK = re.compile(
     r"|fuse\.(sshfs|glusterfs|ceph|s3fs|rclone|davfs|gcsfuse|blobfuse2?|goofys)"
 )
 _NIGHT_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)\.duckdb")
-_BESIDE = re.compile(r"\.(?:building|old)-(\d{4}-\d{2}-\d{2})-(\d+)")
+_BESIDE = re.compile(r"\.(?:building|old)-((\d{4}-\d{2}-\d{2})(?:\.not-judged)?)-(\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,22 +81,34 @@ class Layout:
         """Whether that generation took the place of an audit file that did not open."""
         return (self.store / f"audit.damaged-{generation}").exists()
 
-    def published(self, night: date) -> Path:
+    def published(self, night: date | str) -> Path:
+        """The folder of a night in OUT, by its date, or by the name that a register row gives."""
         return self.out / str(night)
 
-    def building(self, night: date, generation: int) -> Path:
-        return self.out / f".building-{night}-{generation}"
+    def building(self, name: str, generation: int) -> Path:
+        return self.out / f".building-{name}-{generation}"
 
-    def old(self, night: date, generation: int) -> Path:
-        return self.out / f".old-{night}-{generation}"
+    def old(self, name: str, generation: int) -> Path:
+        return self.out / f".old-{name}-{generation}"
 
     def night_files(self) -> dict[Path, tuple[date, int]]:
         """Every whole night file, and the night and generation of its name."""
-        return _named(self.nights, _NIGHT_FILE)
+        found = {}
+        for path in sorted(self.nights.iterdir()):
+            matched = _NIGHT_FILE.fullmatch(path.name)
+            night = _day(matched.group(1)) if matched else None
+            if matched and night:
+                found[path] = (night, int(matched.group(2)))
+        return found
 
-    def beside(self) -> dict[Path, tuple[date, int]]:
-        """Every building and old folder in OUT, and the night and generation of its name."""
-        return _named(self.out, _BESIDE)
+    def beside(self) -> dict[Path, tuple[str, int]]:
+        """Every building and old folder in OUT, with whose it is and of which generation."""
+        found = {}
+        for path in sorted(self.out.iterdir()):
+            matched = _BESIDE.fullmatch(path.name)
+            if matched and _day(matched.group(2)):
+                found[path] = (matched.group(1), int(matched.group(3)))
+        return found
 
     def nights_out(self) -> list[date]:
         """The nights that OUT has a folder for."""
@@ -110,16 +122,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
     except ValueError:
         return None
-
-
-def _named(folder: Path, pattern: re.Pattern[str]) -> dict[Path, tuple[date, int]]:
-    found = {}
-    for path in sorted(folder.iterdir()):
-        matched = pattern.fullmatch(path.name)
-        day = _day(matched.group(1)) if matched else None
-        if matched and day:
-            found[path] = (day, int(matched.group(2)))
-    return found
 
 
 def make_store(layout: Layout) -> None:

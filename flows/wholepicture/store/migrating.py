@@ -58,7 +58,8 @@ def _build(keeper: Keeper) -> None:
         with attached(warehouse, layout.audit_next):
             tables = _tables(warehouse)
             with in_one_transaction(warehouse):
-                warehouse.script(SQL / "schema" / "audit.sql")
+                for schema in ("audit", "not_judged"):
+                    warehouse.script(SQL / "schema" / f"{schema}.sql")
                 for table in tables:
                     columns = _IN_OUR_WORDS.get(table, "*")
                     warehouse.run(

@@ -7,6 +7,7 @@ it right may itself be killed and begun again.
 import fcntl
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +15,12 @@ from pathlib import Path
 
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.store import register
-from wholepicture.store.committing import commit, refuse_foreign_log, unlink_superseded
+from wholepicture.store.committing import commit, put_out_in_order, refuse_foreign_log
 from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
 from wholepicture.store.migrating import migrate
 from wholepicture.store.register import Row, reading
-from wholepicture.store.swapping import Finished, finish, point_to_latest, remove, sha256_of
+from wholepicture.store.swapping import Finished, finish, remove, sha256_of
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
 
 _REBUILD = (
@@ -40,8 +41,13 @@ class Recovered:
     finished: Finished
 
 
-def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
-    """The store and OUT are as if no run had been killed; `everything` looks at every night.
+def _nothing(_: Row) -> bool:
+    """No night is looked at but those that a killed run may have left behind."""
+    return False
+
+
+def recover(keeper: Keeper, *, looked_at: Callable[[Row], bool] = _nothing) -> Recovered:
+    """The store and OUT are as if no run had been killed, and as the nights looked at say.
 
     Raises CouldNotFinishError for what only a person can put right.
     """
@@ -55,12 +61,11 @@ def recover(keeper: Keeper, *, everything: bool = False) -> Recovered:
     unlink_unnamed(layout, rows)
     keeper.reached("leftovers unlinked")
     generation = max([last, *(one for one, _ in ahead.values())]) + 1
-    finished = finish(keeper, _pending(layout, rows, last, ahead, everything))
+    finished = finish(keeper, _pending(layout, rows, last, ahead, looked_at))
     if finished.differ:
         generation = _register_again(keeper, generation, finished)
-    point_to_latest(keeper, [*ahead, *(row.night for row in rows)], finished)
+    put_out_in_order(keeper, rows, finished, list(ahead))
     keeper.reached("publication finished")
-    unlink_superseded(keeper, rows)
     empty_spill(layout)
     keeper.reached("spill emptied")
     return Recovered(
@@ -81,7 +86,11 @@ def empty_spill(layout: Layout) -> None:
 
 def unlink_unfinished(layout: Layout) -> None:
     """Nothing is left of what a run had not finished in the store."""
-    for path in (*layout.store.glob("audit.next*"), *layout.store.glob("audit.previous.next")):
+    for path in (
+        *layout.store.glob("audit.next*"),
+        *layout.store.glob("audit.previous.next"),
+        *layout.store.glob("not-judged.json*"),  # kept by versions before the register did
+    ):
         remove(path)
     for path in layout.nights.glob("*.next*"):
         remove(path)
@@ -89,11 +98,11 @@ def unlink_unfinished(layout: Layout) -> None:
 
 def unlink_unnamed(layout: Layout, rows: tuple[Row, ...]) -> None:
     """Night files and building folders that no row of the register names are gone."""
-    named = {(row.night, row.judged_generation) for row in rows}
-    for path, name in layout.night_files().items():
-        if name not in named:
+    named = {(row.night, row.judged_generation) for row in rows if row.is_judged}
+    for path, file in layout.night_files().items():
+        if file not in named:
             remove(path)
-    published = {(row.night, row.generation) for row in rows}
+    published = {(row.name, row.generation) for row in rows}
     for path, name in layout.beside().items():
         if name not in published:
             remove(path)
@@ -224,37 +233,38 @@ def _pending(
     rows: tuple[Row, ...],
     last: int,
     ahead: dict[date, tuple[int, int]],
-    everything: bool,
+    looked_at: Callable[[Row], bool],
 ) -> list[Row]:
-    """The nights to look at: of the last commit, and those begun or behind in OUT.
+    """The nights to look at: those asked for, of the last commit, and begun or behind in OUT.
 
     A night of an older commit that OUT no longer has was removed by somebody, and stays so.
     """
     begun = set(layout.beside().values())
-    here = set(layout.nights_out())
     return [
         row
         for row in rows
         if row.night not in ahead
         and (
-            everything
+            looked_at(row)
             or row.generation == last
-            or (row.night, row.generation) in begun
-            or (row.night in here and _is_behind(layout, row))
+            or (row.name, row.generation) in begun
+            or (layout.published(row.name).is_dir() and _is_behind(layout, row))
         )
     ]
 
 
 def _is_behind(layout: Layout, row: Row) -> bool:
-    run = layout.published(row.night) / "run.json"
-    return sha256_of(run) != row.outputs.get("run.json")
+    """Whether OUT has another publication of the night: run.json, where there is one, tells."""
+    tells = "run.json" if row.is_judged else "feeds.csv"
+    return sha256_of(layout.published(row.name) / tells) != row.outputs.get(tells)
 
 
 def _register_again(keeper: Keeper, generation: int, finished: Finished) -> int:
     """Nights that no longer render as they were committed are committed as they do now."""
     with open_warehouse(spill=keeper.layout.spill, memory_limit=keeper.memory) as warehouse:
+        first = min(finished.differ)
         changed, _ = commit(
-            keeper, warehouse, generation, lambda _: None, first=min(finished.differ)
+            keeper, warehouse, generation, lambda _: None, lambda row: row.night >= first
         )
     again = finish(keeper, changed)
     finished.published.extend(again.published)

@@ -2,6 +2,7 @@
 
 A row says which commit judged the night, which one last changed what it publishes, and the
 sha256 of every file published. That a night is published is written nowhere: it is derived.
+A night of which nothing could be judged has such a row in `audit.not_judged`.
 """
 
 import json
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from wholepicture.errors import CouldNotFinishError, WholePictureError
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -19,11 +21,13 @@ OLDEST_SCHEMA_VERSION = 2  # a store older than that is of no released version
 
 # the night, and the databases that hold the records of later nights
 Follow = Callable[[Warehouse, date, Mapping[date, str]], None]
-Render = Callable[[Warehouse, date, Path], dict[str, str]]
+Keep = Callable[[Warehouse, date], None]
+Render = Callable[..., dict[str, str]]  # of the warehouse, the night, a folder, `is_judged`
 
 _COUNTED = (
     "verdict", "finding", "late", "child", "check", "feed", "key_sample", "refused_row", "life",
 )  # fmt: skip
+_COUNTED_NOT_JUDGED = ("not_judged_feed", "not_judged_refused_row")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,12 @@ class Row:
     judged_generation: int
     outputs: Mapping[str, str]
     counts: Mapping[str, int]
+    is_judged: bool = True
+
+    @property
+    def name(self) -> str:
+        """The name of its folder in OUT."""
+        return str(self.night) if self.is_judged else f"{self.night}.not-judged"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +121,11 @@ def schema_version(warehouse: Warehouse) -> int:
 
 
 def rows(warehouse: Warehouse) -> tuple[Row, ...]:
-    """Every night held, oldest first; raises CouldNotFinishError as `schema_version` does."""
+    """Every night held, oldest first, then every one that could not be judged.
+
+    Raises CouldNotFinishError as `schema_version` does.
+    """
     schema_version(warehouse)
-    found = warehouse.rows(
-        "select night, generation, judged_generation, outputs, counts"
-        " from audit.register order by night",
-        purpose="reading the register",
-    )
     return tuple(
         Row(
             night=night,
@@ -125,17 +133,40 @@ def rows(warehouse: Warehouse) -> tuple[Row, ...]:
             judged_generation=judged_generation,
             outputs=json.loads(outputs),
             counts=json.loads(counts),
+            is_judged=is_judged,
         )
-        for night, generation, judged_generation, outputs, counts in found
+        for is_judged in (True, False)
+        for night, generation, judged_generation, outputs, counts in _read(
+            warehouse, "night, generation, judged_generation, outputs, counts", is_judged
+        )
     )
 
 
-def known(warehouse: Warehouse) -> dict[date, Known]:
-    """What every night held was judged from, by its date."""
-    found = warehouse.rows(
-        "select night, inputs, settings, versions from audit.register",
-        purpose="reading the register",
+def _read(warehouse: Warehouse, columns: str, is_judged: bool) -> list[tuple[Any, ...]]:
+    """Those columns of each night that was judged, or could not be, oldest first.
+
+    A store that no run of this version has written to has no night that could not be.
+    """
+    table = _table(is_judged)
+    is_there = warehouse.row(
+        "select count(*) from duckdb_tables() where database_name = current_database()"
+        " and schema_name = 'audit' and table_name = $table",
+        {"table": table},
     )
+    if is_there == (0,) and not is_judged:
+        return []
+    return warehouse.rows(
+        f"select {columns} from audit.{table} order by night", purpose="reading the register"
+    )
+
+
+def _table(is_judged: bool) -> str:
+    return "register" if is_judged else "not_judged"
+
+
+def known(warehouse: Warehouse, *, is_judged: bool = True) -> dict[date, Known]:
+    """What every night held was judged from, or could not be judged from, by its date."""
+    found = _read(warehouse, "night, inputs, settings, versions", is_judged)
     return {
         night: Known(
             inputs=json.loads(inputs), settings=json.loads(settings), versions=json.loads(versions)
@@ -144,11 +175,14 @@ def known(warehouse: Warehouse) -> dict[date, Known]:
     }
 
 
-def write(warehouse: Warehouse, night: date, generation: int, facts: Facts) -> None:
+def write(
+    warehouse: Warehouse, night: date, generation: int, facts: Facts, *, is_judged: bool = True
+) -> None:
     """The night's row is new; its hashes and counts follow when it is rendered."""
-    warehouse.run("delete from audit.register where night = $night", {"night": night})
+    table = _table(is_judged)
+    warehouse.run(f"delete from audit.{table} where night = $night", {"night": night})
     warehouse.run(
-        "insert into audit.register values ($night, $generation, $generation, $schema_version,"
+        f"insert into audit.{table} values ($night, $generation, $generation, $schema_version,"
         " $is_excel, $reveals_allowed, $inputs, '{}', $versions, $settings, $timings, '{}')",
         {
             "night": night,
@@ -165,29 +199,45 @@ def write(warehouse: Warehouse, night: date, generation: int, facts: Facts) -> N
     )
 
 
-def change_generation(warehouse: Warehouse, night: date, generation: int) -> None:
+def forget_not_judged(warehouse: Warehouse, night: date) -> None:
+    """Nothing is kept of the night as one that could not be judged."""
+    for table in ("not_judged", *_COUNTED_NOT_JUDGED):
+        warehouse.run(f"delete from audit.{table} where night = $night", {"night": night})
+
+
+def change_generation(warehouse: Warehouse, row: Row, generation: int) -> None:
     """The night's publication is of that generation."""
     warehouse.run(
-        "update audit.register set generation = $generation where night = $night",
-        {"night": night, "generation": generation},
+        f"update audit.{_table(row.is_judged)} set generation = $generation where night = $night",
+        {"night": row.night, "generation": generation},
     )
 
 
-def write_outputs(warehouse: Warehouse, night: date, outputs: Mapping[str, str]) -> None:
-    """The night's row has the hash of every file published, and the rows of every table."""
+def write_excel(warehouse: Warehouse, row: Row, is_excel: bool) -> None:
+    """The night's CSVs are for Excel, or are not."""
     warehouse.run(
-        "update audit.register set outputs = $outputs, counts = $counts where night = $night",
-        {"night": night, "outputs": _json(outputs), "counts": _json(counts(warehouse, night))},
+        f"update audit.{_table(row.is_judged)} set is_excel = $is_excel where night = $night",
+        {"night": row.night, "is_excel": is_excel},
     )
 
 
-def counts(warehouse: Warehouse, night: date) -> dict[str, int]:
+def write_outputs(warehouse: Warehouse, row: Row, outputs: Mapping[str, str]) -> None:
+    """The night's row has the hash of every file published, and the rows of every table."""
+    held = counts(warehouse, row.night, is_judged=row.is_judged)
+    warehouse.run(
+        f"update audit.{_table(row.is_judged)} set outputs = $outputs, counts = $counts"
+        " where night = $night",
+        {"night": row.night, "outputs": _json(outputs), "counts": _json(held)},
+    )
+
+
+def counts(warehouse: Warehouse, night: date, *, is_judged: bool = True) -> dict[str, int]:
     """How many rows each table of the audit holds of that night."""
     return {
         table: warehouse.row(
             f'select count(*) from audit."{table}" where night = $night', {"night": night}
         )[0]
-        for table in _COUNTED
+        for table in (_COUNTED if is_judged else _COUNTED_NOT_JUDGED)
     }
 
 

@@ -32,6 +32,7 @@ NIGHT = (
     "old moved away",
     "night swapped in",
     "old removed",
+    "not judged removed",
     "latest written",
     "latest linked",
     "superseded unlinked",

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -45,10 +46,10 @@ def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
     finished = Finished(keeper.patience)
     for row in sorted(rows, key=lambda one: one.night):
         try:
-            if _publish(keeper, row, finished.deadline):
-                finished.published.append(row.night)
-            else:
+            if not _publish(keeper, row, finished.deadline):
                 finished.differ.append(row.night)
+            elif row.is_judged:
+                finished.published.append(row.night)
         except OSError as error:
             finished.refused.append(row)
             finished.fault = type(error).__name__
@@ -87,17 +88,17 @@ def sha256_of(path: Path) -> str | None:
 def _publish(keeper: Keeper, row: Row, deadline: float) -> bool:
     """The night is in OUT as registered; False where it no longer renders as registered."""
     layout = keeper.layout
-    building = layout.building(row.night, row.generation)
-    target = layout.published(row.night)
+    building = layout.building(row.name, row.generation)
+    target = layout.published(row.name)
     if not whole(target, row.outputs):
         if not whole(building, row.outputs) and not _render_again(keeper, row, building):
             return False
-        old = layout.old(row.night, row.generation)
+        old = layout.old(row.name, row.generation)
         _patiently(lambda: _swap(keeper, building, target, old), deadline)
         _sync_out(layout.out)
         keeper.reached("night swapped in")
-    for path, (night, _) in layout.beside().items():
-        if night == row.night:
+    for path, (name, _) in layout.beside().items():
+        if name == row.name:
             remove(path)
     keeper.reached("old removed")
     return True
@@ -107,7 +108,7 @@ def _render_again(keeper: Keeper, row: Row, building: Path) -> bool:
     """The building folder is whole again from the audit; False and gone where it differs."""
     remove(building)
     with reading(keeper.layout.audit) as warehouse:
-        outputs = keeper.render(warehouse, row.night, building)
+        outputs = keeper.rendered(warehouse, row, building)
     sync_tree(building)
     keeper.reached("night rendered again")
     if outputs == dict(row.outputs):
@@ -161,6 +162,24 @@ def _patiently(attempt: Callable[[], None], deadline: float) -> None:
             pause = min(2 * pause, _LONGEST_PAUSE)
         else:
             return
+
+
+def remove_settled(keeper: Keeper, rows: Iterable[Row]) -> None:
+    """OUT has no folder of what could not be judged of a night that has been judged since.
+
+    One that another program holds is left for the next run.
+    """
+    layout, names = keeper.layout, {row.name for row in rows}
+    for row in rows:
+        settled = replace(row, is_judged=False)
+        folder = layout.published(settled.name)
+        if row.is_judged and settled.name not in names and folder.is_dir():
+            old = layout.old(settled.name, row.generation)
+            with suppress(OSError):
+                remove(old)
+                folder.rename(old)
+                keeper.reached("not judged removed")
+            remove(old)
 
 
 def point_to_latest(keeper: Keeper, nights: Iterable[date], finished: Finished) -> None:

@@ -1,0 +1,143 @@
+"""One night being run: where its records are built, and the ways to commit what came of it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.store import register
+from wholepicture.store.committing import commit, put_out_in_order
+from wholepicture.store.keeper import Keeper
+from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.register import Facts, Follow, Keep, Row, reading
+from wholepicture.store.swapping import finish, raise_refused
+from wholepicture.warehouse import Warehouse
+
+
+class Night:
+    """One night being run: where its records are built, and the way to commit it."""
+
+    def __init__(
+        self, keeper: Keeper, as_at: date, generation: int, refused: Sequence[Row] = ()
+    ) -> None:
+        self.as_at = as_at
+        self.generation = generation
+        self.records = keeper.layout.records(as_at, generation)
+        self.records_next = self.records.with_name(f"{self.records.name}.next")
+        self._keeper = keeper
+        self._refused = tuple(refused)
+
+    def recall(self, warehouse: Warehouse, note: Callable[[Warehouse, date], None]) -> None:
+        """`note` was called with the audit of the nights held attached, read-only, as `history`.
+
+        On the first night of a store there is none, and nothing was called.
+        """
+        audit = self._keeper.layout.audit
+        if not audit.exists():
+            return
+        quoted = str(audit).replace("'", "''")
+        warehouse.run(f"attach '{quoted}' as history (read_only)", purpose="opening the history")
+        try:
+            note(warehouse, self.as_at)
+        finally:
+            warehouse.run("detach history", purpose="closing the history")
+
+    def keep_records(self) -> Path:
+        """The night file, closed by now, is whole and durable at `records`, which is returned."""
+        self._keeper.reached("records built")
+        wal = self.records_next.with_name(f"{self.records_next.name}.wal")
+        if wal.exists():
+            raise CouldNotFinishError(
+                f"the store, night {self.as_at}",
+                expected="a night file that is closed",
+                found="a write-ahead log beside it",
+                do="This is our fault; run the night again.",
+            )
+        try:
+            sync(self.records_next)
+            self.records_next.replace(self.records)
+            sync(self.records.parent)
+        except OSError as error:
+            raise unwritable("the store", error) from None
+        self._keeper.reached("records kept")
+        return self.records
+
+    def commit(self, warehouse: Warehouse, facts: Facts, *, follow: Follow) -> tuple[date, ...]:
+        """The night is in the store and in OUT, with every later night that it changed.
+
+        Those nights are returned, oldest first. Raises CouldNotFinishError: before the commit
+        point nothing has changed; after it only OUT is behind, and the message says so.
+        """
+
+        def write(within: Warehouse) -> None:
+            follow(within, self.as_at, later)
+            self._keeper.reached("night followed")
+            register.forget_not_judged(within, self.as_at)
+            register.write(within, self.as_at, self.generation, facts)
+
+        def may_change(row: Row) -> bool:
+            return row.is_judged and row.night >= self.as_at
+
+        with _records_after(self._keeper.layout, warehouse, self.as_at) as later:
+            return self._committed(warehouse, write, may_change)
+
+    def commit_not_judged(self, warehouse: Warehouse, facts: Facts, *, keep: Keep) -> None:
+        """That nothing could be judged, and what came, is in the store and in OUT.
+
+        No night that was judged changes, this one neither. Raises as `commit` does.
+        """
+
+        def write(within: Warehouse) -> None:
+            keep(within, self.as_at)
+            self._keeper.reached("night followed")
+            register.write(within, self.as_at, self.generation, facts, is_judged=False)
+
+        def may_change(row: Row) -> bool:
+            return not row.is_judged and row.night == self.as_at
+
+        self._committed(warehouse, write, may_change)
+
+    def _committed(
+        self,
+        warehouse: Warehouse,
+        write: Callable[[Warehouse], None],
+        may_change: Callable[[Row], bool],
+    ) -> tuple[date, ...]:
+        changed, rows = commit(self._keeper, warehouse, self.generation, write, may_change)
+        again = [row for row in self._refused if row.name not in {one.name for one in changed}]
+        finished = finish(self._keeper, [*changed, *again])
+        put_out_in_order(self._keeper, rows, finished)
+        self._keeper.reached("superseded unlinked")
+        raise_refused(self._keeper, finished)
+        return tuple(finished.published)
+
+
+@contextmanager
+def _records_after(layout: Layout, warehouse: Warehouse, night: date) -> Iterator[dict[date, str]]:
+    """The kept records of each later night are attached, read-only, under the names given."""
+    later: dict[date, str] = {}
+    try:
+        for day, path in _kept_records(layout).items():
+            if day > night:
+                name, quoted = f"later_{len(later)}", str(path).replace("'", "''")
+                warehouse.run(f"attach '{quoted}' as {name} (read_only)", purpose="opening records")
+                later[day] = name
+        yield later
+    finally:
+        for name in later.values():
+            warehouse.run(f"detach {name}", purpose="closing records")
+
+
+def _kept_records(layout: Layout) -> Mapping[date, Path]:
+    """The file of each night whose records are kept, in the shape that this version gives them."""
+    if not layout.audit.exists():
+        return {}
+    with reading(layout.audit) as warehouse:
+        found = warehouse.rows(
+            "select night, judged_generation from audit.register"
+            " where schema_version = $version order by night",
+            {"version": register.SCHEMA_VERSION},
+        )
+    files = {night: layout.records(night, generation) for night, generation in found}
+    return {night: path for night, path in files.items() if path.exists()}

@@ -1,0 +1,70 @@
+"""Each file emptied in its second delivery: what reads it could not run, and nothing closes."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from helpers.command_line import Ended, audit
+from helpers.nights_out import by, rows_of
+from helpers.small_nights import EPISODES, PERSON, PLANS, VISITS, lines, put_night, whole
+from wholepicture.nightly.rules import Rules, rules_of
+from wholepicture.settings import Run
+
+FIRST, SECOND = "2026-11-19", "2026-11-20"
+NIGHT = date.fromisoformat(SECOND)
+CRITICAL = ("--fail-on", "critical")
+MORE = {
+    "ssd_cin_plans.csv": lines(lambda n: f"q{n},c{n:04},2026-06-10,"),
+    "ssd_cin_visits.csv": lines(lambda n: f"w{n},c{n:04},2026-08-{n % 20 + 1:02},Y"),
+    "ssd_early_help_episodes.csv": lines(lambda n: f"e{n},c{n:04},2026-01-01,2026-02-01"),
+}
+FILES = (PERSON, EPISODES, PLANS, VISITS, *MORE)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Exports of a first night, and the folder of store and OUT that its audit left."""
+    exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("first")
+    put_night(exports, FIRST, {**whole(), **MORE})
+    assert audit(exports, folder, FIRST).code == 0
+    return exports, folder
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
+    place = tmp_path_factory.mktemp("rules")
+    return rules_of(Run(exports=place, store=place, out=place, as_at=NIGHT))
+
+
+def second(first: tuple[Path, Path], place: Path, files: dict[str, list[str]]) -> Ended:
+    """How the second night ended, with these files."""
+    exports, kept = first
+    shutil.copytree(exports, place / "exports")
+    shutil.copytree(kept, place / "kept", symlinks=True)
+    put_night(place / "exports", SECOND, files)
+    return audit(place / "exports", place / "kept", SECOND, *CRITICAL)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_emptied_on_a_second_night_stops_what_reads_it_and_closes_nothing(
+    file: str, first: tuple[Path, Path], rules: Rules, tmp_path: Path
+) -> None:
+    ended = second(first, tmp_path, {**whole(), **MORE, file: []})
+    assert (ended.code, ended.complained) == (1, "")
+    night = tmp_path / "kept" / "out" / SECOND
+    assert by("file", night / "feeds.csv")[file]["state"] == "shrunken"
+    table = next(one.table for one in rules.feeds["social_care"].files if one.name == file)
+    checks = by("check", night / "checks.csv")
+    readers = [
+        name
+        for name, reads in rules.columns_read(NIGHT).items()
+        if table in reads and rules.checks[name].suite != "feeds"
+    ]
+    assert readers
+    assert {checks[name]["outcome"] for name in readers} == {"could_not_run"}
+    stopped = [name for name in readers if file in checks[name]["reason"]]
+    assert stopped
+    closed = {row["check"] for row in rows_of(night / "resolved.csv")}
+    assert closed & set(readers) == set()
