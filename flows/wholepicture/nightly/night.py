@@ -14,6 +14,7 @@ from wholepicture.deciding import (
     lay_verdicts,
     open_night,
     refuse_if_none_ran,
+    say_blanked,
 )
 from wholepicture.following import follow
 from wholepicture.judging import Outcome, judge
@@ -77,7 +78,7 @@ def judge_records(
     """Every check of every suite has its outcome, and the night is committed and published."""
     values = rules.values(night.as_at)
     with open_warehouse(spill=held.spill, memory_limit=held.memory) as warehouse:
-        open_night(warehouse, night.records)
+        open_night(warehouse, night.records, team_names=rules.settings.audit.team_names)
         lay_verdicts(warehouse, rules.suites)
         for suite in rules.suites:
             checks = rules.of_suite(suite)
@@ -90,6 +91,7 @@ def judge_records(
         refuse_if_none_ran(warehouse)
         keep_causes(warehouse)
         keep_children(warehouse)
+        say_blanked(warehouse)
         facts = facts_of(warehouse, run, rules, said, step.so_far())
         following = partial(follow, checks=list(rules.checks.values()))
         step("publishing", night.commit, warehouse, facts, follow=following)

@@ -1,7 +1,6 @@
 """The nights there are, and of each agency the one delivery that a night is judged on."""
 
 import os
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,8 +10,7 @@ from wholepicture.contract import Delivery, Feed, ReceivedFile
 from wholepicture.errors import ArgumentsError, NothingToJudgeError
 from wholepicture.picturing import bank_holidays
 from wholepicture.receiving.folders import is_real_folder, looked_at, strangers_in
-
-_NIGHT = re.compile(r"\d{4}-\d{2}-\d{2}")
+from wholepicture.spelling import iso_day
 
 
 def newest_night(exports: Path) -> date:
@@ -159,19 +157,10 @@ def _nights(exports: Path) -> dict[date, Path]:
         ) from None
     nights = {}
     for folder in found:
-        night = _night_named(folder.name)
+        night = iso_day(folder.name)
         if night is not None:
             nights[night] = folder
     return nights
-
-
-def _night_named(name: str) -> date | None:
-    if not (_NIGHT.fullmatch(name) and name.isascii()):
-        return None
-    try:
-        return date.fromisoformat(name)
-    except ValueError:
-        return None
 
 
 def _delivery(nights: Mapping[date, Path], as_at: date, feed: Feed) -> Delivery:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from wholepicture.errors import ArgumentsError, CouldNotFinishError
+from wholepicture.spelling import iso_day
 
 _MOUNTS = Path("/proc/self/mounts")
 _NETWORK = re.compile(
@@ -101,22 +102,15 @@ class Layout:
     def nights_out(self) -> list[date]:
         """The nights that OUT has a folder for."""
         return sorted(
-            day for path in self.out.iterdir() if (day := _day(path.name)) and path.is_dir()
+            day for path in self.out.iterdir() if (day := iso_day(path.name)) and path.is_dir()
         )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
-    except ValueError:
-        return None
 
 
 def _named(folder: Path, pattern: re.Pattern[str]) -> dict[Path, tuple[date, int]]:
     found = {}
     for path in sorted(folder.iterdir()):
         matched = pattern.fullmatch(path.name)
-        day = _day(matched.group(1)) if matched else None
+        day = iso_day(matched.group(1)) if matched else None
         if matched and day:
             found[path] = (day, int(matched.group(2)))
     return found
