@@ -62,7 +62,7 @@ def refused(
     ] = None,
 ) -> None:
     """List the rows that did not land, with where they stand and why."""
-    from wholepicture.handwork import refused_rows, write_raw
+    from wholepicture.handwork import refuse_place, refused_rows, write_raw
 
     if raw != (to is not None):
         raise ArgumentsError(
@@ -71,6 +71,8 @@ def refused(
             found="one of them",
             do="Rows as they came go into a file of their own: --raw --to FILE.",
         )
+    if to is not None:
+        refuse_place(store, to)
     rows = refused_rows(store, file)
     if to is not None:
         say(f"{write_raw(rows, to)} rows written to {to}, which only you can read.")

@@ -1,6 +1,7 @@
 """What a person sees: lines to standard output and standard error, and nothing else prints."""
 
 import unicodedata
+from contextlib import suppress
 
 import typer
 
@@ -16,5 +17,6 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """One line to standard error."""
-    typer.echo(shown(text), err=True)
+    """One line to standard error, if anybody is still there: a closed session is not."""
+    with suppress(OSError):
+        typer.echo(shown(text), err=True)

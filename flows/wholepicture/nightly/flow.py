@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wholepicture.errors import CouldNotFinishError, WholePictureError
+from wholepicture.interruption import listen_again
 from wholepicture.nightly import local_api
 from wholepicture.nightly.steps import RECEIVING, Note, Runner, Stage, in_our_words
 from wholepicture.nightly.summary import Summary
@@ -90,6 +91,8 @@ def nightly_audit(told: _Told, night: Night) -> "Flow[[str, str], None]":
         log_prints=False,
     )
     def nightly_audit(settings_file: str, as_at: str) -> None:
+        listen_again()  # Prefect has taken SIGTERM to itself
+
         def stage() -> None:
             run, day = Run.read(Path(settings_file)), date.fromisoformat(as_at)
             told.summary = night(run, day, partial(_as_task, told), _as_artifact)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from wholepicture.errors import ArgumentsError, CouldNotFinishError
+from wholepicture.errors import ArgumentsError, CouldNotFinishError, could_not, fault_of
 from wholepicture.spelling import iso_day
 
 _MOUNTS = Path("/proc/self/mounts")
@@ -116,7 +116,7 @@ def _named(folder: Path, pattern: re.Pattern[str]) -> dict[Path, tuple[date, int
     return found
 
 
-def make_store(layout: Layout) -> None:
+def make_store(layout: Layout, *more: Path) -> None:
     """The store's folders are there and private; raises ArgumentsError, CouldNotFinishError."""
     kind = network_file_system(layout.store)
     if kind:
@@ -127,7 +127,7 @@ def make_store(layout: Layout) -> None:
             do="Give another --store; --out may be a share.",
         )
     try:
-        for folder in (layout.store, layout.nights, layout.spill, layout.prefect):
+        for folder in (layout.store, layout.nights, layout.spill, layout.prefect, *more):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
     except OSError as error:
@@ -150,10 +150,10 @@ def make_out(layout: Layout) -> None:
 
 def unwritable(where: str, error: OSError) -> CouldNotFinishError:
     """What is said of a folder that cannot be written: the kind of fault, never its text."""
-    return CouldNotFinishError(
+    return could_not(
         where,
+        fault_of(error),
         expected="a folder that can be written",
-        found=type(error).__name__,
         do="Make it writable, or give another, and run again; nothing published has changed.",
     )
 
@@ -189,7 +189,21 @@ def require_space(layout: Layout, exports_bytes: int) -> None:
 
 
 def _gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB"
+    """The size in GB: to one decimal, or as many as tell a small one from none."""
+    decimals = 1 if count >= 1e8 else 3 if count >= 1e6 else 9
+    return f"{count / 1e9:.{decimals}f} GB" if count else "none"
+
+
+def refuse_other_things(layout: Layout) -> None:
+    """Where a file of the store belongs lies a file or nothing; else CouldNotFinishError."""
+    for path in (layout.audit, layout.audit_next, layout.audit_previous, layout.lock):
+        if os.path.lexists(path) and not path.is_file():
+            raise CouldNotFinishError(
+                str(path),
+                expected="a file that Whole Picture wrote",
+                found="a folder" if path.is_dir() else "something else",
+                do="Move it away; put the file back, if it is lost, from the backup; run again.",
+            )
 
 
 def sync(path: Path) -> None:
