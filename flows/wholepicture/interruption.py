@@ -13,6 +13,7 @@ SAID = "Interrupted. What was published stands; the next run starts clean."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _heard: list[int] = []
+_ever_heard: list[int] = []
 _stops: list[Callable[[], None]] = []
 
 
@@ -23,6 +24,7 @@ def listen() -> None:
     weak reference's callback, where it is printed and dropped. Pressed twice, it is raised there.
     """
     _heard.clear()
+    _ever_heard.clear()
     listen_again()
 
 
@@ -49,6 +51,11 @@ def stop_if_asked() -> None:
         raise KeyboardInterrupt
 
 
+def was_heard() -> bool:
+    """Whether Ctrl-C was heard since we listen, whatever has become of it since."""
+    return bool(_ever_heard)
+
+
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
     """Meanwhile Ctrl-C calls `stop`, and is raised by `stop_if_asked` alone."""
@@ -61,6 +68,7 @@ def stopping(stop: Callable[[], None]) -> Iterator[None]:
 
 def _hear(number: int, _frame: FrameType | None) -> None:
     _heard.append(number)
+    _ever_heard.append(number)
     for stop in _stops:
         stop()
     # a closed session may say so twice

@@ -49,6 +49,11 @@ def is_safe_name(name: str) -> bool:
     return _SAFE_FILE.fullmatch(name) is not None and ".." not in name
 
 
+def numbered(kind: str, count: int) -> str:
+    """What no feed names, told without its name: `unexpected file 1`, `unexpected files 1 to 9`."""
+    return f"unexpected {kind} 1" if count == 1 else f"unexpected {kind}s 1 to {count}"
+
+
 def refusal(
     expected: str, found: str, do: str, at: Sequence[int | str] = ()
 ) -> PydanticCustomError:

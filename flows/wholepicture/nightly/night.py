@@ -19,7 +19,8 @@ from wholepicture.deciding import (
 from wholepicture.following import follow
 from wholepicture.judging import Outcome, judge
 from wholepicture.landing import LandedFile, land_agency, landing_tables
-from wholepicture.nightly.rules import Rules, bytes_of, facts_of
+from wholepicture.nightly.rules import Rules, facts_of
+from wholepicture.nightly.space import bytes_of
 from wholepicture.nightly.steps import RECEIVING, Steps, Table
 from wholepicture.nightly.summary import Summary, summary_of
 from wholepicture.receiving import (
