@@ -110,19 +110,25 @@ def test_a_run_under_the_scheduler_that_is_told_to_end_leaves_nothing_behind(
 def reading(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """A census that lands, and the process that reads it, which is stopped and never ends."""
     file = tmp_path / "cin_census.xml"
-    file.write_bytes(document(*(child(number) for number in range(1, 500))))
+    file.write_bytes(document(*(child(number) for number in range(1, 10_000))))
     feed = EXPECTATIONS / "feeds" / "cin_census.toml"
-    words = "land", file, "--feed", feed, "--table", "person", "--store", tmp_path / "store"
-    with begun(*words) as run:
-        found = until(lambda: children(run.pid))
-        assert isinstance(found, list), run.communicate()
-        (reader,) = found
-        # once it has its own limits it is tied to its parent too
-        until(lambda: b"wholepicture.sheets" in Path(f"/proc/{reader}/cmdline").read_bytes())
-        until(lambda: "2147483648" in Path(f"/proc/{reader}/limits").read_text(encoding="utf-8"))
-        os.kill(reader, signal.SIGSTOP)
-        yield run, reader
-        run.kill()
+    words = "--feed", feed, "--table", "census_children", "--store", tmp_path / "store"
+    with begun("land", file, *words) as run:
+        try:
+            # once it has its own limits it is tied to its parent too
+            assert until(lambda: [one for one in children(run.pid) if is_limited(one)]), run.poll()
+            (reader,) = children(run.pid)
+            os.kill(reader, signal.SIGSTOP)
+            yield run, reader
+        finally:
+            run.kill()
+
+
+def is_limited(process: int) -> bool:
+    try:
+        return "2147483648" in Path(f"/proc/{process}/limits").read_text(encoding="utf-8")
+    except OSError:
+        return False
 
 
 def test_the_reader_of_workbooks_and_xml_dies_with_its_parent(

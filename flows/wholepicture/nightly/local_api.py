@@ -16,12 +16,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 PATIENCE = 90.0  # seconds: 6 to 15 on a quiet machine, over 20 on a busy one
 _TO_END = 5  # seconds in which the child writes down what it was told
+_NO_MORE = b"."  # what the parent says before it closes the pipe; one that is gone says nothing
 
 _children: list["subprocess.Popen[bytes]"] = []  # one, once it answers
 
@@ -105,7 +106,9 @@ def _answers(child: "subprocess.Popen[bytes]") -> bool:
 def _end(child: "subprocess.Popen[bytes]") -> None:
     """The child has ended, having written down what it was told."""
     if child.stdin:
-        child.stdin.close()
+        with suppress(OSError):  # it has ended already
+            child.stdin.write(_NO_MORE)
+            child.stdin.close()
     try:
         child.wait(timeout=_TO_END + 5)
     except subprocess.TimeoutExpired:
@@ -142,11 +145,11 @@ def _serve(port: int) -> None:
 
 
 def _leave_with_parent(servers: list[Any]) -> None:
-    sys.stdin.buffer.read()  # ends when the other end of the pipe is closed, by whatever end
-    for server in servers:
-        server.should_exit = True
-    if servers:
-        time.sleep(_TO_END)
+    # ends when the other end of the pipe is closed, by whatever end
+    if sys.stdin.buffer.read() == _NO_MORE:
+        for server in servers:
+            server.should_exit = True
+            time.sleep(_TO_END)
     os._exit(0)
 
 
