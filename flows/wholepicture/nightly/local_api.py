@@ -139,7 +139,7 @@ def _serve(port: int) -> None:
             timeout_graceful_shutdown=_TO_END,
         )
     )
-    server.capture_signals = nullcontext  # type: ignore[method-assign]  # it would listen
+    server.capture_signals = nullcontext  # type: ignore[assignment]  # it would listen
     servers.append(server)
     server.run()
 

@@ -147,7 +147,7 @@ def refuse_other_shape(warehouse: Warehouse, path: Path) -> None:
 
 def _columns(warehouse: Warehouse, database: str) -> list[tuple[str, str]]:
     """Every column of the schema `audit`, with its table."""
-    return warehouse.rows(  # type: ignore[return-value]  # of two columns
+    return warehouse.rows(
         "select table_name, column_name from duckdb_columns()"
         " where database_name = $database and schema_name = 'audit' order by all",
         {"database": database},
