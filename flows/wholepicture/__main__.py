@@ -11,9 +11,17 @@ def main() -> None:
     # tenth of a second; and Pydantic would look through all that is installed for plugins
     gc.set_threshold(100_000)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from wholepicture.cli import run_command
+    from wholepicture import interruption
 
-    code = run_command(sys.argv[1:])
+    interruption.listen()
+    try:
+        from wholepicture.cli import run_command
+
+        code = run_command(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.stderr.write(f"{interruption.SAID}\n")
+        code = 5
+    interruption.listen_no_more()
     gc.freeze()
     sys.exit(code)
 

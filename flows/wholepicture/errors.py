@@ -5,6 +5,22 @@ value) and what to do. The libraries' own errors quote values, so they are never
 replaced by one of these, raised `from None`.
 """
 
+import errno
+
+FULL_DISK, NO_MEMORY = "a full disk", "too little memory"
+
+_OF_DISK = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), FULL_DISK),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "one that is closed to us"),
+    errno.EROFS: "a disk that may only be read",
+    errno.EIO: "a disk that fails",
+    errno.ENOENT: "none",
+    errno.EEXIST: "something of that name that is none",
+    errno.ENOTDIR: "a file where a folder belongs",
+    errno.EISDIR: "a folder where a file belongs",
+    errno.ENOMEM: NO_MEMORY,
+}
+
 
 class WholePictureError(Exception):
     """Base of all our errors; shown without a traceback. Exit code 5: could not finish."""
@@ -58,3 +74,27 @@ class StoreHeldError(WholePictureError):
 
 class CouldNotFinishError(WholePictureError):
     """Disk, memory, an unwritable folder, an interruption, or a fault of ours. Exit code 5."""
+
+
+def fault_of(error: BaseException) -> str:
+    """What went wrong, in words where the machine is at fault; else the error's class."""
+    if isinstance(error, MemoryError):
+        return NO_MEMORY
+    number = error.errno if isinstance(error, OSError) else None
+    return _OF_DISK.get(number or 0, type(error).__name__)
+
+
+def could_not(where: str, found: str, *, expected: str, do: str) -> CouldNotFinishError:
+    """The error of a fault told by `fault_of`; a full disk and too little memory say what to do."""
+    if found == FULL_DISK:
+        expected, do = (
+            "a disk with room",
+            "Free space on it and run again; what is published stands.",
+        )
+    if found == NO_MEMORY:
+        expected = "enough memory"
+        do = (
+            "Free memory on this machine, or give DuckDB other bounds by `memory` in the settings,"
+            " and run again; what is published stands."
+        )
+    return CouldNotFinishError(where, expected=expected, found=found, do=do)

@@ -4,6 +4,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,8 +18,9 @@ from wholepicture.contract import (
     is_safe_name,
     load_feed,
 )
-from wholepicture.errors import ArgumentsError, CouldNotFinishError
+from wholepicture.errors import ArgumentsError, CouldNotFinishError, SettingsError, fault_of
 from wholepicture.landing import FileName, LandedFile, land_alone
+from wholepicture.settings import Run
 from wholepicture.store import Borrowed, borrowed, landed_files
 from wholepicture.warehouse import open_warehouse, without_pandas
 
@@ -140,6 +142,17 @@ def refused_rows(store: Path, file: str | None = None) -> Iterator[Refused]:
 
 def _names(database: Path) -> list[str]:
     with open_warehouse(database, read_only=True) as warehouse:
+        held = warehouse.row(
+            "select count(*) from duckdb_tables()"
+            " where schema_name = 'landing' and table_name in ('file', 'refused_row')"
+        )
+        if held != (2,):
+            raise CouldNotFinishError(
+                str(database),
+                expected="the tables of landed files",
+                found="a file without them",
+                do="Run its night again, or land its file again.",
+            )
         return [name for (name,) in warehouse.rows("select distinct file from landing.file")]
 
 
@@ -155,6 +168,36 @@ def _of(database: Path, file: str | None) -> Iterator[Refused]:
                 yield Refused(
                     file=name, line=line, byte_offset=offset, column=column, reason=reason, raw=raw
                 )
+
+
+def refuse_place(store: Path, target: Path) -> None:
+    """The file would lie in no folder of exports and in none that is published.
+
+    The folders are those of the runs that the store remembers, and any that holds latest.txt.
+    Raises ArgumentsError.
+    """
+    known = [run for path in sorted(store.glob("run-*.toml")) for run in _remembered(path)]
+    folders = {
+        "EXPORTS": [run.exports.resolve() for run in known],
+        "OUT": [run.out.resolve() for run in known],
+    }
+    for folder in target.resolve().parents:
+        named = [name for name, held in folders.items() if folder in held]
+        if not named and (folder / "latest.txt").is_file():
+            named = ["OUT"]
+        for name in named:
+            raise ArgumentsError(
+                "--to",
+                expected="a place outside EXPORTS and OUT: others may read what lies there",
+                found=f"one in {name}",
+                do="Give a folder that only you can read.",
+            )
+
+
+def _remembered(path: Path) -> list[Run]:
+    with suppress(SettingsError):
+        return [Run.read(path)]
+    return []
 
 
 def write_raw(rows: Iterator[Refused], target: Path) -> int:
@@ -174,7 +217,7 @@ def write_raw(rows: Iterator[Refused], target: Path) -> int:
         raise CouldNotFinishError(
             "--to",
             expected="a folder that can be written",
-            found=type(error).__name__,
+            found=fault_of(error),
             do="Give another place.",
         ) from None
     return count

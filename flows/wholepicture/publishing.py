@@ -1,7 +1,8 @@
 """The published files of one night, rendered from the schema `audit` and nothing else.
 
 Each CSV is the one SELECT of its name in `sql/publish/`. Files are UTF-8 with `,`, `"` and LF
-(`--excel`: a byte-order mark and CRLF); the same audit gives the same bytes.
+(`--excel`: a byte-order mark and CRLF); the same audit gives the same bytes. Whatever a text is
+made of, no cell is a formula to a spreadsheet or a command to a terminal.
 """
 
 import hashlib
@@ -9,9 +10,13 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import polars
 
 _ROOM = SQL / "publish"
 _FILES = ("findings", "late", "resolved", "checks", "children", "feeds", "refused_rows")
@@ -27,6 +32,11 @@ LATE_DAYS = 28
 
 _SHARE_DECIMALS = 4  # a share of 100,000 records still tells ten of them apart
 _STAYS_IN_STORE = frozenset({"who", "because"})  # typed by a person
+
+# what ends a line, moves a cursor, hides or turns round what follows: all but letters and signs
+_CONTROLS = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]"
+# a spreadsheet takes a cell that begins so for a formula; one sets full-width signs equal
+_FORMULA, _NUMBER = r"^ *[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]", r"^-?[0-9]+(\.[0-9]+)?$"
 
 FIRST_LINE = (
     "A finding says what a record does not show."
@@ -80,15 +90,19 @@ def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[st
 
 def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
     """What the files share is at hand: are they for Excel, and is any check restricted?"""
-    warehouse.script(_ROOM / "_ranks.sql")
+    is_excel, allowed, settings = warehouse.row(
+        "select is_excel, reveals_allowed, settings from audit.register where night = $night",
+        {"night": night},
+    )
+    for script in ("_ranks", "_published_id"):
+        warehouse.script(_ROOM / f"{script}.sql")
+    # nights of a version before say nothing of it
+    if not json.loads(settings).get("audit", {}).get("team_names", True):
+        warehouse.script(_ROOM / "_no_team_names.sql")
     warehouse.run(
         f"create or replace temp table open_tonight as {_query('_open_tonight')}",
         {"night": night},
         purpose="reading tonight's findings",
-    )
-    is_excel, allowed = warehouse.row(
-        "select is_excel, reveals_allowed from audit.register where night = $night",
-        {"night": night},
     )
     (restricted,) = warehouse.row(
         'select count(*) from audit."check"'
@@ -143,11 +157,7 @@ def _write_csv(
     with path.open("wb") as file:
         is_first = True
         for batch in warehouse.batches(query, parameters, purpose=f"writing {path.name}"):
-            frame = polars.DataFrame(batch)
-            text = polars.col(polars.String)
-            written = frame.with_columns(
-                polars.when(text == "").then(None).otherwise(text).name.keep()
-            ).write_csv(
+            written = _harmless(polars.DataFrame(batch)).write_csv(
                 include_header=is_first,
                 include_bom=is_excel and is_first,
                 line_terminator="\r\n" if is_excel else "\n",
@@ -158,6 +168,21 @@ def _write_csv(
             is_first = False
     path.chmod(0o640)
     return digest.hexdigest()
+
+
+def _harmless(frame: "polars.DataFrame") -> "polars.DataFrame":
+    """The frame's texts without control characters, none a formula; an empty one is no text.
+
+    What is typed into an export leaves in another form of its own; this is for all the rest, such
+    as headers of a feed file: a control character is a space, and a text that begins like a
+    formula has an apostrophe before it.
+    """
+    import polars
+
+    text = polars.col(polars.String).str.replace_all(_CONTROLS, " ")
+    is_formula = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
+    shown = polars.when(is_formula).then("'" + text).when(text != "").then(text)
+    return frame.with_columns(shown.name.keep())
 
 
 def _write_run(warehouse: Warehouse, night: date, path: Path, outputs: Mapping[str, str]) -> str:

@@ -144,4 +144,7 @@ _SAMPLED_KEYS = """
 def picture(warehouse: Warehouse, as_at: date, parameters: Mapping[str, object]) -> list[str]:
     """Every picture table is built for that day, in the order returned; raises WarehouseError."""
     lay_calendar(warehouse)
-    return build_pictures(warehouse, {"as_at": as_at, **parameters})
+    built = build_pictures(warehouse, {"as_at": as_at, **parameters})
+    # closing the file would do it too, and say nothing of a disk that is full
+    warehouse.run("checkpoint", purpose="writing the night's records to disk")
+    return built

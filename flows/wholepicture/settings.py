@@ -17,9 +17,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from wholepicture.errors import SettingsError
+from wholepicture.spelling import is_name
 from wholepicture.toml_files import built, read_toml, spoken
 
 Value = int | float | str | list[int] | list[str]
+_WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}")
 
 MUST_BE_MET = "must_be_met"  # of every check, set as a parameter is
 _NAME = "settings.toml"
@@ -35,12 +37,33 @@ def _memory(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if not is_name(text):
+        raise ValueError(
+            "a name of at most 60 letters, digits, spaces and & ' ( ) / . , - that begins with a"
+            " letter or digit, as it is published"
+        )
+    return text
+
+
+def _plain_words(value: Value) -> Value:
+    """Texts among the values, which are published, are codes and names of columns."""
+    texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    if not all(_WORDS.fullmatch(text) for text in texts):
+        raise ValueError(
+            "a text of at most 64 letters, digits, spaces and _ . / - that begins with a letter or"
+            " digit, as it is published"
+        )
+    return value
+
+
 class Audit(_Frozen):
     """`[audit]`: what holds for the whole run."""
 
-    authority: str = "this authority"
+    authority: Annotated[str, AfterValidator(_name)] = "this authority"
     small_number: Annotated[int, Field(ge=1)] = 5  # nothing reads it before shareable/ is written
     case_number: Literal["legacy_id", "person_id"] = "legacy_id"
+    team_names: bool = True
     recording_grace: Annotated[int, Field(ge=0)] | None = None
     records_nights: Annotated[int, Field(ge=1)] = 3
     catch_up_nights: Annotated[int, Field(ge=1)] = 31
@@ -56,7 +79,7 @@ class SetRow(_Frozen):
 
     check: str
     parameter: str
-    value: Value
+    value: Annotated[Value, AfterValidator(_plain_words)]
     from_date: Annotated[date, Field(alias="from")]
     who: Annotated[str, Field(min_length=2)]
     because: Annotated[str, Field(min_length=3)]

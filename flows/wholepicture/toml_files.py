@@ -19,6 +19,10 @@ _NOT_READ = {
     IsADirectoryError: "a folder",
     NotADirectoryError: "a path that leads through a file",
 }
+# a key of so many dotted parts as nobody writes: reading one takes the square of its length
+_MOST_PARTS = 50
+_PART = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_PARTS},}}")
 
 
 def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
@@ -38,7 +42,9 @@ def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
         raise refusal(where, expected="at most 1 MB", found="a larger file", do="Make it smaller.")
     try:
         # an editor may have written a byte order mark
-        return tomllib.loads(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
+        _refuse_long_key(text, where, refusal)
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         line = _LINE.search(str(error))
         raise refusal(
@@ -47,6 +53,17 @@ def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
             found="something else",
             do="Put the line right.",
         ) from None
+
+
+def _refuse_long_key(text: str, where: str, refusal: type[ArgumentsError]) -> None:
+    found = _LONG_KEY.search(text)
+    if found:
+        raise refusal(
+            f"{where}, line {text.count(chr(10), 0, found.start()) + 1}",
+            expected=f"keys of at most {_MOST_PARTS} parts",
+            found="a key, or words, of more parts with dots between them",
+            do="Put the line right.",
+        )
 
 
 def spoken(file: Path) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from wholepicture.errors import CouldNotFinishError
+from wholepicture.errors import FULL_DISK, NO_MEMORY, CouldNotFinishError, could_not
 from wholepicture.interruption import stop_if_asked, stopping
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
@@ -30,15 +30,29 @@ class WarehouseError(CouldNotFinishError):
         super().__init__(where, expected=expected, found=found, do=do)
         self.kind = found
         self.reason = ""
+        self.is_of_machine = False
 
 
-def _translated(error: duckdb.Error, purpose: str) -> WarehouseError:
-    ours = WarehouseError(
+_FULL = ("no space left", "file too large", "quota exceeded", "max_temp_directory_size")
+_OF_MEMORY = ("out of memory", "bad_alloc", "cannot allocate", "could not allocate")
+
+
+def _translated(error: duckdb.Error | MemoryError, purpose: str) -> WarehouseError:
+    # a fatal error quotes the one that it came of
+    text = str(error).casefold()
+    kind = found = type(error).__name__
+    if any(words in text for words in _FULL):
+        found = FULL_DISK
+    elif isinstance(error, MemoryError) or any(words in text for words in _OF_MEMORY):
+        found = NO_MEMORY
+    told = could_not(
         f"the warehouse, while {purpose}",
+        found,
         expected="a statement that DuckDB can run",
-        found=type(error).__name__,
-        do="If it says IO or memory, free disk or memory and run the night again.",
+        do="Run the night again; if it says so again, tell whoever looks after this server.",
     )
+    ours = WarehouseError(told.where, expected=told.expected, found=told.found, do=told.do)
+    ours.kind, ours.is_of_machine = kind, found != kind
     # our own SQL raises error('[visits]'): all of the message is a word we wrote
     marked = _MARKED.fullmatch(str(error))
     ours.reason = marked.group(1) if marked else ""
@@ -148,7 +162,7 @@ class Warehouse:
         stop_if_asked()
         try:
             return self.connection.execute(sql, dict(parameters) if parameters else None)
-        except duckdb.Error as error:
+        except (duckdb.Error, MemoryError) as error:
             stop_if_asked()
             raise _translated(error, purpose) from None
         except RuntimeError:

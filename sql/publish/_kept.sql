@@ -65,7 +65,7 @@ select
     published_id('local_id', overdue.case_number) as case_number,
     overdue.child_status,
     published_id('local_id', overdue.team_id) as team_id,
-    overdue.team_name,
+    published_name(overdue.team_name) as team_name,
     published_id('local_id', overdue.worker_id) as worker_id,
     published_id('local_id', overdue.family_id) as family_id
 from overdue

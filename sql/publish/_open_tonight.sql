@@ -8,7 +8,8 @@ select
         case
             when list_has_all(register.reveals_allowed, coalesce(cause.reveals, []))
                 then finding.because_of
-        end as because_of
+        end as because_of,
+        published_name(finding.team_name) as team_name
     ),
     life.status,
     life.first_seen_on,

@@ -1,18 +1,20 @@
--- The only ways out for an id, a code and a finding's name. Rule: docs/privacy.md.
+-- The only ways out for an id, a code, a team's name and a finding's name. Rule: docs/privacy.md.
 
--- An id leaves only if each part of it (joined by `|`) has the form of an id; else it is blank.
+-- An id leaves only if each part of it (joined by `|`) has the form of an id; else it is blank. A
+-- spreadsheet takes a cell that begins with `-` for a formula: only a whole number may.
 -- Words of a feed file, a file's name and a column's, may be as long as those are.
 create or replace temp macro published_id(kind, id) as (
     case
         when
             kind = 'local_id'
             and regexp_full_match(
-                id, '[A-Za-z0-9._/-]{1,48}(\|[A-Za-z0-9._/-]{1,48}){0,3}'
+                id,
+                '[A-Za-z0-9._/][A-Za-z0-9._/-]{0,47}(\|[A-Za-z0-9._/-]{1,48}){0,3}|-[0-9]{1,47}'
             )
             then id
         when
             kind = 'feed_word'
-            and regexp_full_match(id, '[A-Za-z0-9_.-]{1,100}(\|[a-z0-9_]{1,63})?')
+            and regexp_full_match(id, '[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}(\|[a-z0-9_]{1,63})?')
             then id
     end
 );
@@ -24,6 +26,15 @@ create or replace temp macro published_code(code) as (
         when regexp_full_match(code, '[A-Za-z0-9_]{1,64}') then code
         else 'unlisted'
     end
+);
+
+-- A team's name leaves only in the form of a name: somebody typed it. Else it is blank.
+create or replace temp macro is_name(name) as (
+    regexp_full_match(nfc_normalize(name), '[\pL0-9][\pL0-9 &''()/.,-]{0,59}')
+);
+
+create or replace temp macro published_name(name) as (
+    case when is_name(name) then nfc_normalize(name) end
 );
 
 -- The first 20 hex digits of HMAC-SHA256 over check, agency and subject joined by U+001F. The key

@@ -44,7 +44,7 @@ counted as (
 )
 
 select
-    child.team_name,
+    published_name(child.team_name) as team_name,
     child.case_number,
     counted.child_id,
     child.child_status,

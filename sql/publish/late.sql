@@ -1,7 +1,7 @@
 -- One row per thing done after its due date, for as many days as `late_days` says; newest first.
 
 select
-    late.team_name,
+    published_name(late.team_name) as team_name,
     late.case_number,
     late.child_id,
     "check".title,
@@ -25,7 +25,7 @@ where
 order by
     late.done_on desc,
     late.days_over desc nulls last,
-    late.team_name asc nulls last,
+    published_name(late.team_name) asc nulls last,
     late.team_id asc nulls last,
     late."check" asc,
     late.agency asc,

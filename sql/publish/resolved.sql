@@ -3,7 +3,7 @@
 
 select
     life.how,
-    finding.team_name,
+    published_name(finding.team_name) as team_name,
     finding.case_number,
     finding.child_id,
     "check".title,
@@ -30,7 +30,7 @@ where
     and $restricted = not list_has_all(register.reveals_allowed, "check".reveals)
 order by
     severity_rank("check".severity) asc,
-    finding.team_name asc nulls last,
+    published_name(finding.team_name) asc nulls last,
     finding.team_id asc nulls last,
     life."check" asc,
     finding.agency asc,

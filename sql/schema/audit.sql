@@ -1,6 +1,7 @@
 -- The audit: what is kept of every night. Ids, dates, codes, counts, and messages made of them;
--- never anything a person typed. Whoever reads a copy of audit.duckdb finds the published tables
--- of all nights here. (In DuckDB itself, attach the copy under another name than `audit`.)
+-- never anything a person typed into a record. Whoever reads a copy of audit.duckdb finds the
+-- published tables of all nights here. (In DuckDB itself, attach the copy under another name than
+-- `audit`.)
 
 create schema audit;
 
@@ -19,7 +20,7 @@ create table audit.register (
     inputs varchar,                     -- json: agency/file to sha256
     outputs varchar,                    -- json: file published to sha256
     versions varchar,                   -- json
-    settings varchar,                   -- json
+    settings varchar,                   -- json, with who and because, as somebody typed them
     timings varchar,                    -- json: stage to seconds
     counts varchar                      -- json: table of this schema to rows of the night
 );

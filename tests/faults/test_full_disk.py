@@ -65,5 +65,6 @@ def test_a_disk_that_fills_up_leaves_everything_as_it_was(
     )
     assert full.returncode == 1
     assert full.stderr.startswith("ours: "), full.stderr
+    assert "full disk" in full.stderr or "as when the disk is full" in full.stderr, full.stderr
     assert (published(folder / "out"), audit_rows(folder / "store/audit.duckdb")) == before
     assert sorted(path.name for path in (folder / "store").rglob("*")) == names

@@ -23,6 +23,25 @@ _WORKERS = frozenset({"worker_id", "professional_id", "staff_id"})
 _USUAL = {"local_id": "adult-000001-1", "event_date": "2026-11-01"}
 Rows = list[list[str]]
 
+# so spoilt a night stops every check, and what is not judged cannot leak: here nothing is stopped
+NOTHING_IS_STOPPED = "".join(
+    f"""
+[[set]]
+check = "feeds/{check}"
+parameter = "{parameter}"
+value = 1000000
+from = 2026-01-01
+who = "a test"
+because = "all that can be published is to be published"
+"""
+    for check, parameter in (
+        ("cells_read", "least_cells"),
+        ("cells_read", "least_of_all"),
+        ("links_resolve", "least_ids"),
+        ("refused_within_limit", "least_rows"),
+    )
+)
+
 
 @dataclass
 class Planted:

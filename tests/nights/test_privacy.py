@@ -16,7 +16,16 @@ import pytest
 from helpers.command_line import Ended, audit_arguments, typed
 from helpers.kept import FIRST, THIRD, Kept
 from helpers.nights_out import by, exactly, rows_of
-from helpers.secrets_planted import FEED, TEAM, UNREADABLE, Planted, columns_of, copied, plant
+from helpers.secrets_planted import (
+    FEED,
+    NOTHING_IS_STOPPED,
+    TEAM,
+    UNREADABLE,
+    Planted,
+    columns_of,
+    copied,
+    plant,
+)
 from wholepicture.catalogue import load_checks
 
 
@@ -53,25 +62,6 @@ from = 2026-01-01
 who = "{}"
 because = "{}"
 """
-
-# so spoilt a night stops every check, and what is not judged cannot leak: here nothing is stopped
-NOTHING_IS_STOPPED = "".join(
-    f"""
-[[set]]
-check = "feeds/{check}"
-parameter = "{parameter}"
-value = 1000000
-from = 2026-01-01
-who = "a test"
-because = "all that can be published is to be published"
-"""
-    for check, parameter in (
-        ("cells_read", "least_cells"),
-        ("cells_read", "least_of_all"),
-        ("links_resolve", "least_ids"),
-        ("refused_within_limit", "least_rows"),
-    )
-)
 
 
 @pytest.fixture(scope="module")

@@ -224,6 +224,15 @@ def test_every_expected_file_has_its_row_and_unexpected_ones_no_name() -> None:
         assert found.rows("select count(*) from landing.file") == [(len(FEED.files) + 1,)]
 
 
+def test_ten_thousand_files_that_no_feed_names_are_one_row_with_their_count() -> None:
+    strays = {f"Jane Smith {number}.csv": b"x" for number in range(10_000)}
+    with landed(strays) as found:
+        assert len(found.files) == len(FEED.files) + 1
+        assert found.files["unexpected files 1 to 10000"].reason == (
+            "the feed names no such file; none of the 10000 was read"
+        )
+
+
 def test_landing_tables_have_the_columns_of_the_record_and_the_record_is_typed_from_them() -> None:
     with landed({VISITS: visits(visit(1))}) as found:
         record(found.warehouse)

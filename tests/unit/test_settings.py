@@ -41,6 +41,12 @@ def test_without_a_file_the_defaults_hold() -> None:
         ('[[set]]\nchek = "x"\n', "expected the key `check`"),
         ("x = \n", "line 1: expected TOML in UTF-8"),
         ('[audit]\ncase_number = "surname"\n', "'legacy_id' or 'person_id'"),
+        ('[audit]\nauthority = "=1+1"\n', "expected a name of at most 60 letters"),
+        ('[audit]\nauthority = "A\\u001b[31m"\n', "expected a name of at most 60 letters"),
+        (set_rows(("2026-01-01", '"=1+1"')), "expected a text of at most 64 letters"),
+        (set_rows(("2026-01-01", '["a", "@b"]')), "expected a text of at most 64 letters"),
+        (set_rows(('"20260101"', 1)), "expected a valid date"),
+        (set_rows(("2026-01-01T00:00:00", 1)), "expected a valid date"),
     ],
 )
 def test_what_does_not_hold_is_refused_in_a_sentence(

@@ -4,6 +4,7 @@ Heavy rooms are imported inside the commands that need them, so that help and `c
 """
 
 import os
+import resource
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -14,7 +15,7 @@ from typer.exceptions import TyperException
 from wholepicture import __version__, interruption
 from wholepicture.cli import checks, feeds, landing, nights
 from wholepicture.cli.saying import complain, say, shown
-from wholepicture.errors import WholePictureError
+from wholepicture.errors import WholePictureError, could_not, fault_of
 
 __all__ = ["app", "run_command", "shown"]
 
@@ -32,6 +33,8 @@ _INTERRUPTED = 130
 def run_command(arguments: Sequence[str]) -> int:
     """The exit code of a command: 0, or what its error says. No traceback is ever shown."""
     interruption.listen()
+    # a dump of memory would hold children's records; every process we start inherits the limit
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         code = app(args=list(arguments), prog_name="wholepicture", standalone_mode=False)
         return _told(code)
@@ -52,18 +55,27 @@ def run_command(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        complain(
-            f"wholepicture: expected to finish; found {type(error).__name__}, a fault of ours. "
-            "Nothing was published; run the night again and tell whoever looks after this server."
-        )
+        return _at_fault(error)
+
+
+def _at_fault(error: Exception) -> int:
+    """5: what nobody foresaw is a fault of the machine where it is told so, else one of ours."""
+    if isinstance(error, OSError | MemoryError):
+        do = "Put it right and run again; what is published stands."
+        complain(str(could_not("wholepicture", fault_of(error), expected="to finish", do=do)))
         return 5
+    complain(
+        f"wholepicture: expected to finish; found {type(error).__name__}, a fault of ours. "
+        "Nothing was published; run the night again and tell whoever looks after this server."
+    )
+    return 5
 
 
 def _told(code: object) -> int:
     """The exit code of a command that ended; Typer says 130 of one that was interrupted."""
     if code != _INTERRUPTED:
         return code if isinstance(code, int) else 0
-    complain("Interrupted. What was published stands; the next run starts clean.")
+    complain(interruption.SAID)
     return 5
 
 

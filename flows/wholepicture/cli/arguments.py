@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from wholepicture.errors import ArgumentsError, CouldNotFinishError
+from wholepicture.spelling import iso_day
 
 Store = Annotated[
     Path, typer.Option(metavar="FOLDER", help="Where nights are kept: a private folder.")
@@ -15,17 +16,17 @@ Store = Annotated[
 Out = Annotated[Path, typer.Option(metavar="FOLDER", help="Where audit CSVs go, a folder a night.")]
 
 
-def day(text: str) -> date:
-    """The day of an ISO date, or ArgumentsError."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+def day(option: str, text: str, *, or_today: bool = False) -> date:
+    """The day of a text written as 2026-11-20 and in no other form, or ArgumentsError."""
+    found = iso_day(text)
+    if found is None:
         raise ArgumentsError(
-            "the date on the command line",
-            expected="a day written as 2026-11-20, or the word today",
+            option,
+            expected=f"a day written as 2026-11-20{', or the word today' if or_today else ''}",
             found="something else",
             do="Write it so.",
-        ) from None
+        )
+    return found
 
 
 def folder(option: str, path: Path) -> Path:

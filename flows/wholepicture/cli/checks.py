@@ -124,7 +124,7 @@ def synthesise(
         children=children,
         nights=nights,
         seed=seed,
-        last_night=day(last_night),
+        last_night=day("--last-night", last_night),
         plant=plant,
         say=say,
     )

@@ -65,7 +65,7 @@ def refused(
     ] = None,
 ) -> None:
     """List the rows that were refused: where each is, and why."""
-    from wholepicture.handwork import refused_rows, write_raw
+    from wholepicture.handwork import refuse_place, refused_rows, write_raw
 
     if raw != (to is not None):
         raise ArgumentsError(
@@ -74,7 +74,10 @@ def refused(
             found="one of them",
             do="Rows as they came go into a file of their own: --raw --to FILE.",
         )
-    rows = refused_rows(folder("--store", store), file)
+    kept = folder("--store", store)
+    if to is not None:
+        refuse_place(kept, to)
+    rows = refused_rows(kept, file)
     if to is not None:
         say(f"{write_raw(rows, to)} rows written to {to}, which only you can read.")
         return

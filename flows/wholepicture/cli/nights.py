@@ -83,7 +83,7 @@ def audit(
 
 
 def _night(as_at: str, today: date) -> date:
-    return today if as_at == "today" else day(as_at)
+    return today if as_at == "today" else day("--as-at", as_at, or_today=True)
 
 
 def publish(

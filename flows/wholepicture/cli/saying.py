@@ -1,6 +1,7 @@
 """What a person sees: lines to standard output and standard error, and nothing else prints."""
 
 import unicodedata
+from contextlib import suppress
 from datetime import datetime
 
 import typer
@@ -22,5 +23,6 @@ def say_when(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """One line to standard error."""
-    typer.echo(shown(text), err=True)
+    """One line to standard error, if anybody is still there: a closed session is not."""
+    with suppress(OSError):
+        typer.echo(shown(text), err=True)

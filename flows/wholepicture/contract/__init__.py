@@ -15,6 +15,7 @@ from wholepicture.contract.words import (
     Delimiter,
     Encoding,
     is_safe_name,
+    numbered,
 )
 from wholepicture.spelling import header_key
 
@@ -37,4 +38,5 @@ __all__ = [
     "load_code_lists",
     "load_feed",
     "load_feeds",
+    "numbered",
 ]

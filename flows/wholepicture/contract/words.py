@@ -35,7 +35,7 @@ OWN_TABLES = re.compile(
     r"|copied_key|(text|raw|typed)_\d+|delivered_\w+|unread_cell"
 )
 WORD = re.compile(r"[a-z][a-z0-9_]{0,62}")
-_SAFE_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
+_SAFE_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 
 class Noun(BaseModel):
@@ -45,8 +45,13 @@ class Noun(BaseModel):
 
 
 def is_safe_name(name: str) -> bool:
-    """Whether a file or folder name may be used at all: plain characters, no dot first, no `..`."""
+    """Whether a file's name may be used at all: plain characters, no dot or dash first, no `..`."""
     return _SAFE_FILE.fullmatch(name) is not None and ".." not in name
+
+
+def numbered(kind: str, count: int) -> str:
+    """What no feed names, told without its name: `unexpected file 1`, `unexpected files 1 to 9`."""
+    return f"unexpected {kind} 1" if count == 1 else f"unexpected {kind}s 1 to {count}"
 
 
 def refusal(

@@ -4,6 +4,7 @@ Thin rows go to `verdicts.<suite>` for judging and to `decided.verdict` for the 
 gap and unknown rows, rendered, to `decided.kept`. No Great Expectations here.
 """
 
+from wholepicture.deciding.blanking import say_blanked
 from wholepicture.deciding.keeping import (
     Judged,
     keep_causes,
@@ -30,4 +31,5 @@ __all__ = [
     "message_sql",
     "open_night",
     "refuse_if_none_ran",
+    "say_blanked",
 ]

@@ -240,7 +240,7 @@ def keep_children(warehouse: Warehouse) -> None:
             published_id('local_id', subject.case_number) as case_number,
             subject.child_status,
             published_id('local_id', subject.team_id) as team_id,
-            subject.team_name,
+            published_name(subject.team_name) as team_name,
             published_id('local_id', subject.worker_id) as worker_id,
             published_id('local_id', subject.family_id) as family_id,
             subject.last_seen_on,

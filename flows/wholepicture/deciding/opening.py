@@ -6,11 +6,15 @@ from pathlib import Path
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse
 
+_NO_TEAM_NAMES = SQL / "publish" / "_no_team_names.sql"
 _MACROS = (SQL / "picture" / "_macros.sql", SQL / "publish" / "_published_id.sql")
 
 
-def open_night(warehouse: Warehouse, records: Path) -> None:
-    """The night's file is attached read-only as `night`, its tables seen under their own names."""
+def open_night(warehouse: Warehouse, records: Path, *, team_names: bool = True) -> None:
+    """The night's file is attached read-only as `night`, its tables seen under their own names.
+
+    Without `team_names` what is decided has no name of a team. Raises WarehouseError.
+    """
     quoted = str(records).replace("'", "''")
     warehouse.run(f"attach '{quoted}' as night (read_only)", purpose="attaching the night")
     tables = warehouse.rows(
@@ -25,7 +29,7 @@ def open_night(warehouse: Warehouse, records: Path) -> None:
         warehouse.run(f"create schema {schema}")
     for schema, table in tables:
         warehouse.run(f"create view {schema}.{table} as from night.{schema}.{table}")
-    for script in _MACROS:
+    for script in (*_MACROS, *(() if team_names else (_NO_TEAM_NAMES,))):
         warehouse.script(script)
 
 

@@ -98,6 +98,8 @@ def decide(
 
 
 def _reason(error: WarehouseError) -> str:
+    if error.is_of_machine:
+        return f"running its SQL met {error.found}"
     return _MARKS.get(error.reason, f"its SQL raised a {error.kind}")
 
 

@@ -7,14 +7,26 @@ that owes nothing to the loader. Nothing of a value or of a header from outside 
 from wholepicture.landing.landed import land, land_agency, land_alone
 from wholepicture.landing.noting import LandedFile
 from wholepicture.landing.tables import landing_tables
+from wholepicture.landing.unpacking import (
+    NOT_A_ZIP,
+    DamagedError,
+    content_of,
+    most_unpacked,
+    packed_as,
+)
 from wholepicture.landing.working import LINES_PER_FILE, FileName
 
 __all__ = [
     "LINES_PER_FILE",
+    "NOT_A_ZIP",
+    "DamagedError",
     "FileName",
     "LandedFile",
+    "content_of",
     "land",
     "land_agency",
     "land_alone",
     "landing_tables",
+    "most_unpacked",
+    "packed_as",
 ]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from wholepicture.errors import CouldNotFinishError
+from wholepicture.interruption import stop_if_asked, stopping
 
 PATIENCE = 1800  # seconds, for a machine with other work
 
@@ -47,16 +48,7 @@ def asked(question: dict[str, Any]) -> dict[str, Any]:
     Raises CouldNotFinishError where our disk was at fault.
     """
     try:
-        ended = subprocess.run(
-            [sys.executable, "-P", "-m", "wholepicture.sheets"],
-            input=json.dumps(question).encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": _with_house(), "ARROW_DEFAULT_MEMORY_POOL": "system"},
-            timeout=PATIENCE,
-            check=False,
-        )
-        answer = json.loads(ended.stdout)
+        answer = json.loads(_said(json.dumps(question).encode()))
     except (subprocess.TimeoutExpired, ValueError):
         return {"refused": "limits"}
     if not isinstance(answer, dict):
@@ -69,6 +61,24 @@ def asked(question: dict[str, Any]) -> dict[str, Any]:
             do="Free space in the store and run the night again.",
         )
     return answer
+
+
+def _said(question: bytes) -> bytes:
+    """What the process said; it is ended when its time is over, or when we are asked to stop."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "wholepicture.sheets", str(os.getpid())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": _with_house(), "ARROW_DEFAULT_MEMORY_POOL": "system"},
+    ) as process:
+        try:
+            with stopping(process.kill):
+                said, _ = process.communicate(question, timeout=PATIENCE)
+        finally:
+            process.kill()
+    stop_if_asked()
+    return said
 
 
 def _with_house() -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wholepicture.contract import Encoding
-from wholepicture.errors import CouldNotFinishError
+from wholepicture.errors import CouldNotFinishError, fault_of
 from wholepicture.interruption import stop_if_asked
 from wholepicture.landing.encodings import (
     TwoBytes,
@@ -94,7 +94,7 @@ class Copied:
             raise CouldNotFinishError(
                 "the working folder of landing",
                 expected="a working copy that can be removed",
-                found=type(error).__name__,
+                found=fault_of(error),
                 do="Check the store's permissions.",
             ) from None
 
@@ -194,7 +194,7 @@ def created(target: Path) -> Iterator[BinaryIO]:
         raise CouldNotFinishError(
             "the working copy of an export",
             expected="a disk with room that can be written",
-            found=type(error).__name__,
+            found=fault_of(error),
             do="Free space in the store and run the night again.",
         ) from None
 

@@ -12,6 +12,7 @@ from typing import Any
 from wholepicture.contract import FeedFile, Part
 from wholepicture.landing.asking import Made, UnusableError, asked
 from wholepicture.landing.copying import Copied, mapped
+from wholepicture.spelling import iso_day
 
 _REASONS = {
     "torn": "it ends early",
@@ -29,7 +30,6 @@ _REASONS = {
 }
 _DAMAGED = "it is damaged"
 _NOT_TAGS = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def elements_as_csv(copy: Copied, file: FeedFile, part: Part) -> Made:
@@ -96,9 +96,4 @@ def _day_notes(part: Part, said: Any) -> tuple[str, ...]:
 
 
 def _day(said: Any) -> date | None:
-    if not isinstance(said, str) or not _DAY.fullmatch(said):
-        return None
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None
+    return iso_day(said) if isinstance(said, str) else None

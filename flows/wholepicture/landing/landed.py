@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from wholepicture.contract import CodeList, Declared, Delivery, Feed, ReceivedFile
+from wholepicture.contract import CodeList, Declared, Delivery, Feed, ReceivedFile, numbered
 from wholepicture.landing.filing import land_file
 from wholepicture.landing.noting import LandedFile, note_file
 from wholepicture.landing.shaping import note_layout
@@ -87,11 +87,14 @@ def _landed(
 
 
 def _beside(delivery: Delivery, number: int) -> list[LandedFile]:
-    """Files that no feed names, said by their number, and a manifest that could not be read."""
-    notes = [
-        (f"unexpected file {place}", "the feed names no such file; it was not read")
-        for place in range(1, delivery.unexpected + 1)
-    ]
+    """Files that no feed names, said in one by their count, and a manifest that cannot be read."""
+    notes = []
+    if delivery.unexpected:
+        one, many = "it was not read", f"none of the {delivery.unexpected} was read"
+        said = one if delivery.unexpected == 1 else many
+        notes.append(
+            (numbered("file", delivery.unexpected), f"the feed names no such file; {said}")
+        )
     if delivery.note:
         notes.append(("manifest.json", delivery.note))
     return [

@@ -21,7 +21,7 @@ _IS_ENCRYPTED = 0x1
 _FIRST_BYTES = {".gz": b"\x1f\x8b", ".zip": b"PK"}
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # what `zipfile` raises of a zip it cannot make out, its members' names and numbers among them
-_NOT_A_ZIP = (
+NOT_A_ZIP = (
     zipfile.BadZipFile,
     struct.error,
     zlib.error,
@@ -87,9 +87,13 @@ def blocks_of(file: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
+def most_unpacked(packed: int) -> int:
+    """How many bytes come out of so many at most: what grows beyond is refused."""
+    return min(_LARGEST, max(_FREE, packed * _MOST_TIMES))
+
+
 def _within_limits(blocks: Iterator[bytes], packed: int) -> Iterator[bytes]:
-    limit = min(_LARGEST, max(_FREE, packed * _MOST_TIMES))
-    size = 0
+    limit, size = most_unpacked(packed), 0
     for block in blocks:
         size += len(block)
         if size > limit:
@@ -153,5 +157,5 @@ def _unzipped(file: BinaryIO) -> Iterator[bytes]:
             with archive.open(members[0]) as inside:
                 while block := inside.read(_BLOCK):
                     yield block
-    except _NOT_A_ZIP:
+    except NOT_A_ZIP:
         raise DamagedError("its compressed content is damaged") from None

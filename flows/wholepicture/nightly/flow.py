@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wholepicture.errors import CouldNotFinishError, WholePictureError
+from wholepicture.interruption import listen_again, was_heard
 from wholepicture.nightly import local_api
 from wholepicture.nightly.steps import RECEIVING, Note, Runner, Stage, in_our_words
 from wholepicture.nightly.summary import Summary
@@ -70,6 +71,8 @@ def run_flow(run: Run, home: Path, night: Night) -> Summary:
         found = type(error).__name__
     if told.summary:
         return told.summary  # published: what the scheduler makes of it costs no night
+    if was_heard():
+        raise KeyboardInterrupt  # the scheduler may have made an error of it
     raise told.error or CouldNotFinishError(
         "the scheduler",
         expected="to run the night's stages",
@@ -90,6 +93,8 @@ def nightly_audit(told: _Told, night: Night) -> "Flow[[str, str], None]":
         log_prints=False,
     )
     def nightly_audit(settings_file: str, as_at: str) -> None:
+        listen_again()  # Prefect has taken SIGTERM to itself
+
         def stage() -> None:
             run, day = Run.read(Path(settings_file)), date.fromisoformat(as_at)
             told.summary = night(run, day, partial(_as_task, told), _as_artifact)

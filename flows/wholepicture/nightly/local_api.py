@@ -8,6 +8,7 @@ went. It is run by its path, as a program, so it imports nothing of this house.
 import atexit
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -15,9 +16,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import nullcontext, suppress
 from pathlib import Path
+from typing import Any
 
 PATIENCE = 90.0  # seconds: 6 to 15 on a quiet machine, over 20 on a busy one
+_TO_END = 5  # seconds in which the child writes down what it was told
+_NO_MORE = b"."  # what the parent says before it closes the pipe; one that is gone says nothing
 
 _children: list["subprocess.Popen[bytes]"] = []  # one, once it answers
 
@@ -100,28 +105,51 @@ def _answers(child: "subprocess.Popen[bytes]") -> bool:
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
     """The child has ended, having written down what it was told."""
-    child.terminate()
+    if child.stdin:
+        with suppress(OSError):  # it has ended already
+            child.stdin.write(_NO_MORE)
+            child.stdin.close()
     try:
-        child.wait(timeout=10)
+        child.wait(timeout=_TO_END + 5)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
-    if child.stdin:
-        child.stdin.close()
 
 
 def _serve(port: int) -> None:
-    """The child: it answers until it is told to end, or until its parent is gone."""
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    """The child: it answers until its parent has no more to ask, or is gone.
+
+    A service that is stopped tells all its processes to end: the parent has then still to say here
+    that it was stopped, so the child does not listen.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    servers: list[Any] = []  # one, once there is one
+    threading.Thread(target=_leave_with_parent, args=[servers], daemon=True).start()
     import uvicorn
     from prefect.server.api.server import create_app
 
     app = create_app(ephemeral=True, final=True)
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=port,
+            log_level="critical",
+            timeout_graceful_shutdown=_TO_END,
+        )
+    )
+    server.capture_signals = nullcontext  # type: ignore[assignment]  # it would listen
+    servers.append(server)
+    server.run()
 
 
-def _leave_with_parent() -> None:
-    sys.stdin.buffer.read()  # ends when the other end of the pipe is closed, by whatever end
+def _leave_with_parent(servers: list[Any]) -> None:
+    # ends when the other end of the pipe is closed, by whatever end
+    if sys.stdin.buffer.read() == _NO_MORE:
+        for server in servers:
+            server.should_exit = True
+            time.sleep(_TO_END)
     os._exit(0)
 
 

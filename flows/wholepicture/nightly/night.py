@@ -16,12 +16,14 @@ from wholepicture.deciding import (
     lay_verdicts,
     open_night,
     refuse_if_none_ran,
+    say_blanked,
 )
 from wholepicture.errors import NothingToJudgeError
 from wholepicture.following import follow, keep_delivery
 from wholepicture.judging import Outcome, judge
 from wholepicture.landing import LandedFile, land_agency, landing_tables
-from wholepicture.nightly.rules import Rules, bytes_of, facts_of
+from wholepicture.nightly.rules import Rules, facts_of
+from wholepicture.nightly.space import bytes_of
 from wholepicture.nightly.steps import RECEIVING, Steps, Table
 from wholepicture.nightly.summary import Summary, summary_of
 from wholepicture.receiving import (
@@ -104,7 +106,7 @@ def judge_records(
     """
     values = rules.values(night.as_at)
     with open_warehouse(spill=held.spill, memory_limit=held.memory) as warehouse:
-        open_night(warehouse, night.records)
+        open_night(warehouse, night.records, team_names=rules.settings.audit.team_names)
         lay_verdicts(warehouse, rules.suites)
         for suite in rules.suites:
             checks = rules.of_suite(suite)
@@ -122,6 +124,7 @@ def judge_records(
             raise told_where(error, run.out, night.as_at) from None
         keep_causes(warehouse)
         keep_children(warehouse)
+        say_blanked(warehouse)
         following = partial(follow, checks=list(rules.checks.values()))
         step("publishing", night.commit, warehouse, facts, follow=following)
 

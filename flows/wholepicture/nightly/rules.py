@@ -2,14 +2,14 @@
 
 import hashlib
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
 from wholepicture.catalogue import FEEDS, Check, common_parameters, load_checks
 from wholepicture.column_use import Use, columns_read
-from wholepicture.contract import Delivery, Feed, load_feeds
+from wholepicture.contract import Feed, load_feeds
 from wholepicture.rooms import EXPECTATIONS, SQL
 from wholepicture.settings import MUST_BE_MET, Run, Settings, load_settings
 from wholepicture.store import Facts
@@ -131,9 +131,3 @@ def facts_of(
         reveals_allowed=tuple(rules.settings.audit.reveals_allowed),
         is_excel=run.excel,
     )
-
-
-def bytes_of(deliveries: Sequence[Delivery]) -> int:
-    """The size of all files received, a workbook or document for each part of it that is read."""
-    paths = [file.path for delivery in deliveries for file in delivery.files if file.path]
-    return sum(path.stat().st_size for path in paths)

@@ -68,6 +68,7 @@ def _held(run: Run, say: Say) -> Iterator[Held]:
         records_nights=asked.records_nights,
         memory=asked.memory or half_of_memory(),
     ) as held:
+        run.write()  # the store remembers where its exports and its publication lie
         for notice in held.notices:
             say(notice)
         for lost in held.nights_lost:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from wholepicture.errors import CouldNotFinishError, WholePictureError
+from wholepicture.errors import WholePictureError, could_not, fault_of
 from wholepicture.interruption import stop_if_asked
 
 P = ParamSpec("P")
@@ -64,10 +64,10 @@ def in_our_words(name: str, stage: Stage) -> Any:
     except WholePictureError:
         raise
     except Exception as error:
-        found = type(error).__name__
-    raise CouldNotFinishError(
+        found = fault_of(error)
+    raise could_not(
         name,
+        found,
         expected="to finish",
-        found=found,
         do="Nothing was published; run the night again, and if it says so again, report it.",
     )

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wholepicture.contract import Declared, Feed
+from wholepicture.spelling import iso_day
 
 MANIFEST = "manifest.json"
 _LIMIT = 1_000_000  # bytes: a line for each of some thousands of files
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(
-    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?"
+    r"(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
 )
 
 
@@ -70,5 +71,11 @@ def _declared(line: Mapping[str, object]) -> Declared:
         sha256=sha256.lower()
         if isinstance(sha256, str) and _SHA256.fullmatch(sha256.lower())
         else "",
-        produced_at=moment if isinstance(moment, str) and _MOMENT.fullmatch(moment) else "",
+        produced_at=moment if isinstance(moment, str) and _is_moment(moment) else "",
     )
+
+
+def _is_moment(text: str) -> bool:
+    """Whether it is a day written as 2026-11-20, with a time of day after it or without."""
+    found = _MOMENT.fullmatch(text)
+    return found is not None and iso_day(found.group(1)) is not None

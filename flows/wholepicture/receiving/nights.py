@@ -12,8 +12,8 @@ from wholepicture.errors import ArgumentsError, NothingToJudgeError
 from wholepicture.picturing import bank_holidays
 from wholepicture.receiving.folders import is_real_folder, looked_at, strangers_in
 from wholepicture.receiving.resembling import meant_agencies
+from wholepicture.spelling import iso_day
 
-_NIGHT = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LIKE_A_NIGHT = re.compile(r"\D*((19|20)\d\d\D?\d{1,2}\D?\d{1,2}|\d{1,2}\D\d{1,2}\D(20)?\d\d)")
 
 
@@ -32,7 +32,7 @@ def newest_night(exports: Path) -> date:
 
 def _where_nights_may_be(exports: Path) -> str:
     """What to do where EXPORTS holds no night: it may be one, or hold some of another form."""
-    if _night_named(exports.name):
+    if iso_day(exports.name):
         return "It is named for a night itself: give the folder above it."
     with os.scandir(exports) as entries:
         alike = sum(_LIKE_A_NIGHT.match(entry.name) is not None for entry in entries)
@@ -194,19 +194,10 @@ def _nights(exports: Path) -> dict[date, Path]:
         ) from None
     nights = {}
     for folder in found:
-        night = _night_named(folder.name)
+        night = iso_day(folder.name)
         if night is not None:
             nights[night] = folder
     return nights
-
-
-def _night_named(name: str) -> date | None:
-    if not (_NIGHT.fullmatch(name) and name.isascii()):
-        return None
-    try:
-        return date.fromisoformat(name)
-    except ValueError:
-        return None
 
 
 def _delivery(nights: Mapping[date, Path], as_at: date, feed: Feed) -> Delivery:

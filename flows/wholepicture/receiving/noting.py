@@ -7,7 +7,7 @@ from it, and the suite `feeds` judges that.
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from wholepicture.contract import Delivery, ReceivedFile
+from wholepicture.contract import Delivery, ReceivedFile, numbered
 from wholepicture.receiving.clocks import is_in_time
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse
@@ -70,10 +70,11 @@ def _beside(delivery: Delivery) -> Iterator[tuple[str, str, str, str]]:
     for agency in delivery.stood_aside:
         reason = f"{delivery.agency} delivered, and this agency stands instead of it"
         yield agency, "every file", "not used", reason
-    for place in range(1, delivery.strangers + 1):
-        hints = delivery.meant if place == 1 else ()
-        reason = "; ".join(["no feed file names such an agency; nothing of it was read", *hints])
-        yield _NO_AGENCY, f"unexpected folder {place}", "refused", reason
+    if delivery.strangers:
+        one, many = "nothing of it was read", f"nothing of the {delivery.strangers} was read"
+        stranger = f"no feed file names such an agency; {one if delivery.strangers == 1 else many}"
+        reason = "; ".join([stranger, *delivery.meant])
+        yield _NO_AGENCY, numbered("folder", delivery.strangers), "refused", reason
 
 
 def _note_file(warehouse: Warehouse, delivery: Delivery, received: ReceivedFile) -> None:

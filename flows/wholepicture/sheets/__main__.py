@@ -1,7 +1,13 @@
-"""The process that opens what may harm: a question in JSON on stdin, one answer on stdout."""
+"""The process that opens what may harm: a question in JSON on stdin, one answer on stdout.
 
+Its one argument is the process that asks.
+"""
+
+import ctypes
 import json
+import os
 import resource
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +19,17 @@ from wholepicture.sheets.writing import TargetError, written
 MEMORY = 2 << 30  # bytes of addresses
 SECONDS = 600  # of computing
 WRITTEN = 4 << 30  # bytes
+
+
+_WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
+
+
+def _tied_to(parent: int) -> None:
+    """This process ends when its parent does, however that came to its end."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # it had ended before we asked
 
 
 def _limited() -> None:
@@ -47,5 +64,6 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    _tied_to(int(sys.argv[1]))
     _limited()
     json.dump(_answer(json.load(sys.stdin)), sys.stdout)

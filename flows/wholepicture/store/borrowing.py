@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from wholepicture.store.layout import Layout, make_store
+from wholepicture.store.layout import Layout, make_store, refuse_other_things
 from wholepicture.store.locking import locked
 from wholepicture.store.recovering import empty_spill
 
@@ -46,8 +46,8 @@ def borrowed(store: Path) -> Iterator[Borrowed]:
     layout = Layout(store=store.absolute(), out=store.absolute())
     umask = os.umask(0o077)
     try:
-        make_store(layout)
-        layout.by_hand.mkdir(mode=0o700, exist_ok=True)
+        make_store(layout, layout.by_hand)
+        refuse_other_things(layout)
         with locked(layout.lock):
             empty_spill(layout)
             try:

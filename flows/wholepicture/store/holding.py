@@ -10,7 +10,13 @@ from wholepicture.errors import ArgumentsError, WholePictureError
 from wholepicture.store import register
 from wholepicture.store.committing import commit, put_out_in_order
 from wholepicture.store.keeper import Keeper
-from wholepicture.store.layout import Layout, make_out, make_store, require_space
+from wholepicture.store.layout import (
+    Layout,
+    make_out,
+    make_store,
+    refuse_other_things,
+    require_space,
+)
 from wholepicture.store.locking import locked
 from wholepicture.store.night import Night
 from wholepicture.store.recovering import (
@@ -166,6 +172,7 @@ def _kept(keeper: Keeper) -> Iterator[None]:
     umask = os.umask(0o077)
     try:
         make_store(keeper.layout)
+        refuse_other_things(keeper.layout)
         with locked(keeper.layout.lock):
             keeper.reached("lock taken")
             make_out(keeper.layout)

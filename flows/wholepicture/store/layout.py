@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from wholepicture.errors import ArgumentsError, CouldNotFinishError
+from wholepicture.errors import ArgumentsError, CouldNotFinishError, could_not, fault_of
+from wholepicture.spelling import iso_day
 
 _MOUNTS = Path("/proc/self/mounts")
 _NETWORK = re.compile(
@@ -96,7 +97,7 @@ class Layout:
         found = {}
         for path in sorted(self.nights.iterdir()):
             matched = _NIGHT_FILE.fullmatch(path.name)
-            night = _day(matched.group(1)) if matched else None
+            night = iso_day(matched.group(1)) if matched else None
             if matched and night:
                 found[path] = (night, int(matched.group(2)))
         return found
@@ -106,25 +107,18 @@ class Layout:
         found = {}
         for path in sorted(self.out.iterdir()):
             matched = _BESIDE.fullmatch(path.name)
-            if matched and _day(matched.group(2)):
+            if matched and iso_day(matched.group(2)):
                 found[path] = (matched.group(1), int(matched.group(3)))
         return found
 
     def nights_out(self) -> list[date]:
         """The nights that OUT has a folder for."""
         return sorted(
-            day for path in self.out.iterdir() if (day := _day(path.name)) and path.is_dir()
+            day for path in self.out.iterdir() if (day := iso_day(path.name)) and path.is_dir()
         )
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
-    except ValueError:
-        return None
-
-
-def make_store(layout: Layout) -> None:
+def make_store(layout: Layout, *more: Path) -> None:
     """The store's folders are there and private; raises ArgumentsError, CouldNotFinishError."""
     kind = network_file_system(layout.store)
     if kind:
@@ -135,7 +129,7 @@ def make_store(layout: Layout) -> None:
             do="Give another --store; --out may be a share.",
         )
     try:
-        for folder in (layout.store, layout.nights, layout.spill, layout.prefect):
+        for folder in (layout.store, layout.nights, layout.spill, layout.prefect, *more):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
     except OSError as error:
@@ -158,10 +152,10 @@ def make_out(layout: Layout) -> None:
 
 def unwritable(where: str, error: OSError) -> CouldNotFinishError:
     """What is said of a folder that cannot be written: the kind of fault, never its text."""
-    return CouldNotFinishError(
+    return could_not(
         where,
+        fault_of(error),
         expected="a folder that can be written",
-        found=type(error).__name__,
         do="Make it writable, or give another, and run again; nothing published has changed.",
     )
 
@@ -197,7 +191,21 @@ def require_space(layout: Layout, exports_bytes: int) -> None:
 
 
 def _gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB"
+    """The size in GB: to one decimal, or as many as tell a small one from none."""
+    decimals = 1 if count >= 1e8 else 3 if count >= 1e6 else 9
+    return f"{count / 1e9:.{decimals}f} GB" if count else "none"
+
+
+def refuse_other_things(layout: Layout) -> None:
+    """Where a file of the store belongs lies a file or nothing; else CouldNotFinishError."""
+    for path in (layout.audit, layout.audit_next, layout.audit_previous, layout.lock):
+        if os.path.lexists(path) and not path.is_file():
+            raise CouldNotFinishError(
+                str(path),
+                expected="a file that Whole Picture wrote",
+                found="a folder" if path.is_dir() else "something else",
+                do="Move it away; put the file back, if it is lost, from the backup; run again.",
+            )
 
 
 def sync(path: Path) -> None:

@@ -14,12 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wholepicture.errors import StoreHeldError
+from wholepicture.store.layout import unwritable
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """The lock is ours until the end; raises StoreHeldError at once if another run has it."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise unwritable(f"the store's lock, {path}", error) from None
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -30,7 +34,10 @@ def locked(path: Path) -> Iterator[None]:
                 found=f"a run that holds it ({_holder(path)})",
                 do="Wait until it has ended, or stop it, and run again.",
             ) from None
-        _sign(descriptor)
+        try:
+            _sign(descriptor)
+        except OSError as error:
+            raise unwritable(f"the store's lock, {path}", error) from None
         yield
     finally:
         os.close(descriptor)

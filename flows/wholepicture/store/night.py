@@ -50,9 +50,9 @@ class Night:
         if wal.exists():
             raise CouldNotFinishError(
                 f"the store, night {self.as_at}",
-                expected="a night file that is closed",
-                found="a write-ahead log beside it",
-                do="This is our fault; run the night again.",
+                expected="a night file that is written whole",
+                found="one whose end is still in a log beside it, as when the disk is full",
+                do="See that there is room and run the night again; what is published stands.",
             )
         try:
             sync(self.records_next)

@@ -167,6 +167,7 @@ def _read(path: Path) -> tuple[Row, ...] | None:
         return None
     try:
         with reading(path) as warehouse:
+            register.refuse_other_shape(warehouse, path)
             rows = register.rows(warehouse)
             _read_all(warehouse)
     except WarehouseError:

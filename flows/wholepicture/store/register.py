@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wholepicture.errors import CouldNotFinishError, WholePictureError
+from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 SCHEMA_VERSION = 3
@@ -81,9 +82,17 @@ def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> It
     try:
         warehouse.run("use kept")
         yield
-    finally:
-        warehouse.run("use memory")
-        warehouse.run("detach kept", purpose=f"closing {path.name}")
+    except BaseException:
+        # what failed is to be told, and not that the file cannot be closed after it
+        with suppress(WholePictureError):
+            _detach(warehouse, path)
+        raise
+    _detach(warehouse, path)
+
+
+def _detach(warehouse: Warehouse, path: Path) -> None:
+    warehouse.run("use memory")
+    warehouse.run("detach kept", purpose=f"closing {path.name}")
 
 
 @contextmanager
@@ -118,6 +127,41 @@ def schema_version(warehouse: Warehouse) -> int:
             do="Use the version of Whole Picture that wrote it, or give another --store.",
         )
     return int(version)
+
+
+def refuse_other_shape(warehouse: Warehouse, path: Path) -> None:
+    """The audit in use has every table and column that we write; raises CouldNotFinishError.
+
+    Of an audit that an earlier version wrote only those are asked that tell which version it was.
+    """
+    found = _columns(warehouse, "kept")
+    with open_warehouse() as own:
+        own.script(SQL / "schema" / "audit.sql")
+        wanted = _columns(own, "memory")
+    always = [one for one in wanted if one[0] in ("schema_version", "register")]
+    missing = next((one for one in always if one not in found), None)
+    if missing is None and schema_version(warehouse) == SCHEMA_VERSION:
+        missing = next((one for one in wanted if one not in found), None)
+    if missing is None:
+        return
+    table, column = missing
+    has_table = any(one == table for one, _ in found)
+    raise CouldNotFinishError(
+        str(path),
+        expected="the tables that Whole Picture writes",
+        found=f"{table} without {column}" if has_table else f"none called {table}",
+        do="Another program has changed it: put it back from the backup, or put"
+        " audit.previous.duckdb in its place, and run again.",
+    )
+
+
+def _columns(warehouse: Warehouse, database: str) -> list[tuple[str, str]]:
+    """Every column of the schema `audit`, with its table."""
+    return warehouse.rows(
+        "select table_name, column_name from duckdb_columns()"
+        " where database_name = $database and schema_name = 'audit' order by all",
+        {"database": database},
+    )
 
 
 def rows(warehouse: Warehouse) -> tuple[Row, ...]:

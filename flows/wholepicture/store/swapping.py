@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from wholepicture.errors import CouldNotFinishError
+from wholepicture.errors import CouldNotFinishError, fault_of
 from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import sync
 from wholepicture.store.register import Row, reading
@@ -52,7 +52,7 @@ def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
                 finished.published.append(row.night)
         except OSError as error:
             finished.refused.append(row)
-            finished.fault = type(error).__name__
+            finished.fault = fault_of(error)
     return finished
 
 
@@ -195,7 +195,7 @@ def point_to_latest(keeper: Keeper, nights: Iterable[date], finished: Finished) 
     try:
         _patiently(lambda: _write_latest(out, newest), finished.deadline)
     except OSError as error:
-        finished.is_latest_refused, finished.fault = True, type(error).__name__
+        finished.is_latest_refused, finished.fault = True, fault_of(error)
         return
     keeper.reached("latest written")
     _link_latest(out, newest)
