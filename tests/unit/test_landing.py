@@ -190,7 +190,7 @@ def test_a_file_whose_header_does_not_hold_is_refused_row_by_row(
     with landed_alone(content) as (warehouse, file):
         assert file.reason.startswith(reason)
         assert (file.state, file.rows_read, file.rows_refused) == ("refused", rows, rows)
-        assert warehouse.row("select count(*) from landing.refused_row")[0] == rows
+        assert warehouse.row("select coalesce(sum(rows), 0) from landing.refused_run")[0] == rows
         assert warehouse.rows("select * from landing.cp_visit") == []
 
 

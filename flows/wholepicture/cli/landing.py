@@ -77,7 +77,12 @@ def refused(
         return
     count = 0
     for row in rows:
-        count += 1
+        count += row.rows
         column = f", {row.column}" if row.column else ""
-        say(f"{row.file}, line {row.line}, byte {row.byte_offset}{column}: {row.reason}")
+        places = row.places()
+        for line, byte in places:
+            lines = f"line {line}"
+            if len(places) < row.rows:
+                lines = f"lines {line} to {row.last_line} ({row.rows} rows)"
+            say(f"{row.file}, {lines}, byte {byte}{column}: {row.reason}")
     say(f"{count} rows refused.")

@@ -16,13 +16,12 @@ from io import BufferedIOBase
 from pathlib import Path
 
 from wholepicture.contract import Delimiter, Encoding
-from wholepicture.contract.words import is_deliverable
+from wholepicture.contract.words import COMMON_DELIMITERS, is_deliverable
 from wholepicture.errors import FeedError
 
 MOST_BYTES = 16_000_000
 MOST_RECORDS = 20_000
 _TO_TELL_DELIMITERS = 200  # records
-_DELIMITERS: tuple[Delimiter, ...] = (",", ";", "\t", "|")
 _MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -164,7 +163,7 @@ def _delimiter(text: str) -> Delimiter:
     """The one that divides most records as it divides the first; a comma where none does."""
     best: tuple[float, int] = (0.0, 1)
     found: Delimiter = ","
-    for delimiter in _DELIMITERS:
+    for delimiter in COMMON_DELIMITERS:
         widths = [len(record) for record in _records(text, delimiter, _TO_TELL_DELIMITERS)]
         if widths and widths[0] > 1:
             score = round(widths.count(widths[0]) / len(widths), 1), widths[0]

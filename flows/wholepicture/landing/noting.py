@@ -5,6 +5,7 @@ from datetime import date
 
 from wholepicture.contract import Declared, FeedFile
 from wholepicture.landing.headers import Layout
+from wholepicture.landing.working import Working
 from wholepicture.warehouse import Warehouse
 
 
@@ -84,3 +85,21 @@ def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layo
         {"number": number, **dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))},
         purpose="noting the columns of a file",
     )
+
+
+def note_lines_above(warehouse: Warehouse, file: Working) -> None:
+    """What stands above the header is in line_above, byte for byte; nothing else reads it."""
+    layout = file.layout
+    if layout.above:
+        _, raw = file.copy.as_delivered(file.data, 0, layout.header)
+        warehouse.run(
+            "insert into landing.line_above select $number, $agency, $file, $lines, $raw",
+            {
+                "number": file.number,
+                "agency": file.name.agency,
+                "file": file.name.name,
+                "lines": layout.above,
+                "raw": raw,
+            },
+            purpose="keeping the lines above a header",
+        )
