@@ -47,7 +47,11 @@ def land(
         f"{ended.file}: {landed.rows_read} rows read, {landed.rows_landed} landed,"
         f" {landed.rows_refused} refused, {landed.cells_blanked} cells blanked."
     )
-    say(f"It is {landed.state}{f': {landed.reason}' if landed.reason else ''}.")
+    reason = f": {landed.reason}" if landed.reason else ""
+    if landed.state == "whole" and landed.rows_read and not landed.rows_landed:
+        say(f"None of its rows landed{reason}.")
+    else:
+        say(f"It is {landed.state}{reason}.")
     say(f"The rows are landing.{table} in {ended.database}.")
     if landed.rows_refused:
         say(f"To see what was refused: wholepicture refused --store {store} --file {ended.file}")

@@ -170,7 +170,11 @@ def _judged(
         state, notes = HALF_WRITTEN, ["it ends in the middle of a record", *notes]
     landed = _file(file.name, feed, _Told(state=state, reason="; ".join(notes)))
     landed = replace(landed, cells_blanked=judged.cells_blanked)
-    return _balanced(warehouse, file, landed, counted, has_landed=True)
+    landed = _balanced(warehouse, file, landed, counted, has_landed=True)
+    if landed.rows_read and not landed.rows_landed:
+        reason = "; ".join(["every row was refused", *filter(None, [landed.reason])])
+        return replace(landed, reason=reason)
+    return landed
 
 
 def _notes(layout: Layout, counted: Counted) -> list[str]:

@@ -32,7 +32,7 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 _USUAL_LINE = 1 << 12
 _BLANK_LINES = re.compile(rb"[\r\n]{1,65536}+")
 _LINE_ENDS = re.compile(rb"[\r\n]")
-_DIGIT, _SPACE = re.compile(rb"[0-9]"), re.compile(rb"\s")
+_SORTS = re.compile(rb"[0-9]"), re.compile(rb"[A-Za-z]"), re.compile(rb"\s")
 
 
 @cache
@@ -251,8 +251,8 @@ def _looks_swallowed(cells: Sequence[bytes], place: int, dialect: Dialect) -> bo
     return all(len({_sort(row[at]) for row in rows} - {None}) <= 1 for at in told)
 
 
-def _sort(cell: bytes) -> tuple[bool, bool] | None:
-    """What sort of text a cell holds, by its digits and its spaces; None for a blank one."""
+def _sort(cell: bytes) -> tuple[bool, ...] | None:
+    """Whether a cell has digits, letters and spaces; None for a blank one."""
     if not cell.strip():
         return None
-    return _DIGIT.search(cell) is not None, _SPACE.search(cell) is not None
+    return tuple(sign.search(cell) is not None for sign in _SORTS)

@@ -53,6 +53,12 @@ class Layout:
         """How its records are written, whatever they hold."""
         return Dialect(delimiter=self.dialect.delimiter, quote=self.dialect.quote)
 
+    @property
+    def nameless(self) -> frozenset[int]:
+        """The places, from 1, of columns without a header."""
+        headers = enumerate(self.headers, start=1)
+        return frozenset(place for place, header in headers if not header_key(header))
+
     def spoken(self, place: int) -> str:
         """The column at a place counted from 1, as it may be published; blank for 0."""
         if not 1 <= place <= self.width:
@@ -182,7 +188,8 @@ def _swallowed(head: Bytes, first: _First, file: FeedFile, headers: Sequence[str
 
 def _is_a_row(cells: Sequence[bytes], layout: Layout) -> bool:
     """Whether a line above a header would be a row under it: it is not skipped then."""
-    return len(cells) == layout.width and all(
+    filled = sum(bool(cell.strip()) for cell in cells)
+    return len(cells) == layout.width < 2 * filled and all(
         cell.strip()
         for cell, column in zip(cells, layout.columns, strict=True)
         if column and column.required
@@ -273,7 +280,7 @@ def _drift(
     unknown = [
         f"column {place} of {len(headers)}: {len(header)} letters, not in the feed"
         for place, (header, column) in enumerate(zip(headers, columns, strict=True), start=1)
-        if column is None
+        if column is None and header_key(header)
     ]
     absent = [f"no column {column.header}" for column in file.agreed if column not in columns]
     if len(unknown) > 12:

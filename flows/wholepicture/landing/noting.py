@@ -64,12 +64,17 @@ def note_file(
 
 
 def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layout | None) -> None:
-    """Every column that is agreed, and every one that came besides, is in file_column."""
+    """Every column that is agreed, and every one that came besides, is in file_column.
+
+    A column without a name is none: a tool that numbers rows, or ends them in a delimiter, adds it.
+    """
     came = layout.columns if layout else ()
+    nameless = layout.nameless if layout else frozenset()
     rows: list[tuple[object, ...]] = [
         (place, column.name, column.header, column.key, True) if column
         else (place, None, None, False, True)
         for place, column in enumerate(came, start=1)
+        if place not in nameless
     ]  # fmt: skip
     rows += [
         (None, column.name, column.header, column.key, False)
