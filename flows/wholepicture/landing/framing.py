@@ -118,7 +118,9 @@ def frame(
             continue
         text = data[start:end]
         if dialect.quote in text:
-            found = _quoted(data, start, line, dialect)
+            found = _quoted_inside(text, start, line, dialect) or _quoted(
+                data, start, line, dialect
+            )
             if found.fault and not found.cells:
                 found = Framed(line, start, end, after, (), found.fault, found.column)
         else:
@@ -177,6 +179,17 @@ def _fault_of(text: bytes, cells: tuple[bytes, ...], dialect: Dialect) -> tuple[
 def width_fault(cells: int, width: int) -> str:
     """The fault of a record that has so many cells, and not `width` of them."""
     return TOO_WIDE if cells > MOST_CELLS else f"{cells} cells where {width} were expected"
+
+
+def _quoted_inside(text: bytes, start: int, line: int, dialect: Dialect) -> Framed | None:
+    """A line whose quotes all stand inside unquoted cells; None where any may open one."""
+    quote, delimiter = dialect.quote, dialect.delimiter
+    if text.startswith(quote) or delimiter + quote in text or len(text) >= RECORD_LIMIT:
+        return None
+    column = text.count(delimiter, 0, text.index(quote)) + 1
+    if column > MOST_CELLS:
+        return None
+    return Framed(line, start, start, start, (), INSIDE_UNQUOTED, column)
 
 
 def _quoted(data: Bytes, start: int, line: int, dialect: Dialect) -> Framed:
@@ -244,7 +257,7 @@ def _looks_swallowed(cells: Sequence[bytes], place: int, dialect: Dialect) -> bo
         return True
     first, *others = _LINE_END.split(cell)
     rows = [[*cells[:place], *first.split(delimiter)], *(row.split(delimiter) for row in others)]
-    rows[-1] += cells[place + 1 :]
+    rows[-1] += list(cells[place + 1 :])
     if any(len(row) != width for row in rows):
         return False
     told = [at for at in range(width) if at not in dialect.prose] or [0]

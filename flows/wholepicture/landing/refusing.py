@@ -97,7 +97,8 @@ class Refusals:
 
     def add_record(self, found: Framed, column: str, reason: str) -> None:
         """One record is refused."""
-        lines = lines_in(self.file.data[found.start : found.end])
+        # what was refused without a look at its cells is one line
+        lines = lines_in(self.file.data[found.start : found.end]) if found.cells else 0
         self.add(
             RefusedRun(
                 found.line,
