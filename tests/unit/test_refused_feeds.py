@@ -193,6 +193,24 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         ", delimiter: expected one or two signs between cells, without letters, digits and line"
         r""" ends; found another text. Did you mean "\t"?""",
     ),
+    "a delimiter of three signs": (
+        ROLE,
+        'delimiter = "|||"',
+        ", delimiter: expected one or two signs between cells, without letters, digits and line"
+        ' ends; found another text. Write them, as in "," or "||".',
+    ),
+    "a quote of two signs": (
+        ROLE,
+        "quote = \"''\"",
+        ", quote: expected one sign around cells, no letter, digit or space; found another text."
+        ' Write it, as in "\'".',
+    ),
+    "a quote that is the delimiter": (
+        "table =",
+        'delimiter = "|"\nquote = "|"\ntable =',
+        f", {FILE}: expected a quote sign that is no part of the delimiter; found one that is."
+        " Change either.",
+    ),
     "another agency than the file's name says": (
         'agency = "school"',
         'agency = "police"',
