@@ -1,10 +1,12 @@
--- One row per row refused tonight, or per column of it where several are at fault.
+-- One row per run of rows refused tonight for one reason.
 
 select
     agency,
     file,
     line,
+    last_line,
+    rows,
     column_name,
     reason
-from night.landing.refused_row
+from night.landing.refused_run
 order by agency, file, line, column_name, reason

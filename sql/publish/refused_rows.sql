@@ -1,15 +1,20 @@
--- One row per run of consecutive lines refused tonight for one reason: where it is, and the kind of
--- fault, never the value. A row that spans several lines has the first; it ends a run.
+-- One row per run of rows refused tonight for one reason, on lines that follow each other: where it
+-- is, and the kind of fault, never the value.
 
 with
 
-lines as (
-    select distinct
+kept as (
+    select
         agency,
         file,
         line,
+        last_line,
+        rows,
         column_name,
-        reason
+        reason,
+        lag(last_line) over (
+            partition by agency, file, column_name, reason order by line
+        ) as line_before
     from audit.refused_row
     where night = $night
 ),
@@ -17,18 +22,18 @@ lines as (
 runs as (
     select
         *,
-        line - row_number() over (
+        count(*) filter (where line_before is null or line > line_before + 1) over (
             partition by agency, file, column_name, reason order by line
         ) as run
-    from lines
+    from kept
 )
 
 select
     agency,
     file,
     min(line) as first_line,
-    max(line) as last_line,
-    count(*) as rows,
+    max(last_line) as last_line,
+    sum(rows)::bigint as rows,
     column_name as "column",
     reason
 from runs

@@ -7,7 +7,7 @@ create schema audit;
 
 create table audit.schema_version (version integer);
 
-insert into audit.schema_version values (3);
+insert into audit.schema_version values (4);
 
 -- One row per night: who judged it, when it last changed what it publishes, and every hash.
 create table audit.register (
@@ -159,12 +159,14 @@ create table audit.key_sample (
     keys ubigint[]
 );
 
--- One row per night and row refused: the kind of fault, never the value.
+-- One row per night and run of rows refused for one reason: the kind of fault, never the value.
 create table audit.refused_row (
     night date,
     agency varchar,
     file varchar,
-    line bigint,
+    line bigint,                        -- where the first row begins
+    last_line bigint,                   -- where the last one ends
+    rows bigint,
     column_name varchar,
     reason varchar
 );

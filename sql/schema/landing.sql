@@ -35,15 +35,61 @@ create table if not exists landing.hint (
     hint varchar                        -- in words of ours, and names of the feed's own
 );
 
--- One row per row refused, with its bytes as they came.
-create table if not exists landing.refused_row (
+-- One row per run of rows refused: rows that follow each other, for one reason. Their bytes are
+-- those of a pile, from a place in it on.
+create table if not exists landing.refused_run (
     file_number integer,
     agency varchar,
     file varchar,
-    line bigint,                        -- physical line, the first line of the file is 1
-    byte_offset bigint,                 -- from 0, in the file as delivered
+    line bigint,                        -- where the first begins; the first line of a file is 1
+    last_line bigint,                   -- where the last ends
+    rows bigint,
+    byte_offset bigint,                 -- of the first, from 0, in the content as delivered
     column_name varchar,
     reason varchar,
+    pile integer,
+    place bigint,                       -- from 0
+    bytes bigint
+);
+
+-- One row per pile of bytes of refused rows, as they came: of a run those between its rows too.
+create table if not exists landing.refused_bytes (
+    file_number integer,
+    pile integer,
+    raw blob
+);
+
+-- One row per run of rows refused, with its bytes as they came.
+create or replace view landing.refused_row as
+select
+    refused_run.file_number,
+    refused_run.agency,
+    refused_run.file,
+    refused_run.line,
+    refused_run.last_line,
+    refused_run.rows,
+    refused_run.byte_offset,
+    refused_run.column_name,
+    refused_run.reason,
+    refused_bytes.raw[refused_run.place + 1:refused_run.place + refused_run.bytes] as raw
+from landing.refused_run
+inner join landing.refused_bytes
+    on
+        refused_run.file_number = refused_bytes.file_number
+        and refused_run.pile = refused_bytes.pile;
+
+-- One row per row that was stored and is refused for a cell of it.
+create table if not exists landing.unfit_row (
+    file_number integer,
+    row_id bigint
+);
+
+-- The lines above a header, as they came: they are no rows.
+create table if not exists landing.line_above (
+    file_number integer,
+    agency varchar,
+    file varchar,
+    lines bigint,                       -- those that say something
     raw blob
 );
 

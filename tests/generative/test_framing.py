@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from helpers.campaign import examples
 from wholepicture.landing import reading
-from wholepicture.landing.framing import Dialect, Framed, after_lines, frame, lines_in
-from wholepicture.landing.reading import Block, Ledger, read
+from wholepicture.landing.framing import Dialect, Framed, frame, lines_in
+from wholepicture.landing.lines import Lines
+from wholepicture.landing.reading import Block, Ledger, Ragged, read
 
 MANY = settings(max_examples=examples(400), deadline=None)
 KB, MB = 1 << 10, 1 << 20
@@ -46,8 +47,14 @@ class Agreed:
     ledger: Ledger = field(default_factory=Ledger)
     good: list[Framed] = field(default_factory=list)
 
-    def take(self, found: Block | Framed) -> None:
+    def take(self, found: Block | Ragged | Framed) -> None:
         """The next that was read is what framing finds there."""
+        if isinstance(found, Ragged):
+            alike = [next(self.expected) for _ in range(found.rows)]
+            assert {(one.fault, len(one.cells)) for one in alike} == {(found.fault, found.cells)}
+            assert [one.line for one in alike] == list(range(found.line, found.line + found.rows))
+            assert (alike[0].start, alike[-1].end, alike[-1].after) == found[1:4]
+            return
         if isinstance(found, Framed):
             assert next(self.expected) == found
             if not found.fault and not found.blank_lines:
@@ -110,7 +117,7 @@ def test_framing_leaves_no_byte_out(data: bytes, dialect: Dialect) -> None:
             assert (lines_in(rest), set(rest) - set(b"\r\n")) == (found.blank_lines, set())
         else:
             assert rest in (b"", b"\n", b"\r\n", b"\r")
-        assert after_lines(data, 0, line - 1) == at
+        assert Lines(data, 0, 1).start_of(line) == at
         at = found.after
         line += lines_in(data[found.start : at]) or 1
     assert at == len(data)

@@ -15,6 +15,8 @@ from typing import Any
 
 from wholepicture.contract import Feed, FeedColumn, FeedFile, ReceivedFile
 from wholepicture.landing import LINES_PER_FILE, FileName, LandedFile, land_alone
+from wholepicture.landing.encodings import TwoBytes, length_in_two_bytes
+from wholepicture.landing.framing import Dialect, frame, lines_in
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 _NOT_IN_CP1252 = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
@@ -98,7 +100,7 @@ class Room:
     def land_path(self, path: Path, file: FeedFile = ANY) -> Alone:
         """What became of the file at that path."""
         landed = self._landed(path, file)
-        found = self._found(landed)
+        found = self._found(landed, file)
         assert (len(found.shown), len(found.refused)) == (landed.rows_landed, landed.rows_refused)
         return found
 
@@ -125,23 +127,20 @@ class Room:
         assert landed.rows_read == landed.rows_landed + landed.rows_refused
         return landed
 
-    def _found(self, landed: LandedFile) -> Alone:
+    def _found(self, landed: LandedFile, file: FeedFile) -> Alone:
         is_stored = self._warehouse.row(
             "select count(*) from duckdb_views() where view_name = 'raw_1'"
         )[0]
         refused = self._warehouse.rows(
-            "select line, byte_offset, column_name, reason, raw from landing.refused_row"
-            " order by line, byte_offset"
+            "select line, last_line, rows, byte_offset, column_name, reason, raw"
+            " from landing.refused_row order by line, byte_offset"
         )
         return Alone(
             file=landed,
             columns=tuple(self._columns()),
             stored=self._rows("select * from landing.raw_1") if is_stored else {},
             shown=self._rows("select * exclude (agency) from landing.t"),
-            refused=tuple(
-                RefusedRow(line=line, offset=offset, column=column, reason=reason, raw=raw)
-                for line, offset, column, reason, raw in refused
-            ),
+            refused=tuple(row for run in refused for row in _rows_of(landed, file, *run)),
         )
 
     def _columns(self) -> Iterator[str]:
@@ -157,6 +156,37 @@ class Room:
         rows = {row_id - LINES_PER_FILE: tuple(cells) for row_id, *cells in found}
         assert len(rows) == len(found)
         return rows
+
+
+def _rows_of(
+    landed: LandedFile,
+    file: FeedFile,
+    line: int,
+    last_line: int,
+    rows: int,
+    offset: int,
+    column: str,
+    reason: str,
+    raw: bytes,
+) -> Iterator[RefusedRow]:
+    """Each row of a run, with its own line and bytes."""
+    if rows == 1:
+        yield RefusedRow(line=line, offset=offset, column=column, reason=reason, raw=raw)
+        return
+    is_wide = landed.encoding.startswith("utf-16")
+    text = TwoBytes(landed.encoding).feed(raw, final=True) if is_wide else raw
+    dialect = Dialect(delimiter=file.delimiter.encode(), quote=file.quote.encode())
+    found = list(frame(text, dialect, line=line))
+    assert (len(found), found[-1].end) == (rows, len(text))
+    assert found[-1].line + lines_in(text[found[-1].start :]) == last_line
+    for one in found:
+        start, end = one.start, one.end
+        if is_wide:
+            start, end = (length_in_two_bytes(text[:at]) for at in (start, end))
+        own = raw[start:end]
+        yield RefusedRow(
+            line=one.line, offset=offset + start, column=column, reason=reason, raw=own
+        )
 
 
 @contextmanager

@@ -20,6 +20,8 @@ alter table audit.verdict drop column why;
 drop table audit.rule;
 update audit.life set how = 'no_longer_judged'
 where how in ('case_closed', 'left_look_back', 'left_export', 'not_known');
+alter table audit.refused_row drop column last_line;
+alter table audit.refused_row drop column rows;
 update audit.schema_version set version = 2;
 """
 

@@ -121,7 +121,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     ),
     "two files in a zip": (
         "cin_census.zip", lambda: zipped(PLAIN)[:-4],
-        "half-written", "its compressed content is damaged",
+        "half-written", "its compressed content ends early",
     ),
     "no XML": ("cin.xml", lambda: b"LAchildID,Sex\nchild-1,M\n", "refused", "it is not XML"),
     "nothing": ("cin.xml", lambda: b"", "refused", "it is not XML"),

@@ -164,10 +164,18 @@ def test_delimiters_that_end_every_line_are_no_column() -> None:
     assert text.count("{ name") == 2
 
 
+def test_a_first_column_without_a_name_is_passed_over_and_said() -> None:
+    text = drafted(b",Case ID,Open\n0,A1,Y\n1,A2,N\n")
+    assert text.count("{ name") == 2
+    assert "# Its first column has no name, and is passed over" in text
+    assert "has no name" not in drafted(b"Case ID,Open\nA1,Y\n")
+
+
 def test_compressed_examples_are_drafted_under_their_plain_names(tmp_path: Path) -> None:
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(VISITS.encode()))
     with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
         archive.writestr("Jane Marigold.csv", VISITS)
+        archive.writestr("__MACOSX/._Jane Marigold.csv", b"\0")
     text = draft([tmp_path / "a.csv.gz", tmp_path / "b.zip"], agency="police").text
     assert 'name = "a.csv"' in text
     assert 'name = "b.csv"' in text

@@ -64,4 +64,4 @@ def test_a_list_of_members_that_would_fill_the_memory_is_not_read(alone: Room) -
     found = alone.land(zipped(*folders[:30], ("x.csv", CONTENT)), name="x.zip")
     assert (found.file.state, found.file.rows_read) == ("whole", 300)
     found = alone.land(zipped(*folders, ("x.csv", CONTENT)), name="x.zip")
-    assert (found.file.state, found.file.rows_read) == ("half-written", 0)
+    assert (found.file.state, found.file.rows_read) == ("refused", 0)

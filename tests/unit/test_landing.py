@@ -190,7 +190,7 @@ def test_a_file_whose_header_does_not_hold_is_refused_row_by_row(
     with landed_alone(content) as (warehouse, file):
         assert file.reason.startswith(reason)
         assert (file.state, file.rows_read, file.rows_refused) == ("refused", rows, rows)
-        assert warehouse.row("select count(*) from landing.refused_row")[0] == rows
+        assert warehouse.row("select coalesce(sum(rows), 0) from landing.refused_run")[0] == rows
         assert warehouse.rows("select * from landing.cp_visit") == []
 
 
@@ -260,3 +260,26 @@ def test_a_night_file_opened_from_elsewhere_shows_its_landing_tables(tmp_path: o
     with open_warehouse() as warehouse:
         warehouse.run(f"attach '{tmp_path}/night.duckdb' as night (read_only)")
         assert warehouse.rows("select visit_id from night.landing.cp_visit") == [("V1",)]
+
+
+def test_a_column_without_a_name_is_no_difference_from_the_feed() -> None:
+    rows = [f",{HEADER}", *(f"{number},{visit(number)}" for number in (1, 2))]
+    with landed_alone("\n".join(rows).encode()) as (warehouse, file):
+        assert (file.state, file.reason, file.rows_landed) == ("whole", "", 2)
+        assert warehouse.rows("select count(*) from landing.file_column where name is null") == [
+            (0,)
+        ]
+
+
+def test_lines_above_a_header_are_kept_byte_for_byte_and_no_rows() -> None:
+    above = b'Visits "of the week\r\n\r\n'
+    with landed_alone(above + visits(visit(1))) as (warehouse, file):
+        assert (file.rows_read, file.rows_landed, file.blank_lines) == (1, 1, 1)
+        assert file.reason == "lines above its header, not read: 1"
+        assert warehouse.rows("select lines, raw from landing.line_above") == [(1, above)]
+        assert warehouse.rows("select row_id % 4294967296 from landing.cp_visit") == [(4,)]
+
+
+def test_a_file_of_which_every_row_was_refused_says_so() -> None:
+    with landed_alone(visits("V1", "V2")) as (_, file):
+        assert (file.state, file.reason) == ("whole", "every row was refused")

@@ -207,3 +207,54 @@ def test_raw_rows_go_as_they_came_into_a_new_file_of_ours_alone(desk: Desk) -> N
         with pytest.raises(error):
             write_raw(iter(desk.refused()), taken)
     assert target.read_bytes() == b'1,"\xff\n2,\0\n'
+
+
+def test_rows_refused_for_one_reason_one_after_another_are_one_run(desk: Desk) -> None:
+    rows = b"".join(b"%d\n" % number for number in range(10, 40))
+    desk.land(b"id,note\n" + rows + b"40,b\n41\n")
+    first, second = desk.refused()
+    assert (first.line, first.last_line, first.rows) == (2, 31, 30)
+    assert (first.byte_offset, first.raw + b"\n") == (8, rows)
+    assert first.places() == [(2, 8)]
+    assert second.places() == [(33, 8 + len(rows) + 5)]
+
+
+def test_rows_refused_for_a_cell_are_one_run_also_where_the_last_has_several_lines(
+    desk: Desk,
+) -> None:
+    desk.land(b'Id,Seen\n,2026-11-01\n,"2026\n11"\nx,\n', "named", "y.csv")
+    (run,) = desk.refused()
+    assert (run.line, run.last_line, run.rows) == (2, 4, 2)
+    assert (run.column, run.raw) == ("Id", b',2026-11-01\n,"2026\n11"')
+
+
+def test_more_rows_than_one_pile_holds_are_kept_byte_for_byte(desk: Desk) -> None:
+    rows = b"".join(b"%07d %s\n" % (number, b"x" * 90) for number in range(180_000))
+    desk.land(b"id,note\n" + rows)
+    found = desk.refused()
+    assert 1 < len(found) < 5
+    assert sum(run.rows for run in found) == 180_000
+    assert b"".join(run.raw + b"\n" for run in found) == rows
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_raw_rows_of_a_file_in_utf_16_are_readable(desk: Desk, encoding: str) -> None:
+    text = "\ufeffid,note\r\nzo\u00eb\r\n\u4e2d\r\n1,a\r\nlast"
+    content = text.encode(encoding)
+    desk.land(content)
+    places = [place for run in desk.refused() for place in run.places()]
+    rows = ("zo\u00eb", "\u4e2d", "last")
+    assert places == [
+        (line, 2 * text.index(row)) for line, row in zip((2, 3, 5), rows, strict=True)
+    ]
+    target = desk.folder / "raw.txt"
+    assert write_raw(iter(desk.refused()), target) == 3
+    assert target.read_bytes().decode("utf-16").splitlines() == list(rows)
+
+
+def test_raw_rows_of_files_in_several_encodings_are_readable_in_one(desk: Desk) -> None:
+    desk.land("Id,Seen\n,zo\u00eb\n".encode(), "named", "y.csv")
+    desk.land("\ufeffid,note\nzo\u00eb\n".encode("utf-16-le"))
+    target = desk.folder / "raw.txt"
+    assert write_raw(iter(desk.refused()), target) == 2
+    assert target.read_text(encoding="utf-8").splitlines() == [",zo\u00eb", "zo\u00eb"]

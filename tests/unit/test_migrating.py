@@ -22,10 +22,12 @@ NIGHTS = date(2026, 11, 19), date(2026, 11, 20)
 STATUSES = {
     2: ({"new": 97}, {"new": 5, "ongoing": 92}),
     3: ({"new": 97}, {"new": 5, "ongoing": 92}),
+    4: ({"new": 69}, {"new": 5, "ongoing": 64}),
 }
 HOW = {
     2: {"met": 3, "not_yet_due": 1, "not_known": 1},  # no_longer_judged, as it was called
     3: {"met": 3, "not_yet_due": 1, "left_export": 1},
+    4: {"met": 3, "not_yet_due": 1, "left_export": 1},
 }
 
 
@@ -57,6 +59,8 @@ def test_a_packed_store_opens_and_its_history_is_kept(version: int, tmp_path: Pa
     assert Counter(row["how"] for row in resolved) == HOW[version]
     findings = rows_of(folder / "out" / str(NIGHTS[1]) / "findings.csv")
     assert Counter(row["status"] for row in findings) == STATUSES[version][1]
+    (refused,) = rows_of(folder / "out" / str(NIGHTS[1]) / "refused_rows.csv")
+    assert int(refused["last_line"]) - int(refused["first_line"]) + 1 == int(refused["rows"]) == 3
     for rule, _, text in audit_rows(audit_of(folder))["rule"]:
         assert hashlib.sha256(text.encode()).hexdigest() == rule
     kept = folder / "store" / f"audit.schema-{version}.duckdb"

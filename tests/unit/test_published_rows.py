@@ -116,25 +116,26 @@ def test_a_child_has_the_titles_and_the_names_of_its_checks(tmp_path: Path) -> N
 
 def test_consecutive_lines_refused_for_one_reason_are_one_row(tmp_path: Path) -> None:
     refused = ", ".join(
-        f"(1, 'social_care', 'ssd_person.csv', {line}, '{column}', '{reason}')"
-        for line, column, reason in [
-            (4, "pers_dob", "not a date"),
-            (5, "pers_dob", "not a date"),
-            (6, "pers_dob", "not a date"),
-            (6, "pers_sex", "not a code"),
-            (8, "pers_dob", "not a date"),
-            (9, "pers_dob", "too long"),
+        f"(1, 'social_care', 'ssd_person.csv', {line}, {last}, {rows}, '{column}', '{reason}')"
+        for line, last, rows, column, reason in [
+            (4, 5, 2, "pers_dob", "not a date"),
+            (6, 6, 1, "pers_dob", "not a date"),
+            (7, 9, 2, "pers_dob", "not a date"),
+            (6, 6, 1, "pers_sex", "not a code"),
+            (11, 11, 1, "pers_dob", "not a date"),
+            (12, 12, 1, "pers_dob", "too long"),
         ]
     )
-    files = FILES.split("insert into landing.refused_row")[0] + (
-        "insert into landing.refused_row (file_number, agency, file, line, column_name, reason)"
+    files = FILES.split("insert into landing.refused_run")[0] + (
+        "insert into landing.refused_run"
+        " (file_number, agency, file, line, last_line, rows, column_name, reason)"
         f" values {refused};"
     )
     run_night(tmp_path, FIRST, [], files=files)
     told = [tuple(row.values())[2:] for row in published_rows(tmp_path, FIRST, "refused_rows")]
     assert told == [
-        ("4", "6", "3", "pers_dob", "not a date"),
+        ("4", "9", "5", "pers_dob", "not a date"),
         ("6", "6", "1", "pers_sex", "not a code"),
-        ("8", "8", "1", "pers_dob", "not a date"),
-        ("9", "9", "1", "pers_dob", "too long"),
+        ("11", "11", "1", "pers_dob", "not a date"),
+        ("12", "12", "1", "pers_dob", "too long"),
     ]

@@ -34,8 +34,8 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         '"Marigold Road\\n3" = 1',
         ": expected only keys that we know; found a key of another form. Known keys: agency,"
         " delimiter, delivered_by, document_day, documents, encoding, file, flags, forms,"
-        " fresh_days, instead_of, judged_unknown, moves_daily, not_used, refused_limit, role,"
-        " sentinels, title, workbooks, zone.",
+        " fresh_days, instead_of, judged_unknown, moves_daily, not_used, quote, refused_limit,"
+        " role, sentinels, title, workbooks, zone.",
     ),
     "a feed without an agency": (
         'agency = "school"',
@@ -47,7 +47,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         "not_used = [",
         f", {FILE}: expected only keys that we know; found `not_used`. Known keys: changed_on,"
         " columns, delimiter, delivered_by, element, encoding, moves_daily, name, optional,"
-        " refused_limit, sheets, table, zone.",
+        " quote, refused_limit, sheets, table, zone.",
     ),
     "changes told by a column that is not there": (
         "columns = [",
@@ -190,8 +190,26 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "the name of a delimiter": (
         ROLE,
         'delimiter = "tab"',
-        r""", delimiter: expected one of ",", ";", "\t", "|"; found another word."""
-        r""" Did you mean "\t"?""",
+        ", delimiter: expected one or two signs between cells, without letters, digits and line"
+        r""" ends; found another text. Did you mean "\t"?""",
+    ),
+    "a delimiter of three signs": (
+        ROLE,
+        'delimiter = "|||"',
+        ", delimiter: expected one or two signs between cells, without letters, digits and line"
+        ' ends; found another text. Write them, as in "," or "||".',
+    ),
+    "a quote of two signs": (
+        ROLE,
+        "quote = \"''\"",
+        ", quote: expected one sign around cells, no letter, digit or space; found another text."
+        ' Write it, as in "\'".',
+    ),
+    "a quote that is the delimiter": (
+        "table =",
+        'delimiter = "|"\nquote = "|"\ntable =',
+        f", {FILE}: expected a quote sign that is no part of the delimiter; found one that is."
+        " Change either.",
     ),
     "another agency than the file's name says": (
         'agency = "school"',

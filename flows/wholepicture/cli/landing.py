@@ -47,7 +47,11 @@ def land(
         f"{ended.file}: {landed.rows_read} rows read, {landed.rows_landed} landed,"
         f" {landed.rows_refused} refused, {landed.cells_blanked} cells blanked."
     )
-    say(f"It is {landed.state}{f': {landed.reason}' if landed.reason else ''}.")
+    reason = f": {landed.reason}" if landed.reason else ""
+    if landed.state == "whole" and landed.rows_read and not landed.rows_landed:
+        say(f"None of its rows landed{reason}.")
+    else:
+        say(f"It is {landed.state}{reason}.")
     say(f"The rows are landing.{table} in {ended.database}.")
     if landed.rows_refused:
         say(f"To see what was refused: wholepicture refused --store {store} --file {ended.file}")
@@ -83,7 +87,12 @@ def refused(
         return
     count = 0
     for row in rows:
-        count += 1
+        count += row.rows
         column = f", {row.column}" if row.column else ""
-        say(f"{row.file}, line {row.line}, byte {row.byte_offset}{column}: {row.reason}")
+        places = row.places()
+        for line, byte in places:
+            lines = f"line {line}"
+            if len(places) < row.rows:
+                lines = f"lines {line} to {row.last_line} ({row.rows} rows)"
+            say(f"{row.file}, {lines}, byte {byte}{column}: {row.reason}")
     say(f"{count} rows refused.")

@@ -18,6 +18,7 @@ from wholepicture.contract.words import (
     Encoding,
     Kind,
     Noun,
+    Quote,
     SafeName,
     TableName,
     Text,
@@ -85,6 +86,7 @@ class Manners(Noun):
 
     encoding: Encoding = "utf-8"
     delimiter: Delimiter = ","
+    quote: Quote = '"'
     zone: Zone = LONDON
     moves_daily: bool = False
     delivered_by: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = (
@@ -150,6 +152,14 @@ class FeedFile(Manners):
                 "a column with key = true, which tells one row from another",
                 "none",
                 "Mark one, or several that do so together.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_quote_of_its_own(self) -> "FeedFile":
+        if self.quote in self.delimiter:
+            raise refusal(
+                "a quote sign that is no part of the delimiter", "one that is", "Change either."
             )
         return self
 

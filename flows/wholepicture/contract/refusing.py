@@ -24,13 +24,13 @@ _MEANT = {
     "text": "free_text", "string": "free_text", "varchar": "free_text", "boolean": "flag",
     "bool": "flag", "yes/no": "flag", "number": "count", "integer": "count", "int": "count",
     "postcode": "address", "windows-1252": "cp1252", "ansi": "cp1252", "iso-8859-1": "latin-1",
-    "utf-16": "utf-16-le", "unicode": "utf-16-le", "tab": r"\t", "comma": ",", "semicolon": ";",
-    "pipe": "|", "blank": "blank_cell", "refuse": "refuse_row", "*": "any", "all": "any",
+    "utf-16": "utf-16-le", "unicode": "utf-16-le", "blank": "blank_cell", "refuse": "refuse_row",
+    "*": "any", "all": "any",
 }  # fmt: skip
 _MEANT_KEYS = {
     "type": "kind", "column": "header", "format": "forms", "formats": "forms",
-    "date_format": "forms", "sep": "delimiter", "separator": "delimiter", "primary_key": "key",
-    "mandatory": "required", "synonyms": "aliases", "nulls": "sentinels",
+    "date_format": "forms", "sep": "delimiter", "separator": "delimiter", "quotechar": "quote",
+    "primary_key": "key", "mandatory": "required", "synonyms": "aliases", "nulls": "sentinels",
     "code_list": "codes", "codelist": "codes",
 }  # fmt: skip
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.-]{1,40}")

@@ -24,17 +24,26 @@ DateForm = Literal[
 Zone = Literal["Europe/London", "UTC"]
 
 Encoding = Literal["utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be"]
-Delimiter = Literal[",", ";", "\t", "|"]
+# one of ours, or any one or two signs: a cell is told from the next by them, so no letter or digit
+COMMON_DELIMITERS = (",", ";", "\t", "|")
 
 DATE_KINDS = frozenset({"birth_date", "event_date"})
 ID_KINDS = frozenset({"local_id", "national_id"})
 # columns beside every row, tables of landing's own, and those that tell of the delivery itself
 OWN_COLUMNS = frozenset({"row_id", "agency"})
 OWN_TABLES = re.compile(
-    r"file|file_column|refused_row|blanked_cell|read_column|line_shift|judged_unknown|changed_row"
-    r"|copied_key|(text|raw|typed)_\d+|delivered_\w+|unread_cell"
+    r"file|file_column|refused_row|refused_run|refused_bytes|unfit_row|line_above|blanked_cell"
+    r"|read_column|line_shift|judged_unknown|changed_row|copied_key|(text|raw|typed)_\d+|delivered_\w+|unread_cell"
 )
 WORD = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_DELIMITER = re.compile(r"[\t !-/:-@\[-`{-~]{1,2}")
+_QUOTE = re.compile(r"[!-/:-@\[-`{-~]")
+_WRITTEN_AS = {
+    word: f"Did you mean {sign}?"
+    for word, sign in (
+        ("tab", r'"\t"'), ("comma", '","'), ("semicolon", '";"'), ("pipe", '"|"'), ("bar", '"|"'),
+    )
+}  # fmt: skip
 _SAFE_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 
@@ -101,6 +110,28 @@ def _own(column: str) -> str:
     return column
 
 
+def _separates(delimiter: str) -> str:
+    if not _DELIMITER.fullmatch(delimiter):
+        raise refusal(
+            "one or two signs between cells, without letters, digits and line ends",
+            "another text",
+            _WRITTEN_AS.get(delimiter.strip().casefold(), 'Write them, as in "," or "||".'),
+        )
+    return delimiter
+
+
+def _encloses(quote: str) -> str:
+    if not _QUOTE.fullmatch(quote):
+        raise refusal(
+            "one sign around cells, no letter, digit or space",
+            "another text",
+            'Write it, as in "\'".',
+        )
+    return quote
+
+
+Delimiter = Annotated[str, AfterValidator(_separates)]
+Quote = Annotated[str, AfterValidator(_encloses)]
 Word = Annotated[str, StringConstraints(pattern=f"^{WORD.pattern}$")]
 ElementPath = Annotated[
     str,

@@ -16,13 +16,13 @@ from io import BufferedIOBase
 from pathlib import Path
 
 from wholepicture.contract import Delimiter, Encoding
-from wholepicture.contract.words import is_deliverable
+from wholepicture.contract.words import COMMON_DELIMITERS, is_deliverable
 from wholepicture.errors import FeedError
+from wholepicture.landing.unpacking import delivered_members
 
 MOST_BYTES = 16_000_000
 MOST_RECORDS = 20_000
 _TO_TELL_DELIMITERS = 200  # records
-_DELIMITERS: tuple[Delimiter, ...] = (",", ";", "\t", "|")
 _MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -35,7 +35,10 @@ _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What was seen of a file; `others` counts the records of another width than its first line."""
+    """What was seen of a file; `others` counts the records of another width than its first line.
+
+    A file that `is_numbered` has a first column without a name, which was passed over.
+    """
 
     name: str
     encoding: Encoding
@@ -44,6 +47,7 @@ class Sample:
     rows: list[list[str]]
     others: int
     is_whole: bool
+    is_numbered: bool = False
 
 
 def sampled(file: Path, place: int) -> Sample:
@@ -80,6 +84,7 @@ def sampled(file: Path, place: int) -> Sample:
         )
     if not is_whole or len(records) > MOST_RECORDS:
         is_whole, records = False, records[:-1] or records
+    records, is_numbered = _without_index(records)
     first, rows = _without_trailing(records)
     return Sample(
         name=name,
@@ -89,6 +94,7 @@ def sampled(file: Path, place: int) -> Sample:
         rows=[row for row in rows if len(row) == len(first)],
         others=sum(len(row) != len(first) for row in rows),
         is_whole=is_whole,
+        is_numbered=is_numbered,
     )
 
 
@@ -117,7 +123,7 @@ def _bytes(file: Path, where: str) -> bytes:
                 with _opened(file) as handle:
                     return handle.read(MOST_BYTES + 1)
             with zipfile.ZipFile(file) as archive:
-                (member,) = archive.infolist()
+                (member,) = delivered_members(archive)
                 with archive.open(member) as handle:
                     return handle.read(MOST_BYTES + 1)
         found = "none"
@@ -164,7 +170,7 @@ def _delimiter(text: str) -> Delimiter:
     """The one that divides most records as it divides the first; a comma where none does."""
     best: tuple[float, int] = (0.0, 1)
     found: Delimiter = ","
-    for delimiter in _DELIMITERS:
+    for delimiter in COMMON_DELIMITERS:
         widths = [len(record) for record in _records(text, delimiter, _TO_TELL_DELIMITERS)]
         if widths and widths[0] > 1:
             score = round(widths.count(widths[0]) / len(widths), 1), widths[0]
@@ -182,3 +188,18 @@ def _without_trailing(records: list[list[str]]) -> tuple[tuple[str, ...], list[l
         rows = [row[:-1] if len(row) == len(first) else row for row in rows]
         first = first[:-1]
     return tuple(first), rows
+
+
+def _without_index(records: list[list[str]]) -> tuple[list[list[str]], bool]:
+    """The records without a first column that has no name, and whether there was one.
+
+    A tool that numbers its rows writes such a column. A first line with other empty cells is no
+    line of headers, and stays as it is.
+    """
+    first, *rows = records
+    named = [cell.strip() for cell in first]
+    while named and not named[-1]:
+        named.pop()
+    if len(named) < 2 or named[0] or not all(named[1:]):
+        return records, False
+    return [first[1:], *(row[1:] if len(row) == len(first) else row for row in rows)], True

@@ -68,7 +68,9 @@ def _written(file: FeedFile) -> str:
     if file.element:
         return f"in an XML document, each {file.element} a row"
     clock = ", times in UTC" if file.zone == UTC else ""
-    return f"{file.encoding}, {_DELIMITERS[file.delimiter]} between cells{clock}"
+    between = _DELIMITERS.get(file.delimiter, f"`{file.delimiter}`")
+    around = "" if file.quote == '"' else f", `{file.quote}` around them"
+    return f"{file.encoding}, {between} between cells{around}{clock}"
 
 
 def _file(

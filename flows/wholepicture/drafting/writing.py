@@ -132,6 +132,8 @@ def _file(sample: Sample, place: int, table: str) -> Iterator[str]:
     columns = [_column(sample, at) for at in range(len(sample.first))]
     key = _key(columns)
     yield f"# {_records(sample)}"
+    if sample.is_numbered:
+        yield "# Its first column has no name, and is passed over: it holds no data of the agency."
     yield "[[file]]"
     yield f"name = {toml_text(sample.name)}"
     yield f"table = {toml_text(table)}"

@@ -10,7 +10,7 @@ from wholepicture.landing import days
 from wholepicture.landing import normal_form as form
 from wholepicture.landing.phrases import quoted
 from wholepicture.landing.placing import Placed, layers, taken_apart
-from wholepicture.landing.working import LINES_PER_FILE, FileName
+from wholepicture.landing.working import FileName
 from wholepicture.warehouse import Warehouse
 
 _LISTED = frozenset({"flag", "code"})
@@ -96,8 +96,7 @@ def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str
         return {}
     written_down = (
         f"row_id in (select row_id from landing.blanked_cell where file_number = {number} union all"
-        f" select {number * LINES_PER_FILE} + line from landing.refused_row"
-        f" where file_number = {number})"
+        f" select row_id from landing.unfit_row where file_number = {number})"
     )
     picks = " union all ".join(
         f"select {quoted(p.column.name)} as name,"

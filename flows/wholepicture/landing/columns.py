@@ -3,20 +3,39 @@
 Values are read from the stored table only, never while a file is being loaded.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wholepicture.contract import ID_KINDS, CodeList
 from wholepicture.landing import days
 from wholepicture.landing import normal_form as form
 from wholepicture.landing.cells import asked_of, note_cells
-from wholepicture.landing.framing import Dialect, after_lines, frame
+from wholepicture.landing.framing import frame, lines_in
+from wholepicture.landing.lines import Lines
 from wholepicture.landing.phrases import quoted
 from wholepicture.landing.placing import Placed, layers
-from wholepicture.landing.refusing import RefusedRow, refuse
+from wholepicture.landing.refusing import Refusals, RefusedRun
 from wholepicture.landing.spreadsheets import notes_on_dates
 from wholepicture.landing.working import LINES_PER_FILE, FileName, Working
 from wholepicture.warehouse import Warehouse
+
+_AT_ONCE = 50_000
+_RUNS = """
+create or replace temp table unfit_run as
+select row_number() over (order by line) as run, *
+from (
+    select min(row_id) - $first as line, count(*) as rows, place, reason
+    from (
+        select
+            row_id,
+            place,
+            reason,
+            row_id - row_number() over (partition by place, reason order by row_id) as island
+        from unfit
+    )
+    group by place, reason, island
+)
+"""
 
 REQUIRED_BLANK = "blank where a value is required"
 
@@ -127,8 +146,8 @@ def _reason(p: Placed, fault: str) -> str:
 def _refuse_rows(
     warehouse: Warehouse, file: Working, placed: Sequence[Placed], counts: Mapping[str, int]
 ) -> int:
-    """Rows with a fault in a column that must hold: one refused row each, its first such column."""
-    name = file.name
+    """Rows with a fault in a column that must hold are refused, each for its first such column."""
+    number = file.number
     faulty = list(_faulty(placed, counts, refusing=True))
     if not faulty:
         return 0
@@ -137,31 +156,51 @@ def _refuse_rows(
         f" where {_condition(p, fault)}"
         for place, p, fault in faulty
     )
-    found = warehouse.rows(
-        f"{layers(name.number, placed)} select row_id - {name.number * LINES_PER_FILE}, min(place),"
-        f" arg_min(reason, place) from ({picks}) group by row_id order by row_id",
+    warehouse.run(
+        f"create or replace temp table unfit as {layers(number, placed)} select row_id,"
+        f" min(place) as place, arg_min(reason, place) as reason from ({picks}) group by row_id",
         purpose="judging the columns of an export",
     )
-    return refuse(warehouse, file, _located(file, found, placed))
+    warehouse.run(f"insert into landing.unfit_row select {number}, row_id from unfit")
+    warehouse.run(_RUNS, {"first": number * LINES_PER_FILE})
+    refusals = Refusals(warehouse, file)
+    for run in _located(file, _runs(warehouse), placed):
+        refusals.add(run)
+    refusals.close()
+    for table in ("unfit", "unfit_run"):
+        warehouse.run(f"drop table {table}")
+    return refusals.rows
+
+
+def _runs(warehouse: Warehouse) -> Iterator[tuple[int, int, int, str]]:
+    """First line, rows, place and reason of rows on lines that follow each other, in order."""
+    first = 1
+    while found := warehouse.rows(
+        "select line, rows, place, reason from unfit_run"
+        f" where run >= {first} and run < {first + _AT_ONCE} order by run"
+    ):
+        yield from found
+        first += _AT_ONCE
 
 
 def _located(
-    file: Working, found: Sequence[tuple[int, int, str]], placed: Sequence[Placed]
-) -> Iterator[RefusedRow]:
-    """Each refused row with the place of its bytes; `found` is in the order of lines."""
-    data, dialect = file.data, Dialect(delimiter=file.layout.dialect.delimiter)
-    at, line = file.layout.start, file.layout.line
-    for wanted, place, reason in found:
-        at = after_lines(data, at, wanted - line)
-        line = wanted
-        record = next(frame(data, dialect, start=at, line=line))
-        yield RefusedRow(
-            line=wanted,
-            start=record.start,
-            end=record.end,
-            column=placed[place].column.header,
-            reason=reason,
-        )
+    file: Working, runs: Iterable[tuple[int, int, int, str]], placed: Sequence[Placed]
+) -> Iterator[RefusedRun]:
+    """Each run with the place of its bytes; only the last of its rows may have several lines."""
+    data, dialect = file.data, file.layout.unjudged
+    lines = Lines(data, file.layout.start, file.layout.line)
+    headers = [p.column.header for p in placed]
+    for line, rows, place, reason in runs:
+        start, last_line = lines.start_of(line), line + rows - 1
+        last = start if rows == 1 else lines.start_of(last_line)
+        after = lines.start_of(last_line + 1)
+        text = data[last:after]
+        end = last + len(text.rstrip(b"\r\n"))
+        if dialect.quote in text:
+            record = next(frame(data, dialect, start=last, line=last_line))
+            end, after = record.end, record.after
+            last_line += lines_in(data[last:end])
+        yield RefusedRun(line, last_line, rows, start, end, after, headers[place], reason)
 
 
 def _blank_cells(
@@ -195,10 +234,7 @@ def _keep_changes(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -
 
 
 def _not_refused(number: int) -> str:
-    return (
-        f" and row_id not in (select {number * LINES_PER_FILE} + line from landing.refused_row"
-        f" where file_number = {number})"
-    )
+    return f" and row_id not in (select row_id from landing.unfit_row where file_number = {number})"
 
 
 def _view(

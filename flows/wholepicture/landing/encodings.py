@@ -106,3 +106,32 @@ def length_in_two_bytes(text: bytes) -> int:
     whole = text.removesuffix(b"\xff")
     units = whole.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
     return len(units) + len(text) - len(whole)
+
+
+def line_end(text: bytes, encoding: str) -> bytes:
+    """A line end in the encoding of the text; it completes half a letter that the text ends in."""
+    if not is_two_bytes(encoding):
+        return b"\n"
+    return b"\0" * (len(text) % 2) + "\n".encode(encoding)
+
+
+def rewritten(text: bytes, encoding: str, target: str) -> bytes:
+    """The text in UTF-16 of the kind of `target`, or in no UTF-16 at all where that is blank.
+
+    Bytes that are in such an encoding already stay as they are.
+    """
+    if encoding == target or not (target or is_two_bytes(encoding)):
+        return text
+    if is_two_bytes(encoding):
+        letters = text.decode(encoding, "surrogatepass")
+    else:
+        letters = as_utf8(text, encoding).decode("utf-8")
+    return letters.encode(target or "utf-8", "surrogatepass")
+
+
+def line_lengths(text: bytes, encoding: str) -> list[int]:
+    """How many bytes each line of the text has, with its line end."""
+    if not is_two_bytes(encoding):
+        return list(map(len, text.splitlines(keepends=True)))
+    lines = TwoBytes(encoding).feed(text, final=True).splitlines(keepends=True)
+    return list(map(length_in_two_bytes, lines))

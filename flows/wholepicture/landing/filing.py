@@ -12,7 +12,7 @@ from wholepicture.landing.copying import Copied, copied, mapped
 from wholepicture.landing.documents import elements_as_csv
 from wholepicture.landing.headers import Layout, read_header
 from wholepicture.landing.loading import Counted, loaded_fast
-from wholepicture.landing.noting import LandedFile, note_columns
+from wholepicture.landing.noting import LandedFile, note_columns, note_lines_above
 from wholepicture.landing.salvaging import refused_whole, salvaged
 from wholepicture.landing.tables import record_columns
 from wholepicture.landing.unpacking import UnreadableError
@@ -57,6 +57,7 @@ def land_file(
             layout = read_header(data, file, copy.encoding)
             note_columns(warehouse, name.number, file, layout)
             working = Working(name=name, copy=copy, layout=layout, data=data)
+            note_lines_above(warehouse, working)
             landed = _from_copy(warehouse, working, received, lists, is_alone)
             return _of_made(landed, made, layout) if made else landed
     except UnreadableError:
@@ -94,7 +95,7 @@ def _made(copy: Copied, received: ReceivedFile) -> Made | None:
 
 def _of_made(landed: LandedFile, made: Made, layout: Layout) -> LandedFile:
     """The file with what is to be said besides; raises CouldNotFinishError if rows were lost."""
-    read = landed.rows_read + layout.has_header
+    read = landed.rows_read + layout.has_header + layout.above
     if read != made.rows:
         raise CouldNotFinishError(
             f"{landed.agency}/{landed.file}",
@@ -169,12 +170,18 @@ def _judged(
         state, notes = HALF_WRITTEN, ["it ends in the middle of a record", *notes]
     landed = _file(file.name, feed, _Told(state=state, reason="; ".join(notes)))
     landed = replace(landed, cells_blanked=judged.cells_blanked)
-    return _balanced(warehouse, file, landed, counted, has_landed=True)
+    landed = _balanced(warehouse, file, landed, counted, has_landed=True)
+    if landed.rows_read and not landed.rows_landed:
+        reason = "; ".join(["every row was refused", *filter(None, [landed.reason])])
+        return replace(landed, reason=reason)
+    return landed
 
 
 def _notes(layout: Layout, counted: Counted) -> list[str]:
     """What a reader of the feed should know of how a file was written, in counts."""
     notes = [*layout.drift]
+    if layout.above:
+        notes.append(f"lines above its header, not read: {layout.above}")
     if layout.is_short:
         notes.append("a delimiter at the end of every row, which the header lacks")
     if counted.foreign_rows:
@@ -186,7 +193,7 @@ def _taken_out(warehouse: Warehouse, number: int) -> None:
     """Nothing of the file's rows is left in the landing room."""
     warehouse.run(f"drop view landing.raw_{number}")
     warehouse.run(f"drop table landing.text_{number}")
-    for table in ("refused_row", "line_shift"):
+    for table in ("refused_run", "refused_bytes", "line_shift"):
         warehouse.run(f"delete from landing.{table} where file_number = {number}")
 
 
@@ -216,7 +223,8 @@ def _balanced(
     """The file with its counts, each counted where it lies; raises CouldNotFinishError if off."""
     number = file.number
     refused = warehouse.row(
-        f"select count(*) from landing.refused_row where file_number = {number}"
+        "select coalesce(sum(rows), 0)::bigint from landing.refused_run"
+        f" where file_number = {number}"
     )[0]
     rows = warehouse.row(f"select count(*) from landing.typed_{number}")[0] if has_landed else 0
     if counted.rows_read != rows + refused:

@@ -6,8 +6,9 @@ line ends at LF, CR LF or CR, whichever comes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from mmap import MADV_DONTNEED, PAGESIZE, mmap
 from typing import NamedTuple
 
@@ -28,23 +29,38 @@ TOO_LONG = "a record with quotes of more than 64 MB"
 TOO_WIDE = f"more than {MOST_CELLS} cells"
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-# possessive, so that a long cell of many quotes takes no memory and is gone over once
-_UP_TO_CLOSING = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
 _USUAL_LINE = 1 << 12
 _BLANK_LINES = re.compile(rb"[\r\n]{1,65536}+")
 _LINE_ENDS = re.compile(rb"[\r\n]")
-_CELL_ENDS = {sign: re.compile(b"[\r\n%b]" % re.escape(sign)) for sign in (b",", b";", b"\t", b"|")}
+_SORTS = re.compile(rb"[0-9]"), re.compile(rb"[A-Za-z]"), re.compile(rb"\s")
+
+
+@cache
+def _up_to_closing(quote: bytes) -> re.Pattern[bytes]:
+    """A quoted cell from its first letter on, with the quote that closes it.
+
+    Possessive, so that a long cell of many quotes takes no memory and is gone over once.
+    """
+    sign = re.escape(quote)
+    return re.compile(b"[^%b]*+(?:%b%b[^%b]*+)*+%b" % (sign, sign, sign, sign, sign))
+
+
+@cache
+def _cell_end(delimiter: bytes) -> re.Pattern[bytes]:
+    """What ends a cell without quotes."""
+    return re.compile(b"[\r\n]|%b" % re.escape(delimiter))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """How a file's records are written.
+    """How a file's records are written: one or two signs between cells, one sign for quotes.
 
     `width` is how many cells a record has, None where that is not known; `prose` the places, from
     0, of columns where people write text with line breaks.
     """
 
     delimiter: bytes = b","
+    quote: bytes = b'"'
     encoding: str = "utf-8"
     width: int | None = None
     prose: frozenset[int] = frozenset()
@@ -79,22 +95,12 @@ def lines_in(text: bytes) -> int:
     return lines + text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else lines
 
 
-def after_lines(data: Bytes, at: int, lines: int) -> int:
-    """Where one is after so many line ends of any kind, from `at` on."""
-    step = 1 << 16
-    while lines:
-        text = data[at : at + step]
-        held = lines_in(text)
-        # a CR that ends the stretch may be half of a line end
-        if held <= lines - 1 and len(text) == step and not text.endswith(b"\r"):
-            at, lines = at + step, lines - held
-            continue
-        for found in _LINE_END.finditer(data, at):
-            lines -= 1
-            if not lines:
-                return found.end()
-        return len(data)
-    return at
+def lines_of(data: Bytes, start: int) -> Iterator[bytes]:
+    """Every physical line from there on, with its line end."""
+    while start < len(data):
+        _, after = _line_end(data, start, len(data))
+        yield data[start:after]
+        start = after
 
 
 def frame(
@@ -111,8 +117,10 @@ def frame(
             start, line = found.after, line + found.blank_lines
             continue
         text = data[start:end]
-        if b'"' in text:
-            found = _quoted(data, start, line, dialect)
+        if dialect.quote in text:
+            found = _quoted_inside(text, start, line, dialect) or _quoted(
+                data, start, line, dialect
+            )
             if found.fault and not found.cells:
                 found = Framed(line, start, end, after, (), found.fault, found.column)
         else:
@@ -158,7 +166,7 @@ def _plain(text: bytes, start: int, line: int, after: int, dialect: Dialect) -> 
 def _fault_of(text: bytes, cells: tuple[bytes, ...], dialect: Dialect) -> tuple[str, int]:
     """The first thing wrong with a record whose quotes are in order, and its column or 0."""
     if dialect.width is not None and len(cells) != dialect.width:
-        return f"{len(cells)} cells where {dialect.width} were expected", 0
+        return width_fault(len(cells), dialect.width), 0
     if b"\0" in text:
         return NUL, next(place for place, cell in enumerate(cells, start=1) if b"\0" in cell)
     if is_two_bytes(dialect.encoding) and not is_utf8(text):
@@ -168,72 +176,96 @@ def _fault_of(text: bytes, cells: tuple[bytes, ...], dialect: Dialect) -> tuple[
     return "", 0
 
 
+def width_fault(cells: int, width: int) -> str:
+    """The fault of a record that has so many cells, and not `width` of them."""
+    return TOO_WIDE if cells > MOST_CELLS else f"{cells} cells where {width} were expected"
+
+
+def _quoted_inside(text: bytes, start: int, line: int, dialect: Dialect) -> Framed | None:
+    """A line whose quotes all stand inside unquoted cells; None where any may open one."""
+    quote, delimiter = dialect.quote, dialect.delimiter
+    if text.startswith(quote) or delimiter + quote in text or len(text) >= RECORD_LIMIT:
+        return None
+    column = text.count(delimiter, 0, text.index(quote)) + 1
+    if column > MOST_CELLS:
+        return None
+    return Framed(line, start, start, start, (), INSIDE_UNQUOTED, column)
+
+
 def _quoted(data: Bytes, start: int, line: int, dialect: Dialect) -> Framed:
     """A record with quotes; a fault without cells means that its first line alone is refused."""
     cells: list[bytes] = []
     limit = min(len(data), start + RECORD_LIMIT)
+    step = len(dialect.delimiter)
     at = start
     while True:
-        opened = data[at : at + 1] == b'"'
-        if opened:
-            cell, end, fault = _closed(data, at, limit, dialect.delimiter)
-        else:
-            cell, end, fault = _open(data, at, limit, dialect.delimiter)
+        opened = data[at : at + 1] == dialect.quote
+        cell, end, fault = (_closed if opened else _open)(data, at, limit, dialect)
         if fault:
             return Framed(line, start, start, start, (), fault, len(cells) + 1)
         if len(cells) == MOST_CELLS:
             return Framed(line, start, start, start, (), TOO_WIDE)
         cells.append(cell)
-        if data[end : end + 1] != dialect.delimiter:
+        if data[end : end + step] != dialect.delimiter:
             break
-        at = end + 1
+        at = end + step
     found = tuple(cells)
-    for place, cell in enumerate(found):
-        if _looks_swallowed(cell, place, dialect):
+    for place in range(len(found)):
+        if _looks_swallowed(found, place, dialect):
             return Framed(line, start, start, start, (), SWALLOWED, place + 1)
     fault, column = _fault_of(data[start:end], found, dialect)
     after = end + (2 if data[end : end + 2] == b"\r\n" else 1)
     return Framed(line, start, end, min(after, len(data)), found, fault, column)
 
 
-def _closed(data: Bytes, at: int, limit: int, delimiter: bytes) -> tuple[bytes, int, str]:
+def _closed(data: Bytes, at: int, limit: int, dialect: Dialect) -> tuple[bytes, int, str]:
     """The quoted cell that begins here, where it ends, and its fault if it has one."""
-    found = _UP_TO_CLOSING.match(data, at + 1, limit)
+    quote, delimiter = dialect.quote, dialect.delimiter
+    found = _up_to_closing(quote).match(data, at + 1, limit)
     if not found:
         return b"", at, NEVER_CLOSES
     end = found.end()
-    if data[end : end + 1] not in (b"", b"\r", b"\n", delimiter):
+    is_last = data[end : end + 1] in (b"", b"\r", b"\n")
+    if not is_last and data[end : end + len(delimiter)] != delimiter:
         return b"", at, AFTER_CLOSING
-    return data[at + 1 : end - 1].replace(b'""', b'"'), end, ""
+    return data[at + 1 : end - 1].replace(quote + quote, quote), end, ""
 
 
-def _open(data: Bytes, at: int, limit: int, delimiter: bytes) -> tuple[bytes, int, str]:
+def _open(data: Bytes, at: int, limit: int, dialect: Dialect) -> tuple[bytes, int, str]:
     """The unquoted cell that begins here, where it ends, and its fault if it has one."""
-    found = _CELL_ENDS[delimiter].search(data, at, limit)
+    found = _cell_end(dialect.delimiter).search(data, at, limit)
     if not found and limit < len(data):
         return b"", at, TOO_LONG
     stop = found.start() if found else limit
     cell = data[at:stop]
-    return (b"", at, INSIDE_UNQUOTED) if b'"' in cell else (cell, stop, "")
+    return (b"", at, INSIDE_UNQUOTED) if dialect.quote in cell else (cell, stop, "")
 
 
-def _looks_swallowed(cell: bytes, place: int, dialect: Dialect) -> bool:
+def _looks_swallowed(cells: Sequence[bytes], place: int, dialect: Dialect) -> bool:
     """Whether a cell with line breaks seems to hold whole records between two stray quotes.
 
-    Anywhere but in prose, line breaks with a record's worth of separators are enough. In prose
-    the lines must have exactly the separators that the rows swallowed would have had.
+    Where no prose is written, line breaks with a record's worth of separators are enough. Prose
+    may hold as many by chance, in a narrow file easily: its lines must be rows of the file's width,
+    and look like rows where no prose is written.
     """
-    width, delimiter = dialect.width, dialect.delimiter
-    if not width or (b"\n" not in cell and b"\r" not in cell):
+    cell, width, delimiter = cells[place], dialect.width, dialect.delimiter
+    if not width or width < 2 or (b"\n" not in cell and b"\r" not in cell):
         return False
     if cell.count(delimiter) < width - 1:
         return False
     if place not in dialect.prose:
         return True
-    first, *between, last = _LINE_END.split(cell)
-    return (
-        first.count(delimiter) == width - 1 - place
-        and last.count(delimiter) == place
-        and all(part.count(delimiter) == width - 1 for part in between)
-        and width > 1
-    )
+    first, *others = _LINE_END.split(cell)
+    rows = [[*cells[:place], *first.split(delimiter)], *(row.split(delimiter) for row in others)]
+    rows[-1] += list(cells[place + 1 :])
+    if any(len(row) != width for row in rows):
+        return False
+    told = [at for at in range(width) if at not in dialect.prose] or [0]
+    return all(len({_sort(row[at]) for row in rows} - {None}) <= 1 for at in told)
+
+
+def _sort(cell: bytes) -> tuple[bool, ...] | None:
+    """Whether a cell has digits, letters and spaces; None for a blank one."""
+    if not cell.strip():
+        return None
+    return tuple(sign.search(cell) is not None for sign in _SORTS)

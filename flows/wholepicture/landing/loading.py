@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wholepicture.landing.encodings import is_ready
-from wholepicture.landing.framing import Bytes
+from wholepicture.landing.framing import Bytes, Framed
 from wholepicture.landing.headers import Layout
-from wholepicture.landing.reading import Block, Ledger, has_one_line_end, read
+from wholepicture.landing.reading import Block, Ledger, Ragged, has_one_line_end, read
 from wholepicture.landing.working import LINES_PER_FILE, Working
 from wholepicture.warehouse import Warehouse, WarehouseError
 
@@ -59,7 +59,7 @@ def _clean(data: Bytes, layout: Layout) -> Ledger | None:
     is_plain = is_ready(header, layout.dialect.encoding) and header.endswith(line_end)
     is_plain = is_plain and has_one_line_end(header, line_end)
     # DuckDB cannot tell a blank line from a record of one cell
-    if not is_plain or layout.width < 2 or layout.is_short:
+    if not is_plain or layout.width < 2 or layout.is_short or layout.above:
         return None
     ledger = Ledger(blank_lines=layout.blank_lines)
     for found in read(data, layout.dialect, layout.start, layout.line):
@@ -67,7 +67,7 @@ def _clean(data: Bytes, layout: Layout) -> Ledger | None:
             if not found.is_ready or found.line_end != line_end:
                 return None
             ledger.add(found)
-        elif found.fault or not has_one_line_end(data[found.end : found.after], line_end):
+        elif isinstance(found, Ragged) or not _is_plain(found, data, line_end):
             return None
         elif found.blank_lines:
             ledger.blank_lines += found.blank_lines
@@ -78,19 +78,28 @@ def _clean(data: Bytes, layout: Layout) -> Ledger | None:
     return ledger
 
 
+def _is_plain(found: Framed, data: Bytes, line_end: bytes) -> bool:
+    """Whether a record is without fault and ends as the header does."""
+    return not found.fault and has_one_line_end(data[found.end : found.after], line_end)
+
+
 def stored_csv(warehouse: Warehouse, file: Working, path: Path, *, records: int) -> bool:
     """Whether DuckDB read exactly that many records into `landing.text_<n>`; if not, it is gone."""
-    table, delimiter = f"landing.text_{file.number}", file.layout.dialect.delimiter
+    table, dialect = f"landing.text_{file.number}", file.layout.dialect
     types = ", ".join(f"'{cell}': 'varchar'" for cell in file.cells)
     try:
         with room_for(warehouse, file.layout.width):
             warehouse.run(
                 f"create table {table} as select * from read_csv($path, auto_detect = false,"
-                f" header = false, columns = {{{types}}}, delim = $delimiter, quote = '\"',"
-                " escape = '\"', comment = '', strict_mode = true, null_padding = false,"
+                f" header = false, columns = {{{types}}}, delim = $delimiter, quote = $quote,"
+                " escape = $quote, comment = '', strict_mode = true, null_padding = false,"
                 " ignore_errors = false, compression = 'none', hive_partitioning = false,"
                 " union_by_name = false)",
-                {"path": _without_glob(path), "delimiter": delimiter.decode("ascii")},
+                {
+                    "path": without_glob(path),
+                    "delimiter": dialect.delimiter.decode("ascii"),
+                    "quote": dialect.quote.decode("ascii"),
+                },
                 purpose="reading an export",
             )
     except WarehouseError as error:
@@ -128,7 +137,7 @@ def _in_bytes(size: str) -> float:
     return (float(number) + 0.05) * 1024.0 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)
 
 
-def _without_glob(path: Path) -> str:
+def without_glob(path: Path) -> str:
     """The path with what DuckDB would take for a pattern made literal."""
     return "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from wholepicture.contract import Declared, FeedFile
 from wholepicture.landing.headers import Layout
+from wholepicture.landing.working import Working
 from wholepicture.warehouse import Warehouse
 
 
@@ -63,12 +64,17 @@ def note_file(
 
 
 def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layout | None) -> None:
-    """Every column that is agreed, and every one that came besides, is in file_column."""
+    """Every column that is agreed, and every one that came besides, is in file_column.
+
+    A column without a name is none: a tool that numbers rows, or ends them in a delimiter, adds it.
+    """
     came = layout.columns if layout else ()
+    nameless = layout.nameless if layout else frozenset()
     rows: list[tuple[object, ...]] = [
         (place, column.name, column.header, column.key, True) if column
         else (place, None, None, False, True)
         for place, column in enumerate(came, start=1)
+        if place not in nameless
     ]  # fmt: skip
     rows += [
         (None, column.name, column.header, column.key, False)
@@ -84,3 +90,21 @@ def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layo
         {"number": number, **dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))},
         purpose="noting the columns of a file",
     )
+
+
+def note_lines_above(warehouse: Warehouse, file: Working) -> None:
+    """What stands above the header is in line_above, byte for byte; nothing else reads it."""
+    layout = file.layout
+    if layout.above:
+        _, raw = file.copy.as_delivered(file.data, 0, layout.header)
+        warehouse.run(
+            "insert into landing.line_above select $number, $agency, $file, $lines, $raw",
+            {
+                "number": file.number,
+                "agency": file.name.agency,
+                "file": file.name.name,
+                "lines": layout.above,
+                "raw": raw,
+            },
+            purpose="keeping the lines above a header",
+        )

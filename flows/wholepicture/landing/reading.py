@@ -7,11 +7,20 @@ of them record by record, by `framing`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import accumulate, groupby, repeat
+from typing import NamedTuple
 
 from wholepicture.interruption import stop_if_asked
 from wholepicture.landing.encodings import is_ready, is_two_bytes, is_utf8
-from wholepicture.landing.framing import Bytes, Dialect, Framed, frame, let_go, lines_in
+from wholepicture.landing.framing import (
+    Bytes,
+    Dialect,
+    Framed,
+    frame,
+    let_go,
+    lines_in,
+    width_fault,
+)
 
 _LARGEST_BLOCK = 1 << 20
 _SMALLEST_BLOCK = 1 << 13
@@ -19,8 +28,7 @@ _GROWTH = 4
 _HELD = 1 << 25
 
 
-@dataclass(frozen=True, kw_only=True)
-class Block:
+class Block(NamedTuple):
     """Whole records without a fault, one a line but for `shifts`.
 
     `shifts` says from which of its records on, counted from 0, by how many more lines each begins
@@ -33,8 +41,27 @@ class Block:
     records: int
     line_end: bytes
     is_ready: bool
-    has_quotes: bool
-    shifts: tuple[tuple[int, int], ...]
+    shifts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def last_line(self) -> int:
+        """The line on which its last record ends."""
+        return self.line + self.records - 1 + (self.shifts[-1][1] if self.shifts else 0)
+
+
+class Ragged(NamedTuple):
+    """Records of one line each, one after another, that all have the same wrong number of cells.
+
+    `end` is where the last one ends, without its line end.
+    """
+
+    line: int
+    start: int
+    end: int
+    after: int
+    rows: int
+    cells: int
+    fault: str
 
 
 @dataclass
@@ -65,7 +92,7 @@ class Ledger:
             self.shifts.append((record, ahead))
 
 
-def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block | Framed]:
+def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block | Ragged | Framed]:
     """Everything from `start` on, in order: blocks of records, and single records looked at."""
     size, at = _LARGEST_BLOCK, start
     held = start
@@ -74,11 +101,12 @@ def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block
         if at - held > _HELD:
             held = at
             let_go(data, at)
-        block = _block(data, at, size, line, dialect)
-        if block:
-            yield block
-            line += lines_in(data[at : block.end])
-            at = block.end
+        looked_at = _looked_at(data, at, size, line, dialect)
+        if looked_at:
+            end, pieces = looked_at
+            yield from pieces
+            line += lines_in(data[at:end])
+            at = end
             size = min(size * _GROWTH, _LARGEST_BLOCK)
         elif size > _SMALLEST_BLOCK:
             size = max(size // _GROWTH, _SMALLEST_BLOCK)
@@ -89,14 +117,19 @@ def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block
                 line = found.line + (lines_in(data[found.start : at]) or 1)
 
 
-def _block(data: Bytes, start: int, size: int, line: int, dialect: Dialect) -> Block | None:
-    """The whole records of the next bytes, if all of them can be vouched for."""
+def _looked_at(
+    data: Bytes, start: int, size: int, line: int, dialect: Dialect
+) -> tuple[int, list[Block | Ragged]] | None:
+    """Where the whole records of the next bytes end, and all of them, if they can be vouched for.
+
+    None where a record among them may have another fault than its number of cells.
+    """
     text = data[start : start + size]
     is_last = start + size >= len(data)
     line_end = _line_end(text)
     if is_last and not text.endswith(line_end):
         text += line_end
-    parts = text.split(b'"')
+    parts = text.split(dialect.quote)
     cut = _last_record_end(parts, line_end)
     if cut == 0 or (is_last and cut < len(text)):
         return None
@@ -104,21 +137,45 @@ def _block(data: Bytes, start: int, size: int, line: int, dialect: Dialect) -> B
     end = min(start + cut, len(data))
     if line_end == b"\r" and data[end : end + 1] == b"\n":
         return None
-    outside = text if len(parts) == 1 else b'"'.join(parts[::2])
-    records = outside.count(line_end)
-    shifts = () if lines_in(text) == records else _inner_lines(parts, line_end, dialect)
-    if shifts is None or not _is_in_order(text, outside, len(parts) > 1, line_end, dialect):
+    outside = text if len(parts) == 1 else dialect.quote.join(parts[::2])
+    records = outside.split(line_end)
+    records.pop()
+    shifts = () if lines_in(text) == len(records) else _inner_lines(parts, line_end, dialect)
+    if shifts is None or not _is_in_order(text, outside, records, line_end, dialect):
         return None
-    return Block(
-        start=start,
-        end=end,
-        line=line,
-        records=records,
-        line_end=line_end,
-        is_ready=is_ready(text, dialect.encoding),
-        has_quotes=len(parts) > 1,
-        shifts=shifts,
+    block = Block(
+        start, end, line, len(records), line_end, is_ready(text, dialect.encoding), shifts
     )
+    counts = list(map(bytes.count, records, repeat(dialect.delimiter)))
+    if dialect.width is None or set(counts) == {dialect.width - 1}:
+        return end, [block]
+    return None if shifts else (end, list(_by_width(text, counts, block, dialect)))
+
+
+def _by_width(
+    text: bytes, counts: Sequence[int], block: Block, dialect: Dialect
+) -> Iterator[Block | Ragged]:
+    """The records of a block of one line each, in runs of the same number of cells.
+
+    `counts` are their delimiters.
+    """
+    ends = list(accumulate(map(len, text.split(block.line_end)[:-1])))
+    step, size = len(block.line_end), len(text)
+    first, start = 0, 0
+    for count, alike in groupby(counts):
+        last = first + sum(1 for _ in alike) - 1
+        end = ends[last] + last * step
+        after = min(end + step, size)
+        place, line, rows = block.start + start, block.line + first, last - first + 1
+        if count + 1 == dialect.width:
+            ready = block.is_ready or is_ready(text[start:after], dialect.encoding)
+            upto = min(block.start + after, block.end)
+            yield Block(place, upto, line, rows, block.line_end, ready)
+        else:
+            fault = width_fault(count + 1, dialect.width or 0)
+            upto = min(block.start + after, block.end)
+            yield Ragged(line, place, block.start + end, upto, rows, count + 1, fault)
+        first, start = last + 1, after
 
 
 def _line_end(text: bytes) -> bytes:
@@ -142,20 +199,19 @@ def _last_record_end(parts: list[bytes], line_end: bytes) -> int:
 
 
 def _is_in_order(
-    text: bytes, outside: bytes, has_quotes: bool, line_end: bytes, dialect: Dialect
+    text: bytes, outside: bytes, records: Sequence[bytes], line_end: bytes, dialect: Dialect
 ) -> bool:
-    """Whether every record of the text is as it must be; `outside` is it without quoted texts."""
-    if b"\0" in text or not has_one_line_end(outside, line_end):
+    """Whether every record of the text is as it must be, whatever its number of cells.
+
+    `outside` is the text without what is quoted, and `records` the lines of that.
+    """
+    if b"" in records or not has_one_line_end(outside, line_end):
+        return False
+    if dialect.width is not None and b"\0" in text:
         return False
     if is_two_bytes(dialect.encoding) and not is_utf8(text):
         return False
-    if has_quotes and not _quotes_are_in_order(outside, dialect.delimiter, line_end):
-        return False
-    records = outside.split(line_end)
-    records.pop()
-    if b"" in records or dialect.width is None:
-        return False
-    return set(map(bytes.count, records, repeat(dialect.delimiter))) == {dialect.width - 1}
+    return dialect.quote not in outside or _quotes_are_in_order(outside, line_end, dialect)
 
 
 def has_one_line_end(outside: bytes, line_end: bytes) -> bool:
@@ -166,15 +222,19 @@ def has_one_line_end(outside: bytes, line_end: bytes) -> bool:
     return (b"\r" if line_end == b"\n" else b"\n") not in outside
 
 
-def _quotes_are_in_order(outside: bytes, delimiter: bytes, line_end: bytes) -> bool:
+def _quotes_are_in_order(outside: bytes, line_end: bytes, dialect: Dialect) -> bool:
     """Whether every quoted cell, seen from outside, begins and ends where its cell does."""
-    while b'""' in outside:
-        outside = outside.replace(b'""', b'"')
-    before, after = delimiter + b'"', b'"' + delimiter
-    begins, ends = line_end + b'"', b'"' + line_end
-    opened = outside.count(before) + outside.count(begins) + outside.startswith(b'"')
+    quote, delimiter = dialect.quote, dialect.delimiter
+    # of a delimiter such as `||` it cannot be told from outside which of three bars are one
+    if len(delimiter) > 1 and delimiter[0] == delimiter[-1]:
+        return False
+    while quote * 2 in outside:
+        outside = outside.replace(quote * 2, quote)
+    before, after = delimiter + quote, quote + delimiter
+    begins, ends = line_end + quote, quote + line_end
+    opened = outside.count(before) + outside.count(begins) + outside.startswith(quote)
     closed = outside.count(after) + outside.count(ends)
-    return outside.count(b'"') == opened == closed
+    return outside.count(quote) == opened == closed
 
 
 def _inner_lines(
@@ -192,7 +252,8 @@ def _inner_lines(
         if not lines:
             continue
         is_split = not parts[index + 1] or (index > 1 and not parts[index - 1])
-        if is_split or parts[index].count(dialect.delimiter) >= (dialect.width or 1) - 1:
+        is_rowful = parts[index].count(dialect.delimiter) >= (dialect.width or 1) - 1
+        if is_split or (is_rowful and dialect.width is not None):
             return None
         added += lines
         shifts.append((records + 1, added))

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from wholepicture.landing.copying import created, mapped
 from wholepicture.landing.encodings import as_utf8, is_utf8
-from wholepicture.landing.framing import NEVER_CLOSES, Bytes, Dialect, Framed, frame
+from wholepicture.landing.framing import NEVER_CLOSES, Bytes, Framed, frame
 from wholepicture.landing.headers import Layout
 from wholepicture.landing.loading import Counted, room_for, stored_csv, view_raw
-from wholepicture.landing.reading import Block, Ledger, read
-from wholepicture.landing.refusing import RefusedRow, refuse, refused
+from wholepicture.landing.reading import Block, Ledger, Ragged, read
+from wholepicture.landing.refusing import Refusals, RefusedRun
 from wholepicture.landing.working import Working
 from wholepicture.warehouse import Warehouse
 
@@ -59,25 +59,28 @@ class _Salvage:
 
     file: Working
     tongues: _Tongues
+    refusals: Refusals
     ledger: Ledger = field(default_factory=Ledger)
-    last: Framed | None = None
+    last: Framed | Ragged | None = None
 
 
 def salvaged(warehouse: Warehouse, file: Working) -> Counted:
-    """`landing.raw_<n>` holds the good rows, each with its line; refused_row holds the others.
+    """`landing.raw_<n>` holds the good rows, each with its line; refused_run holds the others.
 
     The good rows go through DuckDB too, from a file of them alone; where it does not read exactly
     those (a record too long for it), they are stored cell by cell.
     """
     kept = file.copy.path.with_suffix(".kept")
-    salvage = _Salvage(file, _Tongues(file.copy.encoding))
+    salvage = _Salvage(file, _Tongues(file.copy.encoding), Refusals(warehouse, file))
     ledger = salvage.ledger
     ledger.blank_lines = file.layout.blank_lines
     try:
         with created(kept) as target:
             # DuckDB takes the first mark off, and with it one that belongs to the first row
             target.write(BOM_UTF8)
-            ledger.refused = refuse(warehouse, file, _parted(salvage, target.write))
+            _part(salvage, target.write)
+        salvage.refusals.close()
+        ledger.refused = salvage.refusals.rows
         if not stored_csv(warehouse, file, kept, records=ledger.records):
             _store_by_cell(warehouse, file, kept)
     finally:
@@ -93,23 +96,39 @@ def salvaged(warehouse: Warehouse, file: Working) -> Counted:
     )
 
 
-def _parted(salvage: _Salvage, write: Callable[[bytes], object]) -> Iterator[RefusedRow]:
-    """Good rows are written in UTF-8 with plain line ends and counted; the others come out."""
+def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
+    """Good rows are written in UTF-8 with plain line ends and counted; the others are refused."""
     layout, data, ledger = salvage.file.layout, salvage.file.data, salvage.ledger
     for found in read(data, layout.dialect, layout.start, layout.line):
         if isinstance(found, Block):
             write(_in_order(salvage, found))
             ledger.add(found)
             salvage.last = None
+        elif isinstance(found, Ragged):
+            salvage.last = found
+            salvage.refusals.add(_ragged(found))
         elif found.fault:
             salvage.last = found
-            yield refused(found, layout.spoken(found.column), found.fault)
+            salvage.refusals.add_record(found, layout.spoken(found.column), found.fault)
         elif found.blank_lines:
             ledger.blank_lines += found.blank_lines
         else:
             salvage.last = found
             write(_as_utf8(salvage, data[found.start : found.end]) + b"\n")
             ledger.add_record(found.line)
+
+
+def _ragged(found: Ragged) -> RefusedRun:
+    return RefusedRun(
+        found.line,
+        found.line + found.rows - 1,
+        found.rows,
+        found.start,
+        found.end,
+        found.after,
+        "",
+        found.fault,
+    )
 
 
 def _in_order(salvage: _Salvage, block: Block) -> bytes:
@@ -123,9 +142,10 @@ def _in_order(salvage: _Salvage, block: Block) -> bytes:
         text += block.line_end
     if block.line_end == b"\n":
         return text
-    parts = text.split(b'"')
+    quote = salvage.file.layout.dialect.quote
+    parts = text.split(quote)
     parts[::2] = [part.replace(block.line_end, b"\n") for part in parts[::2]]
-    return b'"'.join(parts)
+    return quote.join(parts)
 
 
 def _as_utf8(salvage: _Salvage, text: bytes) -> bytes:
@@ -136,12 +156,21 @@ def _as_utf8(salvage: _Salvage, text: bytes) -> bytes:
 
 
 def _ends_early(salvage: _Salvage) -> bool:
-    """Whether the last row was cut off: too few cells or an open quote, and no line end."""
-    last, data = salvage.last, salvage.file.data
+    """Whether the last row was cut off: too few cells or an open quote, and no line end.
+
+    A row with too few cells is as the file was written, and no sign of a cut, where others are
+    refused for the same reason; but a quote left open may have made more than one of them.
+    """
+    last, data, reasons = salvage.last, salvage.file.data, salvage.refusals.reasons
     if last is None or not last.fault or bytes(data[-1:]) in (b"\n", b"\r"):
         return False
-    is_short = 0 < len(last.cells) < salvage.file.layout.width
-    return last.after >= len(data) and (is_short or last.fault == NEVER_CLOSES)
+    if last.after < len(data):
+        return False
+    if last.fault == NEVER_CLOSES:
+        return True
+    cells = last.cells if isinstance(last, Ragged) else len(last.cells)
+    is_alone = reasons[last.fault] == 1 or bool(reasons[NEVER_CLOSES])
+    return 0 < cells < salvage.file.layout.width and is_alone
 
 
 def _store_by_cell(warehouse: Warehouse, file: Working, kept: Path) -> None:
@@ -166,7 +195,7 @@ def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes,
     """The cells of every row, in lists of bounded number and size."""
     batch: list[tuple[bytes, ...]] = []
     size = 0
-    for found in frame(data, Dialect(delimiter=layout.dialect.delimiter), start=len(BOM_UTF8)):
+    for found in frame(data, layout.unjudged, start=len(BOM_UTF8)):
         batch.append(found.cells or (b"",))
         size += found.end - found.start
         if len(batch) * layout.width >= _BATCH_CELLS or size >= _BATCH_BYTES:
@@ -177,17 +206,30 @@ def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes,
 
 
 def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
-    """Every row of the file is in refused_row with that reason; none landed."""
-    layout, blank = file.layout, file.layout.blank_lines
-
-    def rows() -> Iterator[RefusedRow]:
-        nonlocal blank
-        anything = Dialect(delimiter=layout.dialect.delimiter)
-        for found in frame(file.data, anything, start=layout.start, line=layout.line):
-            if found.blank_lines:
-                blank += found.blank_lines
-            else:
-                yield refused(found, "", reason)
-
-    count = refuse(warehouse, file, rows())
-    return Counted(rows_read=count, blank_lines=blank, path="slow", encoding=file.copy.encoding)
+    """Every row of the file is refused for that reason; none landed."""
+    layout, data, blank = file.layout, file.data, file.layout.blank_lines
+    refusals = Refusals(warehouse, file)
+    for found in read(data, layout.unjudged, layout.start, layout.line):
+        if isinstance(found, Block):
+            is_ended = data[found.end - len(found.line_end) : found.end] == found.line_end
+            end = found.end - len(found.line_end) if is_ended else found.end
+            refusals.add(
+                RefusedRun(
+                    found.line,
+                    found.last_line,
+                    found.records,
+                    found.start,
+                    end,
+                    found.end,
+                    "",
+                    reason,
+                )
+            )
+        elif isinstance(found, Framed):
+            blank += found.blank_lines
+            if not found.blank_lines:
+                refusals.add_record(found, "", reason)
+    refusals.close()
+    return Counted(
+        rows_read=refusals.rows, blank_lines=blank, path="slow", encoding=file.copy.encoding
+    )

@@ -1,11 +1,12 @@
 """A delivered file's content, block by block, whether it came plain, as gzip or in a zip.
 
-Compressed content is counted as it comes out, so that a small file cannot fill the disk; what is
-inside a zip is never asked for its name.
+Compressed content is counted as it comes out, so that a small file cannot fill the disk; the names
+inside a zip say only what an operating system added to it, which is passed over.
 """
 
 import io
 import os
+import re
 import struct
 import zipfile
 import zlib
@@ -13,12 +14,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
+from wholepicture.sheets.parts import is_cut_off
+
 _BLOCK = 1 << 20
 _GZIP = 31  # zlib's word for a gzip header and trailer
 _LARGEST = 16_000_000_000
 _FREE, _MOST_TIMES = 64_000_000, 200
 _IS_ENCRYPTED = 0x1
 _FIRST_BYTES = {".gz": b"\x1f\x8b", ".zip": b"PK"}
+_DAMAGED, _CUT_OFF = "its compressed content is damaged", "its compressed content ends early"
+_ADDED = re.compile(
+    r"(^|/)(__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE | re.DOTALL
+)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # what `zipfile` raises of a zip it cannot make out, its members' names and numbers among them
 NOT_A_ZIP = (
@@ -39,7 +46,7 @@ class UnreadableError(Exception):
 
 
 class DamagedError(Exception):
-    """The content ends early or cannot be unpacked: what came out before is all there is."""
+    """The content ends early: what came out before is all there is."""
 
     state = "half-written"
 
@@ -49,7 +56,7 @@ class DamagedError(Exception):
 
 
 class UnusableError(DamagedError):
-    """The content is there and is not what may be delivered: waiting for more is no help."""
+    """The content is there and is damaged, or is not what may be delivered: no more of it comes."""
 
     state = "refused"
 
@@ -111,7 +118,7 @@ def _gunzipped(file: BinaryIO) -> Iterator[bytes]:
                 block = unpacker.decompress(packed, _BLOCK)
             except zlib.error:
                 yield _up_to_the_damage(before, packed)
-                raise DamagedError("its compressed content is damaged") from None
+                raise UnusableError(_DAMAGED) from None
             if block:
                 yield block
             packed = unpacker.unconsumed_tail
@@ -119,7 +126,7 @@ def _gunzipped(file: BinaryIO) -> Iterator[bytes]:
                 packed = unpacker.unused_data.lstrip(b"\0")
                 unpacker, has_begun = zlib.decompressobj(_GZIP), False
     if has_begun:
-        raise DamagedError("its compressed content ends early")
+        raise DamagedError(_CUT_OFF)
 
 
 def _up_to_the_damage(unpacker: "zlib._Decompress", packed: bytes) -> bytes:
@@ -147,7 +154,7 @@ def _unzipped(file: BinaryIO) -> Iterator[bytes]:
     """The one member of a zip file."""
     try:
         with zipfile.ZipFile(_InPieces(io.FileIO(file.fileno(), closefd=False))) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = delivered_members(archive)
             if len(members) != 1:
                 raise UnusableError(f"a zip of {len(members)} files, where one is expected")
             if members[0].flag_bits & _IS_ENCRYPTED:
@@ -158,4 +165,15 @@ def _unzipped(file: BinaryIO) -> Iterator[bytes]:
                 while block := inside.read(_BLOCK):
                     yield block
     except NOT_A_ZIP:
-        raise DamagedError("its compressed content is damaged") from None
+        if is_cut_off(file):
+            raise DamagedError(_CUT_OFF) from None
+        raise UnusableError(_DAMAGED) from None
+
+
+def delivered_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files of a zip, without those that a Mac or Windows adds to what a person packs."""
+    return [
+        member
+        for member in archive.infolist()
+        if not member.is_dir() and not _ADDED.search(member.filename.replace("\\", "/"))
+    ]

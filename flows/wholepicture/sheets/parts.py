@@ -4,16 +4,19 @@ A workbook of some hundred bytes can ask for hundreds of gigabytes, so no promis
 believed. Nothing of it is ever said: a refusal is one word that landing has a sentence for.
 """
 
+import os
 import xml.parsers.expat as expat
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 MEMBERS = 200
 UNPACKED = 500_000_000  # bytes
 TIGHTNESS = 200  # how many times smaller packed than unpacked, from 1 MB on
 
 _BLOCK = 1 << 16
+_END_RECORD, _LONGEST_COMMENT = 22, 65_535  # bytes at the end of a zip
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # of before 2007, or locked with a password
 _ZIP = b"PK\x03\x04"
 _SPACES = (
@@ -75,11 +78,23 @@ def opened(path: Path) -> zipfile.ZipFile:
     return archive
 
 
+def is_cut_off(file: BinaryIO) -> bool:
+    """Whether a zip lacks its end: it is written from its first part on, and its directory last."""
+    most = _END_RECORD + _LONGEST_COMMENT
+    start = max(0, os.fstat(file.fileno()).st_size - most)
+    # wherever those who read it before have left off
+    _, mark, rest = os.pread(file.fileno(), most, start).rpartition(b"PK\x05\x06")
+    comment = int.from_bytes(rest[_END_RECORD - 6 : _END_RECORD - 4], "little")
+    return not mark or len(mark + rest) < _END_RECORD + comment
+
+
 def _no_zip(path: Path) -> str:
-    """What a file is whose zip has no directory: a zip is written from its first part on."""
+    """What a file is whose zip has no directory that can be read."""
     with path.open("rb") as file:
         first = file.read(len(_ZIP))
-    return {_OLD_EXCEL: "locked", _ZIP: "torn"}.get(first, "no_workbook")
+        if first == _ZIP:
+            return "torn" if is_cut_off(file) else "damaged"
+    return "locked" if first == _OLD_EXCEL else "no_workbook"
 
 
 def told(archive: zipfile.ZipFile, name: str, listener: Listener) -> bool:

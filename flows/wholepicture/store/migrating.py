@@ -15,9 +15,10 @@ from wholepicture.store.layout import Layout, sync, unwritable
 from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-# words of an earlier schema that this one does not have
+# words of an earlier schema that this one does not have; and each row refused was a row there
 _IN_OUR_WORDS = {
-    "life": "* replace (case how when 'no_longer_judged' then 'not_known' else how end as how)"
+    "life": "* replace (case how when 'no_longer_judged' then 'not_known' else how end as how)",
+    "refused_row": "*, line as last_line, 1 as rows",
 }
 
 

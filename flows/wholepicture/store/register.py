@@ -17,7 +17,7 @@ from wholepicture.errors import CouldNotFinishError, WholePictureError
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OLDEST_SCHEMA_VERSION = 2  # a store older than that is of no released version
 
 # the night, and the databases that hold the records of later nights

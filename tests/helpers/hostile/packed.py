@@ -61,7 +61,7 @@ def in_gzip() -> Iterator[Packed]:
     for cut in (len(whole) // 2, len(whole) - 1):
         inner = zlib.decompressobj(31).decompress(whole[:cut])
         yield packed(f"gzip cut after {cut} bytes", whole[:cut], inner=inner, **early)
-    damaged = {"state": "half-written", "reason": DAMAGED}
+    damaged = {"state": "refused", "reason": DAMAGED}
     yield packed("gzip with something after it", whole + b"and more", **damaged)
     wrong = whole[:-8] + bytes(4) + whole[-4:]
     yield packed(
@@ -101,12 +101,17 @@ def in_zip() -> Iterator[Packed]:
     yield packed("zip of another method", other, "refused", reason)
     unheard = _patched(one, _METHOD_IN_FILE, _METHOD_IN_LIST, 99)
     yield packed("zip of an unheard-of method", unheard, "refused", reason)
-    yield packed("zip cut short", one[: len(one) // 2], "half-written", DAMAGED)
+    for cut in (len(one) // 2, len(one) - 1):
+        yield packed(f"zip cut after {cut} bytes", one[:cut], "half-written", EARLY)
+    beside = [(name, b"x") for name in ("__MACOSX/._x.csv", ".DS_Store", "a/Thumbs.db", "._x.csv")]
+    yield packed("zip made on a Mac", zipped(("x.csv", CONTENT), *beside), inner=CONTENT)
+    none = "a zip of 0 files, where one is expected"
+    yield packed("zip of what a Mac adds alone", zipped(*beside), "refused", none)
     misnamed = zipped(("x\u00e9.csv", CONTENT)).replace("x\u00e9".encode(), b"x\xff\xfe")
-    yield packed("zip of a name in no encoding", misnamed, "half-written", DAMAGED)
+    yield packed("zip of a name in no encoding", misnamed, "refused", DAMAGED)
     at = one.index(b"PK\x01\x02")
     wrong = one[: at + 16] + bytes(4) + one[at + 20 :]
-    yield packed("zip with another checksum", wrong, "half-written", DAMAGED, inner=b"")
+    yield packed("zip with another checksum", wrong, "refused", DAMAGED, inner=b"")
     reason = "it is not compressed, as .zip in its name says"
     yield packed("no zip at all", CONTENT, "refused", reason, inner=CONTENT)
 

@@ -52,6 +52,18 @@ def with_quotes() -> Iterator[Hostile]:
     late = 'id,"note,more\n1,a,b\n2",c,d\n3,e,f\n'
     yield without_header("a header closed two lines later", late, SWALLOWED, 1, 4)
     yield without_header("a quote inside a header", 'id,no"te\n1,a\n', INSIDE, 1, 2)
+    in_a_header = 'id,"a note, or more\nof it"\n1,a\n'
+    yield said(
+        "a header of two lines and a comma", in_a_header, 1, path="fast",
+        header='id,"a note, or more\nof it"',
+    )  # fmt: skip
+    notes = 'id,note\nA1,"at home\nwell, and safe"\nA2,"a\n1, 2\n3, 4"\nA3,b\n'
+    yield said("notes of many lines in a narrow file", notes, 3, path="fast")
+    swallows = 'id,note\nA1,"a\nA2,b"\nA3,c\n'
+    yield said("a narrow row between two quotes", swallows, 3, (2, SWALLOWED), (3, INSIDE))
+    ends_ragged = "id,note\n1\n2,b\n3"
+    ragged = ((2, cells(1, 2)), (4, cells(1, 2)))
+    yield said("rows as short as the last, which has no line end", ends_ragged, 3, *ragged)
     two_lines = 'id,"a note\nof it"\n1,a\n'
     yield said("a header of two lines", two_lines, 1, path="fast", header='id,"a note\nof it"')
     yield said("line ends of every kind inside cells", INNER, 4, path="fast")
@@ -106,6 +118,8 @@ def of_a_named_feed() -> Iterator[Hostile]:
     yield refused_whole("a header twice", *again, file=NAMED, header="Visit,On,visit,Note")
     none = ("On,Note\n2026-11-01,a\n\n", missing, 2)
     yield refused_whole("no key", *none, file=NAMED, header="On,Note", blank_lines=1)
+    yield from _with_lines_above()
+    yield from _with_signs_of_its_own()
     for name, sign in SIGNS.items():
         text = f'id{sign}note\n1{sign}a_b\n2{sign}"c{sign}d"\n3\n'
         declared = any_file(delimiter=sign)
@@ -114,3 +128,31 @@ def of_a_named_feed() -> Iterator[Hostile]:
         text = f"Visit{sign}On{sign}Note\nV1{sign}2026-11-01{sign}a b\n"
         reason = f"separated by {name}, where the feed says {other}"
         yield refused_whole(f"{name}, undeclared", text, reason, 1, 2, file=feed)
+
+
+def _with_lines_above() -> Iterator[Hostile]:
+    """Files with something above the header that the feed knows."""
+    header, rows = "Visit,On,Note", "V1,2026-11-01,a\nV2,2026-11-02,b\n"
+    for title, above, lines, blank in (
+        ("a title", "Visits of the week\n", 1, 0),
+        ("a title with a quote that never closes", 'Visits "of the week\n\n"Made, 2026\n', 2, 1),
+        ("cells as many as columns", "\nReport,,\n\n2026,,\n", 2, 2),
+    ):
+        yield said(
+            f"{title} above the header", f"{above}{header}\n{rows}V3\n", 3,
+            (above.count("\n") + 4, cells(1, 3)), file=NAMED, header=f"{above}{header}",
+            reason=f"lines above its header, not read: {lines}", blank_lines=blank,
+        )  # fmt: skip
+    again = f"{rows}{header}\nV3,2026-11-03,c\n"
+    yield refused_whole("rows above the header", again, NO_HEADER, 1, 2, 3, 4, file=NAMED)
+
+
+def _with_signs_of_its_own() -> Iterator[Hostile]:
+    """Files of feeds that declare their own signs between cells and around them."""
+    spaced = 'id, note\n1, a,b\n2, "c, d"\n3,e\n"4", "f\n\ng"\n'
+    yield said("a comma and a space", spaced, 4, (4, cells(1, 2)), file=any_file(delimiter=", "))
+    bars = "id||note\n1||'a||''b''c'\n2||c|d\n'3'||e'\n"
+    two = any_file(delimiter="||", quote="'")
+    yield said("two bars and apostrophes", bars, 3, (4, INSIDE), file=two)
+    quoted = "Visit,On,Note\n'V1',2026-11-01,'a \"b\", c'\n"
+    yield said("apostrophes", quoted, 1, file=named_file(quote="'"), path="fast")

@@ -26,11 +26,12 @@ class Manner:
     delimiter: str
     line_end: str
     is_marked: bool
+    quote: str = '"'
 
     @property
     def file(self) -> FeedFile:
         """The feed's file that says so."""
-        return any_file(encoding=self.encoding, delimiter=self.delimiter)
+        return any_file(encoding=self.encoding, delimiter=self.delimiter, quote=self.quote)
 
     @property
     def header(self) -> str:
@@ -38,14 +39,16 @@ class Manner:
         return self.delimiter.join(_NAMES)
 
     def bytes_of(self, text: str) -> bytes:
-        """A file of the header and that text, whose commas and line ends become those of it."""
+        """A file of the header and that text, its quotes, commas and line ends in this manner."""
         mark = _MARKS.get(self.encoding, b"") if self.is_marked else b""
-        text = text.replace(",", self.delimiter).replace("\n", self.line_end)
+        text = text.replace('"', self.quote).replace(",", self.delimiter)
+        text = text.replace("\n", self.line_end)
         return mark + f"{self.header}{self.line_end}{text}".encode(self.encoding, "ignore")
 
     def line_of(self, cells: tuple[str, ...]) -> str:
         """A row by the book, each of its cells quoted."""
-        quoted = ('"' + cell.replace('"', '""') + '"' for cell in cells)
+        quote = self.quote
+        quoted = (f"{quote}{cell.replace(quote, quote * 2)}{quote}" for cell in cells)
         return self.delimiter.join(quoted) + self.line_end
 
     def has_room_for(self, cell: str) -> bool:
@@ -56,7 +59,8 @@ class Manner:
 MANNERS = st.builds(
     Manner,
     encoding=st.sampled_from(["utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be"]),
-    delimiter=st.sampled_from([",", ";", "\t", "|"]),
+    delimiter=st.sampled_from([",", ";", "\t", "|", ", ", "||", "~|"]),
+    quote=st.sampled_from(['"', '"', "'", "^"]),
     line_end=st.sampled_from(["\n", "\r\n", "\r"]),
     is_marked=st.booleans(),
 )
