@@ -7,10 +7,11 @@ made of, no cell is a formula to a spreadsheet or a command to a terminal.
 
 import hashlib
 import json
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wholepicture.rooms import SQL
 from wholepicture.warehouse import Warehouse
@@ -151,8 +152,7 @@ def _write_csv(
     is_excel: bool,
 ) -> str:
     """The file (0640) holds the rows of that SELECT, a batch at a time; its sha256."""
-    import polars
-
+    polars = _polars()
     digest = hashlib.sha256()
     with path.open("wb") as file:
         is_first = True
@@ -170,6 +170,19 @@ def _write_csv(
     return digest.hexdigest()
 
 
+def _polars() -> Any:
+    """Polars, whose library does not load where memory is short: then it warns, and MemoryError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import polars
+
+            polars.DataFrame()
+        except (ImportError, NameError):
+            raise MemoryError from None
+    return polars
+
+
 def _harmless(frame: "polars.DataFrame") -> "polars.DataFrame":
     """The frame's texts without control characters, none a formula; an empty one is no text.
 
@@ -177,8 +190,7 @@ def _harmless(frame: "polars.DataFrame") -> "polars.DataFrame":
     as headers of a feed file: a control character is a space, and a text that begins like a
     formula has an apostrophe before it.
     """
-    import polars
-
+    polars = _polars()
     text = polars.col(polars.String).str.replace_all(_CONTROLS, " ")
     is_formula = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
     shown = polars.when(is_formula).then("'" + text).when(text != "").then(text)
