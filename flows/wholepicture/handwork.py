@@ -163,8 +163,8 @@ def refused_rows(store: Path, file: str | None = None) -> Iterator[Refused]:
 def _names(database: Path) -> list[str]:
     with open_warehouse(database, read_only=True) as warehouse:
         held = warehouse.row(
-            "select count(*) from duckdb_tables()"
-            " where schema_name = 'landing' and table_name in ('file', 'refused_row')"
+            "select count(*) from information_schema.tables"
+            " where table_schema = 'landing' and table_name in ('file', 'refused_row')"
         )
         if held != (2,):
             raise CouldNotFinishError(
