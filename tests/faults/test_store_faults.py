@@ -116,8 +116,8 @@ def test_a_disk_of_out_that_is_full_is_said_to_be_full(folder: Path) -> None:
     before = published(folder / "out"), audit_rows(folder / "store/audit.duckdb")
     render: Callable[..., dict[str, str]] = _on_a_full_disk  # type: ignore[assignment]
     with (
-        store.held(folder / "store", folder / "out", render=render) as held,
         pytest.raises(CouldNotFinishError, match=r"--out .*: expected a disk with room; found a f"),
+        store.held(folder / "store", folder / "out", render=render) as held,
     ):
         judge(held, THIRD, NIGHTS[THIRD])
     assert (published(folder / "out"), audit_rows(folder / "store/audit.duckdb")) == before
