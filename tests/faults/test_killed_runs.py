@@ -22,7 +22,7 @@ from helpers.looking import audit_rows, published
 from helpers.nights_out import assert_stands, digests
 from wholepicture.warehouse import open_warehouse
 
-_STAGE = re.compile(r"^([a-z_ ]+): (\d+\.\d) s$", re.MULTILINE)
+_STAGE = re.compile(r"^([a-z_ ]+): (\d+\.\d) s ", re.MULTILINE)
 _DRAWN = random.Random(20261120)
 
 
