@@ -14,7 +14,7 @@ help: ## list the targets
 audit: $(READY) ## audit the nights of sample_exports/ that are due and publish them in build/audit/
 	$(BIN)/wholepicture audit sample_exports --catch-up --store build/store --out build/audit
 
-# a file's trials share what is costly to make, so a file stays with one worker; long files come first
+# the tests of a file share what is costly to make, so a file stays with one worker; long files come first
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: $(DEVELOPING) ## run the tests, on as many processors as there are, up to four
@@ -24,7 +24,7 @@ test-long: $(DEVELOPING) ## run the long campaigns too: many kills, hostile file
 	$(PYTEST) -m long
 
 # every step runs, whatever the one before it said; ruff reads only what git would keep
-check: $(DEVELOPING) ## report every fault of style, types, SQL, doors and pages; change nothing
+check: $(DEVELOPING) ## report every fault of style, types, SQL, layers and pages; change nothing
 	@failed=""; \
 	for step in "ruff format --check ." "ruff check ." "mypy" "sqlfluff lint sql" \
 		"lint-imports --no-cache --no-logo" "wholepicture docs --check"; do \

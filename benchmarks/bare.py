@@ -1,7 +1,7 @@
 """The other side of the benchmark: a bare DuckDB script that loads the same files, trustingly.
 
 Every file is read by DuckDB's own CSV reader as text into a database file, cut to its declared
-columns, cast by the same `sql/record/`, pictured by the same `sql/picture/`, and judged by the
+columns, cast by the same `sql/record/`, derived by the same `sql/derived/`, and judged by the
 same check SQL, whose verdicts are counted. No ledger, no refusals, no evidence, no history,
 nothing published, and so nothing judged of the delivery itself. Without a database file everything
 stays in memory, and nothing is kept.
@@ -15,10 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from wholepicture.catalogue import FEEDS, common_parameters, load_checks
-from wholepicture.contract import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
-from wholepicture.picturing import OF_DELIVERIES, build_pictures, lay_calendar
-from wholepicture.rooms import EXPECTATIONS, SQL
+from wholepicture.paths import EXPECTATIONS, SQL
+from wholepicture.rules.checks import FEEDS, common_parameters, load_checks
+from wholepicture.rules.derived_tables import OF_DELIVERIES, build_derived, lay_calendar
+from wholepicture.rules.feeds import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
 from wholepicture.warehouse import Warehouse, named_parameters
 
 
@@ -61,7 +61,7 @@ def _cell(column: FeedColumn) -> str:
 
 
 def main() -> None:
-    """Loads, records, pictures and judges one night, and prints the verdicts it counted."""
+    """Loads, records, derived tables and judges one night, and prints the verdicts it counted."""
     night = Path(sys.argv[1])
     connection = duckdb.connect(sys.argv[2] if len(sys.argv) > 2 else ":memory:")
     warehouse = Warehouse(connection)
@@ -75,7 +75,7 @@ def main() -> None:
     common = {name: own.value for name, own in common_parameters().items()}
     values = {**common, "as_at": date.fromisoformat(night.name)}
     lay_calendar(warehouse)
-    build_pictures(warehouse, values)
+    build_derived(warehouse, values)
     for check in load_checks().values():
         if check.suite == FEEDS:
             continue

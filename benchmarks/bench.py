@@ -2,8 +2,8 @@
 
 Prints whole-process seconds, peak memory and ratios, and the seconds of each stage. The bare
 script is run twice: into a database file, as a script does that keeps what it loaded, and in
-memory, keeping nothing. What does not grow with the children (imports, opening databases) is told
-apart by running a small night too: the ratio on the part that grows is
+memory, keeping nothing. What does not grow with the children (imports, opening databases) is
+measured apart by running a small night too: the ratio on the part that grows is
 (audit large - audit small) / (bare large - bare small).
 
     python benchmarks/bench.py [--children 50000] [--small 500] [--rounds 3]
@@ -35,14 +35,16 @@ class Measured:
 def measured(command: list[str]) -> Measured:
     """The command has run to its end; exits with its output where it did not end well."""
     started = time.perf_counter()
-    with tempfile.TemporaryFile() as told:
-        process = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT)
+    with tempfile.TemporaryFile() as written:
+        process = subprocess.Popen(command, stdout=written, stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            told.seek(0)
-            sys.exit(f"{' '.join(command)} left with {process.returncode}\n{told.read().decode()}")
+            written.seek(0)
+            sys.exit(
+                f"{' '.join(command)} left with {process.returncode}\n{written.read().decode()}"
+            )
     return Measured(seconds=seconds, peak=usage.ru_maxrss / 1024)
 
 
@@ -53,8 +55,8 @@ def audit(exports: Path, work: Path) -> tuple[Measured, dict[str, float]]:
         [*PROGRAM, "audit", str(exports), "--store", str(store), "--out", str(out), "--no-prefect"]
     )
     night = (out / "latest.txt").read_text(encoding="utf-8").strip()
-    told = json.loads((out / night / "run.json").read_text(encoding="utf-8"))
-    return found, told["timings"]["stages"]
+    written = json.loads((out / night / "run.json").read_text(encoding="utf-8"))
+    return found, written["timings"]["stages"]
 
 
 def bare(exports: Path, database: Path | None) -> Measured:

@@ -74,9 +74,9 @@ with open(sys.argv[1], newline="", encoding="utf-8") as file:
 READING = """
 import sys
 from pathlib import Path
-from wholepicture.landing.copying import mapped
-from wholepicture.landing.framing import Dialect
-from wholepicture.landing.reading import Block, read
+from wholepicture.stages.landing.working_copy import mapped
+from wholepicture.files.framing import Dialect
+from wholepicture.stages.landing.ledger import Block, read
 with mapped(Path(sys.argv[1])) as data:
     found = read(data, Dialect(width=12), 0, 1)
     rows = sum(one.records if isinstance(one, Block) else 1 for one in found)
@@ -143,15 +143,16 @@ def compare(folder: Path, name: str, source: Path, again: int) -> None:
         took, printed = run([sys.executable, "-m", "wholepicture", "land", str(source), *words])
         ours.append((took, json.loads(printed)))
         (store / "by-hand" / "event.duckdb").unlink()
-    best, told = min(ours, key=lambda one: one[0].seconds)
+    best, counts = min(ours, key=lambda one: one[0].seconds)
     beside = min(bare, key=lambda one: one.seconds)
     print(
-        f"{name:<18} {told['path']:<5} {best.seconds:6.1f} s ({best.processors:.1f} of processors)"
+        f"{name:<18} {counts['path']:<5} {best.seconds:6.1f} s"
+        f" ({best.processors:.1f} of processors)"
         f" {best.peak:7.0f} MiB"
         f" | bare {beside.seconds:6.1f} s ({beside.processors:.1f}) {beside.peak:7.0f} MiB"
         f" | {best.seconds / beside.seconds:5.2f} times ({best.processors / beside.processors:.2f})"
-        f" | read {told['rows_read']:,} refused {told['rows_refused']:,}"
-        f" blanked {told['cells_blanked']:,}",
+        f" | read {counts['rows_read']:,} refused {counts['rows_refused']:,}"
+        f" blanked {counts['cells_blanked']:,}",
         flush=True,
     )
 

@@ -1,4 +1,4 @@
-"""Nights made once for all trials of whole runs, the stores they were kept in, and what is long."""
+"""Nights made once for all tests of whole runs, the stores they were kept in, and what is long."""
 
 import shutil
 from datetime import date

@@ -4,7 +4,7 @@ Great Expectations knows no DuckDB. Its own SQL datasource gives a connection ba
 what it asked for; giving back means rolling back, and DuckDB forgets an unread result at that
 moment. Here the connection is lent, not given: the borrower can end no transaction and close
 nothing, so results stay readable and the warehouse's own transactions are left alone
-(`docs/decisions/0004-judging-on-a-borrowed-connection.md`). Importing this room registers
+(`docs/decisions/0004-judging-on-a-borrowed-connection.md`). Importing this package registers
 `context.data_sources.add_duckdb(...)`; only `judging` imports it, inside functions, because Great
 Expectations takes seconds to import.
 """

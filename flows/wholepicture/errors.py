@@ -43,7 +43,7 @@ def _rebuild(
 
 
 class ArgumentsError(WholePictureError):
-    """An argument, a settings file, a feed file or a pair does not hold. Exit code 2."""
+    """An argument, a settings file, a feed file or a pair is invalid. Exit code 2."""
 
     exit_code = 2
 
@@ -85,7 +85,7 @@ def fault_of(error: BaseException) -> str:
 
 
 def could_not(where: str, found: str, *, expected: str, do: str) -> CouldNotFinishError:
-    """The error of a fault told by `fault_of`; a full disk and too little memory say what to do."""
+    """The error of a fault named by `fault_of`; a full disk and little memory say what to do."""
     if found == FULL_DISK:
         expected, do = (
             "a disk with room",

@@ -1,6 +1,6 @@
 """The one place a DuckDB connection is opened, and the one place its errors are seen.
 
-DuckDB's messages quote values, so none of them leaves this room: what is raised is our own
+DuckDB's messages quote values, so none of them leaves this package: what is raised is our own
 `WarehouseError`, which names the statement's purpose and the class of the error.
 """
 
@@ -45,13 +45,13 @@ def _translated(error: duckdb.Error | MemoryError, purpose: str) -> WarehouseErr
         found = FULL_DISK
     elif isinstance(error, MemoryError) or any(words in text for words in _OF_MEMORY):
         found = NO_MEMORY
-    told = could_not(
+    fault = could_not(
         f"the warehouse, while {purpose}",
         found,
         expected="a statement that DuckDB can run",
         do="Run the night again; if it says so again, tell whoever looks after this server.",
     )
-    ours = WarehouseError(told.where, expected=told.expected, found=told.found, do=told.do)
+    ours = WarehouseError(fault.where, expected=fault.expected, found=fault.found, do=fault.do)
     ours.kind, ours.is_of_machine = kind, found != kind
     # our own SQL raises error('[visits]'): all of the message is a word we wrote
     marked = _MARKED.fullmatch(str(error))

@@ -8,7 +8,7 @@ population as (
         open_child.child_id,
         open_child.row_id,
         open_child.episode_started_on as clock_started_on
-    from picture.open_child
+    from derived.open_child
 ),
 
 -- ? What does the record hold of each by $as_at? Join it here; one row a subject still.

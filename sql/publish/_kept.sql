@@ -25,7 +25,7 @@ measured as (
         case when open_rows.remedy = 'late' then open_rows.last_event_on else $as_at end
             as measured_on
     from open_rows
-    left join picture.subject on open_rows.child_id = subject.child_id
+    left join derived.subject on open_rows.child_id = subject.child_id
     left join landing.file on open_rows.source_rows[1] // 4294967296 = file.file_number
 ),
 

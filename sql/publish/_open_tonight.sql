@@ -1,7 +1,7 @@
 -- One row per finding open on the night, with its check's page and its life; read by the others.
 -- A finding is restricted where its check reveals what the night's settings did not allow, and
 -- counted where it does not follow from another finding. One that follows from a restricted one
--- does not say so: the name of that check beside a child's id would tell.
+-- does not say so: the name of that check beside a child's id would reveal it.
 
 select
     finding.* replace (

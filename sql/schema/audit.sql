@@ -147,7 +147,7 @@ create table audit.feed (
 );
 
 -- One row per night and key column of a file: hashes of some of its keys, of every night the same
--- ones, to tell how many of them survive. Of the keys those whose hash divides by `one_in`.
+-- ones, to see how many of them survive. Of the keys those whose hash divides by `one_in`.
 create table audit.key_sample (
     night date,
     agency varchar,

@@ -1,4 +1,4 @@
--- The landing room: what became of every file and every row.
+-- Landing: what became of every file and every row.
 -- Beside these, landing makes per file `text_<n>` (the cells as they came), `raw_<n>` (the same
 -- with row_id, a view) and `typed_<n>` (the canonical columns in normal form, a view), and per
 -- record table a view `landing.<table>` over the typed rows of all files that feed it.
@@ -117,7 +117,7 @@ create table if not exists landing.read_column (
     winter_at_midnight bigint
 );
 
--- One row per row of a file whose feed says which column tells when a row was last changed.
+-- One row per row of a file whose feed says which column shows when a row was last changed.
 create table if not exists landing.changed_row (
     row_id bigint,
     changed_on date
@@ -190,7 +190,7 @@ create or replace macro landing.minutes_ahead(zone) as (
     end
 );
 
--- The moment, in universal time, that the parts of a text tell; seconds change no day.
+-- The moment, in universal time, that the parts of a text give; seconds change no day.
 create or replace macro landing.universal(parts) as (
     landing.written_day(parts)
     + to_hours(try_cast(parts.hour as integer))

@@ -5,7 +5,7 @@
 -- where the table names one, are copies of one thing, and are merged into one row before anything
 -- reads them: a filled cell beats a blank; of cells that contradict each other the last in the file
 -- wins (of several files the last by name), or the one of the row changed last, where the feed file
--- declares the column that tells (`changed_on`); of two death dates the earlier. The merged row
+-- declares the column that shows it (`changed_on`); of two death dates the earlier. The merged row
 -- keeps the `row_id` of the row that wins. A copy that does not say whose it is joins the others
 -- where those name one person only. A row whose key is blank is left alone.
 
@@ -282,7 +282,7 @@ create table record.unread_cell (
 );
 
 -- One row per file that an agency's feed expects: what of it was delivered for the night. This and
--- the next three tables tell of the delivery itself, and are filled by no export.
+-- the next three tables describe the delivery itself, and are filled by no export.
 create table record.delivered_file (
     row_id bigint, agency varchar,
     file_id varchar,                    -- the feed file's name of it

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import pytest
 
 from helpers.sentences import faulty_sentences
-from wholepicture.catalogue import FEEDS, Check, Example, load_checks
-from wholepicture.examining import (
-    Bench,
-    bench,
+from wholepicture.authoring.examples import (
+    ExampleWarehouse,
     differences,
     differences_of_all,
+    example_warehouse,
     unshown_edges,
 )
+from wholepicture.rules.checks import FEEDS, Check, Example, load_checks
 
 CHECKS = list(load_checks().values())
 EXAMPLES = [
@@ -27,19 +27,21 @@ EXAMPLES = [
 
 
 @pytest.fixture(scope="session")
-def laid_out() -> Iterator[Bench]:
-    """One bench for all examples."""
-    with bench() as opened:
+def laid_out() -> Iterator[ExampleWarehouse]:
+    """One example warehouse for all examples."""
+    with example_warehouse() as opened:
         yield opened
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_a_pair_holds_against_the_schema(laid_out: Bench, check: Check) -> None:
+def test_a_pair_holds_against_the_schema(laid_out: ExampleWarehouse, check: Check) -> None:
     laid_out.verify(check)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_the_examples_of_a_check_give_their_verdicts(laid_out: Bench, check: Check) -> None:
+def test_the_examples_of_a_check_give_their_verdicts(
+    laid_out: ExampleWarehouse, check: Check
+) -> None:
     found = {example.name: parted for example, parted in differences_of_all(laid_out, check)}
     assert list(found) == [example.name for example in check.examples]
     assert {name: parted for name, parted in found.items() if parted} == {}
@@ -47,7 +49,9 @@ def test_the_examples_of_a_check_give_their_verdicts(laid_out: Bench, check: Che
 
 @pytest.mark.long
 @pytest.mark.parametrize(("check", "example"), EXAMPLES)
-def test_an_example_gives_its_verdicts(laid_out: Bench, check: Check, example: Example) -> None:
+def test_an_example_gives_its_verdicts(
+    laid_out: ExampleWarehouse, check: Check, example: Example
+) -> None:
     assert differences(laid_out, check, example) == []
     of_feeds = check.suite == FEEDS
     found = ill_formed_rows(laid_out, has_evidence=bool(check.evidence), of_feeds=of_feeds)
@@ -56,18 +60,20 @@ def test_an_example_gives_its_verdicts(laid_out: Bench, check: Check, example: E
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_a_parameter_moved_by_one_changes_a_verdict(laid_out: Bench, check: Check) -> None:
+def test_a_parameter_moved_by_one_changes_a_verdict(
+    laid_out: ExampleWarehouse, check: Check
+) -> None:
     assert unshown_edges(laid_out, check) == []
 
 
 def ill_formed_rows(
-    laid_out: Bench, *, has_evidence: bool, of_feeds: bool
+    laid_out: ExampleWarehouse, *, has_evidence: bool, of_feeds: bool
 ) -> list[tuple[str, str]]:
     """Subject and verdict of the last example's rows that say too little or too much.
 
     A subject comes once; a gap or unknown has a remedy, its evidence and the rows it came from,
     each once and all of them laid; what is met or not yet due has none of these. Only of a feed
-    does every row tell where it is from: that is whose delivery it is.
+    does every row say where it is from: that is whose delivery it is.
     """
     laid = " union all ".join(f"select row_id from record.{table}" for table in laid_out.columns)
     return laid_out.warehouse.rows(

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import typer.main
 
-from wholepicture.catalogue import load_checks
 from wholepicture.cli import app
 from wholepicture.errors import WholePictureError
-from wholepicture.settings import load_settings
+from wholepicture.rules.checks import load_checks
+from wholepicture.rules.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,7 +43,7 @@ def test_the_command_and_each_of_its_options_has_help(name: str) -> None:
     assert [one.name for one in command.params if not getattr(one, "help", None)] == []
 
 
-def told_of() -> list[tuple[str, str]]:
+def named_in() -> list[tuple[str, str]]:
     """Each command that a document names, and what follows it there on the line."""
     typed = re.findall(r"wholepicture ([a-z][a-z-]+)\b([^\n`]*)", TYPED)
     return [
@@ -55,31 +55,31 @@ def told_of() -> list[tuple[str, str]]:
 
 
 def test_every_command_that_the_documents_name_is_there() -> None:
-    told = {name for name, _ in told_of()}
-    assert {"audit", "check", "docs", "new-check", "feed new", "feed check"} <= told
-    assert told <= set(COMMANDS)
+    noted = {name for name, _ in named_in()}
+    assert {"audit", "check", "docs", "new-check", "feed new", "feed check"} <= noted
+    assert noted <= set(COMMANDS)
 
 
 def test_every_command_is_named_in_a_document() -> None:
-    named = {name for name, _ in told_of()} | {"feed"}
+    named = {name for name, _ in named_in()} | {"feed"}
     assert set(COMMANDS) - named == set()
 
 
 def test_every_option_that_the_documents_name_is_one_of_its_command() -> None:
-    told = [(name, word) for name, rest in told_of() for word in re.findall(r"--[a-z-]+", rest)]
-    told += [("audit", word) for word in re.findall(r"\| `(--[a-z-]+)", TYPED)]
-    assert {("audit", "--as-at"), ("docs", "--check"), ("feed new", "--out")} <= set(told)
+    noted = [(name, word) for name, rest in named_in() for word in re.findall(r"--[a-z-]+", rest)]
+    noted += [("audit", word) for word in re.findall(r"\| `(--[a-z-]+)", TYPED)]
+    assert {("audit", "--as-at"), ("docs", "--check"), ("feed new", "--out")} <= set(noted)
     known = {(name, word) for name, one in COMMANDS.items() for p in one.params for word in p.opts}
-    assert set(told) - known - {(name, "--help") for name in COMMANDS} == set()
+    assert set(noted) - known - {(name, "--help") for name in COMMANDS} == set()
 
 
 def test_the_readme_tells_every_exit_code() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told = {int(code) for code in re.findall(r"^\| (\d) \|", readme, re.M)}
+    noted = {int(code) for code in re.findall(r"^\| (\d) \|", readme, re.M)}
     kinds = [WholePictureError]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())
-    assert told == {0, 1} | {kind.exit_code for kind in kinds}
+    assert noted == {0, 1} | {kind.exit_code for kind in kinds}
 
 
 def test_the_settings_that_the_readme_shows_hold(tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from helpers.day_reader import read
-from wholepicture.contract.columns import FeedColumn
-from wholepicture.contract.days import CERTAIN
-from wholepicture.contract.nouns import Code, CodeList, Defaults, Feed, FeedFile, Manners
-from wholepicture.contract.words import COMMON_DELIMITERS, Encoding, Kind
-from wholepicture.drafting import draft, told
+from wholepicture.authoring.feed_drafts import draft, in_words
 from wholepicture.errors import FeedError
+from wholepicture.rules.feeds.date_spellings import CERTAIN
+from wholepicture.rules.feeds.feed import Code, CodeList, Defaults, Feed, FeedFile, Manners
+from wholepicture.rules.feeds.feed_column import FeedColumn
+from wholepicture.rules.feeds.kinds import COMMON_DELIMITERS, Encoding, Kind
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
 OF_A_FEED = {**Feed.model_fields, **Defaults.model_fields}
@@ -58,13 +58,13 @@ def default_of(field: FieldInfo) -> object:
 
 @pytest.mark.parametrize("heading", MODELS)
 def test_every_key_is_explained_with_its_default_and_no_other(heading: str) -> None:
-    told_of = rows(heading)
+    named_in = rows(heading)
     fields = {field.alias or key: field for key, field in MODELS[heading].items()}
-    assert set(told_of) == set(fields)
-    assert all(meaning for meaning, _ in told_of.values())
+    assert set(named_in) == set(fields)
+    assert all(meaning for meaning, _ in named_in.values())
     said = {
         key: tomllib.loads(f"x = {text.strip('`')}")["x"] if text.startswith("`") else text
-        for key, (_, text) in told_of.items()
+        for key, (_, text) in named_in.items()
     }
     assert said == {key: default_of(field) for key, field in fields.items()}
 
@@ -87,8 +87,8 @@ def test_every_date_that_is_shown_as_read_is_read_and_no_other() -> None:
 
 
 def test_every_encoding_and_delimiter_is_named() -> None:
-    told_of = rows("How files are written and delivered")
-    encodings, delimiters = told_of["encoding"][0], told_of["delimiter"][0]
+    named_in = rows("How files are written and delivered")
+    encodings, delimiters = named_in["encoding"][0], named_in["delimiter"][0]
     assert set(re.findall(r'`"([^"]+)"`', encodings)) == set(get_args(Encoding))
     written = {text.replace(r"\t", "\t").replace(r"\|", "|") for text in COMMON_DELIMITERS}
     found = re.findall(r'`"([^"]+)"`', delimiters)
@@ -118,13 +118,13 @@ def _codes() -> str:
 
 
 def test_the_feed_file_holds_and_is_explained_as_the_guide_says(tmp_path: Path) -> None:
-    assert told(_laid(tmp_path, shown("toml")[1])) == shown("text")[0].splitlines()
+    assert in_words(_laid(tmp_path, shown("toml")[1])) == shown("text")[0].splitlines()
 
 
 def test_the_refusal_of_the_guide_is_the_one_that_is_given(tmp_path: Path) -> None:
     wrong = shown("toml")[1].replace('"event_date"', '"date"')
     with pytest.raises(FeedError) as refused:
-        told(_laid(tmp_path, wrong))
+        in_words(_laid(tmp_path, wrong))
     assert [str(refused.value)] == shown("text")[1].splitlines()
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from wholepicture.catalogue import Check, load_checks
-from wholepicture.documenting import pages, stale_pages, write_pages
-from wholepicture.documenting.marking import table
+from wholepicture.authoring.pages import pages, stale_pages, write_pages
+from wholepicture.authoring.pages.markdown import table
+from wholepicture.rules.checks import Check, load_checks
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -48,11 +48,17 @@ def test_a_page_tells_everything_its_pair_says(
 ) -> None:
     for name, check in checks.items():
         page = made[f"checks/{name}.md"]
-        told = [check.title, check.each, check.for_recorders, check.for_readers, check.sql.strip()]
-        told += [own.because for own in check.parameters.values()]
-        told += [f"### {example.name}\n" for example in check.examples]
-        told += [f"- **{key}**: " for key in check.cites]
-        assert [text for text in told if text not in page] == []
+        noted = [
+            check.title,
+            check.population,
+            check.for_recorders,
+            check.for_readers,
+            check.sql.strip(),
+        ]
+        noted += [own.because for own in check.parameters.values()]
+        noted += [f"### {example.name}\n" for example in check.examples]
+        noted += [f"- **{key}**: " for key in check.cites]
+        assert [text for text in noted if text not in page] == []
 
 
 def test_a_table_cell_with_a_bar_or_a_line_break_stays_one_cell() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from wholepicture import publishing
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.stages import publishing
 from wholepicture.warehouse import open_warehouse
 
 GUIDE = Path(__file__).parents[2] / "docs" / "published.md"
@@ -45,5 +45,5 @@ def explained() -> dict[str, list[str]]:
 
 
 def test_every_column_is_explained_in_its_order(published: dict[str, list[str]]) -> None:
-    told = explained()
-    assert {name: told.get(name) for name in published} == published
+    noted = explained()
+    assert {name: noted.get(name) for name in published} == published

@@ -10,8 +10,9 @@ import pytest
 
 from helpers.exports import FEEDS, HEADER, NIGHT, VISITS, landed, put, visit, visits
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.landing import copying, land
-from wholepicture.receiving import receive
+from wholepicture.stages.landing import land
+from wholepicture.stages.landing import working_copy as copying
+from wholepicture.stages.receiving import receive
 from wholepicture.warehouse import open_warehouse
 
 SECRET = "Marigold-Secret-7731"

@@ -239,9 +239,9 @@ def test_a_spoilt_file_that_may_be_absent_is_said_and_the_night_goes_on(
     row = by("file", own_desk.kept / "out" / SECOND / "feeds.csv")[VISITS]
     assert row["state"] == state
     assert reason in row["reason"]
-    (told,) = [line for line in ended.said.splitlines() if VISITS in line and "expected" in line]
-    assert f"social_care/{VISITS}: expected " in told
-    assert f"; found {row['reason']}. " in told
+    (noted,) = [line for line in ended.said.splitlines() if VISITS in line and "expected" in line]
+    assert f"social_care/{VISITS}: expected " in noted
+    assert f"; found {row['reason']}. " in noted
     could_not = by("check", own_desk.kept / "out" / SECOND / "checks.csv")
     found = could_not["seen/child_in_need_seen"]["outcome"]
     assert (found == "could_not_run") == (state == "refused")
@@ -260,8 +260,8 @@ def test_an_interrupted_run_says_so_and_changes_nothing(
         assert any(line.startswith(after) for line in run.stdout)
         run.send_signal(signal.SIGINT)
         said, complained = run.communicate()
-    told = "Interrupted. What was published stands; the next run starts clean.\n"
-    assert (run.returncode, complained) == (5, told), said
+    noted = "Interrupted. What was published stands; the next run starts clean.\n"
+    assert (run.returncode, complained) == (5, noted), said
 
 
 def test_a_critical_check_that_could_not_run_is_a_1_where_it_was_asked_for(own_desk: Desk) -> None:

@@ -14,8 +14,8 @@ import pytest
 
 from helpers.command_line import Ended, typed
 from helpers.hostile import HOSTILE, Hostile
+from wholepicture.answering.refused_rows import refused_rows
 from wholepicture.cli import run_command
-from wholepicture.handwork import refused_rows
 from wholepicture.store import borrowed
 from wholepicture.warehouse import open_warehouse
 
@@ -95,9 +95,11 @@ class Desk:
         """What `land` says of a file that balances."""
         ended = self.typed(*self.arguments(file, table))
         assert (ended.code, ended.complained) == (0, "")
-        told: dict[str, object] = json.loads(ended.said)
-        assert told["rows_read"] == int(str(told["rows_landed"])) + int(str(told["rows_refused"]))
-        return told
+        noted: dict[str, object] = json.loads(ended.said)
+        assert noted["rows_read"] == int(str(noted["rows_landed"])) + int(
+            str(noted["rows_refused"])
+        )
+        return noted
 
     def refused(self, *more: object) -> Ended:
         """How `refused` ended."""
@@ -111,9 +113,9 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 @pytest.mark.parametrize("hostile", [h for h in HOSTILE if h.title in CHOSEN], ids=str)
 def test_land_tells_what_became_of_a_file_in_one_object(desk: Desk, hostile: Hostile) -> None:
-    told = desk.land(desk.put(hostile.content))
-    assert list(told)[: len(KEYS)] == KEYS
-    account = {key: told[key] for key in KEYS if key != "seconds"}
+    noted = desk.land(desk.put(hostile.content))
+    assert list(noted)[: len(KEYS)] == KEYS
+    account = {key: noted[key] for key in KEYS if key != "seconds"}
     assert account == {
         "file": "x.csv",
         "sha256": hashlib.sha256(hostile.content).hexdigest(),
@@ -126,9 +128,9 @@ def test_land_tells_what_became_of_a_file_in_one_object(desk: Desk, hostile: Hos
         "cells_blanked": 0,
         "path": hostile.path,
     }
-    assert isinstance(told["seconds"], float)
-    with open_warehouse(Path(str(told["database"])), read_only=True) as there:
-        assert there.row(f"select count(*) from {told['table']}") == (hostile.landed,)
+    assert isinstance(noted["seconds"], float)
+    with open_warehouse(Path(str(noted["database"])), read_only=True) as there:
+        assert there.row(f"select count(*) from {noted['table']}") == (hostile.landed,)
 
 
 def test_every_chosen_file_is_in_the_corpus() -> None:
@@ -140,8 +142,8 @@ def test_land_and_refused_are_typed_as_they_are_documented(desk: Desk) -> None:
     assert (ended.code, ended.complained, ended.said.count("\n")) == (0, "", 1)
     assert json.loads(ended.said)["rows_refused"] == 1
     ended = typed("refused", "--store", desk.store)
-    told = ["x.csv, line 3, byte 12: 1 cells where 2 were expected", "1 rows refused."]
-    assert (ended.code, ended.said.splitlines()) == (0, told)
+    noted = ["x.csv, line 3, byte 12: 1 cells where 2 were expected", "1 rows refused."]
+    assert (ended.code, ended.said.splitlines()) == (0, noted)
 
 
 @pytest.mark.parametrize(

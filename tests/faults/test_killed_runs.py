@@ -57,7 +57,7 @@ _USUAL = {2, 6}  # while it judges, and while it publishes
 
 
 @dataclass(frozen=True)
-class Trial:
+class Attempt:
     """A night about to be run, and what an undisturbed run of it comes to."""
 
     begun: Kept
@@ -65,16 +65,16 @@ class Trial:
 
 
 @pytest.fixture(scope="module")
-def trials(
+def attempts(
     few_files: Path, few_checks: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Trial]:
+) -> dict[str, Attempt]:
     """The third night with the second before it, and the second with the third there already."""
     yesterday = kept_of(few_files, tmp_path_factory.mktemp("yesterday"), FIRST, tree=few_checks)
     two = yesterday.then(tmp_path_factory.mktemp("two"), SECOND)
     gap = yesterday.then(tmp_path_factory.mktemp("gap"), THIRD)
     return {
-        THIRD: Trial(two, two.then(tmp_path_factory.mktemp("in-order"), THIRD)),
-        SECOND: Trial(gap, gap.then(tmp_path_factory.mktemp("out-of-order"), SECOND)),
+        THIRD: Attempt(two, two.then(tmp_path_factory.mktemp("in-order"), THIRD)),
+        SECOND: Attempt(gap, gap.then(tmp_path_factory.mktemp("out-of-order"), SECOND)),
     }
 
 
@@ -85,13 +85,13 @@ def seconds_after(stage: str, ended: Ended) -> float:
     return float(stages[names.index(stage)][1])
 
 
-def killed(trial: Trial, moment: Moment, folder: Path) -> None:
+def killed(attempt: Attempt, moment: Moment, folder: Path) -> None:
     """A run of the night in a copy of what was begun was killed; earlier, if it was too quick."""
-    pause = moment.share * seconds_after(moment.after, trial.undisturbed.ended[-1])
+    pause = moment.share * seconds_after(moment.after, attempt.undisturbed.ended[-1])
     for _ in range(6):
         shutil.rmtree(folder, ignore_errors=True)
-        trial.begun.copy_to(folder)
-        run = begin_audit(trial.begun.exports, folder, moment.victim, tree=trial.begun.tree)
+        attempt.begun.copy_to(folder)
+        run = begin_audit(attempt.begun.exports, folder, moment.victim, tree=attempt.begun.tree)
         run.wait_for(moment.after)
         time.sleep(pause)
         run.process.kill()
@@ -103,22 +103,22 @@ def killed(trial: Trial, moment: Moment, folder: Path) -> None:
 
 @pytest.mark.parametrize("moment", campaign(MOMENTS, _USUAL))
 def test_a_run_killed_at_a_random_moment_leaves_no_trace(
-    moment: Moment, trials: dict[str, Trial], tmp_path: Path
+    moment: Moment, attempts: dict[str, Attempt], tmp_path: Path
 ) -> None:
-    trial, folder = trials[moment.victim], tmp_path / "copy"
-    killed(trial, moment, folder)
+    attempt, folder = attempts[moment.victim], tmp_path / "copy"
+    killed(attempt, moment, folder)
 
-    assert digests(folder / "out" / FIRST) == digests(trial.begun.out / FIRST)
+    assert digests(folder / "out" / FIRST) == digests(attempt.begun.out / FIRST)
     assert_stands(folder / "out")
 
-    ended = audit(trial.begun.exports, folder, moment.victim, tree=trial.begun.tree)
+    ended = audit(attempt.begun.exports, folder, moment.victim, tree=attempt.begun.tree)
     assert (ended.code, ended.complained) == (0, "")
-    assert published(folder / "out") == published(trial.undisturbed.out)
-    assert_store_passes(folder, trial.undisturbed.folder)
+    assert published(folder / "out") == published(attempt.undisturbed.out)
+    assert_store_passes(folder, attempt.undisturbed.folder)
 
 
-def test_nights_run_in_another_order_come_to_the_same(trials: dict[str, Trial]) -> None:
-    in_order, out_of_order = (trials[night].undisturbed for night in (THIRD, SECOND))
+def test_nights_run_in_another_order_come_to_the_same(attempts: dict[str, Attempt]) -> None:
+    in_order, out_of_order = (attempts[night].undisturbed for night in (THIRD, SECOND))
     assert published(out_of_order.out) == published(in_order.out)
     assert_store_passes(out_of_order.folder, in_order.folder)
 

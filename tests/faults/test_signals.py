@@ -17,7 +17,7 @@ from helpers.cin_census import child, document
 from helpers.command_line import audit, audit_arguments, typed
 from helpers.kept import FIRST, SECOND, Kept
 from helpers.nights_out import digest, digests
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
 
 SAID = "Interrupted. What was published stands; the next run starts clean.\n"
 PERSON = "ssd_person.csv"
@@ -67,7 +67,7 @@ def core_limits(process: int) -> list[str]:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("after", ["reading the rules", "recording", "judging fathers"])
-def test_a_run_that_is_told_to_end_says_so_and_changes_nothing(
+def test_a_run_that_is_reported_to_end_says_so_and_changes_nothing(
     how: signal.Signals,
     after: str,
     yesterday: Kept,
@@ -90,7 +90,7 @@ def test_a_run_that_is_told_to_end_says_so_and_changes_nothing(
     assert len(list((kept / "store" / "nights").iterdir())) == 1
 
 
-def test_a_run_under_the_scheduler_that_is_told_to_end_leaves_nothing_behind(
+def test_a_run_under_the_scheduler_that_is_reported_to_end_leaves_nothing_behind(
     few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
     with begun(*audit_arguments(few_files, tmp_path, FIRST), tree=few_checks) as run:
@@ -142,7 +142,7 @@ def test_the_reader_of_workbooks_and_xml_dies_with_its_parent(
     assert until(lambda: not is_there(reader), seconds=10)
 
 
-def test_a_command_that_waits_for_the_reader_ends_at_once_when_told_to(
+def test_a_command_that_waits_for_the_reader_ends_at_once_when_reported_to(
     reading: tuple["subprocess.Popen[str]", int],
 ) -> None:
     run, reader = reading
@@ -154,7 +154,7 @@ def test_a_command_that_waits_for_the_reader_ends_at_once_when_told_to(
 
 def test_a_reader_whose_parent_ended_before_it_began_ends_too() -> None:
     reader = subprocess.run(
-        [sys.executable, "-m", "wholepicture.sheets", str(os.getppid())],
+        [sys.executable, "-m", "wholepicture.sandbox", str(os.getppid())],
         input="{}",
         capture_output=True,
         check=False,

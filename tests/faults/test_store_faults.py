@@ -10,9 +10,10 @@ import pytest
 from helpers.command_line import SENTENCE
 from helpers.little_nights import FIRST, NIGHTS, SECOND, THIRD, judge, run_night
 from helpers.looking import audit_rows, published
-from wholepicture import publishing, store
+from wholepicture import store
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.stages import publishing
 from wholepicture.store import register
 from wholepicture.store.layout import Layout, require_space
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse

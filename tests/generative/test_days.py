@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.day_reader import DAYS, LONDON, TIMES, read
-from wholepicture.contract import FeedColumn
-from wholepicture.contract.days import UTC as UNIVERSAL
-from wholepicture.landing.placing import Placed, layers
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.feeds import FeedColumn
+from wholepicture.rules.feeds.date_spellings import UTC as UNIVERSAL
+from wholepicture.stages.landing.normal_form import Placed, layers
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 # a day on which London's offset is known by rule, of those that a record may hold

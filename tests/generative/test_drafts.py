@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.campaign import examples
-from wholepicture.contract import load_feed
-from wholepicture.drafting import draft, write_draft
+from wholepicture.authoring.feed_drafts import draft, write_draft
 from wholepicture.errors import FeedError
+from wholepicture.rules.feeds import load_feed
 
 CELLS = st.text(max_size=12) | st.sampled_from(
     ["2026-11-01", "13/01/2026", "Y", "N", "7", "P-7", "", "NULL", "9990000018", '{"a": 1}']

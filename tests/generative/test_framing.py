@@ -8,10 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.campaign import examples
-from wholepicture.landing import reading
-from wholepicture.landing.framing import Dialect, Framed, frame, lines_in
-from wholepicture.landing.lines import Lines
-from wholepicture.landing.reading import Block, Ledger, Ragged, read
+from wholepicture.files.framing import Dialect, Framed, frame, lines_in
+from wholepicture.stages.landing import ledger as reading
+from wholepicture.stages.landing.ledger import Block, Ledger, Ragged, read
+from wholepicture.stages.landing.lines import Lines
 
 MANY = settings(max_examples=examples(400), deadline=None)
 KB, MB = 1 << 10, 1 << 20

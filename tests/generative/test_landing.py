@@ -16,8 +16,8 @@ from helpers.campaign import examples
 from helpers.hostile.packed import zipped
 from helpers.hostile.strategies import DAMAGED, MANNERS, ROWS, STRAY, Manner
 from helpers.lone_files import ANY, NAMED, Alone, Room, account_of, any_file, room, text_of, words
-from wholepicture.contract import FeedFile
-from wholepicture.landing.framing import Dialect, frame
+from wholepicture.files.framing import Dialect, frame
+from wholepicture.rules.feeds import FeedFile
 
 MANY = settings(
     max_examples=examples(40),

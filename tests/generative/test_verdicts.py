@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.campaign import examples
-from wholepicture.catalogue import Check, load_check
-from wholepicture.examining import Bench, bench
+from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.rules.checks import Check, load_check
 
 AS_AT = date(2026, 11, 20)
 GOODNESS = {"gap": 0, "unknown": 1, "not_yet_due": 2, "met": 3}
@@ -20,8 +20,8 @@ visits = st.lists(st.tuples(st.integers(0, 60), st.sampled_from([True, False, No
 
 
 @pytest.fixture(scope="module")
-def laid_out() -> Iterator[Bench]:
-    with bench() as opened:
+def laid_out() -> Iterator[ExampleWarehouse]:
+    with example_warehouse() as opened:
         yield opened
 
 
@@ -43,7 +43,7 @@ def rows(kind: str, began: int, visited: list[tuple[int, bool | None]]) -> dict[
     }
 
 
-def verdict(laid: Bench, check: Check, given: dict[str, list[Any]]) -> str:
+def verdict(laid: ExampleWarehouse, check: Check, given: dict[str, list[Any]]) -> str:
     values = {**laid.common, **check.values(), "as_at": AS_AT}
     (row,) = laid.rows_of(check, given, values)
     return str(row["verdict"])
@@ -53,7 +53,11 @@ def verdict(laid: Bench, check: Check, given: dict[str, list[Any]]) -> str:
 @given(began=st.integers(0, 90), visited=visits, day=st.integers(0, 90))
 @settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_one_more_visit_at_which_the_child_was_seen_never_makes_the_verdict_worse(
-    laid_out: Bench, name: str, began: int, visited: list[tuple[int, bool | None]], day: int
+    laid_out: ExampleWarehouse,
+    name: str,
+    began: int,
+    visited: list[tuple[int, bool | None]],
+    day: int,
 ) -> None:
     check, kind = load_check(name), CHECKS[name]
     before = verdict(laid_out, check, rows(kind, began, visited))
@@ -68,7 +72,11 @@ def test_one_more_visit_at_which_the_child_was_seen_never_makes_the_verdict_wors
 @given(began=st.integers(0, 90), visited=visits, order=st.randoms(use_true_random=False))
 @settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_rows_never_changes_a_verdict(
-    laid_out: Bench, name: str, began: int, visited: list[tuple[int, bool | None]], order: Any
+    laid_out: ExampleWarehouse,
+    name: str,
+    began: int,
+    visited: list[tuple[int, bool | None]],
+    order: Any,
 ) -> None:
     check, kind = load_check(name), CHECKS[name]
     shuffled = order.sample(visited, len(visited))

@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from helpers.exports import FEEDS
-from wholepicture.contract import FeedFile, header_key
+from wholepicture.rules.feeds import FeedFile, header_key
 
 FEED = FEEDS["annex_a"]
 NIGHT = "2026-11-20"

@@ -1,4 +1,4 @@
-"""Long campaigns: `make test` runs a few of their trials, `make test-long` all the others.
+"""Long campaigns: `make test` runs a few of their runs, `make test-long` all the others.
 
 Whatever Hypothesis draws is tried on a few examples by the first, and on all by the second.
 """
@@ -31,12 +31,12 @@ def mark_drawn(items: Iterable[pytest.Item]) -> None:
 
 
 def campaign(
-    trials: Sequence[T], usual: Iterable[int], named: Callable[[T], str] = str
+    attempts: Sequence[T], usual: Iterable[int], named: Callable[[T], str] = str
 ) -> list[object]:
-    """Every trial as a parameter; all are long but those in the usual places."""
+    """Every attempt as a parameter; all are long but those in the usual places."""
     kept = frozenset(usual)
-    assert kept <= set(range(len(trials)))
+    assert kept <= set(range(len(attempts)))
     return [
-        pytest.param(trial, id=named(trial), marks=[] if place in kept else [pytest.mark.long])
-        for place, trial in enumerate(trials)
+        pytest.param(attempt, id=named(attempt), marks=[] if place in kept else [pytest.mark.long])
+        for place, attempt in enumerate(attempts)
     ]

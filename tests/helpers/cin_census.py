@@ -12,8 +12,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from helpers.exports import FEEDS, Landing, put
-from wholepicture.landing import land
-from wholepicture.receiving import receive
+from wholepicture.stages.landing import land
+from wholepicture.stages.receiving import receive
 from wholepicture.warehouse import open_warehouse
 
 FEED = FEEDS["cin_census"]

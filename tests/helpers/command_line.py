@@ -127,7 +127,7 @@ def audit_arguments(exports: Path, folder: Path, night: str) -> tuple[object, ..
 
 def copy_of_the_house(folder: Path) -> Path:
     """A copy of Whole Picture's own rooms lies there, to be changed and run."""
-    from wholepicture.rooms import SQL
+    from wholepicture.paths import SQL
 
     for room in ("flows", "sql", "expectations"):
         shutil.copytree(

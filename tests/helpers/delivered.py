@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from helpers.exports import FEEDS, NIGHT, put
-from wholepicture.contract import Feed
-from wholepicture.landing import land
-from wholepicture.receiving import note_accepted, note_deliveries, note_history, receive
-from wholepicture.recording import record
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.feeds import Feed
+from wholepicture.stages.landing import land
+from wholepicture.stages.receiving import note_accepted, note_deliveries, note_history, receive
+from wholepicture.stages.recording import record
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 Row = Mapping[str, Any]
@@ -71,9 +71,9 @@ def lay(warehouse: Warehouse, table: str, row: Row) -> None:
 def earlier(file: str, night: int, **more: Any) -> dict[str, Any]:
     """What was kept of a file on a night of that November."""
     day = date(2026, 11, night)
-    told = {"agency": "social_care", "file": file, "state": "whole", "rows_landed": 1}
-    told = {**told, "sha256": "aa"}
-    return {"night": day, "delivered_for": day, **told, **more}
+    noted = {"agency": "social_care", "file": file, "state": "whole", "rows_landed": 1}
+    noted = {**noted, "sha256": "aa"}
+    return {"night": day, "delivered_for": day, **noted, **more}
 
 
 def one(warehouse: Warehouse, table: str, key: str, columns: str) -> tuple[Any, ...]:

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-from wholepicture.catalogue import common_parameters
-from wholepicture.picturing import build_pictures, lay_calendar
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import common_parameters
+from wholepicture.rules.derived_tables import build_derived, lay_calendar
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 AS_AT = date(2026, 11, 20)
@@ -66,5 +66,5 @@ def derived(
     """What a derived table holds, in order, when the record holds these rows and no others."""
     _lay_all(warehouse, rows)
     common = {key: own.value for key, own in common_parameters().items()}
-    build_pictures(warehouse, {**common, "as_at": as_at, **parameters}, frozenset({name}))
-    return warehouse.rows(f"select {columns} from picture.{name} order by all")
+    build_derived(warehouse, {**common, "as_at": as_at, **parameters}, frozenset({name}))
+    return warehouse.rows(f"select {columns} from derived.{name} order by all")

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from wholepicture.contract import Delivery, ReceivedFile, load_feed
-from wholepicture.drafting import draft, write_draft
-from wholepicture.landing import LandedFile, land_agency
+from wholepicture.authoring.feed_drafts import draft, write_draft
+from wholepicture.rules.feeds import Delivery, ReceivedFile, load_feed
+from wholepicture.stages.landing import LandedFile, land_agency
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 NAME = "incidents.csv"

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from wholepicture.contract import Delivery, Feed, ReceivedFile, load_feeds
-from wholepicture.landing import LandedFile, land, land_agency
-from wholepicture.receiving import receive
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.feeds import Delivery, Feed, ReceivedFile, load_feeds
+from wholepicture.stages.landing import LandedFile, land, land_agency
+from wholepicture.stages.receiving import receive
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 NIGHT = date(2026, 11, 20)
@@ -86,13 +86,13 @@ def landed(files: Mapping[str, bytes], *, whole: bool = True) -> Iterator[Landin
         yield Landing(warehouse, {file.file: file for file in found})
 
 
-def with_columns(*names: str, **told: object) -> Feed:
+def with_columns(*names: str, **noted: object) -> Feed:
     """The feed, with something else agreed of the columns of those canonical names."""
     files = tuple(
         file.model_copy(
             update={
                 "columns": tuple(
-                    column.model_copy(update=told) if column.name in names else column
+                    column.model_copy(update=noted) if column.name in names else column
                     for column in file.known
                 )
             }

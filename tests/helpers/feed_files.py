@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from wholepicture.contract import Feed, load_code_lists, load_feeds
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.feeds import Feed, load_code_lists, load_feeds
 
 FEED = """
 agency = "school"

@@ -3,16 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-from wholepicture.landing import land_agency, landing_tables
-from wholepicture.nightly.rules import Rules
-from wholepicture.receiving import note_deliveries, receive
-from wholepicture.recording import picture, record
+from wholepicture.nightly.rules_tonight import Rules
+from wholepicture.stages.deriving import derive
+from wholepicture.stages.landing import land_agency, landing_tables
+from wholepicture.stages.receiving import note_deliveries, receive
+from wholepicture.stages.recording import record
 from wholepicture.synthesising import LAST_NIGHT
 from wholepicture.warehouse import Warehouse
 
 
 def build(warehouse: Warehouse, exports: Path, rules: Rules, spill: Path) -> None:
-    """The night has been landed, recorded and pictured as any night is."""
+    """The night has been landed, recorded and derived as any night is."""
     landing_tables(warehouse)
     landed = 0
     deliveries = receive(exports, LAST_NIGHT, rules.feeds)
@@ -21,7 +22,7 @@ def build(warehouse: Warehouse, exports: Path, rules: Rules, spill: Path) -> Non
     read = rules.read_of_records(rules.columns_read(LAST_NIGHT))
     note_deliveries(warehouse, deliveries, rules.relied_on(), read)
     record(warehouse)
-    picture(warehouse, LAST_NIGHT, rules.common())
+    derive(warehouse, LAST_NIGHT, rules.common())
 
 
 def tables_of(warehouse: Warehouse) -> dict[str, list[dict[str, Any]]]:

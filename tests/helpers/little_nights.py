@@ -27,8 +27,10 @@ from helpers.little_verdicts import (
     not_yet_due,
     unknown,
 )
-from wholepicture import following, publishing, store
-from wholepicture.rooms import SQL
+from wholepicture import store
+from wholepicture.paths import SQL
+from wholepicture.stages import history as following
+from wholepicture.stages import publishing
 from wholepicture.store import swapping
 from wholepicture.warehouse import Warehouse, open_warehouse
 
@@ -144,9 +146,9 @@ def run_night(
         for lost in held.nights_lost:
             if lost != as_at:
                 judge(held, lost, NIGHTS[lost])
-        told = NIGHTS[as_at] if said is None else said
+        noted = NIGHTS[as_at] if said is None else said
         people = open_children, others, records
-        judge(held, as_at, told, could_not, facts, files, people)
+        judge(held, as_at, noted, could_not, facts, files, people)
         return held.notices
 
 
@@ -219,7 +221,7 @@ def _picture(
         ("subject", (*open_children, *others)),
     ):
         warehouse.run(
-            f"create table picture.{table} as select unnest($children::varchar[]) as child_id",
+            f"create table derived.{table} as select unnest($children::varchar[]) as child_id",
             {"children": list(children)},
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
 from wholepicture.warehouse import Warehouse
 
 

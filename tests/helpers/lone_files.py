@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wholepicture.contract import Feed, FeedColumn, FeedFile, ReceivedFile
-from wholepicture.landing import LINES_PER_FILE, FileName, LandedFile, land_alone
-from wholepicture.landing.encodings import TwoBytes, length_in_two_bytes
-from wholepicture.landing.framing import Dialect, frame, lines_in
+from wholepicture.files.encodings import TwoBytes, length_in_two_bytes
+from wholepicture.files.framing import Dialect, frame, lines_in
+from wholepicture.rules.feeds import Feed, FeedColumn, FeedFile, ReceivedFile
+from wholepicture.stages.landing import LINES_PER_FILE, FileName, LandedFile, land_alone
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 _NOT_IN_CP1252 = {0x81, 0x8D, 0x8F, 0x90, 0x9D}

@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from wholepicture import publishing, store
+from wholepicture import store
+from wholepicture.stages import publishing
 from wholepicture.warehouse import open_warehouse
 
 _OF_A_RUN = "exclude (generation, judged_generation, outputs, timings)"
@@ -24,10 +25,10 @@ def published(out: Path) -> dict[str, str]:
         if path.is_symlink():
             found[name] = f"-> {path.readlink()}"
         elif path.name == "run.json":
-            told = json.loads(path.read_text(encoding="utf-8"))
+            noted = json.loads(path.read_text(encoding="utf-8"))
             for volatile in ("generation", "judged_generation", "timings"):
-                del told[volatile]
-            found[name] = json.dumps(told)
+                del noted[volatile]
+            found[name] = json.dumps(noted)
         elif path.is_file():
             found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         else:

@@ -23,13 +23,13 @@ def made_once(
     base = factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once"
     shared.mkdir(exist_ok=True)
-    folder, told = shared / name, shared / f"{name}.told"
+    folder, noted = shared / name, shared / f"{name}.noted"
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not told.exists():
+        if not noted.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             made = pickle.dumps(make(folder))
-            told.write_bytes(made)
-        found: T = pickle.loads(told.read_bytes())
+            noted.write_bytes(made)
+        found: T = pickle.loads(noted.read_bytes())
     return folder, found

@@ -54,10 +54,10 @@ def digests(folder: Path, *, but: str = "") -> dict[str, str]:
 
 def assert_whole(night: Path) -> None:
     """The night has every file that its run.json names, with the bytes it names, and no other."""
-    told = json.loads((night / "run.json").read_text(encoding="utf-8"))["outputs"]
+    noted = json.loads((night / "run.json").read_text(encoding="utf-8"))["outputs"]
     found = exactly(night)
-    assert set(found) == {*told, "run.json"}
-    for name, expected in told.items():
+    assert set(found) == {*noted, "run.json"}
+    for name, expected in noted.items():
         assert hashlib.sha256(found[name]).hexdigest() == expected, name
 
 

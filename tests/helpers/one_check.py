@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from helpers.reads import reads_of
-from wholepicture.catalogue import Check, common_parameters
-from wholepicture.deciding import decide, lay_verdicts
-from wholepicture.picturing import build_pictures, lay_calendar
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import Check, common_parameters
+from wholepicture.rules.derived_tables import build_derived, lay_calendar
+from wholepicture.stages.verdicts import decide, lay_verdicts
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 AS_AT = date(2026, 11, 20)
@@ -58,7 +58,7 @@ def laid_night() -> Iterator[Warehouse]:
             "insert into landing.file (file_number, agency, file, table_name, state)"
             " values (1, 'social_care', 'ssd_person.csv', 'person', 'whole')"
         )
-        build_pictures(warehouse, {**common(), "as_at": AS_AT})
+        build_derived(warehouse, {**common(), "as_at": AS_AT})
         lay_verdicts(warehouse, ["seen"])
         yield warehouse
 
@@ -71,14 +71,14 @@ def check(row: dict[str, str] | None = None, **fields: Any) -> Check:
     """A check whose SQL gives one row for every person."""
     cells = {**ROW, **(row or {})}
     columns = ", ".join(f"{value} as {name}" for name, value in cells.items())
-    told: dict[str, Any] = {
-        "name": "seen/trial", "suite": "seen", "stem": "trial", "title": "A trial",
+    noted: dict[str, Any] = {
+        "name": "seen/sample", "suite": "seen", "stem": "sample", "title": "A sample",
         "needs": [], "may_use": [], "parameters": {}, "evidence": EVIDENCE, "reveals": [],
         "message": {"gap": "no visit by {due_on}: {how_many} of {need}, {is_so}, {others}"},
         "days_over_unit": "working days", "due_from": None,
         "sql": f"-- One row per person.\nselect {columns} from record.person",
     }  # fmt: skip
-    return Check.model_construct(**{**told, **fields})
+    return Check.model_construct(**{**noted, **fields})
 
 
 def decided(warehouse: Warehouse, *checks: Check) -> dict[str, str]:

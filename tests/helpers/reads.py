@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from wholepicture.catalogue import Check
-from wholepicture.column_use import Use
-from wholepicture.contract import Feed, load_feeds
-from wholepicture.nightly.rules import Rules
-from wholepicture.rooms import EXPECTATIONS
-from wholepicture.settings import Settings
+from wholepicture.nightly.rules_tonight import Rules
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.checks import Check
+from wholepicture.rules.column_use import Use
+from wholepicture.rules.feeds import Feed, load_feeds
+from wholepicture.rules.settings import Settings
 
 _NIGHT = date(2026, 11, 20)
 _FOUND: dict[str, Use] = {}

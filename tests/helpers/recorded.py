@@ -1,4 +1,4 @@
-"""A night received, landed and recorded from files in memory, and pictured if asked."""
+"""A night received, landed and recorded from files in memory, and derived if asked."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from helpers.exports import FEED, NIGHT, Landing, put
-from wholepicture.catalogue import common_parameters
-from wholepicture.contract import Feed
-from wholepicture.landing import land
-from wholepicture.receiving import receive
-from wholepicture.recording import picture, record
+from wholepicture.rules.checks import common_parameters
+from wholepicture.rules.feeds import Feed
+from wholepicture.stages.deriving import derive
+from wholepicture.stages.landing import land
+from wholepicture.stages.receiving import receive
+from wholepicture.stages.recording import record
 from wholepicture.warehouse import open_warehouse
 
 
@@ -26,10 +27,10 @@ def recorded(files: Mapping[str, bytes], feed: Feed = FEED) -> Iterator[Landing]
         yield Landing(warehouse, {file.file: file for file in found})
 
 
-def pictured(found: Landing) -> Landing:
-    """The same night with its pictures built."""
+def derived(found: Landing) -> Landing:
+    """The same night with its derived tables built."""
     values = {name: parameter.value for name, parameter in common_parameters().items()}
-    picture(found.warehouse, NIGHT, {**values, "case_number": "legacy_id"})
+    derive(found.warehouse, NIGHT, {**values, "case_number": "legacy_id"})
     return found
 
 

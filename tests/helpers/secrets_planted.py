@@ -1,4 +1,4 @@
-"""Secrets planted in every kind of cell of a night, each told apart by its number."""
+"""Secrets planted in every kind of cell of a night, each distinguished by its number."""
 
 import csv
 import json
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wholepicture.contract import FeedColumn, FeedFile, load_feeds
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.feeds import FeedColumn, FeedFile, load_feeds
 
 FEED = load_feeds(EXPECTATIONS / "feeds")["social_care"]
 MARK = "zqxk"

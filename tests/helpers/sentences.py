@@ -2,9 +2,9 @@
 
 import re
 
-from wholepicture.catalogue import Check, Example
-from wholepicture.deciding import message_sql
-from wholepicture.examining import Bench
+from wholepicture.authoring.examples import ExampleWarehouse
+from wholepicture.rules.checks import Check, Example
+from wholepicture.stages.verdicts import message_sql
 
 # what a blank left, and what does not read as a sentence
 _HOLES = re.compile(
@@ -22,7 +22,9 @@ def is_faulty(message: str | None) -> bool:
     return message is None or bool(_HOLES.search(message) or _ONE_OF_MANY.search(message))
 
 
-def faulty_sentences(laid_out: Bench, check: Check, example: Example) -> list[str | None]:
+def faulty_sentences(
+    laid_out: ExampleWarehouse, check: Check, example: Example
+) -> list[str | None]:
     """Those among the sentences of the rows that the example, run last, gave."""
     said = laid_out.warehouse.rows(
         f"""

@@ -6,11 +6,11 @@ NAME = "small/open_referral"
 
 TOML = """\
 title = "Open referral"
-each = "referral"
+population = "referral"
 severity = "warning"
 dimension = "timeliness"
 needs = ["assessment"]
-may_use = ["picture.person"]
+may_use = ["derived.person"]
 must_be_met = 0.9
 cites = ["F01"]
 for_recorders = "Record the closure."
@@ -51,7 +51,7 @@ judged as (
         case when $as_at > due_on then 'gap' else 'met' end as verdict
     from record.referral
     left join record.assessment on referral.referral_id = assessment.referral_id
-    left join picture.person on referral.person_id = person.person_id
+    left join derived.person on referral.person_id = person.person_id
 )
 
 select

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from wholepicture.merging import merge_copies
+from wholepicture.stages.recording.copies import merge_copies
 from wholepicture.warehouse import Warehouse
 
 _IMPOSSIBLE = (date(1899, 12, 30), date(1926, 11, 20), date(2206, 11, 20))

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from wholepicture.catalogue import Check
-from wholepicture.judging import Outcome, judge
+from wholepicture.rules.checks import Check
+from wholepicture.stages.gx import Outcome, judge
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 MARK = "SECRETMARK"

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from wholepicture.sheets.elements import Wanted, elements_written
+from wholepicture.sandbox.elements_as_csv import Wanted, elements_written
 
 SECRET = "Marigold"
 VISIT = {

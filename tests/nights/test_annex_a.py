@@ -10,7 +10,7 @@ from helpers import annex_a, hostile_workbooks
 from helpers.nights_out import by, exactly, rows_of
 from wholepicture import nightly
 from wholepicture.errors import NothingToJudgeError
-from wholepicture.settings import Run
+from wholepicture.rules.settings import Run
 from wholepicture.warehouse import open_warehouse
 
 SEEN = ("seen/child_in_need_seen", "seen/protection_plan_child_seen")
@@ -149,15 +149,15 @@ def test_the_record_holds_what_the_lists_say(of_workbook: Path) -> None:
 
 def test_the_csv_form_comes_to_the_same(of_workbook: Path, of_files: Path) -> None:
     differing = ("source_file", "source_line", "message")
-    told = [
+    noted = [
         [
             {name: cell for name, cell in row.items() if name not in differing}
             for row in rows_of(night / "findings.csv")
         ]
         for night in (of_workbook, of_files)
     ]
-    assert len(told[0]) == 6
-    assert told[0] == told[1]
+    assert len(noted[0]) == 6
+    assert noted[0] == noted[1]
     assert {row["state"] for row in rows_of(of_files / "feeds.csv")} == {"whole"}
 
 

@@ -9,7 +9,7 @@ import pytest
 from helpers.command_line import Ended, audit, copy_of_the_house
 from helpers.kept import FIRST, SECOND, THIRD, Kept
 from helpers.nights_out import by, rows_of
-from wholepicture.catalogue import load_checks
+from wholepicture.rules.checks import load_checks
 
 _COLUMNS = (
     "subject_id",
@@ -50,7 +50,7 @@ BREAKS = {
     "a syntax error": Break(
         "seen/siblings_seen_together",
         lambda sql: sql + "\norder order by",
-        "its pair does not hold: expected one SELECT, found a statement that DuckDB cannot read",
+        "its pair is invalid: expected one SELECT, found a statement that DuckDB cannot read",
     ),
     "a cast that fails on a value": Break(
         "fathers/father_recorded",
@@ -65,7 +65,7 @@ BREAKS = {
     "an unknown column": Break(
         "referrals/assessment_in_time",
         giving(source_rows="no_such_column"),
-        "its pair does not hold: expected SQL that the schema's tables and columns can answer,"
+        "its pair is invalid: expected SQL that the schema's tables and columns can answer,"
         " found a BinderException",
     ),
     "a subject twice": Break(
@@ -80,7 +80,7 @@ BREAKS = {
         giving(subject_id="cast(null as varchar)"),
         "its SQL gave a row without a subject",
     ),
-    "an error that tells a value": Break(
+    "an error that quotes a value": Break(
         "fathers/both_parents_views",
         giving(measure="cast(error('[' || child_id || ']') as bigint)"),
         "its SQL raised a InvalidInputException",

@@ -12,7 +12,7 @@ from helpers.nights_out import digests
 from wholepicture import nightly
 from wholepicture.errors import NothingToJudgeError
 from wholepicture.nightly import Summary
-from wholepicture.settings import Run
+from wholepicture.rules.settings import Run
 
 RUN = "run.json"
 

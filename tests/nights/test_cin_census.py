@@ -11,7 +11,7 @@ from helpers import cin_census as census
 from helpers.nights_out import by, exactly, rows_of
 from wholepicture import nightly
 from wholepicture.errors import NothingToJudgeError
-from wholepicture.settings import Run
+from wholepicture.rules.settings import Run
 from wholepicture.warehouse import open_warehouse
 
 

@@ -11,8 +11,8 @@ import pytest
 from helpers.command_line import Ended, audit
 from helpers.day_reader import LONDON, read
 from helpers.nights_out import by, rows_of
-from wholepicture.contract import DATE_KINDS, load_feeds
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.feeds import DATE_KINDS, load_feeds
 from wholepicture.synthesising import synthesise
 
 NIGHT = "2026-11-20"

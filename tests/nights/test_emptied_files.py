@@ -9,8 +9,8 @@ import pytest
 from helpers.command_line import Ended, audit
 from helpers.nights_out import by, rows_of
 from helpers.small_nights import EPISODES, PERSON, PLANS, VISITS, lines, put_night, whole
-from wholepicture.nightly.rules import Rules, rules_of
-from wholepicture.settings import Run
+from wholepicture.nightly.rules_tonight import Rules, rules_of
+from wholepicture.rules.settings import Run
 
 FIRST, SECOND = "2026-11-19", "2026-11-20"
 NIGHT = date.fromisoformat(SECOND)

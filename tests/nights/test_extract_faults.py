@@ -85,8 +85,8 @@ def all_no(name: str, header: str) -> Callable[[Path], None]:
 def test_visits_of_open_plans_left_out_are_one_finding_and_no_alarm_for_a_child(
     exports: Path, tmp_path: Path
 ) -> None:
-    told = night_of(exports, tmp_path, without_visits_of_open_plans)
-    (finding,) = told.of("feeds/open_plans_have_visits")
+    noted = night_of(exports, tmp_path, without_visits_of_open_plans)
+    (finding,) = noted.of("feeds/open_plans_have_visits")
     assert (finding["subject_id"], finding["child_id"]) == ("cin_visit", "")
     assert (finding["remedy"], finding["agency"]) == ("export", "social_care")
     reason = (
@@ -94,11 +94,11 @@ def test_visits_of_open_plans_left_out_are_one_finding_and_no_alarm_for_a_child(
         " (Visits of open child-in-need plans in the export) has a finding"
     )
     for check in (IN_NEED, TOGETHER):
-        line = told.checks[check]
+        line = noted.checks[check]
         assert line["outcome"] == "could_not_run"
         assert line["reason"].startswith(reason)
-        assert told.of(check) == []
-    assert told.checks[ON_PLAN]["outcome"] in ("passed", "failed")
+        assert noted.of(check) == []
+    assert noted.checks[ON_PLAN]["outcome"] in ("passed", "failed")
 
 
 @pytest.mark.parametrize(
@@ -111,27 +111,27 @@ def test_visits_of_open_plans_left_out_are_one_finding_and_no_alarm_for_a_child(
 def test_a_flag_that_is_always_no_is_one_finding_and_no_alarm_for_a_child(
     exports: Path, tmp_path: Path, file: str, header: str, stopped: str, runs: str
 ) -> None:
-    told = night_of(exports, tmp_path, all_no(file, header))
-    (finding,) = told.of("feeds/flags_vary")
+    noted = night_of(exports, tmp_path, all_no(file, header))
+    (finding,) = noted.of("feeds/flags_vary")
     assert finding["subject_id"] == f"{file}|was_seen"
     assert finding["message"].startswith("was_seen is no in every one of")
-    line = told.checks[stopped]
+    line = noted.checks[stopped]
     assert line["outcome"] == "could_not_run"
     assert line["reason"].startswith("the export's own fault: feeds/flags_vary (")
-    assert told.of(stopped) == []
-    assert told.checks[runs]["outcome"] in ("passed", "failed")
+    assert noted.of(stopped) == []
+    assert noted.checks[runs]["outcome"] in ("passed", "failed")
 
 
 def test_an_authority_without_such_a_fault_has_no_finding_of_one(
     exports: Path, tmp_path: Path
 ) -> None:
-    told = night_of(exports, tmp_path, lambda files: None)
+    noted = night_of(exports, tmp_path, lambda files: None)
     faults = (
         "assessments_open", "dates_vary", "flags_vary", "ids_vary", "mothers_known",
         "notes_in_one_table", "open_plans_have_visits", "workers_resolve",
     )  # fmt: skip
     for name in faults:
-        line = told.checks[f"feeds/{name}"]
+        line = noted.checks[f"feeds/{name}"]
         assert (line["outcome"], line["gaps"], line["unknown"]) == ("passed", "0", "0"), name
-    assert not [row for row in told.checks.values() if "own fault" in row["reason"]]
-    assert told.of(IN_NEED)
+    assert not [row for row in noted.checks.values() if "own fault" in row["reason"]]
+    assert noted.of(IN_NEED)

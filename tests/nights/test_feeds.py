@@ -51,16 +51,16 @@ def test_a_file_that_came_before_and_is_missing_stops_what_reads_it_once_and_say
 ) -> None:
     kept, _ = without_oversight
     lines = by("check", kept.out / SECOND / "checks.csv")
-    told = {check: line["reason"] for check, line in lines.items() if OVERSIGHT in line["reason"]}
+    noted = {check: line["reason"] for check, line in lines.items() if OVERSIGHT in line["reason"]}
     reason = f"{OVERSIGHT} is missing, and came for {FIRST}"
-    assert told
-    assert set(told.values()) == {reason}
-    assert {lines[check]["outcome"] for check in told} == {"could_not_run"}
+    assert noted
+    assert set(noted.values()) == {reason}
+    assert {lines[check]["outcome"] for check in noted} == {"could_not_run"}
     assert by("file", kept.out / SECOND / "feeds.csv")[OVERSIGHT]["state"] == "missing"
     # its manifest lists the file
     assert lines["feeds/complete"]["gaps"] == "1"
     for row in rows_of(kept.out / SECOND / "resolved.csv"):
-        assert row["check"] not in told
+        assert row["check"] not in noted
 
 
 def test_a_late_file_is_taken_up_by_running_its_night_again_as_if_it_had_come_in_time(
@@ -153,8 +153,8 @@ def test_a_finding_about_a_file_names_it_its_agency_and_no_child(late: Late) -> 
     findings = [
         row for row in rows_of(late.night / "findings.csv") if row["check"] == "feeds/delivered"
     ]
-    told = {(row["agency"], row["subject_id"]) for row in findings}
-    assert told == {
+    noted = {(row["agency"], row["subject_id"]) for row in findings}
+    assert noted == {
         ("school", "ssd_person.csv"),
         ("social_care", "ssd_cin_episodes.csv"),
         ("social_care", "ssd_person.csv"),
@@ -226,8 +226,8 @@ def test_a_file_of_the_same_bytes_as_the_night_before_is_repeated_and_judged(
     )
     line = by("check", second / "checks.csv")["feeds/not_a_repeat"]
     assert (line["outcome"], line["met"]) == ("failed", "0")
-    told = by("file", second / "feeds.csv")["ssd_person.csv"]
-    assert (told["state"], told["reason"]) == ("repeated", "the same bytes as for 2026-11-13")
+    noted = by("file", second / "feeds.csv")["ssd_person.csv"]
+    assert (noted["state"], noted["reason"]) == ("repeated", "the same bytes as for 2026-11-13")
     last = by("file", cut_off.out / FIRST / "feeds.csv")
     assert last["ssd_person.csv"]["reason"] == "the same bytes as for 2026-11-17"
     assert by("check", second / "checks.csv")["fathers/father_recorded"]["judged"] != ""

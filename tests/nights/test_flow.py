@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from wholepicture import nightly
-from wholepicture.catalogue import load_checks
-from wholepicture.settings import Run
+from wholepicture.rules.checks import load_checks
+from wholepicture.rules.settings import Run
 from wholepicture.synthesising import synthesise
 
 NIGHT = date(2026, 11, 20)
@@ -80,11 +80,11 @@ PROGRAM = """
 import sys, urllib.request, urllib.error
 from wholepicture import nightly
 from wholepicture.nightly import local_api
-from wholepicture.settings import Run
+from wholepicture.rules.settings import Run
 
 def say(line):
     print(line, flush=True)
-    if line.startswith("picturing"):
+    if line.startswith("deriving"):
         import os
         try:
             urllib.request.urlopen(os.environ["PREFECT_API_URL"] + "/admin/version")

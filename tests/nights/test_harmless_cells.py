@@ -169,7 +169,7 @@ def test_without_names_of_teams_none_is_published_and_no_verdict_is_another(
     ended = audit(first_night.exports, tmp_path, SECOND, "--settings", settings)
     assert (ended.code, ended.complained) == (0, "")
     night, named = tmp_path / "out" / SECOND, all_nights.out / SECOND
-    # what closed is told as it was on the night before, which was published with names
+    # what closed is noted as it was on the night before, which was published with names
     for name in ("findings", "resolved", "children"):
         rows = rows_of(night / f"{name}.csv")
         assert rows, name

@@ -88,7 +88,7 @@ def test_a_night_of_a_year_that_has_none_says_that_no_file_came(desk: Desk) -> N
     assert {row["state"] for row in rows_of(folder / "feeds.csv")} == {"missing"}
 
 
-def test_a_delivery_too_old_is_told_with_its_files(desk: Desk) -> None:
+def test_a_delivery_too_old_is_reported_with_its_files(desk: Desk) -> None:
     desk.file(VISITS).write_bytes(NOT_A_CSV["a page"])
     shutil.rmtree(desk.exports / "2026-11-20")
     ended = desk.run("2026-11-25")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wholepicture import nightly
-from wholepicture.settings import Run
+from wholepicture.rules.settings import Run
 from wholepicture.synthesising import LAST_NIGHT, synthesise
 from wholepicture.warehouse import open_warehouse
 

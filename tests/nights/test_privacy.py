@@ -26,11 +26,11 @@ from helpers.secrets_planted import (
     copied,
     plant,
 )
-from wholepicture.catalogue import load_checks
+from wholepicture.rules.checks import load_checks
 
 
 @dataclass(frozen=True)
-class Trial:
+class Attempt:
     """A spoilt night, and the folder in which a run of it had all it could write to."""
 
     planted: Planted
@@ -78,14 +78,14 @@ def spoilt_night(
 
 
 @pytest.fixture(scope="module", params=["--no-prefect", ""], ids=["plainly", "with Prefect"])
-def trial(
+def attempt(
     request: pytest.FixtureRequest,
     spoilt_night: tuple[Path, Planted],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Trial:
+) -> Attempt:
     """The spoilt night audited by a run that has a home, a folder and a tmp of its own."""
     exports, planted = spoilt_night
-    folder = tmp_path_factory.mktemp("trial")
+    folder = tmp_path_factory.mktemp("attempt")
     for place in ("home", "here", "tmp"):
         (folder / place).mkdir()
     words = *audit_arguments(exports, folder, THIRD), "--settings", exports / "settings.toml"
@@ -100,7 +100,7 @@ def trial(
         },
     )
     assert (ended.code, ended.complained) == (0, "")
-    return Trial(planted, folder, ended)
+    return Attempt(planted, folder, ended)
 
 
 def test_every_column_of_every_file_held_a_secret(
@@ -110,31 +110,31 @@ def test_every_column_of_every_file_held_a_secret(
     assert len(columns_of(three_nights / THIRD)) > 150
 
 
-def test_no_secret_is_in_anything_written_outside_the_store(trial: Trial) -> None:
-    came_out = {name: trial.planted.found(content) for name, content in trial.written()}
+def test_no_secret_is_in_anything_written_outside_the_store(attempt: Attempt) -> None:
+    came_out = {name: attempt.planted.found(content) for name, content in attempt.written()}
     assert {name: places for name, places in came_out.items() if places} == {}
 
 
-def test_the_secrets_were_there_to_be_found_and_what_may_leave_did(trial: Trial) -> None:
-    (kept,) = (trial.folder / "store" / "nights").iterdir()
-    held = trial.planted.found(kept.read_bytes())
+def test_the_secrets_were_there_to_be_found_and_what_may_leave_did(attempt: Attempt) -> None:
+    (kept,) = (attempt.folder / "store" / "nights").iterdir()
+    held = attempt.planted.found(kept.read_bytes())
     assert len(held) > 150
-    findings = rows_of(trial.night / "findings.csv")
+    findings = rows_of(attempt.night / "findings.csv")
     assert {row["team_name"].rpartition(" ")[0] for row in findings} >= {TEAM}
     assert any(row["child_id"].startswith("child-") for row in findings)
     assert any(row["worker_id"].startswith("worker-") for row in findings)
-    prefect = any((trial.folder / "store" / "prefect").iterdir())
-    assert prefect == ("starting the scheduler" in trial.ended.said)
+    prefect = any((attempt.folder / "store" / "prefect").iterdir())
+    assert prefect == ("starting the scheduler" in attempt.ended.said)
 
 
-def test_what_was_spoilt_is_said_by_kind_and_place(trial: Trial) -> None:
-    feeds = by("file", trial.night / "feeds.csv")
+def test_what_was_spoilt_is_said_by_kind_and_place(attempt: Attempt) -> None:
+    feeds = by("file", attempt.night / "feeds.csv")
     assert feeds[UNREADABLE]["reason"] == "no header we know"
     assert feeds["unexpected file 1"]["state"] == "refused"
     assert re.search(
         r"column 4 of 4: \d+ letters, not in the feed", feeds["ssd_family.csv"]["reason"]
     )
-    reasons = {row["reason"] for row in rows_of(trial.night / "refused_rows.csv")}
+    reasons = {row["reason"] for row in rows_of(attempt.night / "refused_rows.csv")}
     assert {"a quote that never closes", "a quote inside an unquoted cell", "a NUL byte"} <= reasons
     for row in feeds.values():
         read, landed, refused = (
@@ -143,7 +143,7 @@ def test_what_was_spoilt_is_said_by_kind_and_place(trial: Trial) -> None:
         assert read == landed + refused
     blanked = sum(int(row["cells_blanked"] or 0) for row in feeds.values())
     assert blanked > 100
-    assert set(by("check", trial.night / "checks.csv")) == set(load_checks())
+    assert set(by("check", attempt.night / "checks.csv")) == set(load_checks())
 
 
 def cells(night: Path, *kinds: str) -> Iterator[tuple[str, str]]:
@@ -163,13 +163,13 @@ def cells(night: Path, *kinds: str) -> Iterator[tuple[str, str]]:
 
 def test_nobodys_name_number_or_postcode_is_published(first_night: Kept) -> None:
     exports = first_night.exports / FIRST
-    told = b"\n".join(exactly(first_night.out).values()).decode("utf-8")
+    noted = b"\n".join(exactly(first_night.out).values()).decode("utf-8")
     texts = {text for _, text in cells(exports, "national_id", "name", "address", "json")}
     names = texts - {text for _, text in cells(exports, "local_id")} - {"Unknown"}
     teams = {row["team_name"] for row in rows_of(first_night.out / FIRST / "findings.csv")}
     assert len(names) > 150
     assert len(teams & names) >= 1
-    found = {name for name in names - teams if re.search(rf"\b{re.escape(name)}\b", told)}
+    found = {name for name in names - teams if re.search(rf"\b{re.escape(name)}\b", noted)}
     assert found == set()
 
 
@@ -177,14 +177,14 @@ def test_no_birth_date_is_published(first_night: Kept) -> None:
     exports = first_night.exports / FIRST
     events = {text[:10] for _, text in cells(exports, "event_date")}
     births = {(person, text[:10]) for person, text in cells(exports, "birth_date")}
-    told = b"\n".join(exactly(first_night.out).values()).decode("utf-8")
-    # what happened on the day of somebody's birth may be told, as may a due date near the night
+    noted = b"\n".join(exactly(first_night.out).values()).decode("utf-8")
+    # what happened on the day of somebody's birth may be shown, as may a due date near the night
     distinct = {day for _, day in births if day < "2026" and day not in events}
     assert len(distinct) > 80
     for day in distinct:
         year, month, number = day.split("-")
         for text in (day, f"{number}/{month}/{year}", f"{year}{month}{number}"):
-            assert text not in told
+            assert text not in noted
     own = dict(births)
     for row in rows_of(first_night.out / FIRST / "findings.csv"):
         born = own.get(row["child_id"], "")

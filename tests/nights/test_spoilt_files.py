@@ -65,9 +65,9 @@ def test_a_file_emptied_in_its_second_delivery_closes_nothing_and_ends_with_one(
     assert [one.code for one in ended] == [1, 1, 1, 1]
     assert (len(open_of(first)), len(closed_of(second))) == (CHILDREN, 0)
     assert outcome(second) == ("could_not_run", f"{PLANS} is shrunken")
-    told = f"shrunken since {SECOND}: 0 rows, {CHILDREN} for {FIRST}"
-    assert state(second) == ("shrunken", told)
-    assert f"social_care/{PLANS}: expected about as many rows as before; found {told}." in (
+    noted = f"shrunken since {SECOND}: 0 rows, {CHILDREN} for {FIRST}"
+    assert state(second) == ("shrunken", noted)
+    assert f"social_care/{PLANS}: expected about as many rows as before; found {noted}." in (
         ended[1].said
     )
     (finding,) = open_of(second, "feeds/volume_usual")
@@ -79,8 +79,8 @@ def test_a_file_that_fell_by_more_than_half_is_compared_with_the_last_whole_one(
 ) -> None:
     _, folder, _ = weekly
     third = folder / "out" / THIRD
-    told = f"shrunken since {SECOND}: {LEFT} rows, {CHILDREN} for {FIRST}"
-    assert state(third) == ("shrunken", told)
+    noted = f"shrunken since {SECOND}: {LEFT} rows, {CHILDREN} for {FIRST}"
+    assert state(third) == ("shrunken", noted)
     assert (outcome(third)[0], len(closed_of(third))) == ("could_not_run", 0)
 
 

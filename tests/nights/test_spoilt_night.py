@@ -12,13 +12,13 @@ import pytest
 from helpers.invented import build, tables_of
 from helpers.spoilt import lay_record, spoil
 from helpers.twin import World
-from wholepicture.catalogue import load_checks
-from wholepicture.contract import load_feeds
-from wholepicture.deciding import fill
-from wholepicture.nightly.rules import Rules
-from wholepicture.recording import picture
-from wholepicture.rooms import EXPECTATIONS
-from wholepicture.settings import load_settings
+from wholepicture.nightly.rules_tonight import Rules
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.checks import load_checks
+from wholepicture.rules.feeds import load_feeds
+from wholepicture.rules.settings import load_settings
+from wholepicture.stages.deriving import derive
+from wholepicture.stages.verdicts import fill
 from wholepicture.synthesising import LAST_NIGHT, synthesise
 from wholepicture.warehouse import Warehouse, open_warehouse
 
@@ -51,7 +51,7 @@ def night(
         build(warehouse, exports, rules, tmp_path_factory.mktemp("spill"))
         tables = spoil(tables_of(warehouse), LAST_NIGHT, request.param)
         lay_record(warehouse, tables)
-        picture(warehouse, LAST_NIGHT, rules.common())
+        derive(warehouse, LAST_NIGHT, rules.common())
         values = {**rules.common(), "as_at": LAST_NIGHT}
         yield Spoilt(warehouse, rules, World(tables, LAST_NIGHT, values))
 
@@ -113,30 +113,30 @@ def doubtful_rows(world: World) -> Iterator[tuple[Any, ...]]:
 STATEMENTS: dict[str, tuple[str, Callable[[World], Iterator[tuple[Any, ...]]]]] = {
     "people": (
         "select person_id, born, born_on, expected_on, died_on, is_death_doubtful, is_age_unknown,"
-        " sex from picture.person",
+        " sex from derived.person",
         people,
     ),
     "open children": (
         "select child_id, episode_started_on, is_doubtful, is_looked_after, has_protection_plan,"
-        " has_child_in_need_plan, is_age_unknown, is_death_doubtful from picture.open_child",
+        " has_child_in_need_plan, is_age_unknown, is_death_doubtful from derived.open_child",
         open_children,
     ),
     "assessments": (
         "select assessment_id, child_id, started_on, authorised_on, is_doubtful, has_services,"
-        " was_child_seen, referral_id from picture.assessment",
+        " was_child_seen, referral_id from derived.assessment",
         assessments,
     ),
     "looked-after episodes": (
-        "select cla_episode_id, child_id, ended_on, is_doubtful from picture.looked_after",
+        "select cla_episode_id, child_id, ended_on, is_doubtful from derived.looked_after",
         care,
     ),
     "visits": (
         "select visit_id, child_id, visited_on, was_seen, is_cp_visit, is_cin_visit, is_cla_visit"
-        " from picture.visit",
+        " from derived.visit",
         visits,
     ),
     "doubtful rows": (
-        "select table_name, row_id from picture.doubtful_row where table_name not in"
+        "select table_name, row_id from derived.doubtful_row where table_name not in"
         " ('cla_placement', 'involvement', 'address', 'person_relationships')",
         doubtful_rows,
     ),

@@ -11,13 +11,13 @@ import pytest
 
 from helpers.invented import build, tables_of
 from helpers.twin import STATEMENTS, Judged, World
-from wholepicture.catalogue import Check, Example, load_checks
-from wholepicture.contract import load_feeds
-from wholepicture.deciding import fill
-from wholepicture.examining import Bench, bench
-from wholepicture.nightly.rules import Rules
-from wholepicture.rooms import EXPECTATIONS
-from wholepicture.settings import load_settings
+from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.nightly.rules_tonight import Rules
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.checks import Check, Example, load_checks
+from wholepicture.rules.feeds import load_feeds
+from wholepicture.rules.settings import load_settings
+from wholepicture.stages.verdicts import fill
 from wholepicture.synthesising import LAST_NIGHT, synthesise
 from wholepicture.warehouse import Warehouse, open_warehouse
 
@@ -79,14 +79,14 @@ def test_the_sql_and_the_twin_agree_on_every_child(made: Made, name: str) -> Non
 
 
 @pytest.fixture(scope="module")
-def laid_out() -> Iterator[Bench]:
-    with bench() as opened:
+def laid_out() -> Iterator[ExampleWarehouse]:
+    with example_warehouse() as opened:
         yield opened
 
 
 @pytest.mark.parametrize(("check", "example"), EXAMPLES)
 def test_the_twin_says_what_a_worked_example_expects(
-    laid_out: Bench, check: Check, example: Example
+    laid_out: ExampleWarehouse, check: Check, example: Example
 ) -> None:
     values = laid_out.values(check, example)
     world = World(laid(laid_out, check, example), example.as_at, values)
@@ -101,7 +101,9 @@ def test_the_twin_says_what_a_worked_example_expects(
         assert {name: said[name] for name in wanted} == wanted
 
 
-def laid(laid_out: Bench, check: Check, example: Example) -> dict[str, list[dict[str, Any]]]:
+def laid(
+    laid_out: ExampleWarehouse, check: Check, example: Example
+) -> dict[str, list[dict[str, Any]]]:
     """The example's rows with every column, an empty text being a blank."""
     given = check.merged_given(example, laid_out.keys)
     return {

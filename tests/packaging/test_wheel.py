@@ -74,7 +74,7 @@ def test_no_python_lies_among_the_rules() -> None:
 
 def test_an_installed_wheel_answers_and_loads_its_own_checks(installed: Path) -> None:
     asked = (
-        "import wholepicture.rooms as rooms, wholepicture.catalogue as catalogue;"
+        "import wholepicture.paths as rooms, wholepicture.rules.checks as catalogue;"
         "print(rooms.SQL, rooms.EXPECTATIONS, *catalogue.load_checks(), sep='\\n')"
     )
     here = {"PYTHONPATH": str(installed)}

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from helpers import hostile_workbooks
 from helpers.exports import FEEDS, NIGHT
-from wholepicture.contract import FeedColumn, header_key
-from wholepicture.landing import land
-from wholepicture.landing.normal_form import quoted, value_sql
-from wholepicture.landing.tables import record_columns
-from wholepicture.receiving import receive
+from wholepicture.rules.feeds import FeedColumn, header_key
+from wholepicture.stages.landing import land
+from wholepicture.stages.landing.landing_tables import record_columns
+from wholepicture.stages.landing.normal_form import quoted, value_sql
+from wholepicture.stages.receiving import receive
 from wholepicture.warehouse import open_warehouse
 
 FEED = FEEDS["annex_a"]

@@ -1,4 +1,4 @@
-"""The bench: examples are laid as a night's record is, copies merged and unread days noted."""
+"""Examples are laid as a night's record is, copies merged and unread days noted."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from wholepicture.catalogue import load_check
+from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
 from wholepicture.errors import PairError
-from wholepicture.examining import Bench, bench
+from wholepicture.rules.checks import load_check
 
 CHECK = load_check("seen/visit_says_whether_seen")
 PLAN = {"cp_plan_id": "p", "person_id": "c", "started_on": date(2026, 1, 5)}
@@ -17,17 +17,17 @@ OTHER = [{"cin_plan_id": "o", "started_on": "unreadable"}]
 
 
 @pytest.fixture(scope="module")
-def laid() -> Iterator[Bench]:
-    with bench() as opened:
+def laid() -> Iterator[ExampleWarehouse]:
+    with example_warehouse() as opened:
         yield opened
 
 
-def plans(laid: Bench, *rows: dict[str, Any]) -> list[tuple[Any, ...]]:
+def plans(laid: ExampleWarehouse, *rows: dict[str, Any]) -> list[tuple[Any, ...]]:
     laid.lay(CHECK, {"cp_plan": [{**PLAN, **row} for row in rows]})
     return laid.warehouse.rows("select started_on, ended_on from record.cp_plan order by all")
 
 
-def noted(laid: Bench) -> list[tuple[Any, ...]]:
+def noted(laid: ExampleWarehouse) -> list[tuple[Any, ...]]:
     return laid.warehouse.rows(
         "select cell.table_name, cell.column_name from record.unread_cell as cell"
         " inner join record.cp_plan as plan on cell.row_id = plan.row_id order by all"
@@ -35,7 +35,7 @@ def noted(laid: Bench) -> list[tuple[Any, ...]]:
 
 
 def test_a_day_that_is_unreadable_is_blank_and_noted_until_it_is_laid_otherwise(
-    laid: Bench,
+    laid: ExampleWarehouse,
 ) -> None:
     assert plans(laid, {"ended_on": "unreadable"}) == [(PLAN["started_on"], None)]
     assert noted(laid) == [("cp_plan", "ended_on")]
@@ -43,13 +43,13 @@ def test_a_day_that_is_unreadable_is_blank_and_noted_until_it_is_laid_otherwise(
     assert noted(laid) == []
 
 
-def test_only_a_day_can_be_unreadable(laid: Bench) -> None:
+def test_only_a_day_can_be_unreadable(laid: ExampleWarehouse) -> None:
     laid.lay(CHECK, {"department": [{"team_id": "t", "team_name": "unreadable"}]})
     assert laid.warehouse.rows("select team_name from record.department") == [("unreadable",)]
     assert laid.warehouse.rows("select * from record.unread_cell") == []
 
 
-def test_copies_in_an_example_are_merged_and_the_last_wins(laid: Bench) -> None:
+def test_copies_in_an_example_are_merged_and_the_last_wins(laid: ExampleWarehouse) -> None:
     ended = date(2026, 6, 1)
     assert plans(laid, {"ended_on": ended}, {"started_on": date(2026, 2, 2)}) == [
         (date(2026, 2, 2), ended)
@@ -65,7 +65,7 @@ def test_copies_in_an_example_are_merged_and_the_last_wins(laid: Bench) -> None:
     assert noted(laid) == [("cp_plan", "ended_on")]
 
 
-def test_a_table_that_the_schema_does_not_have_is_refused(laid: Bench) -> None:
+def test_a_table_that_the_schema_does_not_have_is_refused(laid: ExampleWarehouse) -> None:
     with pytest.raises(PairError, match="tables of sql/schema"):
         laid.lay(CHECK, {"plans": [PLAN]})
     with pytest.raises(PairError, match="columns that record"):

@@ -2,8 +2,8 @@
 
 from helpers.delivered import delivered
 from helpers.exports import NIGHT
-from wholepicture.catalogue import common_parameters
-from wholepicture.recording import picture
+from wholepicture.rules.checks import common_parameters
+from wholepicture.stages.deriving import derive
 from wholepicture.warehouse import Warehouse
 
 NO_DAYS = ["", "1900-01-01", "31/02/2026", "1926-11-20", "2206-11-20"]
@@ -39,8 +39,8 @@ def rows(header: str, row: str) -> bytes:
 def opened(night: Warehouse) -> list[tuple[object, ...]]:
     """The open children, and the start of their episode."""
     common = {name: own.value for name, own in common_parameters().items()}
-    picture(night, NIGHT, common)
-    return night.rows("select child_id, episode_started_on from picture.open_child order by all")
+    derive(night, NIGHT, common)
+    return night.rows("select child_id, episode_started_on from derived.open_child order by all")
 
 
 def test_a_plan_or_an_episode_of_care_without_a_start_keeps_its_child() -> None:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.campaign import examples
-from wholepicture.picturing import lay_calendar
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.derived_tables import lay_calendar
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 FIRST, LAST = date(2007, 1, 1), date(2028, 12, 31)
@@ -96,7 +96,7 @@ def test_working_days_between_counts_the_last_day_and_not_the_first(
 
 
 @pytest.mark.parametrize(
-    ("call", "told"),
+    ("call", "noted"),
     [
         ("working_days_after(date '2028-12-29', 1)", None),
         ("working_days_after(date '2028-12-28', 1)", date(2028, 12, 29)),
@@ -117,9 +117,9 @@ def test_working_days_between_counts_the_last_day_and_not_the_first(
     ],
 )
 def test_a_day_outside_the_calendar_is_as_good_as_blank_and_raises_nothing(
-    warehouse: Warehouse, call: str, told: object
+    warehouse: Warehouse, call: str, noted: object
 ) -> None:
-    assert warehouse.row(f"select {call}") == (told,)
+    assert warehouse.row(f"select {call}") == (noted,)
 
 
 def test_a_blank_date_stays_blank(warehouse: Warehouse) -> None:
@@ -136,7 +136,7 @@ def test_no_working_day_after_a_day_is_that_day(warehouse: Warehouse, day: date)
 
 
 @pytest.mark.parametrize(
-    ("start", "months", "told"),
+    ("start", "months", "noted"),
     [
         (date(2026, 11, 30), 3, date(2027, 2, 28)),
         (date(2027, 11, 30), 3, date(2028, 2, 29)),
@@ -146,16 +146,16 @@ def test_no_working_day_after_a_day_is_that_day(warehouse: Warehouse, day: date)
     ],
 )
 def test_months_are_clamped_to_the_month_s_end(
-    warehouse: Warehouse, start: date, months: int, told: date
+    warehouse: Warehouse, start: date, months: int, noted: date
 ) -> None:
     found = warehouse.row(
         "select months_after($start, $months)", {"start": start, "months": months}
     )
-    assert found == (told,)
+    assert found == (noted,)
 
 
 @pytest.mark.parametrize(
-    ("born_on", "years", "told"),
+    ("born_on", "years", "noted"),
     [
         (date(2008, 2, 29), 18, date(2026, 3, 1)),
         (date(2008, 2, 29), 20, date(2028, 2, 29)),
@@ -164,10 +164,10 @@ def test_months_are_clamped_to_the_month_s_end(
     ],
 )
 def test_a_birthday_of_29_february_is_on_1_march(
-    warehouse: Warehouse, born_on: date, years: int, told: date
+    warehouse: Warehouse, born_on: date, years: int, noted: date
 ) -> None:
     found = warehouse.row("select birthday($born, $years)", {"born": born_on, "years": years})
-    assert found == (told,)
+    assert found == (noted,)
 
 
 # Friday 18 December 2026; two working days later is Tuesday 22

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from helpers.small_pair import NAME, SQL, TOML, edited, write_rooms
-from wholepicture.catalogue import Check, load_check, load_checks
 from wholepicture.errors import PairError
+from wholepicture.rules.checks import Check, load_check, load_checks
 
 KEYS = {"referral": "referral_id", "person": "person_id"}
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from helpers.one_check import check, decided, laid_night
-from wholepicture.catalogue import Check
-from wholepicture.deciding import keep_causes
+from wholepicture.rules.checks import Check
+from wholepicture.stages.verdicts import keep_causes
 from wholepicture.warehouse import Warehouse
 
 
@@ -40,7 +40,7 @@ OF_A_FILE = {
 
 
 @pytest.mark.parametrize(
-    ("cause", "told"),
+    ("cause", "noted"),
     [
         (check(**CAUSE), "seen/flag_filled"),
         (check({"verdict": "'unknown'", "subject_id": "'visit-1'"}, **CAUSE), "seen/flag_filled"),
@@ -59,9 +59,9 @@ OF_A_FILE = {
          "of another file"],
 )  # fmt: skip
 def test_a_finding_follows_only_from_one_that_is_open_beside_it(
-    laid: Warehouse, cause: Check, told: str | None
+    laid: Warehouse, cause: Check, noted: str | None
 ) -> None:
-    assert cause_of(laid, FOLLOWS, cause) == told
+    assert cause_of(laid, FOLLOWS, cause) == noted
 
 
 def test_a_cause_may_be_named_with_its_suite_and_no_finding_follows_from_itself(

@@ -8,14 +8,14 @@ import pytest
 
 from helpers.delivered import delivered, one
 from helpers.exports import EPISODES, VISITS, landed_alone, visit, visits, with_columns
-from wholepicture.landing import cells
+from wholepicture.stages.landing import cell_counts as cells
 from wholepicture.warehouse import Warehouse
 
 COUNTS = "cells_filled, cells_blanked, cells_unlisted, form_found"
 TIMES = "summer_times, summer_at_eleven, winter_times, winter_at_midnight"
 
 
-def told(warehouse: Warehouse, column: str, what: str = COUNTS) -> tuple[object, ...]:
+def noted(warehouse: Warehouse, column: str, what: str = COUNTS) -> tuple[object, ...]:
     return warehouse.row(
         f"select {what} from landing.read_column where column_name = $name", {"name": column}
     )
@@ -31,15 +31,15 @@ def landed(*dates: str, seen: str = "Y") -> Iterator[Warehouse]:
 def test_cells_that_say_something_are_counted_and_those_that_say_nothing_are_not() -> None:
     dates = ["2026-11-01", "05/07/26", "NULL", "", " ", "1900-01-01", "01/01/1900", "soon"]
     with landed(*dates) as warehouse:
-        assert told(warehouse, "visited_on") == (3, 2, 0, "dd_mm_yy")
-        assert told(warehouse, "was_seen") == (8, 0, 0, None)
+        assert noted(warehouse, "visited_on") == (3, 2, 0, "dd_mm_yy")
+        assert noted(warehouse, "was_seen") == (8, 0, 0, None)
 
 
 def test_the_form_of_most_is_named_and_of_two_alike_the_first() -> None:
     with landed("05/07/26", "soon", "later", "2026-11-01") as warehouse:
-        assert told(warehouse, "visited_on")[3] == "text"
+        assert noted(warehouse, "visited_on")[3] == "text"
     with landed("soon", "05/07/26") as warehouse:
-        assert told(warehouse, "visited_on")[3] == "dd_mm_yy"
+        assert noted(warehouse, "visited_on")[3] == "dd_mm_yy"
 
 
 @pytest.mark.parametrize(
@@ -47,18 +47,18 @@ def test_the_form_of_most_is_named_and_of_two_alike_the_first() -> None:
 )
 def test_a_word_that_is_neither_yes_nor_no_is_unlisted(word: str, form: str) -> None:
     with landed("2026-11-01", "2026-11-02", seen=word) as warehouse:
-        assert told(warehouse, "was_seen") == (2, 0, 2, form)
+        assert noted(warehouse, "was_seen") == (2, 0, 2, form)
 
 
 def test_a_code_that_nobody_lists_is_counted_whether_it_lands_so_or_blank() -> None:
     people = b"pers_person_id,pers_sex\n1,M\n2,other\n3,\n4,NULL\n"
     with landed_alone(people, name="ssd_person.csv") as (warehouse, _):
-        assert told(warehouse, "sex") == (2, 0, 1, "text")
+        assert noted(warehouse, "sex") == (2, 0, 1, "text")
     episodes = EPISODES.replace(b"_date\n", b"_date,cine_close_reason\n").replace(
         b"05\n", b"05,XX\n"
     )
     with landed_alone(episodes, name="ssd_cin_episodes.csv") as (warehouse, _):
-        assert told(warehouse, "close_reason") == (1, 0, 1, "text")
+        assert noted(warehouse, "close_reason") == (1, 0, 1, "text")
 
 
 def test_cells_that_refuse_their_row_count_and_a_name_has_no_count() -> None:
@@ -67,8 +67,8 @@ def test_cells_that_refuse_their_row_count_and_a_name_has_no_count() -> None:
     feed = with_columns("referred_on", may_be_blank=False, on_bad="refuse_row")
     with landed_alone(content, name="ssd_cin_episodes.csv", feed=feed) as (warehouse, file):
         assert file.rows_refused == 4
-        assert told(warehouse, "referred_on") == (4, 2, 0, "dd_mon_yy")
-        assert told(warehouse, "referral_id") == (3, 1, 0, "another_form")
+        assert noted(warehouse, "referred_on") == (4, 2, 0, "dd_mon_yy")
+        assert noted(warehouse, "referral_id") == (3, 1, 0, "another_form")
         held = warehouse.rows("select column_name from landing.read_column order by all")
         assert [name for (name,) in held] == ["person_id", "referral_id", "referred_on"]
 
@@ -82,23 +82,23 @@ def test_times_are_counted_by_whether_clocks_were_ahead() -> None:
     winter = [*days(date(2026, 1, 1), 4, " 00:00"), "02/01/2026 23:00", "03/01/2026 00:00:00"]
     others = ["2026-06-01", "01/06/2026", "2026-06-01T23:00Z", "1960-06-01 23:00", "soon 23:00"]
     with landed(*summer, *winter, *others) as warehouse:
-        assert told(warehouse, "visited_on", TIMES) == (5, 3, 6, 5)
+        assert noted(warehouse, "visited_on", TIMES) == (5, 3, 6, 5)
 
 
 def test_the_hours_at_which_clocks_change_divide_summer_from_winter() -> None:
     with landed("2026-03-29 00:00", "2026-03-29 01:00", "2026-10-25 00:59") as warehouse:
-        assert told(warehouse, "visited_on", TIMES) == (2, 0, 1, 1)
+        assert noted(warehouse, "visited_on", TIMES) == (2, 0, 1, 1)
 
 
 def test_without_a_time_no_times_are_counted() -> None:
     with landed("2026-06-01", "2026-06-02") as warehouse:
-        assert told(warehouse, "visited_on", TIMES) == (None,) * 4
+        assert noted(warehouse, "visited_on", TIMES) == (None,) * 4
 
 
 def test_of_very_many_times_some_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells, "_TIMES", 10)
     with landed(*days(date(2026, 6, 1), 40, " 23:00")) as warehouse:
-        assert told(warehouse, "visited_on", TIMES) == (10, 10, 0, 0)
+        assert noted(warehouse, "visited_on", TIMES) == (10, 10, 0, 0)
 
 
 def test_the_record_has_the_counts_beside_the_column() -> None:

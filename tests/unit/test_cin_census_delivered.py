@@ -8,12 +8,12 @@ import pytest
 
 from helpers import cin_census as census
 from helpers.exports import EPISODES, FEEDS, NIGHT, put
-from wholepicture.drafting import draft
-from wholepicture.drafting import told as told_of_feed
+from wholepicture.answering.land_one import land_by_hand
+from wholepicture.authoring.feed_drafts import draft
+from wholepicture.authoring.feed_drafts import in_words as feed_in_words
 from wholepicture.errors import FeedError
-from wholepicture.handwork import land_by_hand
-from wholepicture.receiving import receive
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.stages.receiving import receive
 
 FEED = FEEDS["cin_census"]
 PLAIN = census.document(*census.children())
@@ -69,7 +69,7 @@ def test_an_element_may_be_landed_by_hand_whatever_day_it_is_of(tmp_path: Path) 
 
 
 def test_a_feed_check_says_which_element_is_a_row() -> None:
-    lines = told_of_feed(EXPECTATIONS / "feeds" / "cin_census.toml")
+    lines = feed_in_words(EXPECTATIONS / "feeds" / "cin_census.toml")
     assert "  written: in an XML document, each Child/CINdetails/Section47 a row" in lines
     shaped = "assessment, cin_plan, cp_plan, person, referral, s47_enquiry"
     assert lines[-1] == f"Record tables it feeds: {shaped}."

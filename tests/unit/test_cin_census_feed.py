@@ -11,7 +11,7 @@ import pytest
 
 from helpers import cin_census as census
 from helpers.exports import FEEDS, Landing
-from wholepicture.landing.tables import record_columns
+from wholepicture.stages.landing.landing_tables import record_columns
 
 FEED = FEEDS["cin_census"]
 PLAIN = census.document(*census.children())
@@ -19,7 +19,7 @@ READ = "elements of an XML document"
 EMPTY = {"census_pre_proceedings.csv"}
 
 
-def told(found: Landing) -> set[tuple[str, str]]:
+def noted(found: Landing) -> set[tuple[str, str]]:
     """The states of its files, with their reasons."""
     return {(file.state, file.reason) for file in found.files.values()}
 
@@ -36,7 +36,7 @@ def rows_of(found: Landing) -> dict[str, list[tuple[object, ...]]]:
 def plain() -> dict[str, list[tuple[object, ...]]]:
     """What lands of the invented census."""
     with census.landed(PLAIN) as found:
-        assert told(found) == {("whole", READ)}
+        assert noted(found) == {("whole", READ)}
         assert {file.rows_refused + file.cells_blanked for file in found.files.values()} == {0}
         return rows_of(found)
 
@@ -100,7 +100,7 @@ def test_however_it_is_delivered_the_same_lands(
 ) -> None:
     name, made = AGAIN[kind]
     with census.landed(made(), name) as found:
-        assert told(found) == {("whole", READ)}
+        assert noted(found) == {("whole", READ)}
         assert rows_of(found) == plain
 
 
@@ -144,7 +144,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
 def test_what_cannot_be_used_is_said_in_our_words_and_nothing_lands(kind: str) -> None:
     name, made, state, reason = UNUSABLE[kind]
     with census.landed(made(), name) as found:
-        assert told(found) == {(state, reason)}
+        assert noted(found) == {(state, reason)}
         assert {file.rows_read for file in found.files.values()} == {0}
         assert {file.sha256 for file in found.files.values()} != {""}
         assert len(found.files) == len(FEED.files)
@@ -153,7 +153,7 @@ def test_what_cannot_be_used_is_said_in_our_words_and_nothing_lands(kind: str) -
 def test_a_process_that_dies_is_a_refused_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with census.landed(PLAIN) as found:
-        assert told(found) == {("refused", "reading it takes more memory or time than is given")}
+        assert noted(found) == {("refused", "reading it takes more memory or time than is given")}
 
 
 def test_elements_that_two_counts_differ_on_are_refused() -> None:
@@ -176,7 +176,7 @@ def test_elements_that_two_counts_differ_on_are_refused() -> None:
 )
 def test_a_census_is_of_the_night_or_says_no_day(day: str, note: str) -> None:
     with census.landed(census.document(census.child(1), day=day)) as found:
-        assert told(found) == {("whole", READ + note)}
+        assert noted(found) == {("whole", READ + note)}
 
 
 def test_what_the_feed_does_not_know_is_counted_and_never_named() -> None:
@@ -188,10 +188,10 @@ def test_what_the_feed_does_not_know_is_counted_and_never_named() -> None:
         .replace(b"<Ethnicity>", b"<Section47/><Ethnicity>", 1)
     )
     with census.landed(content) as found:
-        told_of = {name: file.reason for name, file in found.files.items() if file.reason != READ}
+        named_in = {name: file.reason for name, file in found.files.items() if file.reason != READ}
         everything = str([found.rows("from landing.file"), found.rows("from landing.file_column")])
     unread = f"{READ}; texts in places that the feed does not know, not read"
-    assert told_of == {
+    assert named_in == {
         "census_header.csv": f"{unread}: 1",
         "census_children.csv": f"{unread}: 7",
         "census_enquiries.csv": f"{unread}: 2; elements of its name in other places, not read: 1",
@@ -241,4 +241,4 @@ def test_work_before_proceedings_lands_as_the_collection_of_2026_has_it() -> Non
             "select child_id, started_on, was_family_meeting_offered, review_meeting_count, outcome"
             " from landing.census_pre_proceedings"
         ) == [("child-1", "2026-09-09", "true", "3", "A")]
-        assert told(found) == {("whole", READ)}
+        assert noted(found) == {("whole", READ)}

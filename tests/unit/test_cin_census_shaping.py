@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from helpers.exports import FEEDS
-from wholepicture.landing.shaping import shaped_selects, sources
-from wholepicture.landing.tables import record_columns
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.stages.landing.landing_tables import record_columns
+from wholepicture.stages.landing.layouts import shaped_selects, sources
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 FEED = FEEDS["cin_census"]

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from wholepicture.catalogue import load_checks
 from wholepicture.cli import run_command, shown
 from wholepicture.cli.saying import say_when
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.checks import load_checks
 
 HEAVY = ("great_expectations", "prefect", "polars", "pandas", "sqlalchemy", "splink")
 
@@ -63,10 +63,10 @@ def test_what_the_command_line_cannot_use_is_one_sentence_and_code_2(
     capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, words: str
 ) -> None:
     assert run_command(arguments) == code
-    told = capsys.readouterr()
-    assert words.casefold() in told.err.casefold()
-    assert len(told.err.strip().splitlines()) == 1
-    assert told.out == ""
+    noted = capsys.readouterr()
+    assert words.casefold() in noted.err.casefold()
+    assert len(noted.err.strip().splitlines()) == 1
+    assert noted.out == ""
 
 
 def test_a_line_of_the_log_ends_in_the_day_and_the_time(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,22 +79,22 @@ def test_a_line_of_the_log_ends_in_the_day_and_the_time(capsys: pytest.CaptureFi
 
 def test_checks_are_listed_by_suite_with_their_titles(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["list"]) == 0
-    told = capsys.readouterr().out.splitlines()
+    noted = capsys.readouterr().out.splitlines()
     checks = load_checks()
-    assert [line for line in told if not line.startswith(" ")] == sorted(
+    assert [line for line in noted if not line.startswith(" ")] == sorted(
         {one.suite for one in checks.values()}
     )
     for one in checks.values():
-        (line,) = [line for line in told if line.split()[0] == one.name]
+        (line,) = [line for line in noted if line.split()[0] == one.name]
         assert line.endswith(f"  {one.title}")
 
 
 def test_the_checks_of_a_suite_are_run_together(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["check", "referrals"]) == 0
-    told = capsys.readouterr().out.splitlines()
+    noted = capsys.readouterr().out.splitlines()
     names = [name for name in load_checks() if name.startswith("referrals/")]
-    assert [line.partition(":")[0] for line in told if " examples, " in line] == names
-    assert told[-1] == f"{len(names)} checks, 0 examples that differ"
+    assert [line.partition(":")[0] for line in noted if " examples, " in line] == names
+    assert noted[-1] == f"{len(names)} checks, 0 examples that differ"
 
 
 @pytest.mark.parametrize("command", [[], ["audit"], ["feed", "new"]])
@@ -102,11 +102,11 @@ def test_help_is_short_to_ask_for_and_breaks_off_no_word(
     command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_command([*command, "-h"]) == 0
-    told = capsys.readouterr().out
+    noted = capsys.readouterr().out
     assert run_command([*command, "--help"]) == 0
-    assert capsys.readouterr().out == told
-    assert "..." not in told.replace("ARGS]...", "").replace("}...", "")
-    assert ("--install-completion" in told) == (command == [])
+    assert capsys.readouterr().out == noted
+    assert "..." not in noted.replace("ARGS]...", "").replace("}...", "")
+    assert ("--install-completion" in noted) == (command == [])
 
 
 def test_a_fault_of_ours_names_its_class_and_not_its_text(
@@ -117,9 +117,9 @@ def test_a_fault_of_ours_names_its_class_and_not_its_text(
 
     monkeypatch.setattr("wholepicture.cli.app", broken)
     assert run_command(["audit", "x"]) == 5
-    told = capsys.readouterr()
-    assert "RuntimeError" in told.err
-    assert "a value of a record" not in told.err + told.out
+    noted = capsys.readouterr()
+    assert "RuntimeError" in noted.err
+    assert "a value of a record" not in noted.err + noted.out
 
 
 def test_an_interruption_is_code_5_and_said(

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from helpers.reads import reads_of
-from wholepicture.catalogue import FEEDS, Check, Example, load_checks
-from wholepicture.column_use import Use
-from wholepicture.examining import Bench, bench
+from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.rules.checks import FEEDS, Check, Example, load_checks
+from wholepicture.rules.column_use import Use
 
 CHECKS = [check for check in load_checks().values() if check.suite != FEEDS]
 READS = reads_of(*CHECKS)
@@ -18,8 +18,8 @@ _OF_DOUBTFUL_DEATHS = ("cp_visit.", "cin_visit.", "cla_visit.")
 
 
 @pytest.fixture(name="laid_out", scope="module")
-def laid_out_fixture() -> Iterator[Bench]:
-    with bench() as opened:
+def laid_out_fixture() -> Iterator[ExampleWarehouse]:
+    with example_warehouse() as opened:
         yield opened
 
 
@@ -55,14 +55,14 @@ def test_a_table_that_is_only_counted_is_read() -> None:
 
 def test_a_column_is_followed_through_derived_tables_to_the_lists_it_comes_from() -> None:
     reads = READS["seen/protection_plan_child_seen"]
-    assert "referral.closed_on" in reads  # through picture.open_child
+    assert "referral.closed_on" in reads  # through derived.open_child
     assert "annex_child_protection.last_visit_on" in reads  # through sql/landing/annex_a
 
 
 def test_rows_of_one_word_are_followed_to_what_those_rows_are_made_of() -> None:
     of_plans = made_from(
         "-- One row.\nselect row_id as subject_id, why as verdict, null as remedy"
-        " from picture.doubtful_row where table_name = 'cp_plan'"
+        " from derived.doubtful_row where table_name = 'cp_plan'"
     )
     assert "cp_plan.ended_on" in of_plans
     assert not [one for one in of_plans if one.startswith(("early_help", "cin_plan", "referral"))]
@@ -91,7 +91,7 @@ def test_a_check_that_cannot_be_planned_reads_nothing() -> None:
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_a_column_that_is_not_read_changes_no_verdict_of_an_example(
-    laid_out: Bench, check: Check
+    laid_out: ExampleWarehouse, check: Check
 ) -> None:
     spoilt: set[tuple[str, str]] = set()
     for example in check.examples:
@@ -121,7 +121,10 @@ def idle(given: Mapping[str, list[dict[str, Any]]], reads: Use) -> set[tuple[str
 
 
 def verdicts(
-    laid_out: Bench, check: Check, example: Example, given: Mapping[str, list[dict[str, Any]]]
+    laid_out: ExampleWarehouse,
+    check: Check,
+    example: Example,
+    given: Mapping[str, list[dict[str, Any]]],
 ) -> set[tuple[str, str, str]]:
     rows = laid_out.rows_of(check, given, laid_out.values(check, example))
     return {(row["subject_id"], row["verdict"], row["remedy"]) for row in rows}

@@ -2,8 +2,13 @@
 
 import pytest
 
-from wholepicture.catalogue import Check, load_check
-from wholepicture.examining import Difference, bench, differences, differences_of_all
+from wholepicture.authoring.examples import (
+    Difference,
+    differences,
+    differences_of_all,
+    example_warehouse,
+)
+from wholepicture.rules.checks import Check, load_check
 
 # four nights, and parameters of an example's own
 CHECK = load_check("seen/visit_says_whether_seen")
@@ -16,12 +21,12 @@ def with_sql(old: str, new: str) -> Check:
 
 
 def of_all(check: Check) -> dict[str, list[Difference]]:
-    with bench() as laid:
+    with example_warehouse() as laid:
         return {example.name: parted for example, parted in differences_of_all(laid, check)}
 
 
 def of_each_alone(check: Check) -> dict[str, list[Difference]]:
-    with bench() as laid:
+    with example_warehouse() as laid:
         return {example.name: differences(laid, check, example) for example in check.examples}
 
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from helpers.campaign import examples
 from helpers.feed_files import FEED, LISTS, ROLE, loaded
-from wholepicture.contract import load_code_lists, load_feed, load_feeds
-from wholepicture.contract.words import OWN_TABLES
 from wholepicture.errors import FeedError
-from wholepicture.landing.tables import record_columns
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.feeds import load_code_lists, load_feed, load_feeds
+from wholepicture.rules.feeds.kinds import OWN_TABLES
+from wholepicture.stages.landing.landing_tables import record_columns
 
 
 def test_what_a_feed_says_once_holds_for_every_column_of_the_kind(tmp_path: Path) -> None:

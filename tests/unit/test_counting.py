@@ -7,7 +7,7 @@ import pytest
 
 from helpers.delivered import delivered
 from helpers.exports import EPISODES, HEADER, VISITS, visit, visits
-from wholepicture import counting
+from wholepicture.stages.recording import column_counts as counting
 from wholepicture.warehouse import Warehouse
 
 MOTHERS = "ssd_mother.csv"
@@ -33,7 +33,7 @@ def night_fixture() -> Iterator[Warehouse]:
         yield warehouse
 
 
-def told(warehouse: Warehouse, column: str, facts: str) -> tuple[Any, ...] | None:
+def noted(warehouse: Warehouse, column: str, facts: str) -> tuple[Any, ...] | None:
     found = warehouse.rows(
         f"select {facts} from record.delivered_value where value_id = $column", {"column": column}
     )
@@ -42,41 +42,41 @@ def told(warehouse: Warehouse, column: str, facts: str) -> tuple[Any, ...] | Non
 
 def test_a_flag_is_counted_where_it_is_filled_and_where_it_is_yes(night: Warehouse) -> None:
     facts = "kind, table_name, filled_count, true_count, commonest_count"
-    assert told(night, f"{VISITS}|was_seen", facts) == ("flag", "cp_visit", 2, 0, None)
+    assert noted(night, f"{VISITS}|was_seen", facts) == ("flag", "cp_visit", 2, 0, None)
 
 
 def test_a_date_of_two_days_is_not_of_one(night: Warehouse) -> None:
-    assert told(night, f"{VISITS}|visited_on", "kind, is_one_value") == ("day", False)
-    assert told(night, f"{VISITS}|was_seen_alone", "is_one_value") == (True,)
+    assert noted(night, f"{VISITS}|visited_on", "kind, is_one_value") == ("day", False)
+    assert noted(night, f"{VISITS}|was_seen_alone", "is_one_value") == (True,)
 
 
 def test_the_commonest_id_is_counted_and_that_of_a_worker_is_not(night: Warehouse) -> None:
     facts = "kind, filled_count, commonest_count"
-    assert told(night, f"{VISITS}|person_id", facts) == ("id", 3, 2)
-    assert told(night, f"{VISITS}|visit_id", facts) == ("id", 3, 1)
-    assert told(night, "ssd_cin_episodes.csv|worker_id", facts) == ("id", 4, None)
+    assert noted(night, f"{VISITS}|person_id", facts) == ("id", 3, 2)
+    assert noted(night, f"{VISITS}|visit_id", facts) == ("id", 3, 1)
+    assert noted(night, "ssd_cin_episodes.csv|worker_id", facts) == ("id", 4, None)
 
 
-def test_a_worker_is_known_by_either_number_and_a_name_is_told_by_its_space(
+def test_a_worker_is_known_by_either_number_and_a_name_is_reported_by_its_space(
     night: Warehouse,
 ) -> None:
     facts = "known_count, named_count"
-    assert told(night, "ssd_cin_episodes.csv|worker_id", facts) == (2, 1)
-    assert told(night, f"{WORKERS}|professional_id", facts) == (None, None)
+    assert noted(night, "ssd_cin_episodes.csv|worker_id", facts) == (2, 1)
+    assert noted(night, f"{WORKERS}|professional_id", facts) == (None, None)
 
 
 def test_a_mother_is_known_where_she_is_among_the_people(night: Warehouse) -> None:
     facts = "filled_count, known_count, named_count"
-    assert told(night, f"{MOTHERS}|mother_id", facts) == (2, 1, None)
+    assert noted(night, f"{MOTHERS}|mother_id", facts) == (2, 1, None)
 
 
 def test_a_column_blank_throughout_has_no_row(night: Warehouse) -> None:
-    assert told(night, f"{VISITS}|was_bedroom_seen", "filled_count") is None
+    assert noted(night, f"{VISITS}|was_bedroom_seen", "filled_count") is None
 
 
 def test_without_a_list_of_workers_nobody_can_be_said_to_be_known() -> None:
     with delivered({name: file for name, file in FILES.items() if name != WORKERS}) as warehouse:
-        facts = told(warehouse, "ssd_cin_episodes.csv|worker_id", "known_count, named_count")
+        facts = noted(warehouse, "ssd_cin_episodes.csv|worker_id", "known_count, named_count")
     assert facts == (None, 1)
 
 
@@ -94,5 +94,5 @@ def test_the_commonest_id_of_a_sample_is_counted_in_all_rows(
     content = "".join(f"{line}\n" for line in (HEADER, *lines)).encode()
     files = {"ssd_person.csv": FILES["ssd_person.csv"], "ssd_cin_episodes.csv": EPISODES}
     with delivered({**files, VISITS: content}) as warehouse:
-        facts = told(warehouse, f"{VISITS}|person_id", "filled_count, commonest_count")
+        facts = noted(warehouse, f"{VISITS}|person_id", "filled_count, commonest_count")
     assert facts == (100, 33)

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.day_reader import read
 from helpers.exports import landed_alone, visit, visits, with_columns
-from wholepicture.landing import days
+from wholepicture.stages.landing import date_cells as days
 
 # one day of summer and one of winter, in each spelling
 CERTAIN = {

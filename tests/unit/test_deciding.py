@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from helpers.one_check import AS_AT, SECRET, check, common, decided, laid_night
-from wholepicture.deciding import keep_children
-from wholepicture.deciding.keeping import rule_text
+from wholepicture.stages.verdicts import keep_children
+from wholepicture.stages.verdicts.kept_outcomes import rule_text
 from wholepicture.warehouse import Warehouse
 
 
@@ -32,8 +32,8 @@ def test_what_is_not_yet_due_is_not_judged_and_gives_the_child_a_next_due_date(
     keep_children(laid)
     assert laid.rows("from verdicts.seen") == []
     assert laid.rows("select verdict from decided.verdict") == [("not_yet_due",)]
-    told = laid.rows("select child_id, next_due_on from decided.child")
-    assert told == [("child-1", date(2026, 12, 1))]
+    noted = laid.rows("select child_id, next_due_on from decided.child")
+    assert noted == [("child-1", date(2026, 12, 1))]
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_what_is_not_yet_due_is_not_judged_and_gives_the_child_a_next_due_date(
         ({"verdict": "null::varchar"}, "its SQL gave a verdict outside the four"),
         ({"subject_id": "null::varchar"}, "its SQL gave a row without a subject"),
         ({"verdict": f"cast('{SECRET}' as integer)::varchar"}, "its SQL raised a Conversion"),
-        ({"due_on": "date_of_nothing"}, "its pair does not hold"),
-        ({"measure": "'x'"}, "its pair does not hold"),
+        ({"due_on": "date_of_nothing"}, "its pair is invalid"),
+        ({"measure": "'x'"}, "its pair is invalid"),
     ],
 )
 def test_a_check_that_cannot_run_says_why_and_the_others_finish(
@@ -52,15 +52,15 @@ def test_a_check_that_cannot_run_says_why_and_the_others_finish(
 ) -> None:
     good = check(name="seen/other", stem="other")
     reasons = decided(laid, check(row), good)
-    assert list(reasons) == ["seen/trial"]
-    assert reason in reasons["seen/trial"]
-    assert SECRET not in reasons["seen/trial"]
+    assert list(reasons) == ["seen/sample"]
+    assert reason in reasons["seen/sample"]
+    assert SECRET not in reasons["seen/sample"]
     assert laid.rows('select distinct "check" from verdicts.seen') == [("seen/other",)]
 
 
 def test_a_subject_given_twice_could_not_run(laid: Warehouse) -> None:
     laid.run("insert into record.person (row_id, agency, person_id) values (9, 'social_care', 'x')")
-    assert decided(laid, check()) == {"seen/trial": "its SQL gave a subject twice"}
+    assert decided(laid, check()) == {"seen/sample": "its SQL gave a subject twice"}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_need_that_is_not_there_is_said_once(
         "from record.person", f"from record.person, (select count(*) from record.{table})"
     )
     reasons = decided(laid, one.model_copy(update={"sql": sql}))
-    assert reasons == ({"seen/trial": reason} if reason else {})
+    assert reasons == ({"seen/sample": reason} if reason else {})
 
 
 @pytest.mark.parametrize("state", ["half-written", "refused"])
@@ -88,21 +88,21 @@ def test_a_file_that_is_not_whole_stops_the_checks_that_read_it(
     laid: Warehouse, state: str
 ) -> None:
     laid.run("update landing.file set state = $state", {"state": state})
-    assert decided(laid, check()) == {"seen/trial": f"ssd_person.csv is {state}"}
+    assert decided(laid, check()) == {"seen/sample": f"ssd_person.csv is {state}"}
 
 
 def test_a_rule_changes_with_its_sql_its_pictures_and_its_numbers_and_not_with_the_night(
     laid: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wholepicture.deciding import keeping
+    from wholepicture.stages.verdicts import kept_outcomes as keeping
 
-    one = check(sql="-- x\nselect $allow from picture.person")
+    one = check(sql="-- x\nselect $allow from derived.person")
     values = {**common(), "allow": 10, "as_at": AS_AT}
-    told = rule_text(laid, one, values)
-    assert rule_text(laid, one, {**values, "as_at": date(2026, 11, 21)}) == told
-    assert rule_text(laid, one, {**values, "allow": 11}) != told
-    assert rule_text(laid, one, {**values, "expected_birth_allowance": 29}) != told
-    assert rule_text(laid, one.model_copy(update={"sql": one.sql + " "}), values) != told
-    changed = {**keeping.picture_sql(), "person": "select 1 as person_id"}
-    monkeypatch.setattr(keeping, "picture_sql", lambda: changed)
-    assert rule_text(laid, one, values) != told
+    noted = rule_text(laid, one, values)
+    assert rule_text(laid, one, {**values, "as_at": date(2026, 11, 21)}) == noted
+    assert rule_text(laid, one, {**values, "allow": 11}) != noted
+    assert rule_text(laid, one, {**values, "expected_birth_allowance": 29}) != noted
+    assert rule_text(laid, one.model_copy(update={"sql": one.sql + " "}), values) != noted
+    changed = {**keeping.derived_sql(), "person": "select 1 as person_id"}
+    monkeypatch.setattr(keeping, "derived_sql", lambda: changed)
+    assert rule_text(laid, one, values) != noted

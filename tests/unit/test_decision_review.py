@@ -86,7 +86,7 @@ def test_a_second_look_is_of_a_later_day_or_of_that_day_by_another_worker(
     decider: str | None,
     counts: bool,
 ) -> None:
-    (told,) = laid.rows(
+    (noted,) = laid.rows(
         "select is_second_look($reviewed_on::date, $reviewer, $decided_on::date, $decider)",
         {
             "reviewed_on": reviewed_on,
@@ -95,4 +95,4 @@ def test_a_second_look_is_of_a_later_day_or_of_that_day_by_another_worker(
             "decider": decider,
         },
     )
-    assert told == (counts,)
+    assert noted == (counts,)

@@ -26,7 +26,7 @@ def person(laid: Warehouse, columns: str, **cells: Any) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({"born_on": AS_AT}, ("born", AS_AT, False, None)),
         ({"born_on": AFTER}, ("unborn", None, False, AFTER)),
@@ -47,9 +47,9 @@ def person(laid: Warehouse, columns: str, **cells: Any) -> tuple[Any, ...]:
     ],
 )
 def test_a_person_is_born_unborn_or_of_unknown_age(
-    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...]
+    laid: Warehouse, cells: dict[str, Any], noted: tuple[Any, ...]
 ) -> None:
-    assert person(laid, "born, born_on, is_birth_estimated, expected_on", **cells) == told
+    assert person(laid, "born, born_on, is_birth_estimated, expected_on", **cells) == noted
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_person_of_two_agencies_is_one_row_and_one_without_an_id_none(laid: Wa
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({}, (None, False)),
         ({"died_on": AS_AT}, (AS_AT, False)),
@@ -129,10 +129,10 @@ def test_a_person_of_two_agencies_is_one_row_and_one_without_an_id_none(laid: Wa
     ],
 )
 def test_a_death_counts_from_its_day_unless_it_lies_before_the_birth(
-    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...]
+    laid: Warehouse, cells: dict[str, Any], noted: tuple[Any, ...]
 ) -> None:
     found = person(laid, "died_on, is_death_doubtful", **{"born_on": BORN, **cells})
-    assert found == told
+    assert found == noted
 
 
 @pytest.mark.parametrize("table", VISITS)

@@ -108,7 +108,7 @@ def test_an_unread_cell_that_another_copy_fills_is_no_doubt_and_two_are_one(
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({}, (START, None, True, False)),
         ({"started_on": AS_AT}, (AS_AT, None, True, False)),
@@ -126,11 +126,11 @@ def test_an_unread_cell_that_another_copy_fills_is_no_doubt_and_two_are_one(
     ],
 )
 def test_an_assessment_is_open_until_it_is_authorised(
-    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...] | None
+    laid: Warehouse, cells: dict[str, Any], noted: tuple[Any, ...] | None
 ) -> None:
     rows = {"assessment": [{"assessment_id": "a", "started_on": START, **cells}]}
     found = derived(laid, "assessment", "started_on, authorised_on, is_open, is_doubtful", rows)
-    assert found == ([told] if told else [])
+    assert found == ([noted] if noted else [])
 
 
 def test_a_doubtful_row_of_another_table_makes_no_assessment_doubtful(laid: Warehouse) -> None:
@@ -158,7 +158,7 @@ def test_services_are_given_by_a_yes_in_any_usual_spelling(laid: Warehouse) -> N
         found = dict(
             derived(laid, "assessment", "assessment_id, has_services", {"assessment": rows})
         )
-        assert found == {answer: told for told, alike in answers.items() for answer in alike}
+        assert found == {answer: noted for noted, alike in answers.items() for answer in alike}
 
 
 OUTCOMES = (
@@ -177,7 +177,7 @@ def test_an_outcome_that_does_not_speak_of_services_says_nothing_of_them(laid: W
     rows = {"assessment": [{"outcome_json": outcome} for outcome, _ in OUTCOMES]}
     columns = "row_id, has_services, outcome_json is not null"
     found = derived(laid, "assessment", columns, rows)
-    assert found == [(place, *told) for place, (_, told) in enumerate(OUTCOMES, start=1)]
+    assert found == [(place, *noted) for place, (_, noted) in enumerate(OUTCOMES, start=1)]
 
 
 def test_an_assessment_of_two_children_is_a_row_for_each_with_all_it_says(laid: Warehouse) -> None:
@@ -192,7 +192,7 @@ def test_an_assessment_of_two_children_is_a_row_for_each_with_all_it_says(laid: 
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({}, (START, None, True, False)),
         ({"started_on": AS_AT}, (AS_AT, None, True, False)),
@@ -207,11 +207,11 @@ def test_an_assessment_of_two_children_is_a_row_for_each_with_all_it_says(laid: 
     ],
 )
 def test_a_looked_after_episode_is_open_until_it_ceases(
-    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...] | None
+    laid: Warehouse, cells: dict[str, Any], noted: tuple[Any, ...] | None
 ) -> None:
     rows = {"cla_episode": [{"person_id": "c", "started_on": START, **cells}]}
     found = derived(laid, "looked_after", "started_on, ended_on, is_open, is_doubtful", rows)
-    assert found == ([told] if told else [])
+    assert found == ([noted] if noted else [])
 
 
 def test_a_looked_after_episode_keeps_what_its_row_says(laid: Warehouse) -> None:
@@ -295,7 +295,7 @@ PLACED = {"placement_id": "p", "person_id": "c", "placement_type": "U1", "starte
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({}, START),
         ({"started_on": AS_AT}, AS_AT),
@@ -308,18 +308,18 @@ PLACED = {"placement_id": "p", "person_id": "c", "placement_type": "U1", "starte
     ],
 )
 def test_a_placement_is_current_while_it_runs(
-    laid: Warehouse, cells: dict[str, Any], told: Any
+    laid: Warehouse, cells: dict[str, Any], noted: Any
 ) -> None:
     rows = {
         "cla_episode": [{"person_id": "c", "started_on": START}],
         "cla_placement": [{**PLACED, **cells}],
     }
     found = derived(laid, "current_placement", "child_id, placement_id, started_on", rows)
-    assert found == ([("c", "p", None if told == "blank" else told)] if told else [])
+    assert found == ([("c", "p", None if noted == "blank" else noted)] if noted else [])
 
 
 @pytest.mark.parametrize(
-    ("episodes", "placements", "told"),
+    ("episodes", "placements", "noted"),
     [
         # the placement that the open episode names comes first, whoever it says it is of
         ([{"placement_id": "named"}], [{}, {"placement_id": "named", "person_id": None}], "named"),
@@ -352,14 +352,14 @@ def test_a_placement_is_current_while_it_runs(
     ],
 )
 def test_of_several_placements_one_is_current(
-    laid: Warehouse, episodes: list[Any], placements: list[Any], told: str | None
+    laid: Warehouse, episodes: list[Any], placements: list[Any], noted: str | None
 ) -> None:
     rows = {
         "cla_episode": [{"person_id": "c", "started_on": START, **cells} for cells in episodes],
         "cla_placement": [{**PLACED, **cells} for cells in placements],
     }
     found = derived(laid, "current_placement", "placement_id", rows)
-    assert found == ([(told,)] if told else [])
+    assert found == ([(noted,)] if noted else [])
 
 
 def test_of_placements_and_episodes_alike_the_last_in_the_file_is_current(laid: Warehouse) -> None:

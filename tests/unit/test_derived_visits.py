@@ -18,7 +18,7 @@ def laid() -> Iterator[Warehouse]:
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({}, ("v", BEFORE)),
         ({"visited_on": AS_AT}, ("v", AS_AT)),
@@ -33,10 +33,10 @@ def laid() -> Iterator[Warehouse]:
 )
 @pytest.mark.parametrize("table", ["cp_visit", "cin_visit", "cla_visit"])
 def test_a_visit_by_the_night_is_a_row_and_one_without_a_day_has_none(
-    laid: Warehouse, table: str, cells: dict[str, Any], told: tuple[Any, ...] | None
+    laid: Warehouse, table: str, cells: dict[str, Any], noted: tuple[Any, ...] | None
 ) -> None:
     found = derived(laid, "visit", "visit_id, visited_on", {table: [{**VISIT, **cells}]})
-    assert found == ([told] if told else [])
+    assert found == ([noted] if noted else [])
 
 
 def test_a_visit_found_in_three_tables_is_one_and_a_filled_flag_beats_a_blank(
@@ -83,7 +83,7 @@ UNDATED = {**VISIT, "visited_on": None, "was_seen": True}
 
 
 @pytest.mark.parametrize(
-    ("copy", "others", "told"),
+    ("copy", "others", "noted"),
     [
         # a copy without a day is of the day that another copy gives, the latest of several
         (UNDATED, [VISIT], [("v", BEFORE, True)]),
@@ -105,8 +105,8 @@ UNDATED = {**VISIT, "visited_on": None, "was_seen": True}
     ],
 )
 def test_a_copy_without_a_day_takes_that_of_another(
-    laid: Warehouse, copy: dict[str, Any], others: list[Any], told: list[Any]
+    laid: Warehouse, copy: dict[str, Any], others: list[Any], noted: list[Any]
 ) -> None:
     rows = {"cp_visit": [copy], "cin_visit": others}
     found = derived(laid, "visit", "visit_id, visited_on, was_seen", rows)
-    assert sorted(found, key=str) == sorted(told, key=str)
+    assert sorted(found, key=str) == sorted(noted, key=str)

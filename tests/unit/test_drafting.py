@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from helpers.drafts import NAME, draft_landed, drafted
-from wholepicture.contract import load_feed
-from wholepicture.drafting import draft, write_draft
+from wholepicture.authoring.feed_drafts import draft, write_draft
 from wholepicture.errors import FeedError
+from wholepicture.rules.feeds import load_feed
 
 PEOPLE = """\
-Person ID;Forename;Date of birth;Known since;"Sex, as told";Open
+Person ID;Forename;Date of birth;Known since;"Sex, as noted";Open
 P1;Ann;2016-02-01;13/01/2026;F;Y
 P2;Bo;2017-02-01;14/01/2026;M;N
 """
@@ -48,7 +48,7 @@ def test_encoding_and_delimiter_are_seen_whatever_the_line_ends(
     (found,) = load_feed(out).files
     assert (found.encoding, found.delimiter) == (said, delimiter)
     assert [c.header for c in found.known] == [
-        "Person ID", "Forename", "Date of birth", "Known since", "Sex, as told", "Open",
+        "Person ID", "Forename", "Date of birth", "Known since", "Sex, as noted", "Open",
     ]  # fmt: skip
     assert [c.name for c in found.known if c.key] == ["person_id"]
 
@@ -111,7 +111,7 @@ def test_without_a_column_that_can_be_the_key_a_person_is_asked(
     file.write_text("\n".join(["Case ID,Notes", *rows]))
     assert write_draft([file], out).questions == 1
     with pytest.raises(
-        FeedError, match=r"toml, line \d+: .* Which column tells one row from another\?"
+        FeedError, match=r"toml, line \d+: .* Which column distinguishes one row from another\?"
     ):
         load_feed(out)
     out.write_text(out.read_text().replace("# ?", "#"))
@@ -123,7 +123,7 @@ def test_a_question_about_days_and_months_keeps_the_draft_from_loading(tmp_path:
     file, out = tmp_path / NAME, tmp_path / "police.toml"
     file.write_text("Case ID,Seen\n1,01/02/2026\n2,02/02/2026\n")
     assert write_draft([file], out).questions == 1
-    with pytest.raises(FeedError, match="day and month cannot be told apart"):
+    with pytest.raises(FeedError, match="day and month cannot be distinguished"):
         load_feed(out)
     lines = [line for line in out.read_text().splitlines() if "# ? " not in line]
     out.write_text("\n".join(lines))

@@ -30,8 +30,8 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
 def context() -> Any:
     """A context in memory; the import takes seconds and is done once."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    from wholepicture.judging.asking import _context
-    from wholepicture.judging.suites import quietly
+    from wholepicture.stages.gx.check_suites import quietly
+    from wholepicture.stages.gx.validation import _context
 
     with quietly():
         return _context()
@@ -44,7 +44,7 @@ def run(context: Any, warehouse: Warehouse, *columns: str) -> list[dict[str, Any
     from great_expectations.expectations.row_conditions import Column
 
     from wholepicture.duckdb_datasource import DuckDBDatasource
-    from wholepicture.judging.suites import quietly
+    from wholepicture.stages.gx.check_suites import quietly
 
     expectations = [
         ExpectColumnValuesToBeInSet(

@@ -10,8 +10,8 @@ from time import process_time
 import pytest
 
 from helpers.derived import AS_AT, derived, laid_record
-from wholepicture.catalogue import common_parameters
-from wholepicture.picturing import build_pictures
+from wholepicture.rules.checks import common_parameters
+from wholepicture.rules.derived_tables import build_derived
 from wholepicture.warehouse import Warehouse
 
 Pairs = list[tuple[str | None, str | None]]
@@ -28,8 +28,8 @@ def built(
 ) -> list[tuple[object, ...]]:
     """What the derived table holds of the record as it stands, by these parameters."""
     common = {key: own.value for key, own in common_parameters().items()}
-    build_pictures(warehouse, {**common, "as_at": AS_AT, **parameters}, frozenset({name}))
-    return warehouse.rows(f"select {columns} from picture.{name} order by all")
+    build_derived(warehouse, {**common, "as_at": AS_AT, **parameters}, frozenset({name}))
+    return warehouse.rows(f"select {columns} from derived.{name} order by all")
 
 
 def families(

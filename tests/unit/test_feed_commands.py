@@ -8,8 +8,8 @@ import pytest
 from helpers.drafts import drafted
 from helpers.secrets_planted import Planted
 from wholepicture.cli import run_command
-from wholepicture.contract import load_feed
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.feeds import load_feed
 
 HEADERS = (
     "Case ID", "NHS Number", "Surname", "DOB", "Home address", "Date seen", "Outcome", "Arrested",
@@ -81,9 +81,9 @@ def test_no_word_of_any_cell_is_in_a_draft_or_on_the_screen(
     assert run_command(["feed", "new", str(file), "--out", str(out)]) == 0
     assert run_command(["feed", "new", str(file)]) == 0
     assert run_command(["feed", "check", str(out)]) in (0, 2)
-    told = capsys.readouterr()
-    assert all(header in told.out for header in HEADERS)
-    assert planted.found((told.out + told.err).encode() + out.read_bytes()) == set()
+    noted = capsys.readouterr()
+    assert all(header in noted.out for header in HEADERS)
+    assert planted.found((noted.out + noted.err).encode() + out.read_bytes()) == set()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -94,9 +94,9 @@ def test_a_file_without_a_line_of_headers_is_refused_without_a_word_of_it(
     rows = [[planted.secret(header, shape) for header in HEADERS] for _ in range(20)]
     file, out = _written(tmp_path, rows), tmp_path / "police.toml"
     assert run_command(["feed", "new", str(file), "--out", str(out)]) == 2
-    told = capsys.readouterr()
-    assert told.err.startswith("example file 1, line 1: expected a line of headers; found ")
-    assert planted.found((told.out + told.err).encode()) == set()
+    noted = capsys.readouterr()
+    assert noted.err.startswith("example file 1, line 1: expected a line of headers; found ")
+    assert planted.found((noted.out + noted.err).encode()) == set()
     assert not out.exists()
 
 
@@ -138,9 +138,9 @@ def test_what_cannot_be_used_is_one_sentence_and_code_2(
     capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, words: str
 ) -> None:
     assert run_command(["feed", *arguments]) == code
-    told = capsys.readouterr()
-    assert words in told.err
-    assert (told.out, len(told.err.splitlines())) == ("", 1)
+    noted = capsys.readouterr()
+    assert words in noted.err
+    assert (noted.out, len(noted.err.splitlines())) == ("", 1)
 
 
 def test_a_folder_that_cannot_be_written_is_code_5(
@@ -209,5 +209,5 @@ def test_every_shipped_feed_holds_and_is_explained(
     capsys: pytest.CaptureFixture[str], feed: Path
 ) -> None:
     assert run_command(["feed", "check", str(feed)]) == 0
-    told = capsys.readouterr().out
-    assert told.count(" -> ") == len(load_feed(feed).files)
+    noted = capsys.readouterr().out
+    assert noted.count(" -> ") == len(load_feed(feed).files)

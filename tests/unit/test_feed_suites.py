@@ -12,14 +12,14 @@ from helpers.delivered import delivered, earlier
 from helpers.exports import EPISODES, FEEDS, HEADER, NIGHT, VISITS, visit, visits
 from helpers.nights_out import digest
 from helpers.reads import reads_of
-from wholepicture.catalogue import FEEDS as SUITE
-from wholepicture.catalogue import Check, common_parameters, load_checks
-from wholepicture.contract import Feed, FeedFile
-from wholepicture.deciding import decide, lay_verdicts
-from wholepicture.judging import Outcome, gx_suites, judge, write_suites
-from wholepicture.judging.feed_suites import suite_of_feed
-from wholepicture.picturing import build_pictures, lay_calendar
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import FEEDS as SUITE
+from wholepicture.rules.checks import Check, common_parameters, load_checks
+from wholepicture.rules.derived_tables import build_derived, lay_calendar
+from wholepicture.rules.feeds import Feed, FeedFile
+from wholepicture.stages.gx import Outcome, gx_suites, judge, write_suites
+from wholepicture.stages.gx.feed_suites import suite_of_feed
+from wholepicture.stages.verdicts import decide, lay_verdicts
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 BASE = {"ssd_person.csv": b"pers_person_id\nchild-1\n", "ssd_cin_episodes.csv": EPISODES}
@@ -50,8 +50,8 @@ class Judged:
         checks = list(self.checks.values())
         lay_verdicts(self.warehouse, [SUITE])
         made = decide(self.warehouse, checks, values, reads_of(*checks))
-        told = made.counts, made.could_not, feeds, NIGHT
-        return {one.check: one for one in judge(self.warehouse, SUITE, checks, *told)}
+        noted = made.counts, made.could_not, feeds, NIGHT
+        return {one.check: one for one in judge(self.warehouse, SUITE, checks, *noted)}
 
 
 def ready(warehouse: Warehouse) -> Judged:
@@ -59,7 +59,7 @@ def ready(warehouse: Warehouse) -> Judged:
     warehouse.script(SQL / "publish" / "_published_id.sql")
     lay_calendar(warehouse)
     common = {name: own.value for name, own in common_parameters().items()}
-    build_pictures(warehouse, {**common, "as_at": NIGHT})
+    build_derived(warehouse, {**common, "as_at": NIGHT})
     return Judged(warehouse)
 
 
@@ -101,14 +101,14 @@ def test_files_of_one_name_of_two_agencies_are_judged_each_for_itself() -> None:
         {**{name: day[name] for name in ("night", "agency", "file", "delivered_for")}, **KEYS}
         for day in days[-2:]
     ]
-    told = {
+    noted = {
         "feeds": feeds,
         "relied_on": {"cp_visit.was_seen"},
         "read": {"cp_visit.was_seen"},
         "history": {"feed": days, "key_sample": keys},
         "also": {"school": {**BASE, VISITS: drifted()}},
     }
-    with delivered({**BASE, **many}, **told) as warehouse:
+    with delivered({**BASE, **many}, **noted) as warehouse:
         found = ready(warehouse).outcomes(feeds)
         assert {one.check: one.reason for one in found.values() if one.reason} == {}
         counts = {name: (one.judged, one.met) for name, one in found.items()}
@@ -158,8 +158,8 @@ def test_a_check_whose_sql_says_otherwise_than_the_feed_file_could_not_run(
 ) -> None:
     whole.checks = broken(check, *BREAKS[check])
     found = whole.outcomes()
-    told = {one.check: one.reason for one in found.values() if one.reason}
-    assert told == {f"feeds/{check}": DISAGREE}
+    noted = {one.check: one.reason for one in found.values() if one.reason}
+    assert noted == {f"feeds/{check}": DISAGREE}
 
 
 def test_a_check_that_leaves_out_a_file_that_must_come_could_not_run(whole: Judged) -> None:

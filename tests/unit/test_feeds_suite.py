@@ -9,8 +9,8 @@ import pytest
 
 from helpers.delivered import delivered, earlier, one
 from helpers.exports import EPISODES, FEEDS, HEADER, VISITS, visit, visits
-from wholepicture.catalogue import load_checks
-from wholepicture.contract import Feed
+from wholepicture.rules.checks import load_checks
+from wholepicture.rules.feeds import Feed
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 BASE = {"ssd_person.csv": b"pers_person_id\nchild-1\n", "ssd_cin_episodes.csv": EPISODES}
@@ -20,11 +20,11 @@ with open_warehouse() as scratch:
 FILE, COLUMN = "delivered_file", "delivered_column"
 
 
-def changed(**told: object) -> dict[str, Feed]:
+def changed(**noted: object) -> dict[str, Feed]:
     """The feeds, with something else agreed of the visits file."""
     feed = FEEDS["social_care"]
     files = tuple(
-        file.model_copy(update=told) if file.name == VISITS else file for file in feed.files
+        file.model_copy(update=noted) if file.name == VISITS else file for file in feed.files
     )
     return {"social_care": feed.model_copy(update={"files": files})}
 
@@ -41,8 +41,8 @@ def test_every_file_a_feed_expects_has_a_row_whether_it_came_or_not(plain: Wareh
     assert one(plain, FILE, VISITS, "state, is_optional, is_fresh, delivered_for, rows_read") == (
         "whole", True, True, date(2026, 11, 20), 2,
     )  # fmt: skip
-    told = "state, rows_read, sha256, known_columns, last_delivered_for"
-    assert one(plain, FILE, "ssd_family.csv", told)[:3] == ("missing", 0, None)
+    noted = "state, rows_read, sha256, known_columns, last_delivered_for"
+    assert one(plain, FILE, "ssd_family.csv", noted)[:3] == ("missing", 0, None)
     assert one(plain, FILE, "ssd_person.csv", "is_optional") == (False,)
 
 
@@ -58,19 +58,19 @@ def test_a_row_of_the_delivery_walks_back_to_its_file_and_to_no_line(plain: Ware
     assert wrong == []
 
 
-def test_what_the_feed_file_and_the_manifest_say_is_told_beside_what_came() -> None:
+def test_what_the_feed_file_and_the_manifest_say_is_reported_beside_what_came() -> None:
     manifest = b'[{"file": "%s", "rows": 2, "sha256": "%s", "produced_at": "2026-11-21T08:00"}]' % (
         VISITS.encode(),
         b"ab" * 32,
     )
     feeds = changed(moves_daily=True, delivered_by="07:30", optional=False)
     with delivered({**WHOLE, "manifest.json": manifest}, feeds=feeds) as warehouse:
-        told = "moves_daily, is_optional, is_in_time, rows_declared, sha256_declared, state"
-        assert one(warehouse, FILE, VISITS, told) == (
+        noted = "moves_daily, is_optional, is_in_time, rows_declared, sha256_declared, state"
+        assert one(warehouse, FILE, VISITS, noted) == (
             True, False, False, 2, "ab" * 32, "half-written",
         )  # fmt: skip
-        told = "is_in_time, rows_declared, sha256_declared, moves_daily"
-        assert one(warehouse, FILE, "ssd_person.csv", told) == (None, None, None, False)
+        noted = "is_in_time, rows_declared, sha256_declared, moves_daily"
+        assert one(warehouse, FILE, "ssd_person.csv", noted) == (None, None, None, False)
 
 
 @pytest.mark.parametrize(("limit", "allowed"), [(0.29, 29), (0.01, 1), (0.0, 0), (1.0, 100)])
@@ -102,23 +102,23 @@ def test_columns_that_are_missing_new_or_there_are_counted() -> None:
 
 def test_of_a_file_that_may_hold_any_columns_none_is_agreed() -> None:
     with delivered(WHOLE, feeds=changed(columns="any", table="whatever")) as found:
-        told = "missing_columns, missing_required, known_columns, new_columns"
-        assert one(found, FILE, VISITS, told) == (None, None, None, None)
+        noted = "missing_columns, missing_required, known_columns, new_columns"
+        assert one(found, FILE, VISITS, noted) == (None, None, None, None)
 
 
 def test_the_columns_that_checks_need_are_counted_as_the_record_has_them() -> None:
     content = visits(visit(1, seen="NULL"), visit(2, seen="Y"), visit(3, seen="maybe"))
     relied_on = {"cp_visit.was_seen", "cp_visit.was_seen_alone"}
     with delivered({**BASE, VISITS: content}, relied_on=relied_on) as found:
-        told = "is_relied_on, filled_count"
-        assert one(found, COLUMN, f"{VISITS}|was_seen", told) == (True, 1)
-        assert one(found, COLUMN, f"{VISITS}|was_seen_alone", told) == (True, 3)
-        assert one(found, COLUMN, f"{VISITS}|visited_on", told) == (False, None)
+        noted = "is_relied_on, filled_count"
+        assert one(found, COLUMN, f"{VISITS}|was_seen", noted) == (True, 1)
+        assert one(found, COLUMN, f"{VISITS}|was_seen_alone", noted) == (True, 3)
+        assert one(found, COLUMN, f"{VISITS}|visited_on", noted) == (False, None)
 
 
 def test_what_checks_need_is_relied_on() -> None:
-    from wholepicture.nightly.rules import Rules
-    from wholepicture.settings import load_settings
+    from wholepicture.nightly.rules_tonight import Rules
+    from wholepicture.rules.settings import load_settings
 
     rules = Rules(settings=load_settings(None), feeds=FEEDS, checks=load_checks())
     assert "cp_visit.was_seen" in rules.relied_on()
@@ -154,10 +154,10 @@ def test_earlier_deliveries_are_those_of_nights_before_each_once() -> None:
         assert before(found) == [
             (date(2026, 11, 17), 7, True, False), (date(2026, 11, 18), 9, True, False),
         ]  # fmt: skip
-        told = "last_delivered_for, last_sha256, last_whole_on, last_whole_rows, shrunken_since"
+        noted = "last_delivered_for, last_sha256, last_whole_on, last_whole_rows, shrunken_since"
         eighteenth = date(2026, 11, 18)
-        assert one(found, FILE, VISITS, told) == (eighteenth, "a9", eighteenth, 9, None)
-        assert one(found, FILE, "ssd_family.csv", told) == (None, None, None, None, None)
+        assert one(found, FILE, VISITS, noted) == (eighteenth, "a9", eighteenth, 9, None)
+        assert one(found, FILE, "ssd_family.csv", noted) == (None, None, None, None, None)
 
 
 def before(warehouse: Warehouse) -> list[tuple[Any, ...]]:
@@ -185,8 +185,8 @@ def test_a_shrunken_delivery_is_remembered_and_is_not_whole() -> None:
             (date(2026, 11, 17), 0, False, False),
             (date(2026, 11, 19), 20, False, False),
         ]
-        told = "last_delivered_for, last_whole_on, last_whole_rows, shrunken_since, is_accepted"
-        assert one(found, FILE, VISITS, told) == (
+        noted = "last_delivered_for, last_whole_on, last_whole_rows, shrunken_since, is_accepted"
+        assert one(found, FILE, VISITS, noted) == (
             date(2026, 11, 19), date(2026, 11, 16), 60, date(2026, 11, 17), False,
         )  # fmt: skip
 
@@ -198,8 +198,8 @@ def test_a_delivery_accepted_is_whole_from_then_on_however_late_it_is_accepted()
             (date(2026, 11, 17), 0, True, True),
             (date(2026, 11, 19), 20, False, False),
         ]
-        told = "last_whole_on, last_whole_rows, shrunken_since, is_accepted"
-        assert one(found, FILE, VISITS, told) == (
+        noted = "last_whole_on, last_whole_rows, shrunken_since, is_accepted"
+        assert one(found, FILE, VISITS, noted) == (
             date(2026, 11, 17), 0, date(2026, 11, 19), False,
         )  # fmt: skip
 
@@ -270,11 +270,11 @@ def kept_keys(
 ) -> dict[str, list[dict[str, object]]]:
     """The sample of the night before."""
     row = {"column_name": "visit_id", "hashed_by": hashed_by, "one_in": one_in, "keys": keys}
-    told = earlier(VISITS, 19)
+    noted = earlier(VISITS, 19)
     return {
-        "feed": [told],
+        "feed": [noted],
         "key_sample": [
-            {**{name: told[name] for name in ("night", "agency", "file", "delivered_for")}, **row}
+            {**{name: noted[name] for name in ("night", "agency", "file", "delivered_for")}, **row}
         ],
     }
 
@@ -304,10 +304,10 @@ def test_keys_that_survive_are_counted_at_the_coarser_of_two_samples() -> None:
         one_in, keys = sampled(before)
     for last_time in ((1, fine), (one_in, keys)):
         with delivered(many(300, 3300), history=kept_keys(*last_time)) as found:
-            told = one(found, COLUMN, f"{VISITS}|visit_id", "keys_before, keys_surviving")
+            noted = one(found, COLUMN, f"{VISITS}|visit_id", "keys_before, keys_surviving")
             _, now = sampled(found)
-            assert told == (len(keys), len(set(keys) & set(now)))
-            assert 0.8 < told[1] / told[0] < 0.97
+            assert noted == (len(keys), len(set(keys) & set(now)))
+            assert 0.8 < noted[1] / noted[0] < 0.97
 
 
 def test_keys_made_anew_survive_in_none() -> None:
@@ -324,10 +324,10 @@ def test_keys_made_anew_survive_in_none() -> None:
 def test_keys_that_another_version_hashed_are_not_compared() -> None:
     with delivered(many(0, 40)) as before:
         last_time = sampled(before)
-    for version, told in ((VERSION, (40, 40)), ("v0.1", (None, None))):
+    for version, noted in ((VERSION, (40, 40)), ("v0.1", (None, None))):
         with delivered(many(0, 40), history=kept_keys(*last_time, version)) as found:
             compared = one(found, COLUMN, f"{VISITS}|visit_id", "keys_before, keys_surviving")
-            assert compared == told
+            assert compared == noted
 
 
 def test_without_an_earlier_sample_nothing_is_compared(plain: Warehouse) -> None:

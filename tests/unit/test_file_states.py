@@ -1,4 +1,4 @@
-"""States of files: which are told, which stop the checks that read them, and which do not."""
+"""States of files: which are noted, which stop the checks that read them, and which do not."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,13 +8,13 @@ import pytest
 
 from helpers.delivered import lay
 from helpers.reads import reads_of
-from wholepicture.catalogue import FEEDS, Check
-from wholepicture.deciding import keep_file_states, lay_verdicts
-from wholepicture.deciding.keeping import refuse_if_none_ran
-from wholepicture.deciding.running import missing_need
-from wholepicture.deciding.wholeness import lost_file, torn_file
 from wholepicture.errors import NothingToJudgeError
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import FEEDS, Check
+from wholepicture.stages.verdicts import keep_file_states, lay_verdicts
+from wholepicture.stages.verdicts.file_states import lost_file, torn_file
+from wholepicture.stages.verdicts.kept_outcomes import refuse_if_none_ran
+from wholepicture.stages.verdicts.run_checks import missing_need
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 NIGHT = date(2026, 11, 20)
@@ -32,7 +32,7 @@ def laid() -> Iterator[Warehouse]:
         lay_verdicts(warehouse, ["feeds"])
         came = {"file_number": 1, "table_name": "cp_visit", "rows_landed": 120, "state": "whole"}
         lay(warehouse, "landing.file", {**VISITS, **came, "reason": "no column Seen alone"})
-        told = {
+        noted = {
             "agency": "social_care",
             "file_id": "visits.csv",
             "state": "whole",
@@ -43,16 +43,16 @@ def laid() -> Iterator[Warehouse]:
             "last_whole_on": date(2026, 11, 17),
             "last_whole_rows": 420,
         }
-        lay(warehouse, "record.delivered_file", told)
+        lay(warehouse, "record.delivered_file", noted)
         yield warehouse
 
 
-def came(warehouse: Warehouse, state: str = "", **told: Any) -> None:
-    """The file came in that state, and with other things told of it."""
+def came(warehouse: Warehouse, state: str = "", **noted: Any) -> None:
+    """The file came in that state, and with other things noted of it."""
     for table in ("landing.file", "record.delivered_file"):
         if state:
             warehouse.run(f"update {table} set state = $state", {"state": state})
-    for name, value in told.items():
+    for name, value in noted.items():
         warehouse.run(f"update record.delivered_file set {name} = $value", {"value": value})
 
 
@@ -89,12 +89,12 @@ def test_a_delivery_of_an_older_night_is_late(laid: Warehouse) -> None:
     )
 
 
-@pytest.mark.parametrize(("is_in_time", "told"), [(False, "late"), (True, "whole")])
+@pytest.mark.parametrize(("is_in_time", "noted"), [(False, "late"), (True, "whole")])
 def test_a_file_made_later_than_agreed_is_late(
-    laid: Warehouse, is_in_time: bool, told: str
+    laid: Warehouse, is_in_time: bool, noted: str
 ) -> None:
     came(laid, is_in_time=is_in_time)
-    assert state(laid)[0] == told
+    assert state(laid)[0] == noted
 
 
 def test_a_file_of_the_same_bytes_is_repeated(laid: Warehouse) -> None:
@@ -125,18 +125,18 @@ def test_a_file_with_fewer_rows_than_usual_is_shrunken_and_one_with_more_is_not(
     found(laid, "feeds/volume_usual", measure=300)
     assert state(laid)[0] == "whole"
     laid.run("update decided.kept set measure = -300")
-    told = "120 rows, 420 for 2026-11-17; no column Seen alone"
-    assert state(laid) == ("shrunken", f"shrunken since 2026-11-20: {told}")
+    noted = "120 rows, 420 for 2026-11-17; no column Seen alone"
+    assert state(laid) == ("shrunken", f"shrunken since 2026-11-20: {noted}")
     came(laid, shrunken_since=date(2026, 11, 18))
-    assert state(laid) == ("shrunken", f"shrunken since 2026-11-18: {told}")
+    assert state(laid) == ("shrunken", f"shrunken since 2026-11-18: {noted}")
 
 
-def test_of_several_states_the_worst_is_told_and_every_reason(laid: Warehouse) -> None:
+def test_of_several_states_the_worst_is_reported_and_every_reason(laid: Warehouse) -> None:
     came(laid, "drifted", delivered_for=date(2026, 11, 19))
     found(laid, "feeds/volume_usual", measure=-300)
     found(laid, "feeds/not_a_repeat")
-    told, reason = state(laid)
-    assert (told, (reason or "").count("; ")) == ("shrunken", 3)
+    noted, reason = state(laid)
+    assert (noted, (reason or "").count("; ")) == ("shrunken", 3)
 
 
 @pytest.mark.parametrize("landed", ["missing", "refused", "half-written"])
@@ -224,10 +224,10 @@ def made_from(table: str) -> Check:
     return check(name="seen/x", suite="seen", sql=sql)
 
 
-def check(**told: Any) -> Check:
+def check(**noted: Any) -> Check:
     sql = "-- One row.\nselect file_id from record.delivered_file"
     return Check.model_construct(
-        **{"name": "feeds/x", "suite": FEEDS, "needs": [], "may_use": [], "sql": sql, **told}
+        **{"name": "feeds/x", "suite": FEEDS, "needs": [], "may_use": [], "sql": sql, **noted}
     )
 
 
@@ -239,7 +239,7 @@ def test_a_check_of_the_delivery_needs_no_record_of_anybody(laid: Warehouse) -> 
     assert missing_need(laid, of_delivery, frozenset()) == ""
 
 
-@pytest.mark.parametrize("may_use", [["assessment"], ["picture.referral_day"]])
+@pytest.mark.parametrize("may_use", [["assessment"], ["derived.referral_day"]])
 def test_a_check_that_reads_a_record_beside_the_delivery_needs_people(
     laid: Warehouse, may_use: list[str]
 ) -> None:
@@ -249,7 +249,7 @@ def test_a_check_that_reads_a_record_beside_the_delivery_needs_people(
 
 
 @pytest.mark.parametrize(
-    ("told", "hint", "reason"),
+    ("noted", "hint", "reason"),
     [
         ({"state": "missing"}, "", "oversight.csv did not come"),
         (
@@ -260,12 +260,12 @@ def test_a_check_that_reads_a_record_beside_the_delivery_needs_people(
         ({"state": "whole"}, "", "no row of oversight.csv could be used"),
     ],
 )
-def test_a_need_that_is_not_there_is_told_by_its_file(
-    told: dict[str, str], hint: str, reason: str, laid: Warehouse
+def test_a_need_that_is_not_there_is_reported_by_its_file(
+    noted: dict[str, str], hint: str, reason: str, laid: Warehouse
 ) -> None:
     lay(laid, "record.person", {"person_id": "child-1"})
     file = {"agency": "social_care", "file": "oversight.csv", "table_name": "oversight"}
-    lay(laid, "landing.file", {"file_number": 2, **file, **told})
+    lay(laid, "landing.file", {"file_number": 2, **file, **noted})
     lay(laid, "record.delivered_file", {
         "agency": "social_care", "file_id": "oversight.csv", "is_optional": True, "is_fresh": True,
     })  # fmt: skip
@@ -284,8 +284,8 @@ def test_referrals_are_needed_by_the_checks_that_read_them(laid: Warehouse) -> N
     )
 
 
-def outcomes(warehouse: Warehouse, **told: str) -> None:
-    for suite, outcome in told.items():
+def outcomes(warehouse: Warehouse, **noted: str) -> None:
+    for suite, outcome in noted.items():
         row = {"suite": suite, "outcome": outcome, "reason": "no row of person arrived"}
         lay(warehouse, 'decided."check"', row)
 

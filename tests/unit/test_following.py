@@ -39,7 +39,7 @@ def lives(folder: Path, subject: str) -> list[tuple[Any, ...]]:
     )
 
 
-def told(folder: Path, *nights: list[Said] | None) -> list[tuple[Any, ...]]:
+def noted(folder: Path, *nights: list[Said] | None) -> list[tuple[Any, ...]]:
     """The life of child-1 over consecutive nights; None is a night the check could not run."""
     for number, said in enumerate(nights):
         night = FIRST + timedelta(days=number)
@@ -54,7 +54,7 @@ MET = [met(SEEN, "child-1")]
 
 def test_a_finding_is_new_then_ongoing_then_resolved_then_reopened(tmp_path: Path) -> None:
     fourth = date(2026, 11, 21)
-    assert told(tmp_path, OPEN, OPEN, MET, OPEN) == [
+    assert noted(tmp_path, OPEN, OPEN, MET, OPEN) == [
         (FIRST, "new", FIRST, 1, None),
         (SECOND, "ongoing", FIRST, 2, None),
         (THIRD, "resolved", FIRST, 2, "met"),
@@ -75,7 +75,7 @@ def test_a_night_on_which_another_agency_is_read_instead_opens_closes_and_ages_n
 
 
 def test_gap_and_unknown_of_one_subject_are_one_finding(tmp_path: Path) -> None:
-    assert told(tmp_path, OPEN, [unknown(SEEN, "child-1")]) == [
+    assert noted(tmp_path, OPEN, [unknown(SEEN, "child-1")]) == [
         (FIRST, "new", FIRST, 1, None),
         (SECOND, "ongoing", FIRST, 2, None),
     ]
@@ -84,7 +84,7 @@ def test_gap_and_unknown_of_one_subject_are_one_finding(tmp_path: Path) -> None:
 def test_a_night_on_which_the_check_could_not_run_opens_closes_and_ages_nothing(
     tmp_path: Path,
 ) -> None:
-    assert told(tmp_path, OPEN, None, OPEN) == [
+    assert noted(tmp_path, OPEN, None, OPEN) == [
         (FIRST, "new", FIRST, 1, None),
         (THIRD, "ongoing", FIRST, 2, None),
     ]
@@ -107,20 +107,20 @@ def test_what_a_check_that_could_not_run_left_behind_is_no_finding(tmp_path: Pat
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_closed_finding_says_how_it_closed(after: list[Said], how: str, tmp_path: Path) -> None:
-    assert told(tmp_path, OPEN, after)[-1] == (SECOND, "resolved", FIRST, 1, how)
+    assert noted(tmp_path, OPEN, after)[-1] == (SECOND, "resolved", FIRST, 1, how)
 
 
 def test_a_gap_done_late_was_never_open(tmp_path: Path) -> None:
-    assert told(tmp_path, [late(SEEN, "child-1", FIRST)]) == []
+    assert noted(tmp_path, [late(SEEN, "child-1", FIRST)]) == []
 
 
 def test_a_finding_resolves_once(tmp_path: Path) -> None:
-    statuses = [status for _, status, *_ in told(tmp_path, OPEN, MET, MET)]
+    statuses = [status for _, status, *_ in noted(tmp_path, OPEN, MET, MET)]
     assert statuses == ["new", "resolved"]
 
 
 def test_running_a_night_again_replaces_it_and_the_life_of_later_nights(tmp_path: Path) -> None:
-    told(tmp_path, OPEN, OPEN, OPEN)
+    noted(tmp_path, OPEN, OPEN, OPEN)
     run_night(tmp_path, SECOND, MET)
     assert lives(tmp_path, "child-1") == [
         (FIRST, "new", FIRST, 1, None),

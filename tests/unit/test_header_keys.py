@@ -2,7 +2,7 @@
 
 import pytest
 
-from wholepicture.contract import header_key
+from wholepicture.rules.feeds import header_key
 
 ONE = "Child's date (Y/N)"
 

@@ -32,7 +32,7 @@ def help_of(warehouse: Warehouse, table: str, *rows: dict[str, Any], **others: A
 
 @pytest.mark.parametrize("table", KINDS)
 @pytest.mark.parametrize(
-    ("start", "end", "told"),
+    ("start", "end", "noted"),
     [
         (START, None, (START, None, False)),
         (START, END, (START, END, False)),
@@ -47,10 +47,10 @@ def help_of(warehouse: Warehouse, table: str, *rows: dict[str, Any], **others: A
     ],
 )
 def test_plans_and_early_help_run_from_their_start_to_their_end_or_are_in_doubt(
-    laid: Warehouse, table: str, start: date | None, end: date | None, told: tuple[Any, ...]
+    laid: Warehouse, table: str, start: date | None, end: date | None, noted: tuple[Any, ...]
 ) -> None:
     found = help_of(laid, table, {"started_on": start, "ended_on": end})
-    assert found == [("child-1", KINDS[table], *told)]
+    assert found == [("child-1", KINDS[table], *noted)]
 
 
 @pytest.mark.parametrize("table", KINDS)
@@ -87,21 +87,21 @@ def test_care_is_help_and_a_series_of_short_breaks_is_not(laid: Warehouse) -> No
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({"ceased_on": date(2026, 9, 20)}, (START, None, True)),
         ({"started_on": None, "ceased_on": END}, (None, END, True)),
     ],
 )
 def test_care_whose_dates_cannot_be_relied_on_is_in_doubt(
-    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...]
+    laid: Warehouse, cells: dict[str, Any], noted: tuple[Any, ...]
 ) -> None:
     found = help_of(laid, "cla_episode", {"started_on": START, **cells})
-    assert found == [("child-1", "looked_after", *told)]
+    assert found == [("child-1", "looked_after", *noted)]
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({"authorised_on": END}, [(END, date(2026, 10, 13), False)]),
         ({"authorised_on": None}, []),
@@ -112,7 +112,7 @@ def test_care_whose_dates_cannot_be_relied_on_is_in_doubt(
     ],
 )
 def test_services_are_help_on_the_day_their_assessment_was_authorised(
-    laid: Warehouse, cells: dict[str, Any], told: list[Any]
+    laid: Warehouse, cells: dict[str, Any], noted: list[Any]
 ) -> None:
     row = {"assessment_id": "a-1", "started_on": START, "outcome_json": SERVICES, **cells}
-    assert help_of(laid, "assessment", row) == [("child-1", "services", *one) for one in told]
+    assert help_of(laid, "assessment", row) == [("child-1", "services", *one) for one in noted]

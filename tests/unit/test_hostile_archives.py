@@ -8,7 +8,7 @@ import pytest
 
 from helpers.hostile.packed import CONTENT, PACKED, Packed, zipped
 from helpers.lone_files import Room, account_of, room, words
-from wholepicture.landing import unpacking
+from wholepicture.files import unpacking
 
 BOMB = b"id,note\n" + (b"1," + b"a" * 997 + b"\n") * 4_000
 GROWS = "its content grows beyond what a compressed export may hold"

@@ -10,8 +10,8 @@ import pytest
 
 from helpers.hostile import HOSTILE, Hostile
 from helpers.lone_files import NAMED, Room, account_of, any_file, room, words
-from wholepicture.contract import FeedFile
-from wholepicture.landing import copying
+from wholepicture.rules.feeds import FeedFile
+from wholepicture.stages.landing import working_copy as copying
 
 SECRET = "Marigold-Secret-7731"
 

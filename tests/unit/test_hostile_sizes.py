@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.lone_files import NAMED, Room, room
-from wholepicture.landing import LINES_PER_FILE
+from wholepicture.stages.landing import LINES_PER_FILE
 
 MB = 1 << 20
 BEYOND_A_BUFFER = 36 * MB  # DuckDB reads 32 MB at a time

@@ -9,8 +9,8 @@ from hypothesis import strategies as some
 
 from helpers.campaign import examples
 from helpers.xml_elements import CHILD, SECRET, WHOLE, inside, read
-from wholepicture.sheets.parts import RefusedError
-from wholepicture.sheets.records import DEPTH, ELEMENTS, IN_RECORD, LETTERS
+from wholepicture.sandbox.workbook_parts import RefusedError
+from wholepicture.sandbox.xml_records import DEPTH, ELEMENTS, IN_RECORD, LETTERS
 
 
 def deep(levels: int) -> bytes:

@@ -15,8 +15,8 @@ from helpers.verdicts import (
     verdict_table,
 )
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.judging import Outcome, gx_suites, judge, write_suites
-from wholepicture.judging.suites import suite_of
+from wholepicture.stages.gx import Outcome, gx_suites, judge, write_suites
+from wholepicture.stages.gx.check_suites import suite_of
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 

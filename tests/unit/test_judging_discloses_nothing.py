@@ -24,7 +24,8 @@ from helpers.verdicts import (
     verdict_table,
 )
 from wholepicture import interruption
-from wholepicture.judging import asking, judge
+from wholepicture.stages.gx import judge
+from wholepicture.stages.gx import validation as asking
 from wholepicture.warehouse import Warehouse
 
 
@@ -124,14 +125,14 @@ def test_a_text_that_looks_like_an_error_is_not_taken_for_one() -> None:
 
 
 def test_an_interruption_is_not_taken_for_a_fault_of_a_check() -> None:
-    told = {"raised_exception": True, "exception_traceback": "RuntimeError: Query interrupted"}
+    noted = {"raised_exception": True, "exception_traceback": "RuntimeError: Query interrupted"}
     interruption.listen()
     with suppress(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        asking.error_of(told)
+        asking.error_of(noted)
     interruption.listen()
-    assert asking.error_of(told) == "RuntimeError"
+    assert asking.error_of(noted) == "RuntimeError"
 
 
 _watching: list[str] | None = None

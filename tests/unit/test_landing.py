@@ -5,10 +5,10 @@ import re
 import pytest
 
 from helpers.exports import FEED, HEADER, VISITS, landed, landed_alone, visit, visits
-from wholepicture.landing import LINES_PER_FILE
-from wholepicture.landing.tables import record_columns
-from wholepicture.recording import record
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.stages.landing import LINES_PER_FILE
+from wholepicture.stages.landing.landing_tables import record_columns
+from wholepicture.stages.recording import record
 from wholepicture.warehouse import bare, open_warehouse
 
 MANY = [visit(number) for number in range(1, 2_001)]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from wholepicture.answering.land_one import ByHand, land_by_hand
+from wholepicture.answering.refused_rows import Refused, refused_rows, write_raw
 from wholepicture.errors import ArgumentsError, CouldNotFinishError, StoreHeldError
-from wholepicture.handwork import ByHand, Refused, land_by_hand, refused_rows, write_raw
 from wholepicture.store import borrowed
 from wholepicture.warehouse import open_warehouse
 
@@ -166,12 +167,12 @@ def test_what_a_killed_run_left_is_neither_shown_nor_in_the_way(desk: Desk) -> N
     assert desk.rows() == [("1", "a")]
 
 
-def test_refused_rows_are_told_by_file_and_line(desk: Desk) -> None:
+def test_refused_rows_are_reported_by_file_and_line(desk: Desk) -> None:
     desk.land(b"id,note\n1\n2,b\n3\n")
     desk.land(b"Id,Seen\n,\n", "named", "y.csv")
-    told = [(row.file, row.line, row.byte_offset, row.reason, row.raw) for row in desk.refused()]
+    noted = [(row.file, row.line, row.byte_offset, row.reason, row.raw) for row in desk.refused()]
     short, blank = "1 cells where 2 were expected", "blank where a value is required"
-    assert told == [
+    assert noted == [
         ("y.csv", 2, 8, blank, b","),
         ("x.csv", 2, 8, short, b"1"),
         ("x.csv", 4, 14, short, b"3"),

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.exports import landed_alone, visit, visits, with_columns
-from wholepicture.landing import LINES_PER_FILE
+from wholepicture.stages.landing import LINES_PER_FILE
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 
 from helpers.delivered import delivered, one
 from helpers.exports import EPISODES, FEED, FEEDS
-from wholepicture.contract import Feed, FeedColumn
-from wholepicture.merging import merge_copies
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.feeds import Feed, FeedColumn
+from wholepicture.stages.recording.copies import merge_copies
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 FILE = 4294967296  # row ids of the first file begin here
@@ -43,8 +43,8 @@ def merged(
     for row_id, day in (changed or {}).items():
         _lay(warehouse, "landing.changed_row", {"row_id": row_id, "changed_on": day})
     for number, file in (files or {}).items():
-        told = {"file_number": number, "agency": "social_care", "file": file}
-        _lay(warehouse, "landing.file", told)
+        noted = {"file_number": number, "agency": "social_care", "file": file}
+        _lay(warehouse, "landing.file", noted)
     merge_copies(warehouse)
     return warehouse.rows(f"select {columns} from record.{table} order by all")
 
@@ -115,7 +115,7 @@ def test_rows_of_another_key_person_or_agency_are_no_copies(
 
 
 @pytest.mark.parametrize(
-    ("people", "told"),
+    ("people", "noted"),
     [
         (["p", None], [(2, "p")]),
         ([None, "p"], [(2, "p")]),
@@ -126,10 +126,10 @@ def test_rows_of_another_key_person_or_agency_are_no_copies(
     ],
 )
 def test_a_copy_that_does_not_say_whose_it_is_joins_those_that_name_one(
-    warehouse: Warehouse, people: list[str | None], told: list[Any]
+    warehouse: Warehouse, people: list[str | None], noted: list[Any]
 ) -> None:
     rows = [{"cp_plan_id": "a", "person_id": person} for person in people]
-    assert merged(warehouse, "cp_plan", "row_id, person_id", rows) == told
+    assert merged(warehouse, "cp_plan", "row_id, person_id", rows) == noted
 
 
 def test_of_a_mother_it_is_the_child_whose_row_it_is(warehouse: Warehouse) -> None:
@@ -145,7 +145,7 @@ def test_a_table_that_names_nobody_is_merged_by_its_key(warehouse: Warehouse) ->
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "noted"),
     [
         ({1: 5, 2: 4}, (1, "A")),
         ({1: 4, 2: 5}, (2, "B")),
@@ -155,11 +155,11 @@ def test_a_table_that_names_nobody_is_merged_by_its_key(warehouse: Warehouse) ->
     ],
 )
 def test_where_the_feed_says_when_a_row_changed_the_latest_wins(
-    warehouse: Warehouse, changed: dict[int, int], told: tuple[int, str]
+    warehouse: Warehouse, changed: dict[int, int], noted: tuple[int, str]
 ) -> None:
     rows = [{"team_id": "t", "team_name": "A"}, {"team_id": "t", "team_name": "B"}]
     days = {row_id: date(2026, 11, day) for row_id, day in changed.items()}
-    assert merged(warehouse, "department", "row_id, team_name", rows, days) == [told]
+    assert merged(warehouse, "department", "row_id, team_name", rows, days) == [noted]
 
 
 def test_of_several_files_the_last_by_name_wins(warehouse: Warehouse) -> None:

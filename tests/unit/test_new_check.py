@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from wholepicture.beginning import new_pair
-from wholepicture.catalogue import load_check
-from wholepicture.documenting import pages
+from wholepicture.authoring.examples import differences, example_warehouse, unshown_edges
+from wholepicture.authoring.new_check import new_pair
+from wholepicture.authoring.pages import pages
 from wholepicture.errors import PairError
-from wholepicture.examining import bench, differences, unshown_edges
-from wholepicture.rooms import EXPECTATIONS, SQL
+from wholepicture.paths import EXPECTATIONS, SQL
+from wholepicture.rules.checks import load_check
 
 NAME = "referrals/outcome_recorded"
 GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
@@ -87,11 +87,11 @@ def test_the_sql_of_a_new_pair_runs_once_its_questions_are_removed(rooms: Rooms)
         "-- One row per open child: was it recorded?\n" + _QUESTION.sub("", sql.read_text())
     )
     answered = _QUESTION.sub("", toml.read_text())
-    for key in ("title", "each", "for_recorders", "for_readers", "gap", "unknown", "because"):
+    for key in ("title", "population", "for_recorders", "for_readers", "gap", "unknown", "because"):
         answered = answered.replace(f'{key} = ""', f'{key} = "words in answer"')
     answered = answered.replace('severity = ""', 'severity = "warning"')
     answered = answered.replace('dimension = ""', 'dimension = "timeliness"')
-    answered = answered.replace("may_use = []", 'may_use = ["picture.open_child"]')
+    answered = answered.replace("may_use = []", 'may_use = ["derived.open_child"]')
     answered = answered.replace("cites = []", 'cites = ["B1"]')
     first, second = (answered.replace('name = ""', f'name = "{day}"') for day in ("due", "over"))
     over = second[second.index("[[example]]") :].replace("2026-11-20", "2026-11-23")
@@ -100,7 +100,7 @@ def test_the_sql_of_a_new_pair_runs_once_its_questions_are_removed(rooms: Rooms)
     blank += "[example.given]\nreferral = [{ referral_id = 'referral-1', referred_on = '' }]\n"
     toml.write_text(first + over.replace("not_yet_due", "gap") + met + blank)
     check = load_check(NAME, *rooms)
-    with bench() as laid:
+    with example_warehouse() as laid:
         laid.verify(check)
         assert differences(laid, check, check.examples[0]) == []
         assert differences(laid, check, check.examples[1]) == []
@@ -113,7 +113,7 @@ def test_the_check_of_the_guide_loads_and_agrees_with_its_examples(rooms: Rooms)
     words = rooms[0] / "checks" / "referrals" / "_suite.toml"
     shutil.copy(EXPECTATIONS / "checks" / "referrals" / "_suite.toml", words)
     check = load_check(NAME, *rooms)
-    with bench() as laid:
+    with example_warehouse() as laid:
         laid.verify(check)
         assert [differences(laid, check, one) for one in check.examples] == [
             [] for _ in check.examples

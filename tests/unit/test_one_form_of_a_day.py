@@ -9,11 +9,11 @@ import pytest
 
 from helpers.command_line import typed
 from helpers.exports import FEEDS
-from wholepicture.contract import load_feed
 from wholepicture.errors import FeedError
-from wholepicture.receiving import nights_delivered
-from wholepicture.receiving.manifests import read_manifest
-from wholepicture.spelling import iso_day
+from wholepicture.files.header_names import iso_day
+from wholepicture.rules.feeds import load_feed
+from wholepicture.stages.receiving import nights_delivered
+from wholepicture.stages.receiving.manifests import read_manifest
 
 OTHERS = (
     "20261120",

@@ -78,8 +78,8 @@ def test_others_are_no_parents_unless_they_tell_of_paternity(
 def test_the_younger_is_the_child_whichever_way_the_file_wrote_it(
     laid: Warehouse, kind: str, is_expected: bool
 ) -> None:
-    told = {"expected_on": AS_AT + 60 * DAY} if is_expected else {"born_on": BORN}
-    people = [{"person_id": "a", **told}, {"person_id": "b", "born_on": GROWN}]
+    noted = {"expected_on": AS_AT + 60 * DAY} if is_expected else {"born_on": BORN}
+    people = [{"person_id": "a", **noted}, {"person_id": "b", "born_on": GROWN}]
     kept = "parent" if kind == "son" else kind
     for one, other in (("a", "b"), ("b", "a")):
         written = {"person_id": one, "related_person_id": other, "relationship_type": kind}
@@ -145,14 +145,14 @@ def test_a_relationship_dated_after_the_night_does_not_count(laid: Warehouse) ->
 def test_what_a_relationship_says_of_paternity_goes_along_but_no_enquiry_yet_to_come(
     laid: Warehouse,
 ) -> None:
-    told = {
+    noted = {
         "has_parental_responsibility": False,
         "paternity_status": "unknown",
         "paternity_reason": "risk",
     }
-    columns = ", ".join((*told, "paternity_enquired_on"))
+    columns = ", ".join((*noted, "paternity_enquired_on"))
     for enquired_on, kept in ((AS_AT, AS_AT), (AS_AT + DAY, None)):
-        rows = {"person_relationships": [tie(**told, paternity_enquired_on=enquired_on)]}
+        rows = {"person_relationships": [tie(**noted, paternity_enquired_on=enquired_on)]}
         assert derived(laid, "relationship", columns, rows) == [(False, "unknown", "risk", kept)]
 
 
@@ -352,12 +352,12 @@ def test_a_parent_stays_a_parent_after_the_relationship_s_end_and_after_death(
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"), [([None, False], False), ([False, True], True), ([None, None], None)]
+    ("noted", "kept"), [([None, False], False), ([False, True], True), ([None, None], None)]
 )
 def test_parental_responsibility_is_what_any_row_says_of_it(
-    laid: Warehouse, told: list[bool | None], kept: bool | None
+    laid: Warehouse, noted: list[bool | None], kept: bool | None
 ) -> None:
-    ties = [tie(has_parental_responsibility=said) for said in told]
+    ties = [tie(has_parental_responsibility=said) for said in noted]
     rows: Rows = {"person_relationships": ties, **adult(sex="M"), "mother": [IN_MOTHER_TABLE]}
 
     columns = "has_parental_responsibility"

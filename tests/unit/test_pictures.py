@@ -44,7 +44,7 @@ def of_child(table: str, *rows: dict[str, Any]) -> Given:
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({"born_on": date(2008, 11, 21)}, ("born", False, False)),
         ({"born_on": date(2008, 11, 20)}, None),
@@ -60,10 +60,10 @@ def of_child(table: str, *rows: dict[str, Any]) -> Given:
     ],
 )
 def test_a_child_is_open_until_the_eighteenth_birthday_and_not_after_death(
-    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...] | None
+    laid: Warehouse, cells: dict[str, Any], noted: tuple[Any, ...] | None
 ) -> None:
     found = derived(laid, "open_child", "born, is_age_unknown, is_death_doubtful", child(**cells))
-    assert found == ([told] if told else [])
+    assert found == ([noted] if noted else [])
 
 
 def test_an_open_child_keeps_the_dates_and_the_rows_it_rests_on(laid: Warehouse) -> None:
@@ -73,7 +73,7 @@ def test_an_open_child_keeps_the_dates_and_the_rows_it_rests_on(laid: Warehouse)
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({}, (REFERRED, False)),
         ({"referred_on": AS_AT}, (AS_AT, False)),
@@ -93,15 +93,15 @@ def test_an_open_child_keeps_the_dates_and_the_rows_it_rests_on(laid: Warehouse)
     ],
 )
 def test_a_referral_is_open_from_its_day_until_it_is_closed(
-    laid: Warehouse, cells: dict[str, Any], told: tuple[Any, ...] | None
+    laid: Warehouse, cells: dict[str, Any], noted: tuple[Any, ...] | None
 ) -> None:
     found = derived(laid, "open_child", "episode_started_on, is_doubtful", referred(**cells))
-    assert found == ([told] if told else [])
+    assert found == ([noted] if noted else [])
 
 
 @pytest.mark.parametrize("table", ["cin_plan", "cp_plan", "cla_episode"])
 @pytest.mark.parametrize(
-    ("started_on", "ended_on", "told"),
+    ("started_on", "ended_on", "noted"),
     [
         (START, None, (START, False)),
         (AS_AT, None, (AS_AT, False)),
@@ -115,12 +115,12 @@ def test_a_referral_is_open_from_its_day_until_it_is_closed(
     ],
 )
 def test_a_plan_or_an_episode_of_care_alone_makes_an_open_child(
-    laid: Warehouse, table: str, started_on: Any, ended_on: Any, told: tuple[Any, ...] | None
+    laid: Warehouse, table: str, started_on: Any, ended_on: Any, noted: tuple[Any, ...] | None
 ) -> None:
     end = "ceased_on" if table == "cla_episode" else "ended_on"
     rows = of_child(table, {"started_on": started_on, end: ended_on})
     found = derived(laid, "open_child", "episode_started_on, is_doubtful", rows)
-    assert found == ([told] if told else [])
+    assert found == ([noted] if noted else [])
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_plan_or_an_episode_of_care_alone_makes_an_open_child(
     [("assessment", "authorised_on"), ("cin_plan", "ended_on"), ("cp_plan", "ended_on")],
 )
 @pytest.mark.parametrize(
-    ("referral_id", "ended_on", "told"),
+    ("referral_id", "ended_on", "noted"),
     [
         ("r-1", None, ("r-1", False)),
         ("r-1", AFTER, ("r-1", False)),
@@ -145,14 +145,14 @@ def test_a_referral_without_further_action_counts_while_work_of_it_is_open(
     end: str,
     referral_id: str | None,
     ended_on: Any,
-    told: tuple[Any, ...] | None,
+    noted: tuple[Any, ...] | None,
 ) -> None:
     rows = referred(is_nfa=True)
     of_sibling = {"person_id": "sibling", "started_on": START}
     rows[table] = [{**of_sibling, "referral_id": referral_id, end: ended_on}]
     columns = "referral_id, is_doubtful"
     found = derived(laid, "open_child", f"child_id, {columns}", rows)
-    assert [row[1:] for row in found if row[0] == "child-1"] == ([told] if told else [])
+    assert [row[1:] for row in found if row[0] == "child-1"] == ([noted] if noted else [])
 
 
 def test_work_in_doubt_beside_work_that_is_not_leaves_no_doubt(laid: Warehouse) -> None:
@@ -204,7 +204,7 @@ def test_of_two_open_things_one_that_is_not_in_doubt_is_enough(laid: Warehouse) 
 
 
 @pytest.mark.parametrize(
-    ("days", "told"),
+    ("days", "noted"),
     [
         ([REFERRED, REFERRED - DAY], ("r-2", REFERRED - DAY)),
         ([REFERRED, REFERRED], ("r-1", REFERRED)),
@@ -214,7 +214,7 @@ def test_of_two_open_things_one_that_is_not_in_doubt_is_enough(laid: Warehouse) 
     ],
 )
 def test_of_several_open_referrals_the_earliest_with_a_day_is_the_episode(
-    laid: Warehouse, days: list[date | None], told: tuple[Any, ...]
+    laid: Warehouse, days: list[date | None], noted: tuple[Any, ...]
 ) -> None:
     rows = child()
     rows["referral"] = [
@@ -222,7 +222,7 @@ def test_of_several_open_referrals_the_earliest_with_a_day_is_the_episode(
         for place, day in enumerate(days, start=1)
     ]
     rows["cin_plan"] = [{"person_id": "child-1", "started_on": date(2026, 1, 5)}]
-    assert derived(laid, "open_child", "referral_id, episode_started_on", rows) == [told]
+    assert derived(laid, "open_child", "referral_id, episode_started_on", rows) == [noted]
 
 
 def test_without_a_referral_the_earliest_open_start_is_the_episode_s(laid: Warehouse) -> None:
@@ -299,7 +299,7 @@ HELD = {"person_id": "child-1", "role_code": "CW", "professional_id": "w-2", "te
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "noted"),
     [
         ({"started_on": START}, ("w-2", "t-2")),
         ({"started_on": AS_AT}, ("w-2", "t-2")),
@@ -316,14 +316,14 @@ HELD = {"person_id": "child-1", "role_code": "CW", "professional_id": "w-2", "te
     ],
 )
 def test_the_latest_current_case_holder_is_the_worker(
-    laid: Warehouse, cells: dict[str, Any], told: tuple[str, str]
+    laid: Warehouse, cells: dict[str, Any], noted: tuple[str, str]
 ) -> None:
     rows = referred(worker_id="w-3", team_id="t-3")
     rows["professional"] = [{"professional_id": f"w-{place}"} for place in (1, 2, 3)]
     first = {"professional_id": "w-1", "team_id": "t-1", "started_on": date(2026, 1, 1)}
     rows["involvement"] = [{**HELD, **first}, {**HELD, **cells}]
     found = derived(laid, "subject", "child_id, worker_id, team_id", rows)
-    assert [row[1:] for row in found if row[0] == "child-1"] == [told]
+    assert [row[1:] for row in found if row[0] == "child-1"] == [noted]
 
 
 def test_a_case_holder_without_a_start_is_better_than_none(laid: Warehouse) -> None:
@@ -334,7 +334,7 @@ def test_a_case_holder_without_a_start_is_better_than_none(laid: Warehouse) -> N
 
 
 @pytest.mark.parametrize(
-    ("days", "told"),
+    ("days", "noted"),
     [
         ([REFERRED, BEFORE], "w-2"),
         ([BEFORE, REFERRED], "w-1"),
@@ -347,7 +347,7 @@ def test_a_case_holder_without_a_start_is_better_than_none(laid: Warehouse) -> N
     ],
 )
 def test_without_a_case_holder_the_latest_referral_says_whose_case_it_is(
-    laid: Warehouse, days: list[date | None], told: str
+    laid: Warehouse, days: list[date | None], noted: str
 ) -> None:
     rows = child()
     rows["professional"] = [{"professional_id": "w-1"}, {"professional_id": "w-2"}]
@@ -360,8 +360,8 @@ def test_without_a_case_holder_the_latest_referral_says_whose_case_it_is(
         for place, day in enumerate(days, start=1)
     ]  # fmt: skip
     found = derived(laid, "subject", "worker_id, team_id, team_name", rows)
-    name = "The second team" if told == "w-2" else None
-    assert found == [(told, told.replace("w", "t"), name)]
+    name = "The second team" if noted == "w-2" else None
+    assert found == [(noted, noted.replace("w", "t"), name)]
 
 
 def test_a_worker_is_named_only_by_an_id_that_resolves(laid: Warehouse) -> None:

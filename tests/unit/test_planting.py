@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from wholepicture.catalogue import FEEDS, Example, load_check, load_checks
-from wholepicture.examining import Bench, bench
+from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.rules.checks import FEEDS, Example, load_check, load_checks
 from wholepicture.synthesising import LAST_NIGHT, synthesise
 from wholepicture.synthesising.cases import Case, Expectation, keys_of_tables, trap_cases
 from wholepicture.synthesising.exports import files_by_key, social_care_feed
@@ -197,12 +197,14 @@ TRAPS = [
 
 @pytest.fixture(scope="module")
 def laid_out() -> Any:
-    with bench() as laid:
+    with example_warehouse() as laid:
         yield laid
 
 
 @pytest.mark.parametrize(("trap", "check"), TRAPS)
-def test_a_trap_does_not_catch_the_check(laid_out: Bench, trap: Case, check: str) -> None:
+def test_a_trap_does_not_catch_the_check(
+    laid_out: ExampleWarehouse, trap: Case, check: str
+) -> None:
     given = {
         table: [{k: v for k, v in row.items() if k in laid_out.columns[table]} for row in rows]
         for table, rows in trap.tables.items()

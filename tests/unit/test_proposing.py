@@ -99,7 +99,11 @@ def test_a_column_is_proposed_as_what_it_surely_is_or_as_what_never_leaves(what:
         ("DOB", [""], 'if it is a date: kind = "birth_date"'),
         ("Worker ID", ["Marigold"], "headed like an id, but not all of them are one"),
         ("Log", ["007"], 'they look like ids: kind = "local_id" if the agency\'s own system'),
-        ("Seen", ["01/02/2026"], "# ? No day here is above 12, so day and month cannot be told"),
+        (
+            "Seen",
+            ["01/02/2026"],
+            "# ? No day here is above 12, so day and month cannot be determined",
+        ),
         ("Seen", ["13/02/2026", "02/13/2026"], "# ? The day stands first in some rows here and"),
     ],
 )

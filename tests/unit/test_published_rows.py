@@ -17,7 +17,7 @@ from helpers.little_nights import (
     unknown,
 )
 from helpers.nights_out import published_rows, subjects
-from wholepicture.publishing import LATE_DAYS
+from wholepicture.stages.publishing import LATE_DAYS
 
 
 def test_findings_come_by_severity_new_first_status_days_over_and_team(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_findings_come_by_severity_new_first_status_days_over_and_team(tmp_path:
     ]
 
 
-def test_a_thing_done_late_is_told_for_four_weeks_and_is_no_finding(tmp_path: Path) -> None:
+def test_a_thing_done_late_is_reported_for_four_weeks_and_is_no_finding(tmp_path: Path) -> None:
     said = [
         late(SEEN, "today", THIRD),
         late(SEEN, "last-day", THIRD - timedelta(days=LATE_DAYS)),
@@ -132,8 +132,8 @@ def test_consecutive_lines_refused_for_one_reason_are_one_row(tmp_path: Path) ->
         f" values {refused};"
     )
     run_night(tmp_path, FIRST, [], files=files)
-    told = [tuple(row.values())[2:] for row in published_rows(tmp_path, FIRST, "refused_rows")]
-    assert told == [
+    noted = [tuple(row.values())[2:] for row in published_rows(tmp_path, FIRST, "refused_rows")]
+    assert noted == [
         ("4", "9", "5", "pers_dob", "not a date"),
         ("6", "6", "1", "pers_sex", "not a code"),
         ("11", "11", "1", "pers_dob", "not a date"),

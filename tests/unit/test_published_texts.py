@@ -2,8 +2,8 @@
 
 import pytest
 
-from wholepicture.rooms import SQL
-from wholepicture.spelling import is_name
+from wholepicture.files.header_names import is_name
+from wholepicture.paths import SQL
 from wholepicture.warehouse import open_warehouse
 
 IDS = {

@@ -20,7 +20,7 @@ from helpers.little_nights import (
     unknown,
 )
 from helpers.nights_out import published_rows, subjects
-from wholepicture.publishing import FIRST_LINE
+from wholepicture.stages.publishing import FIRST_LINE
 from wholepicture.store import Facts
 
 COLUMNS = {
@@ -71,15 +71,15 @@ def test_what_later_versions_will_fill_stands_and_says_nothing(three_nights: Pat
         assert {row["counted"] for row in published_rows(three_nights, SECOND, name)} == {"true"}
 
 
-def test_a_resolved_finding_is_told_as_it_was_when_open(three_nights: Path) -> None:
-    told = {row["subject_id"]: row for row in published_rows(three_nights, SECOND, "resolved")}
-    assert {subject: row["how"] for subject, row in told.items()} == {
+def test_a_resolved_finding_is_reported_as_it_was_when_open(three_nights: Path) -> None:
+    noted = {row["subject_id"]: row for row in published_rows(three_nights, SECOND, "resolved")}
+    assert {subject: row["how"] for subject, row in noted.items()} == {
         "child-3": "met",
         "child-4": "done_late",
     }
-    assert told["child-4"]["first_seen_on"] == str(FIRST)
-    assert told["child-4"]["resolved_on"] == str(SECOND)
-    assert told["child-4"]["case_number"] == "case-child-4"
+    assert noted["child-4"]["first_seen_on"] == str(FIRST)
+    assert noted["child-4"]["resolved_on"] == str(SECOND)
+    assert noted["child-4"]["case_number"] == "case-child-4"
 
 
 def test_a_restricted_check_is_neither_named_nor_counted_beside_a_child(tmp_path: Path) -> None:
@@ -134,16 +134,16 @@ def test_checks_tell_the_change_on_the_last_night_the_check_ran(tmp_path: Path) 
     run_night(tmp_path, FIRST, [gap(SEEN, "a"), unknown(SEEN, "b"), gap(SEEN, "c")])
     run_night(tmp_path, SECOND, [], could_not=(SEEN.name,))
     run_night(tmp_path, THIRD, [gap(SEEN, "a"), met(SEEN, "b"), met(SEEN, "d")])
-    told = {
+    noted = {
         night: next(
             row for row in published_rows(tmp_path, night, "checks") if row["check"] == SEEN.name
         )
         for night in NIGHTS
     }
-    assert [told[night]["change_on_night_before"] for night in NIGHTS] == ["", "", "-2"]
-    assert (told[THIRD]["judged"], told[THIRD]["share_met"]) == ("3", "0.6667")
-    assert (told[THIRD]["new"], told[THIRD]["resolved"]) == ("0", "2")
-    assert (told[SECOND]["outcome"], told[SECOND]["judged"], told[SECOND]["reason"]) == (
+    assert [noted[night]["change_on_night_before"] for night in NIGHTS] == ["", "", "-2"]
+    assert (noted[THIRD]["judged"], noted[THIRD]["share_met"]) == ("3", "0.6667")
+    assert (noted[THIRD]["new"], noted[THIRD]["resolved"]) == ("0", "2")
+    assert (noted[SECOND]["outcome"], noted[SECOND]["judged"], noted[SECOND]["reason"]) == (
         "could_not_run",
         "",
         "no row of cp_visit arrived",
@@ -174,11 +174,11 @@ def test_for_excel_csvs_have_a_byte_order_mark_once_and_both_line_ends(tmp_path:
 
 def test_run_json_tells_of_the_run_and_of_every_other_file(three_nights: Path) -> None:
     night = three_nights / "out" / str(THIRD)
-    told = json.loads((night / "run.json").read_text())
+    noted = json.loads((night / "run.json").read_text())
     files = {str(path.relative_to(night)) for path in night.rglob("*") if path.is_file()}
-    assert set(told["outputs"]) == files - {"run.json"}
-    assert told["says"] == FIRST_LINE
-    assert (told["generation"], told["judged_generation"], told["night"]) == (3, 3, str(THIRD))
+    assert set(noted["outputs"]) == files - {"run.json"}
+    assert noted["says"] == FIRST_LINE
+    assert (noted["generation"], noted["judged_generation"], noted["night"]) == (3, 3, str(THIRD))
 
 
 def test_what_a_person_typed_stays_in_the_store(tmp_path: Path) -> None:
@@ -189,8 +189,8 @@ def test_what_a_person_typed_stays_in_the_store(tmp_path: Path) -> None:
         if path.is_file():
             content = path.read_bytes()
             assert not any(word in content for word in (b"A Person", b"their own", b"a secret"))
-    told = json.loads((tmp_path / "out" / str(FIRST) / "run.json").read_text())
-    assert told["settings"]["set"] == [{"check": SEEN.name, "value": 12}]
+    noted = json.loads((tmp_path / "out" / str(FIRST) / "run.json").read_text())
+    assert noted["settings"]["set"] == [{"check": SEEN.name, "value": 12}]
 
 
 def test_many_rows_are_written_a_batch_at_a_time_under_one_header(

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.exports import EPISODES, FEEDS, put
 from wholepicture.errors import ArgumentsError, NothingToJudgeError
-from wholepicture.receiving import newest_night, receive
+from wholepicture.stages.receiving import newest_night, receive
 
 WHOLE = {"ssd_person.csv": b"pers_person_id\nchild-1\n", "ssd_cin_episodes.csv": EPISODES}
 TONIGHT = date(2026, 11, 20)

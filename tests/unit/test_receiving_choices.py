@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from helpers.exports import EPISODES, FEEDS, put
-from wholepicture.contract import Declared, Feed, load_feed
 from wholepicture.errors import NothingToJudgeError
-from wholepicture.landing import land
-from wholepicture.receiving import note_deliveries, receive
-from wholepicture.receiving.clocks import is_in_time
+from wholepicture.rules.feeds import Declared, Feed, load_feed
+from wholepicture.stages.landing import land
+from wholepicture.stages.receiving import note_deliveries, receive
+from wholepicture.stages.receiving.clocks import is_in_time
 from wholepicture.warehouse import open_warehouse
 
 WHOLE = {"ssd_person.csv": b"pers_person_id\nchild-1\n", "ssd_cin_episodes.csv": EPISODES}
@@ -70,7 +70,7 @@ def test_two_files_for_one_table_are_a_fault_and_neither_is_used(
     put(tmp_path, {**WHOLE, "ssd_family.csv": b"x", other: b"x"})
     (delivery,) = receive(tmp_path, TONIGHT, FEEDS)
     (family,) = [file for file in delivery.missing if file.file.name == "ssd_family.csv"]
-    assert family.fault == "two files for one table: which of them holds cannot be told"
+    assert family.fault == "two files for one table: which of them holds cannot be determined"
 
 
 def test_a_workbook_stands_for_the_files_that_did_not_come_as_csv(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_a_manifest_speaks_of_a_workbook_as_a_whole(tmp_path: Path) -> None:
         ("", None),
     ],
 )
-def test_in_time_is_told_by_the_manifest_and_the_feed_alone(
+def test_in_time_is_reported_by_the_manifest_and_the_feed_alone(
     produced_at: str, answer: bool | None
 ) -> None:
     assert is_in_time(produced_at, "07:30", TONIGHT) is answer

@@ -1,4 +1,4 @@
-"""Columns of a feed file that do not hold: each refusal, the whole sentence."""
+"""Columns of a feed file that are invalid: each refusal, the whole sentence."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Feed files that do not hold, and their files: each refusal, the whole sentence."""
+"""Feed files that are invalid, and their files: each refusal, the whole sentence."""
 
 from pathlib import Path
 
@@ -49,13 +49,13 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         " columns, delimiter, delivered_by, element, encoding, moves_daily, name, optional,"
         " quote, refused_limit, sheets, table, zone.",
     ),
-    "changes told by a column that is not there": (
+    "changes noted by a column that is not there": (
         "columns = [",
         'changed_on = "left_at"\ncolumns = [',
         f", {FILE}, changed_on: expected changed_on to name a column of this file, of kind"
         " event_date; found `left_at`. Did you mean `left_on`?",
     ),
-    "changes told by a column of another kind": (
+    "changes noted by a column of another kind": (
         "columns = [",
         'changed_on = "sex"\ncolumns = [',
         f", {FILE}, changed_on: expected changed_on to name a column of this file, of kind"
@@ -100,8 +100,8 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "no key": (
         ", key = true",
         "",
-        f", {FILE}: expected a column with key = true, which tells one row from another; found"
-        " none. Mark one, or several that do so together.",
+        f", {FILE}: expected a column with key = true, which distinguishes one row from another;"
+        " found none. Mark one, or several that do so together.",
     ),
     "a file name with a folder": (
         '"pupils.csv"',

@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 
 from helpers.small_pair import NAME, SQL, TOML, edited, write_rooms
-from wholepicture.catalogue import load_check
+from wholepicture.authoring.examples import (
+    ExampleWarehouse,
+    differences,
+    example_warehouse,
+    unshown_edges,
+)
 from wholepicture.errors import PairError
-from wholepicture.examining import Bench, bench, differences, unshown_edges
+from wholepicture.rules.checks import load_check
 
 CHECK = f"check {NAME}: "
 FILE = f"expectations/checks/{NAME}.toml"
@@ -71,9 +76,9 @@ TOML_FAULTS = {
         CHECK + "expected examples with names of their own;"
         " found two called `open on its seventh day is met`. Rename one.",
     ),
-    "a title that tells of conduct": (
+    "a title that about conduct": (
         ('title = "Open referral"', 'title = "Closure missed"'),
-        CHECK + "expected words that tell of the record; found `missed` in the title."
+        CHECK + "expected words about the record; found `missed` in the title."
         " Say what the record does not show: no ... recorded by <date>.",
     ),
 }
@@ -107,7 +112,7 @@ DATABASE_FAULTS = {
     "a column the schema does not have": (
         ("referral.person_id = person", "referral.child_id = person"),
         CHECK + "expected SQL that the schema's tables and columns can answer;"
-        " found a BinderException. Compare its columns with sql/schema and sql/picture.",
+        " found a BinderException. Compare its columns with sql/schema and sql/derived.",
     ),
     "a record table read and not listed": (
         ('needs = ["assessment"]', "needs = []"),
@@ -115,9 +120,9 @@ DATABASE_FAULTS = {
         " found `assessment` read and not listed. List it.",
     ),
     "a picture read and not listed": (
-        ('may_use = ["picture.person"]\n', ""),
+        ('may_use = ["derived.person"]\n', ""),
         CHECK + "expected every table the SQL reads listed in `needs` or `may_use`;"
-        " found `picture.person` read and not listed. List it.",
+        " found `derived.person` read and not listed. List it.",
     ),
     "a table listed and not read": (
         ('needs = ["assessment"]', 'needs = ["assessment", "early_help.started_on"]'),
@@ -126,28 +131,28 @@ DATABASE_FAULTS = {
     ),
     "a table of another schema": (
         ("left join record.assessment on", "left join landing.assessment on"),
-        CHECK + "expected record and picture tables only; found `landing.assessment`."
-        " Name tables as record.x or picture.x.",
+        CHECK + "expected record and derived tables only; found `landing.assessment`."
+        " Name tables as record.x or derived.x.",
     ),
     "a file read": (
         ("left join record.assessment on", "left join read_csv('a.csv') as assessment on"),
-        CHECK + "expected record and picture tables only; found a function that reads files."
-        " Read record and picture tables.",
+        CHECK + "expected record and derived tables only; found a function that reads files."
+        " Read record and derived tables.",
     ),
     "two statements": (
         ("from judged\n", "from judged;\nselect 1\n"),
         CHECK + "expected one SELECT; found SELECT and SELECT."
-        " Write one SELECT over record and picture tables.",
+        " Write one SELECT over record and derived tables.",
     ),
     "a statement that is no query": (
         ("with\n\njudged as", "create table x as with\n\njudged as"),
         CHECK + "expected one SELECT; found CREATE."
-        " Write one SELECT over record and picture tables.",
+        " Write one SELECT over record and derived tables.",
     ),
     "no SQL": (
         ("from judged\n", "from from judged\n"),
         CHECK + "expected one SELECT; found a statement that DuckDB cannot read."
-        " Write one SELECT over record and picture tables.",
+        " Write one SELECT over record and derived tables.",
     ),
     "columns in another order": (
         ("    null::date as last_event_on,\n    null::bigint as measure,\n",
@@ -171,8 +176,8 @@ DATABASE_FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def laid_out() -> Iterator[Bench]:
-    with bench() as opened:
+def laid_out() -> Iterator[ExampleWarehouse]:
+    with example_warehouse() as opened:
         yield opened
 
 
@@ -191,7 +196,7 @@ def test_a_pair_is_refused_at_load_for(tmp_path: Path, fault: str) -> None:
 
 @pytest.mark.parametrize("fault", list(DATABASE_FAULTS))
 def test_a_pair_is_refused_against_the_schema_for(
-    laid_out: Bench, tmp_path: Path, fault: str
+    laid_out: ExampleWarehouse, tmp_path: Path, fault: str
 ) -> None:
     change, sentence = DATABASE_FAULTS[fault]
     check = load_check(NAME, *write_rooms(tmp_path, *changed(*change)))
@@ -208,7 +213,7 @@ def test_a_name_that_tells_of_conduct_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PairError) as refused:
         load_check("small/missed_visit", *rooms)
     assert str(refused.value) == (
-        "check small/missed_visit: expected words that tell of the record; found `missed` in the"
+        "check small/missed_visit: expected words about the record; found `missed` in the"
         " name. Say what the record does not show: no ... recorded by <date>."
     )
 
@@ -231,27 +236,31 @@ def test_a_number_in_a_comment_or_a_text_is_no_number(tmp_path: Path) -> None:
     assert load_check(NAME, *write_rooms(tmp_path, sql=sql)).sql == sql
 
 
-def test_the_small_pair_holds_and_shows_both_edges(laid_out: Bench, tmp_path: Path) -> None:
+def test_the_small_pair_holds_and_shows_both_edges(
+    laid_out: ExampleWarehouse, tmp_path: Path
+) -> None:
     check = load_check(NAME, *write_rooms(tmp_path))
     laid_out.verify(check)
     assert [differences(laid_out, check, example) for example in check.examples] == [[], []]
     assert unshown_edges(laid_out, check) == []
 
 
-def test_an_edge_that_no_example_shows_is_told(laid_out: Bench, tmp_path: Path) -> None:
+def test_an_edge_that_no_example_shows_is_reported(
+    laid_out: ExampleWarehouse, tmp_path: Path
+) -> None:
     toml = edited(TOML, "as_at = 2026-11-21", "as_at = 2026-11-23")
     check = load_check(NAME, *write_rooms(tmp_path, toml))
     assert unshown_edges(laid_out, check) == ["allow is raised by one"]
 
 
-def test_an_edge_with_a_reason_is_not_asked_for(laid_out: Bench, tmp_path: Path) -> None:
+def test_an_edge_with_a_reason_is_not_asked_for(laid_out: ExampleWarehouse, tmp_path: Path) -> None:
     toml = edited(TOML, "as_at = 2026-11-21", "as_at = 2026-11-23")
     toml = edited(toml, "[evidence]", 'no_edge = "the eighth day is a holiday"\n[evidence]')
     assert unshown_edges(laid_out, load_check(NAME, *write_rooms(tmp_path, toml))) == []
 
 
-def test_an_example_that_expects_another_sentence_is_told_apart(
-    laid_out: Bench, tmp_path: Path
+def test_an_example_that_expects_another_sentence_is_reported_apart(
+    laid_out: ExampleWarehouse, tmp_path: Path
 ) -> None:
     toml = edited(TOML, 'verdict = "gap" }', 'verdict = "gap", message = "nothing", why = "" }')
     check = load_check(NAME, *write_rooms(tmp_path, toml))
@@ -260,7 +269,9 @@ def test_an_example_that_expects_another_sentence_is_told_apart(
     assert [(one.expected, one.found) for one in found] == [("message nothing", said)]
 
 
-def test_an_example_that_expects_otherwise_is_told_apart(laid_out: Bench, tmp_path: Path) -> None:
+def test_an_example_that_expects_otherwise_is_reported_apart(
+    laid_out: ExampleWarehouse, tmp_path: Path
+) -> None:
     toml = edited(TOML, "as_at = 2026-11-21", "as_at = 2026-11-20")
     check = load_check(NAME, *write_rooms(tmp_path, toml))
     found = differences(laid_out, check, check.examples[1])
@@ -286,7 +297,7 @@ def test_an_example_that_expects_otherwise_is_told_apart(laid_out: Bench, tmp_pa
     ids=["a strange column", "a strange table"],
 )
 def test_an_example_is_refused_for(
-    laid_out: Bench, tmp_path: Path, given: str, sentence: str
+    laid_out: ExampleWarehouse, tmp_path: Path, given: str, sentence: str
 ) -> None:
     check = load_check(NAME, *write_rooms(tmp_path, f"{TOML}[example.given]\n{given}\n"))
     with pytest.raises(PairError) as refused:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from helpers.small_pair import NAME, TOML, edited, write_rooms
-from wholepicture.catalogue import load_check
 from wholepicture.errors import PairError
+from wholepicture.rules.checks import load_check
 
 CHECK = f"check {NAME}: "
 
@@ -17,9 +17,9 @@ FAULTS = {
         CHECK + "expected a message that names only declared evidence, parameters and dates;"
         " found `{refered_on}`. Did you mean `{referred_on}`?",
     ),
-    "a message that tells of conduct": (
+    "a message that about conduct": (
         ('message = "no closure recorded', 'message = "closure should have been recorded'),
-        CHECK + "expected words that tell of the record; found `should have` in the message."
+        CHECK + "expected words about the record; found `should have` in the message."
         " Say what the record does not show: no ... recorded by <date>.",
     ),
     "no sentence for a gap": (
@@ -57,7 +57,7 @@ FAULTS = {
         ('verdict = "gap" }]', 'verdict = "gap" }, { subject_id = "r", verdict = "unknown" }]'),
         CHECK
         + "expected a sentence for `unknown` in [message], as the SQL can give it; found none."
-        " Write what cannot be told, and why: a gap's sentence would be false.",
+        " Write what cannot be determined, and why: a gap's sentence would be false.",
     ),
     "a list whose codes have no words": (
         ("[evidence]\n", '[evidence]\nmissing = "words:faults"\n'),
@@ -69,9 +69,9 @@ FAULTS = {
         CHECK + "expected every list of words used by evidence; found `[words.faults]`, which is"
         ' not. Remove it, or declare evidence of type "words:faults".',
     ),
-    "words of a list that tell of conduct": (
+    "words of a list that about conduct": (
         ("[evidence]\n", '[words.faults]\ndate = "missed date"\n[evidence]\nf = "words:faults"\n'),
-        CHECK + "expected words that tell of the record; found `missed` in the words."
+        CHECK + "expected words about the record; found `missed` in the words."
         " Say what the record does not show: no ... recorded by <date>.",
     ),
 }

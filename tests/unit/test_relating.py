@@ -67,7 +67,9 @@ def links(warehouse: Warehouse, column: str) -> tuple[Any, ...]:
     return one(warehouse, "delivered_column", column, LINKS)
 
 
-def test_ids_of_people_are_followed_and_what_differs_in_one_way_is_told(night: Warehouse) -> None:
+def test_ids_of_people_are_followed_and_what_differs_in_one_way_is_reported(
+    night: Warehouse,
+) -> None:
     assert links(night, f"{VISITS}|person_id") == (5, 4, 3, 2, 1, 0)
 
 
@@ -102,7 +104,7 @@ SPANS = "spans_held, spans_reversed, first_reversed_line"
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "noted"),
     [
         ("ssd_cin_episodes.csv", (2, 1, 2)),  # an end on the day of the start is in order
         (PLANS, (2, 1, 2)),  # without a start nothing can be said
@@ -112,14 +114,14 @@ SPANS = "spans_held, spans_reversed, first_reversed_line"
     ],
 )
 def test_ends_before_starts_are_counted_in_each_file(
-    night: Warehouse, file: str, told: tuple[int | None, ...]
+    night: Warehouse, file: str, noted: tuple[int | None, ...]
 ) -> None:
-    assert one(night, "delivered_file", file, SPANS) == told
+    assert one(night, "delivered_file", file, SPANS) == noted
 
 
 def test_copies_and_contradictions_are_counted_in_each_file() -> None:
     people = b"pers_person_id,pers_sex\nchild-1,F\nchild-1,M\nchild-2,F\nchild-2,\n"
     with delivered({**FILES, "ssd_person.csv": people}) as found:
-        told = "copied_keys, contradicting_keys"
-        assert one(found, "delivered_file", "ssd_person.csv", told) == (2, 1)
-        assert one(found, "delivered_file", VISITS, told) == (0, 0)
+        noted = "copied_keys, contradicting_keys"
+        assert one(found, "delivered_file", "ssd_person.csv", noted) == (2, 1)
+        assert one(found, "delivered_file", VISITS, noted) == (0, 0)

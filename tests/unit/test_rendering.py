@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from helpers.one_check import SECRET, check, decided, kept, laid_night
-from wholepicture.catalogue import Parameter
+from wholepicture.rules.checks import Parameter
 from wholepicture.warehouse import Warehouse
 
 
@@ -21,13 +21,13 @@ def test_a_gap_is_rendered_with_its_evidence_message_and_source(laid: Warehouse)
         "began_on=2026-11-02;how_many=3;is_so=yes;need=N1;who=adult-1;others=child-2,child-3",
         "no visit by 2026-11-13: 3 of N1, yes, child-2,child-3",
     )
-    told = kept(laid, "agency, case_number, child_status, source_file, source_line")
-    assert told == ("social_care", "700001", "open_referral", "ssd_person.csv", 7)
+    noted = kept(laid, "agency, case_number, child_status, source_file, source_line")
+    assert noted == ("social_care", "700001", "open_referral", "ssd_person.csv", 7)
 
 
 SENTENCES = {
     "gap": "{how_many|visit|visits} in {allow|day|days}, by {due_on}",
-    "unknown": "cannot be told",
+    "unknown": "cannot be determined",
     "late": "done on {last_event_on}",
     "blank": "last of {began_on}; seen: {is_so}; since: {began_on}",
     "wanting": "not recorded: {others}",
@@ -46,7 +46,7 @@ FACTS = {
         ({}, {}, "3 visits in 1 day, by 2026-11-13"),
         ({}, {"how_many": "1::bigint"}, "1 visit in 1 day, by 2026-11-13"),
         ({"why": "'of_no_sentence'"}, {}, "3 visits in 1 day, by 2026-11-13"),
-        ({"verdict": "'unknown'", "remedy": "'record'"}, {}, "cannot be told"),
+        ({"verdict": "'unknown'", "remedy": "'record'"}, {}, "cannot be determined"),
         ({"remedy": "'late'", "last_event_on": "date '2026-11-16'"}, {}, "done on 2026-11-16"),
         ({"why": "'blank'"}, {}, "last of 2026-11-02; seen: yes; since: 2026-11-02"),
         ({"why": "'wanting'"}, {}, "not recorded: its address, name and school"),

@@ -8,8 +8,8 @@ import pytest
 from helpers.exports import FEEDS, put
 from helpers.kept import SECOND
 from wholepicture.errors import NothingToJudgeError
-from wholepicture.receiving import newest_night, receive
-from wholepicture.receiving.resembling import nearest
+from wholepicture.stages.receiving import newest_night, receive
+from wholepicture.stages.receiving.resembling import nearest
 
 TONIGHT = date.fromisoformat(SECOND)
 WHOLE = {"ssd_person.csv": b"x", "ssd_cin_episodes.csv": b"x"}
@@ -33,7 +33,7 @@ SECRET = "Marigold"
         (f"{SECRET}.csv", ["oversight.csv"], None),
     ],
 )
-def test_a_name_that_resembles_a_known_one_is_told_by_the_known_one(
+def test_a_name_that_resembles_a_known_one_is_reported_by_the_known_one(
     name: str, known: list[str], meant: str | None
 ) -> None:
     assert nearest(name, known) == meant

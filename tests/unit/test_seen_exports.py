@@ -1,4 +1,4 @@
-"""An export that cannot tell who was seen makes its check unable to run, and accuses nobody."""
+"""An export that does not say who was seen makes its check unable to run, and accuses nobody."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,46 +7,46 @@ from typing import Any
 import pytest
 
 from helpers.reads import reads_of
-from wholepicture.catalogue import Check, load_check
-from wholepicture.deciding import decide
-from wholepicture.examining import Bench, bench
-from wholepicture.rooms import SQL
+from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import Check, load_check
+from wholepicture.stages.verdicts import decide
 from wholepicture.warehouse import WarehouseError
 
 _NIGHT = date(2026, 11, 20)
 _ENOUGH = 20
 
 
-@pytest.fixture(name="bench", scope="module")
-def bench_fixture() -> Iterator[Bench]:
-    """One bench for all tests of the file."""
-    with bench() as laid:
+@pytest.fixture(name="held", scope="module")
+def bench_fixture() -> Iterator[ExampleWarehouse]:
+    """One example warehouse for all tests of the file."""
+    with example_warehouse() as laid:
         for schema in ("landing", "decided"):
             laid.warehouse.script(SQL / "schema" / f"{schema}.sql")
         yield laid
 
 
-def _verdicts(bench: Bench, check: Check, **tables: list[dict[str, Any]]) -> list[str]:
+def _verdicts(held: ExampleWarehouse, check: Check, **tables: list[dict[str, Any]]) -> list[str]:
     """The verdicts of the rows alone, with the check's own parameters."""
     example = check.examples[0].model_copy(update={"given": tables, "as_at": _NIGHT})
-    return [row["verdict"] for row in bench.rows(check.model_copy(update={"given": {}}), example)]
+    return [row["verdict"] for row in held.rows(check.model_copy(update={"given": {}}), example)]
 
 
-def _reason(bench: Bench, check: Check, **tables: list[dict[str, Any]]) -> str:
-    """Why the check could not run on the rows, as a reader is told."""
+def _reason(held: ExampleWarehouse, check: Check, **tables: list[dict[str, Any]]) -> str:
+    """Why the check could not run on the rows, as a reader is shown."""
     with pytest.raises(WarehouseError):
-        _verdicts(bench, check, **tables)
-    return _told(bench, check)
+        _verdicts(held, check, **tables)
+    return _noted(held, check)
 
 
-def _told(bench: Bench, check: Check) -> str:
-    """Why the check could not run on what the bench holds, as a reader is told."""
-    values = bench.values(check, check.examples[0])
-    bench.warehouse.run("insert into record.person (person_id) values ('person-0')")
-    bench.warehouse.run("insert into record.referral (referral_id) values ('referral-0')")
+def _noted(held: ExampleWarehouse, check: Check) -> str:
+    """Why the check could not run on what is held, as a reader is shown."""
+    values = held.values(check, check.examples[0])
+    held.warehouse.run("insert into record.person (person_id) values ('person-0')")
+    held.warehouse.run("insert into record.referral (referral_id) values ('referral-0')")
     values = {check.name: {**values, "as_at": _NIGHT}}
-    told = decide(bench.warehouse, [check], values, reads_of(check))
-    return told.could_not[check.name]
+    noted = decide(held.warehouse, [check], values, reads_of(check))
+    return noted.could_not[check.name]
 
 
 def _plans(count: int) -> dict[str, list[dict[str, Any]]]:
@@ -67,40 +67,46 @@ def _visit(number: int, visited_on: date, was_seen: bool | None) -> dict[str, An
     return {**cells, "visited_on": visited_on, "was_seen": was_seen}
 
 
-def test_an_export_that_drops_the_visits_of_open_plans_could_not_be_judged(bench: Bench) -> None:
+def test_an_export_that_drops_the_visits_of_open_plans_could_not_be_judged(
+    held: ExampleWarehouse,
+) -> None:
     check = load_check("seen/child_in_need_seen")
 
-    assert "drops the visits of open plans" in _reason(bench, check, **_plans(_ENOUGH))
+    assert "drops the visits of open plans" in _reason(held, check, **_plans(_ENOUGH))
 
 
-def test_fewer_plans_without_a_visit_are_gaps(bench: Bench) -> None:
+def test_fewer_plans_without_a_visit_are_gaps(held: ExampleWarehouse) -> None:
     check = load_check("seen/child_in_need_seen")
 
-    assert _verdicts(bench, check, **_plans(_ENOUGH - 1)) == ["gap"] * (_ENOUGH - 1)
+    assert _verdicts(held, check, **_plans(_ENOUGH - 1)) == ["gap"] * (_ENOUGH - 1)
 
 
-def test_one_visit_under_an_open_plan_shows_that_the_export_holds_them(bench: Bench) -> None:
+def test_one_visit_under_an_open_plan_shows_that_the_export_holds_them(
+    held: ExampleWarehouse,
+) -> None:
     check = load_check("seen/child_in_need_seen")
     tables = _plans(_ENOUGH)
     tables["cin_visit"].append(_visit(1, date(2026, 6, 1), False))
 
-    assert _verdicts(bench, check, **tables) == ["gap"] * _ENOUGH
+    assert _verdicts(held, check, **tables) == ["gap"] * _ENOUGH
 
 
 def test_plans_due_on_the_night_are_not_past_due_and_show_nothing_of_the_export(
-    bench: Bench,
+    held: ExampleWarehouse,
 ) -> None:
     check = load_check("seen/child_in_need_seen")
     tables = _plans(_ENOUGH)
     tables["cin_visit"] = [_visit(1, date(2026, 10, 19), True)]
     plans = [{**plan, "started_on": date(2026, 10, 23)} for plan in tables["cin_plan"]]
 
-    found = _verdicts(bench, check, **{**tables, "cin_plan": plans})
+    found = _verdicts(held, check, **{**tables, "cin_plan": plans})
 
     assert found == ["not_yet_due"] * _ENOUGH
 
 
-def test_children_in_short_breaks_show_nothing_of_the_visits_of_plans(bench: Bench) -> None:
+def test_children_in_short_breaks_show_nothing_of_the_visits_of_plans(
+    held: ExampleWarehouse,
+) -> None:
     check = load_check("seen/child_in_need_seen")
     tables = _plans(_ENOUGH)
     last = f"child-{_ENOUGH}"
@@ -108,40 +114,42 @@ def test_children_in_short_breaks_show_nothing_of_the_visits_of_plans(bench: Ben
     tables["cla_episode"] = [{**breaks, "cla_episode_id": "episode-1"}]
     tables["legal_status"] = [{**breaks, "legal_status_id": "status-1", "legal_status": "V4"}]
 
-    assert _verdicts(bench, check, **tables) == ["gap"] * (_ENOUGH - 1) + ["met"]
+    assert _verdicts(held, check, **tables) == ["gap"] * (_ENOUGH - 1) + ["met"]
 
     more = _plans(_ENOUGH + 1)
     tables["person"], tables["cin_plan"] = more["person"], more["cin_plan"]
     tables["cin_visit"].append(_visit(_ENOUGH, date(2026, 6, 2), True))
-    assert "drops the visits of open plans" in _reason(bench, check, **tables)
+    assert "drops the visits of open plans" in _reason(held, check, **tables)
 
 
 def test_where_no_table_answers_whether_children_were_seen_the_check_could_not_run(
-    bench: Bench,
+    held: ExampleWarehouse,
 ) -> None:
     check = load_check("seen/visit_says_whether_seen")
     all_no = [_visit(n, date(2026, 11, 2), False) for n in (1, 2)]
     blank = [_visit(n, date(2026, 11, 2), None) for n in (3, 4)]
 
-    assert "no visit table" in _reason(bench, check, cp_visit=all_no, cin_visit=blank)
+    assert "no visit table" in _reason(held, check, cp_visit=all_no, cin_visit=blank)
 
 
-def test_a_table_is_left_out_from_ninety_five_in_a_hundred_blank(bench: Bench) -> None:
+def test_a_table_is_left_out_from_ninety_five_in_a_hundred_blank(held: ExampleWarehouse) -> None:
     check = load_check("seen/visit_says_whether_seen")
     filled = [_visit(0, date(2026, 11, 2), True)]
     blank = [_visit(n, date(2026, 11, 2), None) for n in range(1, 20)]
 
-    assert _verdicts(bench, check, cin_visit=filled, cp_visit=filled + blank) == ["met"]
-    assert len(_verdicts(bench, check, cin_visit=filled, cp_visit=filled + blank[1:])) == 19
+    assert _verdicts(held, check, cin_visit=filled, cp_visit=filled + blank) == ["met"]
+    assert len(_verdicts(held, check, cin_visit=filled, cp_visit=filled + blank[1:])) == 19
 
 
 @pytest.mark.parametrize("name", ["seen/visit_says_whether_seen", "seen/siblings_seen_together"])
-def test_without_any_visit_a_check_of_visits_could_not_run(bench: Bench, name: str) -> None:
+def test_without_any_visit_a_check_of_visits_could_not_run(
+    held: ExampleWarehouse, name: str
+) -> None:
     check = load_check(name)
     child = {"person_id": "child-1", "born_on": date(2018, 5, 14)}
     kept = {"family": [{"person_id": "child-1"}], "address": [{"person_id": "child-1"}]}
 
-    assert "no visit table" in _reason(bench, check, person=[child], **kept)
+    assert "no visit table" in _reason(held, check, person=[child], **kept)
 
 
 @pytest.mark.parametrize(
@@ -152,11 +160,11 @@ def test_without_any_visit_a_check_of_visits_could_not_run(bench: Bench, name: s
     ],
 )
 def test_where_no_visit_names_its_child_the_check_could_not_run(
-    bench: Bench, name: str, table: str
+    held: ExampleWarehouse, name: str, table: str
 ) -> None:
     check = load_check(name)
     nameless = {**_visit(1, date(2026, 11, 2), True), "person_id": None}
     plans = {**_plans(1), "cin_visit": [], table: [nameless]}
-    _verdicts(bench, check, **plans)
+    _verdicts(held, check, **plans)
 
-    assert _told(bench, check) == f"{table}.person_id is blank throughout"
+    assert _noted(held, check) == f"{table}.person_id is blank throughout"

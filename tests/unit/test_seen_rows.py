@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from wholepicture.catalogue import load_check
-from wholepicture.examining import Bench, bench
+from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.rules.checks import load_check
 
 PROTECTION = "seen/protection_plan_child_seen"
 IN_NEED = "seen/child_in_need_seen"
@@ -14,12 +14,12 @@ SIBLINGS = "seen/siblings_seen_together"
 
 
 @pytest.fixture(scope="module")
-def laid() -> Iterator[Bench]:
-    with bench() as opened:
+def laid() -> Iterator[ExampleWarehouse]:
+    with example_warehouse() as opened:
         yield opened
 
 
-def _rows_shown(laid: Bench, name: str, example: str, subject: str) -> list[str]:
+def _rows_shown(laid: ExampleWarehouse, name: str, example: str, subject: str) -> list[str]:
     """The keys of the rows that the subject's finding points at, in their order."""
     check = load_check(name)
     chosen = next(one for one in check.examples if one.name.startswith(example))
@@ -69,6 +69,6 @@ def _rows_shown(laid: Bench, name: str, example: str, subject: str) -> list[str]
     ],
 )  # fmt: skip
 def test_a_finding_points_at_the_rows_it_turns_on(
-    laid: Bench, name: str, example: str, subject: str, keys: list[str]
+    laid: ExampleWarehouse, name: str, example: str, subject: str, keys: list[str]
 ) -> None:
     assert _rows_shown(laid, name, example, subject) == keys

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from wholepicture.errors import SettingsError
-from wholepicture.settings import Run, Settings, load_settings
+from wholepicture.rules.settings import Run, Settings, load_settings
 
 KNOWN = {"seen/protection_plan_child_seen": {"allow": 10, "required": ["a"]}}
 
@@ -120,7 +120,7 @@ def test_a_share_that_is_none_is_refused(tmp_path: Path, text: str, found: str) 
     assert raised.value.found == found
 
 
-def test_a_word_near_the_share_is_told(tmp_path: Path) -> None:
+def test_a_word_near_the_share_is_reported(tmp_path: Path) -> None:
     settings = load_settings(written(tmp_path, a_share("0.9", "must_be_mett")))
     with pytest.raises(SettingsError, match="Did you mean `must_be_met`"):
         settings.refuse_strangers(KNOWN)

@@ -10,7 +10,7 @@ import pytest
 
 from helpers.exports import FEEDS
 from wholepicture.nightly.space import bytes_of
-from wholepicture.receiving import look
+from wholepicture.stages.receiving import look
 
 NIGHT = "2026-11-20"
 TEXT = b"child,seen\n" * 50_000

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from wholepicture.contract import ReceivedFile, load_feed
-from wholepicture.landing import FileName, LandedFile, days, land_alone
-from wholepicture.landing import normal_form as form
+from wholepicture.rules.feeds import ReceivedFile, load_feed
+from wholepicture.stages.landing import FileName, LandedFile, land_alone
+from wholepicture.stages.landing import date_cells as days
+from wholepicture.stages.landing import normal_form as form
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 FEED = """
@@ -121,7 +122,7 @@ SWAPPED = "days and months of seen seem swapped by a spreadsheet"
         (10, 10, ("S99,,2026-04-13",), False),  # a high day among those that seemed turned
     ],
 )
-def test_days_and_months_that_were_swapped_are_told_from_what_was_left(
+def test_days_and_months_that_were_swapped_are_reported_from_what_was_left(
     left: int, turned: int, more: tuple[str, ...], is_said: bool, tmp_path: Path
 ) -> None:
     rows = [f"L{n},,{13 + n}/04/2026" for n in range(left)]

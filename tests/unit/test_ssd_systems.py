@@ -1,4 +1,4 @@
-"""Each of the three large systems' exports lands unmapped, its habits known and its lacks told."""
+"""Each of the three large systems' exports lands unmapped, its habits known and its lacks noted."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from helpers.exports import FEED, Landing
-from helpers.recorded import apart, counts, pictured, recorded
+from helpers.recorded import apart, counts, derived, recorded
 from helpers.ssd_systems import (
     BROKEN_JSON,
     CUT_JSON,
@@ -17,16 +17,16 @@ from helpers.ssd_systems import (
     SYSTEMC,
     SYSTEMC_ROWS,
 )
-from wholepicture.catalogue import load_check
-from wholepicture.deciding.running import missing_need
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import load_check
+from wholepicture.stages.verdicts.run_checks import missing_need
 
 
 @pytest.fixture(name="systemc", scope="module")
 def systemc_fixture() -> Iterator[Landing]:
-    """A night of SystemC, pictured."""
+    """A night of SystemC, derived."""
     with recorded(SYSTEMC.export(SYSTEMC_ROWS)) as found:
-        yield pictured(found)
+        yield derived(found)
 
 
 @pytest.fixture(name="systemc_apart", scope="module")
@@ -106,7 +106,7 @@ def test_an_assessment_dated_by_a_placeholder_is_not_authorised(systemc: Landing
 
 def test_a_child_with_an_estimated_birth_date_is_born(systemc: Landing) -> None:
     assert systemc.rows(
-        "select person_id, expected_on, born from picture.person order by person_id"
+        "select person_id, expected_on, born from derived.person order by person_id"
     ) == [
         ("1001", None, "born"),
         ("1002", date(2019, 3, 1), "born"),
@@ -120,7 +120,7 @@ def test_one_case_note_in_two_visit_tables_is_one_visit(systemc: Landing) -> Non
         ("N2", "8888"),
     ]
     assert systemc.rows(
-        "select is_cp_visit, is_cin_visit, was_seen from picture.visit where child_id = '1001'"
+        "select is_cp_visit, is_cin_visit, was_seen from derived.visit where child_id = '1001'"
     ) == [(True, True, True)]
 
 

@@ -1,4 +1,4 @@
-"""Steps: named, timed, told, and every fault in our own words."""
+"""Steps: named, timed, noted, and every fault in our own words."""
 
 import pickle
 import re
@@ -13,7 +13,7 @@ import pytest
 from wholepicture import interruption
 from wholepicture.errors import CouldNotFinishError, NothingToJudgeError
 from wholepicture.nightly import flow
-from wholepicture.nightly.flow import StoppedError, _Told
+from wholepicture.nightly.flow import StoppedError, _Heard
 from wholepicture.nightly.steps import Stage, Steps
 from wholepicture.nightly.summary import summary_of
 
@@ -28,7 +28,7 @@ def raises_ours() -> None:
     raise NothingToJudgeError(f"EXPORTS/{MARK}", expected="a night", found="none", do="Look.")
 
 
-def test_a_step_returns_what_its_stage_does_and_is_timed_and_told() -> None:
+def test_a_step_returns_what_its_stage_does_and_is_timed_and_reported() -> None:
     said: list[str] = []
     step = Steps(say=said.append)
     assert step("adding", lambda one, *, two: one + two, 1, two=2) == 3
@@ -66,27 +66,27 @@ def test_any_other_error_becomes_ours_with_its_class_and_nothing_of_its_text() -
 
 
 @pytest.mark.parametrize("stage", [raises_ours, raises_theirs])
-def test_the_scheduler_is_told_the_class_of_an_error_and_no_more(stage: Stage) -> None:
-    told = _Told()
+def test_the_scheduler_is_reported_the_class_of_an_error_and_no_more(stage: Stage) -> None:
+    noted = _Heard()
     with pytest.raises(StoppedError) as raised:
-        told.hear("receiving", stage)
+        noted.hear("receiving", stage)
     assert MARK not in f"{raised.value!r} {raised.value.__cause__} {raised.value.__context__}"
-    assert raised.value.found == type(told.error).__name__ != "StoppedError"
+    assert raised.value.found == type(noted.error).__name__ != "StoppedError"
 
 
 def test_the_error_that_stopped_a_step_is_the_one_that_stopped_the_night() -> None:
-    told = _Told()
+    noted = _Heard()
     with pytest.raises(StoppedError):
-        told.hear("the night", lambda: told.hear("receiving", raises_ours))
-    assert isinstance(told.error, NothingToJudgeError)
+        noted.hear("the night", lambda: noted.hear("receiving", raises_ours))
+    assert isinstance(noted.error, NothingToJudgeError)
 
 
 def test_an_error_of_a_try_that_was_repeated_is_forgotten() -> None:
-    told = _Told()
+    noted = _Heard()
     with pytest.raises(StoppedError):
-        told.hear("receiving", raises_ours)
-    assert told.hear("receiving", lambda: 7) == 7
-    assert told.error is None
+        noted.hear("receiving", raises_ours)
+    assert noted.hear("receiving", lambda: 7) == 7
+    assert noted.error is None
 
 
 def test_without_an_answer_from_the_scheduler_no_stage_has_run(
@@ -158,7 +158,7 @@ def test_the_summary_says_what_to_look_at_how_many_are_new_and_where(tmp_path: P
     assert "No finding does not mean that a child was seen or is safe." in lines[8]
 
 
-def test_what_is_said_of_checks_adds_up_to_the_total_and_what_closed_is_told_by_how(
+def test_what_is_said_of_checks_adds_up_to_the_total_and_what_closed_is_reported_by_how(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "checks.csv").write_text(

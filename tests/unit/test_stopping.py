@@ -8,14 +8,14 @@ import pytest
 
 from helpers.delivered import lay
 from helpers.reads import reads_of
-from wholepicture.catalogue import FEEDS, Check, load_check, load_checks
-from wholepicture.catalogue.refusing import refuse_strange_stops, refuse_what_does_not_hold
-from wholepicture.catalogue.verifying import refuse_what_database_shows
-from wholepicture.deciding import decide
-from wholepicture.deciding.running import missing_need
+from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
 from wholepicture.errors import PairError
-from wholepicture.examining import Bench, bench
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import FEEDS, Check, load_check, load_checks
+from wholepicture.rules.checks.pair_rules import refuse_strange_stops, refuse_what_does_not_hold
+from wholepicture.rules.checks.sql_rules import refuse_what_database_shows
+from wholepicture.stages.verdicts import decide
+from wholepicture.stages.verdicts.run_checks import missing_need
 from wholepicture.warehouse import Warehouse
 
 NIGHT = date(2026, 11, 20)
@@ -31,8 +31,8 @@ REPEATED = load_check("referrals/no_further_action_after_repeat")
 
 
 @pytest.fixture(name="laid_out", scope="module")
-def laid_out_fixture() -> Iterator[Bench]:
-    with bench() as opened:
+def laid_out_fixture() -> Iterator[ExampleWarehouse]:
+    with example_warehouse() as opened:
         opened.warehouse.script(SQL / "schema" / "landing.sql")
         opened.warehouse.script(SQL / "publish" / "_published_id.sql")
         opened.warehouse.run("create schema verdicts")
@@ -41,7 +41,7 @@ def laid_out_fixture() -> Iterator[Bench]:
             " verdict varchar)"
         )
         opened.warehouse.run(
-            "create table picture.subject (child_id varchar, agency varchar, case_number varchar,"
+            "create table derived.subject (child_id varchar, agency varchar, case_number varchar,"
             " child_status varchar, team_id varchar, team_name varchar, worker_id varchar,"
             " family_id varchar)"
         )
@@ -49,7 +49,7 @@ def laid_out_fixture() -> Iterator[Bench]:
 
 
 @pytest.fixture(name="laid")
-def laid_fixture(laid_out: Bench) -> Warehouse:
+def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
     """A record in which every need of the checks of visits is there, and nothing is decided."""
     laid_out.lay(
         SEEN,
@@ -179,7 +179,7 @@ def test_a_fault_stops_no_check_of_deliveries(laid: Warehouse) -> None:
     assert reason(laid, fault("cin_visit")) == ""
 
 
-def test_a_file_that_is_not_whole_is_told_before_a_fault_of_it(laid: Warehouse) -> None:
+def test_a_file_that_is_not_whole_is_reported_before_a_fault_of_it(laid: Warehouse) -> None:
     judged(laid, fault("cin_visit", "cin_visit"))
     lay(laid, "landing.file", {**VISITS_CSV, "state": "refused"})
     assert reason(laid, SEEN) == "visits.csv is refused"

@@ -20,8 +20,9 @@ from helpers.little_nights import (
     run_night,
 )
 from helpers.looking import audit_rows, hold_nothing, published
-from wholepicture import publishing, store
+from wholepicture import store
 from wholepicture.errors import ArgumentsError, CouldNotFinishError, StoreHeldError
+from wholepicture.stages import publishing
 from wholepicture.store import register
 from wholepicture.store.layout import network_file_system
 from wholepicture.warehouse import WarehouseError, open_warehouse
@@ -29,7 +30,8 @@ from wholepicture.warehouse import WarehouseError, open_warehouse
 HOLD = """
 import sys
 from pathlib import Path
-from wholepicture import publishing, store
+from wholepicture import store
+from wholepicture.stages import publishing
 with store.held(Path(sys.argv[1]), Path(sys.argv[2]), render=publishing.render):
     print("held", flush=True)
     sys.stdin.read()

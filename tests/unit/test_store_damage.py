@@ -19,8 +19,9 @@ from helpers.little_nights import (
     run_night,
 )
 from helpers.looking import audit_rows, hold_nothing, published
-from wholepicture import publishing, store
+from wholepicture import store
 from wholepicture.errors import CouldNotFinishError
+from wholepicture.stages import publishing
 from wholepicture.store import register
 from wholepicture.warehouse import WarehouseError
 

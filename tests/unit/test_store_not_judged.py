@@ -10,7 +10,8 @@ from helpers.blows import Blow
 from helpers.little_nights import FACTS, FIRST, SECOND, THIRD, run_in_vain, run_night
 from helpers.looking import audit_rows, hold_nothing, published
 from helpers.nights_out import rows_of
-from wholepicture import publishing, store
+from wholepicture import store
+from wholepicture.stages import publishing
 
 NOT_JUDGED = f"{SECOND}.not-judged"
 
@@ -53,7 +54,7 @@ def test_what_came_is_published_and_no_night_that_was_judged_changes(
     assert (refused["first_line"], refused["reason"]) == ("4", "not a date")
     assert life(folder) == life(begun)
     before = published(begun / "out")
-    assert {name: told for name, told in published(folder / "out").items() if name in before} == (
+    assert {name: noted for name, noted in published(folder / "out").items() if name in before} == (
         before
     )
     assert not list((folder / "store" / "nights").glob(f"{SECOND}*"))

@@ -17,8 +17,9 @@ from helpers.little_nights import (
     run_night,
 )
 from helpers.looking import audit_rows, hold_nothing, published
-from wholepicture import publishing, store
+from wholepicture import store
 from wholepicture.errors import ArgumentsError, CouldNotFinishError
+from wholepicture.stages import publishing
 from wholepicture.store import register, swapping
 from wholepicture.store.layout import Layout
 from wholepicture.warehouse import Warehouse
@@ -73,7 +74,7 @@ def test_a_swap_that_stays_refused_leaves_the_night_safe_and_is_finished_later(
     with pytest.raises(CouldNotFinishError, match="The night is safe in the store") as refused:
         run_night(folder, SECOND, said, patience=0.1)
     assert "`wholepicture publish` finishes it" in str(refused.value)
-    after = {name: told for name, told in published(folder / "out").items() if name in before}
+    after = {name: noted for name, noted in published(folder / "out").items() if name in before}
     assert after == before
     assert "could not be swapped" in hold_nothing(folder, patience=0.1)[0]
     monkeypatch.undo()

@@ -14,7 +14,8 @@ import pytest
 
 from helpers.nights_out import digests
 from wholepicture.errors import ArgumentsError, CouldNotFinishError
-from wholepicture.synthesising import LAST_NIGHT, synthesise, writing
+from wholepicture.synthesising import LAST_NIGHT, synthesise
+from wholepicture.synthesising import generator as writing
 from wholepicture.synthesising.rows import Row
 from wholepicture.synthesising.scene import Scale, Scene
 from wholepicture.synthesising.stories import closed_story

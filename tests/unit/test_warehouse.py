@@ -51,9 +51,9 @@ def test_the_tables_a_query_reads_are_named_without_its_own_steps() -> None:
     with open_warehouse() as warehouse:
         read = warehouse.tables_read(
             "with mine as (select 1) select * from record.cp_plan as p"
-            " inner join picture.visit on p.x = $as_at cross join mine"
+            " inner join derived.visit on p.x = $as_at cross join mine"
         )
-    assert read == {"record.cp_plan", "picture.visit"}
+    assert read == {"record.cp_plan", "derived.visit"}
 
 
 def test_parameters_in_comments_and_quoted_text_are_not_parameters() -> None:

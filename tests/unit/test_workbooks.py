@@ -15,11 +15,11 @@ from helpers import hostile_workbooks as hostile
 from helpers.annex_a import NOT_FOUND, child, write_workbook
 from helpers.campaign import examples
 from helpers.exports import FEEDS
-from wholepicture.contract import FeedFile
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.landing.asking import Made, UnusableError
-from wholepicture.landing.workbooks import NoSuchSheetError, sheet_as_csv
-from wholepicture.sheets.writing import written
+from wholepicture.rules.feeds import FeedFile
+from wholepicture.sandbox.sheet_as_csv import written
+from wholepicture.stages.landing.sandboxed import Made, UnusableError
+from wholepicture.stages.landing.workbooks import NoSuchSheetError, sheet_as_csv
 
 CONTACTS = next(file for file in FEEDS["annex_a"].files if file.table == "annex_contacts")
 ANYWHERE: FeedFile = CONTACTS.model_copy(update={"sheets": (hostile.SECRET, "List 1", "Contacts")})

@@ -9,8 +9,8 @@ from hypothesis import strategies as some
 
 from helpers.campaign import examples
 from helpers.xml_elements import CHILD, PREFIXED, ROWS, SECRET, VISIT, inside, read
-from wholepicture.sheets.elements import Wanted, elements_written
-from wholepicture.sheets.writing import TargetError
+from wholepicture.sandbox.elements_as_csv import Wanted, elements_written
+from wholepicture.sandbox.sheet_as_csv import TargetError
 
 
 def test_an_element_is_a_row_with_what_lies_around_it() -> None:
@@ -113,7 +113,7 @@ def test_what_lies_in_another_table_is_counted_by_that_one_only() -> None:
     assert counts == [0, 1, 2]
 
 
-def test_a_text_in_no_record_is_told_by_one_table() -> None:
+def test_a_text_in_no_record_is_reported_by_one_table() -> None:
     text = inside(f"{SECRET}<Odd>{SECRET}</Odd>{CHILD}<Odd>\n<Odd/></Odd>")
     assert read(text)[0]["unread"] == 2
     assert read(text, strays=False)[0]["unread"] == 0

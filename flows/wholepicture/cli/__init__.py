@@ -1,4 +1,4 @@
-"""The command line: arguments in, sentences out. The only room that prints.
+"""The command line: arguments in, sentences out. The only package that prints.
 
 Heavy rooms are imported inside the commands that need them, so that help and `check` are instant.
 """
@@ -59,7 +59,7 @@ def run_command(arguments: Sequence[str]) -> int:
 
 
 def _at_fault(error: Exception) -> int:
-    """5: what nobody foresaw is a fault of the machine where it is told so, else one of ours."""
+    """5: what nobody foresaw is a fault of the machine where that is known, else one of ours."""
     if isinstance(error, OSError | MemoryError):
         do = "Put it right and run again; what is published stands."
         complain(str(could_not("wholepicture", fault_of(error), expected="to finish", do=do)))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from wholepicture.errors import ArgumentsError, CouldNotFinishError
-from wholepicture.spelling import iso_day
+from wholepicture.files.header_names import iso_day
 
 Store = Annotated[
     Path, typer.Option(metavar="FOLDER", help="Where nights are kept: a private folder.")

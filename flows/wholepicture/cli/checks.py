@@ -10,8 +10,8 @@ from wholepicture.cli.arguments import day
 from wholepicture.cli.saying import complain, say
 
 if TYPE_CHECKING:
-    from wholepicture.catalogue import Check
-    from wholepicture.examining.bench import Bench
+    from wholepicture.authoring.examples.in_memory import ExampleWarehouse
+    from wholepicture.rules.checks import Check
 
 
 def check(
@@ -26,11 +26,11 @@ def check(
     ] = False,
 ) -> int:
     """Run the worked examples of checks."""
-    from wholepicture.examining import bench
+    from wholepicture.authoring.examples import example_warehouse
     from wholepicture.warehouse import without_pandas
 
     checks = _checks_named(name)
-    with without_pandas(), bench() as laid:
+    with without_pandas(), example_warehouse() as laid:
         wrong = sum(_wrong(laid, one, edges) for one in checks)
     if len(checks) > 1:
         say(f"{len(checks)} checks, {wrong} examples that differ")
@@ -39,7 +39,7 @@ def check(
 
 def _checks_named(name: str | None) -> "list[Check]":
     """The check of that name, those of the suite of that name, or all; raises PairError."""
-    from wholepicture.catalogue import load_check, load_checks
+    from wholepicture.rules.checks import load_check, load_checks
 
     if name and "/" in name:
         return [load_check(name)]
@@ -47,9 +47,9 @@ def _checks_named(name: str | None) -> "list[Check]":
     return found or [load_check(str(name))]
 
 
-def _wrong(laid: "Bench", check: "Check", edges: bool) -> int:
+def _wrong(laid: "ExampleWarehouse", check: "Check", edges: bool) -> int:
     """How many of the check's examples differ, each said."""
-    from wholepicture.examining import differences_of_all, unshown_edges
+    from wholepicture.authoring.examples import differences_of_all, unshown_edges
 
     wrong = 0
     for example, parted in differences_of_all(laid, check):
@@ -66,7 +66,7 @@ def _wrong(laid: "Bench", check: "Check", edges: bool) -> int:
 
 def list_checks() -> None:
     """List the checks by suite, with their titles."""
-    from wholepicture.catalogue import load_checks
+    from wholepicture.rules.checks import load_checks
 
     checks = list(load_checks().values())
     width = max(len(one.name) for one in checks)
@@ -80,8 +80,8 @@ def new_check(
     name: Annotated[str, typer.Argument(metavar="SUITE/CHECK", help="The check to begin.")],
 ) -> None:
     """Write a new pair with the questions to answer."""
-    from wholepicture.beginning import new_pair
-    from wholepicture.rooms import EXPECTATIONS, SQL
+    from wholepicture.authoring.new_check import new_pair
+    from wholepicture.paths import EXPECTATIONS, SQL
 
     for file in new_pair(name, EXPECTATIONS, SQL):
         say(f"wrote {file}")
@@ -92,10 +92,10 @@ def suites(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="A folder for the JSON files.")],
 ) -> None:
     """Write the suites as Great Expectations' own JSON."""
-    from wholepicture.catalogue import load_checks
-    from wholepicture.contract import load_feeds
-    from wholepicture.judging import write_suites
-    from wholepicture.rooms import EXPECTATIONS
+    from wholepicture.paths import EXPECTATIONS
+    from wholepicture.rules.checks import load_checks
+    from wholepicture.rules.feeds import load_feeds
+    from wholepicture.stages.gx import write_suites
 
     feeds = load_feeds(EXPECTATIONS / "feeds")
     for file in write_suites(list(load_checks().values()), out, list(feeds.values())):
@@ -138,7 +138,7 @@ def docs(
     folder: Annotated[Path, typer.Option(metavar="FOLDER", help="The docs folder.")] = Path("docs"),
 ) -> int:
     """Write the generated pages, one a check and an index."""
-    from wholepicture.documenting import stale_pages, write_pages
+    from wholepicture.authoring.pages import stale_pages, write_pages
 
     if not check_only:
         for page in write_pages(folder):

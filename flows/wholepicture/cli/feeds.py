@@ -32,7 +32,7 @@ def new(
     ] = None,
 ) -> None:
     """Draft a feed file from example files, without their values."""
-    from wholepicture.drafting import draft, write_draft
+    from wholepicture.authoring.feed_drafts import draft, write_draft
 
     if out is None:
         say(draft(files, agency=agency).text.removesuffix("\n"))
@@ -50,7 +50,7 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="FEED", help="A feed file.")],
 ) -> None:
     """Say what a feed file means, or what is wrong with it."""
-    from wholepicture.drafting import told
+    from wholepicture.authoring.feed_drafts import in_words
 
-    for line in told(file):
+    for line in in_words(file):
         say(line)

@@ -19,11 +19,11 @@ def land(
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
 ) -> None:
     """Land one file by hand, outside any night."""
-    from wholepicture.handwork import land_by_hand
+    from wholepicture.answering.land_one import land_by_hand
 
     ended = land_by_hand(file, feed, table, folder("--store", store))
     landed = ended.landed
-    told = {
+    account = {
         "file": ended.file,
         "sha256": landed.sha256,
         "bytes": landed.size,
@@ -41,7 +41,7 @@ def land(
         "database": str(ended.database),
     }
     if as_json:
-        say(json.dumps(told))
+        say(json.dumps(account))
         return
     say(
         f"{ended.file}: {landed.rows_read} rows read, {landed.rows_landed} landed,"
@@ -69,7 +69,7 @@ def refused(
     ] = None,
 ) -> None:
     """List the rows that were refused: where each is, and why."""
-    from wholepicture.handwork import refuse_place, refused_rows, write_raw
+    from wholepicture.answering.refused_rows import refuse_place, refused_rows, write_raw
 
     if raw != (to is not None):
         raise ArgumentsError(

@@ -56,8 +56,8 @@ def audit(
 ) -> int:
     """Audit a night of exports and publish its CSVs."""
     from wholepicture import nightly
-    from wholepicture.receiving import newest_night, today_in_london
-    from wholepicture.settings import Run
+    from wholepicture.rules.settings import Run
+    from wholepicture.stages.receiving import newest_night, today_in_london
 
     if fail_on not in (None, "critical"):
         raise ArgumentsError(
@@ -104,7 +104,7 @@ def publish(
 ) -> None:
     """Publish nights again, from the store alone."""
     from wholepicture import nightly
-    from wholepicture.receiving import today_in_london
+    from wholepicture.stages.receiving import today_in_london
 
     only = _night(as_at, today_in_london()) if as_at else None
     places = folder("--store", store), folder("--out", out)

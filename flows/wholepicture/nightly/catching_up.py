@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wholepicture.nightly.rules import Rules
-from wholepicture.receiving import inputs_of, look, nights_delivered
-from wholepicture.settings import Run
+from wholepicture.nightly.rules_tonight import Rules
+from wholepicture.rules.settings import Run
+from wholepicture.stages.receiving import inputs_of, look, nights_delivered
 from wholepicture.store import Known
 
 

@@ -2,7 +2,7 @@
 
 Prefect keeps what it sees in a database of its own, so it sees little: names of steps, the night,
 counts and outcomes. Stages are handed to it with their arguments already inside and their results
-taken out again; of an error it is told the class, and the error itself is raised afterwards.
+taken out again; of an error it is given the class, and the error itself is raised afterwards.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from wholepicture.interruption import listen_again, was_heard
 from wholepicture.nightly import local_api
 from wholepicture.nightly.steps import RECEIVING, Note, Runner, Stage, in_our_words
 from wholepicture.nightly.summary import Summary
-from wholepicture.settings import Run
+from wholepicture.rules.settings import Run
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -28,7 +28,7 @@ Night = Callable[[Run, date, Runner, Note], Summary]
 
 
 class StoppedError(WholePictureError):
-    """All that Prefect is told of an error: its class."""
+    """All that Prefect is given of an error: its class."""
 
 
 class SchedulerError(CouldNotFinishError):
@@ -36,7 +36,7 @@ class SchedulerError(CouldNotFinishError):
 
 
 @dataclass(kw_only=True)
-class _Told:
+class _Heard:
     """What is kept from Prefect: the error that stopped the night, and what the night came to."""
 
     error: WholePictureError | None = None
@@ -64,16 +64,16 @@ def run_flow(run: Run, home: Path, night: Night) -> Summary:
             found="none",
             do="The same stages are run without it, as with --no-prefect.",
         )
-    told, found = _Told(), ""
+    heard, found = _Heard(), ""
     try:
-        nightly_audit(told, night)(str(run.write()), str(run.as_at))
+        nightly_audit(heard, night)(str(run.write()), str(run.as_at))
     except Exception as error:
         found = type(error).__name__
-    if told.summary:
-        return told.summary  # published: what the scheduler makes of it costs no night
+    if heard.summary:
+        return heard.summary  # published: what the scheduler makes of it costs no night
     if was_heard():
         raise KeyboardInterrupt  # the scheduler may have made an error of it
-    raise told.error or CouldNotFinishError(
+    raise heard.error or CouldNotFinishError(
         "the scheduler",
         expected="to run the night's stages",
         found=found,
@@ -81,7 +81,7 @@ def run_flow(run: Run, home: Path, night: Night) -> Summary:
     )
 
 
-def nightly_audit(told: _Told, night: Night) -> "Flow[[str, str], None]":
+def nightly_audit(heard: _Heard, night: Night) -> "Flow[[str, str], None]":
     """The flow: it reads what was asked from the settings file that the command line wrote."""
     from prefect import flow
 
@@ -97,14 +97,14 @@ def nightly_audit(told: _Told, night: Night) -> "Flow[[str, str], None]":
 
         def stage() -> None:
             run, day = Run.read(Path(settings_file)), date.fromisoformat(as_at)
-            told.summary = night(run, day, partial(_as_task, told), _as_artifact)
+            heard.summary = night(run, day, partial(_as_task, heard), _as_artifact)
 
-        told.hear("the night", stage)
+        heard.hear("the night", stage)
 
     return nightly_audit
 
 
-def _as_task(told: _Told, name: str, stage: Stage) -> Any:
+def _as_task(heard: _Heard, name: str, stage: Stage) -> Any:
     """What the stage returns, called as a Prefect task; only arrival is ever tried again."""
     from prefect import task
     from prefect.cache_policies import NO_CACHE
@@ -120,17 +120,17 @@ def _as_task(told: _Told, name: str, stage: Stage) -> Any:
         retry_delay_seconds=_WAITS,
     )
     def one_stage() -> None:
-        returned.append(told.hear(name, stage))
+        returned.append(heard.hear(name, stage))
 
     try:
         one_stage()
     except StoppedError:
-        if told.error is None:
+        if heard.error is None:
             raise
-        stopped_by = told.error
+        stopped_by = heard.error
     else:
         return returned[-1]
-    # what follows in this house is told the error itself; Prefect has been told its class
+    # what follows in this house is heard the error itself; Prefect has been heard its class
     raise stopped_by
 
 

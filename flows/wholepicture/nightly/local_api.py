@@ -1,7 +1,7 @@
 """Prefect's API for one run: a child process that listens to this machine only, with a password.
 
 Prefect would start such a child by itself, but that one outlives a run that is killed, and keeps
-its port and the database. This one is told through a pipe that its parent is gone, however it
+its port and the database. This one learns through a pipe that its parent is gone, however it
 went. It is run by its path, as a program, so it imports nothing of this house.
 """
 
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 90.0  # seconds: 6 to 15 on a quiet machine, over 20 on a busy one
-_TO_END = 5  # seconds in which the child writes down what it was told
+_TO_END = 5  # seconds in which the child writes down what it was given
 _NO_MORE = b"."  # what the parent says before it closes the pipe; one that is gone says nothing
 
 _children: list["subprocess.Popen[bytes]"] = []  # one, once it answers
@@ -71,7 +71,7 @@ def _set_environment(home: Path, port: int) -> None:
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
         "DO_NOT_TRACK": "1",
     }
-    # a council's proxy is asked for what is on this machine too, unless it is told not to
+    # a council's proxy is asked for what is on this machine too, unless it is asked not to
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1"]))
 
@@ -104,7 +104,7 @@ def _answers(child: "subprocess.Popen[bytes]") -> bool:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """The child has ended, having written down what it was told."""
+    """The child has ended, having written down what it was given."""
     if child.stdin:
         with suppress(OSError):  # it has ended already
             child.stdin.write(_NO_MORE)
@@ -119,7 +119,7 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 def _serve(port: int) -> None:
     """The child: it answers until its parent has no more to ask, or is gone.
 
-    A service that is stopped tells all its processes to end: the parent has then still to say here
+    A service that is stopped asks all its processes to end: the parent has then still to say here
     that it was stopped, so the child does not listen.
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -1,13 +1,32 @@
-"""One night, in the order in which it is told: a list of stages, and no logic."""
+"""One night, in the order of its stages: a list of stages, and no logic."""
 
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from wholepicture.column_use import Use
-from wholepicture.contract import Delivery
-from wholepicture.deciding import (
+from wholepicture.errors import NothingToJudgeError
+from wholepicture.nightly.rules_tonight import Rules, facts_of
+from wholepicture.nightly.space import bytes_of
+from wholepicture.nightly.steps import RECEIVING, Steps, Table
+from wholepicture.nightly.summary import Summary, summary_of
+from wholepicture.rules.column_use import Use
+from wholepicture.rules.feeds import Delivery
+from wholepicture.rules.settings import Run
+from wholepicture.stages.deriving import derive
+from wholepicture.stages.gx import Outcome, judge
+from wholepicture.stages.history import follow, keep_delivery
+from wholepicture.stages.landing import LandedFile, land_agency, landing_tables
+from wholepicture.stages.receiving import (
+    look,
+    note_accepted,
+    note_deliveries,
+    note_history,
+    receive,
+    said_of,
+)
+from wholepicture.stages.recording import record
+from wholepicture.stages.verdicts import (
     decide,
     keep_causes,
     keep_children,
@@ -18,24 +37,6 @@ from wholepicture.deciding import (
     refuse_if_none_ran,
     say_blanked,
 )
-from wholepicture.errors import NothingToJudgeError
-from wholepicture.following import follow, keep_delivery
-from wholepicture.judging import Outcome, judge
-from wholepicture.landing import LandedFile, land_agency, landing_tables
-from wholepicture.nightly.rules import Rules, facts_of
-from wholepicture.nightly.space import bytes_of
-from wholepicture.nightly.steps import RECEIVING, Steps, Table
-from wholepicture.nightly.summary import Summary, summary_of
-from wholepicture.receiving import (
-    look,
-    note_accepted,
-    note_deliveries,
-    note_history,
-    receive,
-    said_of,
-)
-from wholepicture.recording import picture, record
-from wholepicture.settings import Run
 from wholepicture.store import Held, Night
 from wholepicture.warehouse import open_warehouse
 
@@ -86,7 +87,7 @@ def build_records(
         note_accepted(warehouse, rules.settings.accepted())
         step("recalling earlier nights", night.recall, warehouse, note_history)
         step("recording", record, warehouse)
-        step("picturing", picture, warehouse, night.as_at, rules.common())
+        step("deriving", derive, warehouse, night.as_at, rules.common())
     night.keep_records()
 
 
@@ -111,8 +112,8 @@ def judge_records(
         for suite in rules.suites:
             checks = rules.of_suite(suite)
             decided = step(f"deciding {suite}", decide, warehouse, checks, values, reads)
-            told = decided.counts, decided.could_not, rules.feeds, night.as_at
-            outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *told)
+            known = decided.counts, decided.could_not, rules.feeds, night.as_at
+            outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *known)
             keep_outcomes(warehouse, rules.checks, outcomes, decided.counts, values)
             keep_file_states(warehouse, night.as_at)
             step.note(suite, _outcomes(outcomes))
@@ -132,7 +133,7 @@ def judge_records(
 def told_where(error: NothingToJudgeError, out: Path, as_at: date) -> NothingToJudgeError:
     """The error, which says too where what came is published."""
     folder = out / f"{as_at}.not-judged"
-    do = f"{error.do} What came is told in {folder}: feeds.csv and refused_rows.csv."
+    do = f"{error.do} What came is known in {folder}: feeds.csv and refused_rows.csv."
     return NothingToJudgeError(error.where, expected=error.expected, found=error.found, do=do)
 
 

@@ -1,4 +1,4 @@
-"""A run: the store is held first, so that a second run is told at once, then its nights are run."""
+"""A run: the store is held first, so that a second run ends at once, then its nights are run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,16 +7,17 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from wholepicture import publishing, store
+from wholepicture import store
 from wholepicture.errors import ArgumentsError, NothingToJudgeError
 from wholepicture.nightly.catching_up import nights_due
 from wholepicture.nightly.flow import SchedulerError, run_flow
 from wholepicture.nightly.night import audit_night
-from wholepicture.nightly.rules import rules_of
+from wholepicture.nightly.rules_tonight import rules_of
 from wholepicture.nightly.steps import Note, Runner, Say, Steps, noted_nowhere, plainly
 from wholepicture.nightly.summary import Summary
-from wholepicture.receiving import insist_on_night
-from wholepicture.settings import Run
+from wholepicture.rules.settings import Run
+from wholepicture.stages import publishing
+from wholepicture.stages.receiving import insist_on_night
 from wholepicture.store import Held
 from wholepicture.warehouse import half_of_memory
 

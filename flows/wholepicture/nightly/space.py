@@ -5,15 +5,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from wholepicture.contract import Delivery
-from wholepicture.landing import NOT_A_ZIP, DamagedError, content_of, most_unpacked, packed_as
+from wholepicture.rules.feeds import Delivery
+from wholepicture.stages.landing import (
+    NOT_A_ZIP,
+    DamagedError,
+    content_of,
+    most_unpacked,
+    packed_as,
+)
 
 
 def bytes_of(deliveries: Sequence[Delivery]) -> int:
     """The size of all files received, unpacked; a document for each part of it that is read.
 
     A workbook counts once: its sheets together are what it unpacks to. What is no longer there
-    counts nothing; landing tells of it.
+    counts nothing; landing reports it.
     """
     received = [file for delivery in deliveries for file in delivery.received]
     paths = [file.path for file in received if file.path and not file.sheets]

@@ -1,4 +1,4 @@
-"""A step: one stage called by name, timed, told, and its faults put in our own words."""
+"""A step: one stage called by name, timed, reported, and its faults put in our own words."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ Stage = Callable[[], Any]
 Runner = Callable[[str, Stage], Any]  # calls a stage under a name, here and now
 Say = Callable[[str], None]
 Table = list[dict[str, str | int]]  # checks, outcomes and counts, for all eyes
-Note = Callable[[str, Table], None]  # tells those who look at the scheduler
+Note = Callable[[str, Table], None]  # shown to those who look at the scheduler
 
 RECEIVING = "receiving"  # the one step that may be tried again
 
@@ -32,7 +32,7 @@ def noted_nowhere(name: str, table: Table) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Steps:
-    """How the stages of one night are called, who is told, and how long each took in seconds."""
+    """How the stages of one night are called, who is shown them, how many seconds each took."""
 
     say: Say
     run: Runner = plainly
@@ -43,10 +43,10 @@ class Steps:
         """What the stage returns; raises our own errors only."""
         stop_if_asked()
         started = time.perf_counter()
-        told: T = self.run(name, partial(in_our_words, name, partial(stage, *args, **kwargs)))
+        returned: T = self.run(name, partial(in_our_words, name, partial(stage, *args, **kwargs)))
         self.timings[name] = round(time.perf_counter() - started, 3)
         self.say(f"{name}: {self.timings[name]:.1f} s")
-        return told
+        return returned
 
     def so_far(self) -> Mapping[str, float]:
         """The seconds of every step that is over."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from wholepicture.publishing import FIRST_LINE
-from wholepicture.receiving import RESEMBLES
+from wholepicture.stages.publishing import FIRST_LINE
+from wholepicture.stages.receiving import RESEMBLES
 
 _IN_WORDS = {
     "failed": "failed",
@@ -91,7 +91,7 @@ class Summary:
         )
 
     def _closed(self, words: str) -> str:
-        """How many findings closed, and of those that the files tell of, how."""
+        """How many findings closed, and of those in the files, how."""
         how = [f"{count} {_HOW.get(word, word)}" for word, count in sorted(self.closed.items())]
         return f"{self._of('resolved')} {words}" + (f" ({', '.join(how)})" if how else "")
 
@@ -101,10 +101,10 @@ class Summary:
     def lines(self, today: date) -> list[str]:
         """What to say: how old the deliveries are, outcomes, the checks to look at, the files."""
         outcomes = Counter(line.outcome for line in self.checks)
-        told = [f"{outcomes[word]} {said}" for word, said in _IN_WORDS.items() if outcomes[word]]
+        parts = [f"{outcomes[word]} {said}" for word, said in _IN_WORDS.items() if outcomes[word]]
         return [
             "",
-            f"Night of {self.night}: {len(self.checks)} checks, {', '.join(told)}.",
+            f"Night of {self.night}: {len(self.checks)} checks, {', '.join(parts)}.",
             *(_told(line) for line in self.checks if line.is_to_be_looked_at),
             *(f"  {sentence}" for sentence in self.spoilt),
             *(_aged(agency, of, today) for agency, of in self.delivered.items()),

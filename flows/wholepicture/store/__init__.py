@@ -8,7 +8,7 @@ it. Whatever a killed run left behind, the next one finds and puts right before 
         held.require_space(exports_bytes)
         night = held.night(as_at)
         with open_warehouse(night.records_next, spill=held.spill) as warehouse:
-            ...                                     # landing, record, picture
+            ...                                     # landing, record, derived tables
         night.keep_records()                        # now whole, at night.records
         with open_warehouse(spill=held.spill) as warehouse:
             ...                                     # attach night.records as night; decide, judge
@@ -27,8 +27,8 @@ called with `is_judged=False`.
 from wholepicture.store.borrowing import Borrowed, borrowed, landed_files
 from wholepicture.store.holding import Held, held, republish
 from wholepicture.store.night import Night
+from wholepicture.store.protocol import STEPS, Reached
 from wholepicture.store.register import Facts, Follow, Known, Render
-from wholepicture.store.steps import STEPS, Reached
 
 __all__ = [
     "STEPS",

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
 from wholepicture.store import register
-from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import Row, attached, in_one_transaction, reading
 from wholepicture.store.swapping import (
     Finished,

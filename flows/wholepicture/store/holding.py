@@ -9,7 +9,6 @@ from pathlib import Path
 from wholepicture.errors import ArgumentsError, WholePictureError
 from wholepicture.store import register
 from wholepicture.store.committing import commit, put_out_in_order
-from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import (
     Layout,
     make_out,
@@ -19,6 +18,7 @@ from wholepicture.store.layout import (
 )
 from wholepicture.store.locking import locked
 from wholepicture.store.night import Night
+from wholepicture.store.protocol import Keeper, Reached, nobody_listens
 from wholepicture.store.recovering import (
     Recovered,
     recover,
@@ -26,7 +26,6 @@ from wholepicture.store.recovering import (
     unlink_unnamed,
 )
 from wholepicture.store.register import Known, Render, Row, reading
-from wholepicture.store.steps import Reached, nobody_listens
 from wholepicture.store.swapping import finish, raise_refused
 from wholepicture.warehouse import Warehouse, open_warehouse
 

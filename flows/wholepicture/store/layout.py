@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from wholepicture.errors import ArgumentsError, CouldNotFinishError, could_not, fault_of
-from wholepicture.spelling import iso_day
+from wholepicture.files.header_names import iso_day
 
 _MOUNTS = Path("/proc/self/mounts")
 _NETWORK = re.compile(
@@ -59,7 +59,7 @@ class Layout:
         return self.store / "lock"
 
     def records(self, night: date, generation: int) -> Path:
-        """The night file: landing, record and picture of one night."""
+        """The night file: landing, record and derived tables of one night."""
         return self.nights / f"{night}.{generation}.duckdb"
 
     def damaged(self, generation: int) -> Path:
@@ -161,7 +161,7 @@ def unwritable(where: str, error: OSError) -> CouldNotFinishError:
 
 
 def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
-    """The kind of network file system a path is on, else None (also where none can be told)."""
+    """The kind of network file system a path is on, else None (also where it is not known)."""
     if not mounts.exists():
         return None
     place = path.resolve()
@@ -191,7 +191,7 @@ def require_space(layout: Layout, exports_bytes: int) -> None:
 
 
 def _gigabytes(count: int) -> str:
-    """The size in GB: to one decimal, or as many as tell a small one from none."""
+    """The size in GB: to one decimal, or as many as distinguish a small one from none."""
     decimals = 1 if count >= 1e8 else 3 if count >= 1e6 else 9
     return f"{count / 1e9:.{decimals}f} GB" if count else "none"
 

@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
 from wholepicture.store import register
-from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
 from wholepicture.warehouse import Warehouse, open_warehouse
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.store import register
 from wholepicture.store.committing import commit, put_out_in_order
-from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import Facts, Follow, Keep, Row, reading
 from wholepicture.store.swapping import finish, raise_refused
 from wholepicture.warehouse import Warehouse

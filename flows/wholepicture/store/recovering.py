@@ -16,9 +16,9 @@ from pathlib import Path
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.store import register
 from wholepicture.store.committing import commit, put_out_in_order, refuse_foreign_log
-from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import Layout, sync, unwritable
 from wholepicture.store.migrating import migrate
+from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import Row, reading
 from wholepicture.store.swapping import Finished, finish, remove, sha256_of
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
@@ -176,7 +176,7 @@ def _read(path: Path) -> tuple[Row, ...] | None:
 
 
 def _read_all(warehouse: Warehouse) -> None:
-    """Every block of every table has been read: a damaged one opens, and tells only then."""
+    """Every block of every table has been read: a damaged one opens, and shows only then."""
     tables = warehouse.rows(
         "select table_name from duckdb_tables()"
         " where database_name = 'kept' and schema_name = 'audit' order by table_name"
@@ -222,10 +222,10 @@ def _generations_out(layout: Layout, last: int) -> dict[date, tuple[int, int]]:
 
 
 def _generations_of(run: Path) -> tuple[int, int]:
-    """The generations a run.json tells of, or nothing where it does not."""
+    """The generations a run.json names, or nothing where it does not."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        told = json.loads(run.read_text(encoding="utf-8"))
-        return int(told["generation"]), int(told["judged_generation"])
+        written = json.loads(run.read_text(encoding="utf-8"))
+        return int(written["generation"]), int(written["judged_generation"])
     return 0, 0
 
 
@@ -255,9 +255,9 @@ def _pending(
 
 
 def _is_behind(layout: Layout, row: Row) -> bool:
-    """Whether OUT has another publication of the night: run.json, where there is one, tells."""
-    tells = "run.json" if row.is_judged else "feeds.csv"
-    return sha256_of(layout.published(row.name) / tells) != row.outputs.get(tells)
+    """Whether OUT has another publication of the night: run.json, where there is one, shows it."""
+    shown = "run.json" if row.is_judged else "feeds.csv"
+    return sha256_of(layout.published(row.name) / shown) != row.outputs.get(shown)
 
 
 def _register_again(keeper: Keeper, generation: int, finished: Finished) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wholepicture.errors import CouldNotFinishError, WholePictureError
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 SCHEMA_VERSION = 4
@@ -83,7 +83,7 @@ def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> It
         warehouse.run("use kept")
         yield
     except BaseException:
-        # what failed is to be told, and not that the file cannot be closed after it
+        # what failed is to be reported, and not that the file cannot be closed after it
         with suppress(WholePictureError):
             _detach(warehouse, path)
         raise
@@ -132,7 +132,7 @@ def schema_version(warehouse: Warehouse) -> int:
 def refuse_other_shape(warehouse: Warehouse, path: Path) -> None:
     """The audit in use has every table and column that we write; raises CouldNotFinishError.
 
-    Of an audit that an earlier version wrote only those are asked that tell which version it was.
+    Of an audit that an earlier version wrote only those are asked that show which version it was.
     """
     found = _columns(warehouse, "kept")
     with open_warehouse() as own:

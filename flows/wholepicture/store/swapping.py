@@ -18,8 +18,8 @@ from datetime import date
 from pathlib import Path
 
 from wholepicture.errors import CouldNotFinishError, fault_of
-from wholepicture.store.keeper import Keeper
 from wholepicture.store.layout import sync
+from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import Row, reading
 
 _HERE = -100  # AT_FDCWD: paths are taken as they are

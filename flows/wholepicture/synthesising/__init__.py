@@ -4,6 +4,6 @@ The world is drawn family by family from a seed; the cases that a check must get
 pairs' own worked examples, and traps, planted among the families.
 """
 
-from wholepicture.synthesising.writing import LAST_NIGHT, Summary, synthesise
+from wholepicture.synthesising.generator import LAST_NIGHT, Summary, synthesise
 
 __all__ = ["LAST_NIGHT", "Summary", "synthesise"]

@@ -9,8 +9,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from wholepicture.catalogue import FEEDS, Check, Example, common_parameters, load_checks
-from wholepicture.rooms import SQL
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import FEEDS, Check, Example, common_parameters, load_checks
 
 Tables = Mapping[str, list[dict[str, Any]]]
 _TABLE = re.compile(r"create table record\.(\w+) \(\s*row_id bigint, agency varchar,\s*(\w+) ")
@@ -159,14 +159,14 @@ def _longest(check: Check) -> int:
 def _refusal(check: Check, example: Example, tables: Tables) -> str:
     """Why an example cannot be planted whatever the night, or nothing.
 
-    A check of deliveries tells of files and manifests: no row of an export shows what its examples
+    A check of deliveries is about files and manifests: no row of an export shows what its examples
     give, and a file spoilt to show it would take the other cases with it.
     """
     if check.suite == FEEDS:
         return "it is about the delivery itself, which no row of an export shows"
     if example.parameters:
         return "it is judged with parameters of its own"
-    bare = {name.partition(".")[0] for name in check.may_use if not name.startswith("picture.")}
+    bare = {name.partition(".")[0] for name in check.may_use if not name.startswith("derived.")}
     empty = sorted(name for name in bare if not tables.get(name))
     remedies = {row.remedy or _only_remedy(check, row.verdict) for row in example.expect}
     if empty and "export" in remedies:

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from wholepicture.contract import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
 from wholepicture.errors import FeedError
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.feeds import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
 from wholepicture.synthesising.cases import keys_of_tables
 from wholepicture.synthesising.rows import Cell, Row
 

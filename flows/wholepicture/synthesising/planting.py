@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wholepicture.contract import Feed, FeedFile
+from wholepicture.rules.feeds import Feed, FeedFile
 from wholepicture.synthesising.cases import Case, Expectation, example_cases, trap_cases
 from wholepicture.synthesising.exports import files_by_key
 from wholepicture.synthesising.redating import shift_to

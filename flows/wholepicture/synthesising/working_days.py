@@ -11,7 +11,7 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
 
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
 
 # The longest chain of draws: six years, the gap before an earlier episode, and the length of that
 # one and of the present one, are 34 years back; nothing is drawn more than a year ahead.

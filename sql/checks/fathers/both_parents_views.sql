@@ -10,7 +10,7 @@ authorised as (
     select
         assessment_id,
         max(authorised_on) as authorised_on
-    from picture.assessment
+    from derived.assessment
     where assessment_id is not null
     group by assessment_id
     having max(authorised_on) >= $as_at - $look_back::integer
@@ -31,9 +31,9 @@ children as (
                 assessment.row_id asc
         ) as place
     from authorised
-    inner join picture.assessment on authorised.assessment_id = assessment.assessment_id
-    left join picture.open_child on assessment.child_id = open_child.child_id
-    left join picture.person on assessment.child_id = person.person_id
+    inner join derived.assessment on authorised.assessment_id = assessment.assessment_id
+    left join derived.open_child on assessment.child_id = open_child.child_id
+    left join derived.person on assessment.child_id = person.person_id
     where assessment.child_id is not null and person.died_on is null
 ),
 
@@ -55,7 +55,7 @@ parents as (
         bool_and(children.is_death_doubtful) as is_death_doubtful,
         bool_and(children.is_death_doubtful or recorded_parent.is_known_on_blank) as is_unsure
     from children
-    inner join picture.recorded_parent on children.child_id = recorded_parent.child_id
+    inner join derived.recorded_parent on children.child_id = recorded_parent.child_id
     where
         (recorded_parent.known_on is null or recorded_parent.known_on <= children.authorised_on)
         and (recorded_parent.died_on is null or recorded_parent.died_on > children.authorised_on)

@@ -13,7 +13,7 @@ children as (
         min(birth_on) as birth_on,
         bool_and(is_doubtful) as is_span_doubtful,
         bool_and(is_doubtful) or bool_or(is_death_doubtful) as is_unsure
-    from picture.safeguard
+    from derived.safeguard
     where kind in ('enquiry', 'looked_after', 'protection_plan')
     group by child_id
 ),
@@ -35,9 +35,9 @@ ties as (
                 children.birth_on desc nulls last,
                 recorded_father.child_id asc
         ) as place
-    from picture.recorded_father
+    from derived.recorded_father
     inner join children on recorded_father.child_id = children.child_id
-    left join picture.open_child on recorded_father.child_id = open_child.child_id
+    left join derived.open_child on recorded_father.child_id = open_child.child_id
 ),
 
 fathers as (
@@ -79,7 +79,7 @@ detailed as (
         person.born_on is null and list_contains($required, 'born_on') as lacks_birth_date,
         addresses.person_id is null and list_contains($required, 'address') as lacks_address
     from fathers
-    left join picture.person on fathers.father_id = person.person_id
+    left join derived.person on fathers.father_id = person.person_id
     left join addresses on fathers.father_id = addresses.person_id
     where person.died_on is null
 ),

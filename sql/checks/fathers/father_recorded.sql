@@ -8,12 +8,12 @@ with
 
 fathers as (
     select distinct child_id
-    from picture.recorded_father
+    from derived.recorded_father
 ),
 
 two_mothers as (
     select child_id
-    from picture.recorded_mother
+    from derived.recorded_mother
     group by child_id
     having count(*) > 1
 ),
@@ -22,7 +22,7 @@ candidates as (
     select
         child_id,
         list_sort(flatten(list(row_ids))) as row_ids
-    from picture.recorded_parent
+    from derived.recorded_parent
     where not is_father and not is_mother
     group by child_id
 ),
@@ -35,7 +35,7 @@ answers as (
         min_by(paternity_reason is null, row_id) as is_reason_blank,
         min_by(paternity_enquired_on is null, row_id) as is_enquiry_blank,
         list_sort(list(row_id)) as row_ids
-    from picture.relationship
+    from derived.relationship
     where paternity_status in ('unknown', 'not_disclosed', 'donor')
     group by child_id
 ),
@@ -45,7 +45,7 @@ placeholders as (
     select
         child_id,
         list_sort(list(row_id)) as row_ids
-    from picture.relationship
+    from derived.relationship
     where kind in ('father', 'adoptive_father', 'legal_parent') and adult_id is not null
     group by child_id
 ),
@@ -55,8 +55,8 @@ siblings as (
         of_child.child_id,
         count(*) as siblings_count,
         count(fathers.child_id) as siblings_with_father_count
-    from picture.family as of_child
-    inner join picture.family as sibling
+    from derived.family as of_child
+    inner join derived.family as sibling
         on of_child.family_id = sibling.family_id and of_child.child_id <> sibling.child_id
     left join fathers on sibling.child_id = fathers.child_id
     group by of_child.child_id
@@ -74,7 +74,7 @@ clocked as (
         working_days_after(open_child.episode_started_on, $allow) as due_on,
         open_child.is_doubtful,
         open_child.is_death_doubtful
-    from picture.open_child
+    from derived.open_child
     left join fathers on open_child.child_id = fathers.child_id
     left join two_mothers on open_child.child_id = two_mothers.child_id
     left join answers on open_child.child_id = answers.child_id

@@ -17,8 +17,8 @@ children as (
         bool_or(safeguard.is_death_doubtful) as is_death_doubtful,
         bool_or(open_child.child_id is not null) as is_open_child,
         min(open_child.episode_started_on) as episode_started_on
-    from picture.safeguard
-    left join picture.open_child on safeguard.child_id = open_child.child_id
+    from derived.safeguard
+    left join derived.open_child on safeguard.child_id = open_child.child_id
     where
         safeguard.kind in ('enquiry', 'placed_with_parents', 'protection_plan')
         or (
@@ -30,7 +30,7 @@ children as (
 
 doubtful as (
     select row_id
-    from picture.doubtful_row
+    from derived.doubtful_row
     where table_name = 'person_relationships'
 ),
 
@@ -77,9 +77,9 @@ ties as (
                 children.child_id asc
         ) as place
     from couples
-    inner join picture.recorded_parent on couples.parent_id = recorded_parent.parent_id
+    inner join derived.recorded_parent on couples.parent_id = recorded_parent.parent_id
     inner join children on recorded_parent.child_id = children.child_id
-    left join picture.recorded_parent as own_parent
+    left join derived.recorded_parent as own_parent
         on
             children.child_id = own_parent.child_id
             and couples.partner_id = own_parent.parent_id
@@ -122,7 +122,7 @@ clocked as (
         working_days_after(clock_started_on, $allow) as due_on
     from families
     inner join relationships on families.row_id = relationships.row_id
-    left join picture.person on families.partner_id = person.person_id
+    left join derived.person on families.partner_id = person.person_id
     where
         person.died_on is null
         and not coalesce(person.has_placeholder_name, false)

@@ -7,7 +7,7 @@ ignored as (
     select
         agency,
         count(*) as ignored_family_ids
-    from picture.ignored_family_id
+    from derived.ignored_family_id
     group by agency
 ),
 

@@ -1,5 +1,5 @@
 -- One row per national rate with enough records: does the export give one as it might be?
--- A rate far outside what any authority publishes tells of an export or a mapping, not of practice.
+-- A rate far outside what any authority publishes points to an export or a mapping, not to practice.
 
 with
 
@@ -18,7 +18,7 @@ referral_days as (
         row_id,
         referred_on,
         lag(referred_on) over (partition by child_id order by referred_on) as referred_before_on
-    from picture.referral_day
+    from derived.referral_day
 ),
 
 re_referrals as (

@@ -10,7 +10,7 @@ with
 
 doubtful_referrals as (
     select row_id
-    from picture.doubtful_row
+    from derived.doubtful_row
     where table_name = 'referral'
 ),
 
@@ -53,9 +53,9 @@ begun as (
                 not open_child.is_doubtful
                 and coalesce(open_child.episode_started_on <= assessment.started_on, false)
         end as is_surely_open_case
-    from picture.assessment
-    left join picture.person on assessment.child_id = person.person_id
-    left join picture.open_child on assessment.child_id = open_child.child_id
+    from derived.assessment
+    left join derived.person on assessment.child_id = person.person_id
+    left join derived.open_child on assessment.child_id = open_child.child_id
     left join own_referrals on assessment.referral_id = own_referrals.referral_id
     where assessment.assessment_id is not null and person.died_on is null
 ),

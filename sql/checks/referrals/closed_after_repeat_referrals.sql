@@ -16,7 +16,7 @@ closures as (
         end_of(referral.referred_on, referral.closed_on, $as_at) as closed_on,
         coalesce(person.is_death_doubtful, false) as is_death_doubtful
     from record.referral
-    left join picture.person on referral.person_id = person.person_id
+    left join derived.person on referral.person_id = person.person_id
     where
         referral.referral_id is not null
         and not coalesce(referral.is_nfa, false)
@@ -43,7 +43,7 @@ counted as (
         list(referral_day.row_id order by referral_day.latest_on desc, referral_day.row_id asc)
             as row_ids
     from judged_closures
-    inner join picture.referral_day
+    inner join derived.referral_day
         on
             judged_closures.child_id = referral_day.child_id
             and judged_closures.counted_from <= referral_day.latest_on
@@ -56,9 +56,9 @@ families as (
     select
         of_child.child_id,
         referral_day.referred_on
-    from picture.family as of_child
-    inner join picture.family as of_family on of_child.family_id = of_family.family_id
-    inner join picture.referral_day on of_family.child_id = referral_day.child_id
+    from derived.family as of_child
+    inner join derived.family as of_family on of_child.family_id = of_family.family_id
+    inner join derived.referral_day on of_family.child_id = referral_day.child_id
 ),
 
 family_counted as (
@@ -83,7 +83,7 @@ helped as (
         max(least(help.ended_on - 1, judged_closures.help_until))
         filter (where help.is_doubtful) as doubtful_help_on
     from judged_closures
-    inner join picture.help
+    inner join derived.help
         on
             judged_closures.child_id = help.child_id
             and coalesce(judged_closures.help_until >= help.started_on, true)
@@ -97,7 +97,7 @@ reviewed as (
             as reviewed_on,
         bool_or(decision_review.is_doubtful) as is_in_doubt
     from judged_closures
-    inner join picture.decision_review
+    inner join derived.decision_review
         on
             judged_closures.child_id = decision_review.child_id
             and coalesce(judged_closures.referral_id = decision_review.referral_id, true)

@@ -8,7 +8,7 @@ with
 
 starts as (
     select child_id, referral_id, started_on
-    from picture.assessment
+    from derived.assessment
     union all
     select person_id as child_id, referral_id, started_on
     from record.s47_enquiry
@@ -20,7 +20,7 @@ starts as (
     from record.cp_plan
     union all
     select child_id, referral_id, started_on
-    from picture.looked_after
+    from derived.looked_after
 ),
 
 referrals as (
@@ -38,7 +38,7 @@ referrals as (
         ) as latest_on,
         coalesce(person.is_death_doubtful, false) as is_death_doubtful
     from record.referral
-    left join picture.person on referral.person_id = person.person_id
+    left join derived.person on referral.person_id = person.person_id
     where
         referral.referral_id is not null
         and coalesce(referral.is_nfa, true)
@@ -89,7 +89,7 @@ counted as (
         list(referral_day.row_id order by referral_day.latest_on desc, referral_day.row_id asc)
             as row_ids
     from unfollowed
-    inner join picture.referral_day
+    inner join derived.referral_day
         on
             unfollowed.child_id = referral_day.child_id
             and unfollowed.counted_from <= referral_day.latest_on
@@ -105,7 +105,7 @@ reviewed as (
             as reviewed_on,
         bool_or(decision_review.is_doubtful) as is_in_doubt
     from unfollowed
-    inner join picture.decision_review
+    inner join derived.decision_review
         on
             unfollowed.child_id = decision_review.child_id
             and coalesce(unfollowed.referral_id = decision_review.referral_id, true)

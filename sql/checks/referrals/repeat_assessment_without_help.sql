@@ -17,7 +17,7 @@ children as (
     select
         coalesce(open_child.child_id, closed.child_id) as child_id,
         closed.child_id is null and open_child.is_doubtful as is_doubtful
-    from picture.open_child
+    from derived.open_child
     full outer join closed on open_child.child_id = closed.child_id
 ),
 
@@ -26,13 +26,13 @@ living as (
         children.*,
         coalesce(person.is_death_doubtful, false) as is_death_doubtful
     from children
-    left join picture.person on children.child_id = person.person_id
+    left join derived.person on children.child_id = person.person_id
     where children.child_id is not null and person.died_on is null
 ),
 
 lately_authorised as (
     select row_id, child_id, authorised_on
-    from picture.assessment
+    from derived.assessment
     where
         assessment_id is not null
         and authorised_on >= $as_at - $look_back::integer
@@ -62,7 +62,7 @@ helped as (
         child_id,
         max(coalesce(ended_on - 1, $as_at)) filter (where not is_doubtful) as last_help_on,
         max(coalesce(ended_on - 1, $as_at)) filter (where is_doubtful) as doubtful_help_on
-    from picture.help
+    from derived.help
     group by child_id
 ),
 
@@ -73,7 +73,7 @@ reviewed as (
             as reviewed_on,
         bool_or(decision_review.is_doubtful) as is_in_doubt
     from repeated
-    inner join picture.decision_review
+    inner join derived.decision_review
         on
             repeated.child_id = decision_review.child_id
             and coalesce(

@@ -24,12 +24,12 @@ elsewhere as (
     from (
         select cp_plan.person_id as child_id, doubtful_row.row_id is not null as is_doubtful
         from record.cp_plan
-        left join picture.doubtful_row
+        left join derived.doubtful_row
             on cp_plan.row_id = doubtful_row.row_id and doubtful_row.table_name = 'cp_plan'
         where is_running(cp_plan.started_on, cp_plan.ended_on, $as_at)
         union all
         select child_id, is_doubtful
-        from picture.looked_after
+        from derived.looked_after
         where is_open
     ) as running
     group by child_id
@@ -47,13 +47,13 @@ open_plans as (
     left join needs
         on cin_plan.referral_id = needs.referral_id and cin_plan.person_id = needs.child_id
     left join elsewhere on cin_plan.person_id = elsewhere.child_id
-    left join picture.doubtful_row
+    left join derived.doubtful_row
         on cin_plan.row_id = doubtful_row.row_id and doubtful_row.table_name = 'cin_plan'
     where
         cin_plan.person_id is not null
         and is_running(cin_plan.started_on, cin_plan.ended_on, $as_at)
         and coalesce(elsewhere.is_doubtful, true)
-        and cin_plan.person_id not in (select child_id from picture.short_breaks)
+        and cin_plan.person_id not in (select child_id from derived.short_breaks)
     -- a plan whose dates can be relied on goes before one whose dates cannot
     qualify
         row_number() over (
@@ -73,7 +73,7 @@ in_need as (
     union all
     select
         child_id, row_id, started_on, true as is_short_breaks, false as is_disability, is_doubtful
-    from picture.short_breaks
+    from derived.short_breaks
 ),
 
 children as (
@@ -86,7 +86,7 @@ children as (
                 then greatest(in_need.started_on, person.born_on)
         end as clock_from
     from in_need
-    left join picture.person on in_need.child_id = person.person_id
+    left join derived.person on in_need.child_id = person.person_id
     where
         person.died_on is null
         -- who is not born has no eighteenth birthday either
@@ -105,7 +105,7 @@ seen as (
             when last_seen.perhaps_seen_on >= children.clock_from then last_seen.perhaps_seen_on
         end as perhaps_since_on
     from children
-    left join picture.last_seen
+    left join derived.last_seen
         on children.child_id = last_seen.child_id and last_seen.by_visits = 'any'
 ),
 
@@ -133,7 +133,7 @@ cin_visits as (
     select
         child_id,
         max(visited_on) as visited_on
-    from picture.visit
+    from derived.visit
     where is_cin_visit
     group by child_id
 ),

@@ -18,8 +18,8 @@ plans as (
                 then greatest(cp_plan.started_on, open_child.born_on)
         end as clock_from
     from record.cp_plan
-    inner join picture.open_child on cp_plan.person_id = open_child.child_id
-    left join picture.doubtful_row
+    inner join derived.open_child on cp_plan.person_id = open_child.child_id
+    left join derived.doubtful_row
         on cp_plan.row_id = doubtful_row.row_id and doubtful_row.table_name = 'cp_plan'
     where
         open_child.born <> 'unborn'
@@ -46,7 +46,7 @@ seen as (
         case when last_seen.last_seen_on >= plans.clock_from then last_seen.last_seen_on end
             as seen_since_on
     from plans
-    left join picture.last_seen
+    left join derived.last_seen
         on plans.child_id = last_seen.child_id and last_seen.by_visits = 'of_protection'
 ),
 

@@ -8,7 +8,7 @@ with
 
 export as (
     select case when count(*) = 0 then error('[visits]') else true end as is_usable
-    from picture.visit
+    from derived.visit
 ),
 
 -- a visit without a day may be the family's latest: kept, blank
@@ -22,8 +22,8 @@ visits as (
         visit.was_seen,
         visit.row_ids,
         coalesce(visit.visited_on >= siblings_at_home.of_home_from, true) as is_at_home
-    from picture.siblings_at_home
-    inner join picture.visit on siblings_at_home.child_id = visit.child_id
+    from derived.siblings_at_home
+    inner join derived.visit on siblings_at_home.child_id = visit.child_id
 ),
 
 latest_days as (
@@ -85,7 +85,7 @@ own_visits as (
                 )
             )
         ) as own_rows
-    from picture.siblings_at_home
+    from derived.siblings_at_home
     inner join visited_that_day
         on
             siblings_at_home.family_id = visited_that_day.family_id

@@ -1,5 +1,5 @@
 -- One row per visit to a child of late: does the record say whether the child was seen?
--- A table that is nearly blank, or never says yes, tells nothing of its visits: its rows are left
+-- A table that is nearly blank, or never says yes, shows nothing of its visits: its rows are left
 -- out, and where no table is left the check could not run. Copies of one visit are one row, dated
 -- by the latest copy. A visit without a day that can be read stays in, unknown.
 
@@ -9,19 +9,19 @@ flags_by_table as (
     select
         'cp_visit' as found_in, visit_id, child_id, visited_on, row_ids,
         was_seen_by_cp_visit as was_seen
-    from picture.visit
+    from derived.visit
     where is_cp_visit
     union all
     select
         'cin_visit' as found_in, visit_id, child_id, visited_on, row_ids,
         was_seen_by_cin_visit as was_seen
-    from picture.visit
+    from derived.visit
     where is_cin_visit
     union all
     select
         'cla_visit' as found_in, visit_id, child_id, visited_on, row_ids,
         was_seen_by_cla_visit as was_seen
-    from picture.visit
+    from derived.visit
     where is_cla_visit
 ),
 
@@ -73,7 +73,7 @@ of_children as (
         coalesce(person.is_death_doubtful, false) as is_death_doubtful
     from visits
     cross join export
-    left join picture.person on visits.child_id = person.person_id
+    left join derived.person on visits.child_id = person.person_id
     where
         export.is_usable
         and person.died_on is null

@@ -1,6 +1,6 @@
 -- One row per child of lists 1 to 9: birth date and sex, as far as the lists agree.
 -- All lists come from one system on one day, so where two give different birth dates, or one says
--- M and another F, neither can be told to be right: the cell is blank, and the child stays in. A
+-- M and another F, neither can be known to be right: the cell is blank, and the child stays in. A
 -- birth date later than the delivery is one expected. Adoption, list 10, feeds nothing.
 
 with

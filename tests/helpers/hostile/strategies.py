@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from helpers.lone_files import any_file
-from wholepicture.contract import FeedFile
+from wholepicture.rules.feeds import FeedFile
 
 _NAMES = ("id", "note", "more")
 _MARKS = {"utf-8": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.lone_files import ANY
-from wholepicture.contract import FeedFile
+from wholepicture.rules.feeds import FeedFile
 
 NEVER_CLOSES = "a quote that never closes"
 AFTER_CLOSING = "text after a closing quote"

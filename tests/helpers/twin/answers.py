@@ -20,8 +20,8 @@ class Answer:
 
 def _together(found: Iterable[bool]) -> Answer:
     """One answer from each thing that might be it: true where it is sure, false where in doubt."""
-    told = list(found)
-    return Answer(True in told, False in told)
+    noted = list(found)
+    return Answer(True in noted, False in noted)
 
 
 # help

@@ -1,6 +1,6 @@
 """Could the cells of each column be read, and are its midnights local? Said again in plain Python.
 
-From the counts that tell of the columns: a test of its own counts those once more.
+From the counts of the columns: a test of its own counts those once more.
 """
 
 from collections.abc import Iterator, Mapping

@@ -6,14 +6,14 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
 
-from wholepicture.rooms import EXPECTATIONS
+from wholepicture.paths import EXPECTATIONS
 
 
 @cache
 def _working_days() -> tuple[list[date], frozenset[int]]:
     """Every working day of the calendar's years, in order, and those years."""
-    told = tomllib.loads((EXPECTATIONS / "calendar.toml").read_text(encoding="utf-8"))
-    holidays = {holiday["on"] for holiday in told["bank_holidays"]}
+    noted = tomllib.loads((EXPECTATIONS / "calendar.toml").read_text(encoding="utf-8"))
+    holidays = {holiday["on"] for holiday in noted["bank_holidays"]}
     years = frozenset(day.year for day in holidays)
     day, days = date(min(years), 1, 1), []
     while day.year <= max(years):

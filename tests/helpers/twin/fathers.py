@@ -106,8 +106,8 @@ def _tells_home(world: World, row: Row) -> bool:
     """Whether the address holds on the night, or says that none is known, with a date."""
     if world.happened(row["not_known_on"]):
         return world.ended(row["started_on"], row["ended_on"]) is None
-    told = postcode(row) or line(row) or property_number(row)
-    return is_current(world, row) and told is not None
+    noted = postcode(row) or line(row) or property_number(row)
+    return is_current(world, row) and noted is not None
 
 
 def both_parents_views(world: World, values: Mapping[str, Any]) -> Judged:
@@ -124,21 +124,21 @@ def both_parents_views(world: World, values: Mapping[str, Any]) -> Judged:
             continue
         parents = {parent for child in children for parent in _parents_known(world, child, day)}
         if parents:
-            judged[assessment] = _views_told(world, assessment, children, day)
+            judged[assessment] = _views_reported(world, assessment, children, day)
     return judged
 
 
-def _views_told(
+def _views_reported(
     world: World, assessment: str, children: set[str], day: date
 ) -> tuple[str, str | None, str | None]:
     """The verdict of an assessment of children, authorised on a day, with a parent known then."""
     rows = world.by("assessment_views", "assessment_id").get(assessment, [])
-    told = {view["person_id"] for view in rows if view["has_view"] or view["reason_code"]}
+    noted = {view["person_id"] for view in rows if view["has_view"] or view["reason_code"]}
     left = {
         (child, parent)
         for child in children
         for parent in _parents_known(world, child, day)
-        if parent not in told
+        if parent not in noted
     }
     if rows and not left:
         return _MET

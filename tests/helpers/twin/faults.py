@@ -1,6 +1,6 @@
 """The faults of an export itself, said again in plain Python; the rest of the suite is in feeds.
 
-From the counts that tell of the columns: a test of its own counts those once more.
+From the counts of the columns: a test of its own counts those once more.
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 """Did the night arrive whole? The catalogue's suite `feeds`, said again in plain Python.
 
-From the tables that tell of the delivery; nothing here has looked at a file.
+From the tables that describe the delivery; nothing here has looked at a file.
 """
 
 from collections import defaultdict

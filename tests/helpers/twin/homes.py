@@ -64,8 +64,8 @@ def postcode(row: Row) -> str | None:
 def line(row: Row) -> str | None:
     """The first line of an address, as far as the street; None where none is written."""
     parts = _parts(row)
-    told = [parts[name] for name in (*_INSIDE, *_HOUSE, "STREET") if parts.get(name)]
-    return " ".join(re.sub(r"[^a-z0-9 ]", "", part.lower()) for part in told) or None
+    noted = [parts[name] for name in (*_INSIDE, *_HOUSE, "STREET") if parts.get(name)]
+    return " ".join(re.sub(r"[^a-z0-9 ]", "", part.lower()) for part in noted) or None
 
 
 def property_number(row: Row) -> str | None:

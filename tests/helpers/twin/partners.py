@@ -19,7 +19,7 @@ Verdict = tuple[str, str | None, str | None]
 
 @dataclass(frozen=True)
 class Couple:
-    """A row of a couple: when its clock began, None where that cannot be told."""
+    """A row of a couple: when its clock began, None where that cannot be determined."""
 
     clock: date | None
     due_on: date | None
@@ -59,14 +59,14 @@ def _children(world: World, values: Mapping[str, Any]) -> dict[str, bool]:
     first = world.as_at - timedelta(days=values["returned_within"])
     found = {}
     for child, held in safeguards(world).items():
-        told = [
+        noted = [
             one.is_doubtful
             for one in held
             if one.kind in ("protection_plan", "enquiry", "placed_with_parents")
             or (one.kind == "returned_home" and (one.on is None or one.on >= first))
         ]
-        if told:
-            found[child] = all(told)
+        if noted:
+            found[child] = all(noted)
     return found
 
 
@@ -110,7 +110,7 @@ def _couple(world: World, row: Row, children: set[str], values: Mapping[str, Any
 
 
 def _is_inside(world: World, one: Couple, values: Mapping[str, Any]) -> bool:
-    """Whether the couple was one on the due date; lately, where no due date can be told."""
+    """Whether the couple was one on the due date; lately, where no due date can be known."""
     if one.ended_on is None:
         return True
     if one.due_on is None:

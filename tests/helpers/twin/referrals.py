@@ -125,7 +125,7 @@ def no_further_action_after_repeat(world: World, values: Mapping[str, Any]) -> J
 
 
 def _may_have_come_to_nothing(world: World, referral: Row, values: Mapping[str, Any]) -> bool:
-    """Whether the days to follow are over, or cannot be told, and nothing began in them."""
+    """Whether the days to follow are over, or cannot be determined, and nothing began in them."""
     first = in_calendar(referral["referred_on"])
     last = working_days_after(first, values["follow_within"])
     if first is None or last is None:

@@ -34,10 +34,10 @@ def safeguards(world: World) -> dict[str, list[Safeguard]]:
 def _running(world: World, child: str) -> Iterator[Safeguard]:
     for table, kind in (("cp_plan", "protection_plan"), ("s47_enquiry", "enquiry")):
         for row in world.open_rows(table, child):
-            yield _told(world, kind, row)
+            yield _noted(world, kind, row)
 
 
-def _told(world: World, kind: str, row: Row, end: str = "ended_on") -> Safeguard:
+def _noted(world: World, kind: str, row: Row, end: str = "ended_on") -> Safeguard:
     day = in_calendar(row["started_on"])
     return Safeguard(kind, day, day is None or world.is_doubtful(row, end=end))
 
@@ -47,19 +47,19 @@ def _cared_for(world: World, child: str) -> Iterator[Safeguard]:
     in_care = []
     for row in world.care(child):
         over = world.ended(row["started_on"], row["ceased_on"])
-        told = _told(world, "looked_after", row, "ceased_on")
+        noted = _noted(world, "looked_after", row, "ceased_on")
         if over is None:
-            in_care.append((row, told))
-            yield told
+            in_care.append((row, noted))
+            yield noted
         is_in_doubt = world.is_doubtful(row, end="ceased_on")
         if row["ceased_reason"] in ("E4A", "E4B") and (over is not None or is_in_doubt):
             yield Safeguard("returned_home", over, is_in_doubt)
     if in_care:
-        rests_on_doubt = all(told.is_doubtful for _, told in in_care)
+        rests_on_doubt = all(noted.is_doubtful for _, noted in in_care)
         placed = _placement(world, child, [row for row, _ in in_care])
         if placed is not None and placed["placement_type"] == "P1":
-            told = _told(world, "placed_with_parents", placed)
-            yield Safeguard(told.kind, told.on, told.is_doubtful or rests_on_doubt)
+            noted = _noted(world, "placed_with_parents", placed)
+            yield Safeguard(noted.kind, noted.on, noted.is_doubtful or rests_on_doubt)
 
 
 def _placement(world: World, child: str, episodes: list[Row]) -> Row | None:

@@ -1,0 +1,1 @@
+"""For those who ask: one file landed by hand, and the rows that were refused."""

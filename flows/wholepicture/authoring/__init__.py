@@ -1,0 +1,1 @@
+"""For those who change rules: new checks, worked examples, feed drafts, pages."""

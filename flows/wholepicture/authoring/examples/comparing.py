@@ -1,0 +1,147 @@
+"""What the SQL gives beside what an example expects: each alone, or many beside each other."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wholepicture.authoring.examples.in_memory import ExampleWarehouse
+from wholepicture.rules.checks import Check, Example, Expected
+from wholepicture.warehouse import WarehouseError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What an example expected of one subject, and what the SQL gave."""
+
+    subject_id: str
+    expected: str
+    found: str
+
+
+def differences(held: ExampleWarehouse, check: Check, example: Example) -> list[Difference]:
+    """Where the SQL's rows and the example's expectations part; empty when they agree.
+
+    The subjects must be exactly those expected: a row too many is a difference too.
+    """
+    return _parted(example, held.rows(check, example))
+
+
+def differences_of_all(
+    held: ExampleWarehouse, check: Check
+) -> Iterator[tuple[Example, list[Difference]]]:
+    """Each example with its differences, in order, found in a fraction of the time.
+
+    All examples are laid beside each other, each with ids of its own, and the SQL runs once for
+    all those of one night and the same parameters. What some rows say of a whole table may then
+    reach over from one example to the next: so an example that differs is run again alone, and
+    only that counts. The test suite runs each one alone. Raises PairError for a pair that does not
+    hold against the schema.
+    """
+    beside = Beside(held, check, check.examples)
+    found = {name: rows for alike in beside.groups for name, rows in beside.rows(alike).items()}
+    for example in check.examples:
+        rows = found.get(example.name)
+        if rows is None or _parted(example, rows):
+            yield example, differences(held, check, example)
+        else:
+            yield example, []
+
+
+class Beside:
+    """Examples of one check laid beside each other, each with ids of its own.
+
+    `groups` are those of the same night and parameters, for which the SQL runs once. Raises
+    PairError for a pair that is invalid against the schema.
+    """
+
+    def __init__(self, held: ExampleWarehouse, check: Check, examples: Sequence[Example]) -> None:
+        self._bench, self._check = held, check
+        self._marks = {example.name: f"~{place:03}~" for place, example in enumerate(examples)}
+        self._given: dict[str, list[dict[str, Any]]] = {}
+        for example in examples:
+            mark = self._marks[example.name]
+            for table, rows in check.merged_given(example, held.keys).items():
+                self._given.setdefault(table, []).extend(_marked(mark, row) for row in rows)
+        self.groups = _alike(examples)
+        # verified over all the rows, so that the derived tables it needs need not be built again
+        held.lay(check, self._given)
+        held.verify(check)
+
+    def rows(
+        self, alike: Sequence[Example], changed: Mapping[str, object] | None = None
+    ) -> dict[str, list[dict[str, Any]]]:
+        """The rows each example of a group gets, by its name, with some parameters changed.
+
+        Empty where the SQL fails: whose rows these were shows when each is run alone.
+        """
+        values = {**self._bench.values(self._check, alike[0]), **(changed or {})}
+        try:
+            rows = self._bench.rows_of(self._check, self._given, values)
+        except WarehouseError:
+            return {}
+        marks = self._marks
+        return {example.name: list(_own(marks[example.name], rows)) for example in alike}
+
+
+def _alike(examples: Iterable[Example]) -> list[list[Example]]:
+    """The examples of the same parameters, night by night: derived tables are built once each."""
+    nights: dict[date, dict[str, list[Example]]] = {}
+    for example in examples:
+        night = nights.setdefault(example.as_at, {})
+        night.setdefault(str(example.parameters), []).append(example)
+    return [alike for night in nights.values() for alike in night.values()]
+
+
+def _own(mark: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of one example among those of all, without its mark."""
+    for row in rows:
+        if str(row["subject_id"]).startswith(mark):
+            yield _unmarked(mark, row)
+
+
+def _marked(mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with ids of its example's own; row ids are given anew."""
+    return {
+        name: mark + cell if name.endswith("_id") and isinstance(cell, str) and cell else cell
+        for name, cell in row.items()
+        if name != "row_id"
+    }
+
+
+def _unmarked(mark: str, cell: Any) -> Any:
+    if isinstance(cell, dict):
+        return {name: _unmarked(mark, inner) for name, inner in cell.items()}
+    if isinstance(cell, list):
+        return [_unmarked(mark, inner) for inner in cell]
+    return cell.replace(mark, "") if isinstance(cell, str) else cell
+
+
+def _parted(example: Example, rows: list[dict[str, Any]]) -> list[Difference]:
+    """Where these rows and the example's expectations part."""
+    given = {row["subject_id"]: row for row in rows}
+    wanted = {row.subject_id: row for row in example.expect}
+    found: list[Difference] = []
+    for subject in sorted({*given, *wanted}, key=str):
+        if subject not in given:
+            found.append(_difference(subject, wanted[subject].verdict, "no row"))
+        elif subject not in wanted:
+            found.append(_difference(subject, "no row", given[subject]["verdict"]))
+        else:
+            found.extend(_field_differences(wanted[subject], given[subject]))
+    return found
+
+
+def _difference(subject: object, expected: object, found: object) -> Difference:
+    return Difference(subject_id=str(subject), expected=str(expected), found=str(found))
+
+
+def _field_differences(wanted: Expected, given: Mapping[str, Any]) -> Iterator[Difference]:
+    for name in wanted.model_fields_set - {"evidence", "subject_id"}:
+        expected = getattr(wanted, name)
+        if (None if expected == "" else expected) != given[name]:
+            yield _difference(wanted.subject_id, f"{name} {expected}", f"{name} {given[name]}")
+    for name, expected in (wanted.evidence or {}).items():
+        value = (given["evidence"] or {}).get(name)
+        if (None if expected == "" else expected) != value:
+            yield _difference(wanted.subject_id, f"evidence.{name} {expected}", value)

@@ -1,0 +1,187 @@
+"""An in-memory warehouse in which worked examples are put to a check's SQL."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+from wholepicture.errors import PairError
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import Check, Example, common_parameters
+from wholepicture.rules.checks.sql_rules import (
+    COLUMNS,
+    refuse_other_than_select,
+    refuse_what_database_shows,
+)
+from wholepicture.rules.derived_tables import (
+    CALENDAR,
+    build_table,
+    derived_needed,
+    derived_sql,
+    lay_calendar,
+)
+from wholepicture.stages.recording.copies import merge_copies
+from wholepicture.stages.verdicts import fill, message_sql
+from wholepicture.warehouse import Warehouse, named_parameters, open_warehouse
+
+_AGENCY = "social_care"
+_ROWS_OF_A_TABLE = 100_000
+UNREADABLE = "unreadable"  # what an example writes for a day that was delivered and is none
+
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+class ExampleWarehouse:
+    """The schema laid out empty, on which examples are run one after another."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouse = warehouse
+        self.common = {name: own.value for name, own in common_parameters().items()}
+        warehouse.script(SQL / "schema" / "landing.sql")
+        warehouse.script(SQL / "schema" / "record.sql")
+        warehouse.script(SQL / "publish" / "_published_id.sql")
+        lay_calendar(warehouse)
+        tables = "select table_name from duckdb_tables() where schema_name = 'record' order by all"
+        of_table = "select name, type from pragma_table_info('record.' || $table)"
+        self.columns: dict[str, dict[str, str]] = {
+            table: dict(warehouse.rows(of_table, {"table": table}))
+            for (table,) in warehouse.rows(tables)
+        }
+        # every record table begins with row_id and agency; the third column is its key
+        self.keys = {table: list(columns)[2] for table, columns in self.columns.items()}
+        # what each table holds or was made of, so that only what changed is laid again
+        self._made_of: dict[str, object] = {}
+
+    def values(self, check: Check, example: Example) -> dict[str, object]:
+        """Every parameter of the check on the example's night."""
+        own = check.values()
+        return {**self.common, **own, **example.parameters, "as_at": example.as_at}
+
+    def verify(self, check: Check) -> None:
+        """The pair holds against the schema; raises PairError."""
+        refuse_other_than_select(self.warehouse, check)
+        values = self.values(check, check.examples[0])
+        self._build_what_changed(check, values)
+        refuse_what_database_shows(self.warehouse, check, values)
+
+    def rows(
+        self, check: Check, example: Example, changed: Mapping[str, object] | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows the SQL gives for an example, with some parameters changed if asked."""
+        values = {**self.values(check, example), **(changed or {})}
+        return self.rows_of(check, check.merged_given(example, self.keys), values)
+
+    def rows_of(
+        self, check: Check, given: Rows, values: Mapping[str, object]
+    ) -> list[dict[str, Any]]:
+        """The rows the SQL gives when the record holds these rows and no others."""
+        self.lay(check, given)
+        self._build_what_changed(check, values)
+        fill(self.warehouse, check, values)
+        message = message_sql(check, values)
+        found = self.warehouse.rows(
+            f"""
+            select *, case when verdict in ('gap', 'unknown') then {message} end as message
+            from judged_rows
+            """
+        )
+        return [dict(zip([*COLUMNS, "message"], row, strict=True)) for row in found]
+
+    def _pictures(self, check: Check) -> frozenset[str]:
+        read = self.warehouse.tables_read(check.sql)
+        return frozenset(t.removeprefix("derived.") for t in read if t.startswith("derived."))
+
+    def _build_what_changed(self, check: Check, values: Mapping[str, object]) -> None:
+        """Every derived table the check reads is there; one whose source stayed is left."""
+        for name in derived_needed(self.warehouse, self._pictures(check)):
+            if name == CALENDAR:
+                continue
+            sql = derived_sql()[name]
+            made_of = (
+                [values[parameter] for parameter in sorted(named_parameters(sql))],
+                [self._made_of.get(table) for table in sorted(self.warehouse.tables_read(sql))],
+            )
+            if self._made_of.get(f"derived.{name}") != made_of:
+                build_table(self.warehouse, name, values)
+                self._made_of[f"derived.{name}"] = made_of
+
+    def lay(self, check: Check, given: Rows) -> None:
+        """The record holds these rows and no others, copies merged, as a night's record does.
+
+        Raises PairError for what fits no column.
+        """
+        strangers = sorted(set(given) - set(self.columns))
+        if strangers:
+            raise _refusal(check, "tables of sql/schema/record.sql", f"`{strangers[0]}`")
+        laid = self._with_unread_cells(given)
+        changed = {t for t, rows in laid.items() if self._made_of.get(f"record.{t}", []) != rows}
+        if changed:
+            # merging adds to the unread cells: they, and the rows they are of, are laid together
+            changed |= {"unread_cell", *(cell["table_name"] for cell in laid["unread_cell"])}
+        for table in sorted(changed):
+            self.warehouse.run(f"delete from record.{table}")
+            self._lay_rows(check, table, laid[table])
+            self._made_of[f"record.{table}"] = laid[table]
+        merge_copies(self.warehouse, frozenset(changed))
+
+    def _with_unread_cells(self, given: Rows) -> dict[str, list[dict[str, Any]]]:
+        """The rows of every table, numbered; a day that is "unreadable" is blank and noted so.
+
+        Each table numbers its own: a row more in one leaves the others, and what is made of them,
+        alone.
+        """
+        laid: dict[str, list[dict[str, Any]]] = {}
+        unread: list[dict[str, Any]] = []
+        for first, table in zip(count(1, _ROWS_OF_A_TABLE), self.columns, strict=False):
+            laid[table] = []
+            for place, row in enumerate(given.get(table, [])):
+                whole = {"row_id": first + place, "agency": _AGENCY, **row}
+                spoilt = [name for name, cell in row.items() if self._is_unread(table, name, cell)]
+                laid[table].append({**whole, **dict.fromkeys(spoilt)})
+                unread += [
+                    {
+                        "row_id": whole["row_id"],
+                        "agency": whole["agency"],
+                        "cell_id": f"{whole['row_id']}|{name}",
+                        "table_name": table,
+                        "column_name": name,
+                    }
+                    for name in spoilt
+                ]
+        laid["unread_cell"] += unread
+        return laid
+
+    def _is_unread(self, table: str, column: str, cell: object) -> bool:
+        return cell == UNREADABLE and self.columns[table].get(column) == "DATE"
+
+    def _lay_rows(self, check: Check, table: str, rows: list[dict[str, Any]]) -> None:
+        """The rows are in the table; an empty text is a blank cell."""
+        columns = self.columns[table]
+        strangers = sorted({name for row in rows for name in row} - set(columns))
+        if strangers:
+            raise _refusal(check, f"columns that record.{table} has", f"`{strangers[0]}`")
+        cells = [{c: None if row.get(c) == "" else row.get(c) for c in columns} for row in rows]
+        if rows:
+            # one text for all cells: DuckDB looks at each value that is bound, and that takes long
+            self.warehouse.run(
+                f"insert into record.{table} "
+                "select unnest(from_json_strict($cells, $columns), recursive := true)",
+                {"cells": json.dumps(cells, default=str), "columns": json.dumps([columns])},
+                purpose=f"laying rows of {table}",
+            )
+
+
+def _refusal(check: Check, expected: str, found: str) -> PairError:
+    return PairError(
+        f"check {check.name}, its examples", expected=expected, found=found, do="Correct it."
+    )
+
+
+@contextmanager
+def example_warehouse() -> Iterator[ExampleWarehouse]:
+    """An example warehouse in memory, gone afterwards."""
+    with open_warehouse() as warehouse:
+        # a handful of rows is sooner done by one thread than shared out
+        warehouse.run("set threads = 1")
+        yield ExampleWarehouse(warehouse)

@@ -1,0 +1,205 @@
+"""The beginning of an example file: its encoding, its delimiter, its first line and its rows.
+
+At most 16 MB and 20,000 records are read. This is for looking at a file, not for landing it: a
+damaged record is counted and left out.
+"""
+
+import codecs
+import csv
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BufferedIOBase
+from pathlib import Path
+
+from wholepicture.errors import FeedError
+from wholepicture.files.unpacking import delivered_members
+from wholepicture.rules.feeds import Delimiter, Encoding
+from wholepicture.rules.feeds.kinds import COMMON_DELIMITERS, is_deliverable
+
+MOST_BYTES = 16_000_000
+MOST_RECORDS = 20_000
+_TO_TELL_DELIMITERS = 200  # records
+_MARKS: tuple[tuple[bytes, Encoding], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NOT_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """What was seen of a file; `others` counts the records of another width than its first line.
+
+    A file that `is_numbered` has a first column without a name, which was passed over.
+    """
+
+    name: str
+    encoding: Encoding
+    delimiter: Delimiter
+    first: tuple[str, ...]
+    rows: list[list[str]]
+    others: int
+    is_whole: bool
+    is_numbered: bool = False
+
+
+def sampled(file: Path, place: int) -> Sample:
+    """The beginning of the example at that place; raises FeedError where it cannot be drafted."""
+    where = f"example file {place}"
+    name = _name(file, where)
+    raw = _bytes(file, where)
+    if raw.startswith(_WORKBOOKS):
+        raise FeedError(
+            where,
+            expected="a CSV file",
+            found="a workbook",
+            do="Save each of its sheets as CSV UTF-8, and draft from those.",
+        )
+    if raw.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        raise FeedError(
+            where,
+            expected="a CSV file",
+            found="XML",
+            do="Write its feed file by hand, as that of the children in need census is.",
+        )
+    is_whole = len(raw) <= MOST_BYTES
+    encoding = _encoding(raw, is_whole)
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    text = decoder.decode(raw[:MOST_BYTES], final=is_whole).removeprefix("\ufeff")
+    delimiter = _delimiter(text)
+    records = list(_records(text, delimiter, MOST_RECORDS + 1))
+    if not records:
+        raise FeedError(
+            f"{where}, line 1",
+            expected="a line of headers",
+            found="an empty file",
+            do="Give a file with its headers and some rows.",
+        )
+    if not is_whole or len(records) > MOST_RECORDS:
+        is_whole, records = False, records[:-1] or records
+    records, is_numbered = _without_index(records)
+    first, rows = _without_trailing(records)
+    return Sample(
+        name=name,
+        encoding=encoding,
+        delimiter=delimiter,
+        first=first,
+        rows=[row for row in rows if len(row) == len(first)],
+        others=sum(len(row) != len(first) for row in rows),
+        is_whole=is_whole,
+        is_numbered=is_numbered,
+    )
+
+
+def _name(file: Path, where: str) -> str:
+    """The name the feed gives the file: without what says that it is compressed."""
+    name = file.name
+    if name.lower().endswith(".gz"):
+        name = name[:-3]
+    elif name.lower().endswith(".zip"):
+        name = f"{name[:-4]}.csv"
+    if is_deliverable(name):
+        return name
+    raise FeedError(
+        where,
+        expected="a file name of plain letters, digits, `_`, `-` and `.`, other than manifest.json",
+        found="another name",
+        do="Rename it as the agency is to deliver it.",
+    )
+
+
+def _bytes(file: Path, where: str) -> bytes:
+    """Up to one byte more than are looked at, decompressed where it is needed."""
+    try:
+        if file.is_file():
+            if file.suffix.lower() != ".zip":
+                with _opened(file) as handle:
+                    return handle.read(MOST_BYTES + 1)
+            with zipfile.ZipFile(file) as archive:
+                (member,) = delivered_members(archive)
+                with archive.open(member) as handle:
+                    return handle.read(MOST_BYTES + 1)
+        found = "none"
+    except ValueError:
+        found = "an archive of more or fewer than one"
+    except _UNREADABLE as error:
+        found = f"one that cannot be read ({type(error).__name__})"
+    raise FeedError(where, expected="a file", found=found, do="Check the path and the file.")
+
+
+def _opened(file: Path) -> BufferedIOBase:
+    return gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")
+
+
+def _encoding(raw: bytes, is_whole: bool) -> Encoding:
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return encoding
+    head = raw[:4_000]
+    if head[1::2].count(0) * 3 > len(head[1::2]):
+        return "utf-16-le"
+    if head[::2].count(0) * 3 > len(head[::2]):
+        return "utf-16-be"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(raw, final=is_whole)
+    except UnicodeDecodeError:
+        return "latin-1" if _NOT_IN_CP1252.intersection(raw) else "cp1252"
+    return "utf-8"
+
+
+def _records(text: str, delimiter: str, most: int) -> Iterator[list[str]]:
+    """The records that are not blank, up to `most` of them or to a cell that has no end."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for count, record in enumerate(filter(None, reader), start=1):
+            yield record
+            if count == most:
+                return
+    except csv.Error:
+        return
+
+
+def _delimiter(text: str) -> Delimiter:
+    """The one that divides most records as it divides the first; a comma where none does."""
+    best: tuple[float, int] = (0.0, 1)
+    found: Delimiter = ","
+    for delimiter in COMMON_DELIMITERS:
+        widths = [len(record) for record in _records(text, delimiter, _TO_TELL_DELIMITERS)]
+        if widths and widths[0] > 1:
+            score = round(widths.count(widths[0]) / len(widths), 1), widths[0]
+            if score > best:
+                best, found = score, delimiter
+    return found
+
+
+def _without_trailing(records: list[list[str]]) -> tuple[tuple[str, ...], list[list[str]]]:
+    """The first record and the others, without cells that every line has empty at its end."""
+    first, *rows = records
+    while len(first) > 1 and not first[-1].strip():
+        if any(row[-1].strip() for row in rows if len(row) == len(first)):
+            break
+        rows = [row[:-1] if len(row) == len(first) else row for row in rows]
+        first = first[:-1]
+    return tuple(first), rows
+
+
+def _without_index(records: list[list[str]]) -> tuple[list[list[str]], bool]:
+    """The records without a first column that has no name, and whether there was one.
+
+    A tool that numbers its rows writes such a column. A first line with other empty cells is no
+    line of headers, and stays as it is.
+    """
+    first, *rows = records
+    named = [cell.strip() for cell in first]
+    while named and not named[-1]:
+        named.pop()
+    if len(named) < 2 or named[0] or not all(named[1:]):
+        return records, False
+    return [first[1:], *(row[1:] if len(row) == len(first) else row for row in rows)], True

@@ -1,0 +1,184 @@
+"""The page of one check: what it judges, by which numbers, and worked examples of it."""
+
+from collections.abc import Iterator, Mapping
+
+from wholepicture.authoring.pages.example_tables import examples_part
+from wholepicture.authoring.pages.markdown import page, said, share, table
+from wholepicture.authoring.pages.sources import Sources
+from wholepicture.rules.checks import Check, Parameter
+from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE
+from wholepicture.rules.checks.messages import GAP, Field, pieces
+from wholepicture.warehouse import named_parameters
+
+_MUST = "must have at least one row"
+_FIELD_TYPES = {
+    "date": "date",
+    "count": "number",
+    "flag": "yes or no",
+    "agency": "agency",
+    "field": "name of a column",
+}
+
+
+def check_page(check: Check, sources: Sources) -> str:
+    """The whole page of a check, as Markdown."""
+    return page(check.title, _blocks(check, sources))
+
+
+def _blocks(check: Check, sources: Sources) -> Iterator[str]:
+    yield f"`{check.name}`: {check.severity}, {check.dimension}. [All checks](../README.md)"
+    yield "## Description"
+    yield _question(check.sql)
+    yield from _sentences(check)
+    yield "## Definition"
+    yield _definition(check)
+    yield from _parameters(check, sources)
+    yield from _evidence(check)
+    yield "## What those who record do"
+    yield check.for_recorders
+    yield "## What those who read beware of"
+    yield check.for_readers
+    if check.notes:
+        yield "## Notes"
+        yield check.notes
+    yield "## Worked examples"
+    yield from examples_part(check)
+    yield from _sql(check)
+    yield "## Citations"
+    yield "\n".join(f"- **{key}**: {sources.citations[key]}" for key in check.cites)
+
+
+def _question(sql: str) -> str:
+    """The comment that heads the SQL, as prose."""
+    lines = []
+    for line in sql.lstrip().splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line.removeprefix("--").strip())
+    return " ".join(lines)
+
+
+def _sentences(check: Check) -> Iterator[str]:
+    """What a finding says, by what happened; a number is followed by its word."""
+    said = {key: _sentence(text) for key, text in check.message.items()}
+    if len(said) == 1:
+        yield f"The finding says: *{said[GAP]}*"
+    else:
+        lines = [f"- `{key}`: *{text}*" for key, text in said.items()]
+        yield "\n".join(["What a finding says, by what happened:", "", *lines])
+
+
+def _sentence(text: str) -> str:
+    parts = []
+    for piece in pieces(text):
+        if isinstance(piece, Field):
+            parts.append(f"`{{{piece.name}}}` {piece.many}".rstrip())
+        else:
+            parts.append(piece)
+    return "".join(parts)
+
+
+def _definition(check: Check) -> str:
+    rows = [
+        ["Population", check.population],
+        ["Met (the numerator)", "those of them whose verdict is *met*; an *unknown* is not met"],
+        ["Left out of both", "those *not yet due*, which are counted beside"],
+        ["Floor", _floor(check)],
+        ["Needs", "; ".join(_needs(check))],
+        ["May use", ", ".join(f"`{name}`" for name in check.may_use) or "nothing else"],
+        ["Days over are counted in", check.days_over_unit],
+    ]
+    if check.stops:
+        rows.append(["Stops, where it has a gap", _stops(check)])
+    if check.measure:
+        rows.append(["Measure", check.measure])
+    if check.due_from:
+        rows.append(
+            ["Due date", "runs from birth: not published; days over are rounded down to thirties"]
+        )
+    if check.reveals:
+        rows.append(["Reveals", ", ".join(reveal.replace("_", " ") for reveal in check.reveals)])
+    return table(["", ""], rows)
+
+
+def _stops(check: Check) -> str:
+    """What could not be judged because of a gap of the check, and why that is so."""
+    listed = [f"`{name}`" for name in check.stops if name not in (ITS_COLUMN, ITS_FILE)]
+    said = [
+        *(
+            ["every check whose verdicts the column can change"]
+            if ITS_COLUMN in check.stops
+            else []
+        ),
+        *(["every check that reads the file"] if ITS_FILE in check.stops else []),
+        *([f"what needs {', '.join(listed)}, or is named here"] if listed else []),
+    ]
+    return (
+        f"{'; '.join(said)}: it could not run that night, so that no child has a finding, and none"
+        " closes, because of the export's own fault"
+    )
+
+
+def _floor(check: Check) -> str:
+    if check.must_be_met is None:
+        return "none: this check is for information and always passes"
+    return f"{share(check.must_be_met)} of those judged"
+
+
+def _needs(check: Check) -> Iterator[str]:
+    if check.is_of_deliveries:
+        yield "no record of anybody: it runs on whatever was delivered"
+    else:
+        yield f"`person` and `referral`, as every check of a record; each {_MUST}"
+    for need in check.needs:
+        must = "must not be blank throughout" if "." in need else _MUST
+        yield f"`{need}` {must}"
+
+
+def _parameters(check: Check, sources: Sources) -> Iterator[str]:
+    yield "### Clock and parameters"
+    used = named_parameters(check.sql)
+    common = {name: own for name, own in sources.common.items() if name in used}
+    if check.parameters or common:
+        yield table(
+            ["parameter", "value", "unit", "local", "because"],
+            [*_rows_of(check.parameters, ""), *_rows_of(common, " (shared by all checks)")],
+        )
+    else:
+        yield "None: the check looks at the state of the record on the night."
+
+
+def _rows_of(parameters: Mapping[str, Parameter], beside: str) -> Iterator[list[str]]:
+    for name, own in parameters.items():
+        is_local = "yes" if own.local else "no"
+        yield [f"`{name}`{beside}", said(own.value), own.unit, is_local, own.because]
+
+
+def _evidence(check: Check) -> Iterator[str]:
+    if check.evidence:
+        yield "### Evidence given with a finding"
+        yield table(
+            ["field", "holds"],
+            [[f"`{name}`", _holds(kind, check.words)] for name, kind in check.evidence.items()],
+        )
+
+
+def _holds(kind: str, words: Mapping[str, Mapping[str, str]]) -> str:
+    word, _, of = kind.partition(":")
+    if word == "code":
+        return f"code of the list `{of}`"
+    if word == "words":
+        return "codes of " + ", ".join(f"`{code}` ({said})" for code, said in words[of].items())
+    if word in ("id", "ids"):
+        return f"{'ids' if word == 'ids' else 'id'} from `{of}`"
+    return _FIELD_TYPES[word]
+
+
+def _sql(check: Check) -> Iterator[str]:
+    path = f"sql/checks/{check.name}.sql"
+    yield "## The rows"
+    yield (
+        f"The SQL that lists them, [{path}](../../../{path}): one row for each record judged or not"
+        " yet due; those whose `verdict` is `gap` or `unknown` are the findings."
+    )
+    yield f"```sql\n{check.sql.strip()}\n```"

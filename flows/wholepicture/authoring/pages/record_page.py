@@ -1,0 +1,40 @@
+"""The page of the record's tables, read from the comments of `sql/schema/record.sql`."""
+
+import re
+from collections.abc import Iterator
+
+from wholepicture.authoring.pages.markdown import page, table
+
+_TABLE = re.compile(r"create table record\.(\w+) \(\n(.*?)\n\);", re.DOTALL)
+_COLUMN = re.compile(r"(\w+) (varchar|date|boolean|bigint|integer)(?:,|$)")
+_TYPES = {"varchar": "text", "boolean": "yes or no", "bigint": "number", "integer": "number"}
+
+
+def record_page(schema: str) -> str:
+    """One section a table: what a row is, and its columns with their types and remarks."""
+    head, *_ = schema.partition("create schema")
+    blocks = [
+        _comment(head),
+        "The first two columns of every table are `row_id` and `agency`; they are not repeated"
+        " below. Which export file and header fills a column is said by the feed files in"
+        " `expectations/feeds/`.",
+    ]
+    for found in _TABLE.finditer(schema):
+        name, body = found.groups()
+        about = _comment(schema[: found.start()].rstrip().rpartition("\n\n")[2])
+        blocks += [f"## {name}", about, table(["column", "type", "remark"], _columns(body))]
+    return page("The record", blocks)
+
+
+def _comment(text: str) -> str:
+    """The `--` lines of a text, as one paragraph."""
+    lines = [line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--")]
+    return " ".join(lines)
+
+
+def _columns(body: str) -> Iterator[list[str]]:
+    for line in body.splitlines():
+        code, _, remark = line.partition("--")
+        for name, kind in _COLUMN.findall(code.strip()):
+            if name not in ("row_id", "agency"):
+                yield [f"`{name}`", _TYPES.get(kind, kind), remark.strip()]

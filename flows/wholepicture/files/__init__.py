@@ -1,0 +1,1 @@
+"""Bytes and texts of files, before anything is known of children."""

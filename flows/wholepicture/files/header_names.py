@@ -1,0 +1,47 @@
+"""How texts are compared and recognised by their form: one rule for all who do."""
+
+import re
+import unicodedata
+from datetime import date
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OF_A_NAME = frozenset("0123456789 &'()/.,-")
+_LONGEST_NAME = 60
+
+# what people and spreadsheets write for one and the same sign
+_AS_ONE = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u2032\u00b4`\uff07", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\uff02", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        # seen by nobody: soft hyphens, what joins or parts letters, marks of direction and order
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
+    }
+)
+_BRACKETS = re.compile(r"([()\[\]])(?:\s*\1)+")
+
+
+def header_key(header: str) -> str:
+    """A header as it is compared: NFC, casefolded, one space where any space is, none outside.
+
+    Apostrophes, quotes and dashes of any kind are alike, a bracket written twice is one, and signs
+    that nobody sees are none.
+    """
+    signs = unicodedata.normalize("NFC", header).translate(_AS_ONE)
+    return _BRACKETS.sub(r"\1", " ".join(signs.split())).casefold()
+
+
+def iso_day(text: str) -> date | None:
+    """The day of a text written as 2026-11-20, in no other form; None for any other text."""
+    try:
+        return date.fromisoformat(text) if _ISO.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text has the form of a name that may be published, as `is_name` in SQL has it."""
+    composed = unicodedata.normalize("NFC", text)
+    signs = [one for one in composed if not unicodedata.category(one).startswith("L")]
+    begins = not signs or composed[0] not in _OF_A_NAME or composed[0].isdigit()
+    return 0 < len(composed) <= _LONGEST_NAME and begins and _OF_A_NAME.issuperset(signs)

@@ -1,0 +1,179 @@
+"""A delivered file's content, block by block, whether it came plain, as gzip or in a zip.
+
+Compressed content is counted as it comes out, so that a small file cannot fill the disk; the names
+inside a zip say only what an operating system added to it, which is passed over.
+"""
+
+import io
+import os
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import BinaryIO
+
+from wholepicture.files.zip_ends import is_cut_off
+
+_BLOCK = 1 << 20
+_GZIP = 31  # zlib's word for a gzip header and trailer
+_LARGEST = 16_000_000_000
+_FREE, _MOST_TIMES = 64_000_000, 200
+_IS_ENCRYPTED = 0x1
+_FIRST_BYTES = {".gz": b"\x1f\x8b", ".zip": b"PK"}
+_DAMAGED, _CUT_OFF = "its compressed content is damaged", "its compressed content ends early"
+_ADDED = re.compile(
+    r"(^|/)(__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE | re.DOTALL
+)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# what `zipfile` raises of a zip it cannot make out, its members' names and numbers among them
+NOT_A_ZIP = (
+    zipfile.BadZipFile,
+    struct.error,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+
+
+class UnreadableError(Exception):
+    """The file could not be read; says nothing of it."""
+
+
+class DamagedError(Exception):
+    """The content ends early: what came out before is all there is."""
+
+    state = "half-written"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UnusableError(DamagedError):
+    """The content is there and is damaged, or is not what may be delivered: no more of it comes."""
+
+    state = "refused"
+
+
+def packed_as(name: str) -> str:
+    """In which form a file of that name holds its content: `.gz`, `.zip`, `.xlsx`, or blank."""
+    folded = name.casefold()
+    return next((form for form in (*_FIRST_BYTES, ".xlsx") if folded.endswith(form)), "")
+
+
+def content_of(file: BinaryIO, form: str) -> Iterator[bytes]:
+    """The content of a file compressed as `.gz` or `.zip`, in blocks of about 1 MB.
+
+    What is not compressed at all comes as it is. Raises DamagedError, at the end of what came out.
+    """
+    packed = os.fstat(file.fileno()).st_size
+    first = file.read(len(_FIRST_BYTES[form]))
+    file.seek(0)
+    if first and first != _FIRST_BYTES[form]:
+        yield from blocks_of(file)
+        raise UnusableError(f"it is not compressed, as {form} in its name says")
+    unpacked = _gunzipped(file) if form == ".gz" else _unzipped(file)
+    yield from _within_limits(unpacked, packed)
+
+
+def blocks_of(file: BinaryIO) -> Iterator[bytes]:
+    """The file's bytes as they are."""
+    while True:
+        try:
+            block = file.read(_BLOCK)
+        except OSError:
+            raise UnreadableError from None
+        if not block:
+            return
+        yield block
+
+
+def most_unpacked(packed: int) -> int:
+    """How many bytes come out of so many at most: what grows beyond is refused."""
+    return min(_LARGEST, max(_FREE, packed * _MOST_TIMES))
+
+
+def _within_limits(blocks: Iterator[bytes], packed: int) -> Iterator[bytes]:
+    limit, size = most_unpacked(packed), 0
+    for block in blocks:
+        size += len(block)
+        if size > limit:
+            raise UnusableError("its content grows beyond what a compressed export may hold")
+        yield block
+
+
+def _gunzipped(file: BinaryIO) -> Iterator[bytes]:
+    """Every member of a gzip file, one after another."""
+    unpacker, has_begun = zlib.decompressobj(_GZIP), False
+    for packed in blocks_of(file):
+        while packed:
+            has_begun, before = True, unpacker.copy()
+            try:
+                block = unpacker.decompress(packed, _BLOCK)
+            except zlib.error:
+                yield _up_to_the_damage(before, packed)
+                raise UnusableError(_DAMAGED) from None
+            if block:
+                yield block
+            packed = unpacker.unconsumed_tail
+            if unpacker.eof:
+                packed = unpacker.unused_data.lstrip(b"\0")
+                unpacker, has_begun = zlib.decompressobj(_GZIP), False
+    if has_begun:
+        raise DamagedError(_CUT_OFF)
+
+
+def _up_to_the_damage(unpacker: "zlib._Decompress", packed: bytes) -> bytes:
+    """What comes out of the bytes before the one that cannot be unpacked."""
+    found = []
+    with suppress(zlib.error):
+        for place in range(len(packed)):
+            found.append(unpacker.decompress(packed[place : place + 1]))
+            if unpacker.eof:
+                break
+    return b"".join(found)
+
+
+class _InPieces(io.BufferedReader):
+    """A file that is read in pieces: `zipfile` asks for the whole list of members at once."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The bytes; raises BadZipFile where so many are asked for as no list of one member has."""
+        if size is not None and size > 4 * _BLOCK:
+            raise zipfile.BadZipFile
+        return super().read(size)
+
+
+def _unzipped(file: BinaryIO) -> Iterator[bytes]:
+    """The one member of a zip file."""
+    try:
+        with zipfile.ZipFile(_InPieces(io.FileIO(file.fileno(), closefd=False))) as archive:
+            members = delivered_members(archive)
+            if len(members) != 1:
+                raise UnusableError(f"a zip of {len(members)} files, where one is expected")
+            if members[0].flag_bits & _IS_ENCRYPTED:
+                raise UnusableError("its compressed content is encrypted")
+            if members[0].compress_type not in _METHODS:
+                raise UnusableError("its compressed content is in another form than deflate")
+            with archive.open(members[0]) as inside:
+                while block := inside.read(_BLOCK):
+                    yield block
+    except NOT_A_ZIP:
+        if is_cut_off(file):
+            raise DamagedError(_CUT_OFF) from None
+        raise UnusableError(_DAMAGED) from None
+
+
+def delivered_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files of a zip, without those that a Mac or Windows adds to what a person packs."""
+    return [
+        member
+        for member in archive.infolist()
+        if not member.is_dir() and not _ADDED.search(member.filename.replace("\\", "/"))
+    ]

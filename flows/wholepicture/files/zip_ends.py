@@ -1,0 +1,16 @@
+"""How a zip ends: what a torn one lacks."""
+
+import os
+from typing import BinaryIO
+
+_END_RECORD, _LONGEST_COMMENT = 22, 65_535  # bytes at the end of a zip
+
+
+def is_cut_off(file: BinaryIO) -> bool:
+    """Whether a zip lacks its end: it is written from its first part on, and its directory last."""
+    most = _END_RECORD + _LONGEST_COMMENT
+    start = max(0, os.fstat(file.fileno()).st_size - most)
+    # wherever those who read it before have left off
+    _, mark, rest = os.pread(file.fileno(), most, start).rpartition(b"PK\x05\x06")
+    comment = int.from_bytes(rest[_END_RECORD - 6 : _END_RECORD - 4], "little")
+    return not mark or len(mark + rest) < _END_RECORD + comment

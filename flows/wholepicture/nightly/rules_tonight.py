@@ -1,0 +1,133 @@
+"""What holds tonight: settings, feeds, checks and parameters, loaded before anything is held."""
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.metadata import version
+
+from wholepicture.paths import EXPECTATIONS, SQL
+from wholepicture.rules.checks import FEEDS, Check, common_parameters, load_checks
+from wholepicture.rules.column_use import Use, columns_read
+from wholepicture.rules.feeds import Feed, load_feeds
+from wholepicture.rules.settings import MUST_BE_MET, Run, Settings, load_settings
+from wholepicture.rules.toml_files import spoken
+from wholepicture.store import Facts
+from wholepicture.warehouse import Warehouse
+
+_PACKAGES = ("wholepicture", "duckdb", "great-expectations", "polars", "prefect")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """All that is known before the first file is looked at."""
+
+    settings: Settings
+    feeds: Mapping[str, Feed]
+    checks: Mapping[str, Check]
+
+    def on(self, as_at: date) -> "Rules":
+        """The rules as they are that night: of each check, the share that must be met."""
+        shares = {
+            name: self.settings.of_check(name, as_at).get(MUST_BE_MET, check.must_be_met)
+            for name, check in self.checks.items()
+        }
+        checks = {
+            name: check.model_copy(update={MUST_BE_MET: shares[name]})
+            for name, check in self.checks.items()
+        }
+        return replace(self, checks=checks)
+
+    @property
+    def suites(self) -> list[str]:
+        """The names of the suites, in order: how the night was delivered is judged first."""
+        names = {check.suite for check in self.checks.values()}
+        return sorted(names, key=lambda name: (name != FEEDS, name))
+
+    def of_suite(self, suite: str) -> list[Check]:
+        """The checks of one suite, in order."""
+        return [check for check in self.checks.values() if check.suite == suite]
+
+    def relied_on(self) -> frozenset[str]:
+        """The columns, as `table.column`, without which some check could not run."""
+        needs = (need for check in self.checks.values() for need in check.needs)
+        return frozenset(need for need in needs if "." in need)
+
+    def columns_read(self, as_at: date) -> Mapping[str, Use]:
+        """By check, the tables and columns that can change its verdicts."""
+        judged = {check.name: check.sql for check in self.checks.values()}
+        delivered: dict[str, list[str]] = {}
+        for file in (file for feed in self.feeds.values() for file in feed.files):
+            known = delivered.setdefault(file.table, [])
+            known += [column.name for column in file.known if column.name not in known]
+        return columns_read(judged, self.values(as_at), self.common(), delivered)
+
+    def read_of_records(self, reads: Mapping[str, Use]) -> Use:
+        """What the checks of records read together; those of deliveries judge no record."""
+        judged = (use for name, use in reads.items() if self.checks[name].suite != FEEDS)
+        return frozenset().union(*judged)
+
+    def versions(self) -> dict[str, str]:
+        """What judges: the programs, and the rules by the hash of all their files."""
+        programs = {one: version(one) for one in _PACKAGES}
+        return {"python": platform.python_version(), **programs, "rules": _hash_of_rules()}
+
+    def common(self) -> dict[str, object]:
+        """The parameters that every derived table and check may use."""
+        own = {name: parameter.value for name, parameter in common_parameters().items()}
+        return {**own, **self.settings.common()}
+
+    def values(self, as_at: date) -> dict[str, dict[str, object]]:
+        """Every check's parameters on that night, by its name."""
+        common = {**self.common(), "as_at": as_at}
+        return {
+            name: {**common, **check.values(self.settings.of_check(name, as_at))}
+            for name, check in self.checks.items()
+        }
+
+
+def _hash_of_rules() -> str:
+    """sha256 over every file of `expectations/` and `sql/`, by name."""
+    whole = hashlib.sha256()
+    for folder in (EXPECTATIONS, SQL):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            whole.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def rules_of(run: Run) -> Rules:
+    """The rules of a run; raises ArgumentsError for the first file that is invalid."""
+    settings, checks = load_settings(run.settings), load_checks()
+    parameters = {name: check.values() for name, check in checks.items()}
+    feeds = load_feeds(EXPECTATIONS / "feeds")
+    files = {agency: [file.name for file in feed.files] for agency, feed in feeds.items()}
+    if run.settings:
+        settings.refuse_strangers(parameters, spoken(run.settings))
+        settings.refuse_strange_files(files, spoken(run.settings))
+    return Rules(settings=settings, feeds=feeds, checks=checks)
+
+
+def facts_of(
+    warehouse: Warehouse,
+    run: Run,
+    rules: Rules,
+    said: Mapping[str, str],
+    timings: Mapping[str, float],
+) -> Facts:
+    """What the register keeps of the run; `landing.file` is in the warehouse.
+
+    `said` is what the deliveries say of themselves.
+    """
+    inputs = warehouse.rows(
+        "select agency || '/' || file, sha256 from landing.file where sha256 is not null"
+    )
+    return Facts(
+        versions=rules.versions(),
+        settings=rules.settings.plain(),
+        inputs={**said, **dict(inputs)},
+        timings=timings,
+        reveals_allowed=tuple(rules.settings.audit.reveals_allowed),
+        is_excel=run.excel,
+    )

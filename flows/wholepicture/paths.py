@@ -1,0 +1,18 @@
+"""Where the data folders are: `sql/` and `expectations/`, in a checkout or inside a wheel.
+
+This package knows folders only; it reads nothing.
+"""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _folder(name: str) -> Path:
+    """The folder of that name inside an installed wheel, else the one at a checkout's top."""
+    packed = _PACKAGE / name
+    return packed if packed.is_dir() else _PACKAGE.parents[1] / name
+
+
+SQL = _folder("sql")
+EXPECTATIONS = _folder("expectations")

@@ -1,0 +1,150 @@
+"""The nouns of the catalogue: a check, its parameters, its worked examples."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from wholepicture.rules.derived_tables import OF_DELIVERIES
+
+Verdict = Literal["met", "gap", "unknown", "not_yet_due"]
+Remedy = Literal["record", "act", "review", "late", "export", "partner"]
+Severity = Literal["critical", "warning", "info"]
+Dimension = Literal[
+    "completeness", "uniqueness", "consistency", "timeliness", "validity", "accuracy"
+]
+Reveals = Literal["police", "court", "health_of_adult", "health_of_child"]
+ParameterValue = int | float | str | list[int] | list[str]
+
+FEEDS = "feeds"  # the suite that judges how the night was delivered
+VERDICTS = ("met", "gap", "unknown", "not_yet_due")
+# a table of the record, a column of one, or a check by name
+ITS_COLUMN, ITS_FILE = "column", "file"  # in `stops`: what the gap itself is about
+STOPS = r"^[a-z0-9_]+([./][a-z0-9_]+)?$"
+EVIDENCE_TYPES = r"date|count|flag|agency|field|(code|words|ids?):[a-z_]+"
+
+Words = Annotated[str, Field(min_length=3)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Parameter(_Frozen):
+    """A number or list a check uses, with its unit and the reason for its value."""
+
+    value: ParameterValue
+    unit: Words
+    because: Words
+    local: bool = False
+    no_edge: Words | None = None
+
+
+class Expected(_Frozen):
+    """A row that an example must give; what is left out is not compared."""
+
+    subject_id: str
+    verdict: Verdict
+    child_id: str | None = None
+    remedy: Remedy | None = None
+    due_on: date | None = None
+    last_event_on: date | None = None
+    measure: int | None = None
+    because_of: str | None = None
+    why: str | None = None
+    message: str | None = None
+    evidence: dict[str, Any] | None = None
+
+
+class Example(_Frozen):
+    """A worked example: what it gives beside the shared rows, and the verdicts it expects."""
+
+    name: Words
+    as_at: date
+    given: dict[str, list[dict[str, Any]]] = {}
+    without: list[str] = []
+    parameters: dict[str, ParameterValue] = {}
+    expect: list[Expected]
+
+
+def _by_what_happened(message: object) -> object:
+    """A message that is one sentence says what a gap does."""
+    return {"gap": message} if isinstance(message, str) else message
+
+
+class CheckFile(_Frozen):
+    """What a check's TOML says."""
+
+    title: Words
+    population: Words
+    severity: Severity
+    dimension: Dimension
+    needs: list[str]
+    may_use: list[str] = []
+    stops: list[Annotated[str, Field(pattern=STOPS)]] = []
+    must_be_met: Annotated[float, Field(ge=0, le=1)] | None = None
+    parameters: dict[str, Parameter] = {}
+    cites: Annotated[list[str], Field(min_length=1)]
+    for_recorders: Words
+    for_readers: Words
+    message: Annotated[dict[Code, Words], BeforeValidator(_by_what_happened)]
+    days_over_unit: Literal["days", "working days"] = "days"
+    measure: Words | None = None
+    evidence: dict[str, Annotated[str, Field(pattern=f"^({EVIDENCE_TYPES})$")]] = {}
+    words: dict[Code, Annotated[dict[Code, Words], Field(min_length=1)]] = {}
+    reveals: list[Reveals] = []
+    due_from: Literal["birth"] | None = None
+    notes: Words | None = None
+    given: dict[str, list[dict[str, Any]]] = {}
+    examples: Annotated[list[Example], Field(alias="example", min_length=1)]
+
+
+class Check(CheckFile):
+    """A check that loaded: its TOML, its SQL and its name `suite/stem`."""
+
+    name: str
+    suite: str
+    stem: str
+    sql: str
+
+    @property
+    def is_of_deliveries(self) -> bool:
+        """Whether it judges what was delivered, and no record in it: it runs on an empty night."""
+        read = [*self.needs, *self.may_use]
+        return bool(read) and all(name.startswith(OF_DELIVERIES) for name in read)
+
+    def values(self, settings: Mapping[str, object] | None = None) -> dict[str, object]:
+        """The value of every parameter of its own, settings' before the file's."""
+        given = settings or {}
+        return {key: given.get(key, own.value) for key, own in self.parameters.items()}
+
+    def merged_given(self, example: Example, keys: Mapping[str, str]) -> dict[str, list[Any]]:
+        """The rows of an example by table: the shared ones, changed by its own, less `without`.
+
+        `keys` names the key column of each table: an example's row changes the shared row of the
+        same key, field by field, and is added where there is none; a key given twice is two rows.
+        An empty text is a blank cell.
+        """
+        tables = [*self.given, *(table for table in example.given if table not in self.given)]
+        dropped = set(example.without)
+        merged: dict[str, list[Any]] = {}
+        for table in tables:
+            rows = _keyed(self.given.get(table, []), keys.get(table, ""))
+            for identity, row in _keyed(example.given.get(table, []), keys.get(table, "")).items():
+                rows[identity] = {**rows.get(identity, {}), **row}
+            merged[table] = [
+                row for (key, _), row in rows.items() if f"{table}:{key}" not in dropped
+            ]
+        return merged
+
+
+def _keyed(rows: list[dict[str, Any]], key: str) -> dict[tuple[object, int], dict[str, Any]]:
+    """The rows by key and how often that key came before: a key given twice is two rows."""
+    keyed: dict[tuple[object, int], dict[str, Any]] = {}
+    for row in rows:
+        identity = row.get(key)
+        place = sum(1 for seen, _ in keyed if seen == identity)
+        keyed[identity, place] = dict(row)
+    return keyed

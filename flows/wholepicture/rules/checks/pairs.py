@@ -1,0 +1,88 @@
+"""The pairs of files -> Check objects; a pair that is invalid is refused in a sentence."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from wholepicture.errors import PairError
+from wholepicture.paths import EXPECTATIONS, SQL
+from wholepicture.rules.checks.check import Check, CheckFile, Parameter
+from wholepicture.rules.checks.pair_rules import refuse_strange_stops, refuse_what_does_not_hold
+from wholepicture.rules.checks.questions import refuse_open_questions
+from wholepicture.rules.toml_files import built, read_toml
+
+
+def load_checks(expectations: Path = EXPECTATIONS, sql: Path = SQL) -> dict[str, Check]:
+    """Every check by name, in order; raises PairError for the first pair that does not load."""
+    stems = sorted({*_stems(expectations / "checks", "toml"), *_stems(sql / "checks", "sql")})
+    checks = {name: load_check(name, expectations, sql) for name in stems}
+    for check in checks.values():
+        refuse_strange_stops(check, checks)
+    return checks
+
+
+def _stems(folder: Path, ending: str) -> Iterator[str]:
+    for file in folder.glob(f"*/[!_]*.{ending}"):
+        yield f"{file.parent.name}/{file.stem}"
+
+
+def load_check(name: str, expectations: Path = EXPECTATIONS, sql: Path = SQL) -> Check:
+    """One check by its name `suite/stem`; raises PairError."""
+    toml_file = expectations / "checks" / f"{name}.toml"
+    sql_file = sql / "checks" / f"{name}.sql"
+    for file, other in ((toml_file, sql_file), (sql_file, toml_file)):
+        if not file.is_file():
+            raise _half_pair(name, file, other, expectations, sql)
+    for folder, file in (("expectations", toml_file), ("sql", sql_file)):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        refuse_open_questions(f"{folder}/checks/{name}{file.suffix}", text)
+    read = read_toml(toml_file, PairError)
+    file_model = built(CheckFile, read, f"expectations/checks/{name}.toml", PairError)
+    suite, _, stem = name.partition("/")
+    check = Check.model_construct(
+        **{key: getattr(file_model, key) for key in CheckFile.model_fields},
+        name=name,
+        suite=suite,
+        stem=stem,
+        sql=sql_file.read_text(encoding="utf-8"),
+    )
+    refuse_what_does_not_hold(check, citations(expectations), common_parameters(expectations))
+    return check
+
+
+def _half_pair(name: str, file: Path, other: Path, expectations: Path, sql: Path) -> PairError:
+    if other.is_file():
+        return PairError(
+            f"check {name}",
+            expected="two files with one stem, the TOML and the SQL",
+            found=f"no {file.suffix.removeprefix('.').upper()} file",
+            do=f"Add {file.parent.parent.parent.name}/checks/{name}{file.suffix}.",
+        )
+    known = sorted({*_stems(expectations / "checks", "toml"), *_stems(sql / "checks", "sql")})
+    if "/" not in name:
+        known = sorted({one.partition("/")[0] for one in known})
+    nearest = get_close_matches(name, known, n=1, cutoff=0)
+    return PairError(
+        "the catalogue",
+        expected="the name of a check, as suite/check",
+        found="a name no pair has",
+        do=f"Did you mean {nearest[0]}?" if nearest else "Add one with `wholepicture new-check`.",
+    )
+
+
+@cache
+def common_parameters(expectations: Path = EXPECTATIONS) -> dict[str, Parameter]:
+    """The parameters that every check and derived table may use; raises PairError."""
+    read = read_toml(expectations / "common.toml", PairError)["parameters"]
+    return {
+        name: built(Parameter, value, f"common.toml, {name}", PairError)
+        for name, value in read.items()
+    }
+
+
+@cache
+def citations(expectations: Path = EXPECTATIONS) -> dict[str, str]:
+    """What each citation stands for, by its key; raises PairError."""
+    read = read_toml(expectations / "citations.toml", PairError)
+    return {key: str(value) for key, value in read.items()}

@@ -1,0 +1,193 @@
+"""Which columns of an export can change a check's verdict, found by DuckDB's own column pruning.
+
+A check is asked for `subject_id, verdict, remedy` alone and explained over empty tables: the
+columns its scans still fetch are those that decide. They are followed back through `sql/derived/`,
+`sql/record/` and, for an agency with a layout of its own, `sql/landing/<agency>/`. What only says
+of a finding (evidence, team, worker, case number) is pruned away, and so does not count.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from wholepicture.paths import SQL
+from wholepicture.rules.derived_tables import (
+    OF_DELIVERIES,
+    build_derived,
+    derived_sql,
+    lay_calendar,
+)
+from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters, open_warehouse
+
+# all that is needed of the optimizer; others would drop tables because they are empty
+_PRUNING = (
+    "cte_inlining", "unused_columns", "filter_pushdown", "expression_rewriter",
+    "empty_result_pullup",
+)  # fmt: skip
+
+# a scan that asks for rows of one word: `table_name='cp_plan'`, or of some
+_OF_ONE_WORD = re.compile(r"(?:optional: )?(\w+ ?(?:='[^']*'|IN \('[^']*'(?:, '[^']*')*\)))")
+
+# a step that two others read is kept whole by DuckDB unless it is asked not to
+_STEP = re.compile(r"^(\w+) as \($", re.MULTILINE)
+
+# which deaths are in doubt hangs on every visit, and visits are not what most checks ask about: a
+# table of visits that cannot be relied on stops the checks of visits and no others
+_NOT_FOLLOWED = frozenset(
+    {"derived.death_in_doubt", "derived.working_days", "record.unread_cell", "landing.file"}
+)
+
+_PEOPLE = "landing.person"
+_OF_THE_HOUSE = frozenset({"row_id", "agency"})
+_ANY_NIGHT = date(2020, 1, 1)  # no row is read: the night changes nothing
+
+Use = frozenset[str]
+
+
+class Scan(NamedTuple):
+    """One scan of a table: the columns it fetches or tests, and which rows it asks for, in SQL."""
+
+    table: str
+    columns: Use
+    rows: tuple[str, ...]
+
+
+def columns_read(
+    checks: Mapping[str, str],
+    values: Mapping[str, Mapping[str, object]],
+    common: Mapping[str, object],
+    delivered: Mapping[str, Sequence[str]],
+) -> dict[str, Use]:
+    """By check, `table.column` and `table` of all that can change its verdicts.
+
+    `checks` are SELECTs by name and `values` their parameters, `common` those of derived tables;
+    `delivered` has the columns of every table that feeds deliver. A check whose SQL DuckDB cannot
+    plan reads nothing: judging it says so. Raises WarehouseError.
+    """
+    with open_warehouse() as warehouse:
+        _lay_empty(warehouse, {**common, "as_at": _ANY_NIGHT}, delivered)
+        followed = _Followed(warehouse, {**common, "as_at": _ANY_NIGHT})
+        return {
+            name: followed.check(sql, {**values[name], "as_at": _ANY_NIGHT})
+            for name, sql in checks.items()
+        }
+
+
+def _lay_empty(
+    warehouse: Warehouse, common: Mapping[str, object], delivered: Mapping[str, Sequence[str]]
+) -> None:
+    """Every table of the record, of the derived tables and of landing is there, and empty."""
+    for schema in ("record", "landing", "delivered"):
+        warehouse.script(SQL / "schema" / f"{schema}.sql")
+    of_the_record = _record_tables(warehouse)
+    for table in of_the_record:
+        warehouse.run(f"create table landing.{table} as from record.{table}")
+    for table in sorted(set(delivered) - set(of_the_record)):
+        named = ", ".join(f'"{column}" varchar' for column in ("agency", *delivered[table]))
+        warehouse.run(f'create table landing."{table}" (row_id bigint, {named})')
+    lay_calendar(warehouse)
+    build_derived(warehouse, common)
+    others = "select string_agg(name, ',') from duckdb_optimizers() where name not in $pruning"
+    disabled = warehouse.row(others, {"pruning": _PRUNING})[0]
+    warehouse.run(f"set disabled_optimizers = '{disabled}'")
+
+
+def _record_tables(warehouse: Warehouse) -> list[str]:
+    found = warehouse.rows(
+        "select table_name from duckdb_tables() where schema_name = 'record' order by table_name"
+    )
+    return [table for (table,) in found if not table.startswith(OF_DELIVERIES)]
+
+
+class _Followed:
+    """Columns followed from a query back to the files they come from, each step once."""
+
+    def __init__(self, warehouse: Warehouse, common: Mapping[str, object]) -> None:
+        self._warehouse = warehouse
+        self._common = common
+        self._uses: dict[Scan, Use] = {}
+        self._columns = dict(
+            warehouse.rows(
+                "select schema_name || '.' || table_name, list(column_name) from duckdb_columns()"
+                " where database_name = current_database() group by all"
+            )
+        )
+        self._made_by: dict[str, list[str]] = {
+            f"derived.{name}": [sql] for name, sql in derived_sql().items()
+        }
+        for path in sorted((SQL / "record").glob("*.sql")):
+            if not path.stem.startswith(OF_DELIVERIES):
+                self._made_by[f"record.{path.stem}"] = [path.read_text(encoding="utf-8")]
+        for path in sorted((SQL / "landing").glob("*/*.sql")):
+            made = self._made_by.setdefault(f"landing.{path.stem}", [])
+            made.append(path.read_text(encoding="utf-8"))
+
+    def check(self, sql: str, values: Mapping[str, object]) -> Use:
+        """What a check's verdicts rest on."""
+        try:
+            scans = list(self._scans(sql, ("subject_id", "verdict", "remedy"), values))
+        except WarehouseError:
+            return frozenset()
+        return frozenset().union(*map(self._followed, scans))
+
+    def _followed(self, scan: Scan) -> Use:
+        """A scan of some columns of a table, and all that these are made of."""
+        if scan.table in _NOT_FOLLOWED:
+            return frozenset()
+        if scan not in self._uses:
+            self._uses[scan] = self._made_of(scan)
+        return self._uses[scan]
+
+    def _made_of(self, scan: Scan) -> Use:
+        table, columns = scan.table, scan.columns
+        schema, _, name = table.partition(".")
+        named = (name, *(f"{name}.{column}" for column in columns - _OF_THE_HOUSE))
+        use = frozenset(named if schema != "derived" else ())
+        for sql in self._made_by.get(table, ()):
+            wanted = tuple(sorted(columns)) or ("1",)
+            scans = list(self._scans(sql, wanted, self._common, scan.rows))
+            use = use.union(*(self._followed(one) for one in scans if one.table != table))
+        # many lists of an agency name its people: each is missed by what else it is a list of
+        return frozenset(one for one in use if "." in one) if table == _PEOPLE else use
+
+    def _scans(
+        self,
+        sql: str,
+        wanted: Sequence[str],
+        values: Mapping[str, object],
+        asked: Sequence[str] = (),
+    ) -> Iterator[Scan]:
+        """The scans of a query for some of its columns, and some of its rows if asked."""
+        used = {name: values[name] for name in named_parameters(sql)}
+        if "with recursive" not in sql:
+            sql = _STEP.sub(r"\1 as not materialized (", sql)
+        rows = f" where {' and '.join(asked)}" if asked else ""
+        select = f"explain (format json) select {', '.join(wanted)} from ({sql}){rows}"
+        for _, plan in self._warehouse.rows(select, used, purpose="asking what a query reads"):
+            for node in json.loads(plan):
+                yield from self._scans_of(node)
+
+    def _scans_of(self, node: Mapping[str, Any]) -> Iterator[Scan]:
+        said = node.get("extra_info", {})
+        if "Table" in said:
+            table = str(said["Table"]).replace('"', "").partition(".")[2]
+            fetched = {column.strip('"') for column in _listed(said.get("Projections"))}
+            tests = _listed(said.get("Filters"))
+            words = set(re.findall(r"\w+", " ".join(tests)))
+            tested = words.intersection(self._columns.get(table, ()))
+            rows = tuple(
+                sorted(
+                    one.group(1) for test in tests for one in [_OF_ONE_WORD.fullmatch(test)] if one
+                )
+            )
+            is_derived = table.startswith("derived.")
+            yield Scan(table, frozenset(fetched | tested), rows if is_derived else ())
+        for child in node.get("children", ()):
+            yield from self._scans_of(child)
+
+
+def _listed(said: str | list[str] | None) -> list[str]:
+    """What a plan says once as a text and else as a list."""
+    return [one for one in ([said] if isinstance(said, str) else said or ()) if one]

@@ -1,0 +1,121 @@
+"""Derived tables: what follows from many records, built by `sql/derived/`, each table once.
+
+A derived table's file is one SELECT over record tables and other derived tables; the order is read
+from the SQL itself, so adding one is adding a file. Used by the nightly run and by examples.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from wholepicture.errors import PairError
+from wholepicture.paths import EXPECTATIONS, SQL
+from wholepicture.warehouse import Warehouse, named_parameters
+
+_FOLDER = SQL / "derived"
+CALENDAR = "working_days"
+OF_DELIVERIES = "delivered_"  # record tables so named describe the delivery itself
+
+
+@cache
+def derived_sql() -> dict[str, str]:
+    """The SELECT of every derived table, by its bare name, in the order of names."""
+    files = sorted(_FOLDER.glob("[!_]*.sql"))
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+
+@cache
+def macros_sql() -> str:
+    """The macros that derived tables and checks share."""
+    return (_FOLDER / "_macros.sql").read_text(encoding="utf-8")
+
+
+def derived_needed(warehouse: Warehouse, wanted: frozenset[str]) -> list[str]:
+    """The wanted derived tables and all they read, each after what it reads; raises PairError."""
+    order: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            raise PairError(
+                f"sql/derived/{name}.sql",
+                expected="derived tables that do not read one another in a circle",
+                found=" -> ".join((*path, name)),
+                do="Break the circle.",
+            )
+        if name in order:
+            return
+        for read in sorted(_reads(warehouse, name)):
+            visit(read, (*path, name))
+        order.append(name)
+
+    for name in sorted(wanted):
+        visit(name, ())
+    return order
+
+
+def _reads(warehouse: Warehouse, name: str) -> list[str]:
+    """The derived tables that one of them reads."""
+    if name not in derived_sql():
+        raise PairError(
+            f"derived.{name}",
+            expected=f"a file sql/derived/{name}.sql",
+            found="none",
+            do="Add the derived table or correct the name.",
+        )
+    read = warehouse.tables_read(derived_sql()[name])
+    return [table.removeprefix("derived.") for table in read if table.startswith("derived.")]
+
+
+def record_tables_read(warehouse: Warehouse, sql: str) -> frozenset[str]:
+    """The bare names of the record tables that a query reads, through its derived tables too."""
+    read = warehouse.tables_read(sql)
+    derived = frozenset(t.removeprefix("derived.") for t in read if t.startswith("derived."))
+    for name in derived_needed(warehouse, derived):
+        read |= warehouse.tables_read(derived_sql()[name])
+    return frozenset(t.removeprefix("record.") for t in read if t.startswith("record."))
+
+
+@cache
+def bank_holidays() -> tuple[date, ...]:
+    """The bank holidays of every year that the calendar covers."""
+    text = (EXPECTATIONS / "calendar.toml").read_text(encoding="utf-8")
+    return tuple(day["on"] for day in tomllib.loads(text)["bank_holidays"])
+
+
+def lay_calendar(warehouse: Warehouse) -> None:
+    """The calendar and its macros are there; a repeat changes nothing."""
+    warehouse.run("drop schema if exists calendar cascade")
+    warehouse.script(SQL / "schema" / "calendar.sql")
+    warehouse.run(
+        "insert into calendar.bank_holiday select unnest(string_split($days, ' '))::date",
+        {"days": " ".join(map(str, bank_holidays()))},
+    )
+    warehouse.run("create schema if not exists derived")
+    build_table(warehouse, CALENDAR, {})
+    warehouse.script(_FOLDER / "_macros.sql")
+
+
+def build_derived(
+    warehouse: Warehouse,
+    parameters: Mapping[str, object],
+    only: frozenset[str] | None = None,
+) -> list[str]:
+    """All derived tables, or those wanted and what they need, are built afresh, in this order.
+
+    `parameters` holds `as_at` and the common parameters. Raises WarehouseError, PairError.
+    """
+    wanted = frozenset(derived_sql()) if only is None else only
+    order = [n for n in derived_needed(warehouse, wanted) if n != CALENDAR]
+    for name in order:
+        build_table(warehouse, name, parameters)
+    return order
+
+
+def build_table(warehouse: Warehouse, name: str, parameters: Mapping[str, object]) -> None:
+    """One derived table is built afresh from the tables as they stand; raises WarehouseError."""
+    sql = derived_sql()[name]
+    used = {key: parameters[key] for key in named_parameters(sql)}
+    warehouse.run(
+        f"create or replace table derived.{name} as {sql}", used, purpose=f"building derived.{name}"
+    )

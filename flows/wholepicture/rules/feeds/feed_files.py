@@ -1,0 +1,173 @@
+"""TOML in, frozen nouns out, or one sentence that names the nearest right key."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from wholepicture.errors import FeedError
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.feeds.feed import CodeList, Defaults, Feed, Manners
+from wholepicture.rules.feeds.kinds import DATE_KINDS, ID_KINDS, Noun, nearest
+from wholepicture.rules.feeds.refusals import AnyNoun, noun
+from wholepicture.rules.toml_files import read_toml, spoken
+
+_QUESTION = re.compile(r"^\s*# \? (.+)$", re.MULTILINE)
+
+
+def load_feeds(folder: Path, codes: Path | None = None) -> dict[str, Feed]:
+    """Every feed file of a folder by its agency; raises FeedError with one sentence.
+
+    Code lists are read from `codes`, by default the folder of that name beside `folder`.
+    """
+    lists = load_code_lists(codes or folder.parent / "codes")
+    paths = sorted(folder.glob("*.toml"))
+    feeds = {path.stem: _named(path, lists) for path in paths}
+    for path in paths:
+        _refuse_stranger(path, feeds)
+    if not feeds:
+        raise FeedError(
+            str(folder), expected="at least one feed file", found="none", do="Add <agency>.toml."
+        )
+    return feeds
+
+
+def load_code_lists(folder: Path) -> dict[str, CodeList]:
+    """Every code list of a folder by its name; raises FeedError with one sentence."""
+    return {
+        path.stem: _noun(path, CodeList, {"name": path.stem, **_content(path)})
+        for path in sorted(folder.glob("*.toml"))
+    }
+
+
+def load_feed(path: Path, lists: Mapping[str, CodeList] | None = None) -> Feed:
+    """One feed file, wherever it lies; raises FeedError with one sentence.
+
+    Code lists are those given, else those beside its folder, else the ones that are shipped.
+    """
+    if lists is None:
+        beside = path.resolve().parent.parent / "codes"
+        lists = load_code_lists(beside if beside.is_dir() else EXPECTATIONS / "codes")
+    content = _content(path)
+    _refuse_open_questions(path)
+    defaults = _noun(path, Defaults, _taken(content, Defaults))
+    manners = _taken(content, Manners)
+    _noun(path, Manners, manners)
+    content["file"] = tuple(
+        _with_defaults(file, defaults, manners) for file in _files(path, content)
+    )
+    return _noun(path, Feed, {**content, "code_lists": dict(lists)})
+
+
+def _named(path: Path, lists: Mapping[str, CodeList]) -> Feed:
+    feed = load_feed(path, lists)
+    if feed.agency != path.stem:
+        raise FeedError(
+            f"{spoken(path)}, agency",
+            expected="the agency to be the file's own name",
+            found="another word",
+            do="Rename the file or change agency.",
+        )
+    return feed
+
+
+def _taken(content: dict[str, Any], model: type[Noun]) -> dict[str, Any]:
+    """What the content says of the model's keys, taken out of it."""
+    return {key: content.pop(key) for key in model.model_fields if key in content}
+
+
+def _files(path: Path, content: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What the feed says of its files; whatever else stands under that key is refused."""
+    if "code_lists" in content:
+        raise FeedError(
+            f"{spoken(path)}, code_lists",
+            expected="code lists in files of their own",
+            found="some in the feed file",
+            do="Write codes/<list>.toml, and name the list in the column's codes.",
+        )
+    files = content.get("file", ())
+    if isinstance(files, tuple) and files:
+        return files
+    raise FeedError(
+        spoken(path),
+        expected="a [[file]] for each file the agency delivers",
+        found="[file], in single brackets" if isinstance(files, dict) else "none",
+        do="Write [[file]], in double brackets, above the keys of each.",
+    )
+
+
+def _with_defaults(file: Any, defaults: Defaults, manners: dict[str, Any]) -> Any:
+    """A file's table with what the feed says once, for all files or columns of a kind, in it."""
+    if not isinstance(file, dict):
+        return file
+    columns, zone = file.get("columns"), file.get("zone", manners.get("zone"))
+    if isinstance(columns, tuple):
+        columns = tuple(
+            _column_defaults(column, defaults, zone) if isinstance(column, dict) else column
+            for column in columns
+        )
+        file = {**file, "columns": columns}
+    return {**manners, **file}
+
+
+def _column_defaults(column: dict[str, Any], defaults: Defaults, zone: Any) -> dict[str, Any]:
+    kind = column.get("kind") if isinstance(column.get("kind"), str) else None
+    full = dict(column)
+    once: Mapping[Any, tuple[str, ...]] = defaults.sentinels
+    full.setdefault("sentinels", (*once.get("every", ()), *once.get(kind, ())))
+    if kind in DATE_KINDS:
+        full.setdefault("forms", defaults.forms.get("dates", ()))
+        if zone is not None:
+            full.setdefault("zone", zone)
+    if kind == "flag":
+        full.setdefault("yes", defaults.flags.get("yes", ()))
+        full.setdefault("no", defaults.flags.get("no", ()))
+    if full.get("key") is True:
+        full.setdefault("required", True)
+    refuses_blanks = full.get("required") is True and full.get("may_be_blank") is not True
+    if refuses_blanks or kind in ID_KINDS:
+        full.setdefault("on_bad", "refuse_row")
+    return full
+
+
+def _content(path: Path) -> dict[str, Any]:
+    return {key: _frozen(value) for key, value in read_toml(path, FeedError).items()}
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _frozen(item) for key, item in value.items()}
+    return value
+
+
+def _noun(path: Path, model: type[AnyNoun], content: dict[str, Any]) -> AnyNoun:
+    return noun(spoken(path), model, content)
+
+
+def _refuse_open_questions(path: Path) -> None:
+    """Every question that a draft asked has been answered and its line removed."""
+    text = path.read_text(encoding="utf-8-sig")
+    found = _QUESTION.search(text)
+    if found:
+        line = text.count("\n", 0, found.start(1)) + 1
+        raise FeedError(
+            f"{spoken(path)}, line {line}",
+            expected="every question answered",
+            found="one that is open",
+            do=f"{found.group(1)} Then remove this line.",
+        )
+
+
+def _refuse_stranger(path: Path, feeds: Mapping[str, Feed]) -> None:
+    """The agency that a feed stands instead of has a feed too."""
+    other = feeds[path.stem].instead_of
+    if other and other not in feeds:
+        near = nearest(other, feeds)
+        raise FeedError(
+            f"{spoken(path)}, instead_of",
+            expected="an agency that has a feed file",
+            found=f"`{other}`",
+            do=f"Did you mean `{near}`?" if near else f"Add {other}.toml.",
+        )

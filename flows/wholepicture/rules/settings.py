@@ -1,0 +1,246 @@
+"""What an authority may set, and what one run was asked to do. No environment variable is read.
+
+Command line before settings file before the check's own TOML.
+"""
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from wholepicture.errors import SettingsError
+from wholepicture.files.header_names import is_name
+from wholepicture.rules.toml_files import built, read_toml, spoken
+
+Value = int | float | str | list[int] | list[str]
+_WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}")
+
+MUST_BE_MET = "must_be_met"  # of every check, set as a parameter is
+_NAME = "settings.toml"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _memory(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}(MB|GB)", text):
+        raise ValueError("memory written as 4GB or 800MB")
+    return text
+
+
+def _name(text: str) -> str:
+    if not is_name(text):
+        raise ValueError(
+            "a name of at most 60 letters, digits, spaces and & ' ( ) / . , - that begins with a"
+            " letter or digit, as it is published"
+        )
+    return text
+
+
+def _plain_words(value: Value) -> Value:
+    """Texts among the values, which are published, are codes and names of columns."""
+    texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    if not all(_WORDS.fullmatch(text) for text in texts):
+        raise ValueError(
+            "a text of at most 64 letters, digits, spaces and _ . / - that begins with a letter or"
+            " digit, as it is published"
+        )
+    return value
+
+
+class Audit(_Frozen):
+    """`[audit]`: what holds for the whole run."""
+
+    authority: Annotated[str, AfterValidator(_name)] = "this authority"
+    small_number: Annotated[int, Field(ge=1)] = 5  # nothing reads it before shareable/ is written
+    case_number: Literal["legacy_id", "person_id"] = "legacy_id"
+    team_names: bool = True
+    recording_grace: Annotated[int, Field(ge=0)] | None = None
+    records_nights: Annotated[int, Field(ge=1)] = 3
+    catch_up_nights: Annotated[int, Field(ge=1)] = 31
+    memory: Annotated[str, AfterValidator(_memory)] | None = None
+    reveals_allowed: list[Literal["police", "court", "health_of_adult", "health_of_child"]] = []
+
+
+class SetRow(_Frozen):
+    """`[[set]]`: one parameter of one check, from a date on, by somebody for a reason.
+
+    `must_be_met`, the share that must be, is set as a parameter is.
+    """
+
+    check: str
+    parameter: str
+    value: Annotated[Value, AfterValidator(_plain_words)]
+    from_date: Annotated[date, Field(alias="from")]
+    who: Annotated[str, Field(min_length=2)]
+    because: Annotated[str, Field(min_length=3)]
+
+
+class AcceptRow(_Frozen):
+    """`[[accept]]`: one delivery of a file is whole, however few its rows; `night` is its date."""
+
+    agency: str
+    file: str
+    night: date
+    who: Annotated[str, Field(min_length=2)]
+    because: Annotated[str, Field(min_length=3)]
+
+
+class Settings(_Frozen):
+    """A whole settings file."""
+
+    audit: Audit = Audit()
+    sets: Annotated[list[SetRow], Field(alias="set")] = []
+    accepts: Annotated[list[AcceptRow], Field(alias="accept")] = []
+
+    def plain(self) -> dict[str, object]:
+        """The settings as the register keeps them."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    def common(self) -> dict[str, Value]:
+        """The common parameters that settings change."""
+        changed: dict[str, Value] = {"case_number": self.audit.case_number}
+        if self.audit.recording_grace is not None:
+            changed["recording_grace"] = self.audit.recording_grace
+        return changed
+
+    def of_check(self, check: str, as_at: date) -> dict[str, Value]:
+        """The check's parameters as set: the latest `from` on or before the night holds."""
+        rows = [row for row in self.sets if row.check == check and row.from_date <= as_at]
+        return {row.parameter: row.value for row in sorted(rows, key=lambda row: row.from_date)}
+
+    def accepted(self) -> frozenset[tuple[str, str, date]]:
+        """The deliveries accepted, by agency, file and date."""
+        return frozenset((row.agency, row.file, row.night) for row in self.accepts)
+
+    def refuse_strange_files(self, files: Mapping[str, Collection[str]], name: str = _NAME) -> None:
+        """Every `[[accept]]` names an agency and a file of it; SettingsError.
+
+        `files` holds the names of the files that each agency's feed expects, `name` is that of the
+        settings file.
+        """
+        for place, row in enumerate(self.accepts, start=1):
+            where = f"{name}, [[accept]] {place}"
+            _refuse_stranger(where, "agency", row.agency, files)
+            _refuse_stranger(where, "file", row.file, files[row.agency])
+
+    def refuse_strangers(
+        self, parameters: Mapping[str, Mapping[str, object]], name: str = _NAME
+    ) -> None:
+        """Every `[[set]]` names a check, a parameter of it and a value of its kind; SettingsError.
+
+        `parameters` holds the value of every parameter, by check and name; `name` is that of the
+        settings file.
+        """
+        for place, row in enumerate(self.sets, start=1):
+            where = f"{name}, [[set]] {place}"
+            _refuse_stranger(where, "check", row.check, parameters)
+            known = [*parameters[row.check], MUST_BE_MET]
+            _refuse_stranger(where, "parameter", row.parameter, known)
+            if row.parameter == MUST_BE_MET:
+                _refuse_other_than_share(where, row.value)
+            elif _kind(row.value) != _kind(parameters[row.check][row.parameter]):
+                raise SettingsError(
+                    f"{where}, value",
+                    expected=f"a {_kind(parameters[row.check][row.parameter])}",
+                    found=f"a {_kind(row.value)}",
+                    do="Put it right.",
+                )
+
+
+def _refuse_other_than_share(where: str, value: Value) -> None:
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingsError(
+            f"{where}, value",
+            expected="a share of those judged, from 0 to 1",
+            found="another number" if _kind(value) == "number" else f"a {_kind(value)}",
+            do="Write 95 in 100 as 0.95.",
+        )
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, list):
+        return "list"
+    return "number" if isinstance(value, int | float) else "text"
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def _refuse_stranger(where: str, key: str, given: str, known: Collection[str]) -> None:
+    if given not in known:
+        near = get_close_matches(given, sorted(known), n=1, cutoff=0)
+        raise SettingsError(
+            f"{where}, {key}",
+            expected=f"{_a(key)} we know",
+            found="another word",
+            do=f"Did you mean `{near[0]}`?" if near else "Remove it.",
+        )
+
+
+def load_settings(file: Path | None) -> Settings:
+    """The settings of a file, or the defaults where there is none; raises SettingsError."""
+    if file is None:
+        return Settings()
+    return built(Settings, read_toml(file, SettingsError), spoken(file), SettingsError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What one run was asked to do: the arguments of the command line, paths made absolute."""
+
+    exports: Path
+    store: Path
+    out: Path
+    as_at: date
+    settings: Path | None = None
+    excel: bool = False
+
+    def write(self) -> Path:
+        """The run is written as a file of the store, for the flow to read; returns its path."""
+        fields = {key: value for key, value in asdict(self).items() if value is not None}
+        lines = [f"{key} = {_toml(value)}" for key, value in fields.items()]
+        self.store.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file, beside = self.store / f"run-{self.as_at}.toml", self.store / f"run-{os.getpid()}.next"
+        with open(beside, "w", encoding="utf-8", opener=_private) as handle:
+            handle.write("\n".join(lines) + "\n")
+        beside.replace(file)
+        return file
+
+    @staticmethod
+    def read(file: Path) -> "Run":
+        """The run that `write` wrote; raises SettingsError."""
+        try:
+            fields = tomllib.loads(file.read_text(encoding="utf-8"))
+            paths = {key: Path(fields[key]) for key in ("exports", "store", "out")}
+            settings = Path(fields["settings"]) if "settings" in fields else None
+            return Run(
+                **paths, settings=settings, as_at=fields["as_at"], excel=bool(fields["excel"])
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise SettingsError(
+                "the run's settings file",
+                expected="what `wholepicture audit` wrote",
+                found=f"something else ({type(error).__name__})",
+                do="Start the run with `wholepicture audit`.",
+            ) from None
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date) else json.dumps(str(value))
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

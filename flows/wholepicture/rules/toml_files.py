@@ -1,0 +1,125 @@
+"""TOML files read into models, or refused in one sentence that names the nearest right key."""
+
+import re
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from wholepicture.errors import ArgumentsError
+
+M = TypeVar("M", bound=BaseModel)
+
+_LARGEST_FILE = 1_000_000
+_LINE = re.compile(r"line (\d+)")
+_NOT_READ = {
+    FileNotFoundError: "none",
+    IsADirectoryError: "a folder",
+    NotADirectoryError: "a path that leads through a file",
+}
+# a key of so many dotted parts as nobody writes: reading one takes the square of its length
+_MOST_PARTS = 50
+_PART = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_PARTS},}}")
+
+
+def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
+    """The file's table; raises `refusal` naming the file, and the line where it is known."""
+    where = spoken(file)
+    try:
+        with file.open("rb") as handle:
+            raw = handle.read(_LARGEST_FILE + 1)
+    except OSError as error:
+        raise refusal(
+            where,
+            expected="a file that can be read",
+            found=_NOT_READ.get(type(error), "one that is closed to us"),
+            do="Check the path and its permissions.",
+        ) from None
+    if len(raw) > _LARGEST_FILE:
+        raise refusal(where, expected="at most 1 MB", found="a larger file", do="Make it smaller.")
+    try:
+        # an editor may have written a byte order mark
+        text = raw.decode("utf-8-sig")
+        _refuse_long_key(text, where, refusal)
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = _LINE.search(str(error))
+        raise refusal(
+            f"{where}, line {line.group(1)}" if line else where,
+            expected="TOML in UTF-8",
+            found="something else",
+            do="Put the line right.",
+        ) from None
+
+
+def _refuse_long_key(text: str, where: str, refusal: type[ArgumentsError]) -> None:
+    found = _LONG_KEY.search(text)
+    if found:
+        raise refusal(
+            f"{where}, line {text.count(chr(10), 0, found.start()) + 1}",
+            expected=f"keys of at most {_MOST_PARTS} parts",
+            found="a key, or words, of more parts with dots between them",
+            do="Put the line right.",
+        )
+
+
+def spoken(file: Path) -> str:
+    """The file as a sentence says where it is: its folder and its name."""
+    return f"{file.parent.name}/{file.name}".removeprefix("/")
+
+
+def built(model: type[M], content: dict[str, Any], where: str, refusal: type[ArgumentsError]) -> M:
+    """The model of what was read; raises `refusal` for the first thing that is invalid."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+    path = _path(first["loc"])
+    key = str(first["loc"][-1]) if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        expected, found, do = "only keys that we know", f"`{key}`", _nearest(model, first["loc"])
+    elif first["type"] == "missing":
+        expected, found, do = f"the key `{key}`", "none", "Add it."
+    elif first["type"] == "too_short":
+        expected, found, do = "at least one entry", "none", "Add one."
+    elif first["type"] == "string_too_short":
+        expected, found, do = "words that say it", "almost none", "Write them."
+    elif first["type"] == "value_error":
+        expected, found, do = str(first["ctx"]["error"]), "something else", "Put it right."
+    else:
+        expected = first["msg"].removeprefix("Input should be ")
+        found, do = "something else", "Put it right."
+    raise refusal(f"{where}, {path}" if path else where, expected=expected, found=found, do=do)
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """A place as a person finds it: `audit.memory`, or `[[set]] 2, value` of the second row."""
+    if len(location) > 1 and isinstance(location[1], int):
+        row = f"[[{location[0]}]] {location[1] + 1}"
+        return ", ".join([row, ".".join(str(part) for part in location[2:])]).removesuffix(", ")
+    return ".".join(str(part) for part in location)
+
+
+def _nearest(model: type[BaseModel], location: tuple[int | str, ...]) -> str:
+    """Which key was probably meant, of those of the model that the location leads to."""
+    known = _keys(model, [part for part in location[:-1] if isinstance(part, str)])
+    near = get_close_matches(str(location[-1]), sorted(known), n=1, cutoff=0.5)
+    return f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(sorted(known))}."
+
+
+def _keys(model: type[BaseModel], path: list[str]) -> set[str]:
+    if path:
+        for name, field in model.model_fields.items():
+            if path[0] in (name, field.alias):
+                for inner in _models_in(field.annotation):
+                    return _keys(inner, path[1:])
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for part in getattr(annotation, "__args__", ()) for found in _models_in(part)]

@@ -1,0 +1,183 @@
+"""One kind of element of an XML document, written out as CSV: a row for each.
+
+Beside what lies in the element itself a row may hold what lies in those around it: the number of
+the child, the day of the referral. What has a text and has no column is counted, never dropped in
+silence.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from wholepicture.sandbox.sheet_as_csv import created
+from wholepicture.sandbox.workbook_parts import RefusedError
+from wholepicture.sandbox.xml_records import Element, Records, told_records
+
+PLACE = "#"  # at the end of a column's path: the place of that element among its like
+TIMES = 2  # how many times as long as the document its rows may be, from a megabyte on
+
+_BREAKS = re.compile(r"[\r\n]+")
+
+Steps = tuple[str, ...]
+
+
+class _Writer(Protocol):
+    """What writes a row of a CSV."""
+
+    def writerow(self, row: Sequence[str], /) -> object:
+        """The row is written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which element is a row, and its columns: of each its header and the paths it may have.
+
+    A path begins at a record and goes from element to element. `others` are the elements that are
+    rows of another table; `day` leads to the day that the document is of, blank where none does.
+    One table of a document `tells_strays`: the texts that lie in no record of any.
+    """
+
+    element: Steps
+    columns: tuple[tuple[str, tuple[Steps, ...]], ...]
+    others: frozenset[Steps]
+    day: Steps
+    tells_strays: bool
+
+    @classmethod
+    def asked(cls, question: Mapping[str, Any]) -> "Wanted":
+        """The same, of paths as a feed writes them: `Child/CINdetails`."""
+        return cls(
+            element=_steps(question["element"]),
+            columns=tuple(
+                (header, tuple(map(_steps, paths))) for header, paths in question["columns"].items()
+            ),
+            others=frozenset(map(_steps, question["others"])),
+            day=_steps(question["day"]),
+            tells_strays=question["tells_strays"],
+        )
+
+    @property
+    def records(self) -> frozenset[str]:
+        """The names of the elements that are records."""
+        return frozenset(steps[0] for steps in (self.element, *self.others, self.day) if steps)
+
+
+def elements_written(
+    document: Path, encoding: str | None, target: Path, wanted: Wanted
+) -> dict[str, Any]:
+    """`target` holds a header and a row for each such element, in the order of the document.
+
+    Answers how many `rows` there are, how many `tags` of the element's name wherever they are, how
+    many texts and attributes were `unread`, and the document's `day` as it stands there. Line
+    breaks in a text become spaces. Raises RefusedError and TargetError.
+    """
+    with created(target) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([header for header, _ in wanted.columns])
+        # a row repeats what lies around it: a long text could stand in each of very many
+        table = _Table(wanted, writer, TIMES * document.stat().st_size + 1_000_000)
+        records = Records(wanted.records, wanted.element[-1], table.hear)
+        told_records(document, encoding, records)
+    if not table.records:
+        raise RefusedError("no_record")
+    return {
+        "rows": table.rows,
+        "tags": records.tags,
+        "unread": table.unread + (records.outside if wanted.tells_strays else 0),
+        "day": table.day[:40],
+    }
+
+
+class _Table:
+    """Writes the rows of each record that it hears, and counts what they leave out."""
+
+    def __init__(self, wanted: Wanted, writer: _Writer, letters: int) -> None:
+        self.records = self.rows = self.unread = 0
+        self._letters_left = letters
+        self._ways = [[_way(path, wanted.element) for path in paths] for _, paths in wanted.columns]
+        self.day = ""
+        self._wanted, self._writer = wanted, writer
+
+    def hear(self, record: Element) -> None:
+        """The record's rows are written."""
+        steps = self._wanted.element
+        if record.name == steps[0]:
+            self.records += 1
+            for chain in _chains([record], steps[1:]):
+                self._write(chain)
+        if self._wanted.day and record.name == self._wanted.day[0]:
+            found = next(_below(record, self._wanted.day[1:]), None)
+            self.day = self.day or (found.text.strip() if found else "")
+
+    def _write(self, chain: list[Element]) -> None:
+        """The row of the last element of the chain, which lies in those before it."""
+        cells, read = [], set()
+        for ways in self._ways:
+            text, leaf = self._cell(chain, ways)
+            cells.append(_BREAKS.sub(" ", text))
+            if leaf:
+                read.add(id(leaf))
+        self._letters_left -= sum(map(len, cells))
+        if self._letters_left < 0:
+            raise RefusedError("repeated")
+        self._writer.writerow(cells)
+        self.rows += 1
+        self.unread += self._left(chain[-1], self._wanted.element, read)
+
+    def _cell(
+        self, chain: list[Element], ways: Sequence[tuple[int, Steps]]
+    ) -> tuple[str, Element | None]:
+        """The text at the first of the ways that leads to one, and where it stands."""
+        for depth, below in ways:
+            element = chain[depth]
+            if below == (PLACE,):
+                return str(element.place), None
+            for leaf in _below(element, below):
+                if leaf.text.strip():
+                    return leaf.text, leaf
+        return "", None
+
+    def _left(self, element: Element, steps: Steps, read: set[int]) -> int:
+        """How many texts and attributes from the element on are in no column of any table."""
+        is_left = bool(element.text.strip()) and id(element) not in read
+        return (
+            is_left
+            + element.asides
+            + sum(
+                self._left(each, (*steps, name), read)
+                for name, alike in element.inner.items()
+                if (*steps, name) not in self._wanted.others
+                for each in alike
+            )
+        )
+
+
+def _way(path: Steps, element: Steps) -> tuple[int, Steps]:
+    """How far down to the element the path goes with it, counted from 0, and on from there."""
+    common = 0
+    while path[common : common + 1] == element[common : common + 1] != ():
+        common += 1
+    return common - 1, path[common:]
+
+
+def _chains(chain: list[Element], steps: Steps) -> Iterator[list[Element]]:
+    """Every way down the steps, as the elements that it goes through."""
+    if not steps:
+        yield chain
+        return
+    for each in chain[-1].inner.get(steps[0], ()):
+        yield from _chains([*chain, each], steps[1:])
+
+
+def _below(element: Element, steps: Steps) -> Iterator[Element]:
+    """Every element that the steps lead to."""
+    for chain in _chains([element], steps):
+        yield chain[-1]
+
+
+def _steps(path: str) -> Steps:
+    """The steps of a path, as names are compared; the mark of a place is one of its own."""
+    return tuple(filter(None, path.casefold().replace(PLACE, f"/{PLACE}").split("/")))

@@ -1,0 +1,128 @@
+"""One sheet of a workbook, read and written out as CSV.
+
+fastexcel reads every cell as text, and what it read must agree with the stream of the sheet's XML,
+in how many cells say something and in which rows. A disagreement is a refusal, never a guess.
+"""
+
+import csv
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from wholepicture.files.header_names import header_key
+from wholepicture.sandbox.sheet_xml import Seen, looked_through
+from wholepicture.sandbox.workbook_parts import RefusedError
+
+LOOKED_AT = 20  # rows in which a header is looked for
+
+_SLICE = 10_000  # rows
+_BREAKS = re.compile(r"[\r\n]+")
+
+
+class TargetError(Exception):
+    """The CSV cannot be written: our disk's fault, not the workbook's."""
+
+
+def written(
+    workbook: Path, target: Path, sheets: frozenset[str], required: Sequence[frozenset[str]]
+) -> dict[str, int]:
+    """`target` holds the sheet as CSV, each row on the line of its number; how many rows it has.
+
+    A row that says nothing is an empty line, and so is a row above the header. Line breaks in a
+    cell become spaces, so that a row stays one line. Raises RefusedError and TargetError.
+    """
+    name, seen = looked_through(workbook, sheets)
+    table = _Table(_read(workbook, name), seen)
+    above = table.rows_above_header(required)
+    lines = rows = 0
+    with created(target) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for number, cells in table.rows():
+            if number > above:
+                file.write("\n" * (number - lines - 1))
+                writer.writerow(cells)
+                lines, rows = number, rows + 1
+    return {"rows": rows, "rows_above": len(table.numbers) - rows}
+
+
+@contextmanager
+def created(target: Path) -> Iterator[TextIO]:
+    """A new private file of text in UTF-8; raises TargetError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    try:
+        with os.fdopen(os.open(target, flags, 0o600), "w", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError:
+        raise TargetError from None
+
+
+def _read(workbook: Path, name: str) -> Any:
+    """The sheet as an Arrow batch of texts."""
+    import fastexcel
+    import pyarrow  # type: ignore[import-untyped]
+
+    reader = fastexcel.read_excel(str(workbook))
+    return pyarrow.record_batch(reader.load_sheet(name, header_row=None, dtypes="string"))
+
+
+class _Table:
+    """The cells that fastexcel read, each where the sheet has it; they agree with the stream.
+
+    `numbers` are the rows that say something. The first column is the first that does.
+    """
+
+    def __init__(self, batch: Any, seen: Seen) -> None:
+        self._batch, self._seen = batch, seen
+        self.numbers = sorted(seen.rows | {row for row, _ in seen.kept})
+        columns = seen.columns | {column for _, column in seen.kept}
+        self._columns = range(min(columns, default=1), max(columns, default=0) + 1)
+        self._insist_that_they_agree()
+
+    def _insist_that_they_agree(self) -> None:
+        cells, rows, columns = 0, set(), set()
+        for (row, column), text in self._cells():
+            if (row, column) not in self._seen.kept and text.strip():
+                cells += 1
+                rows.add(row)
+                columns.add(column)
+        if (cells, rows, columns) != (self._seen.cells, self._seen.rows, self._seen.columns):
+            raise RefusedError("disagreement")
+
+    def _cells(self) -> Iterator[tuple[tuple[int, int], str]]:
+        top, left = self._seen.first
+        for row, texts in self._read_rows(top):
+            for column, text in enumerate(texts, start=left):
+                if text:
+                    yield (row, column), text
+
+    def _read_rows(self, top: int) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+        for start in range(0, self._batch.num_rows, _SLICE):
+            columns = [column.to_pylist() for column in self._batch.slice(start, _SLICE).columns]
+            yield from enumerate(zip(*columns, strict=True), start=top + start)
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row that says something, with its number."""
+        top, left = self._seen.first
+        kept, wanted = self._seen.kept, set(self.numbers)
+        for row, texts in self._read_rows(top):
+            if row in wanted:
+                yield (
+                    row,
+                    [
+                        _BREAKS.sub(" ", kept.get((row, column)) or texts[column - left] or "")
+                        for column in self._columns
+                    ],
+                )
+
+    def rows_above_header(self, required: Sequence[frozenset[str]]) -> int:
+        """How many rows of the sheet come before the first that names half of what is required."""
+        for place, (number, cells) in enumerate(self.rows()):
+            keys = {header_key(cell) for cell in cells}
+            if 2 * sum(bool(keys & each) for each in required) >= len(required):
+                return number - 1
+            if place + 1 == LOOKED_AT:
+                break
+        return 0

@@ -1,0 +1,168 @@
+"""The records of an XML document, given one by one as it streams by: no more of it is ever held.
+
+A record is an element with all that lies in it, a child of a census say. How deep a document
+may go, how long a text and how large a record may be is limited, and a DOCTYPE is refused, so that
+no document can ask for more memory than it is given.
+"""
+
+import xml.parsers.expat as expat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wholepicture.sandbox.workbook_parts import Listener, RefusedError, parser_of
+
+DEPTH = 50
+LETTERS = 1_000_000  # in one text, or in one tag or comment
+IN_RECORD = 10_000_000  # letters of all its texts
+ELEMENTS = 200_000  # in one record
+
+_BLOCK = 1 << 16
+_ENCODINGS = frozenset((
+    "utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii",
+    "iso-8859-1", "iso-8859-15", "windows-1252", "cp1252",
+))  # fmt: skip
+_CODES = expat.errors.codes
+_ENDS = frozenset(
+    _CODES[text]
+    for text in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+)
+_NO_CHARACTER = _CODES[expat.errors.XML_ERROR_INVALID_TOKEN]
+_OF_ENCODING = frozenset(
+    _CODES[text]
+    for text in (
+        expat.errors.XML_ERROR_UNKNOWN_ENCODING,
+        expat.errors.XML_ERROR_INCORRECT_ENCODING,
+    )
+)
+
+
+@dataclass(slots=True)
+class Element:
+    """An element of a record: its text, and by their names the elements that lie in it.
+
+    Names are without their namespace, and casefolded. `place` counts, from 1, the elements of its
+    name that the same element holds; `asides` are attributes, other than those of a namespace.
+    """
+
+    name: str
+    place: int = 1
+    asides: int = 0
+    text: str = ""
+    inner: dict[str, list["Element"]] = field(default_factory=dict)
+
+
+class Records(Listener):
+    """Hears a document and gives each record when it ends.
+
+    `tags` are the elements called `counted`, wherever they are; `outside` the texts that lie in no
+    record; `begun` says whether there was any element at all.
+    """
+
+    def __init__(
+        self, names: frozenset[str], counted: str, give: Callable[[Element], None]
+    ) -> None:
+        self.tags = self.outside = 0
+        self.begun = False
+        self._names, self._counted, self._give = names, counted, give
+        self._depth = self._letters = self._in_record = self._elements = 0
+        self._open: list[Element] = []
+        self._is_outside = False
+
+    def start(self, element: str, attributes: Mapping[str, str]) -> None:
+        self.begun = True
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise RefusedError("depth")
+        name = element.rpartition(" ")[2].casefold()
+        self.tags += name == self._counted
+        self._text_ends()
+        if self._open or name in self._names:
+            asides = sum(" " not in key for key in attributes) if attributes else 0
+            self._open.append(self._placed(Element(name=name, asides=asides)))
+
+    def _placed(self, element: Element) -> Element:
+        """The element, in the one that holds it."""
+        self._elements += 1
+        if self._elements > ELEMENTS:
+            raise RefusedError("record")
+        if self._open:
+            alike = self._open[-1].inner.setdefault(element.name, [])
+            alike.append(element)
+            element.place = len(alike)
+        return element
+
+    def text(self, piece: str) -> None:
+        self._letters += len(piece)
+        if self._letters > LETTERS:
+            raise RefusedError("letters")
+        if self._open:
+            self._in_record += len(piece)
+            if self._in_record > IN_RECORD:
+                raise RefusedError("record")
+            if self._open[-1].text or not piece.isspace():
+                self._open[-1].text += piece
+        elif not piece.isspace():
+            self._is_outside = True
+
+    def end(self, element: str) -> None:
+        self._depth -= 1
+        self._text_ends()
+        if self._open:
+            ended = self._open.pop()
+            if not self._open:
+                self._give(ended)
+                self._in_record = self._elements = 0
+
+    def _text_ends(self) -> None:
+        self._letters = 0
+        self.outside += self._is_outside
+        self._is_outside = False
+
+
+def told_records(document: Path, encoding: str | None, listener: Records) -> None:
+    """The listener has heard the whole document; raises RefusedError.
+
+    The encoding that the document declares holds where None is given.
+    """
+    parser = parser_of(listener, encoding)
+    parser.XmlDeclHandler = _refuse_encoding
+    # comments and instructions are heard so that the parser knows where it is
+    parser.CommentHandler = lambda _: None
+    parser.ProcessingInstructionHandler = lambda *_: None
+    fed, first = 0, b""
+    try:
+        with document.open("rb") as file:
+            while block := file.read(_BLOCK):
+                first = first or block.lstrip()
+                parser.Parse(block, False)
+                fed += len(block)
+                if fed - parser.CurrentByteIndex > LETTERS + _BLOCK:
+                    raise RefusedError("letters")
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        is_last = error.code == _NO_CHARACTER and parser.ErrorByteIndex >= _size(document) - 1
+        raise RefusedError(_word(error.code, is_last, listener.begun, first)) from None
+
+
+def _size(document: Path) -> int:
+    return document.stat().st_size
+
+
+def _refuse_encoding(version: str, encoding: str | None, standalone: int) -> None:
+    if encoding and encoding.casefold() not in _ENCODINGS:
+        raise RefusedError("encoding")
+
+
+def _word(code: int, is_last: bool, begun: bool, first: bytes) -> str:
+    """Our word for what the parser found; a last byte that is no character is half of one."""
+    if code in _OF_ENCODING:
+        return "encoding"
+    if (code in _ENDS or is_last) and (begun or first.startswith(b"<")):
+        return "torn"
+    return "not_well_formed" if begun else "no_xml"

@@ -1,0 +1,115 @@
+"""The suite `feeds` beside the suites made from the feed files: two statements of one delivery.
+
+An agency's suite is made without the pairs, from its feed file alone. Where it does not say of a
+file what the verdict says, one of the two is wrong, and the check could not run.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from wholepicture.interruption import stop_if_asked
+from wholepicture.rules.feeds import Feed
+from wholepicture.stages.gx.feed_suites import agreed, suite_of_feed, table_of
+from wholepicture.stages.gx.validation import error_of, run_suite
+from wholepicture.warehouse import Warehouse
+
+DISAGREE = "its SQL and the suite made from the feed file disagree"
+_NO_FILE_LEFT_OUT = "feeds/delivered"
+# the one row that a failing expectation answers with holds names of the feed's own files
+_WITH_ITS_ROW = {"result_format": "COMPLETE"}
+
+_FACTS = """
+    select
+        file_id,
+        null as column_name,
+        state <> 'missing' as has_come,
+        state not in ('missing', 'refused', 'half-written') as is_readable,
+        coalesce(delivered_for = $as_at, false) as is_of_the_night,
+        coalesce(is_in_time, true) as is_timely,
+        rows_read,
+        rows_landed,
+        rows_refused,
+        coalesce(new_columns, 0) as new_columns
+    from record.delivered_file
+    where agency = $agency
+    union all by name
+    select file_id, name as column_name, has_come, is_agreed
+    from record.delivered_column
+    where agency = $agency
+"""
+
+
+def contradictions(
+    warehouse: Warehouse, feeds: Mapping[str, Feed], as_at: date | None
+) -> dict[str, str]:
+    """The reason, by check, where an agency's suite does not say of a file what its verdict says.
+
+    `verdicts.feeds` holds the verdicts, `record.delivered_*` what came. A check that gave a file
+    no verdict did not judge it, unless the feed file says that it must come.
+    """
+    agencies = warehouse.rows("select distinct agency from record.delivered_file order by agency")
+    found: dict[str, str] = {}
+    for (agency,) in agencies:
+        if agency in feeds:
+            verdicts = {
+                (check, file): verdict
+                for check, file, verdict in warehouse.rows(
+                    'select "check", subject_id, verdict from verdicts.feeds'
+                    " where agency = $agency",
+                    {"agency": agency},
+                )
+            }
+            for check, reason in _of_agency(warehouse, feeds[agency], as_at, verdicts):
+                found.setdefault(check, reason)
+    return found
+
+
+def _of_agency(
+    warehouse: Warehouse, feed: Feed, as_at: date | None, verdicts: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[str, str]]:
+    for check, file, holds, error in _asked(warehouse, feed, as_at):
+        verdict = verdicts.get((check, file))
+        if error:
+            yield check, f"Great Expectations raised a {error}"
+        elif verdict is None and check != _NO_FILE_LEFT_OUT:
+            continue
+        elif verdict is None or holds != (verdict == "met"):
+            yield check, DISAGREE
+
+
+def _asked(
+    warehouse: Warehouse, feed: Feed, as_at: date | None
+) -> Iterator[tuple[str, str, bool, str]]:
+    """What the agency's suite says: check, file, whether it holds, and the class of an error.
+
+    Of files that may be absent and are, nothing is asked.
+    """
+    table = table_of(feed.agency)
+    warehouse.run(
+        f"create or replace table verdicts.{table} as {_FACTS}",
+        {"agency": feed.agency, "as_at": as_at},
+        purpose="laying out the facts of a delivery",
+    )
+    came = warehouse.rows(f"select file_id from verdicts.{table} where has_come")
+    only = {file for (file,) in came} | {one.name for one in feed.files if not one.optional}
+    try:
+        results = run_suite(warehouse, table, lambda: suite_of_feed(feed, only), _WITH_ITS_ROW)
+        answers = {result["expectation_config"]["meta"]["check"]: result for result in results}
+    except Exception as error:
+        stop_if_asked()
+        for one in agreed(feed, only):
+            yield from ((one.check, file.name, False, type(error).__name__) for file in one.files)
+        return
+    for one in agreed(feed, only):
+        raised, failing = _answered(answers[one.check])
+        yield from ((one.check, file.name, file.name not in failing, raised) for file in one.files)
+
+
+def _answered(result: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
+    """The class of what an expectation raised, and the files that do not meet it."""
+    raised = error_of(result.get("exception_info") or {})
+    if raised or result["success"] is True:
+        return raised, frozenset()
+    (row,) = result["result"]["details"]["unexpected_rows"]
+    return "", frozenset(row["files"].split())

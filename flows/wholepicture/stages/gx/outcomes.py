@@ -1,0 +1,91 @@
+"""Answers -> outcomes: four words, exclusive, the first that applies."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from wholepicture.rules.checks import FEEDS, Check
+from wholepicture.rules.feeds import Feed
+from wholepicture.stages.gx.check_suites import RULES
+from wholepicture.stages.gx.feed_agreement import contradictions
+from wholepicture.stages.gx.validation import Answer, ask
+from wholepicture.warehouse import Warehouse
+
+OutcomeWord = Literal["could_not_run", "nothing_to_judge", "failed", "passed"]
+
+
+class Counts(Protocol):
+    """How many rows a check judged and how many of them were met, by our own SQL."""
+
+    @property
+    def judged(self) -> int:
+        """Rows met, gap or unknown."""
+
+    @property
+    def met(self) -> int:
+        """Rows met."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What one check came to; nothing is judged or met where it could not run."""
+
+    check: str
+    outcome: OutcomeWord
+    judged: int = 0
+    met: int = 0
+    reason: str = ""
+
+
+def judge(
+    warehouse: Warehouse,
+    suite: str,
+    checks: Sequence[Check],
+    counts: Mapping[str, Counts],
+    could_not: Mapping[str, str],
+    feeds: Mapping[str, Feed] | None = None,
+    as_at: date | None = None,
+) -> list[Outcome]:
+    """Each check of the suite has one outcome, in the order given.
+
+    `verdicts.<suite>` holds the judged rows; `counts` says how many, by our own SQL; `could_not`
+    gives the reason for each check that is known not to have run, and those are not judged. Where
+    `feeds` are given, the suite of that name is judged beside the suites made from them.
+    """
+    doubts = contradictions(warehouse, feeds, as_at) if feeds and suite == FEEDS else {}
+    answers, error = ask(warehouse, suite, [one for one in checks if one.name not in could_not])
+    outcomes = []
+    for check in checks:
+        given, counted = answers.get(check.name, {}), counts.get(check.name)
+        reason = could_not.get(check.name) or _why_not(given, error, counted)
+        reason = reason or doubts.get(check.name, "")
+        if reason or counted is None:
+            outcomes.append(Outcome(check=check.name, outcome="could_not_run", reason=reason))
+        else:
+            outcomes.append(_judged(check.name, counted, given["met"].success))
+    return outcomes
+
+
+def _judged(name: str, counted: Counts, success: bool) -> Outcome:
+    word: OutcomeWord = "passed" if success else "failed"
+    if counted.judged == 0:
+        word = "nothing_to_judge"
+    return Outcome(check=name, outcome=word, judged=counted.judged, met=counted.met)
+
+
+def _why_not(answers: Mapping[str, Answer], error: str, counted: Counts | None) -> str:
+    """The first reason why a check could not run, in words of ours, or blank."""
+    raised = next((kind for kind in (error, *(a.error for a in answers.values())) if kind), "")
+    if raised:
+        return f"Great Expectations raised a {raised}"
+    if answers.keys() != RULES.keys():
+        return "Great Expectations gave no result"
+    if not answers["words"].success or answers["words"].blank:
+        return "its SQL gave a verdict outside the four"
+    if not answers["once"].success:
+        return "its SQL gave a subject twice"
+    ours = (counted.judged, counted.judged - counted.met) if counted else None
+    if ours != (answers["met"].rows, answers["met"].unexpected):
+        return "our own count and that of Great Expectations disagree"
+    return ""

@@ -1,0 +1,122 @@
+"""A suite run once by Great Expectations; out come numbers and error classes, no texts."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wholepicture.interruption import stop_if_asked
+from wholepicture.rules.checks import Check
+from wholepicture.stages.gx.check_suites import quietly, suite_of
+from wholepicture.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+    from great_expectations.data_context.data_context.ephemeral_data_context import (
+        EphemeralDataContext,
+    )
+
+# BASIC copies at most so many unexpected values into the result; with 0 it still counts them
+_COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
+_START_OF_LINE = re.compile(r"^(?:\w+\.)*(\w+)(?=:|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One expectation's result, as numbers; `error` is the class of what it raised, or blank."""
+
+    success: bool
+    error: str
+    rows: int
+    unexpected: int
+    blank: int
+
+
+def ask(
+    warehouse: Warehouse, suite: str, checks: Sequence[Check]
+) -> tuple[dict[str, dict[str, Answer]], str]:
+    """What Great Expectations says by check and rule, and the class of error it raised as a whole.
+
+    Its results come in another order when one expectation raises, so they are matched by meta.
+    """
+    answers: dict[str, dict[str, Answer]] = {}
+    if not checks:
+        return answers, ""
+    try:
+        results = run_suite(warehouse, suite, lambda: suite_of(suite, checks), _COUNTS_ONLY)
+    except Exception as error:
+        stop_if_asked()
+        # whatever the library raises as a whole costs this suite, never the night
+        return answers, type(error).__name__
+    for result in results:
+        meta = result["expectation_config"]["meta"]
+        answers.setdefault(meta["check"], {})[meta["rule"]] = _answer(result)
+    return answers, ""
+
+
+def run_suite(
+    warehouse: Warehouse,
+    table: str,
+    suite: Callable[[], "ExpectationSuite"],
+    result_format: Mapping[str, object],
+) -> list[dict[str, Any]]:
+    """The suite has run once over `verdicts.<table>`; its results as plain dictionaries."""
+    with quietly():
+        from wholepicture.duckdb_datasource import DuckDBDatasource
+
+        datasource = _context().data_sources.add_duckdb(
+            DuckDBDatasource(name="warehouse", live=warehouse.connection, table_schema="verdicts")
+        )
+        asset = datasource.add_table_asset(table, table_name=table)
+        batch = asset.add_batch_definition_whole_table("tonight").get_batch()
+        found = batch.validate(suite(), result_format=dict(result_format))
+        return [result.to_json_dict() for result in found.results]
+
+
+def _context() -> "EphemeralDataContext":
+    """A context in memory only: no Data Docs folder, no progress bars, no usage statistics."""
+    import great_expectations
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    return great_expectations.get_context(project_config=config, mode="ephemeral")
+
+
+def _answer(result: Mapping[str, Any]) -> Answer:
+    numbers = result.get("result") or {}
+    return Answer(
+        success=result["success"] is True,
+        error=error_of(result.get("exception_info") or {}),
+        rows=numbers.get("element_count") or 0,
+        unexpected=numbers.get("unexpected_count") or 0,
+        blank=numbers.get("missing_count") or 0,
+    )
+
+
+def error_of(info: Mapping[str, Any]) -> str:
+    """The class of the error an expectation raised, or blank; never a word of its text.
+
+    `exception_info` is one entry, or one per metric that raised.
+    """
+    entries = [info] if "raised_exception" in info else list(info.values())
+    raised = [entry for entry in entries if entry["raised_exception"]]
+    if not raised:
+        return ""
+    real = _error_classes(Exception)
+    # a traceback begins with what happened first; the library's own wrapping of it comes after
+    words = _START_OF_LINE.findall(str(raised[0].get("exception_traceback")))
+    stop_if_asked()  # the library takes Ctrl-C, as DuckDB reports it, for a fault
+    return next((word for word in words if word in real), Exception.__name__)
+
+
+def _error_classes(base: type[Exception]) -> set[str]:
+    """The names of all error classes there are: any other word could be a row's text."""
+    return {base.__name__}.union(*(_error_classes(child) for child in base.__subclasses__()))

@@ -1,0 +1,177 @@
+"""The life of findings over nights: new, ongoing, reopened, resolved.
+
+Life is derived from the verdicts of all nights held, never carried forward, so that nights may
+be run in any order, and run again. This package reads what deciding and landing left in the
+warehouse and writes the schema `audit`, of the database in use; it opens nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from wholepicture.paths import SQL
+from wholepicture.warehouse import Warehouse
+
+_ROOM = SQL / "history"
+
+# one night's rows, each from the SELECT of that name in sql/history/
+_OF_ONE_NIGHT = (
+    "verdict",
+    "finding",
+    "late",
+    "child",
+    "check",
+    "feed",
+    "key_sample",
+    "refused_row",
+)
+
+
+_KEY_COLUMN = 3  # of every record table, after row_id and agency
+
+
+class Page(Protocol):
+    """What a check says of itself, as far as it is kept with each night."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def dimension(self) -> str: ...
+    @property
+    def must_be_met(self) -> float | None: ...
+    @property
+    def cites(self) -> Sequence[str]: ...
+    @property
+    def reveals(self) -> Sequence[str]: ...
+
+
+def follow(
+    warehouse: Warehouse, night: date, later: Mapping[date, str], *, checks: Sequence[Page]
+) -> None:
+    """The audit holds this night's rows and no older ones, and life from this night on.
+
+    Reads `memory.decided.*`, `night.*` and, for each of the later nights whose records are at
+    hand, the database named; writes `audit.*` within the caller's transaction. `first_seen_on` is
+    the first night the finding was ever open, also when it has been closed in between (its status
+    says `reopened` then); `nights_open` counts the nights its check ran in the spell that is open
+    now, this night included. Raises WarehouseError.
+    """
+    for table in _OF_ONE_NIGHT:
+        _replace_night(warehouse, table, night, _pages(checks) if table == "check" else {})
+    _keep_rules(warehouse)
+    _derive_life(warehouse, night)
+    _say_why_left(warehouse, night, {night: "night", **later})
+
+
+def keep_delivery(warehouse: Warehouse, night: date) -> None:
+    """The audit holds what came of a night that could not be judged, and no older word of it.
+
+    Reads `night.*` and `memory.decided.*`; writes `audit.not_judged_*`. Raises WarehouseError.
+    """
+    for table in ("feed", "refused_row"):
+        _replace_night(warehouse, table, night, {}, prefix="not_judged_")
+
+
+def _replace_night(
+    warehouse: Warehouse, table: str, night: date, pages: dict[str, object], prefix: str = ""
+) -> None:
+    """The table's rows of that night are those of its SELECT."""
+    warehouse.run(
+        f'delete from audit."{prefix}{table}" where night = $night',
+        {"night": night},
+        purpose=f"replacing audit.{prefix}{table}",
+    )
+    warehouse.run(
+        f'insert into audit."{prefix}{table}" by name'
+        f" select $night as night, found.* from ({_query(table)}) as found",
+        {"night": night, **pages},
+        purpose=f"filling audit.{prefix}{table}",
+    )
+
+
+def _derive_life(warehouse: Warehouse, night: date) -> None:
+    """The life of findings is that of all verdicts held, from that night on."""
+    warehouse.run("delete from audit.life where night >= $night", {"night": night})
+    warehouse.run(
+        f"insert into audit.life by name {_query('life')}",
+        {"night": night},
+        purpose="deriving audit.life",
+    )
+
+
+def _keep_rules(warehouse: Warehouse) -> None:
+    """The text of every rule that a night held was judged by is there once, and no other."""
+    warehouse.run(f"insert into audit.rule by name {_query('rule')}", purpose="keeping the rules")
+    warehouse.run('delete from audit.rule where rule not in (select rule from audit."check")')
+
+
+def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]) -> None:
+    """Findings that closed without a verdict have one, `not_judged`, where the record is there.
+
+    From the first of the nights on, so that it makes no difference in which order they are run.
+    """
+    warehouse.run(
+        """
+        delete from audit.verdict
+        where
+            night >= $night and verdict = 'not_judged'
+            and (night, finding_id) not in (
+                select (night, finding_id) from audit.life where status = 'resolved'
+            )
+        """,
+        {"night": first},
+    )
+    for night, database in records.items():
+        unknown = "select count(*) from audit.life where night = $night and how = 'not_known'"
+        if warehouse.row(unknown, {"night": night}) == (0,):
+            continue
+        keys = warehouse.rows(
+            """
+            select table_name, column_name
+            from duckdb_columns()
+            where database_name = $database and schema_name = 'record' and column_index = $place
+            order by table_name
+            """,
+            {"database": database, "place": _KEY_COLUMN},
+        )
+        of_keys = " ".join(
+            f"union all select {column} from {database}.record.{table}" for table, column in keys
+        )
+        query = _query("why_left").replace("/*database*/ night", database)
+        warehouse.run(
+            "insert into audit.verdict by name select $night as night, found.*"
+            f" from ({query.replace('/*keys*/', of_keys)}) as found",
+            {"night": night},
+            purpose="saying why findings closed",
+        )
+    warehouse.run(
+        """
+        update audit.life
+        set how = verdict.why
+        from audit.verdict
+        where
+            life.night = verdict.night and life.finding_id = verdict.finding_id
+            and life.how = 'not_known' and verdict.verdict = 'not_judged'
+        """
+    )
+
+
+def _query(table: str) -> str:
+    return (_ROOM / f"{table}.sql").read_text(encoding="utf-8")
+
+
+def _pages(checks: Sequence[Page]) -> dict[str, object]:
+    """The checks' pages as parameters, one list a column."""
+    return {
+        "checks": [check.name for check in checks],
+        "titles": [check.title for check in checks],
+        "severities": [check.severity for check in checks],
+        "dimensions": [check.dimension for check in checks],
+        "cites": [list(check.cites) for check in checks],
+        "reveals": [list(check.reveals) for check in checks],
+        "must_be_met": [check.must_be_met for check in checks],
+    }

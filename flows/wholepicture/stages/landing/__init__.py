@@ -1,0 +1,32 @@
+"""Files into the warehouse: every row landed with its file and line, or refused with a reason.
+
+The promise is rows read = rows landed + rows refused, where rows read is a count of the bytes
+made independently of the loader. Nothing of a value or of a header from outside reaches a reason.
+"""
+
+from wholepicture.files.unpacking import (
+    NOT_A_ZIP,
+    DamagedError,
+    content_of,
+    most_unpacked,
+    packed_as,
+)
+from wholepicture.stages.landing.agency import land, land_agency, land_alone
+from wholepicture.stages.landing.file_account import LandedFile
+from wholepicture.stages.landing.landing_tables import landing_tables
+from wholepicture.stages.landing.working_copy import LINES_PER_FILE, FileName
+
+__all__ = [
+    "LINES_PER_FILE",
+    "NOT_A_ZIP",
+    "DamagedError",
+    "FileName",
+    "LandedFile",
+    "content_of",
+    "land",
+    "land_agency",
+    "land_alone",
+    "landing_tables",
+    "most_unpacked",
+    "packed_as",
+]

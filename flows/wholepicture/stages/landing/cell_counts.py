@@ -1,0 +1,150 @@
+"""How the cells of each column were read: in counts, and by the form most bad ones are in.
+
+`landing.read_column` has what a check of the delivery asks. Nothing of a cell is in it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from wholepicture.rules.feeds.date_spellings import LONDON
+from wholepicture.stages.landing import date_cells as days
+from wholepicture.stages.landing import normal_form as form
+from wholepicture.stages.landing.normal_form import Placed, layers, taken_apart
+from wholepicture.stages.landing.sql_phrases import quoted
+from wholepicture.stages.landing.working_copy import FileName
+from wholepicture.warehouse import Warehouse
+
+_LISTED = frozenset({"flag", "code"})
+# times looked at, evenly spread over a file that has more: the shares of a clock show in far fewer
+_TIMES = 100_000
+
+Times = tuple[int | None, ...]
+_NO_TIMES: Times = (None, None, None, None)
+
+
+def asked_of(placed: Sequence[Placed]) -> list[tuple[str, str]]:
+    """What `note_cells` wants counted of all columns in one pass: a key and a condition each."""
+    filled = [(f"filled {p.column.name}", _filled(p)) for p in placed if form.can_be_bad(p.column)]
+    timed = [(f"timed {p.column.name}", f"contains({p.cell}, ':')") for p in placed if _is_local(p)]
+    return filled + timed
+
+
+def _filled(p: Placed) -> str:
+    """The condition that the cell says something: it is no blank, and no date that means one."""
+    if p.is_date and p.column.sentinels:
+        return f"{p.text} is not null and ({p.value} is null or {p.finished} is not null)"
+    return f"{p.text} is not null"
+
+
+def _is_local(p: Placed) -> bool:
+    """Whether times of the column are said to be those of clocks in England."""
+    return p.is_date and p.column.zone == LONDON
+
+
+def note_cells(
+    warehouse: Warehouse, name: FileName, placed: Sequence[Placed], counts: Mapping[str, int]
+) -> None:
+    """Each column that can hold a bad cell has its row; `counts` answers what `asked_of` asks.
+
+    The bad cells have been written down by then.
+    """
+    judged = [p for p in placed if form.can_be_bad(p.column)]
+    bad = {p.column.name: counts[f"bad {p.column.name}"] for p in judged}
+    forms = _forms(warehouse, name.number, [p for p in judged if bad[p.column.name]])
+    timed = [p for p in judged if _is_local(p) and counts[f"timed {p.column.name}"]]
+    times = _times(warehouse, name.number, timed, counts)
+    rows = [_row(p, bad[p.column.name], forms, times, counts) for p in judged]
+    if not rows:
+        return
+    unnested = ", ".join(f"unnest(${key})" for key in rows[0])
+    warehouse.run(
+        f"insert into landing.read_column select $agency, $file, {unnested}",
+        {
+            "agency": name.agency,
+            "file": name.name,
+            **{key: [row[key] for row in rows] for key in rows[0]},
+        },
+        purpose="noting how the cells of a file were read",
+    )
+
+
+def _row(
+    p: Placed,
+    bad: int,
+    forms: Mapping[str, str],
+    times: Mapping[str, Times],
+    counts: Mapping[str, int],
+) -> dict[str, object]:
+    """What is noted of a column, in the order of the table."""
+    column, is_listed = p.column.name, p.column.kind in _LISTED
+    summer, at_eleven, winter, at_midnight = times.get(column, _NO_TIMES)
+    return {
+        "name": column,
+        "filled": counts[f"filled {column}"],
+        "blanked": 0 if is_listed else bad,
+        "unlisted": bad if is_listed else 0,
+        "form": forms.get(column),
+        "summer": summer,
+        "at_eleven": at_eleven,
+        "winter": winter,
+        "at_midnight": at_midnight,
+    }
+
+
+def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str, str]:
+    """By column, the form that most of its unreadable cells are in; the first of two alike."""
+    if not bad:
+        return {}
+    written_down = (
+        f"row_id in (select row_id from landing.blanked_cell where file_number = {number} union all"
+        f" select row_id from landing.unfit_row where file_number = {number})"
+    )
+    picks = " union all ".join(
+        f"select {quoted(p.column.name)} as name,"
+        f" {days.form_sql(p.text, is_date=p.is_date)} as form from valued where {p.bad}"
+        for p in bad
+    )
+    found = warehouse.rows(
+        f"{layers(number, bad, only=written_down)} select name, form from ({picks})"
+        " group by name, form qualify"
+        " row_number() over (partition by name order by count(*) desc, form) = 1",
+        purpose="judging the columns of an export",
+    )
+    return dict(found)
+
+
+def _times(
+    warehouse: Warehouse, number: int, timed: Sequence[Placed], counts: Mapping[str, int]
+) -> dict[str, Times]:
+    """By column, how many times are of summer, and of these at 23:00; of winter, at 00:00."""
+    if not timed:
+        return {}
+    sums = [
+        f"count(*) filter (where {which} is_summer[{place}]{at})"
+        for place in range(1, len(timed) + 1)
+        for which, at in (
+            ("", ""),
+            ("", f" and hour(written[{place}]) = 23 and minute(written[{place}]) = 0"),
+            ("not", ""),
+            ("not", f" and hour(written[{place}]) = 0 and minute(written[{place}]) = 0"),
+        )
+    ]
+    looked_at = f"row_id % {min(_one_in(p, counts) for p in timed)} = 0"
+    found = warehouse.row(
+        f"{taken_apart(number, timed, only=looked_at)}, looked_at as (select"
+        f" [{', '.join(_written(p, counts) for p in timed)}] as written from parted),"
+        " listed as (select written, list_transform(written, lambda moment:"
+        " landing.is_summer(moment)) as is_summer from looked_at)"
+        f" select {', '.join(sums)} from listed"
+    )
+    return {p.column.name: found[4 * at : 4 * at + 4] for at, p in enumerate(timed)}
+
+
+def _one_in(p: Placed, counts: Mapping[str, int]) -> int:
+    """Of how many rows one is looked at: a power of two, so that each column's are among all."""
+    return 1 << max(0, (counts[f"timed {p.column.name}"] // _TIMES).bit_length() - 1)
+
+
+def _written(p: Placed, counts: Mapping[str, int]) -> str:
+    """The day and time as written, in a row that is looked at; else null."""
+    written = days.written_sql(p.text, p.plain, p.parts)
+    return f"case when row_id % {_one_in(p, counts)} = 0 then {written} end"

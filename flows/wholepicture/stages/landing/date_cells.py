@@ -1,0 +1,122 @@
+"""A cell of a date column into its day, as SQL: every certain spelling, whatever the feed says.
+
+The usual form, ISO, is recognised by one pattern and cut; any other is taken apart first. A moment
+on another clock than England's, by its offset or by the feed's `zone`, becomes the day that it was
+in England. What no reading is certain of is none, and is named by the form that it is in.
+"""
+
+from collections.abc import Mapping
+
+from wholepicture.rules.feeds import FeedColumn
+from wholepicture.rules.feeds.date_spellings import (
+    CERTAIN,
+    DAY,
+    IN_PARTS,
+    MONTH,
+    MONTH_NAME,
+    PARTS,
+    SERIAL,
+    USUAL,
+    USUAL_DAY,
+    UTC,
+    YEAR,
+)
+from wholepicture.stages.landing.sql_phrases import matches, quoted
+
+NO_SUCH_DAY = "a day that does not exist"
+MONTH_FIRST = "a date with its month first, as a spreadsheet may swap it"
+SERIAL_UNASKED = "a date as a spreadsheet counts days, which the feed does not accept"
+NO_CLOCK = "a moment near midnight of a year whose clocks are not known"
+NO_FORM = "a date in no form that is read"
+
+_SERIAL = r"[1-7]\d{4}"
+_SERIAL_TEXT = _SERIAL + r"(\.\d{1,12})?"
+_TURNED = r"(1[3-9]|2\d|3[01])"
+_MONTH_FIRST = rf"{MONTH}[-/.]{_TURNED}[-/.]{YEAR}.*"
+_NUMBER = r"-?\d+([.,]\d+)?(E[+-]?\d+)?"
+_LATER = r"(?:[ t].*)?"
+
+# what a text that is no day looks like: the first that fits is said, and nothing of the text is
+_FORMS: Mapping[str, str] = {
+    "mm_dd_yyyy": _MONTH_FIRST,
+    "no_such_day": CERTAIN.removeprefix("(?i)"),
+    "mm_dd_yy": rf"{MONTH}[-/.]{_TURNED}[-/.]\d\d{_LATER}",
+    "dd_mm_yy": rf"{DAY}[-/.]{MONTH}[-/.]\d\d{_LATER}",
+    "dd_mon_yy": rf"{DAY}[-/. ]?{MONTH_NAME}[-/. ]?\d\d{_LATER}",
+    "mon_dd_yyyy": rf"{MONTH_NAME}[-/. ]+{DAY},?[-/. ]+{YEAR}{_LATER}",
+    "mon_yyyy": rf"{MONTH_NAME}[-/. ]*(?:{YEAR}|\d\d)",
+    "mm_yyyy": rf"{MONTH}[-/.]{YEAR}",
+    "yyyy_mm": rf"{YEAR}[-/.]{MONTH}",
+    "yyyy": YEAR,
+    "twelve_hours": rf".*{YEAR}.*\d ?[ap]\.?m\.?",
+    "time": r"\d{1,2}:\d\d(:\d\d)?.*",
+    "number": _NUMBER,
+    "text": r"\D*",
+}
+_OTHER_FORMS = {form: _FORMS[form] for form in ("number", "text")}
+ANOTHER_FORM = "another_form"
+
+
+def plain_sql(column: FeedColumn, cell: str) -> str:
+    """Whether the cell is in the usual form, of which the day is what stands there."""
+    return matches(cell, USUAL_DAY if column.zone == UTC else USUAL)
+
+
+def parts_sql(text: str, plain: str) -> str:
+    """What a certain text of another form is made of, in a struct; null for any other text."""
+    names = ", ".join(map(quoted, PARTS))
+    return (
+        f"case when not {plain} and {matches(text, CERTAIN)}"
+        f" then regexp_extract({text}, {quoted(IN_PARTS)}, [{names}]) end"
+    )
+
+
+def moment_sql(column: FeedColumn, parts: str) -> str:
+    """The moment in universal time of a text that gives one; null for any other text."""
+    is_moment = "true" if column.zone == UTC else f"{parts}.zone <> ''"
+    return f"case when {parts}.hour <> '' and {is_moment} then landing.universal({parts}) end"
+
+
+def usual_sql(text: str) -> str:
+    """The day of a text in the usual form, or null where there is no such day."""
+    return f"cast(try_cast(left({text}, 10) as date) as varchar)"
+
+
+def value_sql(column: FeedColumn, text: str, plain: str, parts: str, moment: str) -> str:
+    """The day of a text as yyyy-mm-dd, or null where it has none; it may still be a sentinel."""
+    serial = f" when {matches(text, _SERIAL)} then date '1899-12-30' + try_cast({text} as integer)"
+    return (
+        f"cast(case when {plain} then try_cast(left({text}, 10) as date)"
+        f" when {moment} is not null then landing.english_day({moment})"
+        f" when {parts} is not null then landing.written_day({parts})"
+        f"{serial if SERIAL in column.forms else ''} end as varchar)"
+    )
+
+
+def written_sql(text: str, plain: str, parts: str) -> str:
+    """The day and time of a text as written, where it has a time and names no clock; else null."""
+    return (
+        f"case when {plain} and length({text}) > 10"
+        f" then try_cast(replace(left({text}, 16), 'T', ' ') || ':00' as timestamp)"
+        f" when {parts}.hour <> '' and {parts}.zone = '' then landing.universal({parts}) end"
+    )
+
+
+def reason_sql(text: str, plain: str, moment: str) -> str:
+    """The kind of fault of a text without a day."""
+    return (
+        f"case when {moment} is not null then '{NO_CLOCK}'"
+        f" when {plain} or {matches(text, CERTAIN)} then '{NO_SUCH_DAY}'"
+        f" when {matches(text, _MONTH_FIRST)} then '{MONTH_FIRST}'"
+        f" when {matches(text, _SERIAL_TEXT)} then '{SERIAL_UNASKED}'"
+        f" else '{NO_FORM}' end"
+    )
+
+
+def form_sql(text: str, *, is_date: bool) -> str:
+    """Which of the known forms an unreadable text is in: a word of ours, nothing of the text."""
+    forms = _FORMS if is_date else _OTHER_FORMS
+    whens = " ".join(
+        f"when {matches(text, f'(?i){pattern}')} then '{form}'" for form, pattern in forms.items()
+    )
+    return f"case {whens} else '{ANOTHER_FORM}' end"

@@ -1,0 +1,110 @@
+"""What became of a file, written down: its row in landing.file, and its columns."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from wholepicture.rules.feeds import Declared, FeedFile
+from wholepicture.stages.landing.headers import Layout
+from wholepicture.stages.landing.working_copy import Working
+from wholepicture.warehouse import Warehouse
+
+
+@dataclass(frozen=True, kw_only=True)
+class LandedFile:
+    """What became of one file: rows read = rows landed + rows refused, always."""
+
+    file_number: int
+    agency: str
+    file: str
+    table: str
+    state: str
+    rows_read: int = 0
+    rows_landed: int = 0
+    rows_refused: int = 0
+    blank_lines: int = 0
+    cells_blanked: int = 0
+    size: int = 0
+    sha256: str = ""
+    encoding: str = ""
+    path: str = ""
+    reason: str = ""
+
+
+def note_file(
+    warehouse: Warehouse, file: LandedFile, delivered_for: date | None, declared: Declared
+) -> None:
+    """The file has its row in landing.file."""
+    warehouse.run(
+        "insert into landing.file select $number, $agency, $file, $table_name, $delivered_for,"
+        " $delivered_at, $declared_rows, $declared_sha256, $bytes, $sha256, $encoding, $path,"
+        " $read, $landed, $refused, $blank, $blanked, $state, $reason",
+        {
+            "number": file.file_number,
+            "agency": file.agency,
+            "file": file.file,
+            "table_name": file.table or None,
+            "delivered_for": delivered_for,
+            "delivered_at": declared.produced_at or None,
+            "declared_rows": declared.rows,
+            "declared_sha256": declared.sha256 or None,
+            "bytes": file.size,
+            "sha256": file.sha256 or None,
+            "encoding": file.encoding or None,
+            "path": file.path or None,
+            "read": file.rows_read,
+            "landed": file.rows_landed,
+            "refused": file.rows_refused,
+            "blank": file.blank_lines,
+            "blanked": file.cells_blanked,
+            "state": file.state,
+            "reason": file.reason or None,
+        },
+        purpose="noting a file",
+    )
+
+
+def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layout | None) -> None:
+    """Every column that is agreed, and every one that came besides, is in file_column.
+
+    A column without a name is none: a tool that numbers rows, or ends them in a delimiter, adds it.
+    """
+    came = layout.columns if layout else ()
+    nameless = layout.nameless if layout else frozenset()
+    rows: list[tuple[object, ...]] = [
+        (place, column.name, column.header, column.key, True) if column
+        else (place, None, None, False, True)
+        for place, column in enumerate(came, start=1)
+        if place not in nameless
+    ]  # fmt: skip
+    rows += [
+        (None, column.name, column.header, column.key, False)
+        for column in file.agreed
+        if column not in came
+    ]
+    if not rows:
+        return
+    names = ("place", "name", "header", "is_key", "came")
+    unnested = ", ".join(f"unnest(${name})" for name in names)
+    warehouse.run(
+        f"insert into landing.file_column select $number, {unnested}",
+        {"number": number, **dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))},
+        purpose="noting the columns of a file",
+    )
+
+
+def note_lines_above(warehouse: Warehouse, file: Working) -> None:
+    """What stands above the header is in line_above, byte for byte; nothing else reads it."""
+    layout = file.layout
+    if layout.above:
+        _, raw = file.copy.as_delivered(file.data, 0, layout.header)
+        warehouse.run(
+            "insert into landing.line_above select $number, $agency, $file, $lines, $raw",
+            {
+                "number": file.number,
+                "agency": file.name.agency,
+                "file": file.name.name,
+                "lines": layout.above,
+                "raw": raw,
+            },
+            purpose="keeping the lines above a header",
+        )

@@ -1,0 +1,51 @@
+"""Lists that are no table of the record, shaped into those: which SELECTs of `sql/landing/` apply.
+
+An agency whose export has a layout of its own has a folder there, with a SELECT per record table
+over `landing.<list>` that yields the columns of `landing.<record table>`.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from wholepicture.paths import SQL
+from wholepicture.rules.feeds import Feed
+from wholepicture.warehouse import Warehouse, bare
+
+_ROOM = SQL / "landing"
+_LIST = re.compile(r"\blanding\.(\w+)")
+
+
+def shaped_selects(agency: str, came: Collection[str]) -> dict[str, list[str]]:
+    """By record table, the SELECTs that fill it from the agency's lists, where one of them came.
+
+    A SELECT names all of its lists: `landing.<list>` is there, empty, for those that did not come.
+    """
+    return {
+        table: [_select(agency, table)]
+        for table, lists in sources(agency).items()
+        if not lists.isdisjoint(came)
+    }
+
+
+def note_layout(warehouse: Warehouse, feed: Feed) -> None:
+    """`landing.judged_unknown` has the columns of the record that the layout does not hold."""
+    for table, column in (each.split(".") for each in feed.judged_unknown):
+        warehouse.run(
+            "insert into landing.judged_unknown select $agency, $table_name, $column_name",
+            {"agency": feed.agency, "table_name": table, "column_name": column},
+        )
+
+
+@cache
+def sources(agency: str) -> Mapping[str, frozenset[str]]:
+    """By record table, the lists of the agency that its rows are shaped from."""
+    return {
+        path.stem: frozenset(_LIST.findall(bare(_select(agency, path.stem)))) - {"file"}
+        for path in sorted((_ROOM / agency).glob("*.sql"))
+    }
+
+
+@cache
+def _select(agency: str, table: str) -> str:
+    return (_ROOM / agency / f"{table}.sql").read_text(encoding="utf-8")

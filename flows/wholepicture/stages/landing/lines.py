@@ -1,0 +1,40 @@
+"""Where each physical line of a file begins, for those who go through it from front to back."""
+
+from itertools import accumulate
+
+from wholepicture.files.framing import Bytes
+
+_AT_ONCE = 1 << 20
+
+
+class Lines:
+    """The lines of a file from a place on, which is where `line` begins; asked for in order."""
+
+    def __init__(self, data: Bytes, start: int, line: int) -> None:
+        self._data, self._line = data, line
+        self._starts: list[int] = []
+        self._next = start
+
+    def start_of(self, line: int) -> int:
+        """Where the line begins; the end of the file where there is none."""
+        while line - self._line >= len(self._starts):
+            if self._next >= len(self._data):
+                return len(self._data)
+            self._line += len(self._starts)
+            self._go_on()
+        return self._starts[line - self._line]
+
+    def _go_on(self) -> None:
+        """The whole lines of the next stretch are known."""
+        start, size = self._next, _AT_ONCE
+        while True:
+            text = self._data[start : start + size]
+            lines = text.splitlines(keepends=True)
+            if start + size >= len(self._data):
+                break
+            # the last may go on, and a CR that ends it may be half of a line end
+            lines.pop()
+            if lines:
+                break
+            size *= 2
+        *self._starts, self._next = accumulate(map(len, lines), initial=start)

@@ -1,0 +1,235 @@
+"""One cell into its normal form, as SQL: trimmed, sentinels blank, words as the feed lists them.
+
+Three steps a column: `plain` says that the cell is in the usual form already, so that the costly
+cleaning is for the others; `text` is the cell cleaned and bare of sentinels; `value` is what the
+text means. A text without a value is a bad cell. A value is never guessed: its text must match a
+form before it is cast. What a date means is read in `days`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wholepicture.rules.feeds import DATE_KINDS, ID_KINDS, CodeList, FeedColumn
+from wholepicture.stages.landing import date_cells as days
+from wholepicture.stages.landing.sql_phrases import mapped, matches, one_of, quoted
+
+_CLEAN = r"[!-~]([ -~]*[!-~])?"
+_ID = r"[!-*,./0-9:;<>?A-~]([ -~]*[!-~])?"
+# as a spreadsheet writes a number of many digits: what it stood for is gone
+_SCIENTIFIC = r"-?\d(\.\d{1,14})?E\+\d{2,3}"
+# a code, a letter in brackets before it and words after it: `n) N2: Child's disability`
+_CODE_FIRST = (
+    r"^(?:[a-z]{1,2}\d?\) ?)?([a-z]{0,2}\d{1,2}[a-z]?)(?:[ :\x{2013}-]+[^ :\d\x{2013}-].*)?$"
+)
+_NUMBER = r"-?\d{1,18}(\.\d{1,18})?"
+_ZERO_WIDTH = r"[\x{200B}-\x{200D}\x{2060}\x{FEFF}]"
+_OUTER_SPACE = r"^[\s\pZ\x{0085}]+|[\s\pZ\x{0085}]+$"
+
+UNLISTED = "unlisted"
+AS_IT_CAME = frozenset({"free_text", "json"})
+
+
+def plain_sql(column: FeedColumn, codes: CodeList | None, cell: str) -> str:
+    """Whether the cell is in the usual form of its kind already, so that it needs no cleaning."""
+    if column.kind in ID_KINDS:
+        return f"{matches(cell, _ID)} and not contains({cell}, 'E+'){_has_its_digits(column, cell)}"
+    if column.kind in DATE_KINDS:
+        return days.plain_sql(column, cell)
+    if column.kind == "flag":
+        return one_of(cell, (*column.yes, *column.no))
+    if column.kind == "count":
+        return matches(cell, _NUMBER)
+    if codes:
+        return one_of(cell, codes.codes)
+    return "true" if column.kind in AS_IT_CAME else matches(cell, _CLEAN)
+
+
+def text_sql(column: FeedColumn, cell: str, plain: str) -> str:
+    """The cell without outer space and zero-width characters, blank where it says nothing."""
+    bared = f"regexp_replace({cell}, {quoted(_ZERO_WIDTH)}, '', 'g')"
+    trimmed = f"regexp_replace({bared}, {quoted(_OUTER_SPACE)}, '', 'g')"
+    cleaned = f"nullif(nfc_normalize({trimmed}), '')"
+    blanks = dict.fromkeys(column.sentinels)
+    kept = f"case when {plain} then {cell} else {mapped(cleaned, blanks, cleaned)} end"
+    return mapped(cell, blanks, kept)
+
+
+def value_sql(column: FeedColumn, codes: CodeList | None, text: str, plain: str) -> str:
+    """The value of a text, or null where it has none; that of a date is read by `days`."""
+    if column.kind in ID_KINDS:
+        is_id = f"{matches(text, _ID)} and not {matches(text, _SCIENTIFIC)}"
+        return f"case when {plain} or ({is_id}{_has_its_digits(column, text)}) then {text} end"
+    if column.kind == "flag":
+        return _flag_sql(column, text)
+    if column.kind == "count":
+        return f"case when {plain} or {matches(text, _NUMBER)} then {text} end"
+    return _code_sql(column, codes, text, plain) if codes else text
+
+
+def _has_its_digits(column: FeedColumn, text: str) -> str:
+    """That a number has as many digits as the feed says, where it says so."""
+    if column.digits is None:
+        return ""
+    return f" and (length({text}) = {column.digits} or not {matches(text, '[0-9]+')})"
+
+
+def _flag_sql(column: FeedColumn, text: str) -> str:
+    said = {**dict.fromkeys(column.yes, "true"), **dict.fromkeys(column.no, "false")}
+    lowered = {word.lower(): meaning for word, meaning in said.items()}
+    return mapped(text, said, mapped(f"lower({text})", lowered, "null"))
+
+
+def _code_sql(column: FeedColumn, codes: CodeList, text: str, plain: str) -> str:
+    first, otherwise = f"regexp_extract(lower({text}), {quoted(_CODE_FIRST)}, 1)", "null"
+    if column.code_first:
+        otherwise = mapped(first, {code.casefold(): code for code in codes.codes}, otherwise)
+    others = mapped(f"lower({text})", codes.words(), otherwise)
+    return f"case when {plain} then {text} else {others} end"
+
+
+def finished_sql(column: FeedColumn, text: str, value: str, codes: CodeList | None) -> str:
+    """What lands: the value, blank for a sentinel date, `unlisted` for a code nobody lists."""
+    if column.kind in DATE_KINDS and column.sentinels:
+        return mapped(value, dict.fromkeys(column.sentinels), value)
+    if codes and codes.unlisted == UNLISTED:
+        return f"coalesce({value}, case when {text} is not null then '{UNLISTED}' end)"
+    return value
+
+
+def can_be_bad(column: FeedColumn) -> bool:
+    """Whether a text of this column can be no value of its kind."""
+    return column.kind in ID_KINDS | DATE_KINDS | {"flag", "count"} or column.codes is not None
+
+
+NOT_ASCII = "an id with characters outside printable ASCII"
+FORMULA = "an id that begins like a formula"
+ROUNDED = "an id in scientific notation, as a spreadsheet rounds it"
+ZEROS_LOST = "an id with too few digits, as when a spreadsheet drops leading zeros"
+MORE_DIGITS = "an id with too many digits"
+
+_REASONS: Mapping[str, str] = {
+    "flag": "neither yes nor no",
+    "count": "not a number",
+    "code": "a code that is not in its list",
+}
+
+
+def reason_sql(column: FeedColumn, text: str) -> str:
+    """The kind of fault of a bad cell other than a date, in words that hold nothing of it."""
+    if column.kind in ID_KINDS:
+        return (
+            f"case when {matches(text, _SCIENTIFIC)} then '{ROUNDED}'"
+            f" when not {matches(text, '[ -~]*')} then '{NOT_ASCII}'"
+            f" when not {matches(text, _ID)} then '{FORMULA}'"
+            f" when length({text}) < {column.digits or 0} then '{ZEROS_LOST}'"
+            f" else '{MORE_DIGITS}' end"
+        )
+    return quoted(_REASONS[column.kind])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A canonical column and the cell it is read from."""
+
+    column: FeedColumn
+    cell: str
+    codes: CodeList | None
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """Which of `bad` and `blank` can befall this column."""
+        bad = ("bad",) if can_be_bad(self.column) else ()
+        return (*bad, "blank") if self.column.refuses_blanks else bad
+
+    @property
+    def is_date(self) -> bool:
+        """Whether its cells are days."""
+        return self.column.kind in DATE_KINDS
+
+    @property
+    def plain(self) -> str:
+        """In `layers`: whether the cell is in the usual form of its kind."""
+        return f"p_{self.column.name}"
+
+    @property
+    def text(self) -> str:
+        """In `layers`: the cell cleaned, blank where it says nothing."""
+        return f"t_{self.column.name}"
+
+    @property
+    def parts(self) -> str:
+        """In `layers`, of a date in another form: what it is made of."""
+        return f"r_{self.column.name}"
+
+    @property
+    def moment(self) -> str:
+        """In `layers`, of a date on another clock: the moment in universal time."""
+        return f"m_{self.column.name}"
+
+    @property
+    def value(self) -> str:
+        """In `layers`: what the text means, or null where it has no value of its kind."""
+        return f"v_{self.column.name}"
+
+    @property
+    def finished(self) -> str:
+        """What lands."""
+        return finished_sql(self.column, self.text, self.value, self.codes)
+
+    @property
+    def bad(self) -> str:
+        """The condition that a cell says something which is no value of its kind."""
+        return f"{self.text} is not null and {self.value} is null"
+
+
+def layers(
+    number: int,
+    placed: Sequence[Placed],
+    all_plain: frozenset[str] = frozenset(),
+    *,
+    only: str = "true",
+) -> str:
+    """Every cell with, per column, what the properties of Placed name, in `valued`.
+
+    A column of `all_plain` has been looked through: each of its cells is plain or blank.
+    `only` is a condition on the rows that are looked at.
+    """
+    odd = [p for p in placed if p.is_date and p.cell not in all_plain]
+    moments = [f"{days.moment_sql(p.column, p.parts)} as {p.moment}" for p in odd]
+    values = [f"{_value(p, is_odd=p in odd)} as {p.value}" for p in placed]
+    return (
+        f"{taken_apart(number, placed, all_plain, only=only)},"
+        f" timed as not materialized (select {', '.join(['*', *moments])} from parted),"
+        f" valued as not materialized (select *, {', '.join(values)} from timed)"
+    )
+
+
+def taken_apart(
+    number: int,
+    placed: Sequence[Placed],
+    all_plain: frozenset[str] = frozenset(),
+    *,
+    only: str = "true",
+) -> str:
+    """The first of those layers, up to what dates are made of, in `parted`."""
+    odd = [p for p in placed if p.is_date and p.cell not in all_plain]
+    plain = [
+        f"{'true' if p.cell in all_plain else plain_sql(p.column, p.codes, p.cell)} as {p.plain}"
+        for p in placed
+    ]
+    texts = [f"{text_sql(p.column, p.cell, p.plain)} as {p.text}" for p in placed]
+    parts = [f"{days.parts_sql(p.text, p.plain)} as {p.parts}" for p in odd]
+    return (
+        f"with plain as not materialized (select *, {', '.join(plain)} from landing.raw_{number}"
+        f" where {only}),"
+        f" texts as not materialized (select *, {', '.join(texts)} from plain),"
+        f" parted as not materialized (select {', '.join(['*', *parts])} from texts)"
+    )
+
+
+def _value(p: Placed, *, is_odd: bool) -> str:
+    if is_odd:
+        return days.value_sql(p.column, p.text, p.plain, p.parts, p.moment)
+    if p.is_date:
+        return days.usual_sql(p.text)
+    return value_sql(p.column, p.codes, p.text, p.plain)

@@ -1,0 +1,234 @@
+"""Slowly and exactly: the good rows of a file put in order and stored, every other row refused.
+
+Files that cannot land at all come here too: each of their rows is refused, and none is lost.
+"""
+
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wholepicture.files.encodings import as_utf8, is_utf8
+from wholepicture.files.framing import NEVER_CLOSES, Bytes, Framed, frame
+from wholepicture.stages.landing.headers import Layout
+from wholepicture.stages.landing.ledger import Block, Ledger, Ragged, read
+from wholepicture.stages.landing.refusals import Refusals, RefusedRun
+from wholepicture.stages.landing.text_table import Counted, room_for, stored_csv, view_raw
+from wholepicture.stages.landing.working_copy import Working, created, mapped
+from wholepicture.warehouse import Warehouse
+
+_BATCH_CELLS = 500_000
+_BATCH_BYTES = 8_000_000
+
+
+@dataclass
+class _Tongues:
+    """Rows of a file by what they are written in, where that is not plain ASCII."""
+
+    encoding: str
+    foreign: int = 0
+    utf8: int = 0
+
+    def hear(self, text: bytes) -> None:
+        """The rows of the text are counted."""
+        for row in text.splitlines():
+            if is_utf8(row):
+                self.utf8 += not row.isascii()
+            else:
+                self.foreign += 1
+                # one row may hold both
+                self.utf8 += as_utf8(row, "utf-8") != as_utf8(row, "cp1252")
+
+    @property
+    def undeclared(self) -> int:
+        """How many rows are not in the UTF-8 that the file was said to be in."""
+        return self.foreign if self.encoding.startswith("utf-8") else 0
+
+    @property
+    def spoken(self) -> str:
+        """The encoding, as it was found."""
+        if not self.undeclared:
+            return self.encoding
+        return "mixed" if self.utf8 else "cp1252"
+
+
+@dataclass
+class _Salvage:
+    """What has been found so far, and where refused rows go."""
+
+    file: Working
+    tongues: _Tongues
+    refusals: Refusals
+    ledger: Ledger = field(default_factory=Ledger)
+    last: Framed | Ragged | None = None
+
+
+def salvaged(warehouse: Warehouse, file: Working) -> Counted:
+    """`landing.raw_<n>` holds the good rows, each with its line; refused_run holds the others.
+
+    The good rows go through DuckDB too, from a file of them alone; where it does not read exactly
+    those (a record too long for it), they are stored cell by cell.
+    """
+    kept = file.copy.path.with_suffix(".kept")
+    salvage = _Salvage(file, _Tongues(file.copy.encoding), Refusals(warehouse, file))
+    ledger = salvage.ledger
+    ledger.blank_lines = file.layout.blank_lines
+    try:
+        with created(kept) as target:
+            # DuckDB takes the first mark off, and with it one that belongs to the first row
+            target.write(BOM_UTF8)
+            _part(salvage, target.write)
+        salvage.refusals.close()
+        ledger.refused = salvage.refusals.rows
+        if not stored_csv(warehouse, file, kept, records=ledger.records):
+            _store_by_cell(warehouse, file, kept)
+    finally:
+        kept.unlink(missing_ok=True)
+    view_raw(warehouse, file, ledger, header_records=0)
+    return Counted(
+        rows_read=ledger.records + ledger.refused,
+        blank_lines=ledger.blank_lines,
+        path="slow",
+        encoding=salvage.tongues.spoken,
+        foreign_rows=salvage.tongues.undeclared,
+        ends_early=_ends_early(salvage),
+    )
+
+
+def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
+    """Good rows are written in UTF-8 with plain line ends and counted; the others are refused."""
+    layout, data, ledger = salvage.file.layout, salvage.file.data, salvage.ledger
+    for found in read(data, layout.dialect, layout.start, layout.line):
+        if isinstance(found, Block):
+            write(_in_order(salvage, found))
+            ledger.add(found)
+            salvage.last = None
+        elif isinstance(found, Ragged):
+            salvage.last = found
+            salvage.refusals.add(_ragged(found))
+        elif found.fault:
+            salvage.last = found
+            salvage.refusals.add_record(found, layout.spoken(found.column), found.fault)
+        elif found.blank_lines:
+            ledger.blank_lines += found.blank_lines
+        else:
+            salvage.last = found
+            write(_as_utf8(salvage, data[found.start : found.end]) + b"\n")
+            ledger.add_record(found.line)
+
+
+def _ragged(found: Ragged) -> RefusedRun:
+    return RefusedRun(
+        found.line,
+        found.line + found.rows - 1,
+        found.rows,
+        found.start,
+        found.end,
+        found.after,
+        "",
+        found.fault,
+    )
+
+
+def _in_order(salvage: _Salvage, block: Block) -> bytes:
+    """A block's records in UTF-8, each ended by a plain line end."""
+    text = salvage.file.data[block.start : block.end]
+    if not block.is_ready:
+        text = _as_utf8(salvage, text)
+    elif not text.isascii():
+        salvage.tongues.hear(text)
+    if not text.endswith(block.line_end):
+        text += block.line_end
+    if block.line_end == b"\n":
+        return text
+    quote = salvage.file.layout.dialect.quote
+    parts = text.split(quote)
+    parts[::2] = [part.replace(block.line_end, b"\n") for part in parts[::2]]
+    return quote.join(parts)
+
+
+def _as_utf8(salvage: _Salvage, text: bytes) -> bytes:
+    if text.isascii():
+        return text
+    salvage.tongues.hear(text)
+    return as_utf8(text, salvage.file.copy.encoding)
+
+
+def _ends_early(salvage: _Salvage) -> bool:
+    """Whether the last row was cut off: too few cells or an open quote, and no line end.
+
+    A row with too few cells is as the file was written, and no sign of a cut, where others are
+    refused for the same reason; but a quote left open may have made more than one of them.
+    """
+    last, data, reasons = salvage.last, salvage.file.data, salvage.refusals.reasons
+    if last is None or not last.fault or bytes(data[-1:]) in (b"\n", b"\r"):
+        return False
+    if last.after < len(data):
+        return False
+    if last.fault == NEVER_CLOSES:
+        return True
+    cells = last.cells if isinstance(last, Ragged) else len(last.cells)
+    is_alone = reasons[last.fault] == 1 or bool(reasons[NEVER_CLOSES])
+    return 0 < cells < salvage.file.layout.width and is_alone
+
+
+def _store_by_cell(warehouse: Warehouse, file: Working, kept: Path) -> None:
+    """The good rows are in the table, handed over as lists of texts."""
+    cells = file.cells
+    columns = ", ".join(f"{cell} varchar" for cell in cells)
+    table = f"landing.text_{file.number}"
+    warehouse.run(f"create table {table} ({columns})")
+    unnested = ", ".join(f"unnest(${cell})" for cell in cells)
+    with mapped(kept) as data, room_for(warehouse, file.layout.width):
+        for batch in _cells_in_batches(data, file.layout):
+            lists: dict[str, object] = {
+                cell: [row[place].decode("utf-8") or None for row in batch]
+                for place, cell in enumerate(cells)
+            }
+            warehouse.run(
+                f"insert into {table} select {unnested}", lists, purpose="storing an export"
+            )
+
+
+def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes, ...]]]:
+    """The cells of every row, in lists of bounded number and size."""
+    batch: list[tuple[bytes, ...]] = []
+    size = 0
+    for found in frame(data, layout.unjudged, start=len(BOM_UTF8)):
+        batch.append(found.cells or (b"",))
+        size += found.end - found.start
+        if len(batch) * layout.width >= _BATCH_CELLS or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
+    """Every row of the file is refused for that reason; none landed."""
+    layout, data, blank = file.layout, file.data, file.layout.blank_lines
+    refusals = Refusals(warehouse, file)
+    for found in read(data, layout.unjudged, layout.start, layout.line):
+        if isinstance(found, Block):
+            is_ended = data[found.end - len(found.line_end) : found.end] == found.line_end
+            end = found.end - len(found.line_end) if is_ended else found.end
+            refusals.add(
+                RefusedRun(
+                    found.line,
+                    found.last_line,
+                    found.records,
+                    found.start,
+                    end,
+                    found.end,
+                    "",
+                    reason,
+                )
+            )
+        elif isinstance(found, Framed):
+            blank += found.blank_lines
+            if not found.blank_lines:
+                refusals.add_record(found, "", reason)
+    refusals.close()
+    return Counted(
+        rows_read=refusals.rows, blank_lines=blank, path="slow", encoding=file.copy.encoding
+    )

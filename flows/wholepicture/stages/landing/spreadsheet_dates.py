@@ -1,0 +1,53 @@
+"""What spreadsheets leave behind in columns of dates: found and named, never repaired.
+
+A spreadsheet set to American dates reads 03/04/2026 as a day in March and writes it back so, and
+leaves 25/04/2026 as it is, for want of a twenty-fifth month. What it turned has no day above the
+twelfth, and what it left no other.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from wholepicture.stages.landing.normal_form import Placed, layers
+from wholepicture.stages.landing.sql_phrases import matches
+from wholepicture.warehouse import Warehouse
+
+_FEW = 10  # dates of each sort; by chance, ten have no day above the twelfth once in 12,000 times
+_BRITISH = r"\d\d?/.*"
+
+
+def notes_on_dates(
+    warehouse: Warehouse, number: int, placed: Sequence[Placed], odd: Mapping[str, int]
+) -> list[str]:
+    """What is to be said of the columns that hold dates, in counts.
+
+    `odd` is how many cells of each column are not in its usual form.
+    """
+    looked_at = [p for p in placed if p.is_date and odd[p.cell]]
+    if not looked_at:
+        return []
+    sums = ", ".join(sql for p in looked_at for sql in _counts(p))
+    found = warehouse.row(f"{layers(number, looked_at)} select {sums} from valued")
+    notes = []
+    for place, p in enumerate(looked_at):
+        serials, left, left_low, turned, turned_low = found[place * 5 : place * 5 + 5]
+        if serials:
+            notes.append(f"dates of {p.column.header} as a spreadsheet counts days: {serials}")
+        is_swapped = left >= _FEW and not left_low and turned >= _FEW and turned == turned_low
+        if is_swapped:
+            notes.append(f"days and months of {p.column.header} seem swapped by a spreadsheet")
+    return notes
+
+
+def _counts(p: Placed) -> list[str]:
+    """Counts of serials; of dates written day first, and those of low days; of all others."""
+    text, value = p.text, p.value
+    is_serial = f"regexp_full_match({text}, '[1-7][0-9]{{4}}')"
+    is_british, is_low = matches(text, _BRITISH), f"right(left({value}, 10), 2) <= '12'"
+    conditions = (
+        f"{is_serial} and {value} is not null",
+        f"{is_british} and {value} is not null",
+        f"{is_british} and {value} is not null and {is_low}",
+        f"not {is_british} and {value} is not null",
+        f"not {is_british} and {value} is not null and {is_low}",
+    )
+    return [f"count(*) filter (where {condition})" for condition in conditions]

@@ -1,0 +1,260 @@
+"""Stored texts into canonical columns: bad rows refused, bad cells blanked, both written down.
+
+Values are read from the stored table only, never while a file is being loaded.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from wholepicture.files.framing import frame, lines_in
+from wholepicture.rules.feeds import ID_KINDS, CodeList
+from wholepicture.stages.landing import date_cells as days
+from wholepicture.stages.landing import normal_form as form
+from wholepicture.stages.landing.cell_counts import asked_of, note_cells
+from wholepicture.stages.landing.lines import Lines
+from wholepicture.stages.landing.normal_form import Placed, layers
+from wholepicture.stages.landing.refusals import Refusals, RefusedRun
+from wholepicture.stages.landing.spreadsheet_dates import notes_on_dates
+from wholepicture.stages.landing.sql_phrases import quoted
+from wholepicture.stages.landing.working_copy import LINES_PER_FILE, FileName, Working
+from wholepicture.warehouse import Warehouse
+
+_AT_ONCE = 50_000
+_RUNS = """
+create or replace temp table unfit_run as
+select row_number() over (order by line) as run, *
+from (
+    select min(row_id) - $first as line, count(*) as rows, place, reason
+    from (
+        select
+            row_id,
+            place,
+            reason,
+            row_id - row_number() over (partition by place, reason order by row_id) as island
+        from unfit
+    )
+    group by place, reason, island
+)
+"""
+
+REQUIRED_BLANK = "blank where a value is required"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What became of the columns of one file; the notes are for a reader of the feed, in counts."""
+
+    rows_refused: int = 0
+    cells_blanked: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def shown_columns(warehouse: Warehouse, file: Working) -> None:
+    """`landing.typed_<n>` shows every column as it came, under its header."""
+    named = zip(file.cells, file.layout.headers, strict=True)
+    columns = ", ".join(f"{cell} as {_identifier(header)}" for cell, header in named)
+    agency = quoted(file.name.agency)
+    warehouse.run(
+        f"create view landing.typed_{file.number} as select row_id, {agency} as agency, {columns}"
+        f" from landing.raw_{file.number}"
+    )
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def judged_columns(
+    warehouse: Warehouse,
+    file: Working,
+    wanted: Sequence[str],
+    lists: Mapping[str, CodeList],
+    changed_on: str | None = None,
+) -> Judged:
+    """`landing.typed_<n>` holds the rows in normal form; what did not fit is written down.
+
+    `wanted` are the columns of the table it feeds; they come out in this order. `changed_on` is the
+    column whose days `landing.changed_row` keeps.
+    """
+    name = file.name
+    placed = [
+        Placed(column=column, cell=cell, codes=lists.get(column.codes or ""))
+        for cell, column in zip(file.cells, file.layout.columns, strict=True)
+        if column and (column.name in (*wanted, changed_on) or column.required)
+    ]
+    counts = _counts(warehouse, name.number, placed)
+    rows_refused = _refuse_rows(warehouse, file, placed, counts)
+    all_plain = frozenset(p.cell for p in placed if not counts[p.cell])
+    _view(warehouse, name, placed, wanted, all_plain, rows_refused)
+    _keep_changes(warehouse, name.number, [p for p in placed if p.column.name == changed_on])
+    blanked = _blank_cells(warehouse, name, placed, counts)
+    note_cells(warehouse, name, placed, counts)
+    cleaned = counts["cleaned"]
+    notes = notes_on_dates(warehouse, name.number, placed, counts)
+    if cleaned:
+        notes.append(f"outer space or invisible characters taken off {cleaned} ids")
+    return Judged(rows_refused=rows_refused, cells_blanked=blanked, notes=tuple(notes))
+
+
+def _condition(p: Placed, fault: str) -> str:
+    if fault == "bad":
+        return p.bad
+    if not form.can_be_bad(p.column):
+        return f"({p.finished}) is null"
+    return f"({p.finished}) is null and not ({p.bad})"
+
+
+def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict[str, int]:
+    """How many cells of each column have each fault, in one pass; also how many are not plain,
+    by the name of the cell, how many ids were cleaned, and what is noted of its cells.
+    """
+    faults = [
+        (f"{fault} {p.column.name}", _condition(p, fault)) for p in placed for fault in p.judged
+    ]
+    ids = [p for p in placed if p.column.kind in ID_KINDS]
+    cleaned = " + ".join(
+        f"count(*) filter (where not {p.plain} and {p.text} <> {p.cell})" for p in ids
+    )
+    faults += [(p.cell, f"{p.cell} is not null and not {p.plain}") for p in placed]
+    faults += asked_of(placed)
+    sums = [f"count(*) filter (where {condition})" for _, condition in faults]
+    found = warehouse.row(
+        f"{layers(number, placed)} select {', '.join([*sums, cleaned or '0'])} from valued"
+    )
+    return dict(zip([*(key for key, _ in faults), "cleaned"], found, strict=True))
+
+
+def _faulty(
+    placed: Sequence[Placed], counts: Mapping[str, int], *, refusing: bool
+) -> Iterator[tuple[int, Placed, str]]:
+    """The columns that have a fault which refuses the row, or which blanks the cell."""
+    for place, p in enumerate(placed):
+        for fault in p.judged:
+            refuses = fault == "blank" or p.column.on_bad == "refuse_row"
+            if refuses is refusing and counts[f"{fault} {p.column.name}"]:
+                yield place, p, fault
+
+
+def _reason(p: Placed, fault: str) -> str:
+    if fault == "blank":
+        return quoted(REQUIRED_BLANK)
+    if p.is_date:
+        return days.reason_sql(p.text, p.plain, p.moment)
+    return form.reason_sql(p.column, p.text)
+
+
+def _refuse_rows(
+    warehouse: Warehouse, file: Working, placed: Sequence[Placed], counts: Mapping[str, int]
+) -> int:
+    """Rows with a fault in a column that must hold are refused, each for its first such column."""
+    number = file.number
+    faulty = list(_faulty(placed, counts, refusing=True))
+    if not faulty:
+        return 0
+    picks = " union all ".join(
+        f"select row_id, {place} as place, {_reason(p, fault)} as reason from valued"
+        f" where {_condition(p, fault)}"
+        for place, p, fault in faulty
+    )
+    warehouse.run(
+        f"create or replace temp table unfit as {layers(number, placed)} select row_id,"
+        f" min(place) as place, arg_min(reason, place) as reason from ({picks}) group by row_id",
+        purpose="judging the columns of an export",
+    )
+    warehouse.run(f"insert into landing.unfit_row select {number}, row_id from unfit")
+    warehouse.run(_RUNS, {"first": number * LINES_PER_FILE})
+    refusals = Refusals(warehouse, file)
+    for run in _located(file, _runs(warehouse), placed):
+        refusals.add(run)
+    refusals.close()
+    for table in ("unfit", "unfit_run"):
+        warehouse.run(f"drop table {table}")
+    return refusals.rows
+
+
+def _runs(warehouse: Warehouse) -> Iterator[tuple[int, int, int, str]]:
+    """First line, rows, place and reason of rows on lines that follow each other, in order."""
+    first = 1
+    while found := warehouse.rows(
+        "select line, rows, place, reason from unfit_run"
+        f" where run >= {first} and run < {first + _AT_ONCE} order by run"
+    ):
+        yield from found
+        first += _AT_ONCE
+
+
+def _located(
+    file: Working, runs: Iterable[tuple[int, int, int, str]], placed: Sequence[Placed]
+) -> Iterator[RefusedRun]:
+    """Each run with the place of its bytes; only the last of its rows may have several lines."""
+    data, dialect = file.data, file.layout.unjudged
+    lines = Lines(data, file.layout.start, file.layout.line)
+    headers = [p.column.header for p in placed]
+    for line, rows, place, reason in runs:
+        start, last_line = lines.start_of(line), line + rows - 1
+        last = start if rows == 1 else lines.start_of(last_line)
+        after = lines.start_of(last_line + 1)
+        text = data[last:after]
+        end = last + len(text.rstrip(b"\r\n"))
+        if dialect.quote in text:
+            record = next(frame(data, dialect, start=last, line=last_line))
+            end, after = record.end, record.after
+            last_line += lines_in(data[last:end])
+        yield RefusedRun(line, last_line, rows, start, end, after, headers[place], reason)
+
+
+def _blank_cells(
+    warehouse: Warehouse, name: FileName, placed: Sequence[Placed], counts: Mapping[str, int]
+) -> int:
+    """Cells without a value in columns that may be blank: noted one by one; returns how many."""
+    before = warehouse.row("select count(*) from landing.blanked_cell")[0]
+    faulty = list(_faulty(placed, counts, refusing=False))
+    if faulty:
+        picks = " union all ".join(
+            f"select row_id, {name.number}, {quoted(p.column.header)}, {_reason(p, fault)}"
+            f" from valued where {_condition(p, fault)}{_not_refused(name.number)}"
+            for _, p, fault in faulty
+        )
+        warehouse.run(
+            f"insert into landing.blanked_cell {layers(name.number, placed)} {picks}",
+            purpose="judging the columns of an export",
+        )
+    return int(warehouse.row("select count(*) from landing.blanked_cell")[0] - before)
+
+
+def _keep_changes(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> None:
+    """`landing.changed_row` has the day on which each row was last changed, where it says so."""
+    for p in placed:
+        warehouse.run(
+            f"insert into landing.changed_row {layers(number, placed)}"
+            f" select row_id, cast({p.finished} as date) as changed_on from valued"
+            f" where changed_on is not null{_not_refused(number)}",
+            purpose="keeping when the rows of an export were changed",
+        )
+
+
+def _not_refused(number: int) -> str:
+    return f" and row_id not in (select row_id from landing.unfit_row where file_number = {number})"
+
+
+def _view(
+    warehouse: Warehouse,
+    name: FileName,
+    placed: Sequence[Placed],
+    wanted: Sequence[str],
+    all_plain: frozenset[str],
+    rows_refused: int,
+) -> None:
+    by_name = {p.column.name: p for p in placed}
+    columns = [
+        f"{by_name[column].finished} as {_identifier(column)}"
+        if column in by_name
+        else f"cast(null as varchar) as {_identifier(column)}"
+        for column in wanted
+    ]
+    kept = f" where true{_not_refused(name.number)}" if rows_refused else ""
+    warehouse.run(
+        f"create view landing.typed_{name.number} as {layers(name.number, placed, all_plain)}"
+        f" select {', '.join(['row_id', f'{quoted(name.agency)} as agency', *columns])}"
+        f" from valued{kept}"
+    )

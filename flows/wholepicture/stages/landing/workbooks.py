@@ -1,0 +1,54 @@
+"""A sheet of a workbook into a CSV working file, read in a process of its own."""
+
+from pathlib import Path
+
+from wholepicture.rules.feeds import FeedFile, header_key
+from wholepicture.stages.landing.sandboxed import Made, UnusableError, asked
+
+_REASONS = {
+    "torn": "it ends early",
+    "no_workbook": "it is not an Excel workbook (.xlsx)",
+    "locked": "it is locked with a password, or in Excel's format of before 2007",
+    "members": "its zip holds more parts than a workbook has",
+    "unpacked": "it unpacks to more than 500 MB, or to 200 times its size",
+    "doctype": "a part of it has a DOCTYPE",
+    "cells": "its sheet reaches over more than 50 million cells",
+    "letters": "a cell holds more than a million letters",
+    "two_sheets": "two of its sheets have names of this list",
+    "from_1904": "it counts days from 1904: save it with Excel's usual count",
+    "no_result": "it holds formulas without their results: open it in Excel and save it",
+    "disagreement": "its cells, read in two ways, are not the same",
+    "limits": "reading it takes more memory or time than is given",
+}
+_DAMAGED = "it is damaged"
+
+
+class NoSuchSheetError(Exception):
+    """The workbook has no sheet of that name; says nothing of it."""
+
+
+def sheet_as_csv(workbook: Path, file: FeedFile, target: Path) -> Made:
+    """`target` holds the file's sheet as CSV, in UTF-8 with commas and LF: line n is row n.
+
+    Rows that say nothing, and rows above the header, are empty lines. Days that Excel writes as
+    dates come as yyyy-mm-dd hh:mm:ss, all else as it stands in the sheet; a line break inside a
+    cell becomes a space. Rows are counted in the sheet's XML, independently of what read the
+    cells; those that say something above the header are reported and not counted. `workbook` is a
+    copy of our own, which nobody changes meanwhile. Raises UnusableError, NoSuchSheetError and
+    CouldNotFinishError.
+    """
+    answer = asked(
+        {
+            "workbook": str(workbook),
+            "target": str(target),
+            "sheets": sorted({header_key(sheet) for sheet in file.sheets}),
+            "required": [sorted(column.header_keys) for column in file.required],
+        }
+    )
+    rows, above, word = (answer.get(key) for key in ("rows", "rows_above", "refused"))
+    if isinstance(rows, int) and isinstance(above, int):
+        notes = [f"rows above its header, not read: {above}"] if above else []
+        return Made(rows=rows, notes=("a sheet of a workbook", *notes))
+    if word == "no_sheet":
+        raise NoSuchSheetError
+    raise UnusableError(_REASONS.get(str(word), _DAMAGED), ends_early=word == "torn")

@@ -1,0 +1,243 @@
+"""A file's bytes, once: hashed, unpacked and copied to a name of our own.
+
+What is loaded is this private copy, so what was hashed and what was loaded are the same bytes.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import BinaryIO
+
+from wholepicture.errors import CouldNotFinishError, fault_of
+from wholepicture.files.encodings import (
+    TwoBytes,
+    encoding_of,
+    is_two_bytes,
+    length_in_two_bytes,
+)
+from wholepicture.files.framing import Bytes
+from wholepicture.files.unpacking import (
+    DamagedError,
+    UnreadableError,
+    blocks_of,
+    content_of,
+    packed_as,
+)
+from wholepicture.interruption import stop_if_asked
+from wholepicture.rules.feeds import Encoding
+from wholepicture.stages.landing.headers import Layout
+
+_HEAD = 4096
+_SAFELY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+@dataclass
+class Copied:
+    """A working copy: the content after its byte order mark, in bytes in which lines are found.
+
+    Content in UTF-16 lies there in UTF-8, and beside it as it came. `size` and `sha256` are of
+    the file as delivered, which lies in `packed` where it was compressed; `damage` says why not all
+    of its content came out. Content that is no table lies in `document`, and what was made of it
+    in `path`.
+    """
+
+    path: Path
+    size: int
+    sha256: str
+    encoding: str
+    mark: int
+    has_changed: bool
+    damage: DamagedError | None = None
+    packed: Path | None = None
+    document: Path | None = None
+    _seen: tuple[int, int] = field(default=(0, 0), repr=False)
+
+    @property
+    def original(self) -> Path:
+        """Where content in UTF-16 lies as it came."""
+        return self.path.with_suffix(".original")
+
+    def as_delivered(self, data: Bytes, start: int, end: int) -> tuple[int, bytes]:
+        """Where these bytes of the copy begin in the content as it came, and what stands there.
+
+        Cheapest when asked in order.
+        """
+        if not is_two_bytes(self.encoding):
+            return start + self.mark, data[start:end]
+        known, before = self._seen if self._seen[0] <= start else (0, 0)
+        before += length_in_two_bytes(data[known:start])
+        length = length_in_two_bytes(data[start:end])
+        self._seen = start, before
+        with self.original.open("rb") as file:
+            file.seek(before + self.mark)
+            return before + self.mark, file.read(length)
+
+    def set_aside(self) -> tuple[Path, str]:
+        """The content is no table, and `path` is free for one; where it lies, in which encoding."""
+        self.document = self.path.with_suffix(".document")
+        self.path.rename(self.document)
+        found = "utf-8" if is_two_bytes(self.encoding) else self.encoding
+        self.encoding, self.mark = "utf-8", 0
+        return self.document, found
+
+    def remove(self) -> None:
+        """Nothing of the copy is left; raises CouldNotFinishError."""
+        try:
+            for path in (self.path, self.original, self.packed, self.document):
+                if path:
+                    path.unlink(missing_ok=True)
+        except OSError as error:
+            raise CouldNotFinishError(
+                "the working folder of landing",
+                expected="a working copy that can be removed",
+                found=fault_of(error),
+                do="Check the store's permissions.",
+            ) from None
+
+
+def copied(source: Path, target: Path, declared: Encoding) -> Copied:
+    """The file was read once and its content lies in `target`.
+
+    Raises UnreadableError and CouldNotFinishError.
+    """
+    file, before = _opened(source)
+    copy = Copied(path=target, size=0, sha256="", encoding=declared, mark=0, has_changed=False)
+    with file:
+        form = packed_as(source.name)
+        if form:
+            copy.packed = target.with_suffix(target.suffix + form)
+            with created(copy.packed) as packed:
+                for block in _hashed(blocks_of(file), copy):
+                    packed.write(block)
+        else:
+            _write_content(_hashed(blocks_of(file), copy), copy, declared)
+        after = os.fstat(file.fileno())
+    copy.has_changed = _marks(before) != _marks(after) or copy.size != after.st_size
+    if copy.packed and form != ".xlsx":
+        with copy.packed.open("rb") as file:
+            unpacked = _while_whole(content_of(file, form), copy)
+            _write_content(unpacked, copy, declared)
+    return copy
+
+
+def _opened(source: Path) -> tuple[BinaryIO, os.stat_result]:
+    try:
+        handle = os.open(source, _SAFELY)
+    except OSError:
+        raise UnreadableError from None
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise UnreadableError
+    return os.fdopen(handle, "rb"), found
+
+
+def _marks(found: os.stat_result) -> tuple[int, int]:
+    """What changes when somebody is still writing."""
+    return found.st_size, found.st_mtime_ns
+
+
+def _hashed(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
+    """The blocks, counted and hashed as they go by."""
+    digest = hashlib.sha256()
+    for block in blocks:
+        stop_if_asked()
+        digest.update(block)
+        copy.size += len(block)
+        yield block
+    copy.sha256 = digest.hexdigest()
+
+
+def _while_whole(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
+    """The blocks as far as they can be unpacked; the copy knows if that was not to the end."""
+    try:
+        yield from blocks
+    except DamagedError as damaged:
+        copy.damage = damaged.with_traceback(None)
+
+
+def _write_content(blocks: Iterator[bytes], copy: Copied, declared: Encoding) -> None:
+    """The content is in the working copy, its byte order mark left out."""
+    head = b""
+    with created(copy.path) as target:
+        for block in blocks:
+            head += block
+            if len(head) >= _HEAD:
+                break
+        copy.encoding, copy.mark = encoding_of(head, declared)
+        if not is_two_bytes(copy.encoding):
+            target.write(head[copy.mark :])
+            for block in blocks:
+                target.write(block)
+            return
+        decoder = TwoBytes(copy.encoding)
+        with created(copy.original) as original:
+            original.write(head)
+            target.write(decoder.feed(head[copy.mark :]))
+            for block in blocks:
+                original.write(block)
+                target.write(decoder.feed(block))
+        target.write(decoder.feed(b"", final=True))
+
+
+@contextmanager
+def created(target: Path) -> Iterator[BinaryIO]:
+    """A new private file; what goes wrong with it is our disk's fault, not the export's."""
+    try:
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy:
+            yield copy
+    except OSError as error:
+        raise CouldNotFinishError(
+            "the working copy of an export",
+            expected="a disk with room that can be written",
+            found=fault_of(error),
+            do="Free space in the store and run the night again.",
+        ) from None
+
+
+@contextmanager
+def mapped(path: Path) -> Iterator[Bytes]:
+    """A working copy's bytes, read as they are needed; it is ours, so nobody cuts it short."""
+    with path.open("rb") as file:
+        if path.stat().st_size == 0:
+            yield b""
+            return
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            yield data
+
+
+LINES_PER_FILE = 4_294_967_296  # row_id = file number times this, plus the physical line
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileName:
+    """Which file a row belongs to."""
+
+    number: int
+    agency: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Working:
+    """A file whose content has been copied and whose header has been read; `data` is the copy's."""
+
+    name: FileName
+    copy: Copied
+    layout: Layout
+    data: Bytes
+
+    @property
+    def number(self) -> int:
+        """The file's number, of which its tables have their names."""
+        return self.name.number
+
+    @property
+    def cells(self) -> list[str]:
+        """The names of its text columns: c001, c002, ..."""
+        return [f"c{place:03d}" for place in range(1, self.layout.width + 1)]

@@ -1,0 +1,99 @@
+"""An XML document's elements of one kind into a CSV working file, a row for each.
+
+What reads it is a process of its own. That none was lost is known by a count of the tags in the
+document's bytes, independently of the parser.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from wholepicture.files.header_names import iso_day
+from wholepicture.rules.feeds import FeedFile, Part
+from wholepicture.stages.landing.sandboxed import Made, UnusableError, asked
+from wholepicture.stages.landing.working_copy import Copied, mapped
+
+_REASONS = {
+    "torn": "it ends early",
+    "no_xml": "it is not XML",
+    "not_well_formed": "it is not well-formed XML",
+    "encoding": "it is in an encoding that is not read, or in another than it says",
+    "doctype": "it has a DOCTYPE",
+    "depth": "its elements lie in one another more than 50 deep",
+    "letters": "a text or a tag of it has more than a million letters",
+    "record": "a record of it has more than ten million letters or 200,000 elements",
+    "repeated": "its rows, with what is repeated in them, are far longer than itself",
+    "no_record": "it is XML, and none of its elements are those of the feed",
+    "disagreement": "its elements, counted in two ways, are not as many",
+    "limits": "reading it takes more memory or time than is given",
+}
+_DAMAGED = "it is damaged"
+_NOT_TAGS = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+
+
+def elements_as_csv(copy: Copied, file: FeedFile, part: Part) -> Made:
+    """The copy is CSV, in UTF-8 with commas and LF: line n + 1 is the nth such element.
+
+    Its columns are the feed's, whether or not the document has them. Raises UnusableError and
+    CouldNotFinishError.
+    """
+    if copy.damage:
+        raise UnusableError(copy.damage.reason, ends_early=copy.damage.state == "half-written")
+    declared = copy.encoding
+    document, encoding = copy.set_aside()
+    answer = asked(
+        {
+            "document": str(document),
+            "encoding": "utf-8" if encoding != declared or declared == "utf-8-sig" else None,
+            "target": str(copy.path),
+            "element": part.element,
+            "columns": {one.header: [one.header, *one.aliases] for one in file.known},
+            "others": part.others,
+            "day": part.day,
+            "tells_strays": part.tells_strays,
+        }
+    )
+    rows, tags, unread = (_count(answer.get(key)) for key in ("rows", "tags", "unread"))
+    if rows is None or tags is None or unread is None:
+        word = str(answer.get("refused"))
+        raise UnusableError(_REASONS.get(word, _DAMAGED), ends_early=word == "torn")
+    if tags != _tags(document, part.element.rpartition("/")[2]):
+        raise UnusableError(_REASONS["disagreement"])
+    notes = ["elements of an XML document"]
+    if unread:
+        notes.append(f"texts in places that the feed does not know, not read: {unread}")
+    if tags != rows:
+        notes.append(f"elements of its name in other places, not read: {tags - rows}")
+    return Made(rows=rows + 1, notes=(*notes, *_day_notes(part, answer.get("day"))))
+
+
+def _count(found: Any) -> int | None:
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def _tags(document: Path, name: str) -> int:
+    """How many tags of that name begin in the bytes, comments and the like left out.
+
+    A `<` stands nowhere else in XML that is well-formed, and that it is has been found before.
+    """
+    begins = rb"<(?:[^\s<>/!?:]+:)?(" + re.escape(name.encode()) + rb")(?=[\s/>])"
+    pattern = re.compile(_NOT_TAGS + rb"|" + begins, re.DOTALL | re.IGNORECASE)
+    with mapped(document) as data:
+        return sum(found.group(1) is not None for found in pattern.finditer(data))
+
+
+def _day_notes(part: Part, said: Any) -> tuple[str, ...]:
+    """What is to be said of the day that the document is of; raises UnusableError if too old."""
+    if not part.day or part.oldest is None:
+        return ()
+    day = _day(said)
+    if day is None:
+        return ("it does not say of which day it is",)
+    if day < part.oldest:
+        raise UnusableError(f"it is of {day}, too long before the night it was delivered for")
+    return ()
+
+
+def _day(said: Any) -> date | None:
+    return iso_day(said) if isinstance(said, str) else None

@@ -1,0 +1,53 @@
+"""Whether a file was made in time, by what its manifest says, and which day it is in England.
+
+A moment without an offset is as the agency's own clock showed it; one with an offset is put on
+the clock of England first, so that 06:30Z in July is half past seven.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+_BRITISH_SUMMER = timedelta(hours=1)
+_CHANGES_AT = time(1)  # of the last Sunday of March, and of October, in universal time
+
+
+def today_in_london() -> date:
+    """The day it is in England, whatever the clock of this machine is set to."""
+    return on_english_clocks(datetime.now(UTC)).date()
+
+
+def is_in_time(produced_at: str, delivered_by: str | None, night: date) -> bool | None:
+    """Whether it was made by that time of the morning after the night; None if not known."""
+    if not produced_at or not delivered_by:
+        return None
+    made = _on_english_clocks(produced_at)
+    if made is None:
+        return None
+    return made <= datetime.combine(night + timedelta(days=1), time.fromisoformat(delivered_by))
+
+
+def _on_english_clocks(moment: str) -> datetime | None:
+    """The moment as clocks in England showed it; None for a day or hour that there is not."""
+    try:
+        made = datetime.fromisoformat(moment)
+        if made.tzinfo is None:
+            return made
+        return on_english_clocks(made)
+    except (ValueError, OverflowError):
+        return None
+
+
+def on_english_clocks(moment: datetime) -> datetime:
+    """A moment with an offset as clocks in England showed it, without one."""
+    universal = moment.astimezone(UTC).replace(tzinfo=None)
+    return universal + (_BRITISH_SUMMER if _is_summer(universal) else timedelta(0))
+
+
+def _is_summer(universal: datetime) -> bool:
+    begins, ends = (_last_sunday(universal.year, month) for month in (3, 10))
+    return begins <= universal < ends
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    """The hour at which clocks change in a month of 31 days."""
+    last = date(year, month, 31)
+    return datetime.combine(last - timedelta(days=last.isoweekday() % 7), _CHANGES_AT)

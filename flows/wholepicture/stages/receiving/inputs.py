@@ -1,0 +1,50 @@
+"""What a night would be judged from, by hash: so that a run knows whether anything changed.
+
+The same words as in the register: `agency` to the night of its folder, `agency/file` to sha256.
+"""
+
+import hashlib
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+from wholepicture.interruption import stop_if_asked
+from wholepicture.rules.feeds import Delivery
+from wholepicture.stages.receiving.manifests import MANIFEST
+
+
+def inputs_of(deliveries: Sequence[Delivery]) -> dict[str, str]:
+    """Every file received and what is said of it, by hash; files that went away are left out."""
+    hashes: dict[Path, str] = {}
+    found = said_of(deliveries)
+    for delivery in deliveries:
+        for received in delivery.received:
+            if received.path and received.path not in hashes:
+                hashes[received.path] = _sha256(received.path)
+            if received.path and hashes[received.path]:
+                found[f"{delivery.agency}/{received.file.name}"] = hashes[received.path]
+    return found
+
+
+def said_of(deliveries: Sequence[Delivery]) -> dict[str, str]:
+    """The night of each agency's folder, and its manifest by hash."""
+    found: dict[str, str] = {}
+    for delivery in deliveries:
+        if delivery.folder is not None:
+            found[delivery.agency] = str(delivery.delivered_for)
+            manifest = _sha256(delivery.folder / MANIFEST)
+            if manifest:
+                found[f"{delivery.agency}/{MANIFEST}"] = manifest
+    return found
+
+
+def _sha256(path: Path) -> str:
+    """The hash of a regular file's bytes, or nothing where it is none or cannot be read."""
+    stop_if_asked()
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,226 @@
+"""The nights there are, and of each agency the one delivery that a night is judged on."""
+
+import os
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from wholepicture.errors import ArgumentsError, NothingToJudgeError
+from wholepicture.files.header_names import iso_day
+from wholepicture.rules.derived_tables import bank_holidays
+from wholepicture.rules.feeds import Delivery, Feed, ReceivedFile
+from wholepicture.stages.receiving.folders import is_real_folder, looked_at, strangers_in
+from wholepicture.stages.receiving.resembling import meant_agencies
+
+_LIKE_A_NIGHT = re.compile(r"\D*((19|20)\d\d\D?\d{1,2}\D?\d{1,2}|\d{1,2}\D\d{1,2}\D(20)?\d\d)")
+
+
+def newest_night(exports: Path) -> date:
+    """The newest dated folder; raises ArgumentsError (no such folder), NothingToJudgeError."""
+    nights = _nights(exports)
+    if not nights:
+        raise NothingToJudgeError(
+            "EXPORTS",
+            expected="at least one folder named for a night, such as 2026-11-20",
+            found="none",
+            do=_where_nights_may_be(exports),
+        )
+    return max(nights)
+
+
+def _where_nights_may_be(exports: Path) -> str:
+    """What to do where EXPORTS holds no night: it may be one, or hold some of another form."""
+    if iso_day(exports.name):
+        return "It is named for a night itself: give the folder above it."
+    with os.scandir(exports) as entries:
+        alike = sum(_LIKE_A_NIGHT.match(entry.name) is not None for entry in entries)
+    if alike:
+        return f"{alike} of its names resemble a night's: name each folder as in 2026-11-20."
+    return "Check that the exports are delivered there."
+
+
+def nights_delivered(exports: Path) -> list[date]:
+    """Every night that has a folder, oldest first; raises ArgumentsError (no such folder)."""
+    return sorted(_nights(exports))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Looked:
+    """What lies in EXPORTS for a night: what each agency delivered, and what is nobody's.
+
+    `groups` has each agency with those it stands instead of; `said` what is said of each agency
+    that something of nobody's seems to be meant for.
+    """
+
+    nights: tuple[date, ...]
+    groups: Sequence[Sequence[Delivery]]
+    strangers: int
+    said: Mapping[str, str]
+
+    def used(self, as_at: date) -> list[Delivery]:
+        """One delivery a group; what is nobody's is counted with the first."""
+        first, *others = [_used(group, self.said, as_at) for group in self.groups]
+        meant = tuple(self.said.values())
+        return [replace(first, strangers=self.strangers, meant=meant), *others]
+
+
+def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
+    """One delivery an agency, social care first: its newest whole folder on or before `as_at`.
+
+    Raises ArgumentsError as `insist_on_night` does, and NothingToJudgeError where no night is on or
+    before the date or no fresh social-care delivery is.
+    """
+    insist_on_night(exports, as_at)
+    looked = _looked(exports, as_at, feeds)
+    if not looked.nights:
+        raise NothingToJudgeError(
+            "EXPORTS",
+            expected=f"a folder for a night on or before {as_at}",
+            found="none",
+            do="Give a later --as-at, or deliver that night.",
+        )
+    _insist_on_social_care(looked, as_at)
+    return looked.used(as_at)
+
+
+def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
+    """What there is to be received, whether or not anything can be judged from it.
+
+    Feeds that stand instead of one another give one delivery together, and those of social care
+    always do. Raises ArgumentsError where there is no such folder.
+    """
+    return _looked(exports, as_at, feeds).used(as_at)
+
+
+def _looked(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> _Looked:
+    nights = {night: folder for night, folder in _nights(exports).items() if night <= as_at}
+    strangers = strangers_in(nights[as_at], feeds) if as_at in nights else []
+    return _Looked(
+        nights=tuple(nights),
+        groups=[[_delivery(nights, as_at, feed) for feed in group] for group in _groups(feeds)],
+        strangers=len(strangers),
+        said=meant_agencies(strangers, feeds),
+    )
+
+
+def insist_on_night(exports: Path, as_at: date) -> None:
+    """There is a folder of exports, and working days can be counted to the night.
+
+    Raises ArgumentsError.
+    """
+    _nights(exports)
+    years = sorted({day.year for day in bank_holidays()})
+    if as_at.year not in years:
+        raise ArgumentsError(
+            f"the night of {as_at}",
+            expected=f"a night of {years[0]} to {years[-1]}, the years of the calendar",
+            found="one of another year",
+            do="Give another --as-at, or add the year's bank holidays to"
+            " expectations/calendar.toml.",
+        )
+
+
+def _groups(feeds: Mapping[str, Feed]) -> list[list[Feed]]:
+    """The feeds that stand instead of one another, the one to be used first; social care first."""
+    groups: dict[tuple[bool, str], list[Feed]] = {}
+    for feed in sorted(feeds.values(), key=lambda feed: (_depth(feed, feeds), feed.agency)):
+        is_partner = feed.role != "social_care"
+        key = (is_partner, _root(feed, feeds) if is_partner else "")
+        groups.setdefault(key, []).append(feed)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _chain(feed: Feed, feeds: Mapping[str, Feed]) -> list[str]:
+    """The agencies that the feed stands instead of, the nearest first."""
+    chain = [feed.agency]
+    while True:
+        before = feeds[chain[-1]].instead_of
+        if before is None or before not in feeds or before in chain:
+            return chain
+        chain.append(before)
+
+
+def _depth(feed: Feed, feeds: Mapping[str, Feed]) -> int:
+    return len(_chain(feed, feeds))
+
+
+def _root(feed: Feed, feeds: Mapping[str, Feed]) -> str:
+    return _chain(feed, feeds)[-1]
+
+
+def _used(group: Sequence[Delivery], said: Mapping[str, str], as_at: date) -> Delivery:
+    """The first that delivered freshly, else the first that delivered at all, else the first.
+
+    It names the others that delivered freshly and are not used, and, where it is not of this night,
+    has what is said of any of them.
+    """
+    fresh = [delivery for delivery in group if delivery.received and delivery.is_fresh]
+    used = (*fresh, *(delivery for delivery in group if delivery.received), *group)[0]
+    aside = tuple(delivery.agency for delivery in fresh if delivery is not used)
+    hints = [said[each.agency] for each in group if each.agency in said]
+    hint = "; ".join(hints) if used.delivered_for != as_at else ""
+    return replace(used, stood_aside=aside, hint=hint)
+
+
+def _insist_on_social_care(looked: _Looked, as_at: date) -> None:
+    deliveries = [delivery for group in looked.groups for delivery in group]
+    social_care = [delivery for delivery in deliveries if delivery.feed.role == "social_care"]
+    if any(delivery.is_fresh and delivery.received for delivery in social_care):
+        return
+    newest = max((each.delivered_for for each in social_care if each.delivered_for), default=None)
+    found = f"the newest is for {newest}" if newest else "none with a file its feed expects"
+    hints = [looked.said[one.agency] for one in social_care if one.agency in looked.said]
+    raise NothingToJudgeError(
+        "EXPORTS",
+        expected="a fresh delivery of children's social care",
+        found="; ".join([found, *hints]),
+        do=f"Deliver the night of {as_at}, then run it again.",
+    )
+
+
+def _nights(exports: Path) -> dict[date, Path]:
+    """Every real folder named for a real date."""
+    try:
+        with os.scandir(exports) as entries:
+            found = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        raise ArgumentsError(
+            "EXPORTS",
+            expected="a folder of nights that can be read",
+            found="a file" if exports.is_file() else "no such folder",
+            do="Give the folder that holds the dated folders.",
+        ) from None
+    nights = {}
+    for folder in found:
+        night = iso_day(folder.name)
+        if night is not None:
+            nights[night] = folder
+    return nights
+
+
+def _delivery(nights: Mapping[date, Path], as_at: date, feed: Feed) -> Delivery:
+    """The newest whole folder, else the newest that holds any expected file, else none."""
+    partial: Delivery | None = None
+    for night in sorted(nights, reverse=True):
+        folder = nights[night] / feed.agency
+        if not is_real_folder(folder):
+            continue
+        delivery = looked_at(folder, night, as_at, feed)
+        if delivery.received and _is_whole(delivery.missing):
+            return delivery
+        if partial is None and delivery.received:
+            partial = delivery
+    return partial or Delivery(
+        agency=feed.agency,
+        feed=feed,
+        folder=None,
+        delivered_for=None,
+        is_fresh=False,
+        files=tuple(ReceivedFile(file=file, path=None) for file in feed.files),
+    )
+
+
+def _is_whole(missing: Collection[ReceivedFile]) -> bool:
+    return all(file.file.optional for file in missing)

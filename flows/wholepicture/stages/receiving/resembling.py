@@ -1,0 +1,58 @@
+"""What lies in a night and is nobody's, and seems to be meant for an agency or a file of a feed.
+
+A name from a disk may be a child's: it is compared here, and only the name that it resembles, which
+a feed file has, is ever said.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from wholepicture.rules.feeds import Feed
+
+RESEMBLES = "has a name that resembles "
+_CLOSE = 0.8  # of 1: `persons` for `person` is 0.92, `visits` for `plans` 0.36
+_ENDINGS = re.compile(r"(\.(csv|txt|tsv|xlsx?|xlsm|xml|zip|gz))+$")
+_COPY = re.compile(r"( - copy)?( ?\(\d+\))?$")
+
+
+def nearest(name: str, known: Collection[str]) -> str | None:
+    """Which of the known names a name from a disk resembles, capitals and endings aside."""
+    by_key = {_key(one): one for one in sorted(known)}
+    close = get_close_matches(_key(name), by_key, n=1, cutoff=_CLOSE)
+    return by_key[close[0]] if close else None
+
+
+def _key(name: str) -> str:
+    """A name as it is compared: small letters, without its endings, words joined by `_`."""
+    plain = _COPY.sub("", _ENDINGS.sub("", name.casefold().strip()))
+    return re.sub(r"[\W_]+", "_", plain).strip("_")
+
+
+def meant_files(strays: Iterable[str], feed: Feed) -> frozenset[str]:
+    """The files of a feed that stray names resemble, by the feed's names of them."""
+    known = [file.name for file in feed.files]
+    return frozenset(meant for name in strays if (meant := nearest(name, known)))
+
+
+def meant_agencies(strays: Iterable[Path], feeds: Mapping[str, Feed]) -> dict[str, str]:
+    """What is said of each agency that something in a night's own folder seems to be meant for."""
+    said: dict[str, list[str]] = {}
+    for path in strays:
+        meant = nearest(path.name, feeds)
+        if meant:
+            what = "folder" if path.is_dir() else "file"
+            said.setdefault(meant, []).append(f"a {what} in the night's folder {RESEMBLES}{meant}")
+        for agency in feeds if not meant else ():
+            if _is_of(path.name, feeds[agency]):
+                said.setdefault(agency, []).append(
+                    f"files of {agency} lie in the night's folder itself, outside {agency}/"
+                )
+    return {agency: "; ".join(dict.fromkeys(sentences)) for agency, sentences in said.items()}
+
+
+def _is_of(name: str, feed: Feed) -> bool:
+    """Whether the name is that of a file of the feed, or resembles it."""
+    is_its = feed.file_named(name) is not None or name.casefold() in feed.wholes
+    return is_its or bool(meant_files([name], feed))

@@ -1,0 +1,5 @@
+"""Landing into record: every record table typed, counted, and its copies merged."""
+
+from wholepicture.stages.recording.record import record
+
+__all__ = ["record"]

@@ -1,0 +1,35 @@
+"""A check's SQL -> verdicts, counted, and the rows that are not met kept.
+
+Thin rows go to `verdicts.<suite>` for judging and to `decided.verdict` for the life of findings;
+gap and unknown rows, rendered, to `decided.kept`. No Great Expectations here.
+"""
+
+from wholepicture.stages.verdicts.blanking import say_blanked
+from wholepicture.stages.verdicts.file_states import keep_file_states
+from wholepicture.stages.verdicts.kept_outcomes import (
+    Judged,
+    keep_causes,
+    keep_children,
+    keep_outcomes,
+    refuse_if_none_ran,
+)
+from wholepicture.stages.verdicts.open_rows import message_sql
+from wholepicture.stages.verdicts.run_checks import Counts, Decided, decide, fill
+from wholepicture.stages.verdicts.verdict_tables import lay_verdicts, open_night
+
+__all__ = [
+    "Counts",
+    "Decided",
+    "Judged",
+    "decide",
+    "fill",
+    "keep_causes",
+    "keep_children",
+    "keep_file_states",
+    "keep_outcomes",
+    "lay_verdicts",
+    "message_sql",
+    "open_night",
+    "refuse_if_none_ran",
+    "say_blanked",
+]

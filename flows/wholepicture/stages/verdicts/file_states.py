@@ -1,0 +1,204 @@
+"""Which files are not whole, and which checks that stops: absence is a gap in a whole file only.
+
+A file stops the checks that read its table where it is half-written or refused (none of it
+landed), shrunken, older than its feed allows, or missing although it may not be absent or came on
+an earlier night. Such a check could not run, so that none of its findings closes for want of rows.
+A file that is late, repeated or drifted is whole as far as it goes, and stops nothing.
+"""
+
+from datetime import date
+
+from wholepicture.warehouse import Warehouse
+
+# the checks of deliveries whose gaps are states of a file, in feeds.csv too
+_REPEATED, _VOLUME = "feeds/not_a_repeat", "feeds/volume_usual"
+# and one whose gaps are columns of a file, said in its reason
+_CELLS = "feeds/cells_read"
+
+_FILES = """
+    select
+        file.file_number,
+        file.agency,
+        file.file,
+        file.table_name,
+        coalesce(file_state.state, file.state) as state,
+        delivered_file.is_optional,
+        delivered_file.is_fresh,
+        delivered_file.delivered_for,
+        delivered_file.last_delivered_for,
+        case when hint.hint is not null then concat('; ', hint.hint) else '' end as hint
+    from landing.file
+    left join landing.hint on file.agency = hint.agency and file.file = hint.file
+    left join record.delivered_file
+        on file.agency = delivered_file.agency and file.file = delivered_file.file_id
+    left join decided.file_state
+        on file.agency = file_state.agency and file.file = file_state.file
+    where list_contains($tables, file.table_name)
+"""
+
+
+def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
+    """Which file of those tables came and cannot be relied on, in words; blank where all can."""
+    return _first(
+        warehouse,
+        tables,
+        """
+        case
+            when state in ('half-written', 'refused', 'shrunken') then file || ' is ' || state
+            when state <> 'missing' and not is_fresh
+                then file || ' is of ' || delivered_for || ', older than its feed allows'
+        end
+        """,
+    )
+
+
+def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
+    """Which file of those tables did not come and was to, in words; blank where none was."""
+    return _first(
+        warehouse,
+        tables,
+        """
+        case
+            when state <> 'missing' then null
+            when last_delivered_for is not null
+                then file || ' is missing, and came for ' || last_delivered_for || hint
+            when not is_optional then file || ' is missing' || hint
+        end
+        """,
+    )
+
+
+def not_there(warehouse: Warehouse, table: str) -> str:
+    """Which file did not come, or brought no row, where a table of the record has none."""
+    found = warehouse.rows(
+        f"""
+        select
+            case
+                when state = 'missing' then file || ' did not come' || hint
+                else 'no row of ' || file || ' could be used'
+            end
+        from ({_FILES})
+        order by file_number
+        """,
+        {"tables": [table]},
+    )
+    return " and ".join(said for (said,) in found) or f"no row of {table} arrived"
+
+
+def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
+    """The reason of the first file that has one."""
+    found = warehouse.rows(
+        f"""
+        select {reason} as reason
+        from ({_FILES})
+        where reason is not null
+        order by file_number
+        limit 1
+        """,
+        {"tables": sorted(tables)},
+    )
+    return str(found[0][0]) if found else ""
+
+
+def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
+    """`decided.file_state` has every file's state and reason, as far as checks have been judged.
+
+    To what landing found is added what manifests and history show: shrunken, late, repeated; and
+    of which columns the cells could not be read. A file is shrunken from the first delivery after
+    the last whole one on.
+    """
+    warehouse.run("delete from decided.file_state")
+    warehouse.run(
+        _STATES,
+        {
+            "as_at": as_at,
+            "volume_check": _VOLUME,
+            "repeat_check": _REPEATED,
+            "cells_check": _CELLS,
+        },
+        purpose="keeping the states of files",
+    )
+
+
+# a volume below its band is a shrunken file, one above it is not
+_STATES = """
+    insert into decided.file_state
+    with
+
+    volumes as (
+        select agency, subject_id, measure
+        from decided.kept
+        where "check" = $volume_check and verdict = 'gap' and measure < 0
+    ),
+
+    repeats as (
+        select agency, subject_id
+        from decided.verdict
+        where "check" = $repeat_check and verdict = 'gap'
+    ),
+
+    unread as (
+        select
+            agency,
+            string_split(subject_id, '|')[1] as file,
+            string_agg(message, '; ' order by subject_id) as unread
+        from decided.kept
+        where "check" = $cells_check and verdict = 'gap'
+        group by agency, file
+    ),
+
+    reasoned as (
+        select
+            file.agency,
+            file.file,
+            file.state,
+            file.reason,
+            case
+                when volumes.subject_id is not null
+                    then concat(
+                        'shrunken since ',
+                        coalesce(delivered_file.shrunken_since, delivered_file.delivered_for),
+                        ': ', file.rows_landed, ' rows, ',
+                        delivered_file.last_whole_rows, ' for ', delivered_file.last_whole_on
+                    )
+            end as shrunken,
+            case
+                when delivered_file.delivered_for < $as_at
+                    then 'no whole delivery of this night: this one is for '
+                        || delivered_file.delivered_for
+                when not delivered_file.is_in_time then 'made later than agreed'
+            end as late,
+            case
+                when repeats.subject_id is not null
+                    then 'the same bytes as for ' || delivered_file.last_delivered_for
+            end as repeated,
+            unread.unread,
+            hint.hint
+        from landing.file
+        left join landing.hint on file.agency = hint.agency and file.file = hint.file
+        left join record.delivered_file
+            on file.agency = delivered_file.agency and file.file = delivered_file.file_id
+        left join volumes
+            on file.agency = volumes.agency and file.file = volumes.subject_id
+        left join repeats
+            on file.agency = repeats.agency and file.file = repeats.subject_id
+        left join unread
+            on file.agency = unread.agency and file.file = unread.file
+    )
+
+    select
+        agency,
+        file,
+        case
+            when state not in ('whole', 'drifted') then state
+            when shrunken is not null then 'shrunken'
+            when late is not null then 'late'
+            when repeated is not null then 'repeated'
+            else state
+        end as state,
+        case
+            when state not in ('whole', 'drifted') then concat_ws('; ', reason, hint)
+            else nullif(concat_ws('; ', shrunken, late, hint, repeated, unread, reason), '')
+        end as reason
+    from reasoned
+"""

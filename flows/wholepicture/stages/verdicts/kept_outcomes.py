@@ -1,0 +1,254 @@
+"""What is kept once checks have been judged: outcomes, rules, the night's children."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from wholepicture.errors import NothingToJudgeError
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import FEEDS, Check
+from wholepicture.rules.derived_tables import derived_needed, derived_sql, macros_sql
+from wholepicture.stages.verdicts.run_checks import Counts
+from wholepicture.warehouse import Warehouse, named_parameters
+
+_MACRO = re.compile(r"\bmacro (\w+)\(")
+
+# what is at fault of the files that feeds expect; nothing of an agency that brought none
+_FAULTS = """
+    select
+        concat(
+            file_state.agency, '/', file_state.file,
+            case
+                when file_state.state = 'missing' then ' did not come'
+                else concat(' is ', file_state.state)
+            end,
+            case
+                when file_state.state <> 'missing' then concat(' (', file_state.reason, ')')
+                when hint.hint is not null then concat(' (', hint.hint, ')')
+            end
+        )
+    from decided.file_state
+    inner join record.delivered_file
+        on
+            file_state.agency = delivered_file.agency
+            and file_state.file = delivered_file.file_id
+    left join landing.hint
+        on file_state.agency = hint.agency and file_state.file = hint.file
+    where
+        file_state.state in ('refused', 'half-written', 'shrunken')
+        or (
+            file_state.state = 'missing'
+            and not delivered_file.is_optional
+            and delivered_file.delivered_for is not null
+        )
+    order by delivered_file.row_id
+"""
+
+
+class Judged(Protocol):
+    """What judging says of a check."""
+
+    @property
+    def check(self) -> str:
+        """Its name."""
+
+    @property
+    def outcome(self) -> str:
+        """One of the four words."""
+
+    @property
+    def reason(self) -> str:
+        """Why it could not run, or blank."""
+
+
+def keep_outcomes(
+    warehouse: Warehouse,
+    checks: Mapping[str, Check],
+    outcomes: Sequence[Judged],
+    counts: Mapping[str, Counts],
+    values: Mapping[str, Mapping[str, object]],
+) -> None:
+    """`decided.check` has a row for each outcome; what could not run leaves no verdict behind."""
+    for one in outcomes:
+        check = checks[one.check]
+        text = rule_text(warehouse, check, values[one.check])
+        could_run = one.outcome != "could_not_run"
+        tally = counts.get(one.check, Counts()) if could_run else Counts()
+        warehouse.run(
+            """
+            insert into decided."check" values (
+                $check_name, $suite, $outcome, $judged, $met, $gaps, $unknown, $not_yet_due,
+                $late, $reason, sha256($rule_text), $rule_text, $parameters, $seconds
+            )
+            """,
+            {
+                "check_name": one.check,
+                "suite": check.suite,
+                "outcome": one.outcome,
+                "judged": tally.judged,
+                "met": tally.met,
+                "gaps": tally.gaps,
+                "unknown": tally.unknown,
+                "not_yet_due": tally.not_yet_due,
+                "late": tally.late,
+                "reason": one.reason or None,
+                "rule_text": text,
+                "parameters": parameters_in_words(check, values[one.check]),
+                "seconds": tally.seconds,
+            },
+        )
+        if not could_run:
+            _forget(warehouse, one.check)
+
+
+def _forget(warehouse: Warehouse, check: str) -> None:
+    """Nothing that was decided of the check is left."""
+    for table in ("verdict", "kept", "due"):
+        warehouse.run(
+            f'delete from decided.{table} where "check" = $check_name', {"check_name": check}
+        )
+
+
+def rule_text(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
+    """The check's SQL, that of its derived tables, the macros and tonight's parameters, as JSON.
+
+    With them, where there is one, the share that must be met, which decides the outcome. The rule
+    is the sha256 of it. The night itself is no part of it: the same rule on two nights is the same
+    rule.
+    """
+    texts = [check.sql]
+    for kind in warehouse.statement_kinds(check.sql)[:1]:
+        if kind == "SELECT":
+            read = warehouse.tables_read(check.sql)
+            wanted = frozenset(
+                table.removeprefix("derived.") for table in read if table.startswith("derived.")
+            )
+            texts += [derived_sql()[name] for name in derived_needed(warehouse, wanted)]
+    macros = macros_sql()
+    if any(re.search(rf"\b{name}\s*\(", text) for name in _MACRO.findall(macros) for text in texts):
+        texts.append(macros)
+    used = frozenset().union(*(named_parameters(text) for text in texts)) - {"as_at"}
+    used_values = {name: values[name] for name in sorted(used)}
+    if check.must_be_met is not None:
+        used_values["must_be_met"] = check.must_be_met
+    return json.dumps([*texts, used_values], sort_keys=True, default=str)
+
+
+def keep_causes(warehouse: Warehouse) -> None:
+    """`because_of` names, as suite/check, a check that ran and has an open finding beside it.
+
+    Beside is of the same child or the same subject; a finding without a child is one of a file,
+    and beside all that is judged from that file. What names anything else is blank. Once every
+    suite has been judged.
+    """
+    warehouse.run(
+        f"create or replace temp table causes as {_query('_causes')}",
+        purpose="looking for causes",
+    )
+    warehouse.run(
+        """
+        update decided.kept
+        set because_of = (
+            select causes.cause
+            from causes
+            where causes.finding_id = kept.finding_id
+        )
+        where because_of is not null
+        """,
+        purpose="keeping causes",
+    )
+
+
+def _query(name: str) -> str:
+    return (SQL / "publish" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def parameters_in_words(check: Check, values: Mapping[str, object]) -> str:
+    """`name=value` of the check's own parameters and the common ones it names, joined by `;`."""
+    names = sorted({*check.parameters, *named_parameters(check.sql)} - {"as_at"})
+    return ";".join(f"{name}={_word(values[name])}" for name in names)
+
+
+def _word(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None = None) -> None:
+    """At least one check of a record could run; else NothingToJudgeError with every fault.
+
+    Those of the delivery itself can always run: they say how it came, and judge nothing in it.
+    Where some file came with rows, and those checks found the fault that stops the others, the
+    night is published, and says so. A night with a `fault` of its delivery as a whole never is.
+    """
+    ran, reason, is_explained = warehouse.row(
+        """
+        select
+            count(*) filter (where outcome <> 'could_not_run'),
+            mode(reason),
+            exists (from landing.file where rows_landed > 0)
+            and (
+                exists (from decided.stop)
+                or exists (from decided.file_state where state = 'shrunken')
+            )
+        from decided."check"
+        where suite <> $feeds
+        """,
+        {"feeds": FEEDS},
+    )
+    if fault is None and (ran or is_explained):
+        return
+    faults = [said for (said,) in warehouse.rows(_FAULTS, purpose="looking for faults")]
+    if fault is None:
+        fault = NothingToJudgeError(
+            "the night",
+            expected="an export from which at least one check can be judged",
+            found="none" if faults else f"none: {reason}",
+            do="Look at the export, deliver it again and run the night again.",
+        )
+    raise NothingToJudgeError(
+        fault.where,
+        expected=fault.expected,
+        found="; ".join([fault.found, *faults]),
+        do=fault.do,
+    )
+
+
+def keep_children(warehouse: Warehouse) -> None:
+    """`decided.child` has a row for each open child and each child with a kept row."""
+    warehouse.run(
+        """
+        insert into decided.child
+        with
+
+        children as (
+            select published_id('local_id', child_id) as published, child_id
+            from derived.subject
+            where
+                child_id in (select child_id from derived.open_child)
+                or child_id in (select child_id from decided.kept)
+        ),
+
+        dues as (
+            select child_id, min(next_due_on) as next_due_on
+            from decided.due
+            group by child_id
+        )
+
+        select
+            children.published as child_id,
+            published_id('local_id', subject.case_number) as case_number,
+            subject.child_status,
+            published_id('local_id', subject.team_id) as team_id,
+            published_name(subject.team_name) as team_name,
+            published_id('local_id', subject.worker_id) as worker_id,
+            published_id('local_id', subject.family_id) as family_id,
+            subject.last_seen_on,
+            dues.next_due_on
+        from children
+        inner join derived.subject on children.child_id = subject.child_id
+        left join dues on children.child_id = dues.child_id
+        where children.published is not null
+        """,
+        purpose="keeping the night's children",
+    )

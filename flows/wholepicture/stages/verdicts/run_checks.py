@@ -1,0 +1,230 @@
+"""Running checks: each check's SQL fills one temporary table once, is counted and kept."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wholepicture.errors import PairError
+from wholepicture.rules.checks import Check
+from wholepicture.rules.checks.check import VERDICTS
+from wholepicture.rules.checks.sql_rules import refuse_what_database_shows
+from wholepicture.rules.column_use import Use
+from wholepicture.stages.verdicts.file_states import lost_file, not_there, torn_file
+from wholepicture.stages.verdicts.open_rows import kept_sql
+from wholepicture.stages.verdicts.stopped_checks import keep_stops, stopping_fault
+from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters
+
+# the rows judged with the agency of the child, else that of the file of the first source row
+_BY_AGENCY = """
+    select
+        judged_rows.subject_id,
+        judged_rows.verdict,
+        judged_rows.remedy,
+        judged_rows.due_on,
+        judged_rows.last_event_on,
+        published_code(judged_rows.why) as why,
+        coalesce(subject.agency, file.agency, 'unknown') as agency
+    from judged_rows
+    left join derived.subject on judged_rows.child_id = subject.child_id
+    left join landing.file on judged_rows.source_rows[1] // 4294967296 = file.file_number
+"""
+
+# words that our own SQL raises, and what each says
+_MARKS = {
+    "visits": "no visit table arrived whose rows can be relied on",
+    "visits_of_open_plans": "the export drops the visits of open plans: none arrived for any",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many records of a check got each verdict; `late` are gaps with nothing left to do."""
+
+    met: int = 0
+    gaps: int = 0
+    unknown: int = 0
+    not_yet_due: int = 0
+    late: int = 0
+    seconds: float = 0.0
+
+    @property
+    def judged(self) -> int:
+        """met + gap + unknown: a blank is not a pass."""
+        return self.met + self.gaps + self.unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What came of a suite's checks: counts of those that ran, reasons of those that could not."""
+
+    counts: Mapping[str, Counts]
+    could_not: Mapping[str, str]
+
+
+def decide(
+    warehouse: Warehouse,
+    checks: Sequence[Check],
+    values: Mapping[str, Mapping[str, object]],
+    reads: Mapping[str, Use],
+) -> Decided:
+    """Every check has been run, one after another; one that could not run never stops the others.
+
+    By a check's name, `values` holds its parameters, `as_at` and the common ones among them, and
+    `reads` what can change its verdicts.
+    """
+    counts: dict[str, Counts] = {}
+    could_not: dict[str, str] = {}
+    for check in checks:
+        reason = ""
+        try:
+            refuse_what_database_shows(warehouse, check, values[check.name])
+            reason = missing_need(warehouse, check, reads[check.name])
+            if not reason:
+                started = time.perf_counter()
+                fill(warehouse, check, values[check.name])
+                counts[check.name] = count(warehouse, time.perf_counter() - started)
+                reason = _contradiction(warehouse)
+            if not reason:
+                _keep(warehouse, check, values[check.name])
+                keep_stops(warehouse, check)
+        except WarehouseError as error:
+            reason = _reason(error)
+        except PairError as error:
+            reason = f"its pair is invalid: expected {error.expected}, found {error.found}"
+        if reason:
+            could_not[check.name] = reason
+            counts.pop(check.name, None)
+    return Decided(counts=counts, could_not=could_not)
+
+
+def _reason(error: WarehouseError) -> str:
+    if error.is_of_machine:
+        return f"running its SQL met {error.found}"
+    return _MARKS.get(error.reason, f"its SQL raised a {error.kind}")
+
+
+def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
+    """Why the check cannot run, in words: a file it reads is not whole, or a need is not there."""
+    tables = frozenset(one for one in reads if "." not in one)
+    not_whole = torn_file(warehouse, tables) or lost_file(warehouse, tables)
+    if not_whole:
+        return not_whole
+    always = [] if check.is_of_deliveries else ["person", *({"referral"} & reads)]
+    for need in (*always, *check.needs):
+        table, _, column = need.partition(".")
+        if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
+            return not_there(warehouse, table)
+        if column and _is_blank_throughout(warehouse, table, column):
+            return f"{table}.{column} is blank throughout"
+    return stopping_fault(warehouse, check, reads)
+
+
+def _is_blank_throughout(warehouse: Warehouse, table: str, column: str) -> bool:
+    """Whether nothing is in the column, though the layout that came has a place for it."""
+    return not any(
+        warehouse.row(
+            f"""
+            select
+                (select count({column}) from record.{table}),
+                (
+                    select count(*)
+                    from landing.judged_unknown
+                    where table_name = $table_name and column_name = $column_name
+                )
+            """,
+            {"table_name": table, "column_name": column},
+        )
+    )
+
+
+def fill(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
+    """The temporary table `judged_rows` holds the check's rows; raises WarehouseError."""
+    used = {name: values[name] for name in named_parameters(check.sql)}
+    warehouse.run(
+        f"create or replace temp table judged_rows as {check.sql}",
+        used,
+        purpose=f"running check {check.name}",
+    )
+
+
+def count(warehouse: Warehouse, seconds: float) -> Counts:
+    """How many of `judged_rows` got each verdict."""
+    met, gaps, unknown, not_yet_due, late = warehouse.row(
+        """
+        select
+            count(*) filter (where verdict = 'met'),
+            count(*) filter (where verdict = 'gap'),
+            count(*) filter (where verdict = 'unknown'),
+            count(*) filter (where verdict = 'not_yet_due'),
+            count(*) filter (where verdict = 'gap' and remedy = 'late')
+        from judged_rows
+        """
+    )
+    return Counts(
+        met=met, gaps=gaps, unknown=unknown, not_yet_due=not_yet_due, late=late, seconds=seconds
+    )
+
+
+def _contradiction(warehouse: Warehouse) -> str:
+    """Why the rows cannot be believed: a verdict outside the four, or a subject twice.
+
+    Files of two agencies may have one name: a subject is one of its agency.
+    """
+    strange, twice, nameless = warehouse.row(
+        """
+        select
+            count(*) filter (where verdict is null or not list_contains($verdicts, verdict)),
+            count(*) - count(distinct subject_id),
+            count(*) filter (where subject_id is null)
+        from judged_rows
+        """,
+        {"verdicts": list(VERDICTS)},
+    )
+    if strange:
+        return "its SQL gave a verdict outside the four"
+    if nameless:
+        return "its SQL gave a row without a subject"
+    if twice:
+        twice = warehouse.row(
+            f"select count(*) - count(distinct (agency, subject_id)) from ({_BY_AGENCY})"
+        )[0]
+    return "its SQL gave a subject twice" if twice else ""
+
+
+def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
+    """Thin rows, kept rows and the children's next due dates have been added to what is decided."""
+    name = {"check_name": check.name}
+    warehouse.run(
+        f"""
+        insert into decided.verdict
+        select
+            $check_name, agency, subject_id, finding_id($check_name, agency, subject_id),
+            verdict, remedy, case when $is_told then due_on end, last_event_on, why
+        from ({_BY_AGENCY})
+        """,
+        {**name, "is_told": check.due_from is None},
+        purpose=f"keeping the verdicts of {check.name}",
+    )
+    warehouse.run(
+        f"""
+        insert into verdicts.{check.suite}
+        select "check", agency, subject_id, verdict
+        from decided.verdict
+        where "check" = $check_name and verdict <> 'not_yet_due'
+        """,
+        name,
+    )
+    parameters = {"as_at": values["as_at"], "unit": check.days_over_unit, **name}
+    warehouse.run(
+        kept_sql(check, values), parameters, purpose=f"keeping the findings of {check.name}"
+    )
+    warehouse.run(
+        """
+        insert into decided.due
+        select $check_name, child_id, min(due_on)
+        from judged_rows
+        where verdict = 'not_yet_due' and due_on is not null and $is_told
+        group by child_id
+        """,
+        {**name, "is_told": check.due_from is None},
+    )

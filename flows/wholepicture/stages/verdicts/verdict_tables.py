@@ -1,0 +1,43 @@
+"""The empty tables of the night's verdicts, beside its records."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from wholepicture.paths import SQL
+from wholepicture.warehouse import Warehouse
+
+_NO_TEAM_NAMES = SQL / "publish" / "_no_team_names.sql"
+_MACROS = (SQL / "derived" / "_macros.sql", SQL / "publish" / "_published_id.sql")
+
+
+def open_night(warehouse: Warehouse, records: Path, *, team_names: bool = True) -> None:
+    """The night's file is attached read-only as `night`, its tables seen under their own names.
+
+    Without `team_names` what is decided has no name of a team. Raises WarehouseError.
+    """
+    quoted = str(records).replace("'", "''")
+    warehouse.run(f"attach '{quoted}' as night (read_only)", purpose="attaching the night")
+    tables = warehouse.rows(
+        """
+        select schema_name, table_name
+        from duckdb_tables()
+        where database_name = 'night' and schema_name in ('landing', 'record', 'derived')
+        order by schema_name, table_name
+        """
+    )
+    for schema in sorted({schema for schema, _ in tables}):
+        warehouse.run(f"create schema {schema}")
+    for schema, table in tables:
+        warehouse.run(f"create view {schema}.{table} as from night.{schema}.{table}")
+    for script in (*_MACROS, *(() if team_names else (_NO_TEAM_NAMES,))):
+        warehouse.script(script)
+
+
+def lay_verdicts(warehouse: Warehouse, suites: Sequence[str]) -> None:
+    """The empty tables that deciding fills are there, one verdict table to a suite."""
+    warehouse.script(SQL / "schema" / "decided.sql")
+    for suite in suites:
+        warehouse.run(
+            f"create or replace table verdicts.{suite} "
+            '("check" varchar, agency varchar, subject_id varchar, verdict varchar)'
+        )

@@ -1,0 +1,71 @@
+"""The protocol of a commit: the points at which a run may be killed, and what each part is given.
+
+Every run says each point as it reaches it. Nothing listens, unless a test asks to.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from wholepicture.store.layout import Layout
+from wholepicture.store.register import Render, Row
+from wholepicture.warehouse import Warehouse
+
+RECOVERY = (
+    "lock taken",
+    "leftovers unlinked",
+    "damaged audit kept",
+    "previous audit used",
+    "schema built",
+    "schema before kept",
+    "schema replaced",
+    "night rendered again",
+    "publication finished",
+    "spill emptied",
+)
+
+NIGHT = (
+    "records built",
+    "records kept",
+    "audit copied",
+    "night followed",
+    "night rendered",
+    "hashes registered",
+    "audit committed",
+    "audit checked",
+    "previous kept",
+    "audit replaced",
+    "old moved away",
+    "night swapped in",
+    "old removed",
+    "not judged removed",
+    "latest written",
+    "latest linked",
+    "superseded unlinked",
+)
+
+STEPS = RECOVERY + NIGHT
+
+Reached = Callable[[str], None]
+
+
+def nobody_listens(step: str) -> None:
+    """Nothing has happened: what a run outside the tests is given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeper:
+    """One run's hold on a store and the folder it publishes to."""
+
+    layout: Layout
+    render: Render
+    records_nights: int = 3
+    memory: str | None = None  # what DuckDB may take before it spills, as 4GB
+    patience: float = 60.0  # seconds: a lead's Excel or an antivirus lets go by then
+    reached: Reached = nobody_listens
+
+    def rendered(self, warehouse: Warehouse, row: Row, folder: Path) -> dict[str, str]:
+        """The folder holds what the night publishes: the sha256 of each file, by its name."""
+        if row.is_judged:
+            return self.render(warehouse, row.night, folder)
+        return self.render(warehouse, row.night, folder, is_judged=False)

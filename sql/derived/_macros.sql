@@ -1,0 +1,72 @@
+-- What every clock and every span shares. Day 0 is the day of the event; the first working day
+-- counted is the next one. A day outside the calendar has no number: what is counted from it is
+-- blank, so that its row is unknown and every other is judged. Nothing here raises.
+
+-- The count of working days from the calendar's start to a day; null outside the calendar (a
+-- list's negative index would count from its end, hence `greatest`).
+create or replace temp macro working_day_number(on_date) as (
+    (select numbers from derived.working_days)[greatest(on_date::date - date '1970-01-01', 0)]
+);
+
+-- The day, or null where the calendar lacks its year: such a day is as good as blank.
+create or replace temp macro in_calendar(on_date) as (
+    case when working_day_number(on_date) is not null then on_date::date end
+);
+
+create or replace temp macro working_days_after(start_on, days) as (
+    case
+        when days = 0 then in_calendar(start_on)
+        when start_on is not null and days is not null
+            then (select working_days from derived.working_days)[
+                greatest(working_day_number(start_on) + days, 0)
+            ]
+    end
+);
+
+-- Working days after the first date, up to and including the second; negative when it is earlier.
+create or replace temp macro working_days_between(start_on, end_on) as (
+    working_day_number(end_on) - working_day_number(start_on)
+);
+
+-- Past its due date and its grace. Where the calendar cannot say when grace ends, there is none.
+create or replace temp macro is_over(due_on, as_at, grace) as (
+    as_at > due_on and as_at > coalesce(working_days_after(due_on, grace), due_on)
+);
+
+-- The same day so many calendar months later, clamped to the month's end.
+create or replace temp macro months_after(on_date, months) as (
+    (on_date + to_months(months))::date
+);
+
+-- The day on which a person is so old; who was born on 29 February, on 1 March in other years.
+create or replace temp macro birthday(born_on, years) as (
+    (born_on + to_years(years))::date
+    + (day(born_on + to_years(years)) <> day(born_on))::integer
+);
+
+-- Begun by the night. A blank start counts as begun: a blank is never a way out of a population.
+create or replace temp macro is_begun(started_on, as_at) as (
+    coalesce(in_calendar(started_on) <= as_at, true)
+);
+
+-- The end where there is one by the night; null where what began goes on, and where the end cannot
+-- be one: it lies before the start, or outside the calendar. derived.doubtful_row names those.
+create or replace temp macro end_of(started_on, ended_on, as_at) as (
+    case
+        when in_calendar(ended_on) <= as_at and coalesce(ended_on >= started_on, true)
+            then ended_on
+    end
+);
+
+create or replace temp macro is_running(started_on, ended_on, as_at) as (
+    is_begun(started_on, as_at) and end_of(started_on, ended_on, as_at) is null
+);
+
+-- Whether a review of a day, by a worker, is a second look at a decision of a day, by a worker: of
+-- a later day, or of that day by somebody else. One of blank day may be of any decision.
+create or replace temp macro is_second_look(reviewed_on, reviewer_id, decided_on, decider_id) as (
+    coalesce(
+        reviewed_on > decided_on or (reviewed_on = decided_on and reviewer_id <> decider_id),
+        reviewed_on is null
+    )
+);

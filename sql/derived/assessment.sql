@@ -1,0 +1,62 @@
+-- One row per assessment and child begun by the night, a blank start counting as begun.
+-- Authorised after the night is open. Authorised before it started, or on a day that could not be
+-- read or lies outside the calendar, is open too, and doubtful. A start outside the calendar is
+-- blank. Services are given where either flag of the outcome says yes, in any usual spelling;
+-- blank where neither says anything. An outcome that is broken JSON is blank.
+
+with
+
+doubtful as (
+    select row_id
+    from derived.doubtful_row
+    where table_name = 'assessment'
+),
+
+begun as (
+    select
+        assessment.row_id,
+        assessment.agency,
+        assessment.assessment_id,
+        assessment.person_id as child_id,
+        assessment.referral_id,
+        in_calendar(assessment.started_on) as started_on,
+        end_of(assessment.started_on, assessment.authorised_on, $as_at) as authorised_on,
+        doubtful.row_id is not null as is_doubtful,
+        assessment.was_child_seen,
+        assessment.is_nfa,
+        case when json_valid(assessment.outcome_json) then assessment.outcome_json end
+            as outcome_json
+    from record.assessment
+    left join doubtful on assessment.row_id = doubtful.row_id
+    where is_begun(assessment.started_on, $as_at)
+),
+
+answered as (
+    select
+        *,
+        list_transform(
+            [
+                json_extract_string(outcome_json, 'PROV_OF_SERVICES_FLAG'),
+                json_extract_string(outcome_json, 'PROV_OF_SB_CARE_FLAG')
+            ],
+            lambda answer: nullif(lower(trim(answer)), '')
+        ) as answers
+    from begun
+)
+
+select
+    row_id,
+    agency,
+    assessment_id,
+    child_id,
+    referral_id,
+    started_on,
+    authorised_on,
+    authorised_on is null as is_open,
+    is_doubtful,
+    was_child_seen,
+    is_nfa,
+    list_bool_or(list_transform(answers, lambda answer: list_contains($yes_words, answer)))
+        as has_services,
+    outcome_json
+from answered

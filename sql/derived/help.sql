@@ -1,0 +1,68 @@
+-- One row per child and time of help begun by the night: a plan or looked-after episode of the
+-- child, an early-help episode of any child of the family, or the day an assessment that led to
+-- services was authorised. `ended_on` is the first day without it, blank where it goes on.
+-- Help that ended on the day it began was in force on no day. Series of short breaks are not care.
+-- Help of a blank start, or whose end cannot be relied on, may have been in force on any day that
+-- its other date allows: `is_doubtful`. A date outside the calendar is blank.
+
+with
+
+doubtful as (
+    select row_id
+    from derived.doubtful_row
+    where table_name in ('cin_plan', 'cp_plan', 'early_help')
+),
+
+plans as (
+    select row_id, person_id as child_id, 'child_in_need_plan' as kind, started_on, ended_on
+    from record.cin_plan
+    union all
+    select row_id, person_id as child_id, 'protection_plan' as kind, started_on, ended_on
+    from record.cp_plan
+    union all
+    select
+        early_help.row_id,
+        coalesce(of_family.child_id, early_help.person_id) as child_id,
+        'early_help' as kind,
+        early_help.started_on,
+        early_help.ended_on
+    from record.early_help
+    left join derived.family as of_child on early_help.person_id = of_child.child_id
+    left join derived.family as of_family on of_child.family_id = of_family.family_id
+),
+
+times as (
+    select
+        plans.row_id,
+        plans.child_id,
+        plans.kind,
+        in_calendar(plans.started_on) as started_on,
+        end_of(plans.started_on, plans.ended_on, $as_at) as ended_on,
+        doubtful.row_id is not null as is_doubtful
+    from plans
+    left join doubtful on plans.row_id = doubtful.row_id
+    where is_begun(plans.started_on, $as_at)
+    union all
+    select row_id, child_id, 'looked_after' as kind, started_on, ended_on, is_doubtful
+    from derived.looked_after
+    union all
+    select
+        row_id,
+        child_id,
+        'services' as kind,
+        authorised_on as started_on,
+        (authorised_on + to_days(1))::date as ended_on,
+        is_doubtful
+    from derived.assessment
+    where has_services and (authorised_on is not null or is_doubtful)
+)
+
+select
+    child_id,
+    kind,
+    started_on,
+    ended_on,
+    is_doubtful or started_on is null as is_doubtful,
+    row_id
+from times
+where child_id is not null and coalesce(ended_on > started_on, true)

@@ -1,0 +1,122 @@
+-- One row per person with a usable current home; people with one `home_id` live at one address.
+-- Of several current addresses the one begun last is the home; one without a start comes after
+-- those with one, and last comes one whose end cannot be relied on (`is_doubtful`). It is known by
+-- its property number (UPRN), else by postcode and first line; a line whose number another row
+-- gives takes that. A pseudo postcode (ZZ99...) or one of another form joins nobody. Restricted
+-- people and addresses flagged refuge or confidential join no household. The id is a digest: an
+-- address never leaves.
+
+with
+
+restricted as (
+    select person_id from record.referral
+    where close_reason = 'RC1'
+    union
+    select person_id from record.cla_episode
+    where ceased_reason in ('E11', 'E12')
+),
+
+current_addresses as (
+    select
+        address.row_id,
+        address.person_id,
+        address.address_type,
+        address.started_on,
+        doubtful_row.row_id is not null as is_doubtful,
+        upper(regexp_replace(address.postcode, '[^A-Za-z0-9]', '', 'g')) as postcode,
+        try_cast(address.address_json as json) as parts
+    from (
+        select
+            * replace (
+                coalesce(in_calendar(started_on), in_calendar(not_known_on)) as started_on
+            )
+        from record.address
+    ) as address
+    left join derived.doubtful_row
+        on address.row_id = doubtful_row.row_id and doubtful_row.table_name = 'address'
+    where
+        address.person_id is not null
+        and is_running(address.started_on, address.ended_on, $as_at)
+    qualify
+        row_number() over (
+            partition by address.person_id
+            order by
+                doubtful_row.row_id is not null,
+                address.started_on desc nulls last,
+                address.address_id desc,
+                address.row_id desc
+        ) = 1
+),
+
+in_parts as (
+    select
+        row_id,
+        person_id,
+        started_on,
+        is_doubtful,
+        case
+            when
+                regexp_full_match(postcode, '[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}')
+                and not starts_with(postcode, 'ZZ99')
+                then postcode
+        end as postcode,
+        case
+            when regexp_full_match(trim(parts ->> 'UPRN'), '[0-9]{1,12}')
+                then nullif(ltrim(trim(parts ->> 'UPRN'), '0'), '')
+        end as property_number,
+        regexp_replace(upper(parts ->> 'STREET'), '[^A-Z0-9]', '', 'g') as street,
+        array_to_string(
+            list_transform(
+                [parts ->> 'FLAT', parts ->> 'HOUSE', parts ->> 'BUILDING'],
+                lambda part: regexp_replace(upper(coalesce(part, '')), '[^A-Z0-9]', '', 'g')
+            ),
+            '/'
+        ) as dwelling
+    from current_addresses
+    where
+        person_id not in (
+            select person_id from restricted
+            where person_id is not null
+        )
+        and not coalesce(regexp_matches(lower(address_type), 'refuge|confidential'), false)
+),
+
+in_lines as (
+    select
+        row_id,
+        person_id,
+        started_on,
+        is_doubtful,
+        property_number,
+        case
+            -- a street alone is no home: a flat, house or building is needed
+            when dwelling <> '//' then postcode || '/' || dwelling || '/' || coalesce(street, '')
+        end as first_line
+    from in_parts
+),
+
+numbers_of_lines as (
+    select
+        first_line,
+        min(property_number) as property_number
+    from in_lines
+    where first_line is not null and property_number is not null
+    group by first_line
+    having min(property_number) = max(property_number)
+)
+
+select
+    in_lines.row_id,
+    in_lines.person_id,
+    in_lines.started_on,
+    in_lines.is_doubtful,
+    md5(
+        coalesce(
+            in_lines.property_number, numbers_of_lines.property_number, in_lines.first_line
+        )
+    ) as home_id
+from in_lines
+left join numbers_of_lines on in_lines.first_line = numbers_of_lines.first_line
+where
+    coalesce(in_lines.property_number, numbers_of_lines.property_number, in_lines.first_line)
+    is not null

@@ -1,0 +1,75 @@
+-- One row per person: born, unborn or of unknown age on the night, and who is nobody.
+-- A birth date after the night is an expected date. An expected date further past than the
+-- allowance is an estimated birth date. Of unknown age is who has neither date, and whose birth
+-- date makes a child's record too old to be a child's. A doubtful death is no death. Someone born
+-- on 29 February comes of age on 1 March.
+
+with
+
+-- of two agencies that both hold a person, the one whose file came first
+first_rows as (
+    select *
+    from record.person
+    where person_id is not null
+    qualify row_number() over (partition by person_id order by row_id) = 1
+),
+
+dated as (
+    select
+        first_rows.row_id,
+        first_rows.person_id,
+        first_rows.legacy_id,
+        first_rows.sex,
+        coalesce(
+            first_rows.expected_on,
+            case when first_rows.born_on > $as_at then first_rows.born_on end
+        ) as expected_on,
+        case
+            when first_rows.died_on <= $as_at and death_in_doubt.person_id is null
+                then first_rows.died_on
+        end as died_on,
+        death_in_doubt.person_id is not null as is_death_doubtful,
+        case when first_rows.born_on <= $as_at then first_rows.born_on end as known_born_on,
+        list_filter(
+            [lower(trim(first_rows.forename)), lower(trim(first_rows.surname))],
+            lambda part: part is not null and part <> ''
+        ) as name_parts
+    from first_rows
+    left join derived.death_in_doubt on first_rows.person_id = death_in_doubt.person_id
+),
+
+aged as (
+    select
+        *,
+        coalesce(
+            known_born_on,
+            case when expected_on < $as_at - $expected_birth_allowance::integer then expected_on end
+        ) as born_on
+    from dated
+)
+
+select
+    row_id,
+    person_id,
+    legacy_id,
+    sex,
+    born_on,
+    known_born_on is null and born_on is not null as is_birth_estimated,
+    expected_on,
+    died_on,
+    is_death_doubtful,
+    case
+        when born_on is not null then 'born'
+        when expected_on is not null then 'unborn'
+        else 'unknown'
+    end as born,
+    coalesce(
+        birthday(born_on, $oldest_child_age) <= $as_at, expected_on is null
+    ) as is_age_unknown,
+    birthday(born_on, $adult_age) as eighteen_on,
+    len(name_parts) > 0
+    and (
+        len(list_filter(name_parts, lambda part: not list_contains($placeholder_names, part))) = 0
+        or list_contains($placeholder_names, array_to_string(name_parts, ' '))
+    ) as has_placeholder_name
+from aged

@@ -1,0 +1,87 @@
+-- One row per child and thing that has the adults around it asked about: an open protection plan,
+-- an open section 47 enquiry, being looked after, being placed with parents (P1), and each return
+-- home from care (E4A, E4B) by the night, however long ago.
+-- `day_on` is when it began, of a return the day of it; `is_doubtful`: that day is blank or cannot
+-- be right, or the end cannot, so that the record does not say for certain that it holds tonight.
+-- A child here has not died, is under 18, unborn or of unknown age, and need not be an open child.
+
+with
+
+doubtful as (
+    select row_id
+    from derived.doubtful_row
+    where table_name in ('cla_placement', 'cp_plan', 's47_enquiry')
+),
+
+cared_for as (
+    select
+        child_id,
+        bool_and(is_doubtful or started_on is null) as is_doubtful
+    from derived.looked_after
+    where is_open
+    group by child_id
+),
+
+grounds as (
+    select
+        row_id,
+        person_id as child_id,
+        'protection_plan' as kind,
+        in_calendar(started_on) as day_on,
+        false as is_doubtful
+    from record.cp_plan
+    where is_running(started_on, ended_on, $as_at)
+    union all
+    select
+        row_id,
+        person_id as child_id,
+        'enquiry' as kind,
+        in_calendar(started_on) as day_on,
+        false as is_doubtful
+    from record.s47_enquiry
+    where is_running(started_on, ended_on, $as_at)
+    union all
+    select
+        row_id,
+        child_id,
+        'looked_after' as kind,
+        started_on as day_on,
+        is_doubtful
+    from derived.looked_after
+    where is_open
+    union all
+    select
+        current_placement.row_id,
+        current_placement.child_id,
+        'placed_with_parents' as kind,
+        current_placement.started_on as day_on,
+        cared_for.is_doubtful
+    from derived.current_placement
+    inner join cared_for on current_placement.child_id = cared_for.child_id
+    where current_placement.placement_type = 'P1'
+    union all
+    select
+        row_id,
+        child_id,
+        'returned_home' as kind,
+        ended_on as day_on,
+        is_doubtful
+    from derived.looked_after
+    where ceased_reason in ('E4A', 'E4B') and (not is_open or is_doubtful)
+)
+
+select
+    grounds.row_id,
+    grounds.child_id,
+    grounds.kind,
+    grounds.day_on,
+    grounds.is_doubtful or grounds.day_on is null or doubtful.row_id is not null as is_doubtful,
+    coalesce(person.is_death_doubtful, false) as is_death_doubtful,
+    coalesce(person.born_on, person.expected_on) as birth_on
+from grounds
+left join doubtful on grounds.row_id = doubtful.row_id
+left join derived.person on grounds.child_id = person.person_id
+where
+    grounds.child_id is not null
+    and person.died_on is null
+    and (coalesce(person.is_age_unknown, true) or coalesce(person.eighteen_on > $as_at, true))
