@@ -6,7 +6,7 @@ READY := .venv/.installed
 DEVELOPING := .venv/.developing
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test test-long check fix samples bench bench-landing docs clean
+.PHONY: help audit test test-long coverage check fix samples bench bench-landing docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,6 +22,9 @@ test: $(DEVELOPING) ## run the tests, on as many processors as there are, up to 
 
 test-long: $(DEVELOPING) ## run the long campaigns too: many kills, hostile files, many drawn examples
 	$(PYTEST) -m long
+
+coverage: $(DEVELOPING) ## run the tests and say which lines of Python none of them runs
+	$(PYTEST) -m "not long" --cov=wholepicture --cov-report=term-missing:skip-covered
 
 # every step runs, whatever the one before it said; ruff reads only what git would keep
 check: $(DEVELOPING) ## report every fault of style, types, SQL, layers and pages; change nothing
@@ -53,7 +56,7 @@ docs: $(DEVELOPING) ## write the pages of the checks and of the record from thei
 	$(BIN)/wholepicture docs
 
 clean: ## remove build/ and the tools' caches; .venv stays
-	rm -rf build .mypy_cache .ruff_cache .hypothesis .pytest_cache
+	rm -rf build .mypy_cache .ruff_cache .hypothesis .pytest_cache .coverage
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 
 # the set-up: once, and again only when a lock or the package's own description has changed
