@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import campaign
+from helpers import campaign, little_nights
 from helpers.command_line import house_of
 from helpers.kept import FIRST, NIGHTS, SECOND, THIRD, Kept, kept_of
 from helpers.made_once import made_once
@@ -87,6 +87,25 @@ def all_nights(first_night: Kept, tmp_path_factory: pytest.TempPathFactory) -> K
         return first_night.then(folder, SECOND, THIRD)
 
     return made_once(tmp_path_factory, "all-nights", make)[1]
+
+
+@pytest.fixture(scope="session")
+def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of two little nights, and what it published."""
+
+    def make(folder: Path) -> None:
+        for night in (little_nights.FIRST, little_nights.SECOND):
+            little_nights.run_night(folder, night)
+
+    return made_once(tmp_path_factory, "two-nights", make)[0]
+
+
+@pytest.fixture
+def folder(two_nights: Path, tmp_path: Path) -> Path:
+    """A copy of a store that holds two little nights."""
+    copy = tmp_path / "copy"
+    shutil.copytree(two_nights, copy, symlinks=True)
+    return copy
 
 
 def _first_of(exports: Path, name: str, factory: pytest.TempPathFactory) -> Kept:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers.command_line import SENTENCE
-from helpers.little_nights import FIRST, NIGHTS, SECOND, THIRD, judge, run_night
+from helpers.little_nights import FIRST, NIGHTS, THIRD, judge, run_night
 from helpers.looking import audit_rows, published
 from wholepicture import store
 from wholepicture.errors import CouldNotFinishError
@@ -17,22 +17,6 @@ from wholepicture.stages import publishing
 from wholepicture.store import register
 from wholepicture.store.layout import Layout, require_space
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
-
-
-@pytest.fixture(scope="module")
-def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("two")
-    run_night(folder, FIRST)
-    run_night(folder, SECOND)
-    return folder
-
-
-@pytest.fixture
-def folder(two_nights: Path, tmp_path: Path) -> Path:
-    """A copy of a store that holds two nights."""
-    copy = tmp_path / "copy"
-    shutil.copytree(two_nights, copy, symlinks=True)
-    return copy
 
 
 def refused(folder: Path, *words: str) -> None:

@@ -215,7 +215,7 @@ def _picture(
     """The record knows these people, which of them are open children, and what else is said."""
     if records:
         warehouse.run(records)
-    warehouse.run("create schema picture")
+    warehouse.run("create schema derived")
     for table, children in (
         ("open_child", open_children),
         ("subject", (*open_children, *others)),

@@ -28,7 +28,7 @@ def laid() -> Iterator[Warehouse]:
     with open_warehouse() as warehouse:
         for schema in ("record", "landing", "delivered"):
             warehouse.script(SQL / "schema" / f"{schema}.sql")
-        warehouse.run("create schema picture")
+        warehouse.run("create schema derived")
         lay_verdicts(warehouse, ["feeds"])
         came = {"file_number": 1, "table_name": "cp_visit", "rows_landed": 120, "state": "whole"}
         lay(warehouse, "landing.file", {**VISITS, **came, "reason": "no column Seen alone"})

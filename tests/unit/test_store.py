@@ -13,7 +13,6 @@ import pytest
 
 from helpers.little_nights import (
     FIRST,
-    SECOND,
     SEEN,
     THIRD,
     gap,
@@ -36,22 +35,6 @@ with store.held(Path(sys.argv[1]), Path(sys.argv[2]), render=publishing.render):
     print("held", flush=True)
     sys.stdin.read()
 """
-
-
-@pytest.fixture(scope="module")
-def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("two")
-    run_night(folder, FIRST)
-    run_night(folder, SECOND)
-    return folder
-
-
-@pytest.fixture
-def folder(two_nights: Path, tmp_path: Path) -> Path:
-    """A copy of a store that holds two nights."""
-    copy = tmp_path / "copy"
-    shutil.copytree(two_nights, copy, symlinks=True)
-    return copy
 
 
 def test_another_run_that_holds_the_store_is_named_at_once(folder: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from helpers.little_nights import (
-    FIRST,
     NIGHTS,
     SECOND,
     SEEN,
@@ -24,22 +23,6 @@ from wholepicture.errors import CouldNotFinishError
 from wholepicture.stages import publishing
 from wholepicture.store import register
 from wholepicture.warehouse import WarehouseError
-
-
-@pytest.fixture(scope="module")
-def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("two")
-    run_night(folder, FIRST)
-    run_night(folder, SECOND)
-    return folder
-
-
-@pytest.fixture
-def folder(two_nights: Path, tmp_path: Path) -> Path:
-    """A copy of a store that holds two nights."""
-    copy = tmp_path / "copy"
-    shutil.copytree(two_nights, copy, symlinks=True)
-    return copy
 
 
 def test_a_write_ahead_log_beside_the_audit_stops_a_run_and_is_named(folder: Path) -> None:

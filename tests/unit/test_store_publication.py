@@ -25,22 +25,6 @@ from wholepicture.store.layout import Layout
 from wholepicture.warehouse import Warehouse
 
 
-@pytest.fixture(scope="module")
-def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("two")
-    run_night(folder, FIRST)
-    run_night(folder, SECOND)
-    return folder
-
-
-@pytest.fixture
-def folder(two_nights: Path, tmp_path: Path) -> Path:
-    """A copy of a store that holds two nights."""
-    copy = tmp_path / "copy"
-    shutil.copytree(two_nights, copy, symlinks=True)
-    return copy
-
-
 class Refusing:
     """A file system on which another program holds a file for the first few tries."""
 
