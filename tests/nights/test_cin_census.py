@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from helpers import cin_census as census
+from helpers.campaign import campaign
 from helpers.nights_out import by, exactly, rows_of
 from wholepicture import nightly
 from wholepicture.errors import NothingToJudgeError
@@ -142,7 +143,9 @@ def test_a_census_of_the_past_is_judged_for_the_night_of_its_day(tmp_path: Path)
     assert verdicts(of_its_day, "referrals/assessment_in_time") == {}
 
 
-@pytest.mark.parametrize("content", [b"", b"<Message>", b"not XML", b"<!DOCTYPE x><Message/>"])
+@pytest.mark.parametrize(
+    "content", campaign([b"", b"<Message>", b"not XML", b"<!DOCTYPE x><Message/>"], usual=[2])
+)
 def test_a_file_that_is_no_census_ends_no_night_but_its_own(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(NothingToJudgeError):
         audited(tmp_path, content)

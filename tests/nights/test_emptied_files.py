@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.campaign import campaign
 from helpers.command_line import Ended, audit
 from helpers.nights_out import by, rows_of
 from helpers.small_nights import EPISODES, PERSON, PLANS, VISITS, lines, put_night, whole
@@ -47,7 +48,7 @@ def second(first: tuple[Path, Path], place: Path, files: dict[str, list[str]]) -
     return audit(place / "exports", place / "kept", SECOND, *CRITICAL)
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", campaign(FILES, usual=[0, 2]))
 def test_a_file_emptied_on_a_second_night_stops_what_reads_it_and_closes_nothing(
     file: str, first: tuple[Path, Path], rules: Rules, tmp_path: Path
 ) -> None:
