@@ -141,7 +141,10 @@ def test_a_night_that_did_not_come_is_judged_on_the_one_before_and_said_to_be_la
     feeds = {(row["agency"], row["file"]): row for row in rows_of(late.night / "feeds.csv")}
     person = feeds["social_care", "ssd_person.csv"]
     assert (person["state"], person["delivered_for"]) == ("late", FIRST)
-    assert person["reason"] == f"no whole delivery of this night: this one is for {FIRST}"
+    assert person["reason"] == (
+        f"no whole delivery of this night: this one is for {FIRST};"
+        " a folder in the night's folder has a name that resembles social_care"
+    )
     assert feeds["social_care", "adults.csv"]["state"] == "late"
     assert feeds["social_care", "ssd_mother.csv"]["state"] == "missing"
     assert feeds["school", "ssd_person.csv"]["state"] == "missing"
