@@ -127,7 +127,7 @@ def test_what_was_written_is_said_and_how_many_questions_it_asks(
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["new"], 2, "missing argument 'files'"),
+        (["new"], 2, "missing argument 'FILES'"),
         (["new", "no-such.csv"], 2, "example file 1: expected a file; found none."),
         (["new", "no-such.csv", "--agency", "The Police"], 2, "--agency: expected a word of small"),
         (["check"], 2, "missing argument 'FEED'"),
