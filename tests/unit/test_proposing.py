@@ -102,7 +102,7 @@ def test_a_column_is_proposed_as_what_it_surely_is_or_as_what_never_leaves(what:
         (
             "Seen",
             ["01/02/2026"],
-            "# ? No day here is above 12, so day and month cannot be determined",
+            "# ? No day here is above 12, so day and month cannot be distinguished",
         ),
         ("Seen", ["13/02/2026", "02/13/2026"], "# ? The day stands first in some rows here and"),
     ],
