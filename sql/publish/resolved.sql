@@ -1,4 +1,4 @@
--- One row per finding that closed since the last night its check ran, shown as it was when open, the
+-- One row per finding that closed since the last night its check ran, as it was when open, the
 -- gravest first.
 
 select

@@ -1,5 +1,5 @@
 -- One row per national rate with enough records: does the export give one as it might be?
--- A rate far outside what any authority publishes points to an export or a mapping, not to practice.
+-- A rate far outside what any authority publishes points to an export or a mapping, not practice.
 
 with
 
