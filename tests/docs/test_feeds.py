@@ -11,10 +11,11 @@ from pydantic.fields import FieldInfo
 from helpers.day_reader import read
 from wholepicture.authoring.feed_drafts import draft, in_words
 from wholepicture.errors import FeedError
+from wholepicture.files.encodings import Encoding
 from wholepicture.rules.feeds.date_spellings import CERTAIN
 from wholepicture.rules.feeds.feed import Code, CodeList, Defaults, Feed, FeedFile, Manners
 from wholepicture.rules.feeds.feed_column import FeedColumn
-from wholepicture.rules.feeds.kinds import COMMON_DELIMITERS, Encoding, Kind
+from wholepicture.rules.feeds.kinds import COMMON_DELIMITERS, Kind
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
 OF_A_FEED = {**Feed.model_fields, **Defaults.model_fields}
