@@ -1,12 +1,15 @@
 """The command line itself: instant where it should be, one sentence and one code where it fails."""
 
+import os
 import re
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from helpers.command_line import house_of, typed
 from wholepicture.cli import run_command, shown
 from wholepicture.cli.saying import say_when
 from wholepicture.paths import EXPECTATIONS
@@ -95,6 +98,18 @@ def test_the_checks_of_a_suite_are_run_together(capsys: pytest.CaptureFixture[st
     names = [name for name in load_checks() if name.startswith("referrals/")]
     assert [line.partition(":")[0] for line in noted if " examples, " in line] == names
     assert noted[-1] == f"{len(names)} checks, 0 examples that differ"
+
+
+def test_an_example_that_differs_ends_in_one(tmp_path: Path) -> None:
+    house = house_of(tmp_path, "feeds/mothers_known")
+    pair = house / "expectations" / "checks" / "feeds" / "mothers_known.toml"
+    first = 'verdict = "met", last_event_on = 2026-11-20, measure = 16'
+    assert first in pair.read_text()
+    pair.write_text(pair.read_text().replace(first, first.replace("= 16", "= 17"), 1))
+    there = {**os.environ, "PYTHONPATH": str(house / "flows")}
+    ended = typed("check", "feeds/mothers_known", environment=there)
+    assert (ended.code, ended.complained) == (1, "")
+    assert "expected measure 17, found measure 16" in ended.said
 
 
 @pytest.mark.parametrize("command", [[], ["audit"], ["feed", "new"]])
