@@ -25,7 +25,7 @@ def check(
         bool, typer.Option("--edges", help="Also move each parameter by one.")
     ] = False,
 ) -> int:
-    """Run the worked examples of checks; ends with 1 where one differs."""
+    """Run the worked examples of checks."""
     from wholepicture.authoring.examples import example_warehouse
     from wholepicture.warehouse import without_pandas
 
