@@ -99,7 +99,7 @@ def _on_a_full_disk(warehouse: Warehouse, night: date, place: Path) -> Mapping[s
 
 def test_a_disk_of_out_that_is_full_is_said_to_be_full(folder: Path) -> None:
     before = published(folder / "out"), audit_rows(folder / "store/audit.duckdb")
-    render: Callable[..., dict[str, str]] = _on_a_full_disk  # type: ignore[assignment]
+    render: Callable[..., dict[str, str]] = _on_a_full_disk  # type: ignore[assignment]  # a Mapping
     with (
         pytest.raises(CouldNotFinishError, match=r"--out .*: expected a disk with room; found a f"),
         store.held(folder / "store", folder / "out", render=render) as held,

@@ -106,7 +106,7 @@ def again(folder: Path, **asked: object) -> list[date]:
         folder / "store",
         folder / "out",
         render=publishing.render,
-        **asked,  # type: ignore[arg-type]
+        **asked,  # type: ignore[arg-type]  # of several kinds
     )
 
 

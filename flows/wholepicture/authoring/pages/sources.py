@@ -10,7 +10,7 @@ from wholepicture.errors import PairError
 from wholepicture.rules.checks import Parameter, common_parameters
 from wholepicture.rules.checks.check import Words
 from wholepicture.rules.checks.pairs import citations
-from wholepicture.rules.checks.questions import refuse_open_questions
+from wholepicture.rules.questions import ANSWER, refuse_open_questions
 from wholepicture.rules.toml_files import built, read_toml
 
 
@@ -47,5 +47,6 @@ def load_suite(name: str, expectations: Path) -> Suite:
             found="none",
             do="Add it.",
         )
-    refuse_open_questions(where, file.read_text(encoding="utf-8", errors="replace"))
+    text = file.read_text(encoding="utf-8", errors="replace")
+    refuse_open_questions(where, text, PairError, ANSWER)
     return built(Suite, read_toml(file, PairError), where, PairError)

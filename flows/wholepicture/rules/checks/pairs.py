@@ -9,7 +9,7 @@ from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks.check import Check, CheckFile, Parameter
 from wholepicture.rules.checks.pair_rules import refuse_strange_stops, refuse_what_does_not_hold
-from wholepicture.rules.checks.questions import refuse_open_questions
+from wholepicture.rules.questions import ANSWER, refuse_open_questions
 from wholepicture.rules.toml_files import built, read_toml
 
 
@@ -36,7 +36,7 @@ def load_check(name: str, expectations: Path = EXPECTATIONS, sql: Path = SQL) ->
             raise _half_pair(name, file, other, expectations, sql)
     for folder, file in (("expectations", toml_file), ("sql", sql_file)):
         text = file.read_text(encoding="utf-8", errors="replace")
-        refuse_open_questions(f"{folder}/checks/{name}{file.suffix}", text)
+        refuse_open_questions(f"{folder}/checks/{name}{file.suffix}", text, PairError, ANSWER)
     read = read_toml(toml_file, PairError)
     file_model = built(CheckFile, read, f"expectations/checks/{name}.toml", PairError)
     suite, _, stem = name.partition("/")

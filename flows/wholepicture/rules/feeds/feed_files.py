@@ -1,6 +1,5 @@
 """TOML in, frozen nouns out, or one sentence that names the nearest right key."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,8 @@ from wholepicture.paths import EXPECTATIONS
 from wholepicture.rules.feeds.feed import CodeList, Defaults, Feed, Manners
 from wholepicture.rules.feeds.kinds import DATE_KINDS, ID_KINDS, Noun, nearest
 from wholepicture.rules.feeds.refusals import AnyNoun, noun
+from wholepicture.rules.questions import refuse_open_questions
 from wholepicture.rules.toml_files import read_toml, spoken
-
-_QUESTION = re.compile(r"^\s*# \? (.+)$", re.MULTILINE)
 
 
 def load_feeds(folder: Path, codes: Path | None = None) -> dict[str, Feed]:
@@ -49,7 +47,8 @@ def load_feed(path: Path, lists: Mapping[str, CodeList] | None = None) -> Feed:
         beside = path.resolve().parent.parent / "codes"
         lists = load_code_lists(beside if beside.is_dir() else EXPECTATIONS / "codes")
     content = _content(path)
-    _refuse_open_questions(path)
+    text = path.read_text(encoding="utf-8-sig")
+    refuse_open_questions(spoken(path), text, FeedError, "Then remove this line.")
     defaults = _noun(path, Defaults, _taken(content, Defaults))
     manners = _taken(content, Manners)
     _noun(path, Manners, manners)
@@ -144,20 +143,6 @@ def _frozen(value: Any) -> Any:
 
 def _noun(path: Path, model: type[AnyNoun], content: dict[str, Any]) -> AnyNoun:
     return noun(spoken(path), model, content)
-
-
-def _refuse_open_questions(path: Path) -> None:
-    """Every question that a draft asked has been answered and its line removed."""
-    text = path.read_text(encoding="utf-8-sig")
-    found = _QUESTION.search(text)
-    if found:
-        line = text.count("\n", 0, found.start(1)) + 1
-        raise FeedError(
-            f"{spoken(path)}, line {line}",
-            expected="every question answered",
-            found="one that is open",
-            do=f"{found.group(1)} Then remove this line.",
-        )
 
 
 def _refuse_stranger(path: Path, feeds: Mapping[str, Feed]) -> None:
