@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from wholepicture.rules.derived_tables import OF_DELIVERIES
+from wholepicture.rules.keyed_rows import merged
 
 Verdict = Literal["met", "gap", "unknown", "not_yet_due"]
 Remedy = Literal["record", "act", "review", "late", "export", "partner"]
@@ -123,28 +124,6 @@ class Check(CheckFile):
     def merged_given(self, example: Example, keys: Mapping[str, str]) -> dict[str, list[Any]]:
         """The rows of an example by table: the shared ones, changed by its own, less `without`.
 
-        `keys` names the key column of each table: an example's row changes the shared row of the
-        same key, field by field, and is added where there is none; a key given twice is two rows.
-        An empty text is a blank cell.
+        `keys` names the key column of each table. An empty text is a blank cell.
         """
-        tables = [*self.given, *(table for table in example.given if table not in self.given)]
-        dropped = set(example.without)
-        merged: dict[str, list[Any]] = {}
-        for table in tables:
-            rows = _keyed(self.given.get(table, []), keys.get(table, ""))
-            for identity, row in _keyed(example.given.get(table, []), keys.get(table, "")).items():
-                rows[identity] = {**rows.get(identity, {}), **row}
-            merged[table] = [
-                row for (key, _), row in rows.items() if f"{table}:{key}" not in dropped
-            ]
-        return merged
-
-
-def _keyed(rows: list[dict[str, Any]], key: str) -> dict[tuple[object, int], dict[str, Any]]:
-    """The rows by key and how often that key came before: a key given twice is two rows."""
-    keyed: dict[tuple[object, int], dict[str, Any]] = {}
-    for row in rows:
-        identity = row.get(key)
-        place = sum(1 for seen, _ in keyed if seen == identity)
-        keyed[identity, place] = dict(row)
-    return keyed
+        return merged(self.given, example.given, example.without, keys)
