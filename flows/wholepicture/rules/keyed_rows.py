@@ -15,7 +15,9 @@ Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 Written = Mapping[str, Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]]
 
 # every record table begins with row_id and agency; the third column is its key
-_TABLE = re.compile(r"create table record\.(\w+) \(\s+row_id bigint, agency varchar,\s+(\w+)")
+_TABLE = re.compile(
+    r"create table record\.(\w+) \(\s+row_id bigint, agency varchar,(?:\s*--.*)?\s+(\w+)"
+)
 
 
 @cache
