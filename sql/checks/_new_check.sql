@@ -40,18 +40,14 @@ judged as (
     from clocked
 )
 
--- ? Which remedy closes it (record, act, review, late, export, partner)? Which rows prove it?
--- ? Why, in a word, where that has a sentence of its own in [message]?
+-- ? Which rows prove it? Why, in a word, where that has a sentence of its own in [message]? Name
+-- ? evidence as [evidence] does. What is left out here is added: CONTRIBUTING.md, "The envelope".
 select
     child_id as subject_id,
     child_id,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'record' end as remedy,
     due_on,
     recorded_on as last_event_on,
-    null::bigint as measure,
-    null::varchar as because_of,
     case when verdict = 'unknown' then 'no_due_date' end as why,
-    null as evidence,
-    case when verdict in ('gap', 'unknown') then [row_id] end as source_rows
+    [row_id] as source_rows
 from judged

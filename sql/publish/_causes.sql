@@ -1,13 +1,9 @@
 -- One row per finding that follows from another one open tonight: the check of that other one.
--- A check is named by suite/check or by its stem, one of the same suite before all others.
 
 with
 
 ran as (
-    select
-        "check" as cause,
-        split_part("check", '/', 1) as suite,
-        split_part("check", '/', 2) as stem
+    select "check" as cause
     from decided."check"
     where outcome <> 'could_not_run'
 ),
@@ -31,10 +27,9 @@ following as (
         kept.child_id,
         kept.subject_id,
         kept.source_rows,
-        min_by(ran.cause, (ran.suite <> split_part(kept."check", '/', 1), ran.cause)) as cause
+        ran.cause
     from decided.kept
-    inner join ran on kept.because_of in (ran.cause, ran.stem)
-    group by all
+    inner join ran on kept.because_of = ran.cause
 ),
 
 files as (

@@ -54,7 +54,7 @@ select
     case when overdue.days_over is not null then $unit end as days_over_unit,
     overdue.measure,
     case
-        when regexp_full_match(overdue.because_of, '[a-z0-9_]+(/[a-z0-9_]+)?')
+        when regexp_full_match(overdue.because_of, '[a-z0-9_]+/[a-z0-9_]+')
             then overdue.because_of
     end as because_of,
     /*evidence*/ null as evidence,

@@ -26,14 +26,13 @@ ROW = {
     "subject_id": "'child-1'",
     "child_id": "'child-1'",
     "verdict": "'gap'",
-    "remedy": "'act'",
     "due_on": "date '2026-11-13'",
-    "last_event_on": "null::date",
-    "measure": "null::bigint",
-    "because_of": "null::varchar",
-    "why": "null::varchar",
-    "evidence": "struct_pack(began_on := date '2026-11-02', how_many := 3::bigint,"
-    " is_so := true, need := 'N1', who := 'adult-1', others := ['child-2', 'child-3'])",
+    "began_on": "date '2026-11-02'",
+    "how_many": "3",
+    "is_so": "true",
+    "need": "'N1'",
+    "who": "'adult-1'",
+    "others": "['child-2', 'child-3']",
     "source_rows": "[4294967296 * 1 + 7]",
 }
 
@@ -73,7 +72,8 @@ def check(row: dict[str, str] | None = None, **fields: Any) -> Check:
     columns = ", ".join(f"{value} as {name}" for name, value in cells.items())
     noted: dict[str, Any] = {
         "name": "seen/sample", "suite": "seen", "stem": "sample", "title": "A sample",
-        "needs": [], "may_use": [], "parameters": {}, "evidence": EVIDENCE, "reveals": [],
+        "needs": [], "remedy": {"gap": "act", "unknown": "record"}, "parameters": {},
+        "evidence": EVIDENCE, "reveals": [], "stops": [],
         "message": {"gap": "no visit by {due_on}: {how_many} of {need}, {is_so}, {others}"},
         "days_over_unit": "working days", "due_from": None,
         "sql": f"-- One row per person.\nselect {columns} from record.person",

@@ -10,8 +10,8 @@ population = "referral"
 severity = "warning"
 dimension = "timeliness"
 needs = ["assessment"]
-may_use = ["derived.person"]
 must_be_met = 0.9
+remedy = { gap = "act" }
 cites = ["F01"]
 for_recorders = "Record the closure."
 for_readers = "A gap says the record shows no closure."
@@ -58,14 +58,10 @@ select
     referral_id as subject_id,
     person_id as child_id,
     verdict,
-    case when verdict = 'gap' then 'act' end as remedy,
     due_on,
-    null::date as last_event_on,
-    null::bigint as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case when verdict = 'gap' then struct_pack(referred_on := referred_on) end as evidence,
-    case when verdict = 'gap' then [row_id] end as source_rows
+    $as_at - due_on as measure,
+    referred_on,
+    [row_id] as source_rows
 from judged
 """
 

@@ -11,25 +11,13 @@ from helpers.kept import FIRST, SECOND, THIRD, Kept
 from helpers.nights_out import by, rows_of
 from wholepicture.rules.checks import load_checks
 
-_COLUMNS = (
-    "subject_id",
-    "child_id",
-    "verdict",
-    "remedy",
-    "due_on",
-    "last_event_on",
-    "measure",
-    "because_of",
-    "why",
-    "evidence",
-    "source_rows",
-)
-
 
 def giving(**changed: str) -> Callable[[str], str]:
-    """The query with some of its columns given otherwise."""
-    given = ", ".join(f"{changed.get(name, name)} as {name}" for name in _COLUMNS)
-    return lambda sql: f"-- One row, broken\nselect {given} from ({sql}) as rows_before"
+    """The query with some of its columns given otherwise, or beside the others."""
+    names = ", ".join(f"'{name}'" for name in changed)
+    given = ", ".join(f"{value} as {name}" for name, value in changed.items())
+    others = f"columns(lambda one: one not in ({names}))"
+    return lambda sql: f"-- One row, broken\nselect {others}, {given} from ({sql}) as rows_before"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from helpers.twin import World
 from wholepicture.nightly.rules_tonight import Rules
 from wholepicture.paths import EXPECTATIONS
 from wholepicture.rules.checks import load_checks
+from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.feeds import load_feeds
 from wholepicture.rules.settings import load_settings
 from wholepicture.stages.deriving import derive
@@ -158,7 +159,9 @@ def test_a_derived_table_says_what_its_second_statement_says(night: Spoilt, name
 
 @pytest.mark.parametrize("name", [name for name in CHECKS if not name.startswith("feeds/")])
 def test_no_check_stops_for_a_row(night: Spoilt, name: str) -> None:
-    fill(night.warehouse, CHECKS[name], night.rules.values(LAST_NIGHT)[name])
+    values = night.rules.values(LAST_NIGHT)[name]
+    statement = statement_of(night.warehouse, CHECKS[name], values)
+    fill(night.warehouse, CHECKS[name], statement, values)
     count, subjects = night.warehouse.row(
         "select count(*), count(distinct subject_id) from judged_rows where verdict in"
         " ('met', 'gap', 'unknown', 'not_yet_due')"

@@ -15,6 +15,7 @@ from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
 from wholepicture.nightly.rules_tonight import Rules
 from wholepicture.paths import EXPECTATIONS
 from wholepicture.rules.checks import Check, Example, load_checks
+from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.feeds import load_feeds
 from wholepicture.rules.settings import load_settings
 from wholepicture.stages.verdicts import fill
@@ -58,7 +59,7 @@ def made(
 
 def judged_by_sql(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> Judged:
     """What the check's SQL says of every subject."""
-    fill(warehouse, check, values)
+    fill(warehouse, check, statement_of(warehouse, check, values), values)
     found = warehouse.rows("select subject_id, verdict, remedy, because_of from judged_rows")
     return {subject: (verdict, remedy, cause) for subject, verdict, remedy, cause in found}
 

@@ -25,20 +25,22 @@ def laid_out_fixture() -> Iterator[ExampleWarehouse]:
 
 def made_from(sql: str) -> Use:
     """What a check of this SQL reads."""
-    made = CHECKS[0].model_copy(update={"name": "seen/made_up", "sql": sql})
+    changed: dict[str, Any] = {"name": "seen/made_up", "needs": [], "evidence": {}, "sql": sql}
+    made = CHECKS[0].model_copy(update=changed)
     return reads_of(made)["seen/made_up"]
 
 
-def select(verdict: str, of: str, evidence: str = "null") -> str:
+def select(verdict: str, of: str, also: str = "") -> str:
     return (
         "-- One row.\nwith\n\nrows as (\n    select * from record.cp_plan\n)\n\n"
-        f"select person_id as subject_id, {verdict} as verdict, null::varchar as remedy,"
-        f" {evidence} as evidence from {of}"
+        f"select person_id as subject_id, person_id as child_id, {verdict} as verdict,"
+        f" {also} [row_id] as source_rows from {of}"
     )
 
 
 def test_what_decides_is_read_and_what_only_tells_is_not() -> None:
-    reads = made_from(select("case when started_on is null then 'gap' end", "rows", "ended_on"))
+    verdict = "case when started_on is null then 'gap' end"
+    reads = made_from(select(verdict, "rows", "ended_on as due_on,"))
     assert {"cp_plan", "cp_plan.person_id", "cp_plan.started_on"} <= reads
     assert "cp_plan.ended_on" not in reads
 
@@ -61,7 +63,8 @@ def test_a_column_is_followed_through_derived_tables_to_the_lists_it_comes_from(
 
 def test_rows_of_one_word_are_followed_to_what_those_rows_are_made_of() -> None:
     of_plans = made_from(
-        "-- One row.\nselect row_id as subject_id, why as verdict, null as remedy"
+        "-- One row.\nselect '1' as subject_id, '1' as child_id, why as verdict,"
+        " [row_id] as source_rows"
         " from derived.doubtful_row where table_name = 'cp_plan'"
     )
     assert "cp_plan.ended_on" in of_plans

@@ -18,7 +18,7 @@ def laid() -> Iterator[Warehouse]:
 
 
 def test_what_is_met_is_counted_and_not_kept(laid: Warehouse) -> None:
-    row = {"verdict": "'met'", "remedy": "null::varchar"}
+    row = {"verdict": "'met'"}
     assert decided(laid, check(row)) == {}
     assert laid.row("select count(*) from decided.kept") == (0,)
     assert laid.rows("select verdict from verdicts.seen") == [("met",)]

@@ -220,14 +220,23 @@ def test_a_list_of_another_layout_stops_the_checks_of_the_tables_shaped_from_it(
 
 def made_from(table: str) -> Check:
     """A check of children that reads one table."""
-    sql = f"-- One row.\nselect person_id as subject_id, '' as verdict, '' as remedy from {table}"
-    return check(name="seen/x", suite="seen", sql=sql)
+    columns = "'1' as subject_id, person_id as child_id, '' as verdict, [row_id] as source_rows"
+    return check(name="seen/x", suite="seen", sql=f"-- One row.\nselect {columns} from {table}")
 
 
 def check(**noted: Any) -> Check:
     sql = "-- One row.\nselect file_id from record.delivered_file"
     return Check.model_construct(
-        **{"name": "feeds/x", "suite": FEEDS, "needs": [], "may_use": [], "sql": sql, **noted}
+        **{
+            "name": "feeds/x",
+            "suite": FEEDS,
+            "needs": [],
+            "remedy": {"gap": "act"},
+            "stops": [],
+            "evidence": {},
+            "sql": sql,
+            **noted,
+        }
     )
 
 
@@ -239,11 +248,12 @@ def test_a_check_of_the_delivery_needs_no_record_of_anybody(laid: Warehouse) -> 
     assert missing_need(laid, of_delivery, frozenset()) == ""
 
 
-@pytest.mark.parametrize("may_use", [["assessment"], ["derived.referral_day"]])
+@pytest.mark.parametrize("table", ["record.assessment", "derived.referral_day"])
 def test_a_check_that_reads_a_record_beside_the_delivery_needs_people(
-    laid: Warehouse, may_use: list[str]
+    laid: Warehouse, table: str
 ) -> None:
-    of_both = check(needs=["delivered_file"], may_use=may_use)
+    sql = f"-- One row.\nselect file_id from record.delivered_file cross join {table}"
+    of_both = check(needs=["delivered_file"], sql=sql)
     assert not of_both.is_of_deliveries
     assert missing_need(laid, of_both, frozenset()) == "no row of person arrived"
 
@@ -277,7 +287,7 @@ def test_a_need_that_is_not_there_is_reported_by_its_file(
 
 def test_referrals_are_needed_by_the_checks_that_read_them(laid: Warehouse) -> None:
     lay(laid, "record.person", {"person_id": "child-1"})
-    one = check(name="seen/x", suite="seen", needs=["person"])
+    one = made_from("record.person")
     assert missing_need(laid, one, frozenset({"person"})) == ""
     assert (
         missing_need(laid, one, frozenset({"person", "referral"})) == "no row of referral arrived"

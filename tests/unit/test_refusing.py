@@ -24,6 +24,11 @@ TOML_FAULTS = {
         ('title = "Open referral"', 'titel = "Open referral"'),
         f"{FILE}, title: expected the key `title`; found none. Add it.",
     ),
+    "a gap without a remedy": (
+        ('remedy = { gap = "act" }', 'remedy = { unknown = "record" }'),
+        CHECK + "expected a remedy for `gap`, as in remedy = { gap = \"record\" }; found none."
+        " Say what puts it right: record, act, review, late, export or partner.",
+    ),
     "a key beside those known": (
         ("[evidence]", 'sevrity = "info"\n[evidence]'),
         f"{FILE}, parameters.allow.sevrity: expected only keys that we know; found `sevrity`."
@@ -114,20 +119,15 @@ DATABASE_FAULTS = {
         CHECK + "expected SQL that the schema's tables and columns can answer;"
         " found a BinderException. Compare its columns with sql/schema and sql/derived.",
     ),
-    "a record table read and not listed": (
-        ('needs = ["assessment"]', "needs = []"),
-        CHECK + "expected every table the SQL reads listed in `needs` or `may_use`;"
-        " found `assessment` read and not listed. List it.",
-    ),
-    "a picture read and not listed": (
-        ('may_use = ["derived.person"]\n', ""),
-        CHECK + "expected every table the SQL reads listed in `needs` or `may_use`;"
-        " found `derived.person` read and not listed. List it.",
-    ),
     "a table listed and not read": (
         ('needs = ["assessment"]', 'needs = ["assessment", "early_help.started_on"]'),
-        CHECK + "expected only tables that the SQL reads in `needs` and `may_use`;"
+        CHECK + "expected only tables that the SQL reads in `needs`;"
         " found `early_help` listed and not read. Remove it.",
+    ),
+    "a column listed that there is none of": (
+        ('needs = ["assessment"]', 'needs = [["assessment", "assessment.started"]]'),
+        CHECK + "expected tables and columns of sql/schema/record.sql in `needs`;"
+        " found `assessment.started`, which is none. Did you mean `assessment.started_on`?",
     ),
     "a table of another schema": (
         ("left join record.assessment on", "left join landing.assessment on"),
@@ -154,23 +154,38 @@ DATABASE_FAULTS = {
         CHECK + "expected one SELECT; found a statement that DuckDB cannot read."
         " Write one SELECT over record and derived tables.",
     ),
-    "columns in another order": (
-        ("    null::date as last_event_on,\n    null::bigint as measure,\n",
-         "    null::bigint as measure,\n    null::date as last_event_on,\n"),
-        CHECK + "expected the columns subject_id, child_id, verdict, remedy, due_on,"
-        " last_event_on, measure, because_of, why, evidence, source_rows; found subject_id,"
-        " child_id, verdict, remedy, due_on, measure, last_event_on, because_of, why, evidence,"
-        " source_rows."
-        " Give these columns in this order.",
+    "a column that is neither the envelope's nor declared": (
+        ("    referred_on,\n", "    referred_on,\n    row_id as measured,\n"),
+        CHECK + "expected columns of the envelope and declared evidence only;"
+        " found the column `measured`."
+        " Declare it in [evidence], or did you mean `measure`?",
+    ),
+    "declared evidence that is not given": (
+        ("    referred_on,\n", ""),
+        CHECK + "expected a column for every declared evidence; found none called `referred_on`."
+        " Give it, or take it out of [evidence].",
+    ),
+    "neither a child nor children": (
+        ("    person_id as child_id,\n", ""),
+        CHECK + "expected one column `child_id` or `child_ids`; found none. Give exactly one.",
+    ),
+    "a child and children": (
+        ("    person_id as child_id,\n", "    person_id as child_id,\n    [''] as child_ids,\n"),
+        CHECK + "expected one column `child_id` or `child_ids`; found `child_id` and `child_ids`."
+        " Give exactly one.",
+    ),
+    "no verdict": (
+        ("    verdict,\n", ""),
+        CHECK + "expected one column `judged` or `verdict`; found none. Give exactly one.",
     ),
     "a column of another type": (
-        ("null::bigint as measure", "null::varchar as measure"),
-        CHECK + "expected `measure` of type BIGINT; found VARCHAR. Cast it, or declare it so.",
+        ("$as_at - due_on as measure", "due_on as measure"),
+        CHECK + "expected `measure` of type BIGINT; found DATE. Cast it, or declare it so.",
     ),
     "evidence of another type than declared": (
         ('[evidence]\nreferred_on = "date"', '[evidence]\nreferred_on = "count"'),
-        CHECK + "expected `evidence` of type STRUCT(referred_on BIGINT);"
-        " found STRUCT(referred_on DATE). Cast it, or declare it so.",
+        CHECK + "expected `referred_on` of type BIGINT; found DATE."
+        " Cast it, or declare it so.",
     ),
 }  # fmt: skip
 
@@ -232,7 +247,7 @@ def test_a_common_parameter_may_not_be_declared_again(tmp_path: Path) -> None:
 
 def test_a_number_in_a_comment_or_a_text_is_no_number(tmp_path: Path) -> None:
     sql = edited(SQL, "is it closed in time?\n", "is it closed in 7 days?\n")
-    sql = edited(sql, "null::varchar as because_of", "nullif('42', '42') as because_of")
+    sql = edited(sql, "    due_on,\n", "    due_on,\n    nullif('42', '42') as because_of,\n")
     assert load_check(NAME, *write_rooms(tmp_path, sql=sql)).sql == sql
 
 

@@ -13,7 +13,7 @@ from wholepicture.errors import PairError
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import FEEDS, Check, load_check, load_checks
 from wholepicture.rules.checks.pair_rules import refuse_strange_stops, refuse_what_does_not_hold
-from wholepicture.rules.checks.sql_rules import refuse_what_database_shows
+from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.stages.verdicts import decide
 from wholepicture.stages.verdicts.run_checks import missing_need
 from wholepicture.warehouse import Warehouse
@@ -75,19 +75,14 @@ def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
 
 def fault(subject: str, *stops: str, verdict: str = "gap") -> Check:
     """A check of deliveries with that verdict on that subject."""
-    remedy = "'export'" if verdict == "gap" else "null"
     sql = f"""-- One row.
-        select
-            '{subject}' as subject_id, null::varchar as child_id, '{verdict}' as verdict,
-            {remedy}::varchar as remedy, null::date as due_on, null::date as last_event_on,
-            null::bigint as measure, null::varchar as because_of,
-            null::varchar as why, null as evidence,
-            [min(row_id)] as source_rows
+        select '{subject}' as subject_id, '{verdict}' as verdict, [min(row_id)] as source_rows
         from record.cin_visit"""
     return load_check("feeds/accounted_for").model_copy(
         update={
-            "name": FAULT, "suite": FEEDS, "title": TITLE, "needs": ["cin_visit"], "may_use": [],
-            "evidence": {}, "message": {"gap": "none"}, "sql": sql, "stops": list(stops),
+            "name": FAULT, "suite": FEEDS, "title": TITLE, "needs": ["cin_visit"],
+            "remedy": {"gap": "export"}, "evidence": {}, "message": {"gap": "none"}, "sql": sql,
+            "stops": list(stops),
         }
     )  # fmt: skip
 
@@ -117,7 +112,7 @@ def test_without_a_gap_nothing_is_stopped(laid: Warehouse) -> None:
 
 def test_a_gap_of_a_few_rows_stops_nothing(laid: Warehouse) -> None:
     few = fault("cin_visit", "cin_visit")
-    few = few.model_copy(update={"sql": few.sql.replace("null::varchar as why", "'few' as why")})
+    few = few.model_copy(update={"sql": few.sql.replace("select ", "select 'few' as why, ", 1)})
     assert judged(laid, few) == {}
     assert reason(laid, SEEN) == ""
 
@@ -210,7 +205,7 @@ def test_a_table_or_column_that_is_not_of_the_record_is_refused(
 ) -> None:
     check = load_check("feeds/delivered").model_copy(update={"stops": ["cin_visit", strange]})
     with pytest.raises(PairError) as raised:
-        refuse_what_database_shows(laid, check, {"as_at": NIGHT})
+        statement_of(laid, check, {"as_at": NIGHT})
     assert raised.value.found == f"`{strange}`, which is none"
 
 

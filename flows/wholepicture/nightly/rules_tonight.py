@@ -51,17 +51,16 @@ class Rules:
 
     def relied_on(self) -> frozenset[str]:
         """The columns, as `table.column`, without which some check could not run."""
-        needs = (need for check in self.checks.values() for need in check.needs)
+        needs = (need for check in self.checks.values() for need in check.all_needs)
         return frozenset(need for need in needs if "." in need)
 
     def columns_read(self, as_at: date) -> Mapping[str, Use]:
         """By check, the tables and columns that can change its verdicts."""
-        judged = {check.name: check.sql for check in self.checks.values()}
         delivered: dict[str, list[str]] = {}
         for file in (file for feed in self.feeds.values() for file in feed.files):
             known = delivered.setdefault(file.table, [])
             known += [column.name for column in file.known if column.name not in known]
-        return columns_read(judged, self.values(as_at), self.common(), delivered)
+        return columns_read(self.checks, self.values(as_at), self.common(), delivered)
 
     def read_of_records(self, reads: Mapping[str, Use]) -> Use:
         """What the checks of records read together; those of deliveries judge no record."""

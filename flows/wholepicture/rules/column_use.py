@@ -12,7 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from wholepicture.errors import PairError
 from wholepicture.paths import SQL
+from wholepicture.rules.checks import Check
+from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.derived_tables import (
     OF_DELIVERIES,
     build_derived,
@@ -55,23 +58,23 @@ class Scan(NamedTuple):
 
 
 def columns_read(
-    checks: Mapping[str, str],
+    checks: Mapping[str, Check],
     values: Mapping[str, Mapping[str, object]],
     common: Mapping[str, object],
     delivered: Mapping[str, Sequence[str]],
 ) -> dict[str, Use]:
     """By check, `table.column` and `table` of all that can change its verdicts.
 
-    `checks` are SELECTs by name and `values` their parameters, `common` those of derived tables;
-    `delivered` has the columns of every table that feeds deliver. A check whose SQL DuckDB cannot
-    plan reads nothing: judging it says so. Raises WarehouseError.
+    `checks` are by name and `values` their parameters, `common` those of derived tables;
+    `delivered` has the columns of every table that feeds deliver. A check that is invalid
+    reads nothing: judging it says so. Raises WarehouseError.
     """
     with open_warehouse() as warehouse:
         _lay_empty(warehouse, {**common, "as_at": _ANY_NIGHT}, delivered)
         followed = _Followed(warehouse, {**common, "as_at": _ANY_NIGHT})
         return {
-            name: followed.check(sql, {**values[name], "as_at": _ANY_NIGHT})
-            for name, sql in checks.items()
+            name: followed.check(check, {**values[name], "as_at": _ANY_NIGHT})
+            for name, check in checks.items()
         }
 
 
@@ -124,11 +127,12 @@ class _Followed:
             made = self._made_by.setdefault(f"landing.{path.stem}", [])
             made.append(path.read_text(encoding="utf-8"))
 
-    def check(self, sql: str, values: Mapping[str, object]) -> Use:
+    def check(self, check: Check, values: Mapping[str, object]) -> Use:
         """What a check's verdicts rest on."""
         try:
-            scans = list(self._scans(sql, ("subject_id", "verdict", "remedy"), values))
-        except WarehouseError:
+            statement = statement_of(self._warehouse, check, values)
+            scans = list(self._scans(statement, ("subject_id", "verdict", "remedy"), values))
+        except (WarehouseError, PairError):
             return frozenset()
         return frozenset().union(*map(self._followed, scans))
 

@@ -4,6 +4,7 @@ A derived table's file is one SELECT over record tables and other derived tables
 from the SQL itself, so adding one is adding a file. Used by the nightly run and by examples.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -11,10 +12,11 @@ from functools import cache
 
 from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS, SQL
-from wholepicture.warehouse import Warehouse, named_parameters
+from wholepicture.warehouse import Warehouse, bare, named_parameters
 
 _FOLDER = SQL / "derived"
 CALENDAR = "working_days"
+_NAMED = re.compile(r"\b(record|derived)\.(\w+)")
 OF_DELIVERIES = "delivered_"  # record tables so named describe the delivery itself
 
 
@@ -74,6 +76,16 @@ def record_tables_read(warehouse: Warehouse, sql: str) -> frozenset[str]:
     for name in derived_needed(warehouse, derived):
         read |= warehouse.tables_read(derived_sql()[name])
     return frozenset(t.removeprefix("record.") for t in read if t.startswith("record."))
+
+
+@cache
+def record_tables_named(sql: str) -> frozenset[str]:
+    """The bare names of the record tables that a query names, through its derived tables too."""
+    named: set[str] = set()
+    for schema, table in _NAMED.findall(bare(sql)):
+        through = schema == "derived" and table in derived_sql()
+        named |= record_tables_named(derived_sql()[table]) if through else {table}
+    return frozenset(named)
 
 
 @cache

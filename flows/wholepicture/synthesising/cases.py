@@ -11,6 +11,7 @@ from typing import Any
 
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import FEEDS, Check, Example, common_parameters, load_checks
+from wholepicture.rules.derived_tables import record_tables_named
 
 Tables = Mapping[str, list[dict[str, Any]]]
 _TABLE = re.compile(r"create table record\.(\w+) \(\s*row_id bigint, agency varchar,\s*(\w+) ")
@@ -166,8 +167,8 @@ def _refusal(check: Check, example: Example, tables: Tables) -> str:
         return "it is about the delivery itself, which no row of an export shows"
     if example.parameters:
         return "it is judged with parameters of its own"
-    bare = {name.partition(".")[0] for name in check.may_use if not name.startswith("derived.")}
-    empty = sorted(name for name in bare if not tables.get(name))
+    may_be_empty = record_tables_named(check.sql) - {*check.all_needs, "person", "referral"}
+    empty = sorted(name for name in may_be_empty if not tables.get(name))
     remedies = {row.remedy or _only_remedy(check, row.verdict) for row in example.expect}
     if empty and "export" in remedies:
         return f"it is about an empty table ({empty[0]}), which an authority fills"

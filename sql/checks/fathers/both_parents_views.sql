@@ -129,31 +129,20 @@ judged as (
 
 select
     assessment_id as subject_id,
-    placed_children[1]['id'] as child_id,
+    list_transform(placed_children, lambda child: child['id']) as child_ids,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'record' end as remedy,
     authorised_on as due_on,
-    null::date as last_event_on,
-    case when verdict in ('gap', 'unknown') then unanswered_count end as measure,
+    unanswered_count as measure,
     case
-        when doubt = 'death_in_doubt' then 'identity/no_activity_after_death'
-        when unanswered_count = 1 and is_father_alone then 'fathers/father_in_assessment'
+        when coalesce(doubt <> 'death_in_doubt', true) and unanswered_count = 1 and is_father_alone
+            then 'fathers/father_in_assessment'
     end as because_of,
     doubt as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                authorised_on := authorised_on,
-                is_any_view_row_held := view_row_ids is not null,
-                parents := unanswered_ids,
-                children := list_transform(placed_children[1 + 1:], lambda child: child['id'])
-            )
-    end as evidence,
-    case
-        when verdict in ('gap', 'unknown')
-            then list_concat(
-                list_transform(placed_rows, lambda placed: placed['id']),
-                coalesce(view_row_ids, []::bigint[])
-            )
-    end as source_rows
+    authorised_on,
+    view_row_ids is not null as is_any_view_row_held,
+    unanswered_ids as parents,
+    list_concat(
+        list_transform(placed_rows, lambda placed: placed['id']),
+        view_row_ids
+    ) as source_rows
 from judged

@@ -120,30 +120,11 @@ judged as (
 
 select
     father_id as subject_id,
-    placed[1]['id'] as child_id,
+    list_transform(placed, lambda child: child['id']) as child_ids,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'record' end as remedy,
-    null::date as due_on,
-    null::date as last_event_on,
     case when verdict in ('gap', 'unknown') then len(lacking)::bigint end as measure,
-    case why
-        when 'span_in_doubt' then 'feeds/spans_in_order'
-        when 'death_in_doubt' then 'identity/no_activity_after_death'
-    end as because_of,
     why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                lacking := lacking,
-                is_held_as_mother := is_held_as_mother,
-                children := list_transform(placed[1 + 1:], lambda child: child['id'])
-            )
-    end as evidence,
-    case
-        when verdict in ('gap', 'unknown')
-            then list_filter(
-                list_concat([person_row_id], row_ids),
-                lambda source_row: source_row is not null
-            )
-    end as source_rows
+    lacking,
+    is_held_as_mother,
+    list_concat([person_row_id], row_ids) as source_rows
 from judged

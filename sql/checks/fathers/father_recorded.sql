@@ -111,41 +111,24 @@ select
     judged.child_id as subject_id,
     judged.child_id,
     judged.verdict,
-    case when judged.verdict in ('gap', 'unknown') then 'record' end as remedy,
     judged.due_on,
-    null::date as last_event_on,
-    null::bigint as measure,
-    case judged.doubt
-        when 'paternity_incomplete' then 'fathers/paternity_enquired'
-        when 'span_in_doubt' then 'feeds/spans_in_order'
-        when 'death_in_doubt' then 'identity/no_activity_after_death'
-    end as because_of,
+    case when judged.doubt = 'paternity_incomplete' then 'fathers/paternity_enquired' end
+        as because_of,
     judged.doubt as why,
-    case
-        when judged.verdict in ('gap', 'unknown')
-            then struct_pack(
-                paternity_status := answers.paternity_status,
-                lacking := list_filter(
-                    [
-                        case when answers.is_reason_blank then 'reason' end,
-                        case when answers.is_enquiry_blank then 'enquiry_date' end
-                    ],
-                    lambda field: field is not null
-                ),
-                is_only_a_placeholder := placeholders.child_id is not null,
-                siblings := coalesce(siblings.siblings_count, 0),
-                siblings_with_father := coalesce(siblings.siblings_with_father_count, 0)
-            )
-    end as evidence,
-    case
-        when judged.verdict in ('gap', 'unknown')
-            then list_filter(
-                list_concat(
-                    [judged.row_id], answers.row_ids, candidates.row_ids, placeholders.row_ids
-                ),
-                lambda source_row: source_row is not null
-            )
-    end as source_rows
+    answers.paternity_status,
+    list_filter(
+        [
+            case when answers.is_reason_blank then 'reason' end,
+            case when answers.is_enquiry_blank then 'enquiry_date' end
+        ],
+        lambda field: field is not null
+    ) as lacking,
+    placeholders.child_id is not null as is_only_a_placeholder,
+    coalesce(siblings.siblings_count, 0) as siblings,
+    coalesce(siblings.siblings_with_father_count, 0) as siblings_with_father,
+    list_concat(
+        [judged.row_id], answers.row_ids, candidates.row_ids, placeholders.row_ids
+    ) as source_rows
 from judged
 left join answers on judged.child_id = answers.child_id
 left join candidates on judged.child_id = candidates.child_id

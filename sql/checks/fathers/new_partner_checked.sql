@@ -227,32 +227,14 @@ judged as (
 
 select
     parent_id || '|' || partner_id as subject_id,
-    placed[1]['id'] as child_id,
+    list_transform(placed, lambda child: child['id']) as child_ids,
     verdict,
-    case
-        when verdict = 'unknown' then 'record'
-        when verdict = 'gap' and is_outstanding then 'act'
-        when verdict = 'gap' then 'late'
-    end as remedy,
+    case when verdict = 'gap' and is_outstanding then 'act' end as remedy,
     due_on,
     coalesce(in_time_on, late_on) as last_event_on,
-    null::bigint as measure,
-    case
-        when doubt in ('relationship_in_doubt', 'span_in_doubt') then 'feeds/spans_in_order'
-        when doubt = 'death_in_doubt' then 'identity/no_activity_after_death'
-    end as because_of,
     doubt as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                partner := partner_id,
-                started_on := started_on,
-                recorded_on := recorded_on,
-                children := list_transform(placed[1 + 1:], lambda child: child['id'])
-            )
-    end as evidence,
-    case
-        when verdict in ('gap', 'unknown')
-            then list_concat([row_id], coalesce(answer_row_ids, []::bigint[]))
-    end as source_rows
+    partner_id as partner,
+    started_on,
+    recorded_on,
+    list_concat([row_id], answer_row_ids) as source_rows
 from judged

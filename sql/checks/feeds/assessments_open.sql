@@ -41,21 +41,11 @@ judged as (
 
 select
     'assessment' as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     last_started_on as last_event_on,
     open_assessments as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(
-                open_referrals := open_referrals,
-                since := $as_at - $look_back::integer,
-                last_started_on := last_started_on
-            )
-    end as evidence,
+    open_referrals,
+    $as_at - $look_back::integer as since,
+    last_started_on,
     [row_id] as source_rows
 from judged

@@ -38,22 +38,12 @@ judged as (
 
 select
     column_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     cells_unread as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(
-                column_name := name,
-                cells_unread := cells_unread,
-                cells_filled := cells_filled,
-                form_found := [form_found]
-            )
-    end as evidence,
+    name as column_name,
+    cells_unread,
+    cells_filled,
+    [form_found] as form_found,
     [row_id] as source_rows
 from judged

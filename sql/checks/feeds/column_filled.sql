@@ -43,17 +43,11 @@ judged as (
 
 select
     column_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     filled_count as measure,
-    case when verdict = 'unknown' then 'columns_as_agreed' end as because_of,
-    null::varchar as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(column_name := name, rows_landed := rows_landed)
-    end as evidence,
+    case when verdict = 'unknown' then 'feeds/columns_as_agreed' end as because_of,
+    name as column_name,
+    rows_landed,
     [row_id] as source_rows
 from judged

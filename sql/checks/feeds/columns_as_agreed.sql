@@ -38,23 +38,14 @@ judged as (
 
 select
     file_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     missing_columns as measure,
-    case when verdict = 'unknown' then 'delivered' end as because_of,
-    null::varchar as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                missing_columns := missing_columns,
-                missing_required := missing_required,
-                first_missing := first_missing,
-                new_columns := new_columns,
-                is_perhaps_renamed := missing_columns > 0 and new_columns > 0
-            )
-    end as evidence,
+    case when verdict = 'unknown' then 'feeds/delivered' end as because_of,
+    missing_columns,
+    missing_required,
+    first_missing,
+    new_columns,
+    missing_columns > 0 and new_columns > 0 as is_perhaps_renamed,
     [row_id] as source_rows
 from judged

@@ -25,21 +25,12 @@ judged as (
 
 select
     file_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     rows_read - rows_declared as measure,
-    case when verdict = 'unknown' then 'delivered' end as because_of,
-    null::varchar as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                rows_read := rows_read,
-                rows_declared := rows_declared,
-                is_checksum_as_declared := sha256_declared = sha256
-            )
-    end as evidence,
+    case when verdict = 'unknown' then 'feeds/delivered' end as because_of,
+    rows_read,
+    rows_declared,
+    sha256_declared = sha256 as is_checksum_as_declared,
     [row_id] as source_rows
 from judged

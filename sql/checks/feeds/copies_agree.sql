@@ -52,21 +52,12 @@ judged as (
 
 select
     file_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     contradicting_keys + ignored_family_ids as measure,
-    null::varchar as because_of,
     case when verdict = 'gap' and contradicting_keys = 0 then 'families' end as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(
-                contradicting_keys := contradicting_keys,
-                copied_keys := copied_keys,
-                ignored_family_ids := ignored_family_ids
-            )
-    end as evidence,
+    contradicting_keys,
+    copied_keys,
+    ignored_family_ids,
     [row_id] as source_rows
 from judged

@@ -21,9 +21,9 @@ judged as (
     select
         *,
         case
-            when state = 'half-written' and is_other_than_declared then 'complete'
+            when state = 'half-written' and is_other_than_declared then 'feeds/complete'
             when state = 'refused' and known_columns > 0 and missing_required > 0
-                then 'columns_as_agreed'
+                then 'feeds/columns_as_agreed'
         end as cause,
         case
             when cause is not null then 'unknown'
@@ -35,22 +35,13 @@ judged as (
 
 select
     file_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     ($as_at - delivered_for)::bigint as measure,
     cause as because_of,
-    null::varchar as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                has_come := has_come,
-                is_readable := is_readable,
-                delivered_for := delivered_for,
-                is_in_time := is_in_time
-            )
-    end as evidence,
+    has_come,
+    is_readable,
+    delivered_for,
+    is_in_time,
     [row_id] as source_rows
 from judged

@@ -32,22 +32,12 @@ judged as (
 
 select
     column_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     last_delivered_for as last_event_on,
     keys_surviving as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(
-                column_name := name,
-                keys_before := keys_before,
-                keys_surviving := keys_surviving,
-                last_delivered_for := last_delivered_for
-            )
-    end as evidence,
+    name as column_name,
+    keys_before,
+    keys_surviving,
+    last_delivered_for,
     [row_id] as source_rows
 from judged

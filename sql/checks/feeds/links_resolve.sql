@@ -45,29 +45,20 @@ judged as (
 
 select
     column_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     links_lost as measure,
-    null::varchar as because_of,
     case
         when verdict = 'met' then null
         when is_but_for_capitals then 'capitals'
         when is_but_for_zeros then 'leading_zeros'
         when is_but_for_spaces then 'outer_spaces'
     end as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(
-                column_name := name,
-                links_lost := links_lost,
-                links_held := links_held,
-                differs_in_capitals := is_but_for_capitals,
-                differs_in_leading_zeros := is_but_for_zeros,
-                differs_in_outer_spaces := is_but_for_spaces
-            )
-    end as evidence,
+    name as column_name,
+    links_lost,
+    links_held,
+    is_but_for_capitals as differs_in_capitals,
+    is_but_for_zeros as differs_in_leading_zeros,
+    is_but_for_spaces as differs_in_outer_spaces,
     [row_id] as source_rows
 from judged

@@ -35,23 +35,13 @@ judged as (
 
 select
     column_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     summer_at_eleven as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(
-                column_name := name,
-                summer_times := summer_times,
-                summer_at_eleven := summer_at_eleven,
-                winter_times := winter_times,
-                winter_at_midnight := winter_at_midnight
-            )
-    end as evidence,
+    name as column_name,
+    summer_times,
+    summer_at_eleven,
+    winter_times,
+    winter_at_midnight,
     [row_id] as source_rows
 from judged

@@ -30,19 +30,10 @@ judged as (
 
 select
     value_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     known_count as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(
-                unknown_count := filled_count - known_count, filled_count := filled_count
-            )
-    end as evidence,
+    filled_count - known_count as unknown_count,
+    filled_count,
     [row_id] as source_rows
 from judged

@@ -12,14 +12,8 @@ judged as (
 
 select
     file_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     last_delivered_for as last_event_on,
-    null::bigint as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case when verdict = 'gap' then struct_pack(same_as := last_delivered_for) end as evidence,
+    last_delivered_for as same_as,
     [row_id] as source_rows
 from judged

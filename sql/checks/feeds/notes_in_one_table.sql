@@ -60,17 +60,9 @@ judged as (
 
 select
     found_in as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
-    null::date as last_event_on,
     notes_shared as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(shared_notes := notes_shared, notes_held := notes_held)
-    end as evidence,
+    notes_shared as shared_notes,
+    notes_held,
     [row_id] as source_rows
 from judged

@@ -63,17 +63,10 @@ judged as (
 
 select
     'cin_visit' as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     last_visit_on as last_event_on,
     visited_plans as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(open_plans := open_plans, last_visit_on := last_visit_on)
-    end as evidence,
+    open_plans,
+    last_visit_on,
     [row_id] as source_rows
 from judged

@@ -99,16 +99,9 @@ judged as (
 
 select
     rate as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
-    null::date as last_event_on,
     counted as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case
-        when verdict = 'gap' then struct_pack(counted := counted, of_how_many := of_how_many)
-    end as evidence,
+    counted,
+    of_how_many,
     [row_id] as source_rows
 from judged

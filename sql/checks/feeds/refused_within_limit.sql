@@ -18,21 +18,13 @@ judged as (
 
 select
     file_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     rows_refused as measure,
-    case when verdict = 'unknown' then 'delivered' end as because_of,
+    case when verdict = 'unknown' then 'feeds/delivered' end as because_of,
     case when verdict = 'gap' and are_few then 'few' end as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                rows_read := rows_read,
-                rows_refused := rows_refused,
-                rows_refusable := rows_refusable
-            )
-    end as evidence,
+    rows_read,
+    rows_refused,
+    rows_refusable,
     [row_id] as source_rows
 from judged

@@ -17,21 +17,11 @@ judged as (
 
 select
     file_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     spans_reversed as measure,
-    null::varchar as because_of,
-    null::varchar as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(
-                spans_reversed := spans_reversed,
-                spans_held := spans_held,
-                first_line := first_reversed_line
-            )
-    end as evidence,
+    spans_reversed,
+    spans_held,
+    first_reversed_line as first_line,
     [row_id] as source_rows
 from judged

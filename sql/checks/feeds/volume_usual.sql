@@ -104,28 +104,19 @@ judged as (
 
 select
     file_id as subject_id,
-    null::varchar as child_id,
     verdict,
-    case when verdict = 'gap' then 'export' end as remedy,
-    null::date as due_on,
     delivered_for as last_event_on,
     rows_more as measure,
-    null::varchar as because_of,
     case
         when verdict = 'gap' and is_fewer then 'fewer'
         when verdict = 'gap' and is_more then 'more'
     end as why,
-    case
-        when verdict = 'gap'
-            then struct_pack(
-                rows_landed := rows_landed,
-                since := since,
-                rows_before := last_whole_rows,
-                whole_on := last_whole_on,
-                usual_rows := floor(usual)::bigint,
-                allowance := floor(allowance)::bigint,
-                deliveries := deliveries
-            )
-    end as evidence,
+    rows_landed,
+    since,
+    last_whole_rows as rows_before,
+    last_whole_on as whole_on,
+    floor(usual)::bigint as usual_rows,
+    floor(allowance)::bigint as allowance,
+    deliveries,
     [row_id] as source_rows
 from judged

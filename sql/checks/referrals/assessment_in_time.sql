@@ -174,33 +174,17 @@ judged as (
 
 select
     assessment_id as subject_id,
-    child_ids[1] as child_id,
+    child_ids,
     verdict,
-    case
-        when verdict = 'unknown' then 'record'
-        when verdict = 'gap' and authorised_on is not null then 'late'
-        when verdict = 'gap' then 'act'
-    end as remedy,
+    case when verdict = 'gap' and authorised_on is not null then 'late' end as remedy,
     due_on,
     authorised_on as last_event_on,
     working_days_taken as measure,
     case
-        when verdict = 'unknown' and doubt in ('span_in_doubt', 'open_in_doubt')
-            then 'feeds/spans_in_order'
-        when verdict = 'unknown' and doubt = 'death_in_doubt'
-            then 'identity/no_activity_after_death'
-    end as because_of,
-    case
         when verdict = 'unknown' then doubt
         when verdict = 'gap' and authorised_on is not null then 'late'
     end as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                started_on := started_on,
-                referral_clock := referral_clock,
-                children := child_ids[1 + 1:]
-            )
-    end as evidence,
-    case when verdict in ('gap', 'unknown') then row_ids end as source_rows
+    started_on,
+    referral_clock,
+    row_ids as source_rows
 from judged

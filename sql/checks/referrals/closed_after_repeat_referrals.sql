@@ -152,39 +152,22 @@ select
     referral_id as subject_id,
     child_id,
     verdict,
-    case
-        when verdict = 'gap' then 'review'
-        when verdict = 'unknown' and doubt = 'no_early_help' then 'export'
-        when verdict = 'unknown' then 'record'
-    end as remedy,
+    case when doubt = 'no_early_help' and verdict = 'unknown' then 'export' end as remedy,
     coalesce(waits_until, closed_on) as due_on,
     case when is_helped then last_help_on else coalesce(reviewed_on, last_help_on) end
         as last_event_on,
     referral_count as measure,
     case
-        when verdict = 'unknown' and doubt = 'span_in_doubt' then 'feeds/spans_in_order'
-        when verdict = 'unknown' and doubt = 'death_in_doubt'
-            then 'identity/no_activity_after_death'
-    end as because_of,
-    case
         when verdict = 'unknown' then doubt
         when verdict = 'met' and not is_helped then 'reviewed'
     end as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                closed_on := closed_on,
-                close_reason := nullif(close_reason, 'blank'),
-                referral_count := referral_count,
-                family_referral_count := family_referral_count,
-                last_referred_on := last_referred_on,
-                help_until := help_until
-            )
-    end as evidence,
-    case
-        when verdict in ('gap', 'unknown')
-            then list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id))
-    end as source_rows
+    closed_on,
+    nullif(close_reason, 'blank') as close_reason,
+    referral_count,
+    family_referral_count,
+    last_referred_on,
+    help_until,
+    list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
 from judged
 -- a referral that stands for several children is one row, the worst of them
 qualify

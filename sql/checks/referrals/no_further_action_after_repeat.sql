@@ -151,32 +151,15 @@ select
     referral_id as subject_id,
     child_id,
     verdict,
-    case
-        when verdict = 'gap' then 'review'
-        when verdict = 'unknown' then 'record'
-    end as remedy,
-    null::date as due_on,
     reviewed_on as last_event_on,
     referral_number as measure,
-    case
-        when verdict = 'unknown' and doubt = 'death_in_doubt'
-            then 'identity/no_activity_after_death'
-    end as because_of,
     case when verdict = 'met' then 'reviewed' else doubt end as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                referred_on := referred_on,
-                referral_number := referral_number,
-                possible_number := possible_number,
-                first_referred_on := first_referred_on,
-                is_flag_filled := is_nfa is not null
-            )
-    end as evidence,
-    case
-        when verdict in ('gap', 'unknown')
-            then list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id))
-    end as source_rows
+    referred_on,
+    referral_number,
+    possible_number,
+    first_referred_on,
+    is_nfa is not null as is_flag_filled,
+    list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
 from judged
 -- a referral that stands for several children is one row, the worst of them
 qualify

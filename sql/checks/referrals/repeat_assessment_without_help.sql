@@ -117,32 +117,16 @@ select
     child_id as subject_id,
     child_id,
     verdict,
-    case
-        when verdict = 'gap' then 'review'
-        when verdict = 'unknown' and doubt = 'no_early_help' then 'export'
-        when verdict = 'unknown' then 'record'
-    end as remedy,
-    null::date as due_on,
+    case when doubt = 'no_early_help' and verdict = 'unknown' then 'export' end as remedy,
     case when is_helped then last_help_on else coalesce(reviewed_on, last_help_on) end
         as last_event_on,
     assessment_count as measure,
     case
-        when verdict = 'unknown' and doubt in ('open_in_doubt', 'span_in_doubt')
-            then 'feeds/spans_in_order'
-        when verdict = 'unknown' and doubt = 'death_in_doubt'
-            then 'identity/no_activity_after_death'
-    end as because_of,
-    case
         when verdict = 'unknown' then doubt
         when verdict = 'met' and not is_helped then 'reviewed'
     end as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                assessment_count := assessment_count,
-                first_authorised_on := first_authorised_on,
-                last_authorised_on := last_authorised_on
-            )
-    end as evidence,
-    case when verdict in ('gap', 'unknown') then row_ids end as source_rows
+    assessment_count,
+    first_authorised_on,
+    last_authorised_on,
+    row_ids as source_rows
 from judged

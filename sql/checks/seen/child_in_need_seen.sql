@@ -179,40 +179,24 @@ select
     child_id as subject_id,
     child_id,
     verdict,
-    case verdict when 'gap' then 'act' when 'unknown' then 'record' end as remedy,
-    case when not is_from_birth then due_on end as due_on,
+    due_on,
     seen_since_on as last_event_on,
-    case
-        when not is_from_birth
-            then working_days_between(coalesce(seen_since_on, clock_from), $as_at)::bigint
-    end as measure,
-    case
-        when doubt in ('blank', 'undated') then 'visit_says_whether_seen'
-        when doubt = 'death_in_doubt' then 'no_activity_after_death'
-        when doubt = 'span_in_doubt' then 'spans_in_order'
-    end as because_of,
+    working_days_between(coalesce(seen_since_on, clock_from), $as_at) as measure,
+    case when doubt in ('blank', 'undated') then 'seen/visit_says_whether_seen' end as because_of,
     case when verdict = 'gap' and is_from_birth then 'from_birth' else doubt end as why,
+    started_on,
+    last_seen_on,
+    last_visit_on,
+    coalesce(visits_since, 0) as visits_since_last_seen,
+    coalesce(answered_no_since, 0) as answered_no_since,
+    coalesce(blank_since, 0) as blank_since,
     case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                started_on := started_on,
-                last_seen_on := last_seen_on,
-                last_visit_on := last_visit_on,
-                visits_since_last_seen := coalesce(visits_since, 0),
-                answered_no_since := coalesce(answered_no_since, 0),
-                blank_since := coalesce(blank_since, 0),
-                visit_in_doubt_on := case
-                    when doubt = visit_doubt and doubt <> 'undated' then perhaps_seen_on
-                end,
-                is_disability := is_disability,
-                is_short_breaks := is_short_breaks,
-                is_from_birth := is_from_birth
-            )
-    end as evidence,
-    case
-        when verdict in ('gap', 'unknown')
-            then list_concat(
-                [row_id], case when doubt = visit_doubt then doubtful_rows else last_seen_rows end
-            )
-    end as source_rows
+        when doubt = visit_doubt and doubt <> 'undated' then perhaps_seen_on
+    end as visit_in_doubt_on,
+    is_disability,
+    is_short_breaks,
+    is_from_birth,
+    list_concat(
+        [row_id], case when doubt = visit_doubt then doubtful_rows else last_seen_rows end
+    ) as source_rows
 from judged

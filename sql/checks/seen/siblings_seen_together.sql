@@ -134,27 +134,18 @@ select
     child_id as subject_id,
     child_id,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'record' end as remedy,
     due_on,
     last_visit_on as last_event_on,
-    null::bigint as measure,
     case
-        when verdict = 'gap' then 'sibling_seen_less_recently'
-        when doubt in ('blank', 'undated', 'no_due_date') then 'visit_says_whether_seen'
-        when doubt = 'span_in_doubt' then 'spans_in_order'
-        when doubt = 'death_in_doubt' then 'no_activity_after_death'
+        when verdict = 'gap' then 'seen/sibling_seen_less_recently'
+        when doubt in ('blank', 'undated', 'no_due_date') then 'seen/visit_says_whether_seen'
     end as because_of,
     doubt as why,
-    case
-        when verdict in ('gap', 'unknown')
-            then struct_pack(
-                family_visited_on := visited_on,
-                last_visit_on := last_visit_on,
-                visited_siblings := list_filter(
-                    child_ids, lambda sibling: sibling <> child_id
-                )
-            )
-    end as evidence,
+    visited_on as family_visited_on,
+    last_visit_on,
+    list_filter(
+        child_ids, lambda sibling: sibling <> child_id
+    ) as visited_siblings,
     case
         when doubt in ('blank', 'undated') then own_rows
         when doubt in ('span_in_doubt', 'start_unknown')

@@ -102,22 +102,14 @@ select
     visit_id || '|' || child_id as subject_id,
     child_id,
     verdict,
-    case when verdict in ('gap', 'unknown') then 'record' end as remedy,
     visited_on as due_on,
     visited_on as last_event_on,
-    null::bigint as measure,
-    case
-        when verdict = 'unknown' and visited_on is not null and is_death_doubtful
-            then 'no_activity_after_death'
-    end as because_of,
     case
         when verdict <> 'unknown' then null
         when visited_on is null then 'no_due_date'
         when is_death_doubtful then 'death_in_doubt'
         else 'age_unknown'
     end as why,
-    case
-        when verdict in ('gap', 'unknown') then struct_pack(visit_table := found_in)
-    end as evidence,
-    case when verdict in ('gap', 'unknown') then row_ids end as source_rows
+    found_in as visit_table,
+    row_ids as source_rows
 from judged

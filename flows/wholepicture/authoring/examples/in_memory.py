@@ -9,11 +9,8 @@ from typing import Any
 from wholepicture.errors import PairError
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import Check, Example, common_parameters
-from wholepicture.rules.checks.sql_rules import (
-    COLUMNS,
-    refuse_other_than_select,
-    refuse_what_database_shows,
-)
+from wholepicture.rules.checks.envelope import COLUMNS
+from wholepicture.rules.checks.sql_rules import refuse_other_than_select, statement_of
 from wholepicture.rules.derived_tables import (
     CALENDAR,
     build_table,
@@ -52,6 +49,7 @@ class ExampleWarehouse:
         self.keys = {table: list(columns)[2] for table, columns in self.columns.items()}
         # what each table holds or was made of, so that only what changed is laid again
         self._made_of: dict[str, object] = {}
+        self._statements: dict[tuple[str, str], str] = {}
 
     def values(self, check: Check, example: Example) -> dict[str, object]:
         """Every parameter of the check on the example's night."""
@@ -63,7 +61,7 @@ class ExampleWarehouse:
         refuse_other_than_select(self.warehouse, check)
         values = self.values(check, check.examples[0])
         self._build_what_changed(check, values)
-        refuse_what_database_shows(self.warehouse, check, values)
+        statement_of(self.warehouse, check, values)
 
     def rows(
         self, check: Check, example: Example, changed: Mapping[str, object] | None = None
@@ -78,7 +76,7 @@ class ExampleWarehouse:
         """The rows the SQL gives when the record holds these rows and no others."""
         self.lay(check, given)
         self._build_what_changed(check, values)
-        fill(self.warehouse, check, values)
+        fill(self.warehouse, check, self._statement(check, values), values)
         message = message_sql(check, values)
         found = self.warehouse.rows(
             f"""
@@ -87,6 +85,13 @@ class ExampleWarehouse:
             """
         )
         return [dict(zip([*COLUMNS, "message"], row, strict=True)) for row in found]
+
+    def _statement(self, check: Check, values: Mapping[str, object]) -> str:
+        """The check's statement, composed once; raises PairError."""
+        key = (check.name, check.sql)
+        if key not in self._statements:
+            self._statements[key] = statement_of(self.warehouse, check, values)
+        return self._statements[key]
 
     def _pictures(self, check: Check) -> frozenset[str]:
         read = self.warehouse.tables_read(check.sql)

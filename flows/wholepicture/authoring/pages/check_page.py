@@ -85,7 +85,6 @@ def _definition(check: Check) -> str:
         ["Left out of both", "those *not yet due*, which are counted beside"],
         ["Floor", _floor(check)],
         ["Needs", "; ".join(_needs(check))],
-        ["May use", ", ".join(f"`{name}`" for name in check.may_use) or "nothing else"],
         ["Days over are counted in", check.days_over_unit],
     ]
     if check.stops:
@@ -131,8 +130,11 @@ def _needs(check: Check) -> Iterator[str]:
     else:
         yield f"`person` and `referral`, as every check of a record; each {_MUST}"
     for need in check.needs:
-        must = "must not be blank throughout" if "." in need else _MUST
-        yield f"`{need}` {must}"
+        alternatives = [need] if isinstance(need, str) else need
+        yield " or ".join(
+            f"`{one}` {'must not be blank throughout' if '.' in one else _MUST}"
+            for one in alternatives
+        )
 
 
 def _parameters(check: Check, sources: Sources) -> Iterator[str]:

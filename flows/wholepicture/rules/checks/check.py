@@ -1,5 +1,6 @@
 """The nouns of the catalogue: a check, its parameters, its worked examples."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -8,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from wholepicture.rules.derived_tables import OF_DELIVERIES
 from wholepicture.rules.keyed_rows import merged
+from wholepicture.warehouse import bare
 
 Verdict = Literal["met", "gap", "unknown", "not_yet_due"]
 Remedy = Literal["record", "act", "review", "late", "export", "partner"]
@@ -24,6 +26,8 @@ VERDICTS = ("met", "gap", "unknown", "not_yet_due")
 ITS_COLUMN, ITS_FILE = "column", "file"  # in `stops`: what the gap itself is about
 STOPS = r"^[a-z0-9_]+([./][a-z0-9_]+)?$"
 EVIDENCE_TYPES = r"date|count|flag|agency|field|(code|words|ids?):[a-z_]+"
+
+_READ = re.compile(r"\b(record|derived)\.(\w+)")
 
 Words = Annotated[str, Field(min_length=3)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -82,8 +86,8 @@ class CheckFile(_Frozen):
     population: Words
     severity: Severity
     dimension: Dimension
-    needs: list[str]
-    may_use: list[str] = []
+    needs: list[str | list[str]]
+    remedy: dict[Literal["gap", "unknown"], Remedy]
     stops: list[Annotated[str, Field(pattern=STOPS)]] = []
     must_be_met: Annotated[float, Field(ge=0, le=1)] | None = None
     parameters: dict[str, Parameter] = {}
@@ -111,10 +115,17 @@ class Check(CheckFile):
     sql: str
 
     @property
+    def all_needs(self) -> list[str]:
+        """Every table, or `table.column`, that it needs, alternatives beside each other."""
+        return [one for need in self.needs for one in ([need] if isinstance(need, str) else need)]
+
+    @property
     def is_of_deliveries(self) -> bool:
         """Whether it judges what was delivered, and no record in it: it runs on an empty night."""
-        read = [*self.needs, *self.may_use]
-        return bool(read) and all(name.startswith(OF_DELIVERIES) for name in read)
+        read = _READ.findall(bare(self.sql))
+        return bool(read) and all(
+            schema == "record" and table.startswith(OF_DELIVERIES) for schema, table in read
+        )
 
     def values(self, settings: Mapping[str, object] | None = None) -> dict[str, object]:
         """The value of every parameter of its own, settings' before the file's."""

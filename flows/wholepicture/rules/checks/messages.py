@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from wholepicture.rules.checks.check import Check
+from wholepicture.rules.checks.common_words import common_sentences
 
 GAP, UNKNOWN, LATE = "gap", "unknown", "late"
 ROW_FIELDS = {"due_on": "date", "last_event_on": "date", "measure": "count"}
@@ -38,6 +39,13 @@ def pieces(sentence: str) -> Iterator[str | Field]:
         yield Field(name=found[1], one=found[2] or "", many=found[3] or "")
         end = found.end()
     yield sentence[end:]
+
+
+def sentences(check: Check) -> dict[str, str]:
+    """What the check says, by `why`, `unknown` or `late`: its own, else what all checks say."""
+    gap = check.message.get(GAP, "")
+    common = {why: text.replace("{gap}", gap) for why, text in common_sentences().items()}
+    return {**common, **check.message}
 
 
 def fields(check: Check) -> set[str]:
@@ -79,12 +87,6 @@ def _faults_of_choice(check: Check) -> Iterator[Fault]:
     said |= set(re.findall(r"'(\w+)'", check.sql))
     if GAP not in check.message:
         yield "a sentence for a `gap` in [message]", "none", "Write what a gap says."
-    if UNKNOWN in said and UNKNOWN not in check.message:
-        yield (
-            "a sentence for `unknown` in [message], as the SQL can give it",
-            "none",
-            "Write what cannot be determined, and why: a gap's sentence would be false.",
-        )
     for key in sorted(set(check.message) - said - {GAP}):
         yield (
             "sentences for what the SQL can give: gap, unknown, late, or its `why`",

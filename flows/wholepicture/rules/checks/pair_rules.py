@@ -49,6 +49,7 @@ def _faults(
     yield from _faults_of_sql(check)
     yield from _faults_of_examples(check)
     yield from faults_of_sentences(check)
+    yield from _faults_of_remedy(check)
     yield from _faults_of_stops(check)
     yield from faults_of_wording(check)
 
@@ -119,6 +120,17 @@ def _faults_of_examples(check: Check) -> Iterator[tuple[str, str, str]]:
     names = [example.name for example in check.examples]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield "examples with names of their own", f"two called `{name}`", "Rename one."
+
+
+def _faults_of_remedy(check: Check) -> Iterator[tuple[str, str, str]]:
+    expected = {row.verdict for example in check.examples for row in example.expect}
+    for verdict in ("gap", *sorted(expected & {"unknown"})):
+        if verdict not in check.remedy:
+            yield (
+                f'a remedy for `{verdict}`, as in remedy = {{ {verdict} = "record" }}',
+                "none",
+                "Say what puts it right: record, act, review, late, export or partner.",
+            )
 
 
 def _faults_of_stops(check: Check) -> Iterator[tuple[str, str, str]]:

@@ -1,44 +1,25 @@
 """What only a database knows of a pair: what its SQL reads and gives. Needs the empty schema."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from wholepicture.errors import PairError
 from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE, Check
+from wholepicture.rules.checks.envelope import composed, faults_of_columns
 from wholepicture.rules.derived_tables import record_tables_read
 from wholepicture.warehouse import Warehouse, WarehouseError, bare, named_parameters
 
-COLUMNS = {
-    "subject_id": "VARCHAR",
-    "child_id": "VARCHAR",
-    "verdict": "VARCHAR",
-    "remedy": "VARCHAR",
-    "due_on": "DATE",
-    "last_event_on": "DATE",
-    "measure": "BIGINT",
-    "because_of": "VARCHAR",
-    "why": "VARCHAR",
-    "evidence": None,
-    "source_rows": "BIGINT[]",
-}
-_EVIDENCE = {
-    "date": "DATE",
-    "count": "BIGINT",
-    "flag": "BOOLEAN",
-    "ids": "VARCHAR[]",
-    "words": "VARCHAR[]",
-}
-# always needed, hence not repeated in a pair
-_ALWAYS = frozenset({"person", "referral", "derived.working_days"})
 
+def statement_of(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
+    """The SELECT that gives a check's published columns, in the order of COLUMNS.
 
-def refuse_what_database_shows(
-    warehouse: Warehouse, check: Check, values: Mapping[str, object]
-) -> None:
-    """The SQL is one SELECT of the agreed shape over the tables listed; raises PairError."""
+    Raises PairError where its SQL is not one SELECT of the agreed shape over record and derived
+    tables.
+    """
     refuse_other_than_select(warehouse, check)
     _refuse_tables(warehouse, check)
-    _refuse_columns(warehouse, check, values)
-    _refuse_stops(warehouse, check)
+    _refuse_strange_names(warehouse, check)
+    return composed(check, _columns_given(warehouse, check, values))
 
 
 def _refusal(check: Check, expected: str, found: str, do: str) -> PairError:
@@ -74,29 +55,18 @@ def _refuse_tables(warehouse: Warehouse, check: Check) -> None:
             f"`{strangers[0]}`",
             "Name tables as record.x or derived.x.",
         )
-    named = frozenset(check.needs + check.may_use)
-    derived = {name for name in named if name.startswith("derived.")}
-    listed = {name.partition(".")[0] for name in named - derived}
-    direct = {t.removeprefix("record.") for t in read if t.startswith("record.")}
-    read_derived = {t for t in read if t.startswith("derived.")}
     reachable = record_tables_read(warehouse, check.sql)
-    for missing in sorted((direct - listed | read_derived - derived) - _ALWAYS):
+    for surplus in sorted({need.partition(".")[0] for need in check.all_needs} - reachable):
         raise _refusal(
             check,
-            "every table the SQL reads listed in `needs` or `may_use`",
-            f"`{missing}` read and not listed",
-            "List it.",
-        )
-    for surplus in sorted((listed - reachable) | (derived - read_derived)):
-        raise _refusal(
-            check,
-            "only tables that the SQL reads in `needs` and `may_use`",
+            "only tables that the SQL reads in `needs`",
             f"`{surplus}` listed and not read",
             "Remove it.",
         )
 
 
-def _refuse_stops(warehouse: Warehouse, check: Check) -> None:
+def _refuse_strange_names(warehouse: Warehouse, check: Check) -> None:
+    """`needs` and `stops` name what the record has."""
     held = {
         f"{table}.{column}" if column else table
         for table, column in warehouse.rows(
@@ -107,17 +77,22 @@ def _refuse_stops(warehouse: Warehouse, check: Check) -> None:
             """
         )
     }
-    strange = {one for one in check.stops if "/" not in one} - held - {ITS_COLUMN, ITS_FILE}
-    for name in sorted(strange):
-        raise _refusal(
-            check,
-            "tables and columns of the record, or checks, in `stops`",
-            f"`{name}`, which is none",
-            "Compare it with sql/schema/record.sql.",
-        )
+    stops = {one for one in check.stops if "/" not in one} - {ITS_COLUMN, ITS_FILE}
+    for what, named in (("needs", frozenset(check.all_needs)), ("stops", stops)):
+        for name in sorted(named - held):
+            nearest = get_close_matches(name, sorted(held), n=1, cutoff=0)
+            raise _refusal(
+                check,
+                f"tables and columns of sql/schema/record.sql in `{what}`",
+                f"`{name}`, which is none",
+                f"Did you mean `{nearest[0]}`?",
+            )
 
 
-def _refuse_columns(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
+def _columns_given(
+    warehouse: Warehouse, check: Check, values: Mapping[str, object]
+) -> dict[str, str]:
+    """The columns that the SQL gives, by name, with their types; raises PairError."""
     used = {name: values[name] for name in named_parameters(check.sql)}
     try:
         described = warehouse.rows(f"describe {check.sql}", used)
@@ -130,25 +105,6 @@ def _refuse_columns(warehouse: Warehouse, check: Check, values: Mapping[str, obj
         ) from None
     # DuckDB quotes the field names that are words of SQL too
     given = {str(row[0]): str(row[1]).replace('"', "") for row in described}
-    if list(given) != list(COLUMNS):
-        raise _refusal(
-            check,
-            "the columns " + ", ".join(COLUMNS),
-            ", ".join(given),
-            "Give these columns in this order.",
-        )
-    for column, kind in {**COLUMNS, "evidence": _evidence_type(check)}.items():
-        if given[column] != kind:
-            raise _refusal(
-                check, f"`{column}` of type {kind}", given[column], "Cast it, or declare it so."
-            )
-
-
-def _evidence_type(check: Check) -> str:
-    """The DuckDB type of the struct that the declared evidence fields make."""
-    fields = [
-        f"{name} {_EVIDENCE.get(kind.partition(':')[0], 'VARCHAR')}"
-        for name, kind in check.evidence.items()
-    ]
-    # a bare null is described as an integer
-    return f"STRUCT({', '.join(fields)})" if fields else "INTEGER"
+    for expected, found, do in faults_of_columns(check, given):
+        raise _refusal(check, expected, found, do)
+    return given

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import Check
-from wholepicture.rules.checks.messages import GAP, LATE, UNKNOWN, Field, kind_of, pieces
+from wholepicture.rules.checks.messages import (
+    GAP,
+    LATE,
+    UNKNOWN,
+    Field,
+    kind_of,
+    pieces,
+    sentences,
+)
 
 
 def kept_sql(check: Check, values: Mapping[str, object]) -> str:
@@ -60,7 +68,7 @@ def message_sql(check: Check, values: Mapping[str, object]) -> str:
 
     Chosen by the row's `why` where the pair has a sentence for it, else by what happened.
     """
-    said = {key: _sentence_sql(check, text, values) for key, text in check.message.items()}
+    said = {key: _sentence_sql(check, text, values) for key, text in sentences(check).items()}
     chosen = [(f"why = {_quoted(key)}", key) for key in said]
     chosen += [("remedy = 'late'", LATE), ("verdict = 'unknown'", UNKNOWN)]
     whens = [f"when {condition} then {said[key]}" for condition, key in chosen if key in said]

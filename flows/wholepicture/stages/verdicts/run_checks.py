@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wholepicture.errors import PairError
 from wholepicture.rules.checks import Check
 from wholepicture.rules.checks.check import VERDICTS
-from wholepicture.rules.checks.sql_rules import refuse_what_database_shows
+from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.column_use import Use
 from wholepicture.stages.verdicts.file_states import lost_file, not_there, torn_file
 from wholepicture.stages.verdicts.open_rows import kept_sql
@@ -77,11 +77,11 @@ def decide(
     for check in checks:
         reason = ""
         try:
-            refuse_what_database_shows(warehouse, check, values[check.name])
+            statement = statement_of(warehouse, check, values[check.name])
             reason = missing_need(warehouse, check, reads[check.name])
             if not reason:
                 started = time.perf_counter()
-                fill(warehouse, check, values[check.name])
+                fill(warehouse, check, statement, values[check.name])
                 counts[check.name] = count(warehouse, time.perf_counter() - started)
                 reason = _contradiction(warehouse)
             if not reason:
@@ -111,12 +111,20 @@ def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
         return not_whole
     always = [] if check.is_of_deliveries else ["person", *({"referral"} & reads)]
     for need in (*always, *check.needs):
-        table, _, column = need.partition(".")
-        if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
-            return not_there(warehouse, table)
-        if column and _is_blank_throughout(warehouse, table, column):
-            return f"{table}.{column} is blank throughout"
+        alternatives = [need] if isinstance(need, str) else need
+        faults = [_fault_of(warehouse, one) for one in alternatives]
+        if all(faults):
+            return "; ".join(faults)
     return stopping_fault(warehouse, check, reads)
+
+
+def _fault_of(warehouse: Warehouse, need: str) -> str:
+    """What is wrong with a table, or a column of one, that a check needs; blank where nothing."""
+    table, _, column = need.partition(".")
+    if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
+        return not_there(warehouse, table)
+    is_blank = column and _is_blank_throughout(warehouse, table, column)
+    return f"{table}.{column} is blank throughout" if is_blank else ""
 
 
 def _is_blank_throughout(warehouse: Warehouse, table: str, column: str) -> bool:
@@ -137,11 +145,11 @@ def _is_blank_throughout(warehouse: Warehouse, table: str, column: str) -> bool:
     )
 
 
-def fill(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
-    """The temporary table `judged_rows` holds the check's rows; raises WarehouseError."""
-    used = {name: values[name] for name in named_parameters(check.sql)}
+def fill(warehouse: Warehouse, check: Check, statement: str, values: Mapping[str, object]) -> None:
+    """The temporary table `judged_rows` holds the rows of `statement`; raises WarehouseError."""
+    used = {name: values[name] for name in named_parameters(statement)}
     warehouse.run(
-        f"create or replace temp table judged_rows as {check.sql}",
+        f"create or replace temp table judged_rows as {statement}",
         used,
         purpose=f"running check {check.name}",
     )
@@ -199,10 +207,10 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> N
         insert into decided.verdict
         select
             $check_name, agency, subject_id, finding_id($check_name, agency, subject_id),
-            verdict, remedy, case when $is_told then due_on end, last_event_on, why
+            verdict, remedy, case when $is_published then due_on end, last_event_on, why
         from ({_BY_AGENCY})
         """,
-        {**name, "is_told": check.due_from is None},
+        {**name, "is_published": check.due_from is None},
         purpose=f"keeping the verdicts of {check.name}",
     )
     warehouse.run(
@@ -223,8 +231,8 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> N
         insert into decided.due
         select $check_name, child_id, min(due_on)
         from judged_rows
-        where verdict = 'not_yet_due' and due_on is not null and $is_told
+        where verdict = 'not_yet_due' and due_on is not null and $is_published
         group by child_id
         """,
-        {**name, "is_told": check.due_from is None},
+        {**name, "is_published": check.due_from is None},
     )

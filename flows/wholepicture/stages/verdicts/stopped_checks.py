@@ -104,6 +104,6 @@ def _is_stopped(check: Check, what: str, reads: Use) -> bool:
     if "/" in what:
         return check.name == what
     table, _, column = what.partition(".")
-    if table not in {need.partition(".")[0] for need in check.needs}:
+    if table not in {need.partition(".")[0] for need in check.all_needs}:
         return False
-    return not column or what in check.needs or what in reads
+    return not column or what in check.all_needs or what in reads

@@ -1,0 +1,26 @@
+"""What `expectations/common.toml` says for every check: sentences by `why`, and causes."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from wholepicture.errors import PairError
+from wholepicture.paths import EXPECTATIONS
+from wholepicture.rules.toml_files import read_toml
+
+
+@cache
+def common_sentences(expectations: Path = EXPECTATIONS) -> Mapping[str, str]:
+    """The sentence for a `why` that a check has none for; `{gap}` is the check's own for a gap."""
+    return _table("message", expectations)
+
+
+@cache
+def causes_of_doubt(expectations: Path = EXPECTATIONS) -> Mapping[str, str]:
+    """The check, as `suite/check`, that a row with this `why` follows from."""
+    return _table("because_of", expectations)
+
+
+def _table(name: str, expectations: Path) -> Mapping[str, str]:
+    read = read_toml(expectations / "common.toml", PairError).get(name, {})
+    return {str(key): str(value) for key, value in read.items()}

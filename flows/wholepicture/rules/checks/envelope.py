@@ -1,0 +1,172 @@
+"""The envelope: the published columns of a check, composed once for all from the few its SQL gives.
+
+The SQL of a check gives `subject_id`; `child_id`, or `child_ids` with the youngest first; `judged`,
+the struct of a form, or `verdict`; the declared evidence, by name; `source_rows`; and of `remedy`,
+`due_on`, `last_event_on`, `measure`, `because_of`, `why` only what differs from the rule. A row
+with `is_from_birth` is counted from a birth date: its due date and its measure are left blank.
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from wholepicture.rules.checks.check import FEEDS, Check
+from wholepicture.rules.checks.common_words import causes_of_doubt
+
+COLUMNS = {
+    "subject_id": "VARCHAR",
+    "child_id": "VARCHAR",
+    "verdict": "VARCHAR",
+    "remedy": "VARCHAR",
+    "due_on": "DATE",
+    "last_event_on": "DATE",
+    "measure": "BIGINT",
+    "because_of": "VARCHAR",
+    "why": "VARCHAR",
+    "evidence": "STRUCT",
+    "source_rows": "BIGINT[]",
+}
+_OF_FORM = ("verdict", "remedy", "due_on", "last_event_on", "why")
+_JUDGED = f"STRUCT({', '.join(f'{name} {COLUMNS[name]}' for name in _OF_FORM)})"
+# what a check's SQL may give beside its evidence, and of which type
+_GIVEN = {
+    **{name: kind for name, kind in COLUMNS.items() if name != "evidence"},
+    "child_ids": "VARCHAR[]",
+    "judged": _JUDGED,
+    "is_from_birth": "BOOLEAN",
+}
+_EVIDENCE = {
+    "date": "DATE",
+    "count": "BIGINT",
+    "flag": "BOOLEAN",
+    "ids": "VARCHAR[]",
+    "words": "VARCHAR[]",
+}
+_WHOLE_NUMBERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UINTEGER", "HUGEINT"})
+CHILDREN = "children"  # evidence made of `child_ids`: all but the youngest
+
+Fault = tuple[str, str, str]
+
+
+def faults_of_columns(check: Check, given: Mapping[str, str]) -> Iterator[Fault]:
+    """What is wrong with the columns a SQL gives, by name and DuckDB type: expected, found, do."""
+    kinds = {**_GIVEN, **{name: _evidence_kind(kind) for name, kind in check.evidence.items()}}
+    for name in given:
+        if name not in kinds:
+            nearest = get_close_matches(name, sorted(kinds), n=1, cutoff=0)
+            yield (
+                "columns of the envelope and declared evidence only",
+                f"the column `{name}`",
+                f"Declare it in [evidence], or did you mean `{nearest[0]}`?",
+            )
+    yield from _faults_of_choice(check, given)
+    for name in sorted(set(check.evidence) - set(given)):
+        if not (name == CHILDREN and "child_ids" in given):
+            yield (
+                "a column for every declared evidence",
+                f"none called `{name}`",
+                "Give it, or take it out of [evidence].",
+            )
+    for name, kind in given.items():
+        if name in kinds and not _fits(kind, kinds[name]):
+            yield f"`{name}` of type {kinds[name]}", kind, "Cast it, or declare it so."
+
+
+def _faults_of_choice(check: Check, given: Mapping[str, str]) -> Iterator[Fault]:
+    """The columns of which a check must give one, and of some one only."""
+    of_a_child = [("child_id", "child_ids")] if check.suite != FEEDS else []
+    for wanted in (("subject_id",), *of_a_child, ("judged", "verdict"), ("source_rows",)):
+        found = [name for name in wanted if name in given]
+        if len(found) != 1:
+            yield (
+                f"one column {' or '.join(f'`{name}`' for name in wanted)}",
+                " and ".join(f"`{name}`" for name in found) or "none",
+                "Give exactly one.",
+            )
+
+
+def _evidence_kind(kind: str) -> str:
+    return _EVIDENCE.get(kind.partition(":")[0], "VARCHAR")
+
+
+def _fits(found: str, wanted: str) -> bool:
+    """Any whole number does for a count."""
+    return found == wanted or (wanted == "BIGINT" and found in _WHOLE_NUMBERS)
+
+
+def composed(check: Check, given: Mapping[str, str]) -> str:
+    """The SELECT that gives the columns of COLUMNS, in order, from what the check's SQL gives."""
+    columns = ",\n    ".join(f"{_column(check, name, given)} as {name}" for name in COLUMNS)
+    return f"select\n    {columns}\nfrom (\n{check.sql.strip()}\n) as given"
+
+
+def _column(check: Check, name: str, given: Mapping[str, str]) -> str:
+    verdict = _own("verdict", given)
+    is_open = f"{verdict} in ('gap', 'unknown')"
+    own = _own(name, given)
+    if name == "child_id" and "child_ids" in given:
+        return "given.child_ids[1]"
+    if name == "remedy":
+        return _remedy(check, verdict, given)
+    if name == "evidence":
+        return _evidence(check, is_open, given)
+    if name == "source_rows":
+        rows = f"list_filter({own}, lambda source_row: source_row is not null)"
+        # of a file, the first row says whose it is
+        return rows if check.suite == FEEDS else f"case when {is_open} then {rows} end"
+    if name == "because_of":
+        return _because_of(check, is_open, given)
+    if name in ("due_on", "measure") and "is_from_birth" in given:
+        return f"case when not given.is_from_birth then {own} end"
+    return f"{own}::bigint" if name == "measure" and name in given else own
+
+
+def _own(name: str, given: Mapping[str, str]) -> str:
+    """The column as the SQL gives it: its own before the form's, else a typed null."""
+    if name in given:
+        return f"given.{name}"
+    if name in _OF_FORM and "judged" in given:
+        return f"given.judged.{name}"
+    return f"null::{COLUMNS[name]}"
+
+
+def _remedy(check: Check, verdict: str, given: Mapping[str, str]) -> str:
+    """The row's own remedy, else the form's for a gap, else the one the TOML names."""
+    own = ["given.remedy"] if "remedy" in given else []
+    of_form = ["given.judged.remedy"] if "judged" in given else []
+    whens = []
+    for after, remedy in sorted(check.remedy.items()):
+        first = _first_of(*own, *(of_form if after == "gap" else []), f"'{remedy}'")
+        whens.append(f"when '{after}' then {first}")
+    return f"case {verdict} {' '.join(whens)} end"
+
+
+def _first_of(*values: str) -> str:
+    return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
+
+
+def _because_of(check: Check, is_open: str, given: Mapping[str, str]) -> str:
+    """The check that a row names as its cause, else the one that its `why` follows from."""
+    own = ["given.because_of"] if "because_of" in given else []
+    why = _own("why", given)
+    causes = " ".join(
+        f"when '{code}' then '{cause}'" for code, cause in sorted(causes_of_doubt().items())
+    )
+    of_why = [f"case {why} {causes} end"] if "why" in given or "judged" in given else []
+    if not own and not of_why:
+        return _own("because_of", given)
+    return f"case when {is_open} then {_first_of(*own, *of_why)} end"
+
+
+def _evidence(check: Check, is_open: str, given: Mapping[str, str]) -> str:
+    if not check.evidence:
+        return "null"
+    fields = ", ".join(
+        f"{name} := {_field(name, kind, given)}" for name, kind in check.evidence.items()
+    )
+    return f"case when {is_open} then struct_pack({fields}) end"
+
+
+def _field(name: str, kind: str, given: Mapping[str, str]) -> str:
+    if name == CHILDREN and "child_ids" in given:
+        return "given.child_ids[2:]"
+    return f"given.{name}::bigint" if kind == "count" else f"given.{name}"
