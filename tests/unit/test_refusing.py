@@ -26,7 +26,7 @@ TOML_FAULTS = {
     ),
     "a gap without a remedy": (
         ('remedy = { gap = "act" }', 'remedy = { unknown = "record" }'),
-        CHECK + "expected a remedy for `gap`, as in remedy = { gap = \"record\" }; found none."
+        CHECK + 'expected a remedy for `gap`, as in remedy = { gap = "record" }; found none.'
         " Say what puts it right: record, act, review, late, export or partner.",
     ),
     "a key beside those known": (

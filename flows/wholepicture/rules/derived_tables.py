@@ -12,6 +12,7 @@ from functools import cache
 
 from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS, SQL
+from wholepicture.rules.forms import load_forms
 from wholepicture.warehouse import Warehouse, bare, named_parameters
 
 _FOLDER = SQL / "derived"
@@ -96,7 +97,7 @@ def bank_holidays() -> tuple[date, ...]:
 
 
 def lay_calendar(warehouse: Warehouse) -> None:
-    """The calendar and its macros are there; a repeat changes nothing."""
+    """The calendar and all macros are there; a repeat changes nothing."""
     warehouse.run("drop schema if exists calendar cascade")
     warehouse.script(SQL / "schema" / "calendar.sql")
     warehouse.run(
@@ -105,7 +106,16 @@ def lay_calendar(warehouse: Warehouse) -> None:
     )
     warehouse.run("create schema if not exists derived")
     build_table(warehouse, CALENDAR, {})
-    warehouse.script(_FOLDER / "_macros.sql")
+    load_macros(warehouse)
+
+
+def load_macros(warehouse: Warehouse) -> None:
+    """Every macro that derived tables and checks share is there: of the calendar, and the forms.
+
+    A connection has its own: called on each that judges. Needs `derived.working_days`.
+    """
+    warehouse.run(macros_sql(), purpose="loading sql/derived/_macros.sql")
+    load_forms(warehouse)
 
 
 def build_derived(

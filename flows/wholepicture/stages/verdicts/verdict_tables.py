@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wholepicture.paths import SQL
+from wholepicture.rules.derived_tables import load_macros
 from wholepicture.warehouse import Warehouse
 
 _NO_TEAM_NAMES = SQL / "publish" / "_no_team_names.sql"
-_MACROS = (SQL / "derived" / "_macros.sql", SQL / "publish" / "_published_id.sql")
+_PUBLISHED_ID = SQL / "publish" / "_published_id.sql"
 
 
 def open_night(warehouse: Warehouse, records: Path, *, team_names: bool = True) -> None:
@@ -29,7 +30,8 @@ def open_night(warehouse: Warehouse, records: Path, *, team_names: bool = True) 
         warehouse.run(f"create schema {schema}")
     for schema, table in tables:
         warehouse.run(f"create view {schema}.{table} as from night.{schema}.{table}")
-    for script in (*_MACROS, *(() if team_names else (_NO_TEAM_NAMES,))):
+    load_macros(warehouse)
+    for script in (_PUBLISHED_ID, *(() if team_names else (_NO_TEAM_NAMES,))):
         warehouse.script(script)
 
 

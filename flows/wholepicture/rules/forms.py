@@ -1,0 +1,58 @@
+"""Forms: what many checks ask, said once in `sql/forms/`, as macros that return `judged`.
+
+A form is a file of one macro with the file's name. The files whose names begin with `_` hold macros
+that forms and checks share. This module reads and loads them; it judges nothing.
+"""
+
+import re
+from functools import cache
+
+from wholepicture.paths import SQL
+from wholepicture.warehouse import Warehouse, bare
+
+_FOLDER = SQL / "forms"
+_MACRO = re.compile(r"create or replace temp macro (\w+)\s*\(")
+
+JUDGED = {
+    "verdict": "varchar",
+    "remedy": "varchar",
+    "due_on": "date",
+    "last_event_on": "date",
+    "why": "varchar",
+}
+
+
+@cache
+def forms_sql() -> dict[str, str]:
+    """The SQL of every file of macros, by its stem, in the order in which they are loaded."""
+    # `_` sorts before every letter: what forms share is there before them
+    files = sorted(_FOLDER.glob("*.sql"), key=lambda file: file.stem)
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+
+def form_names() -> list[str]:
+    """The names of the forms, in the order of the alphabet."""
+    return [name for name in forms_sql() if not name.startswith("_")]
+
+
+def load_forms(warehouse: Warehouse) -> None:
+    """Every form is there, for checks to use; needs the macros of the calendar."""
+    for name, sql in forms_sql().items():
+        warehouse.run(sql, purpose=f"loading sql/forms/{name}.sql")
+
+
+def forms_used(sql: str) -> frozenset[str]:
+    """The stems of the files of `sql/forms/` whose macros a text uses, through one another too."""
+    used = _called(sql)
+    while more := frozenset().union(*(_called(forms_sql()[name]) for name in used)) - used:
+        used |= more
+    return used
+
+
+def _called(sql: str) -> frozenset[str]:
+    text = bare(sql).lower()
+    return frozenset(
+        stem
+        for stem, macros in forms_sql().items()
+        if any(re.search(rf"\b{name}\s*\(", text) for name in _MACRO.findall(macros))
+    )
