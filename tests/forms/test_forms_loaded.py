@@ -10,7 +10,10 @@ from wholepicture.rules.forms import form_names, forms_sql, forms_used
 from wholepicture.stages.verdicts.verdict_tables import open_night
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-DESIGNED = ["agrees", "complete", "decided", "once_over", "rolling", "shown", "shown_by", "timed"]
+DESIGNED = [
+    "agrees", "complete", "decided", "gap_in_doubt", "in_doubt", "once_over", "rolling", "shown",
+    "shown_by", "timed",
+]  # fmt: skip
 
 
 def macros(warehouse: Warehouse) -> set[str]:

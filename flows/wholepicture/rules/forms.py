@@ -24,8 +24,7 @@ JUDGED = {
 
 @cache
 def forms_sql() -> dict[str, str]:
-    """The SQL of every file of macros, by its stem, in the order in which they are loaded."""
-    # `_` sorts before every letter: what forms share is there before them
+    """The SQL of every file of macros, by its stem, in the order of names."""
     files = sorted(_FOLDER.glob("*.sql"), key=lambda file: file.stem)
     return {file.stem: file.read_text(encoding="utf-8") for file in files}
 
@@ -36,9 +35,19 @@ def form_names() -> list[str]:
 
 
 def load_forms(warehouse: Warehouse) -> None:
-    """Every form is there, for checks to use; needs the macros of the calendar."""
-    for name, sql in forms_sql().items():
-        warehouse.run(sql, purpose=f"loading sql/forms/{name}.sql")
+    """Every form is there, each after those it uses; needs the macros of the calendar."""
+    order: list[str] = []
+
+    def visit(name: str) -> None:
+        for used in sorted(_called(forms_sql()[name]) - {name}):
+            visit(used)
+        if name not in order:
+            order.append(name)
+
+    for name in forms_sql():
+        visit(name)
+    for name in order:
+        warehouse.run(forms_sql()[name], purpose=f"loading sql/forms/{name}.sql")
 
 
 def forms_used(sql: str) -> frozenset[str]:

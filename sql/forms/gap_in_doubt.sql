@@ -1,0 +1,32 @@
+-- Gap in doubt: is what another form calls a gap certain to be one?
+--
+--   judged (struct)  what another form gives
+--   doubt (varchar)  why a gap may be none; blank: it is one
+--
+-- Where judged is a gap and there is a doubt: unknown, and the doubt is the why. Else all that
+-- judged says; unknown where judged is blank (why `cannot_tell`). What was done late stays a gap:
+-- nothing is left to put right, whatever the doubt.
+
+create or replace temp macro gap_in_doubt(judged, doubt) as (
+    list_transform(
+        [
+            struct_pack(
+                doubt := doubt::varchar,
+                judged := judged::struct(
+                    verdict varchar,
+                    remedy varchar,
+                    due_on date,
+                    last_event_on date,
+                    why varchar
+                )
+            )
+        ],
+        lambda asked: in_doubt(
+            asked.judged,
+            case
+                when asked.judged.verdict = 'gap' and asked.judged.remedy is distinct from 'late'
+                    then asked.doubt
+            end
+        )
+    )[1]
+);
