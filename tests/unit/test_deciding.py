@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
-from helpers.one_check import AS_AT, SECRET, check, common, decided, laid_night
+from helpers.one_check import SECRET, check, decided, laid_night
 from wholepicture.stages.verdicts import keep_children
-from wholepicture.stages.verdicts.kept_outcomes import rule_text
 from wholepicture.warehouse import Warehouse
 
 
@@ -89,20 +88,3 @@ def test_a_file_that_is_not_whole_stops_the_checks_that_read_it(
 ) -> None:
     laid.run("update landing.file set state = $state", {"state": state})
     assert decided(laid, check()) == {"seen/sample": f"ssd_person.csv is {state}"}
-
-
-def test_a_rule_changes_with_its_sql_its_pictures_and_its_numbers_and_not_with_the_night(
-    laid: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from wholepicture.stages.verdicts import kept_outcomes as keeping
-
-    one = check(sql="-- x\nselect $allow from derived.person")
-    values = {**common(), "allow": 10, "as_at": AS_AT}
-    noted = rule_text(laid, one, values)
-    assert rule_text(laid, one, {**values, "as_at": date(2026, 11, 21)}) == noted
-    assert rule_text(laid, one, {**values, "allow": 11}) != noted
-    assert rule_text(laid, one, {**values, "expected_birth_allowance": 29}) != noted
-    assert rule_text(laid, one.model_copy(update={"sql": one.sql + " "}), values) != noted
-    changed = {**keeping.derived_sql(), "person": "select 1 as person_id"}
-    monkeypatch.setattr(keeping, "derived_sql", lambda: changed)
-    assert rule_text(laid, one, values) != noted

@@ -6,7 +6,7 @@ A description that does not agree with the form's SQL is refused in a sentence. 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -106,6 +106,31 @@ def described_forms(
         missing = f"sql/forms/{name}.sql" if name in files else f"expectations/forms/{name}.toml"
         raise _refusal(name, f"a file {missing} beside it", "none", "Add it, or remove the other.")
     return {name: _described(name, texts[name], folder) for name in sorted(names)}
+
+
+@cache
+def words_of_forms(names: frozenset[str]) -> frozenset[str]:
+    """Every remedy and why that the named forms can give; raises PairError."""
+    described = described_forms()
+    given = [words_given(forms_sql()[name]) for name in names & described.keys()]
+    return frozenset().union(*(words["remedy"] | words["why"] for words in given))
+
+
+@cache
+def verdicts_of_forms(names: frozenset[str]) -> frozenset[str]:
+    """The verdicts that the named forms give whatever optional arguments they get.
+
+    They are those of the forms' examples without such arguments. Raises PairError.
+    """
+    described = described_forms()
+    verdicts: set[str] = set()
+    for name in names & described.keys():
+        form, known = described[name], macro_arguments(name, forms_sql()[name])
+        usual = form.usual.keys() | {one for one, default in known.items() if not default}
+        verdicts |= {
+            one.gives.verdict for one in form.examples.values() if one.arguments.keys() <= usual
+        }
+    return frozenset(verdicts)
 
 
 def _described(name: str, sql: str, folder: Path) -> Form:

@@ -39,7 +39,7 @@ def load_forms(warehouse: Warehouse) -> None:
     order: list[str] = []
 
     def visit(name: str) -> None:
-        for used in sorted(_called(forms_sql()[name]) - {name}):
+        for used in sorted(forms_called(forms_sql()[name]) - {name}):
             visit(used)
         if name not in order:
             order.append(name)
@@ -52,13 +52,14 @@ def load_forms(warehouse: Warehouse) -> None:
 
 def forms_used(sql: str) -> frozenset[str]:
     """The stems of the files of `sql/forms/` whose macros a text uses, through one another too."""
-    used = _called(sql)
-    while more := frozenset().union(*(_called(forms_sql()[name]) for name in used)) - used:
+    used = forms_called(sql)
+    while more := frozenset().union(*(forms_called(forms_sql()[name]) for name in used)) - used:
         used |= more
     return used
 
 
-def _called(sql: str) -> frozenset[str]:
+def forms_called(sql: str) -> frozenset[str]:
+    """The stems of the files of `sql/forms/` of which a text itself calls a macro."""
     text = bare(sql).lower()
     return frozenset(
         stem

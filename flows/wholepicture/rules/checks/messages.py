@@ -10,6 +10,8 @@ from difflib import get_close_matches
 
 from wholepicture.rules.checks.check import Check
 from wholepicture.rules.checks.common_words import common_sentences
+from wholepicture.rules.form_examples import words_of_forms
+from wholepicture.rules.forms import forms_used
 
 GAP, UNKNOWN, LATE = "gap", "unknown", "late"
 ROW_FIELDS = {"due_on": "date", "last_event_on": "date", "measure": "count"}
@@ -84,7 +86,7 @@ def faults_of_sentences(check: Check) -> Iterator[Fault]:
 def _faults_of_choice(check: Check) -> Iterator[Fault]:
     expected = [row for example in check.examples for row in example.expect]
     said = {str(word) for row in expected for word in (row.verdict, row.remedy, row.why)}
-    said |= set(re.findall(r"'(\w+)'", check.sql))
+    said |= set(re.findall(r"'(\w+)'", check.sql)) | words_of_forms(forms_used(check.sql))
     if GAP not in check.message:
         yield "a sentence for a `gap` in [message]", "none", "Write what a gap says."
     for key in sorted(set(check.message) - said - {GAP}):

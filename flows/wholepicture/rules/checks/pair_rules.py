@@ -11,6 +11,8 @@ from wholepicture.errors import PairError
 from wholepicture.rules.checks.check import FEEDS, VERDICTS, Check
 from wholepicture.rules.checks.messages import faults_of_sentences, fields
 from wholepicture.rules.checks.wording import faults_of_wording
+from wholepicture.rules.form_examples import verdicts_of_forms
+from wholepicture.rules.forms import forms_called
 from wholepicture.warehouse import bare, named_parameters
 
 _CLOCK = re.compile(
@@ -109,7 +111,7 @@ def _faults_of_sql(check: Check) -> Iterator[tuple[str, str, str]]:
 
 
 def _faults_of_examples(check: Check) -> Iterator[tuple[str, str, str]]:
-    written = set(_LITERAL.findall(check.sql))
+    written = set(_LITERAL.findall(check.sql)) | verdicts_of_forms(forms_called(check.sql))
     expected = {row.verdict for example in check.examples for row in example.expect}
     for verdict in sorted(written - expected, key=VERDICTS.index):
         yield (

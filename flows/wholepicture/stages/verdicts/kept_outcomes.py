@@ -1,18 +1,14 @@
 """What is kept once checks have been judged: outcomes, rules, the night's children."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from wholepicture.errors import NothingToJudgeError
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import FEEDS, Check
-from wholepicture.rules.derived_tables import derived_needed, derived_sql, macros_sql
+from wholepicture.rules.rule_text import rule_text
 from wholepicture.stages.verdicts.run_checks import Counts
 from wholepicture.warehouse import Warehouse, named_parameters
-
-_MACRO = re.compile(r"\bmacro (\w+)\(")
 
 # what is at fault of the files that feeds expect; nothing of an agency that brought none
 _FAULTS = """
@@ -72,7 +68,7 @@ def keep_outcomes(
     """`decided.check` has a row for each outcome; what could not run leaves no verdict behind."""
     for one in outcomes:
         check = checks[one.check]
-        text = rule_text(warehouse, check, values[one.check])
+        text = rule_text(check, values[one.check])
         could_run = one.outcome != "could_not_run"
         tally = counts.get(one.check, Counts()) if could_run else Counts()
         warehouse.run(
@@ -108,31 +104,6 @@ def _forget(warehouse: Warehouse, check: str) -> None:
         warehouse.run(
             f'delete from decided.{table} where "check" = $check_name', {"check_name": check}
         )
-
-
-def rule_text(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
-    """The check's SQL, that of its derived tables, the macros and tonight's parameters, as JSON.
-
-    With them, where there is one, the share that must be met, which decides the outcome. The rule
-    is the sha256 of it. The night itself is no part of it: the same rule on two nights is the same
-    rule.
-    """
-    texts = [check.sql]
-    for kind in warehouse.statement_kinds(check.sql)[:1]:
-        if kind == "SELECT":
-            read = warehouse.tables_read(check.sql)
-            wanted = frozenset(
-                table.removeprefix("derived.") for table in read if table.startswith("derived.")
-            )
-            texts += [derived_sql()[name] for name in derived_needed(warehouse, wanted)]
-    macros = macros_sql()
-    if any(re.search(rf"\b{name}\s*\(", text) for name in _MACRO.findall(macros) for text in texts):
-        texts.append(macros)
-    used = frozenset().union(*(named_parameters(text) for text in texts)) - {"as_at"}
-    used_values = {name: values[name] for name in sorted(used)}
-    if check.must_be_met is not None:
-        used_values["must_be_met"] = check.must_be_met
-    return json.dumps([*texts, used_values], sort_keys=True, default=str)
 
 
 def keep_causes(warehouse: Warehouse) -> None:

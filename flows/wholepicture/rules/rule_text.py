@@ -1,0 +1,75 @@
+"""The rule of a check, as a text: all that judges, so that its sha256 changes when that does.
+
+It holds the check's SQL, the derived tables it reads, the forms and macros that these call, the
+bank holidays where a clock counts working days, the remedies, and the values it ran with.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from wholepicture.rules.checks import Check
+from wholepicture.rules.checks.common_words import causes_of_doubt
+from wholepicture.rules.derived_tables import CALENDAR, bank_holidays, derived_sql, macros_sql
+from wholepicture.rules.forms import forms_sql
+from wholepicture.warehouse import bare, named_parameters
+
+_MACRO = re.compile(r"^create or replace temp macro (\w+)", re.MULTILINE)
+_DERIVED = re.compile(r"\bderived\.(\w+)")
+_CALLED = re.compile(r"\b(\w+)\s*\(")
+
+
+def rule_text(check: Check, values: Mapping[str, object]) -> str:
+    """The rule with the `values` it ran with, as JSON in one line.
+
+    The night itself is no part of it: the same rule on two nights is the same rule. The share that
+    must be met is, where there is one, since it decides the outcome.
+    """
+    texts = {"check": check.sql}
+    for name in _reached(check.sql):
+        kind, _, bare_name = name.partition(" ")
+        texts[name] = derived_sql()[bare_name] if kind == "derived" else macros()[bare_name]
+    used = frozenset().union(*map(named_parameters, texts.values())) - {"as_at"}
+    parameters = {name: values[name] for name in used}
+    if check.must_be_met is not None:
+        parameters["must_be_met"] = check.must_be_met
+    rule = {
+        "sql": texts,
+        "bank_holidays": bank_holidays() if f"derived {CALENDAR}" in texts else [],
+        "remedy": check.remedy,
+        "because_of": causes_of_doubt(),
+        "parameters": parameters,
+    }
+    return json.dumps(rule, sort_keys=True, default=str)
+
+
+def _reached(sql: str) -> set[str]:
+    """The derived tables and macros that a text uses, through one another too, by kind and name."""
+    reached: set[str] = set()
+    waiting = [sql]
+    while waiting:
+        text = bare(waiting.pop())
+        for table in set(_DERIVED.findall(text)) & derived_sql().keys():
+            if f"derived {table}" not in reached:
+                reached.add(f"derived {table}")
+                waiting.append(derived_sql()[table])
+        for macro in set(_CALLED.findall(text)) & macros().keys():
+            if f"macro {macro}" not in reached:
+                reached.add(f"macro {macro}")
+                waiting.append(macros()[macro])
+    return reached
+
+
+@cache
+def macros() -> Mapping[str, str]:
+    """The SQL of every macro of the calendar and of the forms, by its name."""
+    found = {}
+    for text in (macros_sql(), *forms_sql().values()):
+        starts = [*_MACRO.finditer(text)]
+        ends = [one.start() for one in starts[1:]] + [len(text)]
+        for one, end in zip(starts, ends, strict=True):
+            statement = text[one.start() : end]
+            # what follows the last bracket is the comment of the next macro
+            found[one[1]] = statement[: statement.rindex(");") + 2]
+    return found
