@@ -13,7 +13,8 @@ create or replace temp macro seen_since(
         since_on := max(visited_on) filter (where was_seen and visited_on >= clock_from),
         due_on := max_by(due_on, visited_on) filter (where was_seen and visited_on >= clock_from),
         blank_due_on := max(due_on) filter (where was_seen is null and visited_on >= clock_from),
-        seen_rows := max_by(row_ids, (visited_on, visit_id)) filter (where was_seen),
+        seen_rows := max_by(row_ids, (visited_on, visit_id))
+        filter (where was_seen and visited_on is not null),
         blank_rows := max_by(row_ids, (due_on, visited_on, visit_id))
         filter (where was_seen is null and visited_on >= clock_from)
     )

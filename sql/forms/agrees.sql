@@ -8,15 +8,15 @@
 -- met: the same. not_yet_due: different, and settles_on is not over. gap: different, and it is
 -- over, or there is none. unknown: either is blank (why `cannot_tell`), or they differ and
 -- settles_on lies outside the calendar (why `no_due_date`).
--- Both are compared as text: spelling, case and the order of a list are settled before. An empty
--- text or list is a blank.
+-- Both are compared as text, less the spaces around it: spelling, case and the order of a list are
+-- made alike before. An empty text or list is a blank.
 
 create or replace temp macro agrees(ours, theirs, as_at, settles_on := null) as (
     list_transform(
         [
             struct_pack(
-                ours := nullif(nullif(ours::varchar, ''), '[]'),
-                theirs := nullif(nullif(theirs::varchar, ''), '[]'),
+                ours := nullif(nullif(trim(ours::varchar), ''), '[]'),
+                theirs := nullif(nullif(trim(theirs::varchar), ''), '[]'),
                 settles_on := in_calendar(settles_on),
                 is_settling := is_awaited(settles_on, as_at)
             )

@@ -30,9 +30,7 @@ create or replace temp macro once_over(due_on, as_at, grace, judged) as (
                 when not asked.is_over then 'not_yet_due'
                 else coalesce(asked.judged.verdict, 'unknown')
             end,
-            remedy := case
-                when asked.is_over and asked.judged.verdict is not null then asked.judged.remedy
-            end,
+            remedy := asked.judged.remedy,
             due_on := asked.due_on,
             last_event_on := asked.judged.last_event_on,
             why := case

@@ -10,7 +10,7 @@
 -- or not done and due_on and the grace are over. not_yet_due: not done, and they are not over.
 -- unknown: due_on is blank or outside the calendar (why `no_due_date`); or a gap that would be met
 -- if the answer of blank_on were yes (why `blank`).
--- A done_on outside the calendar, or after the night, counts as blank.
+-- A day outside the calendar, and a done_on after the night, count as blank.
 
 create or replace temp macro timed(done_on, due_on, as_at, grace := 0, blank_on := null) as (
     list_transform(
@@ -30,10 +30,7 @@ create or replace temp macro timed(done_on, due_on, as_at, grace := 0, blank_on 
                 when asked.has_blank then 'unknown'
                 else 'gap'
             end,
-            remedy := case
-                when not coalesce(asked.has_blank, false) and asked.done_on > asked.due_on
-                    then 'late'
-            end,
+            remedy := case when asked.done_on is not null then 'late' end,
             due_on := asked.due_on,
             last_event_on := asked.done_on,
             why := case

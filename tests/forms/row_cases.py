@@ -1,0 +1,90 @@
+"""What the macros of `sql/forms/_rows.sql` give for a few rows: a query and its one answer."""
+
+from datetime import date
+from typing import Any
+
+_VISITS = """
+    (values
+        (date '2026-10-30', 'v1', true, [1::bigint], date '2026-11-13'),
+        (date '2026-11-02', 'v2', true, [2::bigint], date '2026-11-16'),
+        (date '2026-11-06', 'v3', true, [3::bigint], date '2026-11-20'),
+        (date '2026-11-06', 'v4', true, [4::bigint], date '2026-11-20'),
+        (date '2026-11-08', 'v5', null, [5::bigint], date '2026-11-22'),
+        (date '2026-11-09', 'v6', null, [6::bigint], date '2026-11-23'),
+        (date '2026-11-09', 'v7', null, [7::bigint], date '2026-11-23'),
+        (date '2026-11-18', 'v8', false, [8::bigint], date '2026-12-02'),
+        (null, 'v9', true, [9::bigint], null)
+    ) as visits(visited_on, visit_id, was_seen, row_ids, due_on)
+"""
+# birth dates and days: two of one day, one before 1970, one blank
+_PEOPLE = """
+    (values ('b', date '2020-01-01'), ('z', null), ('d', date '1961-01-01'),
+        ('a', date '2020-01-01'), ('c', date '2021-01-01')
+    ) as people(id, on_date)
+"""
+
+
+def _seen_since(clock_from: str) -> str:
+    since = f"seen_since(visited_on, visit_id, was_seen, row_ids, {clock_from}, due_on)"
+    return f"select unnest({since}) from {_VISITS}"
+
+
+def _rows_at(as_at: str) -> str:
+    return f"""
+        select rows_seen_since(
+            struct_pack(blank_due_on := date '2026-11-23', blank_rows := [7], seen_rows := [4]),
+            {as_at}::date
+        )
+    """
+
+
+CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "the visits since a clock began long ago": (
+        _seen_since("date '2026-10-01'"),
+        (
+            date(2026, 11, 18), date(2026, 11, 6), date(2026, 11, 6), date(2026, 11, 20),
+            date(2026, 11, 23), [4], [7],
+        ),
+    ),
+    "the visits of the day the clock began count": (
+        _seen_since("date '2026-11-06'"),
+        (
+            date(2026, 11, 18), date(2026, 11, 6), date(2026, 11, 6), date(2026, 11, 20),
+            date(2026, 11, 23), [4], [7],
+        ),
+    ),
+    "a blank answer of the day the clock began counts": (
+        _seen_since("date '2026-11-09'"),
+        (
+            date(2026, 11, 18), date(2026, 11, 6), None, None,
+            date(2026, 11, 23), [4], [7],
+        ),
+    ),
+    "what was before the clock began is no longer counted": (
+        _seen_since("date '2026-11-10'"),
+        (date(2026, 11, 18), date(2026, 11, 6), None, None, None, [4], None),
+    ),
+    "without a clock's start nothing is since": (
+        _seen_since("null::date"),
+        (date(2026, 11, 18), date(2026, 11, 6), None, None, None, [4], None),
+    ),
+    "the rows of a blank answer in date on the night": (_rows_at("'2026-11-23'"), ([7],)),
+    "the rows of the last time seen the day after": (_rows_at("'2026-11-24'"), ([4],)),
+    "the youngest first, then by id, and who has no birth date last": (
+        f"select youngest_first(id, on_date) from {_PEOPLE}",
+        (["c", "a", "b", "d", "z"],),
+    ),
+    "the latest first, then by id, and what has no day last": (
+        f"select latest_first(id, on_date) from {_PEOPLE}",
+        (["c", "a", "b", "d", "z"],),
+    ),
+    "the codes that are so, in their order": (
+        """
+        select codes_so([
+            struct_pack(is_so := true, code := 'b'), struct_pack(is_so := null, code := 'x'),
+            struct_pack(is_so := false, code := 'y'), struct_pack(is_so := true, code := 'a')
+        ])
+        """,
+        (["b", "a"],),
+    ),
+}  # fmt: skip
