@@ -120,7 +120,8 @@ def words_of_forms(names: frozenset[str]) -> frozenset[str]:
 def verdicts_of_forms(names: frozenset[str]) -> frozenset[str]:
     """The verdicts that the named forms give whatever optional arguments they get.
 
-    They are those of the forms' examples without such arguments. Raises PairError.
+    They are those of the forms' examples without such arguments, on a night that is known, and but
+    for what cannot be told: a check need not have a record of that. Raises PairError.
     """
     described = described_forms()
     verdicts: set[str] = set()
@@ -128,7 +129,11 @@ def verdicts_of_forms(names: frozenset[str]) -> frozenset[str]:
         form, known = described[name], macro_arguments(name, forms_sql()[name])
         usual = form.usual.keys() | {one for one, default in known.items() if not default}
         verdicts |= {
-            one.gives.verdict for one in form.examples.values() if one.arguments.keys() <= usual
+            one.gives.verdict
+            for one in form.examples.values()
+            if one.arguments.keys() <= usual
+            and one.arguments.get("as_at") != ""
+            and one.gives.why != "cannot_tell"
         }
     return frozenset(verdicts)
 
