@@ -1,14 +1,17 @@
 """The one place a DuckDB connection is opened, and the one place its errors are seen.
 
 DuckDB's messages quote values, so none of them leaves this package: what is raised is our own
-`WarehouseError`, which names the statement's purpose and the class of the error.
+`WarehouseError`, which names the statement's purpose and the class of the error. Only a warehouse
+opened for authors, which holds invented rows alone, passes them on.
 """
 
+import json
 import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,17 +23,32 @@ from wholepicture.interruption import stop_if_asked, stopping
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
 _OF_THE_GROUP, _MEGABYTE = Path("/sys/fs/cgroup/memory.max"), 1_000_000
+_CANDIDATE = re.compile(r'"(\w+)"')
 _MARKED = re.compile(r"Invalid Input Error: \[([a-z_]+)\]")
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnWords:
+    """What DuckDB says of a statement to its author: where in it, and which names are like it."""
+
+    message: str
+    statement: str
+    position: int | None
+    candidates: tuple[str, ...]
+
+
 class WarehouseError(CouldNotFinishError):
-    """DuckDB refused a statement; `kind` is its error class, `reason` a word of our own SQL."""
+    """DuckDB refused a statement; `kind` is its error class, `reason` a word of our own SQL.
+
+    `own_words` is there only of a warehouse that was opened for authors.
+    """
 
     def __init__(self, where: str, *, expected: str, found: str, do: str) -> None:
         super().__init__(where, expected=expected, found=found, do=do)
         self.kind = found
         self.reason = ""
         self.is_of_machine = False
+        self.own_words: OwnWords | None = None
 
 
 _FULL = ("no space left", "file too large", "quota exceeded", "max_temp_directory_size")
@@ -59,6 +77,23 @@ def _translated(error: duckdb.Error | MemoryError, purpose: str) -> WarehouseErr
     return ours
 
 
+def _own_words(error: duckdb.Error | MemoryError, statement: str) -> OwnWords:
+    """DuckDB's own words: JSON of a warehouse for authors, but for what some functions raise."""
+    _, _, said = str(error).partition(": ")
+    try:
+        read = json.loads(said)
+    except ValueError:
+        read = {"exception_message": said}
+    message, _, more = str(read.get("exception_message", "")).partition("\n")
+    position = str(read.get("position", ""))
+    return OwnWords(
+        message=message,
+        statement=statement,
+        position=int(position) if position.isdigit() else None,
+        candidates=tuple(_CANDIDATE.findall(more)),
+    )
+
+
 @cache
 def named_parameters(sql: str) -> frozenset[str]:
     """The `$names` a statement uses, comments and quoted text left out."""
@@ -77,8 +112,11 @@ def _emptied(found: re.Match[str]) -> str:
 class Warehouse:
     """The one live DuckDB connection of a stage, used from one thread only."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, *, is_for_authors: bool = False
+    ) -> None:
         self.connection = connection
+        self._is_for_authors = is_for_authors
         self._tables_read: dict[str, frozenset[str]] = {}
 
     def run(
@@ -139,10 +177,11 @@ class Warehouse:
         """The tables a query names, as `schema.table`; its own common tables are left out."""
         if sql not in self._tables_read:
             try:
-                plain = _PARAMETER.sub("null", sql)
+                # of the same length, so that a place in it is one in the query
+                plain = _PARAMETER.sub(lambda name: "null".ljust(len(name[0])), sql)
                 names = self.connection.get_table_names(plain, qualified=True)
             except duckdb.Error as error:
-                raise _translated(error, "reading which tables a query names") from None
+                raise self._fault(error, "reading which tables a query names", sql) from None
             # a view over the attached night is named by what it shows
             self._tables_read[sql] = frozenset(
                 name.split(" AS ")[0].replace('"', "").removeprefix("night.") for name in names
@@ -150,11 +189,20 @@ class Warehouse:
         return self._tables_read[sql]
 
     def statement_kinds(self, sql: str) -> list[str]:
-        """The kind of each statement of a text (`SELECT`, ...); empty when it cannot be read."""
+        """The kind of each statement of a text (`SELECT`, ...); raises WarehouseError."""
         try:
             return [s.type.name for s in self.connection.extract_statements(sql)]
-        except duckdb.Error:
-            return []
+        except duckdb.Error as error:
+            raise self._fault(error, "reading a statement", sql) from None
+
+    def _fault(self, error: duckdb.Error | MemoryError, purpose: str, sql: str) -> WarehouseError:
+        """Our own error, with DuckDB's words where authors asked for them."""
+        fault = _translated(error, purpose)
+        if self._is_for_authors:
+            fault.own_words = _own_words(error, sql)
+            marked = _MARKED.fullmatch(f"Invalid Input Error: {fault.own_words.message}")
+            fault.reason = marked.group(1) if marked else ""
+        return fault
 
     def _execute(
         self, sql: str, parameters: Mapping[str, object] | None, purpose: str
@@ -164,7 +212,7 @@ class Warehouse:
             return self.connection.execute(sql, dict(parameters) if parameters else None)
         except (duckdb.Error, MemoryError) as error:
             stop_if_asked()
-            raise _translated(error, purpose) from None
+            raise self._fault(error, purpose, sql) from None
         except RuntimeError:
             stop_if_asked()  # DuckDB makes an ordinary error of Ctrl-C
             raise
@@ -177,11 +225,13 @@ def open_warehouse(
     spill: Path | None = None,
     read_only: bool = False,
     memory_limit: str | None = None,
+    is_for_authors: bool = False,
 ) -> Iterator[Warehouse]:
     """A warehouse on a file, or in memory, closed afterwards; raises WarehouseError.
 
     `spill` is where DuckDB may put what does not fit in memory (a private folder); `memory_limit`
-    is how much it may take before it does, as `4GB`.
+    is how much it may take before it does, as `4GB`. One `is_for_authors` holds invented rows
+    alone, and its errors have DuckDB's own words.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -199,9 +249,10 @@ def open_warehouse(
         raise _translated(error, "opening a database file") from None
     try:
         connection.execute("set enable_progress_bar = false")
+        connection.execute(f"set errors_as_json = {str(is_for_authors).lower()}")
         # a statement that is only waited for goes on working, and closing would wait for it
         with stopping(connection.interrupt):
-            yield Warehouse(connection)
+            yield Warehouse(connection, is_for_authors=is_for_authors)
     finally:
         connection.close()
 

@@ -15,6 +15,7 @@ from wholepicture.authoring.examples import (
 from wholepicture.errors import PairError
 from wholepicture.rules.checks import load_check
 
+SQL_FILE = f"sql/checks/{NAME}.sql"
 CHECK = f"check {NAME}: "
 FILE = f"expectations/checks/{NAME}.toml"
 
@@ -116,8 +117,8 @@ SQL_FAULTS = {
 DATABASE_FAULTS = {
     "a column the schema does not have": (
         ("referral.person_id = person", "referral.child_id = person"),
-        CHECK + "expected SQL that the schema's tables and columns can answer;"
-        " found a BinderException. Compare its columns with sql/schema and sql/derived.",
+        f'{SQL_FILE}, line 12, column 33: expected SQL that DuckDB can run; found Table "referral"'
+        ' does not have a column named "child_id". Correct its name.',
     ),
     "a table listed and not read": (
         ('needs = ["assessment"]', 'needs = ["assessment", "early_help.started_on"]'),
@@ -151,8 +152,8 @@ DATABASE_FAULTS = {
     ),
     "no SQL": (
         ("from judged\n", "from from judged\n"),
-        CHECK + "expected one SELECT; found a statement that DuckDB cannot read."
-        " Write one SELECT over record and derived tables.",
+        f"{SQL_FILE}, line 23, column 6: expected SQL that DuckDB can run; found syntax error at or"
+        ' near "from". Correct it.',
     ),
     "a column that is neither the envelope's nor declared": (
         ("    referred_on,\n", "    referred_on,\n    row_id as measured,\n"),

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 
 from wholepicture.errors import PairError
@@ -60,11 +61,12 @@ def derived_needed(warehouse: Warehouse, wanted: frozenset[str]) -> list[str]:
 def _reads(warehouse: Warehouse, name: str) -> list[str]:
     """The derived tables that one of them reads."""
     if name not in derived_sql():
+        nearest = get_close_matches(name, list(derived_sql()), n=1)
         raise PairError(
             f"derived.{name}",
             expected=f"a file sql/derived/{name}.sql",
             found="none",
-            do="Add the derived table or correct the name.",
+            do=f"Did you mean derived.{nearest[0]}?" if nearest else "Add the derived table.",
         )
     read = warehouse.tables_read(derived_sql()[name])
     return [table.removeprefix("derived.") for table in read if table.startswith("derived.")]

@@ -8,6 +8,7 @@ from typing import Any
 
 from wholepicture.errors import PairError
 from wholepicture.paths import SQL
+from wholepicture.rules.author_words import in_words_of
 from wholepicture.rules.checks import Check, Example, common_parameters
 from wholepicture.rules.checks.envelope import COLUMNS
 from wholepicture.rules.checks.sql_rules import refuse_other_than_select, statement_of
@@ -60,7 +61,8 @@ class ExampleWarehouse:
         """The pair holds against the schema; raises PairError."""
         refuse_other_than_select(self.warehouse, check)
         values = self.values(check, check.examples[0])
-        self._build_what_changed(check, values)
+        with in_words_of(f"sql/checks/{check.name}.sql", check.sql):
+            self._build_what_changed(check, values)
         statement_of(self.warehouse, check, values)
 
     def rows(
@@ -76,7 +78,8 @@ class ExampleWarehouse:
         """The rows the SQL gives when the record holds these rows and no others."""
         self.lay(check, given)
         self._build_what_changed(check, values)
-        fill(self.warehouse, check, self._statement(check, values), values)
+        with in_words_of(f"sql/checks/{check.name}.sql", check.sql):
+            fill(self.warehouse, check, self._statement(check, values), values)
         message = message_sql(check, values)
         found = self.warehouse.rows(
             f"""
@@ -108,7 +111,8 @@ class ExampleWarehouse:
                 [self._made_of.get(table) for table in sorted(self.warehouse.tables_read(sql))],
             )
             if self._made_of.get(f"derived.{name}") != made_of:
-                build_table(self.warehouse, name, values)
+                with in_words_of(f"sql/derived/{name}.sql", sql):
+                    build_table(self.warehouse, name, values)
                 self._made_of[f"derived.{name}"] = made_of
 
     def lay(self, check: Check, given: Rows) -> None:
@@ -186,7 +190,7 @@ def _refusal(check: Check, expected: str, found: str) -> PairError:
 @contextmanager
 def example_warehouse() -> Iterator[ExampleWarehouse]:
     """An example warehouse in memory, gone afterwards."""
-    with open_warehouse() as warehouse:
+    with open_warehouse(is_for_authors=True) as warehouse:
         # a handful of rows is sooner done by one thread than shared out
         warehouse.run("set threads = 1")
         yield ExampleWarehouse(warehouse)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from wholepicture.errors import PairError
+from wholepicture.rules.author_words import pair_fault
 from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE, Check
 from wholepicture.rules.checks.envelope import composed, faults_of_columns
 from wholepicture.rules.derived_tables import record_tables_read
@@ -17,23 +18,34 @@ def statement_of(warehouse: Warehouse, check: Check, values: Mapping[str, object
     tables.
     """
     refuse_other_than_select(warehouse, check)
-    _refuse_tables(warehouse, check)
+    _refuse_other_schemas(warehouse, check)
+    given = _columns_given(warehouse, check, values)
     _refuse_strange_names(warehouse, check)
-    return composed(check, _columns_given(warehouse, check, values))
+    _refuse_needs(warehouse, check)
+    return composed(check, given)
 
 
 def _refusal(check: Check, expected: str, found: str, do: str) -> PairError:
     return PairError(f"check {check.name}", expected=expected, found=found, do=do)
 
 
+def _sql_fault(error: WarehouseError, check: Check) -> PairError:
+    return pair_fault(error, f"check {check.name}", f"sql/checks/{check.name}.sql", check.sql)
+
+
 def refuse_other_than_select(warehouse: Warehouse, check: Check) -> None:
     """The SQL is one SELECT that reads no file, found without running it; raises PairError."""
-    kinds = warehouse.statement_kinds(check.sql)
+    try:
+        kinds = warehouse.statement_kinds(check.sql)
+    except WarehouseError as error:
+        if error.own_words:
+            raise _sql_fault(error, check) from None
+        kinds = ["a statement that DuckDB cannot read"]
     if kinds != ["SELECT"]:
         raise _refusal(
             check,
             "one SELECT",
-            "a statement that DuckDB cannot read" if not kinds else " and ".join(kinds),
+            " and ".join(kinds) or "none",
             "Write one SELECT over record and derived tables.",
         )
     if "read_" in bare(check.sql).lower():
@@ -45,7 +57,7 @@ def refuse_other_than_select(warehouse: Warehouse, check: Check) -> None:
         )
 
 
-def _refuse_tables(warehouse: Warehouse, check: Check) -> None:
+def _refuse_other_schemas(warehouse: Warehouse, check: Check) -> None:
     read = warehouse.tables_read(check.sql)
     strangers = sorted(t for t in read if not t.startswith(("record.", "derived.")))
     if strangers:
@@ -55,6 +67,10 @@ def _refuse_tables(warehouse: Warehouse, check: Check) -> None:
             f"`{strangers[0]}`",
             "Name tables as record.x or derived.x.",
         )
+
+
+def _refuse_needs(warehouse: Warehouse, check: Check) -> None:
+    """What it needs, it reads."""
     reachable = record_tables_read(warehouse, check.sql)
     for surplus in sorted({need.partition(".")[0] for need in check.all_needs} - reachable):
         raise _refusal(
@@ -97,12 +113,7 @@ def _columns_given(
     try:
         described = warehouse.rows(f"describe {check.sql}", used)
     except WarehouseError as error:
-        raise _refusal(
-            check,
-            "SQL that the schema's tables and columns can answer",
-            f"a {error.kind}",
-            "Compare its columns with sql/schema and sql/derived.",
-        ) from None
+        raise _sql_fault(error, check) from None
     # DuckDB quotes the field names that are words of SQL too
     given = {str(row[0]): str(row[1]).replace('"', "") for row in described}
     for expected, found, do in faults_of_columns(check, given):
