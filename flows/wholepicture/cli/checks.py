@@ -24,6 +24,9 @@ def check(
     edges: Annotated[
         bool, typer.Option("--edges", help="Also move each parameter by one.")
     ] = False,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Also say which changes of the SQL none notices.")
+    ] = False,
 ) -> int:
     """Run the worked examples of checks."""
     from wholepicture.authoring.examples import example_warehouse
@@ -31,7 +34,7 @@ def check(
 
     checks = _checks_named(name)
     with without_pandas(), example_warehouse() as laid:
-        wrong = sum(_wrong(laid, one, edges) for one in checks)
+        wrong = sum(_wrong(laid, one, edges, mutants) for one in checks)
     if len(checks) > 1:
         say(f"{len(checks)} checks, {wrong} examples that differ")
     return 1 if wrong else 0
@@ -47,7 +50,7 @@ def _checks_named(name: str | None) -> "list[Check]":
     return found or [load_check(str(name))]
 
 
-def _wrong(laid: "ExampleWarehouse", check: "Check", edges: bool) -> int:
+def _wrong(laid: "ExampleWarehouse", check: "Check", edges: bool, mutants: bool) -> int:
     """How many of the check's examples differ, each said."""
     from wholepicture.authoring.examples import differences_of_all, unshown_edges
 
@@ -61,7 +64,43 @@ def _wrong(laid: "ExampleWarehouse", check: "Check", edges: bool) -> int:
         wrong += 1
         say(f"differs  no example changes its verdict when {edge}")
     say(f"{check.name}: {len(check.examples)} examples, {wrong} that differ")
+    if mutants:
+        _say_mutants(laid, check)
     return wrong
+
+
+def _say_mutants(laid: "ExampleWarehouse", check: "Check") -> None:
+    """Each change of the SQL that no example notices is said, and how many there were."""
+    from wholepicture.authoring.check_mutants import unnoticed_mutants
+
+    tried = unnoticed = 0
+    for mutant, is_unnoticed in unnoticed_mutants(laid, check):
+        tried += 1
+        if is_unnoticed:
+            unnoticed += 1
+            say(f"no example notices  line {mutant.line}: `{mutant.was}` as `{mutant.now}`")
+    say(f"{check.name}: {tried} changes of its SQL, {unnoticed} that no example notices")
+
+
+def sql(
+    name: Annotated[str, typer.Argument(metavar="SUITE/CHECK", help="A check.")],
+    as_at: Annotated[
+        str, typer.Option("--as-at", metavar="DATE", help="The night, as 2026-11-20, or today.")
+    ] = "today",
+    settings: Annotated[
+        Path | None, typer.Option("--settings", metavar="FILE", help="A settings file.")
+    ] = None,
+) -> None:
+    """Print a check's SQL as it is run, to paste into DuckDB."""
+    from wholepicture.authoring.pasted_sql import pasted_sql
+    from wholepicture.rules.checks import load_check
+    from wholepicture.rules.settings import load_settings
+    from wholepicture.stages.receiving import today_in_london
+    from wholepicture.warehouse import without_pandas
+
+    night = today_in_london() if as_at == "today" else day("--as-at", as_at, or_today=True)
+    with without_pandas():
+        say(pasted_sql(load_check(name), night, load_settings(settings)))
 
 
 def list_checks() -> None:

@@ -44,6 +44,22 @@ def rule_text(check: Check, values: Mapping[str, object]) -> str:
     return json.dumps(rule, sort_keys=True, default=str)
 
 
+def macros_reached(sql: str) -> frozenset[str]:
+    """The names of the macros that a text calls, through one another too."""
+    called = frozenset(set(_CALLED.findall(bare(sql))) & macros().keys())
+    while (
+        more := frozenset(
+            name
+            for one in called
+            for name in _CALLED.findall(bare(macros()[one]))
+            if name in macros()
+        )
+        - called
+    ):
+        called |= more
+    return called
+
+
 def _reached(sql: str) -> set[str]:
     """The derived tables and macros that a text uses, through one another too, by kind and name."""
     reached: set[str] = set()

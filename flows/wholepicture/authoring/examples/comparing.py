@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from wholepicture.authoring.examples.in_memory import ExampleWarehouse
+from wholepicture.errors import PairError
 from wholepicture.rules.checks import Check, Example, Expected
 from wholepicture.warehouse import WarehouseError
 
@@ -78,7 +79,7 @@ class Beside:
         values = {**self._bench.values(self._check, alike[0]), **(changed or {})}
         try:
             rows = self._bench.rows_of(self._check, self._given, values)
-        except WarehouseError:
+        except (WarehouseError, PairError):
             return {}
         marks = self._marks
         return {example.name: list(_own(marks[example.name], rows)) for example in alike}

@@ -1,0 +1,70 @@
+"""A check's SQL as a night runs it, with its macros and values written in, for any DuckDB."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from wholepicture.authoring.examples import example_warehouse
+from wholepicture.rules.checks import Check, common_parameters
+from wholepicture.rules.checks.sql_rules import statement_of
+from wholepicture.rules.rule_text import macros, macros_reached
+from wholepicture.rules.settings import Settings
+
+_PARAMETER = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\$([a-z_]\w*)", re.DOTALL)
+
+
+def pasted_sql(check: Check, as_at: date, settings: Settings) -> str:
+    """The statements that give the check's rows where a night's file is open; raises PairError."""
+    values = {
+        **{name: own.value for name, own in common_parameters().items()},
+        **settings.common(),
+        **check.values(settings.of_check(check.name, as_at)),
+        "as_at": as_at,
+    }
+    with example_warehouse() as laid:
+        laid.verify(check)
+        statement = statement_of(laid.warehouse, check, values)
+    return "\n\n".join([_heading(check, as_at), *_macros(statement), written_in(statement, values)])
+
+
+def _heading(check: Check, as_at: date) -> str:
+    return (
+        f"-- {check.name}, as run on {as_at}: {check.title}\n"
+        "-- Open the night's file of the store read-only: duckdb -readonly STORE/nights/FILE"
+    )
+
+
+def _macros(statement: str) -> Iterator[str]:
+    """The macros that the statement needs, each after those it calls."""
+    written: list[str] = []
+
+    def write(name: str) -> None:
+        for called in sorted(macros_reached(macros()[name]) - {name}):
+            write(called)
+        if name not in written:
+            written.append(name)
+
+    for name in sorted(macros_reached(statement)):
+        write(name)
+    return (macros()[name] for name in written)
+
+
+def written_in(sql: str, values: Mapping[str, object]) -> str:
+    """The statement with each `$name` replaced by its value; comments and texts stay."""
+    replaced = _PARAMETER.sub(lambda one: literal(values[one[1]]) if one[1] else one[0], sql)
+    return f"{replaced.rstrip().rstrip(';')};"
+
+
+def literal(value: object) -> str:
+    """A parameter's value as SQL writes it, of the type that it has when it is bound."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return f"{value!r}::double"
+    if isinstance(value, date):
+        return f"date '{value}'"
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    return "'" + str(value).replace("'", "''") + "'"
