@@ -26,7 +26,7 @@ def pages(
     sources = load_sources(expectations)
     made = {f"checks/{name}.md": check_page(check, sources) for name, check in checks.items()}
     made["checks/README.md"] = index_page(checks, expectations)
-    made |= form_pages(described_forms(expectations / "forms"), checks)
+    made |= form_pages(described_forms(), checks)
     made["record.md"] = record_page((sql / "schema" / "record.sql").read_text(encoding="utf-8"))
     return dict(sorted(made.items()))
 
