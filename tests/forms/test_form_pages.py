@@ -1,7 +1,10 @@
 """The page of a form says all that its description says, on less than eighty lines."""
 
+from pathlib import Path
+
 import pytest
 
+from wholepicture.authoring.pages import stale_pages, write_pages
 from wholepicture.authoring.pages.form_page import form_pages
 from wholepicture.rules.checks import Check, load_checks
 from wholepicture.rules.form_examples import described_forms
@@ -51,3 +54,12 @@ def test_a_page_names_the_checks_that_use_the_form(check: Check) -> None:
         f"forms/{name}.md"]}  # fmt: skip
     assert used == {"once_over", "shown"}
     assert "Used by no check yet." in pages["forms/timed.md"]
+
+
+def test_the_page_of_a_form_that_is_gone_is_removed(tmp_path: Path) -> None:
+    write_pages(tmp_path)
+    gone = tmp_path / "forms" / "gone.md"
+    gone.write_text("left over", encoding="utf-8")
+    assert stale_pages(tmp_path) == ["forms/gone.md"]
+    assert write_pages(tmp_path) == ["forms/gone.md"]
+    assert not gone.exists()
