@@ -52,7 +52,7 @@ bench: $(DEVELOPING) ## time an audit of 50,000 children beside a bare DuckDB sc
 bench-landing: $(DEVELOPING) ## time landing a gigabyte beside bare DuckDB
 	$(BIN)/python benchmarks/bench_landing.py
 
-docs: $(DEVELOPING) ## write the pages of the checks and of the record from their files
+docs: $(DEVELOPING) ## write the pages of the checks, the forms and the record from their files
 	$(BIN)/wholepicture docs
 
 clean: ## remove build/ and the tools' caches; .venv stays

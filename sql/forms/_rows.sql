@@ -3,7 +3,8 @@
 -- An aggregate: what the visits of one child say since the clock's start. due_on is the day the
 -- next visit is due if the child was seen at this one; `due_on` of the result is that of the last
 -- day seen, `blank_due_on` the latest of those whose answer is blank. A visit without a day says
--- nothing here.
+-- nothing here. The last day seen decides even where it makes nothing due (its due_on is blank):
+-- max_by would take the due date of an earlier one.
 create or replace temp macro seen_since(
     visited_on, visit_id, was_seen, row_ids, clock_from, due_on
 ) as (
@@ -11,12 +12,15 @@ create or replace temp macro seen_since(
         last_visit_on := max(visited_on),
         last_seen_on := max(visited_on) filter (where was_seen),
         since_on := max(visited_on) filter (where was_seen and visited_on >= clock_from),
-        due_on := max_by(due_on, visited_on) filter (where was_seen and visited_on >= clock_from),
+        due_on := (
+            max(struct_pack(visited_on := visited_on, due_on := due_on))
+            filter (where was_seen and visited_on >= clock_from)
+        ).due_on,
         blank_due_on := max(due_on) filter (where was_seen is null and visited_on >= clock_from),
         seen_rows := max_by(row_ids, (visited_on, visit_id))
         filter (where was_seen and visited_on is not null),
         blank_rows := max_by(row_ids, (due_on, visited_on, visit_id))
-        filter (where was_seen is null and visited_on >= clock_from)
+        filter (where was_seen is null and visited_on >= clock_from and due_on is not null)
     )
 );
 

@@ -12,7 +12,7 @@ from wholepicture.rules.checks import Check, load_checks
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 BY_HAND = [*ROOT.glob("*.md"), *DOCS.glob("*.md"), *DOCS.glob("decisions/*.md")]
-SHOWN = [*BY_HAND, *DOCS.glob("checks/**/*.md")]
+SHOWN = [*BY_HAND, *DOCS.glob("checks/**/*.md"), *DOCS.glob("forms/*.md")]
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 FIRST_LINE = (

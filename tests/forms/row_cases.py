@@ -13,7 +13,8 @@ _VISITS = """
         (date '2026-11-09', 'v6', null, [6::bigint], date '2026-11-23'),
         (date '2026-11-09', 'v7', null, [7::bigint], date '2026-11-23'),
         (date '2026-11-18', 'v8', false, [8::bigint], date '2026-12-02'),
-        (null, 'v9', true, [9::bigint], null)
+        (null, 'v9', true, [9::bigint], null),
+        (date '2026-11-19', 'v10', null, [10::bigint], null)
     ) as visits(visited_on, visit_id, was_seen, row_ids, due_on)
 """
 # birth dates and days: two of one day, one before 1970, one blank
@@ -24,8 +25,8 @@ _PEOPLE = """
 """
 
 
-def _seen_since(clock_from: str) -> str:
-    since = f"seen_since(visited_on, visit_id, was_seen, row_ids, {clock_from}, due_on)"
+def _seen_since(clock_from: str, due_on: str = "due_on") -> str:
+    since = f"seen_since(visited_on, visit_id, was_seen, row_ids, {clock_from}, {due_on})"
     return f"select unnest({since}) from {_VISITS}"
 
 
@@ -42,31 +43,38 @@ CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "the visits since a clock began long ago": (
         _seen_since("date '2026-10-01'"),
         (
-            date(2026, 11, 18), date(2026, 11, 6), date(2026, 11, 6), date(2026, 11, 20),
+            date(2026, 11, 19), date(2026, 11, 6), date(2026, 11, 6), date(2026, 11, 20),
             date(2026, 11, 23), [4], [7],
         ),
     ),
     "the visits of the day the clock began count": (
         _seen_since("date '2026-11-06'"),
         (
-            date(2026, 11, 18), date(2026, 11, 6), date(2026, 11, 6), date(2026, 11, 20),
+            date(2026, 11, 19), date(2026, 11, 6), date(2026, 11, 6), date(2026, 11, 20),
             date(2026, 11, 23), [4], [7],
         ),
     ),
     "a blank answer of the day the clock began counts": (
         _seen_since("date '2026-11-09'"),
         (
-            date(2026, 11, 18), date(2026, 11, 6), None, None,
+            date(2026, 11, 19), date(2026, 11, 6), None, None,
             date(2026, 11, 23), [4], [7],
         ),
     ),
     "what was before the clock began is no longer counted": (
         _seen_since("date '2026-11-10'"),
-        (date(2026, 11, 18), date(2026, 11, 6), None, None, None, [4], None),
+        (date(2026, 11, 19), date(2026, 11, 6), None, None, None, [4], None),
     ),
     "without a clock's start nothing is since": (
         _seen_since("null::date"),
-        (date(2026, 11, 18), date(2026, 11, 6), None, None, None, [4], None),
+        (date(2026, 11, 19), date(2026, 11, 6), None, None, None, [4], None),
+    ),
+    "the last day seen decides, even where it makes nothing due": (
+        _seen_since("date '2026-10-01'", "case when visit_id <> 'v4' then due_on end"),
+        (
+            date(2026, 11, 19), date(2026, 11, 6), date(2026, 11, 6), None,
+            date(2026, 11, 23), [4], [7],
+        ),
     ),
     "the rows of a blank answer in date on the night": (_rows_at("'2026-11-23'"), ([7],)),
     "the rows of the last time seen the day after": (_rows_at("'2026-11-24'"), ([4],)),

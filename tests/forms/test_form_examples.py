@@ -48,10 +48,10 @@ as_at = 2026-11-20
 
 @pytest.fixture(scope="module")
 def warehouse() -> Iterator[Warehouse]:
-    with open_warehouse() as laid:
-        laid.run("set threads = 1")
-        lay_calendar(laid)
-        yield laid
+    with open_warehouse() as opened:
+        opened.run("set threads = 1")
+        lay_calendar(opened)
+        yield opened
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -19,10 +19,10 @@ _USUAL = range(4)  # what forms share, and the first of them
 
 @pytest.fixture(scope="module")
 def warehouse() -> Iterator[Warehouse]:
-    with open_warehouse() as laid:
-        laid.run("set threads = 1")
-        lay_calendar(laid)
-        yield laid
+    with open_warehouse() as opened:
+        opened.run("set threads = 1")
+        lay_calendar(opened)
+        yield opened
 
 
 def is_noticed(warehouse: Warehouse, stem: str, mutant: Mutant) -> bool:

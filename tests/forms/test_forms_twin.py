@@ -39,10 +39,10 @@ TYPES = {
 
 @pytest.fixture(scope="module")
 def warehouse() -> Iterator[Warehouse]:
-    with open_warehouse() as laid:
-        laid.run("set threads = 1")
-        lay_calendar(laid)
-        yield laid
+    with open_warehouse() as opened:
+        opened.run("set threads = 1")
+        lay_calendar(opened)
+        yield opened
 
 
 def drawn(dice: Random, kind: str, night: date) -> Any:
