@@ -218,22 +218,33 @@ class Run:
         return file
 
     @staticmethod
-    def read(file: Path) -> "Run":
-        """The run that `write` wrote; raises SettingsError."""
+    def read(file: Path, as_at: date | None = None) -> "Run":
+        """The run that `write` wrote, of another night where one is given; raises SettingsError."""
         try:
             fields = tomllib.loads(file.read_text(encoding="utf-8"))
-            paths = {key: Path(fields[key]) for key in ("exports", "store", "out")}
-            settings = Path(fields["settings"]) if "settings" in fields else None
+            paths = {key: _whole(fields[key]) for key in ("exports", "store", "out")}
+            settings = _whole(fields["settings"]) if "settings" in fields else None
             return Run(
-                **paths, settings=settings, as_at=fields["as_at"], excel=bool(fields["excel"])
+                **paths,
+                settings=settings,
+                as_at=as_at or fields["as_at"],
+                excel=bool(fields.get("excel")),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SettingsError(
                 "the run's settings file",
-                expected="what `wholepicture audit` wrote",
+                expected="the folders that `wholepicture audit` wrote, each a path from the root",
                 found=f"something else ({type(error).__name__})",
-                do="Start the run with `wholepicture audit`.",
+                do="Start the run with `wholepicture audit`, or put the file right.",
             ) from None
+
+
+def _whole(text: str) -> Path:
+    """The path that a text gives from the root: the flow may start in any folder."""
+    path = Path(text)
+    if not path.is_absolute():
+        raise ValueError
+    return path
 
 
 def _toml(value: Any) -> str:

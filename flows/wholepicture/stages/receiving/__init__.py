@@ -8,7 +8,7 @@ warehouse, for the suite `feeds` to judge. No time of a file is read: only names
 history. The one clock is read for the word `today`.
 """
 
-from wholepicture.stages.receiving.clocks import today_in_london
+from wholepicture.stages.receiving.clocks import day_in_england, today_in_london
 from wholepicture.stages.receiving.expected_files import (
     note_accepted,
     note_deliveries,
@@ -26,6 +26,7 @@ from wholepicture.stages.receiving.resembling import RESEMBLES
 
 __all__ = [
     "RESEMBLES",
+    "day_in_england",
     "inputs_of",
     "insist_on_night",
     "look",

@@ -12,7 +12,12 @@ _CHANGES_AT = time(1)  # of the last Sunday of March, and of October, in univers
 
 def today_in_london() -> date:
     """The day it is in England, whatever the clock of this machine is set to."""
-    return on_english_clocks(datetime.now(UTC)).date()
+    return day_in_england(datetime.now(UTC))
+
+
+def day_in_england(moment: datetime) -> date:
+    """The day it is in England at a moment with an offset."""
+    return on_english_clocks(moment).date()
 
 
 def is_in_time(produced_at: str, delivered_by: str | None, night: date) -> bool | None:
