@@ -1,6 +1,6 @@
-"""The one place a DuckDB connection is opened, and the one place its errors are seen.
+"""The warehouse: the one place that opens a DuckDB connection and handles its errors.
 
-DuckDB's messages quote values, so none of them leaves this package: what is raised is our own
+DuckDB's messages quote values, so none of them leaves this module: it raises our own
 `WarehouseError`, which names the statement's purpose and the class of the error.
 """
 
@@ -38,7 +38,7 @@ _OF_MEMORY = ("out of memory", "bad_alloc", "cannot allocate", "could not alloca
 
 
 def _translated(error: duckdb.Error | MemoryError, purpose: str) -> WarehouseError:
-    # a fatal error quotes the one that it came of
+    # a fatal error quotes the error that caused it
     text = str(error).casefold()
     kind = found = type(error).__name__
     if any(words in text for words in _FULL):
@@ -49,7 +49,7 @@ def _translated(error: duckdb.Error | MemoryError, purpose: str) -> WarehouseErr
         f"the warehouse, while {purpose}",
         found,
         expected="a statement that DuckDB can run",
-        do="Run the night again; if it says so again, tell whoever looks after this server.",
+        do="Run the night again; if it says so again, tell the administrator of this server.",
     )
     ours = WarehouseError(fault.where, expected=fault.expected, found=fault.found, do=fault.do)
     ours.kind, ours.is_of_machine = kind, found != kind
@@ -88,7 +88,7 @@ class Warehouse:
         *,
         purpose: str = "running a statement",
     ) -> None:
-        """The statement has run; raises WarehouseError."""
+        """Runs the statement; raises WarehouseError."""
         self._execute(sql, parameters, purpose)
 
     def rows(
@@ -132,25 +132,25 @@ class Warehouse:
         return tuple(found)
 
     def script(self, path: Path) -> None:
-        """Every statement of a .sql file has run; raises WarehouseError."""
+        """Runs every statement of a .sql file; raises WarehouseError."""
         self._execute(path.read_text(encoding="utf-8"), None, f"running {path.name}")
 
     def tables_read(self, sql: str) -> frozenset[str]:
-        """The tables a query names, as `schema.table`; its own common tables are left out."""
+        """The tables a query names, as `schema.table`, without its own common table expressions."""
         if sql not in self._tables_read:
             try:
                 plain = _PARAMETER.sub("null", sql)
                 names = self.connection.get_table_names(plain, qualified=True)
             except duckdb.Error as error:
                 raise _translated(error, "reading which tables a query names") from None
-            # a view over the attached night is named by what it shows
+            # a view over the attached night is named by the table it shows
             self._tables_read[sql] = frozenset(
                 name.split(" AS ")[0].replace('"', "").removeprefix("night.") for name in names
             )
         return self._tables_read[sql]
 
     def statement_kinds(self, sql: str) -> list[str]:
-        """The kind of each statement of a text (`SELECT`, ...); empty when it cannot be read."""
+        """The kind of each statement of a text (`SELECT`, ...); empty where it does not parse."""
         try:
             return [s.type.name for s in self.connection.extract_statements(sql)]
         except duckdb.Error:
@@ -166,7 +166,7 @@ class Warehouse:
             stop_if_asked()
             raise _translated(error, purpose) from None
         except RuntimeError:
-            stop_if_asked()  # DuckDB makes an ordinary error of Ctrl-C
+            stop_if_asked()  # DuckDB turns Ctrl-C into an ordinary error
             raise
 
 
@@ -199,7 +199,7 @@ def open_warehouse(
         raise _translated(error, "opening a database file") from None
     try:
         connection.execute("set enable_progress_bar = false")
-        # a statement that is only waited for goes on working, and closing would wait for it
+        # without an interrupt the statement goes on working, and closing would wait for it
         with stopping(connection.interrupt):
             yield Warehouse(connection)
     finally:
@@ -207,7 +207,7 @@ def open_warehouse(
 
 
 def half_of_memory() -> str:
-    """Half of what this machine, or the control group we are in, has, as DuckDB reads it."""
+    """Half of the memory of this machine or of our control group, in DuckDB's words."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with suppress(OSError, ValueError):  # no such group, or one without a limit
         machine = min(machine, int(_OF_THE_GROUP.read_text(encoding="ascii")))
@@ -216,7 +216,7 @@ def half_of_memory() -> str:
 
 @contextmanager
 def without_pandas() -> Iterator[None]:
-    """DuckDB imports pandas (half a second) to look at each bound parameter; ours are plain."""
+    """Keeps DuckDB from importing pandas (half a second): our parameters are plain values."""
     is_absent = "pandas" not in sys.modules
     if is_absent:
         sys.modules["pandas"] = None  # type: ignore[assignment]

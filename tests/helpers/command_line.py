@@ -125,7 +125,7 @@ def audit_arguments(exports: Path, folder: Path, night: str) -> tuple[object, ..
     return ("audit", exports, *kept, "--as-at", night)
 
 
-def copy_of_the_house(folder: Path) -> Path:
+def copied_package(folder: Path) -> Path:
     """A copy of Whole Picture's own rooms lies there, to be changed and run."""
     from wholepicture.paths import SQL
 
@@ -138,11 +138,11 @@ def copy_of_the_house(folder: Path) -> Path:
     return folder
 
 
-def house_of(folder: Path, *checks: str) -> Path:
+def package_with(folder: Path, *checks: str) -> Path:
     """A copy of Whole Picture with those checks only lies there."""
-    house = copy_of_the_house(folder)
+    package = copied_package(folder)
     for room in ("expectations", "sql"):
-        for file in (house / room / "checks").glob("*/[!_]*.*"):
+        for file in (package / room / "checks").glob("*/[!_]*.*"):
             if f"{file.parent.name}/{file.stem}" not in checks:
                 file.unlink()
-    return house
+    return package

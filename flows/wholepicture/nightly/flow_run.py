@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.interruption import was_heard
+from wholepicture.interruption import was_interrupted
 from wholepicture.nightly import local_api
 from wholepicture.nightly.summary import Summary
 from wholepicture.nightly.withheld import Night, Withheld, tonight
@@ -38,7 +38,7 @@ def run_flow(run: Run, home: Path, night: Night) -> Summary:
         tonight.reset(handed_over)
     if withheld.summary:
         return withheld.summary  # published, whatever Prefect makes of the run
-    if was_heard():
+    if was_interrupted():
         raise KeyboardInterrupt  # Prefect may have made an ordinary error of it
     raise withheld.error or CouldNotFinishError(
         "the scheduler",

@@ -1,4 +1,4 @@
-"""A run: the store is held first, so that a second run ends at once, then its nights are run."""
+"""A run: it holds the store, so that a second run ends at once, then judges its nights."""
 
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ from wholepicture.store import Held
 
 
 def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
-    """The night asked for is judged and published; raises our own errors only."""
+    """The summary of the night asked for, judged and published; raises our own errors only."""
     with held_store(run, say) as held:
         before = held.judged().get(run.as_at)
         summary = _run(held, say, run, with_prefect=with_prefect)
@@ -29,10 +29,11 @@ def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
 
 
 def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None:
-    """Every night that is due is judged, oldest first, and what the newest of them came to.
+    """The summary of the newest night that was due, after every due night, oldest first.
 
-    None where no night was due. A night of which nothing can be judged is said and left; where it
-    is the newest, its NothingToJudgeError is raised at the end. Raises our own errors only.
+    None where no night was due. A night from which nothing can be judged is reported and passed
+    over; where it is the newest, its NothingToJudgeError is raised at the end. Raises our own
+    errors only.
     """
     newest: Summary | NothingToJudgeError | None = None
     with held_store(run, say) as held:
@@ -54,7 +55,7 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
 
 
 def _run(held: Held, say: Say, run: Run, *, with_prefect: bool) -> Summary:
-    """One night, with the scheduler where it is asked for and answers."""
+    """The summary of one night, run by Prefect where that is asked for and answers."""
     if with_prefect:
         say("starting the scheduler")
         try:
@@ -72,10 +73,10 @@ def publish_again(
     only: date | None = None,
     is_excel: bool | None = None,
 ) -> list[date]:
-    """Every night held, or the one asked for, is in OUT as the store says; they, oldest first.
+    """The nights published again from the store, oldest first: all, or `only` one.
 
-    With `is_excel` their CSVs are from now on for Excel, or not. Raises ArgumentsError where there
-    is no store, or no such night in it.
+    Where `is_excel` is given, their CSVs are from now on for Excel, or are not. Raises
+    ArgumentsError where there is no store, or no such night in it.
     """
     if not (store_folder / "lock").exists():
         raise ArgumentsError(
