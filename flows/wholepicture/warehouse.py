@@ -20,6 +20,14 @@ from wholepicture.interruption import stop_if_asked, stopping
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
 _OF_THE_GROUP, _MEGABYTE = Path("/sys/fs/cgroup/memory.max"), 1_000_000
+# DuckDB's comments, one inside another too; its quoted names; and its texts: 'it''s', e'it\\'s',
+# $$it's$$, $word$it's$word$
+_INNER = r"/\*(?:(?!/\*|\*/).)*\*/"
+_QUOTED = re.compile(
+    rf"""--[^\n]*|/\*(?:{_INNER}|(?!\*/).)*\*/|"(?:[^"]|"")*"|\be'(?:[^'\\]|\\.|'')*'"""
+    r"""|'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$""",
+    re.DOTALL | re.IGNORECASE,
+)
 _MARKED = re.compile(r"Invalid Input Error: \[([a-z_]+)\]")
 
 
@@ -67,11 +75,14 @@ def named_parameters(sql: str) -> frozenset[str]:
 
 def bare(sql: str) -> str:
     """The statement without its comments and with every quoted text emptied."""
-    return re.sub(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", _emptied, sql, flags=re.DOTALL)
+    return _QUOTED.sub(_emptied, sql)
 
 
 def _emptied(found: re.Match[str]) -> str:
-    return "''" if found.group().startswith("'") else " "
+    text = found.group()
+    if text.startswith('"'):  # a quoted name
+        return text
+    return " " if text.startswith(("--", "/*")) else "''"
 
 
 class Warehouse:

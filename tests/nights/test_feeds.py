@@ -123,7 +123,7 @@ class Late:
 
 @pytest.fixture(scope="module")
 def late(yesterday: Kept, tmp_path_factory: pytest.TempPathFactory) -> Late:
-    """Run in a package that expects a school's file too, whose name is that of another's."""
+    """Run in a copy that expects a school's file too, whose name is that of another's."""
     package = copied_package(tmp_path_factory.mktemp("package"))
     (package / "expectations" / "feeds" / "school.toml").write_text(SCHOOL)
     exports = copied(yesterday.exports, tmp_path_factory.mktemp("late"), FIRST)
