@@ -47,10 +47,10 @@ samples: $(DEVELOPING) ## make sample_exports/ again, the same bytes for the sam
 	$(BIN)/wholepicture synthesise --children 700 --nights 3 --seed 1 sample_exports
 
 bench: $(DEVELOPING) ## time an audit of 50,000 children beside a bare DuckDB script
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/audit_time.py
 
 bench-landing: $(DEVELOPING) ## time landing a gigabyte beside bare DuckDB
-	$(BIN)/python benchmarks/bench_landing.py
+	$(BIN)/python benchmarks/landing_time.py
 
 docs: $(DEVELOPING) ## write the pages of the checks, the forms and the record from their files
 	$(BIN)/wholepicture docs

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers import campaign, little_nights
-from helpers.command_line import house_of
+from helpers.command_line import package_with
 from helpers.kept import FIRST, NIGHTS, SECOND, THIRD, Kept, kept_of
 from helpers.made_once import made_once
 from wholepicture.synthesising import synthesise
@@ -64,7 +64,7 @@ def few_files(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.fixture(scope="session")
 def few_checks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Whole Picture with a few of its checks only, which is run sooner."""
-    return made_once(tmp_path_factory, "few-checks", lambda f: house_of(f, *_FEW_CHECKS))[0]
+    return made_once(tmp_path_factory, "few-checks", lambda f: package_with(f, *_FEW_CHECKS))[0]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The way in from the command line: every error becomes one sentence and one exit code."""
+"""The entry point of the command line: every error is one sentence and one exit code."""
 
 import gc
 import os
@@ -6,9 +6,9 @@ import sys
 
 
 def main() -> None:
-    """The command has run; leaves with the exit code of the error's kind."""
-    # imports make many objects and no garbage: looking for it, then and at the very end, takes a
-    # tenth of a second; and Pydantic would look through all that is installed for plugins
+    """Runs the command; exits with the code of the error's kind."""
+    # imports make many objects and no garbage: collecting it, then and at the very end, takes a
+    # tenth of a second; and Pydantic would search all installed packages for plugins
     gc.set_threshold(100_000)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from wholepicture import interruption

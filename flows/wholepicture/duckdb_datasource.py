@@ -1,12 +1,12 @@
 """Great Expectations on DuckDB: a datasource over the connection that the warehouse holds.
 
-Great Expectations knows no DuckDB. Its own SQL datasource gives a connection back before it reads
-what it asked for; giving back means rolling back, and DuckDB forgets an unread result at that
-moment. Here the connection is lent, not given: the borrower can end no transaction and close
-nothing, so results stay readable and the warehouse's own transactions are left alone
-(`docs/decisions/0004-judging-on-a-borrowed-connection.md`). Importing this package registers
-`context.data_sources.add_duckdb(...)`; only `judging` imports it, inside functions, because Great
-Expectations takes seconds to import.
+Great Expectations has no datasource for DuckDB. Its SQL datasource returns a connection before it
+reads the result; returning it rolls back, and DuckDB then drops an unread result. Here the
+connection is lent: the borrower can end no transaction and close nothing, so results stay
+readable and the warehouse's own transactions are left alone
+(`docs/decisions/0004-judging-on-a-borrowed-connection.md`). Importing this module registers
+`context.data_sources.add_duckdb(...)`; only `stages/gx` imports it, inside functions, because
+Great Expectations takes seconds to import.
 """
 
 from typing import Any, Literal
@@ -23,22 +23,22 @@ _URL = "duckdb:///:memory:"  # names the dialect only: nothing opens it
 
 
 class BorrowedConnection(duckdb_sqlalchemy.ConnectionWrapper):
-    """The warehouse's connection, lent: whoever borrows it can neither end nor close anything.
+    """The warehouse's connection, lent: the borrower can neither end nor close anything.
 
     Every statement commits by itself, unless the warehouse has begun a transaction of its own.
     """
 
     def begin(self) -> None:
-        """Nothing has begun."""
+        """Does nothing."""
 
     def commit(self) -> None:
-        """Nothing was committed."""
+        """Does nothing."""
 
     def rollback(self) -> None:
-        """Nothing was rolled back, not even when a pool is collected long after judging."""
+        """Does nothing, even when a pool is garbage-collected long after judging."""
 
     def close(self) -> None:
-        """Nothing was closed."""
+        """Does nothing."""
 
 
 class DuckDBDatasource(SQLDatasource):

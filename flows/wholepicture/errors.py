@@ -11,11 +11,11 @@ FULL_DISK, NO_MEMORY = "a full disk", "too little memory"
 
 _OF_DISK = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), FULL_DISK),
-    **dict.fromkeys((errno.EACCES, errno.EPERM), "one that is closed to us"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "one that we may not open"),
     errno.EROFS: "a disk that may only be read",
-    errno.EIO: "a disk that fails",
+    errno.EIO: "a failing disk",
     errno.ENOENT: "none",
-    errno.EEXIST: "something of that name that is none",
+    errno.EEXIST: "something else of that name",
     errno.ENOTDIR: "a file where a folder belongs",
     errno.EISDIR: "a folder where a file belongs",
     errno.ENOMEM: NO_MEMORY,
@@ -32,7 +32,7 @@ class WholePictureError(Exception):
         super().__init__(f"{where}: expected {expected}; found {found}. {do}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Survives pickling, as the scheduler pickles the exceptions it sees."""
+        """Makes the error picklable: Prefect pickles the exceptions it sees."""
         return (_rebuild, (type(self), self.where, self.expected, self.found, self.do))
 
 
@@ -67,7 +67,7 @@ class NothingToJudgeError(WholePictureError):
 
 
 class StoreHeldError(WholePictureError):
-    """Another run holds the store; we never wait. Exit code 4."""
+    """Another run holds the store; a run never waits for it. Exit code 4."""
 
     exit_code = 4
 
@@ -77,7 +77,7 @@ class CouldNotFinishError(WholePictureError):
 
 
 def fault_of(error: BaseException) -> str:
-    """What went wrong, in words where the machine is at fault; else the error's class."""
+    """The fault in words, where the machine is at fault; else the error's class."""
     if isinstance(error, MemoryError):
         return NO_MEMORY
     number = error.errno if isinstance(error, OSError) else None
@@ -94,7 +94,7 @@ def could_not(where: str, found: str, *, expected: str, do: str) -> CouldNotFini
     if found == NO_MEMORY:
         expected = "enough memory"
         do = (
-            "Free memory on this machine, or give DuckDB other bounds by `memory` in the settings,"
+            "Free memory on this machine, or set DuckDB's limit by `memory` in the settings,"
             " and run again; what is published stands."
         )
     return CouldNotFinishError(where, expected=expected, found=found, do=do)

@@ -1,4 +1,4 @@
-"""Ctrl-C, remembered: libraries drop it, or take it for a fault, and go on working.
+"""Ctrl-C, remembered: libraries drop it, or turn it into another error, and go on working.
 
 SIGTERM (a shutdown, `timeout`) and SIGHUP (a session that is closed) end a run as Ctrl-C does.
 """
@@ -12,53 +12,55 @@ SAID = "Interrupted. What was published stands; the next run starts clean."
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-_heard: list[int] = []
-_ever_heard: list[int] = []
+_pending: list[int] = []
+_received: list[int] = []
 _stops: list[Callable[[], None]] = []
 
 
 def listen() -> None:
-    """From now on Ctrl-C is remembered; while a warehouse is open, it stops at the next statement.
+    """Handles signals from now on, forgetting earlier ones.
 
-    A KeyboardInterrupt raised wherever the program happens to be may fall into a destructor or a
-    weak reference's callback, where it is printed and dropped. Pressed twice, it is raised there.
+    While a warehouse is open, Ctrl-C is remembered and raised at the next statement: raised at any
+    other moment, it may hit a destructor or the callback of a weak reference, where Python prints
+    and drops it. The second Ctrl-C is raised at once.
     """
-    _heard.clear()
-    _ever_heard.clear()
+    _pending.clear()
+    _received.clear()
     listen_again()
 
 
 def listen_again() -> None:
-    """A library that has put itself in the way hears no signal any more; what was heard stands.
+    """Handles signals again, after a library has set its own handlers.
 
-    A signal that was ignored when the program began (`nohup`) stays so.
+    Signals received before are still remembered. A signal that was ignored when the program began
+    (`nohup`) is still ignored.
     """
     for number in _SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _hear)
+            signal.signal(number, _on_signal)
 
 
 def listen_no_more() -> None:
-    """What is left is to clear up: no signal but SIGKILL ends it before its time."""
+    """Ignores all signals but SIGKILL, while the program clears up."""
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
 def stop_if_asked() -> None:
-    """Raises KeyboardInterrupt if Ctrl-C was heard; once, so that what was begun can be cleared."""
-    if _heard:
-        _heard.clear()
+    """Raises KeyboardInterrupt if a signal came; once for each, so that clearing up can run."""
+    if _pending:
+        _pending.clear()
         raise KeyboardInterrupt
 
 
-def was_heard() -> bool:
-    """Whether Ctrl-C was heard since we listen, whatever has become of it since."""
-    return bool(_ever_heard)
+def was_interrupted() -> bool:
+    """Whether a signal came since `listen`, raised since then or not."""
+    return bool(_received)
 
 
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile Ctrl-C calls `stop`, and is raised by `stop_if_asked` alone."""
+    """In this block a signal calls `stop`, and only `stop_if_asked` raises it."""
     _stops.append(stop)
     try:
         yield
@@ -66,11 +68,11 @@ def stopping(stop: Callable[[], None]) -> Iterator[None]:
         _stops.remove(stop)
 
 
-def _hear(number: int, _frame: FrameType | None) -> None:
-    _heard.append(number)
-    _ever_heard.append(number)
+def _on_signal(number: int, _frame: FrameType | None) -> None:
+    _pending.append(number)
+    _received.append(number)
     for stop in _stops:
         stop()
-    # a closed session may say so twice
-    if not _stops or _heard.count(signal.SIGINT) > 1:
+    # a closed session may send its signal twice
+    if not _stops or _pending.count(signal.SIGINT) > 1:
         raise KeyboardInterrupt

@@ -1,7 +1,4 @@
-"""Where the data folders are: `sql/` and `expectations/`, in a checkout or inside a wheel.
-
-This package knows folders only; it reads nothing.
-"""
+"""The paths of the data folders, `sql/` and `expectations/`, in a checkout or inside a wheel."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""The one place a DuckDB connection is opened, and the one place its errors are seen.
+"""The warehouse: the one place that opens a DuckDB connection and handles its errors.
 
-DuckDB's messages quote values, so none of them leaves this package: what is raised is our own
+DuckDB's messages quote values, so none of them leaves this module: it raises our own
 `WarehouseError`, which names the statement's purpose and the class of the error. Only a warehouse
 opened for authors, which holds invented rows alone, passes them on.
 """
@@ -24,6 +24,14 @@ from wholepicture.interruption import stop_if_asked, stopping
 _PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
 _OF_THE_GROUP, _MEGABYTE = Path("/sys/fs/cgroup/memory.max"), 1_000_000
 _CANDIDATE = re.compile(r'"(\w+)"')
+# DuckDB's comments, one inside another too; its quoted names; and its texts: 'it''s', e'it\\'s',
+# $$it's$$, $word$it's$word$
+_INNER = r"/\*(?:(?!/\*|\*/).)*\*/"
+_QUOTED = re.compile(
+    rf"""--[^\n]*|/\*(?:{_INNER}|(?!\*/).)*\*/|"(?:[^"]|"")*"|\be'(?:[^'\\]|\\.|'')*'"""
+    r"""|'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$""",
+    re.DOTALL | re.IGNORECASE,
+)
 _MARKED = re.compile(r"Invalid Input Error: \[([a-z_]+)\]")
 
 
@@ -56,7 +64,7 @@ _OF_MEMORY = ("out of memory", "bad_alloc", "cannot allocate", "could not alloca
 
 
 def _translated(error: duckdb.Error | MemoryError, purpose: str) -> WarehouseError:
-    # a fatal error quotes the one that it came of
+    # a fatal error quotes the error that caused it
     text = str(error).casefold()
     kind = found = type(error).__name__
     if any(words in text for words in _FULL):
@@ -67,7 +75,7 @@ def _translated(error: duckdb.Error | MemoryError, purpose: str) -> WarehouseErr
         f"the warehouse, while {purpose}",
         found,
         expected="a statement that DuckDB can run",
-        do="Run the night again; if it says so again, tell whoever looks after this server.",
+        do="Run the night again; if it says so again, tell the administrator of this server.",
     )
     ours = WarehouseError(fault.where, expected=fault.expected, found=fault.found, do=fault.do)
     ours.kind, ours.is_of_machine = kind, found != kind
@@ -102,11 +110,14 @@ def named_parameters(sql: str) -> frozenset[str]:
 
 def bare(sql: str) -> str:
     """The statement without its comments and with every quoted text emptied."""
-    return re.sub(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", _emptied, sql, flags=re.DOTALL)
+    return _QUOTED.sub(_emptied, sql)
 
 
 def _emptied(found: re.Match[str]) -> str:
-    return "''" if found.group().startswith("'") else " "
+    text = found.group()
+    if text.startswith('"'):  # a quoted name
+        return text
+    return " " if text.startswith(("--", "/*")) else "''"
 
 
 class Warehouse:
@@ -126,7 +137,7 @@ class Warehouse:
         *,
         purpose: str = "running a statement",
     ) -> None:
-        """The statement has run; raises WarehouseError."""
+        """Runs the statement; raises WarehouseError."""
         self._execute(sql, parameters, purpose)
 
     def rows(
@@ -170,11 +181,11 @@ class Warehouse:
         return tuple(found)
 
     def script(self, path: Path) -> None:
-        """Every statement of a .sql file has run; raises WarehouseError."""
+        """Runs every statement of a .sql file; raises WarehouseError."""
         self._execute(path.read_text(encoding="utf-8"), None, f"running {path.name}")
 
     def tables_read(self, sql: str) -> frozenset[str]:
-        """The tables a query names, as `schema.table`; its own common tables are left out."""
+        """The tables a query names, as `schema.table`, without its own common table expressions."""
         if sql not in self._tables_read:
             try:
                 # of the same length, so that a place in it is one in the query
@@ -182,7 +193,7 @@ class Warehouse:
                 names = self.connection.get_table_names(plain, qualified=True)
             except duckdb.Error as error:
                 raise self._fault(error, "reading which tables a query names", sql) from None
-            # a view over the attached night is named by what it shows
+            # a view over the attached night is named by the table it shows
             self._tables_read[sql] = frozenset(
                 name.split(" AS ")[0].replace('"', "").removeprefix("night.") for name in names
             )
@@ -214,7 +225,7 @@ class Warehouse:
             stop_if_asked()
             raise self._fault(error, purpose, sql) from None
         except RuntimeError:
-            stop_if_asked()  # DuckDB makes an ordinary error of Ctrl-C
+            stop_if_asked()  # DuckDB turns Ctrl-C into an ordinary error
             raise
 
 
@@ -250,7 +261,7 @@ def open_warehouse(
     try:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"set errors_as_json = {str(is_for_authors).lower()}")
-        # a statement that is only waited for goes on working, and closing would wait for it
+        # without an interrupt the statement goes on working, and closing would wait for it
         with stopping(connection.interrupt):
             yield Warehouse(connection, is_for_authors=is_for_authors)
     finally:
@@ -258,7 +269,7 @@ def open_warehouse(
 
 
 def half_of_memory() -> str:
-    """Half of what this machine, or the control group we are in, has, as DuckDB reads it."""
+    """Half of the memory of this machine or of our control group, in DuckDB's words."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with suppress(OSError, ValueError):  # no such group, or one without a limit
         machine = min(machine, int(_OF_THE_GROUP.read_text(encoding="ascii")))
@@ -267,7 +278,7 @@ def half_of_memory() -> str:
 
 @contextmanager
 def without_pandas() -> Iterator[None]:
-    """DuckDB imports pandas (half a second) to look at each bound parameter; ours are plain."""
+    """Keeps DuckDB from importing pandas (half a second): our parameters are plain values."""
     is_absent = "pandas" not in sys.modules
     if is_absent:
         sys.modules["pandas"] = None  # type: ignore[assignment]

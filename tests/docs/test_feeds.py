@@ -130,8 +130,8 @@ def test_the_refusal_of_the_guide_is_the_one_that_is_given(tmp_path: Path) -> No
 
 
 def test_every_phrase_that_the_guide_quotes_is_said_somewhere() -> None:
-    room = Path(__file__).parents[2] / "flows" / "wholepicture"
-    code = "\n".join(file.read_text(encoding="utf-8") for file in room.rglob("*.py"))
+    package = Path(__file__).parents[2] / "flows" / "wholepicture"
+    code = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
     table = GUIDE.split("\n## When something is wrong")[1]
     quoted = re.findall(r"^\| .*?\*([^*]+)\* \|", table, re.M)
     assert len(quoted) > 5

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.command_line import Ended, audit, audit_arguments, copy_of_the_house, typed
+from helpers.command_line import Ended, audit, audit_arguments, copied_package, typed
 from helpers.kept import FIRST, SECOND, Kept
 from helpers.nights_out import by, digest, digests
 
@@ -171,12 +171,12 @@ def test_a_folder_of_exports_that_is_none_is_said(what: str, desk: Desk) -> None
 
 
 def test_half_a_pair_is_named_and_nothing_is_run(desk: Desk) -> None:
-    house = copy_of_the_house(desk.folder / "house")
-    (house / "expectations" / "checks" / "seen" / "child_in_need_seen.toml").unlink()
+    package = copied_package(desk.folder / "package")
+    (package / "expectations" / "checks" / "seen" / "child_in_need_seen.toml").unlink()
     ended = typed(
         *audit_arguments(desk.exports, desk.kept, SECOND),
         "--no-prefect",
-        environment={**os.environ, "PYTHONPATH": str(house / "flows")},
+        environment={**os.environ, "PYTHONPATH": str(package / "flows")},
     )
     words = "seen/child_in_need_seen", "no TOML file", "Add expectations/checks/seen/"
     ended.assert_one_sentence(2, *words)
@@ -254,8 +254,8 @@ def test_an_interrupted_run_says_so_and_changes_nothing(
     words = [*audit_arguments(desk.exports, desk.kept, SECOND), "--no-prefect"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     command = [sys.executable, "-m", "wholepicture", *map(str, words)]
-    of_the_house = {**os.environ, "PYTHONPATH": str(few_checks / "flows")}
-    with subprocess.Popen(command, env=of_the_house, **pipes) as run:
+    environment = {**os.environ, "PYTHONPATH": str(few_checks / "flows")}
+    with subprocess.Popen(command, env=environment, **pipes) as run:
         assert run.stdout
         assert any(line.startswith(after) for line in run.stdout)
         run.send_signal(signal.SIGINT)

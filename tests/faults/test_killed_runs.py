@@ -2,7 +2,7 @@
 
 The victim is the third night of three, and the second one run after the third, so that it
 changes a later night too. Moments are drawn within each stage, most of them while it publishes.
-The house has a few checks only, so that a run is a short one.
+The package copied for it has a few checks only, so that a run is a short one.
 """
 
 import random

@@ -46,12 +46,12 @@ def test_a_folder_where_a_file_of_the_store_belongs_is_named(name: str, folder: 
 def test_a_file_where_a_folder_of_the_store_belongs_is_said(name: str, folder: Path) -> None:
     shutil.rmtree(folder / "store" / name)
     (folder / "store" / name).write_text("x")
-    refused(folder, "--store", "found something of that name that is none")
+    refused(folder, "--store", "found something else of that name")
 
 
 def test_a_file_where_the_store_or_out_belongs_is_said(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("x")
-    with pytest.raises(CouldNotFinishError, match="found something of that name that is none"):
+    with pytest.raises(CouldNotFinishError, match="found something else of that name"):
         run_night(tmp_path, FIRST)
     (tmp_path / "store").unlink()
     (tmp_path / "out").write_text("x")

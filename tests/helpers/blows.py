@@ -1,4 +1,4 @@
-"""A run of the little house killed at a step of the protocol, perhaps after some sabotage."""
+"""A run of the small store killed at a step of the protocol, perhaps after some sabotage."""
 
 import subprocess
 import sys

@@ -1,7 +1,7 @@
 """The command line as somebody types it: `python -m wholepicture` in a process of its own.
 
-`typed` begins cold, as a person does. `started` gives the same arguments to the same door in a
-process forked from one that has the heavy libraries in memory already, so that many whole runs
+`typed` begins cold, as a person does. `started` gives the same arguments to the same entry point in
+a process forked from one that has the heavy libraries in memory already, so that many whole runs
 fit into one test; nothing of Whole Picture itself is imported before the fork.
 """
 
@@ -125,24 +125,24 @@ def audit_arguments(exports: Path, folder: Path, night: str) -> tuple[object, ..
     return ("audit", exports, *kept, "--as-at", night)
 
 
-def copy_of_the_house(folder: Path) -> Path:
-    """A copy of Whole Picture's own rooms lies there, to be changed and run."""
+def copied_package(folder: Path) -> Path:
+    """The folder with a copy of Whole Picture in it, to be changed and run."""
     from wholepicture.paths import SQL
 
-    for room in ("flows", "sql", "expectations"):
+    for part in ("flows", "sql", "expectations"):
         shutil.copytree(
-            SQL.parent / room,
-            folder / room,
+            SQL.parent / part,
+            folder / part,
             ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"),
         )
     return folder
 
 
-def house_of(folder: Path, *checks: str) -> Path:
-    """A copy of Whole Picture with those checks only lies there."""
-    house = copy_of_the_house(folder)
-    for room in ("expectations", "sql"):
-        for file in (house / room / "checks").glob("*/[!_]*.*"):
+def package_with(folder: Path, *checks: str) -> Path:
+    """The folder with a copy of Whole Picture in it that has those checks only."""
+    package = copied_package(folder)
+    for part in ("expectations", "sql"):
+        for file in (package / part / "checks").glob("*/[!_]*.*"):
             if f"{file.parent.name}/{file.stem}" not in checks:
                 file.unlink()
-    return house
+    return package

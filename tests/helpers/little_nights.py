@@ -1,4 +1,4 @@
-"""A little house: three nights of hand-made verdicts, kept and published by the real store.
+"""A small store: three nights of hand-made verdicts, kept and published by the real store.
 
 Each night is a few subjects of three checks, said in one line each, so that a test shows all it
 depends on. Run as a program, it runs one night in a process of its own, which may be killed.
@@ -133,7 +133,7 @@ def run_night(
 ) -> tuple[str, ...]:
     """The night is kept in folder/store and published in folder/out; the store's notices.
 
-    Nights that a damaged audit took with it are run first, as a whole house would.
+    Nights that a damaged audit took with it are run first, as a whole run does.
     """
     with store.held(
         folder / "store",

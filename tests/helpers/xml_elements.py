@@ -38,7 +38,7 @@ def read(
         "columns": columns or VISIT,
         "others": [other for other in TABLES if other != element],
         "day": "Head/Day",
-        "tells_strays": strays,
+        "counts_strays": strays,
     }
     with tempfile.TemporaryDirectory() as there:
         document, target = Path(there) / "in", Path(there) / "out"

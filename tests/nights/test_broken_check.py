@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.command_line import Ended, audit, copy_of_the_house
+from helpers.command_line import Ended, audit, copied_package
 from helpers.kept import FIRST, SECOND, THIRD, Kept
 from helpers.nights_out import by, rows_of
 from wholepicture.rules.checks import load_checks
@@ -91,12 +91,12 @@ def broken(first_night: Kept, tmp_path_factory: pytest.TempPathFactory) -> dict[
     """What became of each break."""
     found = {}
     for names in TOGETHER:
-        house = copy_of_the_house(tmp_path_factory.mktemp("house"))
+        package = copied_package(tmp_path_factory.mktemp("package"))
         for name in names:
-            file = house / BREAKS[name].file
+            file = package / BREAKS[name].file
             file.write_text(BREAKS[name].sql(file.read_text()))
         folder = first_night.copy_to(tmp_path_factory.mktemp("broken"))
-        second = audit(first_night.exports, folder, SECOND, tree=house)
+        second = audit(first_night.exports, folder, SECOND, tree=package)
         kept = Kept(first_night.exports, folder, ())
         checks = frozenset(BREAKS[name].check for name in names)
         found.update(dict.fromkeys(names, Broken(kept, second, checks)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.command_line import Ended, audit, copy_of_the_house
+from helpers.command_line import Ended, audit, copied_package
 from helpers.kept import FIRST, SECOND, THIRD, Kept
 from helpers.nights_out import by, digests, rows_of
 
@@ -123,13 +123,13 @@ class Late:
 
 @pytest.fixture(scope="module")
 def late(yesterday: Kept, tmp_path_factory: pytest.TempPathFactory) -> Late:
-    """Run in a house that expects a school's file too, whose name is that of another's."""
-    house = copy_of_the_house(tmp_path_factory.mktemp("house"))
-    (house / "expectations" / "feeds" / "school.toml").write_text(SCHOOL)
+    """Run in a copy that expects a school's file too, whose name is that of another's."""
+    package = copied_package(tmp_path_factory.mktemp("package"))
+    (package / "expectations" / "feeds" / "school.toml").write_text(SCHOOL)
     exports = copied(yesterday.exports, tmp_path_factory.mktemp("late"), FIRST)
     (exports / SECOND / "Social Care (2)").mkdir(parents=True)
     folder = yesterday.copy_to(tmp_path_factory.mktemp("kept"))
-    return Late(folder, audit(exports, folder, SECOND, "--fail-on", "critical", tree=house))
+    return Late(folder, audit(exports, folder, SECOND, "--fail-on", "critical", tree=package))
 
 
 def test_a_night_that_did_not_come_is_judged_on_the_one_before_and_said_to_be_late(
@@ -185,8 +185,8 @@ def test_what_rests_on_the_night_before_is_judged_and_nothing_of_it_is_lost(
 @pytest.fixture(scope="module")
 def cut_off(few_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """Five nights of the same bytes, in a feed that says they change daily, and a cut-off sixth."""
-    house = copy_of_the_house(tmp_path_factory.mktemp("house"))
-    feed = house / "expectations" / "feeds" / "social_care.toml"
+    package = copied_package(tmp_path_factory.mktemp("package"))
+    feed = package / "expectations" / "feeds" / "social_care.toml"
     text = feed.read_text()
     feed.write_text(text.replace("fresh_days = 2", "fresh_days = 2\nmoves_daily = true", 1))
     exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("cut")
@@ -196,7 +196,7 @@ def cut_off(few_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     visits = exports / FIRST / "social_care" / VISITS
     lines = visits.read_bytes().splitlines(keepends=True)
     visits.write_bytes(b"".join(lines[: len(lines) // 2]))
-    ended = tuple(audit(exports, folder, night, tree=house) for night in nights)
+    ended = tuple(audit(exports, folder, night, tree=package) for night in nights)
     assert [one.code for one in ended] == [0] * len(nights), ended
     return Kept(exports, folder, ended)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = {
+FOLDERS = {
     "flows/wholepicture": "wholepicture",
     "sql": "wholepicture/sql",
     "expectations": "wholepicture/expectations",
@@ -48,22 +48,22 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def files_of(room: str) -> set[str]:
-    found = (file for file in (ROOT / room).rglob("*") if file.is_file())
+def files_of(folder: str) -> set[str]:
+    found = (file for file in (ROOT / folder).rglob("*") if file.is_file())
     return {
-        f"{ROOMS[room]}/{file.relative_to(ROOT / room).as_posix()}"
+        f"{FOLDERS[folder]}/{file.relative_to(ROOT / folder).as_posix()}"
         for file in found
         if "__pycache__" not in file.parts
     }
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_every_file_of_the_room_is_in_the_wheel(wheel: Path, room: str) -> None:
-    assert files_of(room) - set(zipfile.ZipFile(wheel).namelist()) == set()
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_file_of_the_folder_is_in_the_wheel(wheel: Path, folder: str) -> None:
+    assert files_of(folder) - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
 def test_nothing_else_is_in_the_wheel(wheel: Path) -> None:
-    expected = set().union(*(files_of(room) for room in ROOMS))
+    expected = set().union(*(files_of(folder) for folder in FOLDERS))
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert held - expected == set()
 
@@ -74,8 +74,8 @@ def test_no_python_lies_among_the_rules() -> None:
 
 def test_an_installed_wheel_answers_and_loads_its_own_checks(installed: Path) -> None:
     asked = (
-        "import wholepicture.paths as rooms, wholepicture.rules.checks as catalogue;"
-        "print(rooms.SQL, rooms.EXPECTATIONS, *catalogue.load_checks(), sep='\\n')"
+        "import wholepicture.paths as paths, wholepicture.rules.checks as catalogue;"
+        "print(paths.SQL, paths.EXPECTATIONS, *catalogue.load_checks(), sep='\\n')"
     )
     here = {"PYTHONPATH": str(installed)}
     assert "audit" in run("-m", "wholepicture", "--help", folder=installed, **here)

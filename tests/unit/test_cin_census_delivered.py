@@ -8,7 +8,7 @@ import pytest
 
 from helpers import cin_census as census
 from helpers.exports import EPISODES, FEEDS, NIGHT, put
-from wholepicture.answering.land_one import land_by_hand
+from wholepicture.answering.land_one import land_one
 from wholepicture.authoring.feed_drafts import draft
 from wholepicture.authoring.feed_drafts import in_words as feed_in_words
 from wholepicture.errors import FeedError
@@ -64,7 +64,7 @@ def test_an_element_may_be_landed_by_hand_whatever_day_it_is_of(tmp_path: Path) 
     document = tmp_path / "a return.xml"
     document.write_bytes(census.document(*census.children(), day="2024-03-31"))
     feed = EXPECTATIONS / "feeds" / "cin_census.toml"
-    ended = land_by_hand(document, feed, "census_assessments", tmp_path / "store")
+    ended = land_one(document, feed, "census_assessments", tmp_path / "store")
     assert (ended.landed.state, ended.landed.rows_landed, ended.landed.reason) == ("whole", 6, READ)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.command_line import house_of, typed
+from helpers.command_line import package_with, typed
 from wholepicture.cli import run_command, shown
 from wholepicture.cli.saying import say_when
 from wholepicture.paths import EXPECTATIONS
@@ -101,12 +101,12 @@ def test_the_checks_of_a_suite_are_run_together(capsys: pytest.CaptureFixture[st
 
 
 def test_an_example_that_differs_ends_in_one(tmp_path: Path) -> None:
-    house = house_of(tmp_path, "feeds/mothers_known")
-    pair = house / "expectations" / "checks" / "feeds" / "mothers_known.toml"
+    package = package_with(tmp_path, "feeds/mothers_known")
+    pair = package / "expectations" / "checks" / "feeds" / "mothers_known.toml"
     first = 'verdict = "met", last_event_on = 2026-11-20, measure = 16'
     assert first in pair.read_text()
     pair.write_text(pair.read_text().replace(first, first.replace("= 16", "= 17"), 1))
-    there = {**os.environ, "PYTHONPATH": str(house / "flows")}
+    there = {**os.environ, "PYTHONPATH": str(package / "flows")}
     ended = typed("check", "feeds/mothers_known", environment=there)
     assert (ended.code, ended.complained) == (1, "")
     assert "expected measure 17, found measure 16" in ended.said

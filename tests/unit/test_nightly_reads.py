@@ -9,8 +9,8 @@ import pytest
 
 import wholepicture
 
-ROOM = Path(wholepicture.__file__).parent / "nightly"
-FILES = sorted(ROOM.glob("*.py"))
+NIGHTLY = Path(wholepicture.__file__).parent / "nightly"
+FILES = sorted(NIGHTLY.glob("*.py"))
 
 
 def calls(file: Path, name: str) -> list[ast.Call]:
@@ -41,7 +41,7 @@ def test_every_task_keeps_nothing_and_only_arrival_is_tried_again() -> None:
     assert len(tasks) == 1
     for task in map(keywords, tasks):
         assert (task["cache_policy"], task["persist_result"]) == ("NO_CACHE", "False")
-        assert task["retries"] == "_TRIES_AGAIN if name == RECEIVING else 0"
+        assert task["retries"] == "_RETRIES if name == RECEIVING else 0"
 
 
 def test_the_flow_takes_a_settings_file_and_the_night_and_keeps_nothing() -> None:
@@ -49,14 +49,14 @@ def test_the_flow_takes_a_settings_file_and_the_night_and_keeps_nothing() -> Non
     assert keywords(flow)["persist_result"] == "False"
     [made] = [
         node
-        for node in ast.walk(ast.parse((ROOM / "flow.py").read_text()))
+        for node in ast.walk(ast.parse((NIGHTLY / "flow.py").read_text()))
         if isinstance(node, ast.FunctionDef)
         and any(ast.unparse(one).startswith("flow(") for one in node.decorator_list)
     ]
     assert [argument.arg for argument in made.args.args] == ["settings_file", "as_at"]
 
 
-def test_reading_the_room_imports_neither_prefect_nor_great_expectations_nor_polars() -> None:
+def test_importing_the_package_imports_neither_prefect_nor_great_expectations_nor_polars() -> None:
     program = (
         "import sys, wholepicture.nightly; "
         "print([one for one in ('prefect', 'great_expectations', 'polars', 'sqlalchemy') "

@@ -64,8 +64,7 @@ TOML_FAULTS = {
     ),
     "a reason of one letter": (
         ('because = "a week is enough for an example"', 'because = "x"'),
-        f"{FILE}, parameters.allow.because: expected words that say it; found almost none."
-        " Write them.",
+        f"{FILE}, parameters.allow.because: expected some words; found too few. Write them.",
     ),
     "a declared parameter that nothing uses": (
         ("[evidence]", '[parameters.wait]\nvalue = 1\nunit = "days"\nbecause = "none"\n[evidence]'),

@@ -160,9 +160,27 @@ def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_a_run_file_of_another_making_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="what `wholepicture audit` wrote"):
-        Run.read(written(tmp_path, "a = 1"))
+def test_a_run_is_read_for_another_night_than_the_one_it_was_written_for(tmp_path: Path) -> None:
+    other = date(2026, 11, 21)
+    file = written(tmp_path, 'exports = "/exports"\nstore = "/store"\nout = "/out"')
+    run = Run(exports=Path("/exports"), store=Path("/store"), out=Path("/out"), as_at=other)
+    assert Run.read(file, other) == run
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = 1",
+        'exports = "/exports"\nstore = "/store"\nout = "/out"',
+        'exports = "/exports"\nstore = "store"\nout = "/out"\nas_at = 2026-11-20',
+        'exports = "/exports"\nstore = "/store"\nout = 7\nas_at = 2026-11-20',
+        "exports",
+    ],
+    ids=["other keys", "no night", "a relative folder", "a number for a folder", "no TOML"],
+)
+def test_a_run_file_that_does_not_say_all_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match="the folders that `wholepicture audit` wrote"):
+        Run.read(written(tmp_path, text))
 
 
 def test_recording_grace_and_case_number_reach_the_common_parameters() -> None:

@@ -12,10 +12,10 @@ import pytest
 
 from wholepicture import interruption
 from wholepicture.errors import CouldNotFinishError, NothingToJudgeError
-from wholepicture.nightly import flow
-from wholepicture.nightly.flow import StoppedError, _Heard
+from wholepicture.nightly import flow_run
 from wholepicture.nightly.steps import Stage, Steps
 from wholepicture.nightly.summary import summary_of
+from wholepicture.nightly.withheld import StoppedError, Withheld
 
 MARK = "SECRETMARK"
 
@@ -26,6 +26,10 @@ def raises_theirs() -> None:
 
 def raises_ours() -> None:
     raise NothingToJudgeError(f"EXPORTS/{MARK}", expected="a night", found="none", do="Look.")
+
+
+def never(*given: Any) -> Any:
+    raise AssertionError
 
 
 def test_a_step_returns_what_its_stage_does_and_is_timed_and_reported() -> None:
@@ -67,38 +71,35 @@ def test_any_other_error_becomes_ours_with_its_class_and_nothing_of_its_text() -
 
 @pytest.mark.parametrize("stage", [raises_ours, raises_theirs])
 def test_the_scheduler_is_reported_the_class_of_an_error_and_no_more(stage: Stage) -> None:
-    noted = _Heard()
+    withheld = Withheld(night=never)
     with pytest.raises(StoppedError) as raised:
-        noted.hear("receiving", stage)
+        withheld.call("receiving", stage)
     assert MARK not in f"{raised.value!r} {raised.value.__cause__} {raised.value.__context__}"
-    assert raised.value.found == type(noted.error).__name__ != "StoppedError"
+    assert raised.value.found == type(withheld.error).__name__ != "StoppedError"
 
 
 def test_the_error_that_stopped_a_step_is_the_one_that_stopped_the_night() -> None:
-    noted = _Heard()
+    withheld = Withheld(night=never)
     with pytest.raises(StoppedError):
-        noted.hear("the night", lambda: noted.hear("receiving", raises_ours))
-    assert isinstance(noted.error, NothingToJudgeError)
+        withheld.call("the night", lambda: withheld.call("receiving", raises_ours))
+    assert isinstance(withheld.error, NothingToJudgeError)
 
 
 def test_an_error_of_a_try_that_was_repeated_is_forgotten() -> None:
-    noted = _Heard()
+    withheld = Withheld(night=never)
     with pytest.raises(StoppedError):
-        noted.hear("receiving", raises_ours)
-    assert noted.hear("receiving", lambda: 7) == 7
-    assert noted.error is None
+        withheld.call("receiving", raises_ours)
+    assert withheld.call("receiving", lambda: 7) == 7
+    assert withheld.error is None
 
 
 def test_without_an_answer_from_the_scheduler_no_stage_has_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(flow.local_api, "start", lambda home: False)
+    monkeypatch.setattr(flow_run.local_api, "start", lambda home: False)
 
-    def never(*given: Any) -> Any:
-        raise AssertionError
-
-    with pytest.raises(flow.SchedulerError, match="--no-prefect"):
-        flow.run_flow(never, tmp_path, never)  # type: ignore[arg-type]
+    with pytest.raises(flow_run.SchedulerError, match="--no-prefect"):
+        flow_run.run_flow(never, tmp_path, never)  # type: ignore[arg-type]
 
 
 HEADER = "check,severity,outcome,judged,gaps,unknown,late,new,resolved,reason\n"

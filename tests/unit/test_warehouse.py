@@ -67,6 +67,28 @@ def test_quoted_text_is_emptied_and_comments_are_gone() -> None:
     assert bare("select 'it''s 5' -- 7\nfrom x") == "select ''  \nfrom x"
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        'select 1 as "it\'s",',
+        'select 1 as "a ""it\'s"" b",',
+        "select $$it's$$,",
+        "select $word$it's $$ $word$,",
+        r"select e'it\'s',",
+        "select /* it's /* it's */ it's */ 1,",
+        "select 'it''s',",
+        "select 1, -- it's\n",
+    ],
+)
+def test_an_apostrophe_hides_nothing_of_what_follows_it(before: str) -> None:
+    sql = f"{before} current_date, $as_at, 'text' as text"
+    with open_warehouse() as warehouse:
+        kinds = warehouse.statement_kinds(sql)
+    assert kinds == ["SELECT"], "DuckDB reads it so"
+    assert "current_date, $as_at, '' as text" in bare(sql)
+    assert named_parameters(sql) == {"as_at"}
+
+
 def test_a_database_file_that_is_none_is_refused_in_a_sentence(tmp_path) -> None:
     file = tmp_path / "torn.duckdb"
     file.write_bytes(SECRET.encode() * 1000)

@@ -127,7 +127,7 @@ def test_an_element_of_the_name_in_another_place_is_a_tag_and_no_row() -> None:
 
 def test_a_disk_that_cannot_be_written_is_no_fault_of_the_document(tmp_path: Path) -> None:
     (tmp_path / "in").write_bytes(inside(CHILD))
-    question = {"element": "Child", "columns": {}, "others": [], "day": "", "tells_strays": True}
+    question = {"element": "Child", "columns": {}, "others": [], "day": "", "counts_strays": True}
     with pytest.raises(TargetError):
         elements_written(tmp_path / "in", None, tmp_path / "no" / "out", Wanted.asked(question))
 

@@ -1,1 +1,1 @@
-"""For those who ask: one file landed by hand, and the rows that were refused."""
+"""For those who ask: one file landed outside any night, and the rows that were refused."""

@@ -1,4 +1,4 @@
-"""One file landed by hand, outside any night."""
+"""One file landed outside any night."""
 
 import stat
 import time
@@ -23,8 +23,8 @@ _MEMORY = "600MB"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ByHand:
-    """What became of a file landed by hand, and the database in the store that holds it."""
+class LandedAlone:
+    """The result of landing one file, and the database in the store that holds it."""
 
     file: str
     landed: LandedFile
@@ -32,8 +32,8 @@ class ByHand:
     seconds: float
 
 
-def land_by_hand(path: Path, feed_file: Path, table: str, store: Path) -> ByHand:
-    """The file has landed as `landing.<table>` in a database of its own in the store.
+def land_one(path: Path, feed_file: Path, table: str, store: Path) -> LandedAlone:
+    """The result of landing the file as `landing.<table>`, in a database of its own.
 
     Raises ArgumentsError, FeedError, StoreHeldError and CouldNotFinishError.
     """
@@ -47,7 +47,7 @@ def land_by_hand(path: Path, feed_file: Path, table: str, store: Path) -> ByHand
             raise _unreadable(path, _kind(path))
         database = place.keep(table)
     seconds = round(time.perf_counter() - started, 3)
-    return ByHand(file=name, landed=landed, database=database, seconds=seconds)
+    return LandedAlone(file=name, landed=landed, database=database, seconds=seconds)
 
 
 def _landed(place: Borrowed, feed: Feed, received: ReceivedFile, name: str) -> LandedFile:
@@ -95,7 +95,7 @@ def _kind(path: Path) -> str:
     except OSError:
         return "none"
     if stat.S_ISREG(mode):
-        return "one that is closed to us"
+        return "one that we may not open"
     return {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder"}.get(
         stat.S_IFMT(mode), "a pipe or a device"
     )

@@ -47,8 +47,7 @@ class Refused:
 
 
 def refused_rows(store: Path, file: str | None = None) -> Iterator[Refused]:
-    """The refused rows of the newest night and of what was landed by hand, in runs, by file and
-    line.
+    """The refused rows of the newest night and of files landed alone, in runs, by file and line.
 
     Raises ArgumentsError where the store holds nothing landed, or no file of that name.
     """
@@ -127,7 +126,7 @@ def _of(database: Path, file: str | None) -> Iterator[Refused]:
 
 
 def _in_runs(warehouse: Warehouse, file: str | None) -> Iterator[tuple[Any, ...]]:
-    """Every run with its bytes, of which no more than one pile is held at a time."""
+    """Every run with its bytes; only one pile of bytes is in memory at a time."""
     piles = warehouse.rows(
         "select distinct file_number, pile from landing.refused_run"
         " where file = coalesce($file, file) order by all",
@@ -150,10 +149,9 @@ def _row_by_row(warehouse: Warehouse, file: str | None) -> Iterator[tuple[Any, .
 
 
 def refuse_place(store: Path, target: Path) -> None:
-    """The file would lie in no folder of exports and in none that is published.
+    """Raises ArgumentsError for a target inside EXPORTS or OUT.
 
-    The folders are those of the runs that the store remembers, and any that holds latest.txt.
-    Raises ArgumentsError.
+    Those are the folders of the runs that the store remembers, and any that holds latest.txt.
     """
     known = [run for path in sorted(store.glob("run-*.toml")) for run in _remembered(path)]
     folders = {
@@ -180,11 +178,11 @@ def _remembered(path: Path) -> list[Run]:
 
 
 def write_raw(rows: Iterator[Refused], target: Path) -> int:
-    """The rows' bytes as they came, a line end after each run, are in a new file of ours alone.
+    """The number of rows written to a new private file, as they came, a line end after each run.
 
-    A file that begins with rows in UTF-16 is in UTF-16, with a byte order mark. Rows of another
-    file that would not be readable in it are written with the same letters in its encoding.
-    Returns how many rows there are; raises ArgumentsError and CouldNotFinishError.
+    A file that begins with rows in UTF-16 is in UTF-16, with a byte order mark. Rows that would not
+    be readable in the file's encoding are converted to it. Raises ArgumentsError and
+    CouldNotFinishError.
     """
     count, spoken = 0, ""
     try:

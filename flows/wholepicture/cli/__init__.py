@@ -1,6 +1,6 @@
 """The command line: arguments in, sentences out. The only package that prints.
 
-Heavy rooms are imported inside the commands that need them, so that help and `check` are instant.
+Large packages are imported inside the commands that need them, so that help is instant.
 """
 
 import os
@@ -37,7 +37,7 @@ def run_command(arguments: Sequence[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         code = app(args=list(arguments), prog_name="wholepicture", standalone_mode=False)
-        return _told(code)
+        return _exit_code(code)
     except WholePictureError as error:
         complain(str(error))
         return error.exit_code
@@ -49,9 +49,9 @@ def run_command(arguments: Sequence[str]) -> int:
         )
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        return _told(_INTERRUPTED)
+        return _exit_code(_INTERRUPTED)
     except BrokenPipeError:
-        # whoever read our lines has read enough; Python would complain once more at its end
+        # the reader of our lines closed the pipe; Python would complain again as it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
@@ -59,20 +59,20 @@ def run_command(arguments: Sequence[str]) -> int:
 
 
 def _at_fault(error: Exception) -> int:
-    """5: what nobody foresaw is a fault of the machine where that is known, else one of ours."""
+    """5, after a sentence: the fault is the machine's where that is known, else ours."""
     if isinstance(error, OSError | MemoryError):
         do = "Put it right and run again; what is published stands."
         complain(str(could_not("wholepicture", fault_of(error), expected="to finish", do=do)))
         return 5
     complain(
         f"wholepicture: expected to finish; found {type(error).__name__}, a fault of ours. "
-        "Nothing was published; run the night again and tell whoever looks after this server."
+        "Nothing was published; run the night again and tell the administrator of this server."
     )
     return 5
 
 
-def _told(code: object) -> int:
-    """The exit code of a command that ended; Typer says 130 of one that was interrupted."""
+def _exit_code(code: object) -> int:
+    """The exit code of a command that ended; Typer gives 130 for one that was interrupted."""
     if code != _INTERRUPTED:
         return code if isinstance(code, int) else 0
     complain(interruption.SAID)

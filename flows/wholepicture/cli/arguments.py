@@ -1,4 +1,4 @@
-"""What commands share of their arguments: the folders, and the day or its refusal."""
+"""Arguments that several commands share: the store, OUT, and a day."""
 
 import os
 from datetime import date
@@ -17,7 +17,7 @@ Out = Annotated[Path, typer.Option(metavar="FOLDER", help="Where audit CSVs go, 
 
 
 def day(option: str, text: str, *, or_today: bool = False) -> date:
-    """The day of a text written as 2026-11-20 and in no other form, or ArgumentsError."""
+    """The day of a text written as 2026-11-20; raises ArgumentsError for any other form."""
     found = iso_day(text)
     if found is None:
         raise ArgumentsError(
@@ -30,7 +30,7 @@ def day(option: str, text: str, *, or_today: bool = False) -> date:
 
 
 def folder(option: str, path: Path) -> Path:
-    """The path made absolute, at which a folder is or can be; CouldNotFinishError for a file."""
+    """The absolute path of a folder that is there or can be made; raises CouldNotFinishError."""
     whole = path.absolute()
     there = next(place for place in (whole, *whole.parents) if os.path.lexists(place))
     if there.exists() and not there.is_dir():

@@ -1,4 +1,4 @@
-"""The commands of whoever writes checks: run one, begin one, and make what is made from them."""
+"""Commands for authors of checks: run them, begin one, write what is generated from them."""
 
 from itertools import groupby
 from pathlib import Path
@@ -33,15 +33,15 @@ def check(
     from wholepicture.warehouse import without_pandas
 
     checks = _checks_named(name)
-    with without_pandas(), example_warehouse() as laid:
-        wrong = sum(_wrong(laid, one, edges, mutants) for one in checks)
+    with without_pandas(), example_warehouse() as warehouse:
+        wrong = sum(_wrong(warehouse, one, edges, mutants) for one in checks)
     if len(checks) > 1:
         say(f"{len(checks)} checks, {wrong} examples that differ")
     return 1 if wrong else 0
 
 
 def _checks_named(name: str | None) -> "list[Check]":
-    """The check of that name, those of the suite of that name, or all; raises PairError."""
+    """The check or the suite of that name, or every check; raises PairError."""
     from wholepicture.rules.checks import load_check, load_checks
 
     if name and "/" in name:
@@ -50,31 +50,31 @@ def _checks_named(name: str | None) -> "list[Check]":
     return found or [load_check(str(name))]
 
 
-def _wrong(laid: "ExampleWarehouse", check: "Check", edges: bool, mutants: bool) -> int:
-    """How many of the check's examples differ, each said."""
+def _wrong(warehouse: "ExampleWarehouse", check: "Check", edges: bool, mutants: bool) -> int:
+    """The number of examples that differ; each is printed."""
     from wholepicture.authoring.examples import differences_of_all, unshown_edges
 
     wrong = 0
-    for example, parted in differences_of_all(laid, check):
+    for example, parted in differences_of_all(warehouse, check):
         wrong += 1 if parted else 0
         say(f"{'differs' if parted else 'agrees '}  {example.name}")
         for part in parted:
             say(f"         {part.subject_id}: expected {part.expected}, found {part.found}")
-    for edge in unshown_edges(laid, check) if edges else []:
+    for edge in unshown_edges(warehouse, check) if edges else []:
         wrong += 1
         say(f"differs  no example changes its verdict when {edge}")
     say(f"{check.name}: {len(check.examples)} examples, {wrong} that differ")
     if mutants:
-        _say_mutants(laid, check)
+        _say_mutants(warehouse, check)
     return wrong
 
 
-def _say_mutants(laid: "ExampleWarehouse", check: "Check") -> None:
+def _say_mutants(warehouse: "ExampleWarehouse", check: "Check") -> None:
     """Each change of the SQL that no example notices is said, and how many there were."""
     from wholepicture.authoring.check_mutants import unnoticed_mutants
 
     tried = unnoticed = 0
-    for mutant, is_unnoticed in unnoticed_mutants(laid, check):
+    for mutant, is_unnoticed in unnoticed_mutants(warehouse, check):
         tried += 1
         if is_unnoticed:
             unnoticed += 1

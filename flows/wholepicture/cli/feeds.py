@@ -1,4 +1,4 @@
-"""The commands of whoever describes an agency's export: draft a feed file, check one."""
+"""Commands for authors of feed files: draft one, check one."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The commands of whoever looks at one file: land it by hand, and see what was refused."""
+"""Commands for one file: land it outside any night, list the rows that were refused."""
 
 import json
 from pathlib import Path
@@ -18,10 +18,10 @@ def land(
     store: Store = Path("store"),
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
 ) -> None:
-    """Land one file by hand, outside any night."""
-    from wholepicture.answering.land_one import land_by_hand
+    """Land one file, outside any night."""
+    from wholepicture.answering.land_one import land_one
 
-    ended = land_by_hand(file, feed, table, folder("--store", store))
+    ended = land_one(file, feed, table, folder("--store", store))
     landed = ended.landed
     account = {
         "file": ended.file,

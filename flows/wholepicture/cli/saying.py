@@ -1,4 +1,4 @@
-"""What a person sees: lines to standard output and standard error, and nothing else prints."""
+"""Lines to standard output and standard error; nothing else in the package prints."""
 
 import unicodedata
 from contextlib import suppress
@@ -18,11 +18,11 @@ def say(text: str) -> None:
 
 
 def say_when(text: str) -> None:
-    """One line to standard output that ends in the time: a log may hold many nights."""
+    """One line to standard output with the time at its end: a log may hold many nights."""
     say(f"{text} ({datetime.now():%Y-%m-%d %H:%M:%S})")
 
 
 def complain(text: str) -> None:
-    """One line to standard error, if anybody is still there: a closed session is not."""
+    """One line to standard error, unless the session was closed."""
     with suppress(OSError):
         typer.echo(shown(text), err=True)

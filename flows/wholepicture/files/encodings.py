@@ -1,8 +1,8 @@
-"""What a file's bytes are written in, and the same text as UTF-8.
+"""The encoding of a file's bytes, and the same text as UTF-8.
 
-Landing reads UTF-8. Everything else becomes UTF-8 here, character for character; a byte order
-mark holds, then what the feed declares. In a file said to be UTF-8, bytes that are not are read
-as Windows-1252, one by one, and counted by whoever asked: councils' files do mix the two.
+Landing reads UTF-8. Everything else becomes UTF-8 here, character for character. A byte order mark
+decides; without one, what the feed declares. In a file declared as UTF-8, bytes that are not UTF-8
+are read as Windows-1252, one by one, and the caller counts them: councils' files do mix the two.
 """
 
 import codecs
@@ -21,7 +21,7 @@ _SINGLE_BYTE = {"cp1252", "latin-1"}
 
 
 def _character(byte: int) -> str:
-    """Windows-1252, with the five bytes it leaves out as Latin-1 has them: no byte is lost."""
+    """The character of a byte in Windows-1252; the five bytes it leaves out are as in Latin-1."""
     try:
         return bytes((byte,)).decode("cp1252")
     except UnicodeDecodeError:
@@ -41,7 +41,7 @@ codecs.register_error(_ANY_BYTE, _by_byte)
 
 
 def encoding_of(head: bytes, declared: Encoding) -> tuple[str, int]:
-    """The encoding that a file's first bytes show, else the declared one; and the mark's length."""
+    """The encoding shown by a file's first bytes, else the declared one; and the mark's length."""
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name, len(mark)
@@ -54,12 +54,12 @@ def encoding_of(head: bytes, declared: Encoding) -> tuple[str, int]:
 
 
 def is_two_bytes(encoding: str) -> bool:
-    """Whether its characters are not single bytes, so that lines cannot be found in them."""
+    """Whether a character may take two bytes, so that line ends cannot be found byte by byte."""
     return encoding.startswith("utf-16")
 
 
 def is_utf8(text: bytes) -> bool:
-    """Whether the bytes are UTF-8 as they stand."""
+    """Whether the bytes are valid UTF-8."""
     if text.isascii():
         return True
     try:
@@ -86,13 +86,16 @@ def is_ready(text: bytes, encoding: str) -> bool:
 
 
 class TwoBytes:
-    """UTF-16 into UTF-8, block by block; half a character pair is kept as bytes no text has."""
+    """A converter of UTF-16 to UTF-8, block by block.
+
+    Half a surrogate pair is kept as bytes that occur in no text.
+    """
 
     def __init__(self, encoding: str) -> None:
         self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
 
     def feed(self, block: bytes, *, final: bool = False) -> bytes:
-        """The block's text; at the end, an odd last byte is one byte that UTF-8 never holds."""
+        """The block in UTF-8; an odd last byte of the file becomes a byte that UTF-8 never uses."""
         if not final:
             return self._decoder.decode(block).encode("utf-8", "surrogatepass")
         whole = self._decoder.getstate()[0] + block
@@ -103,21 +106,21 @@ class TwoBytes:
 
 
 def length_in_two_bytes(text: bytes) -> int:
-    """How many bytes of UTF-16 became these bytes of `TwoBytes`."""
+    """The number of UTF-16 bytes from which `TwoBytes` made these."""
     whole = text.removesuffix(b"\xff")
     units = whole.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
     return len(units) + len(text) - len(whole)
 
 
 def line_end(text: bytes, encoding: str) -> bytes:
-    """A line end in the encoding of the text; it completes half a letter that the text ends in."""
+    """A line end in the encoding of the text; it completes a character that was cut in half."""
     if not is_two_bytes(encoding):
         return b"\n"
     return b"\0" * (len(text) % 2) + "\n".encode(encoding)
 
 
 def rewritten(text: bytes, encoding: str, target: str) -> bytes:
-    """The text in UTF-16 of the kind of `target`, or in no UTF-16 at all where that is blank.
+    """The text in the UTF-16 named by `target`, or in an encoding other than UTF-16 if blank.
 
     Bytes that are in such an encoding already stay as they are.
     """
@@ -131,7 +134,7 @@ def rewritten(text: bytes, encoding: str, target: str) -> bytes:
 
 
 def line_lengths(text: bytes, encoding: str) -> list[int]:
-    """How many bytes each line of the text has, with its line end."""
+    """The length in bytes of each line of the text, line end included."""
     if not is_two_bytes(encoding):
         return list(map(len, text.splitlines(keepends=True)))
     lines = TwoBytes(encoding).feed(text, final=True).splitlines(keepends=True)

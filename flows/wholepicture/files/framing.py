@@ -1,8 +1,8 @@
-"""Bytes into records by RFC 4180, strictly, taking up again at the next line after damage.
+"""Records found in bytes by RFC 4180, strictly; after damage, reading resumes at the next line.
 
 This is the slow and exact reader: every byte of the data is in a record, in a refused stretch or
-in a blank line. It knows nothing of DuckDB and never decides on a whole file. Outside quotes a
-line ends at LF, CR LF or CR, whichever comes.
+in a blank line. It does not use DuckDB and never refuses a whole file. Outside quotes a line ends
+at LF, CR LF or CR, whichever comes first.
 """
 
 import re
@@ -47,13 +47,13 @@ def _up_to_closing(quote: bytes) -> re.Pattern[bytes]:
 
 @cache
 def _cell_end(delimiter: bytes) -> re.Pattern[bytes]:
-    """What ends a cell without quotes."""
+    """The pattern that ends an unquoted cell."""
     return re.compile(b"[\r\n]|%b" % re.escape(delimiter))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """How a file's records are written: one or two signs between cells, one sign for quotes.
+    """The form of a file's records: one or two characters between cells, one for quotes.
 
     `width` is how many cells a record has, None where that is not known; `prose` the places, from
     0, of columns where people write text with line breaks.
@@ -84,13 +84,13 @@ class Framed(NamedTuple):
 
 
 def let_go(data: Bytes, upto: int) -> None:
-    """What was read of a mapped file no longer takes memory; it can be read again."""
+    """Frees the memory of what was read of a mapped file; it can be read again."""
     if isinstance(data, mmap) and hasattr(data, "madvise"):
         data.madvise(MADV_DONTNEED, 0, upto // PAGESIZE * PAGESIZE)
 
 
 def lines_in(text: bytes) -> int:
-    """How many line ends of any kind the bytes hold."""
+    """The number of line ends of any kind in the bytes."""
     lines = text.count(b"\n")
     return lines + text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else lines
 
@@ -144,7 +144,7 @@ def _line_end(data: Bytes, start: int, size: int) -> tuple[int, int]:
 
 
 def _blank_lines(data: Bytes, start: int, line: int) -> Framed:
-    """The empty lines from here on, many at once: a file of nothing else is soon over."""
+    """The empty lines from here on, many at once, so that a file of blank lines is read quickly."""
     found = _BLANK_LINES.match(data, start)
     after = found.end() if found else start
     # a run that is cut off between the two halves of a line end
@@ -164,7 +164,7 @@ def _plain(text: bytes, start: int, line: int, after: int, dialect: Dialect) -> 
 
 
 def _fault_of(text: bytes, cells: tuple[bytes, ...], dialect: Dialect) -> tuple[str, int]:
-    """The first thing wrong with a record whose quotes are in order, and its column or 0."""
+    """The first fault of a record whose quotes are in order, and its column or 0."""
     if dialect.width is not None and len(cells) != dialect.width:
         return width_fault(len(cells), dialect.width), 0
     if b"\0" in text:
@@ -177,12 +177,12 @@ def _fault_of(text: bytes, cells: tuple[bytes, ...], dialect: Dialect) -> tuple[
 
 
 def width_fault(cells: int, width: int) -> str:
-    """The fault of a record that has so many cells, and not `width` of them."""
+    """The fault of a record that has `cells` cells where `width` are expected."""
     return TOO_WIDE if cells > MOST_CELLS else f"{cells} cells where {width} were expected"
 
 
 def _quoted_inside(text: bytes, start: int, line: int, dialect: Dialect) -> Framed | None:
-    """A line whose quotes all stand inside unquoted cells; None where any may open one."""
+    """A line whose quotes are all inside unquoted cells; None where one may open a cell."""
     quote, delimiter = dialect.quote, dialect.delimiter
     if text.startswith(quote) or delimiter + quote in text or len(text) >= RECORD_LIMIT:
         return None

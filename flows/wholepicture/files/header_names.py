@@ -1,4 +1,4 @@
-"""How texts are compared and recognised by their form: one rule for all who do."""
+"""Headers as they are compared, days and names recognised by their form."""
 
 import re
 import unicodedata
@@ -8,13 +8,13 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OF_A_NAME = frozenset("0123456789 &'()/.,-")
 _LONGEST_NAME = 60
 
-# what people and spreadsheets write for one and the same sign
+# what people and spreadsheets write for the same character
 _AS_ONE = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u2032\u00b4`\uff07", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\uff02", '"'),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-        # seen by nobody: soft hyphens, what joins or parts letters, marks of direction and order
+        # invisible: soft hyphens, joiners, marks of direction and of byte order
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
     }
 )
@@ -22,10 +22,10 @@ _BRACKETS = re.compile(r"([()\[\]])(?:\s*\1)+")
 
 
 def header_key(header: str) -> str:
-    """A header as it is compared: NFC, casefolded, one space where any space is, none outside.
+    """A header as it is compared: NFC, casefolded, single spaces, none at its ends.
 
-    Apostrophes, quotes and dashes of any kind are alike, a bracket written twice is one, and signs
-    that nobody sees are none.
+    Apostrophes, quotes and dashes of any kind are alike, a doubled bracket is one, and invisible
+    characters are dropped.
     """
     signs = unicodedata.normalize("NFC", header).translate(_AS_ONE)
     return _BRACKETS.sub(r"\1", " ".join(signs.split())).casefold()

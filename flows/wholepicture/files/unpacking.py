@@ -1,7 +1,7 @@
-"""A delivered file's content, block by block, whether it came plain, as gzip or in a zip.
+"""The content of a delivered file, block by block, whether it is plain, gzip or zip.
 
-Compressed content is counted as it comes out, so that a small file cannot fill the disk; the names
-inside a zip say only what an operating system added to it, which is passed over.
+Compressed content is counted as it is unpacked, so that a small file cannot fill the disk. The
+names inside a zip are read only to pass over what an operating system added to it.
 """
 
 import io
@@ -27,7 +27,7 @@ _ADDED = re.compile(
     r"(^|/)(__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE | re.DOTALL
 )
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# what `zipfile` raises of a zip it cannot make out, its members' names and numbers among them
+# what `zipfile` raises for a zip that it cannot read, its members' names and numbers included
 NOT_A_ZIP = (
     zipfile.BadZipFile,
     struct.error,
@@ -42,11 +42,11 @@ NOT_A_ZIP = (
 
 
 class UnreadableError(Exception):
-    """The file could not be read; says nothing of it."""
+    """The file could not be read; the text of the error is not kept."""
 
 
 class DamagedError(Exception):
-    """The content ends early: what came out before is all there is."""
+    """The content ends early; what was unpacked before is all there is."""
 
     state = "half-written"
 
@@ -56,13 +56,13 @@ class DamagedError(Exception):
 
 
 class UnusableError(DamagedError):
-    """The content is there and is damaged, or is not what may be delivered: no more of it comes."""
+    """The content is damaged, or in a form that may not be delivered; reading stops here."""
 
     state = "refused"
 
 
 def packed_as(name: str) -> str:
-    """In which form a file of that name holds its content: `.gz`, `.zip`, `.xlsx`, or blank."""
+    """The form of a file's content by its name: `.gz`, `.zip`, `.xlsx`, or blank."""
     folded = name.casefold()
     return next((form for form in (*_FIRST_BYTES, ".xlsx") if folded.endswith(form)), "")
 
@@ -70,7 +70,7 @@ def packed_as(name: str) -> str:
 def content_of(file: BinaryIO, form: str) -> Iterator[bytes]:
     """The content of a file compressed as `.gz` or `.zip`, in blocks of about 1 MB.
 
-    What is not compressed at all comes as it is. Raises DamagedError, at the end of what came out.
+    Content that is not compressed is given as it is. Raises DamagedError after the last block.
     """
     packed = os.fstat(file.fileno()).st_size
     first = file.read(len(_FIRST_BYTES[form]))
@@ -95,7 +95,7 @@ def blocks_of(file: BinaryIO) -> Iterator[bytes]:
 
 
 def most_unpacked(packed: int) -> int:
-    """How many bytes come out of so many at most: what grows beyond is refused."""
+    """The most bytes that may be unpacked from `packed` bytes; beyond them the file is refused."""
     return min(_LARGEST, max(_FREE, packed * _MOST_TIMES))
 
 
@@ -130,7 +130,7 @@ def _gunzipped(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _up_to_the_damage(unpacker: "zlib._Decompress", packed: bytes) -> bytes:
-    """What comes out of the bytes before the one that cannot be unpacked."""
+    """The bytes unpacked before the first one that cannot be."""
     found = []
     with suppress(zlib.error):
         for place in range(len(packed)):
@@ -141,10 +141,10 @@ def _up_to_the_damage(unpacker: "zlib._Decompress", packed: bytes) -> bytes:
 
 
 class _InPieces(io.BufferedReader):
-    """A file that is read in pieces: `zipfile` asks for the whole list of members at once."""
+    """A file that limits each read: `zipfile` asks for its whole list of members at once."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """The bytes; raises BadZipFile where so many are asked for as no list of one member has."""
+        """The bytes; raises BadZipFile for a read larger than any list of one member."""
         if size is not None and size > 4 * _BLOCK:
             raise zipfile.BadZipFile
         return super().read(size)
@@ -171,7 +171,7 @@ def _unzipped(file: BinaryIO) -> Iterator[bytes]:
 
 
 def delivered_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The files of a zip, without those that a Mac or Windows adds to what a person packs."""
+    """The files of a zip, without those that macOS or Windows adds."""
     return [
         member
         for member in archive.infolist()

@@ -1,8 +1,8 @@
-"""The night, from end to end: what is run, in what order, with or without the scheduler.
+"""A night from beginning to end: its stages and their order, with or without Prefect.
 
-`night.py` is the order, to be read aloud; `flow.py` runs it as a Prefect flow; neither holds any
-logic. One process, one connection, one thread: stages are called one after another. Prefect is
-imported inside functions only, so that `wholepicture --help` is instant.
+`night.py` lists the stages, to be read aloud; `flow.py` runs them as a Prefect flow. One process,
+one connection, one thread: stages are called one after another. `flow.py` imports Prefect, and is
+itself imported inside functions only, so that `wholepicture --help` is instant.
 """
 
 from wholepicture.nightly.running import audit, catch_up, publish_again

@@ -1,8 +1,8 @@
-"""Which nights are still to be judged, oldest first: read from EXPORTS beside the store.
+"""The nights that are still to be judged, oldest first: EXPORTS compared with the store.
 
-A night is due where it is not in the store, or where its files or the deliveries accepted for it
-are others than it was judged from; the night asked for also where settings or rules are. One that
-nothing could be judged of is not tried again until its files change.
+A night is due where it is not in the store, or where its files or its accepted deliveries have
+changed since it was judged; the night asked for is due also where settings or rules have changed.
+A night from which nothing could be judged is not tried again until its files change.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from wholepicture.store import Known
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """The nights to judge, oldest first, and how many are due and too long ago."""
+    """The nights to judge, oldest first, and how many more are due but too old."""
 
     nights: tuple[date, ...]
     too_old: int
@@ -28,8 +28,8 @@ def nights_due(
 ) -> Due:
     """The nights to judge on or before `run.as_at`; raises ArgumentsError without EXPORTS.
 
-    `judged` says what every night held was judged from, `not_judged` from what none could be when
-    a night was last tried.
+    `judged` says what each night in the store was judged from; `not_judged` what each night held
+    when it was last tried and could not be judged.
     """
     oldest = run.as_at - timedelta(days=rules.settings.audit.catch_up_nights)
     delivered = [night for night in nights_delivered(run.exports) if night <= run.as_at]
@@ -59,7 +59,7 @@ def _is_due(
 
 
 def _accepted(settings: Mapping[str, object], night: date) -> list[object]:
-    """The deliveries accepted in settings that the night could be judged from or beside."""
+    """The accepted deliveries of settings that concern the night: its own and earlier ones."""
     rows = settings.get("accept")
     held = rows if isinstance(rows, list) else []
     return [row for row in held if str(row["night"]) <= str(night)]

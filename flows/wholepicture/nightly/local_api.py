@@ -1,8 +1,8 @@
-"""Prefect's API for one run: a child process that listens to this machine only, with a password.
+"""Prefect's API for one run: a child process, reachable from this machine only, with a password.
 
 Prefect would start such a child by itself, but that one outlives a run that is killed, and keeps
-its port and the database. This one learns through a pipe that its parent is gone, however it
-went. It is run by its path, as a program, so it imports nothing of this house.
+its port and the database. This child ends when the pipe from its parent closes, however the parent
+ended. It is started by the path of this file, so it imports nothing else of the package.
 """
 
 import atexit
@@ -21,17 +21,17 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 90.0  # seconds: 6 to 15 on a quiet machine, over 20 on a busy one
-_TO_END = 5  # seconds in which the child writes down what it was given
-_NO_MORE = b"."  # what the parent says before it closes the pipe; one that is gone says nothing
+_TO_END = 5  # seconds in which the child saves what it was given
+_NO_MORE = b"."  # what the parent sends before it closes the pipe; a killed parent sends nothing
 
 _children: list["subprocess.Popen[bytes]"] = []  # one, once it answers
 
 
 def start(home: Path) -> bool:
-    """Whether Prefect's API answers, with everything Prefect reads from the environment set.
+    """Whether Prefect's API answers; sets every variable that Prefect reads from the environment.
 
-    `home` is private and keeps Prefect's database. One process has one API: a second call changes
-    nothing. To be called before Prefect is imported.
+    `home` is a private folder for Prefect's database. One process has one API: a second call
+    changes nothing. Call it before Prefect is imported.
     """
     if not _children:
         port = _free_port()
@@ -53,7 +53,7 @@ def _free_port() -> int:
 
 
 def _set_environment(home: Path, port: int) -> None:
-    """Prefect listens to nothing but this: no other server, no telemetry, no talk."""
+    """Points Prefect at this API only: no other server, no telemetry, no log lines."""
     for name in [name for name in os.environ if name.startswith("PREFECT_")]:
         del os.environ[name]
     password = f"wholepicture:{secrets.token_urlsafe(32)}"
@@ -71,13 +71,13 @@ def _set_environment(home: Path, port: int) -> None:
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
         "DO_NOT_TRACK": "1",
     }
-    # a council's proxy is asked for what is on this machine too, unless it is asked not to
+    # without this, requests to this machine would go through a council's proxy too
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1"]))
 
 
 def _started(home: Path, port: int) -> "subprocess.Popen[bytes]":
-    """The child; a session of its own keeps Ctrl-C from it until the flow has ended."""
+    """The child, in a session of its own, so that Ctrl-C does not end it before the flow."""
     return subprocess.Popen(
         [sys.executable, "-P", __file__, str(port)],
         cwd=home,
@@ -89,7 +89,7 @@ def _started(home: Path, port: int) -> "subprocess.Popen[bytes]":
 
 
 def _answers(child: "subprocess.Popen[bytes]") -> bool:
-    """Whether the API is there before patience ends."""
+    """Whether the API answers within PATIENCE seconds."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + PATIENCE
     while child.poll() is None and time.monotonic() < until:
@@ -104,7 +104,7 @@ def _answers(child: "subprocess.Popen[bytes]") -> bool:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """The child has ended, having written down what it was given."""
+    """Ends the child, once it has saved what it was given."""
     if child.stdin:
         with suppress(OSError):  # it has ended already
             child.stdin.write(_NO_MORE)
@@ -117,10 +117,10 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 
 def _serve(port: int) -> None:
-    """The child: it answers until its parent has no more to ask, or is gone.
+    """Serves the API, in the child, until the parent closes the pipe or ends.
 
-    A service that is stopped asks all its processes to end: the parent has then still to say here
-    that it was stopped, so the child does not listen.
+    The child ignores signals: when a service is stopped, all its processes are signalled, and the
+    parent must still report to this API that it was stopped.
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
@@ -139,13 +139,13 @@ def _serve(port: int) -> None:
             timeout_graceful_shutdown=_TO_END,
         )
     )
-    server.capture_signals = nullcontext  # type: ignore[assignment]  # it would listen
+    server.capture_signals = nullcontext  # type: ignore[assignment]  # it handles signals
     servers.append(server)
     server.run()
 
 
 def _leave_with_parent(servers: list[Any]) -> None:
-    # ends when the other end of the pipe is closed, by whatever end
+    # read() returns when the parent closes the pipe, or when the parent has ended
     if sys.stdin.buffer.read() == _NO_MORE:
         for server in servers:
             server.should_exit = True

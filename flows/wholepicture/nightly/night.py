@@ -45,10 +45,10 @@ Said = Mapping[str, str]
 
 
 def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) -> Summary:
-    """The night is judged, kept and published; raises our own errors only.
+    """The summary of a night, judged, kept and published; raises our own errors only.
 
-    Where nothing can be judged, what came is landed all the same, so that all its faults are kept,
-    published and said at once in the NothingToJudgeError.
+    Where nothing can be judged, the files are landed all the same, so that all their faults are
+    kept, published and named together in the NothingToJudgeError.
     """
     night, rules = held.night(as_at), rules.on(as_at)
     reads = step("reading the rules", rules.columns_read, as_at)
@@ -61,7 +61,7 @@ def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) ->
 def received(
     run: Run, rules: Rules, as_at: date, step: Steps
 ) -> tuple[list[Delivery], NothingToJudgeError | None]:
-    """What came for the night, and why nothing can be judged from it, if that is so."""
+    """The deliveries of the night, and the error where nothing can be judged from them."""
     try:
         return step(RECEIVING, receive, run.exports, as_at, rules.feeds), None
     except NothingToJudgeError as error:
@@ -71,7 +71,7 @@ def received(
 def build_records(
     deliveries: list[Delivery], rules: Rules, reads: Reads, held: Held, night: Night, step: Steps
 ) -> None:
-    """What came for the night has landed, is recorded and kept."""
+    """Lands the deliveries, builds the record and the derived tables, and keeps them."""
     held.require_space(bytes_of(deliveries))
     with open_warehouse(
         night.records_next, spill=held.spill, memory_limit=held.memory
@@ -101,9 +101,10 @@ def judge_records(
     night: Night,
     step: Steps,
 ) -> None:
-    """Every check of every suite has its outcome, and the night is committed and published.
+    """Judges every suite, commits the night and publishes it.
 
-    Where none could run, what came is, and NothingToJudgeError is raised.
+    Where no check could run, commits and publishes what was delivered, and raises
+    NothingToJudgeError.
     """
     values = rules.values(night.as_at)
     with open_warehouse(spill=held.spill, memory_limit=held.memory) as warehouse:
@@ -122,7 +123,7 @@ def judge_records(
             refuse_if_none_ran(warehouse, fault)
         except NothingToJudgeError as error:
             step("publishing", night.commit_not_judged, warehouse, facts, keep=keep_delivery)
-            raise told_where(error, run.out, night.as_at) from None
+            raise with_folder(error, run.out, night.as_at) from None
         keep_causes(warehouse)
         keep_children(warehouse)
         say_blanked(warehouse)
@@ -130,10 +131,10 @@ def judge_records(
         step("publishing", night.commit, warehouse, facts, follow=following)
 
 
-def told_where(error: NothingToJudgeError, out: Path, as_at: date) -> NothingToJudgeError:
-    """The error, which says too where what came is published."""
+def with_folder(error: NothingToJudgeError, out: Path, as_at: date) -> NothingToJudgeError:
+    """The error, with the folder where the delivery is described."""
     folder = out / f"{as_at}.not-judged"
-    do = f"{error.do} What came is known in {folder}: feeds.csv and refused_rows.csv."
+    do = f"{error.do} {folder} has feeds.csv and refused_rows.csv, which say what came."
     return NothingToJudgeError(error.where, expected=error.expected, found=error.found, do=do)
 
 

@@ -1,4 +1,4 @@
-"""What holds tonight: settings, feeds, checks and parameters, loaded before anything is held."""
+"""The rules of one night: settings, feeds, checks and parameters, loaded first of all."""
 
 import hashlib
 import platform
@@ -21,14 +21,14 @@ _PACKAGES = ("wholepicture", "duckdb", "great-expectations", "polars", "prefect"
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """All that is known before the first file is looked at."""
+    """Settings, feeds and checks, as loaded before the first file is read."""
 
     settings: Settings
     feeds: Mapping[str, Feed]
     checks: Mapping[str, Check]
 
     def on(self, as_at: date) -> "Rules":
-        """The rules as they are that night: of each check, the share that must be met."""
+        """The rules of that night: each check with the share that must be met then."""
         shares = {
             name: self.settings.of_check(name, as_at).get(MUST_BE_MET, check.must_be_met)
             for name, check in self.checks.items()
@@ -41,7 +41,7 @@ class Rules:
 
     @property
     def suites(self) -> list[str]:
-        """The names of the suites, in order: how the night was delivered is judged first."""
+        """The names of the suites, in order; `feeds` is judged first."""
         names = {check.suite for check in self.checks.values()}
         return sorted(names, key=lambda name: (name != FEEDS, name))
 
@@ -50,12 +50,12 @@ class Rules:
         return [check for check in self.checks.values() if check.suite == suite]
 
     def relied_on(self) -> frozenset[str]:
-        """The columns, as `table.column`, without which some check could not run."""
+        """The columns, as `table.column`, that some check needs."""
         needs = (need for check in self.checks.values() for need in check.all_needs)
         return frozenset(need for need in needs if "." in need)
 
     def columns_read(self, as_at: date) -> Mapping[str, Use]:
-        """By check, the tables and columns that can change its verdicts."""
+        """The tables and columns that can change its verdicts, by check."""
         delivered: dict[str, list[str]] = {}
         for file in (file for feed in self.feeds.values() for file in feed.files):
             known = delivered.setdefault(file.table, [])
@@ -63,12 +63,12 @@ class Rules:
         return columns_read(self.checks, self.values(as_at), self.common(), delivered)
 
     def read_of_records(self, reads: Mapping[str, Use]) -> Use:
-        """What the checks of records read together; those of deliveries judge no record."""
+        """All columns that checks of records read; those of the suite `feeds` read none."""
         judged = (use for name, use in reads.items() if self.checks[name].suite != FEEDS)
         return frozenset().union(*judged)
 
     def versions(self) -> dict[str, str]:
-        """What judges: the programs, and the rules by the hash of all their files."""
+        """The versions of the programs, and the hash of all files of rules."""
         programs = {one: version(one) for one in _PACKAGES}
         return {"python": platform.python_version(), **programs, "rules": _hash_of_rules()}
 

@@ -1,7 +1,5 @@
-"""A run: the store is held first, so that a second run ends at once, then its nights are run."""
+"""A run: it holds the store, so that a second run ends at once, then judges its nights."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -10,21 +8,19 @@ from pathlib import Path
 from wholepicture import store
 from wholepicture.errors import ArgumentsError, NothingToJudgeError
 from wholepicture.nightly.catching_up import nights_due
-from wholepicture.nightly.flow import SchedulerError, run_flow
-from wholepicture.nightly.night import audit_night
+from wholepicture.nightly.flow_run import SchedulerError, run_flow
+from wholepicture.nightly.held_store import held_store, judge_night
 from wholepicture.nightly.rules_tonight import rules_of
-from wholepicture.nightly.steps import Note, Runner, Say, Steps, noted_nowhere, plainly
+from wholepicture.nightly.steps import Say
 from wholepicture.nightly.summary import Summary
 from wholepicture.rules.settings import Run
 from wholepicture.stages import publishing
-from wholepicture.stages.receiving import insist_on_night
 from wholepicture.store import Held
-from wholepicture.warehouse import half_of_memory
 
 
 def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
-    """The night asked for is judged and published; raises our own errors only."""
-    with _held(run, say) as held:
+    """The summary of the night asked for, judged and published; raises our own errors only."""
+    with held_store(run, say) as held:
         before = held.judged().get(run.as_at)
         summary = _run(held, say, run, with_prefect=with_prefect)
         if before is not None and before.inputs == held.judged()[run.as_at].inputs:
@@ -33,13 +29,14 @@ def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
 
 
 def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None:
-    """Every night that is due is judged, oldest first, and what the newest of them came to.
+    """The summary of the newest night that was due, after every due night, oldest first.
 
-    None where no night was due. A night of which nothing can be judged is said and left; where it
-    is the newest, its NothingToJudgeError is raised at the end. Raises our own errors only.
+    None where no night was due. A night from which nothing can be judged is reported and passed
+    over; where it is the newest, its NothingToJudgeError is raised at the end. Raises our own
+    errors only.
     """
     newest: Summary | NothingToJudgeError | None = None
-    with _held(run, say) as held:
+    with held_store(run, say) as held:
         due = nights_due(run, rules_of(run), held.judged(), held.not_judged())
         if due.too_old:
             say(f"Left alone, being too long ago: nights without an audit, {due.too_old} of them.")
@@ -57,53 +54,15 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
     return newest
 
 
-@contextmanager
-def _held(run: Run, say: Say) -> Iterator[Held]:
-    """The store is held, and nights that a damaged one took with it have been run again."""
-    asked = rules_of(run).settings.audit
-    insist_on_night(run.exports, run.as_at)
-    with store.held(
-        run.store,
-        run.out,
-        render=publishing.render,
-        records_nights=asked.records_nights,
-        memory=asked.memory or half_of_memory(),
-    ) as held:
-        run.write()  # the store remembers where its exports and its publication lie
-        for notice in held.notices:
-            say(notice)
-        for lost in held.nights_lost:
-            if lost != run.as_at and (run.exports / str(lost)).is_dir():
-                say(f"Running the night of {lost} again.")
-                try:
-                    _night(held, say, run, lost)
-                except NothingToJudgeError as error:
-                    say(str(error))
-        yield held
-
-
 def _run(held: Held, say: Say, run: Run, *, with_prefect: bool) -> Summary:
-    """One night, with the scheduler where it is asked for and answers."""
+    """The summary of one night, run by Prefect where that is asked for and answers."""
     if with_prefect:
         say("starting the scheduler")
         try:
-            return run_flow(run, held.prefect, partial(_night, held, say))
+            return run_flow(run, held.prefect, partial(judge_night, held, say))
         except SchedulerError as error:
             say(str(error))
-    return _night(held, say, run, run.as_at)
-
-
-def _night(
-    held: Held,
-    say: Say,
-    run: Run,
-    as_at: date,
-    runner: Runner = plainly,
-    note: Note = noted_nowhere,
-) -> Summary:
-    """One night of the store that is held, its stages called by the runner."""
-    step = Steps(say=say, run=runner, note=note)
-    return audit_night(run, rules_of(run), as_at, held, step)
+    return judge_night(held, say, run, run.as_at)
 
 
 def publish_again(
@@ -114,10 +73,10 @@ def publish_again(
     only: date | None = None,
     is_excel: bool | None = None,
 ) -> list[date]:
-    """Every night held, or the one asked for, is in OUT as the store says; they, oldest first.
+    """The nights published again from the store, oldest first: all, or `only` one.
 
-    With `is_excel` their CSVs are from now on for Excel, or not. Raises ArgumentsError where there
-    is no store, or no such night in it.
+    Where `is_excel` is given, their CSVs are from now on for Excel, or are not. Raises
+    ArgumentsError where there is no store, or no such night in it.
     """
     if not (store_folder / "lock").exists():
         raise ArgumentsError(

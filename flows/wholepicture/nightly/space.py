@@ -1,4 +1,4 @@
-"""How many bytes a night brings once it is unpacked: what the disk must have room for."""
+"""The bytes of a night's files once unpacked, for which the disk must have room."""
 
 import zipfile
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from wholepicture.stages.landing import (
 
 
 def bytes_of(deliveries: Sequence[Delivery]) -> int:
-    """The size of all files received, unpacked; a document for each part of it that is read.
+    """The size of all files received, unpacked.
 
-    A workbook counts once: its sheets together are what it unpacks to. What is no longer there
-    counts nothing; landing reports it.
+    An XML document counts once for each part that is read, a workbook once in all. A file that is
+    no longer there counts nothing; landing reports it.
     """
     received = [file for delivery in deliveries for file in delivery.received]
     paths = [file.path for file in received if file.path and not file.sheets]
@@ -28,7 +28,7 @@ def bytes_of(deliveries: Sequence[Delivery]) -> int:
 
 
 def _unpacked(path: Path) -> int:
-    """The size of a file's content; of one that is damaged what comes out of it, or its own."""
+    """The size of a file's content; of a damaged one, what can be unpacked, or its own size."""
     form, packed = packed_as(path.name), 0
     with suppress(OSError):
         packed = path.stat().st_size
@@ -40,7 +40,7 @@ def _unpacked(path: Path) -> int:
 
 
 def _streamed(path: Path, form: str) -> int:
-    """Counted as it comes out: what a gzip says of its size holds for small ones of one member."""
+    """The size counted while unpacking: the one in a gzip is right for small files only."""
     size = 0
     with path.open("rb") as file, suppress(DamagedError):
         for block in content_of(file, form):
@@ -49,7 +49,7 @@ def _streamed(path: Path, form: str) -> int:
 
 
 def _listed(path: Path) -> int:
-    """As the zip's list says: more does not come out of it, and less where the list was forged."""
+    """The size in the zip's list of members: the most that can be unpacked."""
     with suppress(*NOT_A_ZIP), zipfile.ZipFile(path) as archive:
         return sum(member.file_size for member in archive.infolist())
     return 0

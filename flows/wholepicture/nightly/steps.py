@@ -1,4 +1,4 @@
-"""A step: one stage called by name, timed, reported, and its faults put in our own words."""
+"""A step: one stage called by name, timed and reported, its errors in our own words."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -15,10 +15,10 @@ T = TypeVar("T")
 Stage = Callable[[], Any]
 Runner = Callable[[str, Stage], Any]  # calls a stage under a name, here and now
 Say = Callable[[str], None]
-Table = list[dict[str, str | int]]  # checks, outcomes and counts, for all eyes
-Note = Callable[[str, Table], None]  # shown to those who look at the scheduler
+Table = list[dict[str, str | int]]  # checks, outcomes and counts, which anybody may read
+Note = Callable[[str, Table], None]  # shows a table on Prefect's pages
 
-RECEIVING = "receiving"  # the one step that may be tried again
+RECEIVING = "receiving"  # the one step that is retried
 
 
 def plainly(name: str, stage: Stage) -> Any:
@@ -27,12 +27,12 @@ def plainly(name: str, stage: Stage) -> Any:
 
 
 def noted_nowhere(name: str, table: Table) -> None:
-    """Nothing was noted: without a scheduler there is nowhere to."""
+    """Does nothing: without Prefect there are no pages."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Steps:
-    """How the stages of one night are called, who is shown them, how many seconds each took."""
+    """The steps of one night: how stages are called and reported, and the seconds of each."""
 
     say: Say
     run: Runner = plainly
@@ -49,7 +49,7 @@ class Steps:
         return returned
 
     def so_far(self) -> Mapping[str, float]:
-        """The seconds of every step that is over."""
+        """The seconds of every finished step, by name."""
         return dict(self.timings)
 
 

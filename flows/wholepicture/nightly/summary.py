@@ -1,4 +1,4 @@
-"""The summary a person can act on, read from what was published."""
+"""The summary of a night for the screen, read from its published files."""
 
 import csv
 from collections import Counter
@@ -16,7 +16,7 @@ _IN_WORDS = {
     "nothing_to_judge": "had nothing to judge",
     "passed": "passed",
 }
-# how a finding closed, as resolved.csv has it, and in words
+# `how` of resolved.csv, and the words on the screen
 _HOW = {
     "met": "met",
     "done_late": "done late",
@@ -28,7 +28,7 @@ _HOW = {
 }
 OPEN_FIRST = "open findings.csv first; its rows stand in the order of what to put right"
 _NOT_USED = ("missing", "not used")
-# files that are not as expected: what becomes of each, and what to do
+# files that are not as expected: what happens to their rows, and what to do
 _HAVE_IT_PUT_RIGHT = "have it put right where it comes from."
 _SPOILT = {
     "refused": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
@@ -66,7 +66,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What one published night came to."""
+    """The result of one published night."""
 
     night: date
     folder: Path
@@ -91,7 +91,7 @@ class Summary:
         )
 
     def _closed(self, words: str) -> str:
-        """How many findings closed, and of those in the files, how."""
+        """The number of findings that closed, and how those in the files did."""
         how = [f"{count} {_HOW.get(word, word)}" for word, count in sorted(self.closed.items())]
         return f"{self._of('resolved')} {words}" + (f" ({', '.join(how)})" if how else "")
 
@@ -99,13 +99,13 @@ class Summary:
         return sum(int(getattr(line, number)) for line in self.checks)
 
     def lines(self, today: date) -> list[str]:
-        """What to say: how old the deliveries are, outcomes, the checks to look at, the files."""
+        """The lines to print: outcomes, checks to look at, files, and the age of deliveries."""
         outcomes = Counter(line.outcome for line in self.checks)
         parts = [f"{outcomes[word]} {said}" for word, said in _IN_WORDS.items() if outcomes[word]]
         return [
             "",
             f"Night of {self.night}: {len(self.checks)} checks, {', '.join(parts)}.",
-            *(_told(line) for line in self.checks if line.is_to_be_looked_at),
+            *(_check_line(line) for line in self.checks if line.is_to_be_looked_at),
             *(f"  {sentence}" for sentence in self.spoilt),
             *(_aged(agency, of, today) for agency, of in self.delivered.items()),
             f"{_counted(self._of('open'), 'finding is', 'findings are')} open, "
@@ -125,7 +125,7 @@ def _aged(agency: str, delivered_for: date, today: date) -> str:
     return f"Judged from the delivery of {agency} of {delivered_for}{age}."
 
 
-def _told(line: Line) -> str:
+def _check_line(line: Line) -> str:
     if line.outcome == "could_not_run":
         return f"  could not run  {line.check} ({line.severity}): {line.reason}"
     return (
@@ -155,7 +155,7 @@ def summary_of(night: date, folder: Path) -> Summary:
 
 
 def _closed(folder: Path) -> Counter[str]:
-    """How the findings that closed did, those of restricted checks too."""
+    """The number of closed findings by `how`, restricted checks included."""
     files = (folder / "resolved.csv", folder / "restricted" / "resolved.csv")
     return Counter(row["how"] for file in files if file.exists() for row in _rows(file))
 
@@ -166,7 +166,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _is_misnamed(row: dict[str, str]) -> bool:
-    """Whether the file did not come, and another there has a name like its own."""
+    """Whether the file is missing and another there has a similar name."""
     return row["state"] == "missing" and RESEMBLES + row["file"] in row["reason"]
 
 

@@ -1,9 +1,9 @@
-"""Which columns of an export can change a check's verdict, found by DuckDB's own column pruning.
+"""The columns of an export that can change a check's verdict, found by DuckDB's column pruning.
 
-A check is asked for `subject_id, verdict, remedy` alone and explained over empty tables: the
-columns its scans still fetch are those that decide. They are followed back through `sql/derived/`,
-`sql/record/` and, for an agency with a layout of its own, `sql/landing/<agency>/`. What only says
-of a finding (evidence, team, worker, case number) is pruned away, and so does not count.
+Each check is reduced to `subject_id, verdict, remedy` and explained over empty tables: the columns
+that its scans still fetch can change a verdict. They are followed back through `sql/derived/`,
+`sql/record/` and, for an agency with a layout of its own, `sql/landing/<agency>/`. Columns that
+only describe a finding (evidence, team, worker, case number) are pruned, and so do not count.
 """
 
 import json
@@ -24,27 +24,27 @@ from wholepicture.rules.derived_tables import (
 )
 from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters, open_warehouse
 
-# all that is needed of the optimizer; others would drop tables because they are empty
+# the optimizers that are needed; others would drop tables because they are empty
 _PRUNING = (
     "cte_inlining", "unused_columns", "filter_pushdown", "expression_rewriter",
     "empty_result_pullup",
 )  # fmt: skip
 
-# a scan that asks for rows of one word: `table_name='cp_plan'`, or of some
+# a scan filtered by one word, `table_name='cp_plan'`, or by several
 _OF_ONE_WORD = re.compile(r"(?:optional: )?(\w+ ?(?:='[^']*'|IN \('[^']*'(?:, '[^']*')*\)))")
 
-# a step that two others read is kept whole by DuckDB unless it is asked not to
+# DuckDB keeps all columns of a step that two others read, unless asked not to
 _STEP = re.compile(r"^(\w+) as \($", re.MULTILINE)
 
-# which deaths are in doubt hangs on every visit, and visits are not what most checks ask about: a
-# table of visits that cannot be relied on stops the checks of visits and no others
+# whether a death is in doubt depends on every visit, but most checks do not ask about visits: an
+# unreliable table of visits stops the checks of visits and no others
 _NOT_FOLLOWED = frozenset(
     {"derived.death_in_doubt", "derived.working_days", "record.unread_cell", "landing.file"}
 )
 
 _PEOPLE = "landing.person"
-_OF_THE_HOUSE = frozenset({"row_id", "agency"})
-_ANY_NIGHT = date(2020, 1, 1)  # no row is read: the night changes nothing
+_ON_EVERY_ROW = frozenset({"row_id", "agency"})
+_ANY_NIGHT = date(2020, 1, 1)  # no row is read, so any night will do
 
 Use = frozenset[str]
 
@@ -63,14 +63,14 @@ def columns_read(
     common: Mapping[str, object],
     delivered: Mapping[str, Sequence[str]],
 ) -> dict[str, Use]:
-    """By check, `table.column` and `table` of all that can change its verdicts.
+    """The `table.column` and `table` names that can change its verdicts, by check.
 
     `checks` are by name and `values` their parameters, `common` those of derived tables;
     `delivered` has the columns of every table that feeds deliver. A check that is invalid
-    reads nothing: judging it says so. Raises WarehouseError.
+    reads nothing: judging it reports the fault. Raises WarehouseError.
     """
     with open_warehouse() as warehouse:
-        _lay_empty(warehouse, {**common, "as_at": _ANY_NIGHT}, delivered)
+        _create_empty_tables(warehouse, {**common, "as_at": _ANY_NIGHT}, delivered)
         followed = _Followed(warehouse, {**common, "as_at": _ANY_NIGHT})
         return {
             name: followed.check(check, {**values[name], "as_at": _ANY_NIGHT})
@@ -78,10 +78,10 @@ def columns_read(
         }
 
 
-def _lay_empty(
+def _create_empty_tables(
     warehouse: Warehouse, common: Mapping[str, object], delivered: Mapping[str, Sequence[str]]
 ) -> None:
-    """Every table of the record, of the derived tables and of landing is there, and empty."""
+    """Creates every table of the record, every derived table and every landing table, empty."""
     for schema in ("record", "landing", "delivered"):
         warehouse.script(SQL / "schema" / f"{schema}.sql")
     of_the_record = _record_tables(warehouse)
@@ -105,7 +105,7 @@ def _record_tables(warehouse: Warehouse) -> list[str]:
 
 
 class _Followed:
-    """Columns followed from a query back to the files they come from, each step once."""
+    """The columns of queries, followed back to the files they come from, each step once."""
 
     def __init__(self, warehouse: Warehouse, common: Mapping[str, object]) -> None:
         self._warehouse = warehouse
@@ -128,7 +128,7 @@ class _Followed:
             made.append(path.read_text(encoding="utf-8"))
 
     def check(self, check: Check, values: Mapping[str, object]) -> Use:
-        """What a check's verdicts rest on."""
+        """The columns that a check's verdicts depend on."""
         try:
             statement = statement_of(self._warehouse, check, values)
             scans = list(self._scans(statement, ("subject_id", "verdict", "remedy"), values))
@@ -137,7 +137,7 @@ class _Followed:
         return frozenset().union(*map(self._followed, scans))
 
     def _followed(self, scan: Scan) -> Use:
-        """A scan of some columns of a table, and all that these are made of."""
+        """The columns of a scan, and all columns that they are made from."""
         if scan.table in _NOT_FOLLOWED:
             return frozenset()
         if scan not in self._uses:
@@ -147,13 +147,13 @@ class _Followed:
     def _made_of(self, scan: Scan) -> Use:
         table, columns = scan.table, scan.columns
         schema, _, name = table.partition(".")
-        named = (name, *(f"{name}.{column}" for column in columns - _OF_THE_HOUSE))
+        named = (name, *(f"{name}.{column}" for column in columns - _ON_EVERY_ROW))
         use = frozenset(named if schema != "derived" else ())
         for sql in self._made_by.get(table, ()):
             wanted = tuple(sorted(columns)) or ("1",)
             scans = list(self._scans(sql, wanted, self._common, scan.rows))
             use = use.union(*(self._followed(one) for one in scans if one.table != table))
-        # many lists of an agency name its people: each is missed by what else it is a list of
+        # many lists of an agency name its people; each list also fills a table that would miss it
         return frozenset(one for one in use if "." in one) if table == _PEOPLE else use
 
     def _scans(
@@ -163,7 +163,7 @@ class _Followed:
         values: Mapping[str, object],
         asked: Sequence[str] = (),
     ) -> Iterator[Scan]:
-        """The scans of a query for some of its columns, and some of its rows if asked."""
+        """The scans of a query reduced to some of its columns and, where given, rows."""
         used = {name: values[name] for name in named_parameters(sql)}
         if "with recursive" not in sql:
             sql = _STEP.sub(r"\1 as not materialized (", sql)
@@ -193,5 +193,5 @@ class _Followed:
 
 
 def _listed(said: str | list[str] | None) -> list[str]:
-    """What a plan says once as a text and else as a list."""
+    """A list from a plan, which gives a single entry as a text."""
     return [one for one in ([said] if isinstance(said, str) else said or ()) if one]

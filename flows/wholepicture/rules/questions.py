@@ -1,6 +1,6 @@
-"""The questions a draft asks of its author: comment lines that begin with `?`.
+"""Questions that a draft asks its author: comment lines that begin with `?`.
 
-A pair or a feed file that still asks one does not load; the refusal is the next question.
+A pair or a feed file with an open question does not load; the refusal repeats the question.
 """
 
 import re
@@ -14,9 +14,9 @@ ANSWER = "Answer it below, then remove the question's line."
 def refuse_open_questions(
     where: str, text: str, refusal: type[PairError] | type[FeedError], do: str
 ) -> None:
-    """Every question of the text has been answered and its line removed; raises the refusal.
+    """Raises a refusal for the first question whose line is still in the text.
 
-    `do` is what is said after the question itself.
+    `do` follows the question in the sentence.
     """
     found = _QUESTION.search(text)
     if found:

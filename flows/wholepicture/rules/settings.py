@@ -1,6 +1,6 @@
-"""What an authority may set, and what one run was asked to do. No environment variable is read.
+"""The settings of an authority, and the arguments of one run; no environment variable is read.
 
-Command line before settings file before the check's own TOML.
+The command line overrides the settings file, which overrides the check's own TOML.
 """
 
 import json
@@ -23,7 +23,7 @@ from wholepicture.rules.toml_files import built, read_toml, spoken
 Value = int | float | str | list[int] | list[str]
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}")
 
-MUST_BE_MET = "must_be_met"  # of every check, set as a parameter is
+MUST_BE_MET = "must_be_met"  # every check has it; it is set as a parameter is
 _NAME = "settings.toml"
 
 
@@ -47,7 +47,7 @@ def _name(text: str) -> str:
 
 
 def _plain_words(value: Value) -> Value:
-    """Texts among the values, which are published, are codes and names of columns."""
+    """The value, where its texts are plain words: they are published."""
     texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
     if not all(_WORDS.fullmatch(text) for text in texts):
         raise ValueError(
@@ -58,7 +58,7 @@ def _plain_words(value: Value) -> Value:
 
 
 class Audit(_Frozen):
-    """`[audit]`: what holds for the whole run."""
+    """`[audit]`: settings of the whole run."""
 
     authority: Annotated[str, AfterValidator(_name)] = "this authority"
     small_number: Annotated[int, Field(ge=1)] = 5  # nothing reads it before shareable/ is written
@@ -72,9 +72,9 @@ class Audit(_Frozen):
 
 
 class SetRow(_Frozen):
-    """`[[set]]`: one parameter of one check, from a date on, by somebody for a reason.
+    """`[[set]]`: one parameter of one check from a date on, with who set it and why.
 
-    `must_be_met`, the share that must be, is set as a parameter is.
+    `must_be_met`, the least share that must be met, is set in the same way.
     """
 
     check: str
@@ -86,7 +86,7 @@ class SetRow(_Frozen):
 
 
 class AcceptRow(_Frozen):
-    """`[[accept]]`: one delivery of a file is whole, however few its rows; `night` is its date."""
+    """`[[accept]]`: one delivery of a file, accepted as whole; `night` is its date."""
 
     agency: str
     file: str
@@ -114,7 +114,7 @@ class Settings(_Frozen):
         return changed
 
     def of_check(self, check: str, as_at: date) -> dict[str, Value]:
-        """The check's parameters as set: the latest `from` on or before the night holds."""
+        """The check's parameters as set: the row with the latest `from` on or before the night."""
         rows = [row for row in self.sets if row.check == check and row.from_date <= as_at]
         return {row.parameter: row.value for row in sorted(rows, key=lambda row: row.from_date)}
 
@@ -123,7 +123,7 @@ class Settings(_Frozen):
         return frozenset((row.agency, row.file, row.night) for row in self.accepts)
 
     def refuse_strange_files(self, files: Mapping[str, Collection[str]], name: str = _NAME) -> None:
-        """Every `[[accept]]` names an agency and a file of it; SettingsError.
+        """Raises SettingsError where an `[[accept]]` names no known agency or file.
 
         `files` holds the names of the files that each agency's feed expects, `name` is that of the
         settings file.
@@ -136,7 +136,7 @@ class Settings(_Frozen):
     def refuse_strangers(
         self, parameters: Mapping[str, Mapping[str, object]], name: str = _NAME
     ) -> None:
-        """Every `[[set]]` names a check, a parameter of it and a value of its kind; SettingsError.
+        """Raises SettingsError where a `[[set]]` names no known check, parameter or kind of value.
 
         `parameters` holds the value of every parameter, by check and name; `name` is that of the
         settings file.
@@ -197,7 +197,7 @@ def load_settings(file: Path | None) -> Settings:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """What one run was asked to do: the arguments of the command line, paths made absolute."""
+    """The arguments of one run, paths made absolute."""
 
     exports: Path
     store: Path
@@ -207,7 +207,7 @@ class Run:
     excel: bool = False
 
     def write(self) -> Path:
-        """The run is written as a file of the store, for the flow to read; returns its path."""
+        """The path of the file in the store to which the run is written, for the flow to read."""
         fields = {key: value for key, value in asdict(self).items() if value is not None}
         lines = [f"{key} = {_toml(value)}" for key, value in fields.items()]
         self.store.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -218,22 +218,33 @@ class Run:
         return file
 
     @staticmethod
-    def read(file: Path) -> "Run":
-        """The run that `write` wrote; raises SettingsError."""
+    def read(file: Path, as_at: date | None = None) -> "Run":
+        """The run that `write` wrote, for `as_at` where it is given; raises SettingsError."""
         try:
             fields = tomllib.loads(file.read_text(encoding="utf-8"))
-            paths = {key: Path(fields[key]) for key in ("exports", "store", "out")}
-            settings = Path(fields["settings"]) if "settings" in fields else None
+            paths = {key: _whole(fields[key]) for key in ("exports", "store", "out")}
+            settings = _whole(fields["settings"]) if "settings" in fields else None
             return Run(
-                **paths, settings=settings, as_at=fields["as_at"], excel=bool(fields["excel"])
+                **paths,
+                settings=settings,
+                as_at=as_at or fields["as_at"],
+                excel=bool(fields.get("excel")),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SettingsError(
                 "the run's settings file",
-                expected="what `wholepicture audit` wrote",
+                expected="the folders that `wholepicture audit` wrote, each a path from the root",
                 found=f"something else ({type(error).__name__})",
-                do="Start the run with `wholepicture audit`.",
+                do="Start the run with `wholepicture audit`, or put the file right.",
             ) from None
+
+
+def _whole(text: str) -> Path:
+    """The absolute path of a text; ValueError otherwise: the flow may start in any folder."""
+    path = Path(text)
+    if not path.is_absolute():
+        raise ValueError
+    return path
 
 
 def _toml(value: Any) -> str:

@@ -19,7 +19,7 @@ _NOT_READ = {
     IsADirectoryError: "a folder",
     NotADirectoryError: "a path that leads through a file",
 }
-# a key of so many dotted parts as nobody writes: reading one takes the square of its length
+# more dotted parts in a key than anybody writes: the time to read one grows with their square
 _MOST_PARTS = 50
 _PART = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
 _LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_PARTS},}}")
@@ -35,7 +35,7 @@ def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
         raise refusal(
             where,
             expected="a file that can be read",
-            found=_NOT_READ.get(type(error), "one that is closed to us"),
+            found=_NOT_READ.get(type(error), "one that we may not open"),
             do="Check the path and its permissions.",
         ) from None
     if len(raw) > _LARGEST_FILE:
@@ -67,7 +67,7 @@ def _refuse_long_key(text: str, where: str, refusal: type[ArgumentsError]) -> No
 
 
 def spoken(file: Path) -> str:
-    """The file as a sentence says where it is: its folder and its name."""
+    """The folder and name of the file, as sentences give them."""
     return f"{file.parent.name}/{file.name}".removeprefix("/")
 
 
@@ -86,7 +86,7 @@ def built(model: type[M], content: dict[str, Any], where: str, refusal: type[Arg
     elif first["type"] == "too_short":
         expected, found, do = "at least one entry", "none", "Add one."
     elif first["type"] == "string_too_short":
-        expected, found, do = "words that say it", "almost none", "Write them."
+        expected, found, do = "some words", "too few", "Write them."
     elif first["type"] == "value_error":
         expected, found, do = str(first["ctx"]["error"]), "something else", "Put it right."
     else:
@@ -96,7 +96,7 @@ def built(model: type[M], content: dict[str, Any], where: str, refusal: type[Arg
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    """A place as a person finds it: `audit.memory`, or `[[set]] 2, value` of the second row."""
+    """A place in the file: `audit.memory`, or `[[set]] 2, value` for the second row."""
     if len(location) > 1 and isinstance(location[1], int):
         row = f"[[{location[0]}]] {location[1] + 1}"
         return ", ".join([row, ".".join(str(part) for part in location[2:])]).removesuffix(", ")
@@ -104,7 +104,7 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _nearest(model: type[BaseModel], location: tuple[int | str, ...]) -> str:
-    """Which key was probably meant, of those of the model that the location leads to."""
+    """The key that was probably meant, of the model at that location."""
     known = _keys(model, [part for part in location[:-1] if isinstance(part, str)])
     near = get_close_matches(str(location[-1]), sorted(known), n=1, cutoff=0.5)
     return f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(sorted(known))}."

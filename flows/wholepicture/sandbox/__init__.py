@@ -1,7 +1,7 @@
-"""What no loader reads, written out as CSV: a sheet of a workbook, or an element of XML.
+"""Sheets of workbooks and elements of XML documents, written out as CSV.
 
-It is done in a process of its own, which `python -m` runs from this package. What comes from
-outside may be made to harm who opens it, so this process has limits and may die; `landing` asks it
-and reads its answer. It begins cold for every file: it imports little, and nothing that is large
-before a workbook has been looked through. No other package imports this one.
+This is done in a process of its own, which `python -m` runs from this package. A file from outside
+may be made to attack the program that opens it, so this process has limits and may be ended;
+`landing` sends it a question and reads its answer. It is started anew for every file, so it imports
+little, and nothing large before a workbook has been looked through. No other package imports it.
 """

@@ -1,6 +1,6 @@
-"""The process that opens what may harm: a question in JSON on stdin, one answer on stdout.
+"""The sandboxed process: a question in JSON on stdin, one answer on stdout.
 
-Its one argument is the process that asks.
+Its one argument is the process id of its parent.
 """
 
 import ctypes
@@ -25,15 +25,15 @@ _WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
 
 
 def _tied_to(parent: int) -> None:
-    """This process ends when its parent does, however that came to its end."""
+    """Makes this process end when its parent ends, however the parent ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, signal.SIGKILL)
     if os.getppid() != parent:
-        os._exit(1)  # it had ended before we asked
+        os._exit(1)  # the parent had ended before the call
 
 
 def _limited() -> None:
-    """From now on this process has little to do harm with."""
+    """Limits the memory, time and disk of this process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
@@ -41,7 +41,7 @@ def _limited() -> None:
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    """How many rows there are and what else is to be said, or one word why not."""
+    """The number of rows and what else is to be reported, or one word of refusal."""
     try:
         if "document" in asked:
             return elements_written(
@@ -59,7 +59,7 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     except (RefusedError, TargetError, MemoryError) as error:
         words = {TargetError: "disk", MemoryError: "limits"}
         return {"refused": words.get(type(error), str(error))}
-    except Exception:  # whatever it is, it came of the file, and its text would quote it
+    except Exception:  # the file caused it, and its text might quote the file
         return {"refused": "damaged"}
 
 

@@ -1,8 +1,7 @@
-"""One kind of element of an XML document, written out as CSV: a row for each.
+"""One kind of element of an XML document, written out as CSV, a row for each element.
 
-Beside what lies in the element itself a row may hold what lies in those around it: the number of
-the child, the day of the referral. What has a text and has no column is counted, never dropped in
-silence.
+A row holds texts of the element and of the elements around it: the number of the child, the day of
+the referral. A text that has no column is counted, never dropped in silence.
 """
 
 import csv
@@ -14,9 +13,9 @@ from typing import Any, Protocol
 
 from wholepicture.sandbox.sheet_as_csv import created
 from wholepicture.sandbox.workbook_parts import RefusedError
-from wholepicture.sandbox.xml_records import Element, Records, told_records
+from wholepicture.sandbox.xml_records import Element, Records, read_records
 
-PLACE = "#"  # at the end of a column's path: the place of that element among its like
+PLACE = "#"  # at the end of a column's path: the number of that element among those of its name
 TIMES = 2  # how many times as long as the document its rows may be, from a megabyte on
 
 _BREAKS = re.compile(r"[\r\n]+")
@@ -25,30 +24,30 @@ Steps = tuple[str, ...]
 
 
 class _Writer(Protocol):
-    """What writes a row of a CSV."""
+    """A writer of rows of a CSV."""
 
     def writerow(self, row: Sequence[str], /) -> object:
-        """The row is written."""
+        """Writes the row."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which element is a row, and its columns: of each its header and the paths it may have.
+    """The element that is a row, and its columns: each with a header and the paths it may have.
 
     A path begins at a record and goes from element to element. `others` are the elements that are
     rows of another table; `day` leads to the day that the document is of, blank where none does.
-    One table of a document `tells_strays`: the texts that lie in no record of any.
+    One table of a document `counts_strays`: texts outside the records of every table.
     """
 
     element: Steps
     columns: tuple[tuple[str, tuple[Steps, ...]], ...]
     others: frozenset[Steps]
     day: Steps
-    tells_strays: bool
+    counts_strays: bool
 
     @classmethod
     def asked(cls, question: Mapping[str, Any]) -> "Wanted":
-        """The same, of paths as a feed writes them: `Child/CINdetails`."""
+        """The same, from paths as a feed writes them: `Child/CINdetails`."""
         return cls(
             element=_steps(question["element"]),
             columns=tuple(
@@ -56,7 +55,7 @@ class Wanted:
             ),
             others=frozenset(map(_steps, question["others"])),
             day=_steps(question["day"]),
-            tells_strays=question["tells_strays"],
+            counts_strays=question["counts_strays"],
         )
 
     @property
@@ -68,31 +67,31 @@ class Wanted:
 def elements_written(
     document: Path, encoding: str | None, target: Path, wanted: Wanted
 ) -> dict[str, Any]:
-    """`target` holds a header and a row for each such element, in the order of the document.
+    """The counts of what was written to `target`: a header, and a row for each such element.
 
-    Answers how many `rows` there are, how many `tags` of the element's name wherever they are, how
-    many texts and attributes were `unread`, and the document's `day` as it stands there. Line
-    breaks in a text become spaces. Raises RefusedError and TargetError.
+    The counts are `rows`; `tags` of the element's name, wherever they are; texts and attributes
+    `unread`; and the document's `day` as written there. Line breaks in a text become spaces. Raises
+    RefusedError and TargetError.
     """
     with created(target) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([header for header, _ in wanted.columns])
-        # a row repeats what lies around it: a long text could stand in each of very many
+        # a row repeats texts from around it: a long one could be repeated in very many rows
         table = _Table(wanted, writer, TIMES * document.stat().st_size + 1_000_000)
-        records = Records(wanted.records, wanted.element[-1], table.hear)
-        told_records(document, encoding, records)
+        records = Records(wanted.records, wanted.element[-1], table.add)
+        read_records(document, encoding, records)
     if not table.records:
         raise RefusedError("no_record")
     return {
         "rows": table.rows,
         "tags": records.tags,
-        "unread": table.unread + (records.outside if wanted.tells_strays else 0),
+        "unread": table.unread + (records.outside if wanted.counts_strays else 0),
         "day": table.day[:40],
     }
 
 
 class _Table:
-    """Writes the rows of each record that it hears, and counts what they leave out."""
+    """A table of rows, written record by record, with a count of what they leave out."""
 
     def __init__(self, wanted: Wanted, writer: _Writer, letters: int) -> None:
         self.records = self.rows = self.unread = 0
@@ -101,8 +100,8 @@ class _Table:
         self.day = ""
         self._wanted, self._writer = wanted, writer
 
-    def hear(self, record: Element) -> None:
-        """The record's rows are written."""
+    def add(self, record: Element) -> None:
+        """Writes the record's rows."""
         steps = self._wanted.element
         if record.name == steps[0]:
             self.records += 1
@@ -113,7 +112,7 @@ class _Table:
             self.day = self.day or (found.text.strip() if found else "")
 
     def _write(self, chain: list[Element]) -> None:
-        """The row of the last element of the chain, which lies in those before it."""
+        """Writes the row of the last element of the chain; the others enclose it."""
         cells, read = [], set()
         for ways in self._ways:
             text, leaf = self._cell(chain, ways)
@@ -130,7 +129,7 @@ class _Table:
     def _cell(
         self, chain: list[Element], ways: Sequence[tuple[int, Steps]]
     ) -> tuple[str, Element | None]:
-        """The text at the first of the ways that leads to one, and where it stands."""
+        """The text at the first path that leads to one, and its element."""
         for depth, below in ways:
             element = chain[depth]
             if below == (PLACE,):
@@ -141,7 +140,7 @@ class _Table:
         return "", None
 
     def _left(self, element: Element, steps: Steps, read: set[int]) -> int:
-        """How many texts and attributes from the element on are in no column of any table."""
+        """The number of texts and attributes, from the element on, in no column of any table."""
         is_left = bool(element.text.strip()) and id(element) not in read
         return (
             is_left
@@ -156,7 +155,7 @@ class _Table:
 
 
 def _way(path: Steps, element: Steps) -> tuple[int, Steps]:
-    """How far down to the element the path goes with it, counted from 0, and on from there."""
+    """The position, from 0, of the last step the path shares with `element`, and the rest."""
     common = 0
     while path[common : common + 1] == element[common : common + 1] != ():
         common += 1
@@ -164,7 +163,7 @@ def _way(path: Steps, element: Steps) -> tuple[int, Steps]:
 
 
 def _chains(chain: list[Element], steps: Steps) -> Iterator[list[Element]]:
-    """Every way down the steps, as the elements that it goes through."""
+    """Every chain of elements that follows the steps."""
     if not steps:
         yield chain
         return
@@ -179,5 +178,5 @@ def _below(element: Element, steps: Steps) -> Iterator[Element]:
 
 
 def _steps(path: str) -> Steps:
-    """The steps of a path, as names are compared; the mark of a place is one of its own."""
+    """The steps of a path, casefolded; the mark of a place is a step of its own."""
     return tuple(filter(None, path.casefold().replace(PLACE, f"/{PLACE}").split("/")))

@@ -1,7 +1,7 @@
 """One sheet of a workbook, read and written out as CSV.
 
-fastexcel reads every cell as text, and what it read must agree with the stream of the sheet's XML,
-in how many cells say something and in which rows. A disagreement is a refusal, never a guess.
+fastexcel reads every cell as text. Its cells must agree with a count made from the sheet's XML: how
+many are not blank, and in which rows. A disagreement is a refusal, never a guess.
 """
 
 import csv
@@ -23,15 +23,15 @@ _BREAKS = re.compile(r"[\r\n]+")
 
 
 class TargetError(Exception):
-    """The CSV cannot be written: our disk's fault, not the workbook's."""
+    """The CSV cannot be written: a fault of our disk, not of the workbook."""
 
 
 def written(
     workbook: Path, target: Path, sheets: frozenset[str], required: Sequence[frozenset[str]]
 ) -> dict[str, int]:
-    """`target` holds the sheet as CSV, each row on the line of its number; how many rows it has.
+    """The number of rows of the sheet written to `target`, each on the line of its number.
 
-    A row that says nothing is an empty line, and so is a row above the header. Line breaks in a
+    A blank row is an empty line, and so is a row above the header. Line breaks in a
     cell become spaces, so that a row stays one line. Raises RefusedError and TargetError.
     """
     name, seen = looked_through(workbook, sheets)
@@ -69,9 +69,9 @@ def _read(workbook: Path, name: str) -> Any:
 
 
 class _Table:
-    """The cells that fastexcel read, each where the sheet has it; they agree with the stream.
+    """The cells that fastexcel read, each in its place on the sheet, checked against the XML.
 
-    `numbers` are the rows that say something. The first column is the first that does.
+    `numbers` are the rows that are not blank. The first column is the first that is not blank.
     """
 
     def __init__(self, batch: Any, seen: Seen) -> None:
@@ -104,7 +104,7 @@ class _Table:
             yield from enumerate(zip(*columns, strict=True), start=top + start)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Every row that says something, with its number."""
+        """Every row that is not blank, with its number."""
         top, left = self._seen.first
         kept, wanted = self._seen.kept, set(self.numbers)
         for row, texts in self._read_rows(top):
@@ -118,7 +118,7 @@ class _Table:
                 )
 
     def rows_above_header(self, required: Sequence[frozenset[str]]) -> int:
-        """How many rows of the sheet come before the first that names half of what is required."""
+        """The number of rows above the header: the first that names half of what is required."""
         for place, (number, cells) in enumerate(self.rows()):
             keys = {header_key(cell) for cell in cells}
             if 2 * sum(bool(keys & each) for each in required) >= len(required):

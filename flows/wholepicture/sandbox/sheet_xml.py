@@ -1,4 +1,4 @@
-"""What the XML of one sheet shows as it streams by: a count made independently of the reader."""
+"""The cells that the XML of one sheet shows: a count made independently of fastexcel."""
 
 import re
 from array import array
@@ -13,7 +13,7 @@ CELLS = 50_000_000
 LETTERS = 1_000_000  # in a cell
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_DIGITS = 15  # as many as Excel keeps of a number
+_DIGITS = 15  # the digits that Excel keeps of a number
 _DAYS = range(1, 2_958_466)  # the serial numbers that are days, to the end of the year 9999
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _NOT_FORMAT = re.compile(r'"[^"]*"|[\\_*].|\[(?![hmsHMS]+\])[^\]]*\]')
@@ -23,11 +23,11 @@ Place = tuple[int, int]  # row and column of a cell, from 1
 
 @dataclass
 class Seen:
-    """Which cells of a sheet say something, `kept` ones left out of the counts.
+    """The cells of a sheet that are not blank; those in `kept` are not in the counts.
 
-    `kept` holds texts as they stand in the file where the reader would drop or rewrite them:
-    Excel's errors, numbers of many digits, days written as texts, dates that are none. `first` is
-    where the reader's first row and column are.
+    `kept` holds texts as they are in the file where fastexcel would drop or rewrite them: Excel's
+    errors, numbers of many digits, days written as texts, impossible dates. `first` is the place
+    of the first row and column that fastexcel gives.
     """
 
     cells: int = 0
@@ -39,7 +39,7 @@ class Seen:
 
 
 def looked_through(path: Path, sheets: frozenset[str]) -> tuple[str, Seen]:
-    """The name of the one sheet that is called like one of `sheets`, and what it holds.
+    """The name of the one sheet that has a name of `sheets`, and its cells.
 
     `sheets` are names as headers are compared. Raises RefusedError; what else is raised comes
     from damage.
@@ -61,7 +61,7 @@ def looked_through(path: Path, sheets: frozenset[str]) -> tuple[str, Seen]:
 
 
 class _Book(Listener):
-    """Hears which sheets there are."""
+    """The sheets that there are, collected from the workbook's XML."""
 
     def __init__(self, sheets: frozenset[str]) -> None:
         self.found: list[tuple[str, str]] = []
@@ -77,7 +77,7 @@ class _Book(Listener):
 
 
 class _Links(Listener):
-    """Hears in which part each sheet lies."""
+    """The part in which each sheet is, collected from the XML of links."""
 
     def __init__(self) -> None:
         self.targets: dict[str, str] = {}
@@ -90,7 +90,7 @@ class _Links(Listener):
 
 
 class _Styles(Listener):
-    """Hears which styles write a number as a date or a time."""
+    """The styles that show a number as a date or a time."""
 
     def __init__(self) -> None:
         self.is_date: list[bool] = []
@@ -115,7 +115,7 @@ class _Styles(Listener):
 
 
 class _Texts(Listener):
-    """Hears the shared texts; of each is kept whether it is blank."""
+    """The shared texts; of each is kept whether it is blank."""
 
     def __init__(self) -> None:
         self.is_blank = array("b")
@@ -142,7 +142,7 @@ class _Texts(Listener):
 
 
 class _Sheet(Listener):
-    """Hears a sheet's cells and writes down in `seen` which of them say something."""
+    """A sheet's cells; those that are not blank are noted in `seen`."""
 
     def __init__(self, is_blank: Sequence[int], is_date: Sequence[bool]) -> None:
         self.seen = Seen()
@@ -197,7 +197,7 @@ class _Sheet(Listener):
             seen.columns.add(column)
 
     def _is_kept(self, text: str) -> bool:
-        """Whether the reader would drop the text, or write it otherwise."""
+        """Whether fastexcel would drop the text or rewrite it."""
         if self._kind != "n":
             return self._kind in ("e", "d")
         if self._style < len(self._is_date) and self._is_date[self._style]:
@@ -206,7 +206,7 @@ class _Sheet(Listener):
 
 
 def _place(reference: str | None, before: Place) -> Place:
-    """Where a cell is; one that does not say so follows the cell before it."""
+    """The place of a cell; one without a reference follows the cell before it."""
     if reference is None:
         return before[0], before[1] + 1
     found = _PLACE.fullmatch(reference)

@@ -1,7 +1,7 @@
-"""The parts of a workbook: a zip held against limits, and its XML read as a stream.
+"""The parts of a workbook: a zip checked against limits, and its XML read as a stream.
 
-A workbook of some hundred bytes can ask for hundreds of gigabytes, so no promise of it is
-believed. Nothing of it is ever said: a refusal is one word that landing has a sentence for.
+A workbook of some hundred bytes can unpack to hundreds of gigabytes, so sizes are checked and never
+trusted. Nothing of it is ever repeated: a refusal is one word, for which landing has a sentence.
 """
 
 import xml.parsers.expat as expat
@@ -28,31 +28,31 @@ _WORDS = (
     "numFmt", "cellXfs", "xf",
 )  # fmt: skip
 
-# the elements we listen to, as the parser says them, and what we call them
+# the elements we handle: the parser's name for each, and ours
 NAMES = {f"{space} {word}": word for space in _SPACES for word in _WORDS}
 
 
 class RefusedError(Exception):
-    """The workbook cannot be used; its text is one word of ours."""
+    """The workbook or document cannot be used; the text is one word of ours."""
 
 
 class Listener:
-    """Hears a part as the parser reads it: texts, and elements whose names NAMES explains."""
+    """Handlers that the parser calls: elements, whose names are in NAMES, and texts."""
 
     def start(self, element: str, attributes: Mapping[str, str]) -> None:
-        """An element begins."""
+        """Called where an element begins."""
 
     def text(self, piece: str) -> None:
-        """A piece of text."""
+        """Called with a piece of text."""
 
     def end(self, element: str) -> None:
-        """An element ends."""
+        """Called where an element ends."""
 
 
 def opened(path: Path) -> zipfile.ZipFile:
-    """The workbook's zip: its directory promises nothing too large, no part has a DOCTYPE.
+    """The workbook's zip, within the limits and without a DOCTYPE in any part.
 
-    Raises RefusedError; what else is raised comes from damage.
+    Raises RefusedError; any other error means that the zip is damaged.
     """
     try:
         archive = zipfile.ZipFile(path)
@@ -78,7 +78,7 @@ def opened(path: Path) -> zipfile.ZipFile:
 
 
 def _no_zip(path: Path) -> str:
-    """What a file is whose zip has no directory that can be read."""
+    """The word of refusal for a file without a readable zip directory."""
     with path.open("rb") as file:
         first = file.read(len(_ZIP))
         if first == _ZIP:
@@ -87,7 +87,7 @@ def _no_zip(path: Path) -> str:
 
 
 def streamed(archive: zipfile.ZipFile, name: str, listener: Listener) -> bool:
-    """Whether there is such a part; the listener has heard it from beginning to end."""
+    """Whether there is such a part; it is parsed to its end, with calls to the listener."""
     found = next((each for each in archive.namelist() if each.casefold() == name.casefold()), None)
     if found is None:
         return False
@@ -102,7 +102,7 @@ def streamed(archive: zipfile.ZipFile, name: str, listener: Listener) -> bool:
 def parser_of(listener: Listener, encoding: str | None = None) -> expat.XMLParserType:
     """A parser that calls the listener, and raises RefusedError at a DOCTYPE.
 
-    What an XML declaration says of the encoding holds where none is given.
+    Where no encoding is given, the one in the XML declaration is used.
     """
     parser = expat.ParserCreate(encoding, namespace_separator=" ")
     parser.buffer_text = True

@@ -1,8 +1,8 @@
-"""The records of an XML document, given one by one as it streams by: no more of it is ever held.
+"""The records of an XML document, read one by one: no more than one is in memory.
 
-A record is an element with all that lies in it, a child of a census say. How deep a document
-may go, how long a text and how large a record may be is limited, and a DOCTYPE is refused, so that
-no document can ask for more memory than it is given.
+A record is an element with all that it encloses, such as a child in a census. The depth of a
+document, the length of a text and the size of a record are limited, and a DOCTYPE is refused, so
+that no document can take more memory than it is given.
 """
 
 import xml.parsers.expat as expat
@@ -44,10 +44,10 @@ _OF_ENCODING = frozenset(
 
 @dataclass(slots=True)
 class Element:
-    """An element of a record: its text, and by their names the elements that lie in it.
+    """An element of a record: its text, and the elements in it by their names.
 
-    Names are without their namespace, and casefolded. `place` counts, from 1, the elements of its
-    name that the same element holds; `asides` are attributes, other than those of a namespace.
+    Names are casefolded and without their namespace. `place` is its number, from 1, among the
+    elements of its name in the same parent; `asides` counts attributes that are in no namespace.
     """
 
     name: str
@@ -58,9 +58,9 @@ class Element:
 
 
 class Records(Listener):
-    """Hears a document and gives each record when it ends.
+    """A listener that hands over each record of a document where the record ends.
 
-    `tags` are the elements called `counted`, wherever they are; `outside` the texts that lie in no
+    `tags` counts elements called `counted`, wherever they are; `outside` counts texts outside every
     record; `begun` says whether there was any element at all.
     """
 
@@ -87,7 +87,7 @@ class Records(Listener):
             self._open.append(self._placed(Element(name=name, asides=asides)))
 
     def _placed(self, element: Element) -> Element:
-        """The element, in the one that holds it."""
+        """The element, added to its parent."""
         self._elements += 1
         if self._elements > ELEMENTS:
             raise RefusedError("record")
@@ -125,14 +125,14 @@ class Records(Listener):
         self._is_outside = False
 
 
-def told_records(document: Path, encoding: str | None, listener: Records) -> None:
-    """The listener has heard the whole document; raises RefusedError.
+def read_records(document: Path, encoding: str | None, listener: Records) -> None:
+    """Parses the whole document, with calls to the listener; raises RefusedError.
 
-    The encoding that the document declares holds where None is given.
+    Where the encoding is None, the one that the document declares is used.
     """
     parser = parser_of(listener, encoding)
     parser.XmlDeclHandler = _refuse_encoding
-    # comments and instructions are heard so that the parser knows where it is
+    # with handlers for comments and instructions, the parser keeps its position up to date
     parser.CommentHandler = lambda _: None
     parser.ProcessingInstructionHandler = lambda *_: None
     fed, first = 0, b""
@@ -160,7 +160,7 @@ def _refuse_encoding(version: str, encoding: str | None, standalone: int) -> Non
 
 
 def _word(code: int, is_last: bool, begun: bool, first: bytes) -> str:
-    """Our word for what the parser found; a last byte that is no character is half of one."""
+    """Our word for a parser's error; an invalid last byte means that the document was cut off."""
     if code in _OF_ENCODING:
         return "encoding"
     if (code in _ENDS or is_last) and (begun or first.startswith(b"<")):

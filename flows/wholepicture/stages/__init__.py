@@ -1,1 +1,1 @@
-"""The stages of a night, in its order; none imports another: they meet in the warehouse."""
+"""The stages of a night; none imports another, they share the warehouse."""

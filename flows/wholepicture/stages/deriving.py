@@ -1,4 +1,4 @@
-"""Record into derived tables: what follows from many records, for one night."""
+"""Derived tables of one night, built from the record: what follows from many records."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,9 +8,9 @@ from wholepicture.warehouse import Warehouse
 
 
 def derive(warehouse: Warehouse, as_at: date, parameters: Mapping[str, object]) -> list[str]:
-    """Every derived table is built for that day, in the order returned; raises WarehouseError."""
+    """The derived tables built for that day, in their order; raises WarehouseError."""
     lay_calendar(warehouse)
     built = build_derived(warehouse, {"as_at": as_at, **parameters})
-    # closing the file would do it too, and say nothing of a disk that is full
+    # closing the file would do it too, without an error for a full disk
     warehouse.run("checkpoint", purpose="writing the night's records to disk")
     return built

@@ -1,8 +1,8 @@
 """The life of findings over nights: new, ongoing, reopened, resolved.
 
 Life is derived from the verdicts of all nights held, never carried forward, so that nights may
-be run in any order, and run again. This package reads what deciding and landing left in the
-warehouse and writes the schema `audit`, of the database in use; it opens nothing.
+be run in any order, and run again. This module reads the tables of landing and deciding in the
+warehouse, and writes the schema `audit` of the database in use; it opens no file.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Protocol
 from wholepicture.paths import SQL
 from wholepicture.warehouse import Warehouse
 
-_ROOM = SQL / "history"
+_FOLDER = SQL / "history"
 
 # one night's rows, each from the SELECT of that name in sql/history/
 _OF_ONE_NIGHT = (
@@ -31,7 +31,7 @@ _KEY_COLUMN = 3  # of every record table, after row_id and agency
 
 
 class Page(Protocol):
-    """What a check says of itself, as far as it is kept with each night."""
+    """The parts of a check that are kept with each night."""
 
     @property
     def name(self) -> str: ...
@@ -52,7 +52,7 @@ class Page(Protocol):
 def follow(
     warehouse: Warehouse, night: date, later: Mapping[date, str], *, checks: Sequence[Page]
 ) -> None:
-    """The audit holds this night's rows and no older ones, and life from this night on.
+    """Replaces this night's rows in the audit, and derives life from this night on.
 
     Reads `memory.decided.*`, `night.*` and, for each of the later nights whose records are at
     hand, the database named; writes `audit.*` within the caller's transaction. `first_seen_on` is
@@ -68,7 +68,7 @@ def follow(
 
 
 def keep_delivery(warehouse: Warehouse, night: date) -> None:
-    """The audit holds what came of a night that could not be judged, and no older word of it.
+    """Replaces in the audit what was delivered for a night that could not be judged.
 
     Reads `night.*` and `memory.decided.*`; writes `audit.not_judged_*`. Raises WarehouseError.
     """
@@ -79,7 +79,7 @@ def keep_delivery(warehouse: Warehouse, night: date) -> None:
 def _replace_night(
     warehouse: Warehouse, table: str, night: date, pages: dict[str, object], prefix: str = ""
 ) -> None:
-    """The table's rows of that night are those of its SELECT."""
+    """Replaces the table's rows of that night by those of its SELECT."""
     warehouse.run(
         f'delete from audit."{prefix}{table}" where night = $night',
         {"night": night},
@@ -94,7 +94,7 @@ def _replace_night(
 
 
 def _derive_life(warehouse: Warehouse, night: date) -> None:
-    """The life of findings is that of all verdicts held, from that night on."""
+    """Derives the life of findings from all verdicts held, from that night on."""
     warehouse.run("delete from audit.life where night >= $night", {"night": night})
     warehouse.run(
         f"insert into audit.life by name {_query('life')}",
@@ -104,15 +104,16 @@ def _derive_life(warehouse: Warehouse, night: date) -> None:
 
 
 def _keep_rules(warehouse: Warehouse) -> None:
-    """The text of every rule that a night held was judged by is there once, and no other."""
+    """Keeps the text of every rule that a night held was judged by, once each."""
     warehouse.run(f"insert into audit.rule by name {_query('rule')}", purpose="keeping the rules")
     warehouse.run('delete from audit.rule where rule not in (select rule from audit."check")')
 
 
 def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]) -> None:
-    """Findings that closed without a verdict have one, `not_judged`, where the record is there.
+    """Adds a verdict `not_judged`, with why, to findings that closed without one.
 
-    From the first of the nights on, so that it makes no difference in which order they are run.
+    It needs the record of the night, and starts at the first of the nights, so that the order in
+    which they are run makes no difference.
     """
     warehouse.run(
         """
@@ -161,11 +162,11 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
 
 
 def _query(table: str) -> str:
-    return (_ROOM / f"{table}.sql").read_text(encoding="utf-8")
+    return (_FOLDER / f"{table}.sql").read_text(encoding="utf-8")
 
 
 def _pages(checks: Sequence[Page]) -> dict[str, object]:
-    """The checks' pages as parameters, one list a column."""
+    """The checks as parameters, one list for each column."""
     return {
         "checks": [check.name for check in checks],
         "titles": [check.title for check in checks],

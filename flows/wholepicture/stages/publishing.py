@@ -1,8 +1,8 @@
 """The published files of one night, rendered from the schema `audit` and nothing else.
 
 Each CSV is the one SELECT of its name in `sql/publish/`. Files are UTF-8 with `,`, `"` and LF
-(`--excel`: a byte-order mark and CRLF); the same audit gives the same bytes. Whatever a text is
-made of, no cell is a formula to a spreadsheet or a command to a terminal.
+(`--excel`: a byte-order mark and CRLF); the same audit gives the same bytes. No cell can act as a
+formula in a spreadsheet or as a command in a terminal.
 """
 
 import hashlib
@@ -19,24 +19,24 @@ from wholepicture.warehouse import Warehouse
 if TYPE_CHECKING:
     import polars
 
-_ROOM = SQL / "publish"
+_FOLDER = SQL / "publish"
 _FILES = ("findings", "late", "resolved", "checks", "children", "feeds", "refused_rows")
 
-# the files whose rows name a child: a restricted check's rows of these lie in restricted/
+# the files whose rows name a child: their rows of a restricted check are in restricted/
 _NAMING = ("findings", "late", "resolved")
 
-# the files that say what came, and the table that each reads
+# the files about the delivery, and the table that each reads
 _OF_DELIVERY = {"feeds": "feed", "refused_rows": "refused_row"}
 
-# four weeks: long enough for a monthly team meeting to have seen every thing that was done late
+# four weeks, so that a monthly team meeting sees everything that was done late
 LATE_DAYS = 28
 
 _SHARE_DECIMALS = 4  # a share of 100,000 records still distinguishes ten of them
 _STAYS_IN_STORE = frozenset({"who", "because"})  # typed by a person
 
-# what ends a line, moves a cursor, hides or turns round what follows: all but letters and signs
+# control characters: line ends, cursor movement, hidden text, changes of direction
 _CONTROLS = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]"
-# a spreadsheet takes a cell that begins so for a formula; one sets full-width signs equal
+# spreadsheets read a cell that begins so as a formula, full-width characters included
 _FORMULA, _NUMBER = r"^ *[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]", r"^-?[0-9]+(\.[0-9]+)?$"
 
 FIRST_LINE = (
@@ -48,9 +48,9 @@ FIRST_LINE = (
 def render(
     warehouse: Warehouse, night: date, folder: Path, *, is_judged: bool = True
 ) -> dict[str, str]:
-    """The folder holds every published file of the night; each file's name and its sha256.
+    """The sha256 of every published file of the night, written to the folder, by its name.
 
-    Of a night that could not be judged it holds what came: feeds.csv and refused_rows.csv.
+    For a night that could not be judged, the files are feeds.csv and refused_rows.csv.
 
     The folder is 0750 and its files 0640; `restricted/`, there only on a night with a check that
     reveals what its settings do not allow, is 0700 and its files 0600. Reads `audit.*` of the
@@ -74,7 +74,7 @@ def render(
 
 
 def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[str, str]:
-    """The folder holds what came of a night that could not be judged."""
+    """The sha256 of each file written about the delivery of a night that could not be judged."""
     (is_excel,) = warehouse.row(
         "select is_excel from audit.not_judged where night = $night", {"night": night}
     )
@@ -90,16 +90,16 @@ def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[st
 
 
 def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
-    """What the files share is at hand: are they for Excel, and is any check restricted?"""
+    """Whether the files are for Excel, and whether any check is restricted."""
     is_excel, allowed, settings = warehouse.row(
         "select is_excel, reveals_allowed, settings from audit.register where night = $night",
         {"night": night},
     )
     for script in ("_ranks", "_published_id"):
-        warehouse.script(_ROOM / f"{script}.sql")
-    # nights of a version before say nothing of it
+        warehouse.script(_FOLDER / f"{script}.sql")
+    # nights of earlier versions do not have it
     if not json.loads(settings).get("audit", {}).get("team_names", True):
-        warehouse.script(_ROOM / "_no_team_names.sql")
+        warehouse.script(_FOLDER / "_no_team_names.sql")
     warehouse.run(
         f"create or replace temp table open_tonight as {_query('_open_tonight')}",
         {"night": night},
@@ -116,7 +116,7 @@ def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
 def _render_restricted(
     warehouse: Warehouse, night: date, folder: Path, is_excel: bool
 ) -> dict[str, str]:
-    """The restricted folder holds the rows that the files beside it leave out."""
+    """The sha256 of each file in restricted/, with the rows that the other files leave out."""
     _make(folder, 0o700)
     outputs = {}
     for name in _NAMING:
@@ -130,7 +130,7 @@ def _render_restricted(
 
 
 def _parameters(name: str, night: date, *, restricted: bool) -> dict[str, object]:
-    """The parameters that file's SELECT uses: excess ones are errors."""
+    """The parameters that the file's SELECT uses; DuckDB refuses any others."""
     parameters: dict[str, object] = {"night": night}
     if name in _NAMING:
         parameters["restricted"] = restricted
@@ -151,7 +151,7 @@ def _write_csv(
     *,
     is_excel: bool,
 ) -> str:
-    """The file (0640) holds the rows of that SELECT, a batch at a time; its sha256."""
+    """The sha256 of a file (0640) with the rows of that SELECT, written in batches."""
     polars = _polars()
     digest = hashlib.sha256()
     with path.open("wb") as file:
@@ -171,7 +171,7 @@ def _write_csv(
 
 
 def _polars() -> Any:
-    """Polars, whose library does not load where memory is short: then it warns, and MemoryError."""
+    """The module polars; raises MemoryError where memory is too short to load its library."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -184,11 +184,11 @@ def _polars() -> Any:
 
 
 def _harmless(frame: "polars.DataFrame") -> "polars.DataFrame":
-    """The frame's texts without control characters, none a formula; an empty one is no text.
+    """The frame without control characters and formulas; empty texts are null.
 
-    What is typed into an export leaves in another form of its own; this is for all the rest, such
-    as headers of a feed file: a control character is a space, and a text that begins like a
-    formula has an apostrophe before it.
+    Texts typed into an export have been checked before; this is for all others, such as headers of
+    a feed file. A control character becomes a space, and a text that begins like a formula gets an
+    apostrophe before it.
     """
     polars = _polars()
     text = polars.col(polars.String).str.replace_all(_CONTROLS, " ")
@@ -198,7 +198,7 @@ def _harmless(frame: "polars.DataFrame") -> "polars.DataFrame":
 
 
 def _write_run(warehouse: Warehouse, night: date, path: Path, outputs: Mapping[str, str]) -> str:
-    """run.json holds what the register knows, and the sha256 of every output; its own sha256."""
+    """The sha256 of run.json, written from the register, with the sha256 of every output."""
     generation, judged, schema, versions, settings, inputs, timings = warehouse.row(
         "select generation, judged_generation, schema_version, versions, settings, inputs, timings"
         " from audit.register where night = $night",
@@ -227,7 +227,7 @@ def _write_run(warehouse: Warehouse, night: date, path: Path, outputs: Mapping[s
 
 
 def _without_words(settings: object) -> object:
-    """The settings without what a person typed of themselves or of their reasons."""
+    """The settings without `who` and `because`, which a person typed."""
     if isinstance(settings, dict):
         return {
             key: _without_words(value)
@@ -240,7 +240,7 @@ def _without_words(settings: object) -> object:
 
 
 def _query(name: str) -> str:
-    return (_ROOM / f"{name}.sql").read_text(encoding="utf-8")
+    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _make(folder: Path, mode: int) -> None:

@@ -1,7 +1,7 @@
-"""The store: how a night is kept so that nothing can tear it.
+"""The store: nights kept so that a run may be killed at any moment.
 
-No file of the store is ever changed in place. A night is built beside, and one `os.replace` of
-`audit.next.duckdb` over `audit.duckdb` is the commit point; the publication is swapped in after
+No file of the store is ever changed in place. A night is built in new files, and one `os.replace`
+of `audit.next.duckdb` over `audit.duckdb` is the commit point; the publication is swapped in after
 it. Whatever a killed run left behind, the next one finds and puts right before it starts.
 
     with store.held(run.store, run.out, render=publishing.render, records_nights=3) as held:
@@ -20,8 +20,8 @@ in-memory tables are then called `memory.decided.kept` and so on. Where nothing 
 `night.commit_not_judged(warehouse, facts, keep=...)` takes the place of `commit`, and `render` is
 called with `is_judged=False`.
 
-`held.notices` are sentences to be said aloud. `held.nights_lost` are nights that a damaged
-`audit.duckdb` took with it: run them first, oldest first, where their exports are still there.
+`held.notices` are sentences to be printed. `held.nights_lost` are nights that were lost with a
+damaged `audit.duckdb`: run them first, oldest first, where their exports are still there.
 """
 
 from wholepicture.store.borrowing import Borrowed, borrowed, landed_files

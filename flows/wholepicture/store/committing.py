@@ -1,4 +1,4 @@
-"""One commit: the audit is copied, changed in one transaction, rendered, checked and replaced.
+"""One commit: the audit copied, changed in one transaction, rendered, checked and replaced.
 
 Until the `os.replace` of `audit.next.duckdb` over `audit.duckdb`, nothing that anyone can see
 has changed; after it, the night is in the store for good, and publishing is only renaming.
@@ -32,10 +32,10 @@ def commit(
     write: Callable[[Warehouse], None],
     may_change: Callable[[Row], bool],
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """The audit is of that generation: the rows it changed, and the rows of every night held.
+    """The register rows that the commit changed, and the rows of every night held.
 
-    Every night that may change is rendered again; one that comes out as it was keeps its row,
-    unless it was written now.
+    Every night that may change is rendered again; one whose files are the same keeps its row,
+    unless the row was written in this commit.
     """
     layout = keeper.layout
     is_first = not layout.audit.exists()
@@ -70,7 +70,7 @@ def _copy(layout: Layout) -> None:
 def _render(
     keeper: Keeper, warehouse: Warehouse, generation: int, may_change: Callable[[Row], bool]
 ) -> frozenset[str]:
-    """Every night that changed is rendered beside OUT and has its hashes; their names."""
+    """The names of the nights that changed; each is rendered in OUT's building folder, hashed."""
     changed = set()
     for row in register.rows(warehouse):
         if may_change(row) and _render_night(keeper, warehouse, row, generation):
@@ -80,7 +80,7 @@ def _render(
 
 
 def _render_night(keeper: Keeper, warehouse: Warehouse, row: Row, generation: int) -> bool:
-    """The night's building folder is whole and registered; False and gone where nothing changed."""
+    """Whether the night changed; its building folder is then whole and registered, else removed."""
     building = keeper.layout.building(row.name, generation)
     try:
         remove(building)
@@ -99,7 +99,7 @@ def _render_night(keeper: Keeper, warehouse: Warehouse, row: Row, generation: in
 
 
 def _check(layout: Layout, changed: Sequence[Row]) -> None:
-    """What was written is what a stranger reads; raises CouldNotFinishError."""
+    """Opens the new audit afresh and compares it with the register; raises CouldNotFinishError."""
     with reading(layout.audit_next) as warehouse:
         held = {row.name: row for row in register.rows(warehouse)}
         agree = all(
@@ -119,7 +119,7 @@ def _check(layout: Layout, changed: Sequence[Row]) -> None:
 
 
 def _replace(keeper: Keeper) -> None:
-    """The commit point: `audit.duckdb` is the new one, and the one before is kept beside it."""
+    """Replaces `audit.duckdb`, the commit point, and keeps the one before beside it."""
     layout = keeper.layout
     refuse_foreign_log(layout)
     try:
@@ -140,7 +140,7 @@ def _replace(keeper: Keeper) -> None:
 
 
 def refuse_foreign_log(layout: Layout) -> None:
-    """Nobody else has written `audit.duckdb`; else CouldNotFinishError."""
+    """Raises CouldNotFinishError where another program has written `audit.duckdb`."""
     wal = layout.audit.with_name(f"{layout.audit.name}.wal")
     if wal.exists():
         raise CouldNotFinishError(
@@ -155,7 +155,7 @@ def refuse_foreign_log(layout: Layout) -> None:
 def put_out_in_order(
     keeper: Keeper, rows: Sequence[Row], finished: Finished, others: Sequence[date] = ()
 ) -> None:
-    """OUT names its newest night, of these and others; what is superseded is gone, there too."""
+    """Makes `latest` name the newest night in OUT, and removes what is superseded."""
     judged = [row for row in rows if row.is_judged]
     point_to_latest(keeper, [*others, *(row.night for row in judged)], finished)
     remove_settled(keeper, rows)
@@ -163,7 +163,7 @@ def put_out_in_order(
 
 
 def _unlink_superseded(keeper: Keeper, judged: Sequence[Row]) -> None:
-    """Only the newest nights keep their night file, each the one its row names."""
+    """Removes night files but those of the newest nights that the register names."""
     layout = keeper.layout
     newest = sorted(judged, key=lambda row: row.night, reverse=True)[: keeper.records_nights]
     keep = {layout.records(row.night, row.judged_generation) for row in newest}

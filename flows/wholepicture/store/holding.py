@@ -1,4 +1,4 @@
-"""Taking hold of a store: the lock, the recovery, and what a run may then ask for."""
+"""Holding a store: the lock, the recovery, and what a run may then ask for."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -31,10 +31,10 @@ from wholepicture.warehouse import Warehouse, open_warehouse
 
 
 class Held:
-    """A store that is ours, in order, until the end of the `with`."""
+    """A store, locked and in order until the end of the `with`."""
 
     def __init__(self, keeper: Keeper, recovered: Recovered) -> None:
-        self.notices = recovered.notices  # sentences to be said aloud
+        self.notices = recovered.notices  # sentences to be printed
         self.nights_lost = recovered.nights_lost  # to be run again, where exports are there
         self.spill = keeper.layout.spill
         self.memory = keeper.memory
@@ -44,15 +44,15 @@ class Held:
         self._refused = recovered.refused
 
     def require_space(self, exports_bytes: int) -> None:
-        """There is room for a night of that size; else CouldNotFinishError."""
+        """Raises CouldNotFinishError where the disk has no room for a night of that size."""
         require_space(self._keeper.layout, exports_bytes)
 
     def judged(self) -> Mapping[date, Known]:
-        """What is known of every night that is in the store, by its date."""
+        """What each night in the store was judged from, by its date."""
         return self._known(is_judged=True)
 
     def not_judged(self) -> Mapping[date, Known]:
-        """What is known of every night of which nothing could be judged when last tried."""
+        """What each night held that could not be judged when last tried, by its date."""
         return self._known(is_judged=False)
 
     def _known(self, *, is_judged: bool) -> Mapping[date, Known]:
@@ -63,7 +63,7 @@ class Held:
             return register.known(warehouse, is_judged=is_judged)
 
     def night(self, as_at: date) -> Night:
-        """A night to be run, of the next generation."""
+        """The night to be run, with the next generation."""
         night = Night(self._keeper, as_at, self._generation, self._refused)
         self._generation += 1
         return night
@@ -80,7 +80,7 @@ def held(
     patience: float = 60.0,
     reached: Reached = nobody_listens,
 ) -> Iterator[Held]:
-    """The store is locked and put in order; what an error leaves behind is cleared away.
+    """The store, locked and put in order; what an error leaves behind is removed.
 
     Raises StoreHeldError at once if another run holds it, ArgumentsError for a network file
     system, CouldNotFinishError for what cannot be written or only a person can put right.
@@ -112,11 +112,12 @@ def republish(
     only: date | None = None,
     is_excel: bool | None = None,
 ) -> list[date]:
-    """Every night held is in OUT as the store says, or the `only` one; the nights, oldest first.
+    """The nights published again, oldest first: every night held, or the `only` one.
 
-    Each file of each night is looked at, and what differs is put right. Where `is_excel` is given,
-    the CSVs of those nights are for Excel from now on, or are not. `say` is given the notices of
-    the recovery. Raises as `held` does, and ArgumentsError where the one night is not held.
+    Each file of each night is compared with the store, and put right where it differs. Where
+    `is_excel` is given, the CSVs of those nights are for Excel from now on, or are not. `say` is
+    given the notices of the recovery. Raises as `held` does, and ArgumentsError where the one night
+    is not held.
     """
     layout = Layout(store=store.absolute(), out=out.absolute())
     keeper = Keeper(layout=layout, render=render, patience=patience)
@@ -152,7 +153,7 @@ def _rows(layout: Layout) -> tuple[Row, ...]:
 def _change_excel(
     keeper: Keeper, generation: int, is_asked: Callable[[Row], bool], is_excel: bool
 ) -> list[date]:
-    """The CSVs of those nights are for Excel, or are not; the nights that changed."""
+    """The nights whose CSVs were written again, for Excel or not."""
 
     def write(within: Warehouse) -> None:
         for row in filter(is_asked, register.rows(within)):
@@ -181,7 +182,7 @@ def _kept(keeper: Keeper) -> Iterator[None]:
 
 
 def _clear_away(layout: Layout) -> None:
-    """What an error left unfinished is gone, as far as can be; the next run does the rest."""
+    """Removes what an error left unfinished, as far as it can; the next run does the rest."""
     with suppress(OSError, WholePictureError):
         unlink_unfinished(layout)
         unlink_unnamed(layout, _rows(layout))

@@ -1,4 +1,4 @@
-"""Where everything of a store lies, who may read it, and what makes it durable."""
+"""The paths of a store, their permissions, and the calls that make files durable."""
 
 import os
 import re
@@ -47,7 +47,7 @@ class Layout:
         return self.store / "spill"
 
     @property
-    def by_hand(self) -> Path:
+    def landed_alone(self) -> Path:
         return self.store / "by-hand"
 
     @property
@@ -63,15 +63,15 @@ class Layout:
         return self.nights / f"{night}.{generation}.duckdb"
 
     def damaged(self, generation: int) -> Path:
-        """The name of an audit file that did not open and gave way to that generation."""
+        """The path for an audit file that did not open, replaced by that generation."""
         return self._other_name(f"audit.damaged-{generation}")
 
     def of_schema(self, version: int) -> Path:
-        """The name under which an audit file of an earlier schema is kept."""
+        """The path at which an audit file of an earlier schema is kept."""
         return self._other_name(f"audit.schema-{version}", ".duckdb")
 
     def _other_name(self, stem: str, suffix: str = "") -> Path:
-        """A name that is free, or by which `audit.duckdb` is known already."""
+        """A path that is free, or is already a second name of `audit.duckdb`."""
         path, number = self.store / f"{stem}{suffix}", 2
         while path.exists() and not (self.audit.exists() and path.samefile(self.audit)):
             path = self.store / f"{stem}.{number}{suffix}"
@@ -79,7 +79,7 @@ class Layout:
         return path
 
     def was_damaged(self, generation: int) -> bool:
-        """Whether that generation took the place of an audit file that did not open."""
+        """Whether that generation replaced an audit file that did not open."""
         return (self.store / f"audit.damaged-{generation}").exists()
 
     def published(self, night: date | str) -> Path:
@@ -103,7 +103,7 @@ class Layout:
         return found
 
     def beside(self) -> dict[Path, tuple[str, int]]:
-        """Every building and old folder in OUT, with whose it is and of which generation."""
+        """Every building and old folder in OUT, with its night and its generation."""
         found = {}
         for path in sorted(self.out.iterdir()):
             matched = _BESIDE.fullmatch(path.name)
@@ -119,7 +119,7 @@ class Layout:
 
 
 def make_store(layout: Layout, *more: Path) -> None:
-    """The store's folders are there and private; raises ArgumentsError, CouldNotFinishError."""
+    """Makes the store's folders, private; raises ArgumentsError, CouldNotFinishError."""
     kind = network_file_system(layout.store)
     if kind:
         raise ArgumentsError(
@@ -137,7 +137,7 @@ def make_store(layout: Layout, *more: Path) -> None:
 
 
 def make_out(layout: Layout) -> None:
-    """OUT is there and can be written; raises CouldNotFinishError."""
+    """Makes OUT and tries to write in it; raises CouldNotFinishError."""
     try:
         for folder in reversed((layout.out, *layout.out.parents)):
             if not folder.exists():
@@ -151,7 +151,7 @@ def make_out(layout: Layout) -> None:
 
 
 def unwritable(where: str, error: OSError) -> CouldNotFinishError:
-    """What is said of a folder that cannot be written: the kind of fault, never its text."""
+    """The error for a folder that cannot be written: the kind of fault, never its text."""
     return could_not(
         where,
         fault_of(error),
@@ -161,7 +161,7 @@ def unwritable(where: str, error: OSError) -> CouldNotFinishError:
 
 
 def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
-    """The kind of network file system a path is on, else None (also where it is not known)."""
+    """The kind of network file system a path is on; None for a local or unknown one."""
     if not mounts.exists():
         return None
     place = path.resolve()
@@ -177,7 +177,7 @@ def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
 
 
 def require_space(layout: Layout, exports_bytes: int) -> None:
-    """There is room for a night: 3 x its exports and 2 x the audit; else CouldNotFinishError."""
+    """Raises CouldNotFinishError unless 3 x the exports and 2 x the audit are free."""
     audit_bytes = layout.audit.stat().st_size if layout.audit.exists() else 0
     needed = 3 * exports_bytes + 2 * audit_bytes
     free = shutil.disk_usage(layout.store).free
@@ -191,13 +191,13 @@ def require_space(layout: Layout, exports_bytes: int) -> None:
 
 
 def _gigabytes(count: int) -> str:
-    """The size in GB: to one decimal, or as many as distinguish a small one from none."""
+    """The size in GB, to as many decimals as a small one needs."""
     decimals = 1 if count >= 1e8 else 3 if count >= 1e6 else 9
     return f"{count / 1e9:.{decimals}f} GB" if count else "none"
 
 
 def refuse_other_things(layout: Layout) -> None:
-    """Where a file of the store belongs lies a file or nothing; else CouldNotFinishError."""
+    """Raises CouldNotFinishError where a file of the store is a folder or something else."""
     for path in (layout.audit, layout.audit_next, layout.audit_previous, layout.lock):
         if os.path.lexists(path) and not path.is_file():
             raise CouldNotFinishError(
@@ -209,7 +209,7 @@ def refuse_other_things(layout: Layout) -> None:
 
 
 def sync(path: Path) -> None:
-    """What is at that path, a file or a folder's list of names, is on the disk."""
+    """Flushes a file, or a folder's list of names, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

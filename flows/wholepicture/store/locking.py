@@ -1,7 +1,7 @@
-"""The run lock: an OS lock on `store/lock`, held to the end and never waited for.
+"""The lock of a run: an operating-system lock on `store/lock`, never waited for.
 
-The file says who holds it and is never unlinked: a lock on an unlinked file guards nothing. The
-operating system drops the lock when its process ends, however it ends.
+The file says which process holds it. It is never unlinked: a lock on an unlinked file guards
+nothing. The operating system releases the lock when the process ends, however it ends.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ from wholepicture.store.layout import unwritable
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """The lock is ours until the end; raises StoreHeldError at once if another run has it."""
+    """Holds the lock until the block ends; raises StoreHeldError at once if another run has it."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -54,7 +54,7 @@ def _sign(descriptor: int) -> None:
 
 
 def _holder(path: Path) -> str:
-    """Who holds the lock, in words."""
+    """The process that holds the lock, in words."""
     try:
         signature = json.loads(path.read_text(encoding="utf-8"))
         return f"process {signature['pid']} on {signature['host']}, started {signature['start']}"

@@ -1,7 +1,7 @@
-"""A store that an earlier version wrote -> one of this version's schema, its history kept.
+"""The migration of a store of an earlier version to this version's schema, history included.
 
-Built beside, and put in place by one `os.replace`, as a night is; the old file is kept. Whatever a
-kill leaves is unlinked by the next run, which begins again.
+The new file is built beside the old one and put in place by one `os.replace`, as a night is; the
+old file is kept. The next run unlinks whatever a killed one left, and begins again.
 """
 
 import os
@@ -15,7 +15,7 @@ from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-# words of an earlier schema that this one does not have; and each row refused was a row there
+# an earlier schema had other words, and a row for each refused row
 _IN_OUR_WORDS = {
     "life": "* replace (case how when 'no_longer_judged' then 'not_known' else how end as how)",
     "refused_row": "*, line as last_line, 1 as rows",
@@ -23,9 +23,9 @@ _IN_OUR_WORDS = {
 
 
 def migrate(keeper: Keeper) -> tuple[str, ...]:
-    """`audit.duckdb` is of this version's schema; what is to be said of it, if anything.
+    """The notice of a migration; none where `audit.duckdb` has this version's schema already.
 
-    Raises CouldNotFinishError, and WarehouseError: the old file is untouched then.
+    Raises CouldNotFinishError and WarehouseError, and then leaves the old file untouched.
     """
     layout = keeper.layout
     if not layout.audit.exists():
@@ -51,7 +51,7 @@ def migrate(keeper: Keeper) -> tuple[str, ...]:
 
 
 def _build(keeper: Keeper) -> None:
-    """`audit.next.duckdb` is whole, of this version's schema, and holds every row of the old."""
+    """Builds `audit.next.duckdb` in this version's schema, with every row of the old one."""
     layout = keeper.layout
     quoted = str(layout.audit).replace("'", "''")
     with open_warehouse(spill=layout.spill, memory_limit=keeper.memory) as warehouse:
@@ -101,7 +101,7 @@ def _agrees(warehouse: Warehouse, table: str) -> bool:
 
 
 def _keep_old(layout: Layout, version: int) -> Path:
-    """The old file has another name too, under which it stays."""
+    """The second name of the old file, under which it is kept."""
     kept = layout.of_schema(version)
     try:
         if not kept.exists():

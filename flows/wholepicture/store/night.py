@@ -1,4 +1,4 @@
-"""One night being run: where its records are built, and the ways to commit what came of it."""
+"""One night of a run: where its records are built, and how it is committed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from wholepicture.warehouse import Warehouse
 
 
 class Night:
-    """One night being run: where its records are built, and the way to commit it."""
+    """One night of a run: where its records are built, and how it is committed."""
 
     def __init__(
         self, keeper: Keeper, as_at: date, generation: int, refused: Sequence[Row] = ()
@@ -29,9 +29,9 @@ class Night:
         self._refused = tuple(refused)
 
     def recall(self, warehouse: Warehouse, note: Callable[[Warehouse, date], None]) -> None:
-        """`note` was called with the audit of the nights held attached, read-only, as `history`.
+        """Calls `note` with the audit attached read-only as the database `history`.
 
-        On the first night of a store there is none, and nothing was called.
+        On the first night of a store there is no audit, and nothing is called.
         """
         audit = self._keeper.layout.audit
         if not audit.exists():
@@ -44,7 +44,7 @@ class Night:
             warehouse.run("detach history", purpose="closing the history")
 
     def keep_records(self) -> Path:
-        """The night file, closed by now, is whole and durable at `records`, which is returned."""
+        """The path of the night file, which is closed, whole and durable there."""
         self._keeper.reached("records built")
         wal = self.records_next.with_name(f"{self.records_next.name}.wal")
         if wal.exists():
@@ -64,10 +64,10 @@ class Night:
         return self.records
 
     def commit(self, warehouse: Warehouse, facts: Facts, *, follow: Follow) -> tuple[date, ...]:
-        """The night is in the store and in OUT, with every later night that it changed.
+        """The nights that changed, oldest first: this one and later ones, in the store and in OUT.
 
-        Those nights are returned, oldest first. Raises CouldNotFinishError: before the commit
-        point nothing has changed; after it only OUT is behind, and the message says so.
+        Raises CouldNotFinishError: before the commit point nothing has changed; after it only OUT
+        is behind, and the message says so.
         """
 
         def write(within: Warehouse) -> None:
@@ -83,9 +83,9 @@ class Night:
             return self._committed(warehouse, write, may_change)
 
     def commit_not_judged(self, warehouse: Warehouse, facts: Facts, *, keep: Keep) -> None:
-        """That nothing could be judged, and what came, is in the store and in OUT.
+        """Commits and publishes that nothing could be judged, and what was delivered.
 
-        No night that was judged changes, this one neither. Raises as `commit` does.
+        No judged night changes, nor this one if it was judged before. Raises as `commit` does.
         """
 
         def write(within: Warehouse) -> None:
@@ -115,7 +115,7 @@ class Night:
 
 @contextmanager
 def _records_after(layout: Layout, warehouse: Warehouse, night: date) -> Iterator[dict[date, str]]:
-    """The kept records of each later night are attached, read-only, under the names given."""
+    """The database names of later nights' kept records, attached read-only in the block."""
     later: dict[date, str] = {}
     try:
         for day, path in _kept_records(layout).items():
@@ -130,7 +130,7 @@ def _records_after(layout: Layout, warehouse: Warehouse, night: date) -> Iterato
 
 
 def _kept_records(layout: Layout) -> Mapping[date, Path]:
-    """The file of each night whose records are kept, in the shape that this version gives them."""
+    """The file of each night whose records are kept, if this version wrote them."""
     if not layout.audit.exists():
         return {}
     with reading(layout.audit) as warehouse:

@@ -1,6 +1,6 @@
-"""The protocol of a commit: the points at which a run may be killed, and what each part is given.
+"""The protocol of a commit: the named points at which a run may be killed.
 
-Every run says each point as it reaches it. Nothing listens, unless a test asks to.
+Every run reports each point as it reaches it; only tests use the reports.
 """
 
 from collections.abc import Callable
@@ -50,7 +50,7 @@ Reached = Callable[[str], None]
 
 
 def nobody_listens(step: str) -> None:
-    """Nothing has happened: what a run outside the tests is given."""
+    """Does nothing: runs outside the tests use it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +61,11 @@ class Keeper:
     render: Render
     records_nights: int = 3
     memory: str | None = None  # what DuckDB may take before it spills, as 4GB
-    patience: float = 60.0  # seconds: a lead's Excel or an antivirus lets go by then
+    patience: float = 60.0  # seconds in which an open Excel or an antivirus may release a file
     reached: Reached = nobody_listens
 
     def rendered(self, warehouse: Warehouse, row: Row, folder: Path) -> dict[str, str]:
-        """The folder holds what the night publishes: the sha256 of each file, by its name."""
+        """The sha256 of each file written to the folder for the night, by its name."""
         if row.is_judged:
             return self.render(warehouse, row.night, folder)
         return self.render(warehouse, row.night, folder, is_judged=False)

@@ -1,7 +1,7 @@
-"""What the next run finds, and puts right before it starts.
+"""The recovery: what a killed run left is put right before the next run starts.
 
-Every fault a kill can leave is derived from what lies in the store and in OUT, so that putting
-it right may itself be killed and begun again.
+Every fault a kill can leave is found from the files of the store and of OUT, so that the recovery
+may itself be killed and begun again.
 """
 
 import fcntl
@@ -31,7 +31,7 @@ _REBUILD = (
 
 @dataclass(frozen=True, kw_only=True)
 class Recovered:
-    """A store in order: the generation of the next commit, and what is to be said."""
+    """A store in order: the generation of the next commit, and the notices to print."""
 
     generation: int
     notices: tuple[str, ...]
@@ -42,13 +42,14 @@ class Recovered:
 
 
 def _nothing(_: Row) -> bool:
-    """No night is looked at but those that a killed run may have left behind."""
+    """False: only nights that a killed run may have left are compared with the store."""
     return False
 
 
 def recover(keeper: Keeper, *, looked_at: Callable[[Row], bool] = _nothing) -> Recovered:
-    """The store and OUT are as if no run had been killed, and as the nights looked at say.
+    """The store and OUT in order, as if no run had been killed.
 
+    The published files of nights for which `looked_at` is true are compared with the store too.
     Raises CouldNotFinishError for what only a person can put right.
     """
     layout = keeper.layout
@@ -79,17 +80,17 @@ def recover(keeper: Keeper, *, looked_at: Callable[[Row], bool] = _nothing) -> R
 
 
 def empty_spill(layout: Layout) -> None:
-    """Nothing that a run was working on is left."""
+    """Removes what a run left in the spill folder."""
     for path in layout.spill.iterdir():
         remove(path)
 
 
 def unlink_unfinished(layout: Layout) -> None:
-    """Nothing is left of what a run had not finished in the store."""
+    """Removes what a run had not finished in the store."""
     for path in (
         *layout.store.glob("audit.next*"),
         *layout.store.glob("audit.previous.next"),
-        *layout.store.glob("not-judged.json*"),  # kept by versions before the register did
+        *layout.store.glob("not-judged.json*"),  # written by earlier versions
     ):
         remove(path)
     for path in layout.nights.glob("*.next*"):
@@ -97,7 +98,7 @@ def unlink_unfinished(layout: Layout) -> None:
 
 
 def unlink_unnamed(layout: Layout, rows: tuple[Row, ...]) -> None:
-    """Night files and building folders that no row of the register names are gone."""
+    """Removes night files and building folders that no row of the register names."""
     named = {(row.night, row.judged_generation) for row in rows if row.is_judged}
     for path, file in layout.night_files().items():
         if file not in named:
@@ -110,7 +111,7 @@ def unlink_unnamed(layout: Layout, rows: tuple[Row, ...]) -> None:
 
 
 def _open_audit(keeper: Keeper) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """The register's rows, from the generation before where the audit does not open."""
+    """The register's rows and notices; of the generation before where the audit does not open."""
     layout = keeper.layout
     if not layout.audit.exists() and not layout.audit_previous.exists():
         return (), ()
@@ -154,7 +155,7 @@ def _use_previous(keeper: Keeper) -> tuple[tuple[Row, ...], tuple[str, ...]]:
 
 
 def _keep_damaged(audit: Path, kept: Path) -> None:
-    """The damaged file has its other name; a missing one leaves an empty mark of that name."""
+    """Gives the damaged file a second name; for a missing one, makes an empty file of it."""
     if not audit.exists():
         kept.touch(mode=0o600)
     elif not kept.exists():
@@ -162,7 +163,7 @@ def _keep_damaged(audit: Path, kept: Path) -> None:
 
 
 def _read(path: Path) -> tuple[Row, ...] | None:
-    """The register, where every row of the audit can be read; else None."""
+    """The register's rows; None where some row of the audit cannot be read."""
     if not path.exists():
         return None
     try:
@@ -176,7 +177,7 @@ def _read(path: Path) -> tuple[Row, ...] | None:
 
 
 def _read_all(warehouse: Warehouse) -> None:
-    """Every block of every table has been read: a damaged one opens, and shows only then."""
+    """Reads every block of every table: a damaged file may open and fail only then."""
     tables = warehouse.rows(
         "select table_name from duckdb_tables()"
         " where database_name = 'kept' and schema_name = 'audit' order by table_name"
@@ -186,7 +187,7 @@ def _read_all(warehouse: Warehouse) -> None:
 
 
 def _refuse_if_open_elsewhere(path: Path) -> None:
-    """No other program has the file open for writing, so that it is truly damaged."""
+    """Raises CouldNotFinishError where another program has the file open for writing."""
     if not path.exists():
         return
     with path.open("rb") as file:
@@ -202,9 +203,10 @@ def _refuse_if_open_elsewhere(path: Path) -> None:
 
 
 def _generations_out(layout: Layout, last: int) -> dict[date, tuple[int, int]]:
-    """The nights that OUT has from later than the register: their two generations.
+    """The two generations of each night that OUT has from later than the register.
 
-    There are none unless a damaged audit was put aside; else CouldNotFinishError.
+    There are such nights only after a damaged audit was put aside; without one, raises
+    CouldNotFinishError.
     """
     ahead = {}
     for night in layout.nights_out():
@@ -222,7 +224,7 @@ def _generations_out(layout: Layout, last: int) -> dict[date, tuple[int, int]]:
 
 
 def _generations_of(run: Path) -> tuple[int, int]:
-    """The generations a run.json names, or nothing where it does not."""
+    """The two generations that a run.json names; zeros where it names none."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         written = json.loads(run.read_text(encoding="utf-8"))
         return int(written["generation"]), int(written["judged_generation"])
@@ -236,9 +238,9 @@ def _pending(
     ahead: dict[date, tuple[int, int]],
     looked_at: Callable[[Row], bool],
 ) -> list[Row]:
-    """The nights to look at: those asked for, of the last commit, and begun or behind in OUT.
+    """The nights to compare: those asked for, of the last commit, and begun or behind in OUT.
 
-    A night of an older commit that OUT no longer has was removed by somebody, and stays so.
+    A night of an older commit that is not in OUT was removed by somebody, and is left so.
     """
     begun = set(layout.beside().values())
     return [
@@ -255,13 +257,13 @@ def _pending(
 
 
 def _is_behind(layout: Layout, row: Row) -> bool:
-    """Whether OUT has another publication of the night: run.json, where there is one, shows it."""
+    """Whether OUT has another publication of the night than the register says."""
     shown = "run.json" if row.is_judged else "feeds.csv"
     return sha256_of(layout.published(row.name) / shown) != row.outputs.get(shown)
 
 
 def _register_again(keeper: Keeper, generation: int, finished: Finished) -> int:
-    """Nights that no longer render as they were committed are committed as they do now."""
+    """The generation after nights that render differently now are committed again."""
     with open_warehouse(spill=keeper.layout.spill, memory_limit=keeper.memory) as warehouse:
         first = min(finished.differ)
         changed, _ = commit(

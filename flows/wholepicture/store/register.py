@@ -1,8 +1,8 @@
 """The register: one row per night in `audit.register`, and the ways into `audit.duckdb`.
 
 A row says which commit judged the night, which one last changed what it publishes, and the
-sha256 of every file published. That a night is published is written nowhere: it is derived.
-A night of which nothing could be judged has such a row in `audit.not_judged`.
+sha256 of every file published. Whether a night is published is not stored: it is found from OUT.
+A night from which nothing could be judged has such a row in `audit.not_judged`.
 """
 
 import json
@@ -18,7 +18,7 @@ from wholepicture.paths import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 SCHEMA_VERSION = 4
-OLDEST_SCHEMA_VERSION = 2  # a store older than that is of no released version
+OLDEST_SCHEMA_VERSION = 2  # no released version wrote an older one
 
 # the night, and the databases that hold the records of later nights
 Follow = Callable[[Warehouse, date, Mapping[date, str]], None]
@@ -33,7 +33,7 @@ _COUNTED_NOT_JUDGED = ("not_judged_feed", "not_judged_refused_row")
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What a run knows of itself: kept in the register, and published in run.json.
+    """The facts of a run, kept in the register and published in run.json.
 
     `inputs` is 'agency/file' to sha256, `timings` is stage to seconds. Of `settings`, what a
     person typed (`who`, `because`) stays in the store.
@@ -49,7 +49,7 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One night of the register, as far as the store needs it."""
+    """One night of the register: the columns that the store needs."""
 
     night: date
     generation: int
@@ -75,7 +75,7 @@ class Known:
 
 @contextmanager
 def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> Iterator[None]:
-    """The file is the database `kept` and in use; detached afterwards, whatever happened."""
+    """Attaches the file as the database `kept`, in use until the block ends."""
     quoted = str(path).replace("'", "''")
     mode = " (read_only)" if read_only else ""
     warehouse.run(f"attach '{quoted}' as kept{mode}", purpose=f"opening {path.name}")
@@ -83,7 +83,7 @@ def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> It
         warehouse.run("use kept")
         yield
     except BaseException:
-        # what failed is to be reported, and not that the file cannot be closed after it
+        # the first error is reported, not one of closing the file after it
         with suppress(WholePictureError):
             _detach(warehouse, path)
         raise
@@ -97,7 +97,7 @@ def _detach(warehouse: Warehouse, path: Path) -> None:
 
 @contextmanager
 def in_one_transaction(warehouse: Warehouse) -> Iterator[None]:
-    """All that is done within is committed, or nothing of it is, and the error raised."""
+    """Commits everything done in the block, or nothing where it raises."""
     warehouse.run("begin transaction")
     try:
         yield
@@ -130,9 +130,9 @@ def schema_version(warehouse: Warehouse) -> int:
 
 
 def refuse_other_shape(warehouse: Warehouse, path: Path) -> None:
-    """The audit in use has every table and column that we write; raises CouldNotFinishError.
+    """Raises CouldNotFinishError where the audit in use lacks a table or column of its version.
 
-    Of an audit that an earlier version wrote only those are asked that show which version it was.
+    Of an earlier version's audit, only the tables that show its version are asked for.
     """
     found = _columns(warehouse, "kept")
     with open_warehouse() as own:
@@ -187,9 +187,9 @@ def rows(warehouse: Warehouse) -> tuple[Row, ...]:
 
 
 def _read(warehouse: Warehouse, columns: str, is_judged: bool) -> list[tuple[Any, ...]]:
-    """Those columns of each night that was judged, or could not be, oldest first.
+    """Those columns of each judged night, or of each night not judged, oldest first.
 
-    A store that no run of this version has written to has no night that could not be.
+    An earlier version's store may not have the table of nights not judged.
     """
     table = _table(is_judged)
     is_there = warehouse.row(
@@ -209,7 +209,7 @@ def _table(is_judged: bool) -> str:
 
 
 def known(warehouse: Warehouse, *, is_judged: bool = True) -> dict[date, Known]:
-    """What every night held was judged from, or could not be judged from, by its date."""
+    """What each night was judged from, or held when it could not be judged, by its date."""
     found = _read(warehouse, "night, inputs, settings, versions", is_judged)
     return {
         night: Known(
@@ -222,7 +222,7 @@ def known(warehouse: Warehouse, *, is_judged: bool = True) -> dict[date, Known]:
 def write(
     warehouse: Warehouse, night: date, generation: int, facts: Facts, *, is_judged: bool = True
 ) -> None:
-    """The night's row is new; its hashes and counts follow when it is rendered."""
+    """Writes a new row for the night; its hashes and counts follow when it is rendered."""
     table = _table(is_judged)
     warehouse.run(f"delete from audit.{table} where night = $night", {"night": night})
     warehouse.run(
@@ -244,13 +244,13 @@ def write(
 
 
 def forget_not_judged(warehouse: Warehouse, night: date) -> None:
-    """Nothing is kept of the night as one that could not be judged."""
+    """Deletes the night's rows as a night that could not be judged."""
     for table in ("not_judged", *_COUNTED_NOT_JUDGED):
         warehouse.run(f"delete from audit.{table} where night = $night", {"night": night})
 
 
 def change_generation(warehouse: Warehouse, row: Row, generation: int) -> None:
-    """The night's publication is of that generation."""
+    """Writes that the night's publication is of that generation."""
     warehouse.run(
         f"update audit.{_table(row.is_judged)} set generation = $generation where night = $night",
         {"night": row.night, "generation": generation},
@@ -258,7 +258,7 @@ def change_generation(warehouse: Warehouse, row: Row, generation: int) -> None:
 
 
 def write_excel(warehouse: Warehouse, row: Row, is_excel: bool) -> None:
-    """The night's CSVs are for Excel, or are not."""
+    """Writes whether the night's CSVs are for Excel."""
     warehouse.run(
         f"update audit.{_table(row.is_judged)} set is_excel = $is_excel where night = $night",
         {"night": row.night, "is_excel": is_excel},
@@ -266,7 +266,7 @@ def write_excel(warehouse: Warehouse, row: Row, is_excel: bool) -> None:
 
 
 def write_outputs(warehouse: Warehouse, row: Row, outputs: Mapping[str, str]) -> None:
-    """The night's row has the hash of every file published, and the rows of every table."""
+    """Writes the hash of every file published, and the number of rows of every table."""
     held = counts(warehouse, row.night, is_judged=row.is_judged)
     warehouse.run(
         f"update audit.{_table(row.is_judged)} set outputs = $outputs, counts = $counts"
@@ -276,7 +276,7 @@ def write_outputs(warehouse: Warehouse, row: Row, outputs: Mapping[str, str]) ->
 
 
 def counts(warehouse: Warehouse, night: date, *, is_judged: bool = True) -> dict[str, int]:
-    """How many rows each table of the audit holds of that night."""
+    """The number of rows of that night in each table of the audit."""
     return {
         table: warehouse.row(
             f'select count(*) from audit."{table}" where night = $night', {"night": night}

@@ -1,7 +1,7 @@
-"""The publication: rendered nights swapped into OUT whole, oldest first.
+"""The publication: rendered nights are swapped into OUT whole, oldest first.
 
 A reader of OUT sees the old night or the new one, never a part. Where another program holds a
-file, the swap is tried again for a while; the night is safe in the store whatever happens here.
+file open, the swap is retried for a while; the night is safe in the store whatever happens here.
 """
 
 import ctypes
@@ -30,19 +30,19 @@ _FIRST_PAUSE = 0.05
 
 
 class Finished:
-    """What became of the nights that were to be published, until a moment of patience lost."""
+    """The results of publishing: nights published, refused by OUT, or rendered differently."""
 
     def __init__(self, patience: float) -> None:
         self.deadline = time.monotonic() + patience
         self.published: list[date] = []
-        self.differ: list[date] = []  # rendered again, and not as they were committed
-        self.refused: list[Row] = []  # OUT did not let us
+        self.differ: list[date] = []  # rendered differently than they were committed
+        self.refused: list[Row] = []  # could not be written in OUT
         self.is_latest_refused = False
         self.fault = ""
 
 
 def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
-    """Each night in OUT is as its row says, or named as refused or as differing."""
+    """The results of publishing each row's night: published, refused or differing."""
     finished = Finished(keeper.patience)
     for row in sorted(rows, key=lambda one: one.night):
         try:
@@ -57,7 +57,7 @@ def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
 
 
 def raise_refused(keeper: Keeper, finished: Finished) -> None:
-    """Nothing was refused, or CouldNotFinishError is raised."""
+    """Raises CouldNotFinishError where OUT refused a night."""
     if finished.refused or finished.is_latest_refused:
         what = "latest.txt" if not finished.refused else f"{len(finished.refused)} nights"
         raise CouldNotFinishError(
@@ -70,7 +70,7 @@ def raise_refused(keeper: Keeper, finished: Finished) -> None:
 
 
 def whole(folder: Path, outputs: Mapping[str, str]) -> bool:
-    """Every file registered is there and hashes as registered."""
+    """Whether every registered file is there with the registered hash."""
     return bool(outputs) and all(
         sha256_of(folder / name) == expected for name, expected in outputs.items()
     )
@@ -86,7 +86,7 @@ def sha256_of(path: Path) -> str | None:
 
 
 def _publish(keeper: Keeper, row: Row, deadline: float) -> bool:
-    """The night is in OUT as registered; False where it no longer renders as registered."""
+    """Whether the night is in OUT as registered; False where it renders differently now."""
     layout = keeper.layout
     building = layout.building(row.name, row.generation)
     target = layout.published(row.name)
@@ -105,7 +105,7 @@ def _publish(keeper: Keeper, row: Row, deadline: float) -> bool:
 
 
 def _render_again(keeper: Keeper, row: Row, building: Path) -> bool:
-    """The building folder is whole again from the audit; False and gone where it differs."""
+    """Whether the building folder, rendered again, is as registered; removed where it is not."""
     remove(building)
     with reading(keeper.layout.audit) as warehouse:
         outputs = keeper.rendered(warehouse, row, building)
@@ -118,7 +118,7 @@ def _render_again(keeper: Keeper, row: Row, building: Path) -> bool:
 
 
 def _swap(keeper: Keeper, building: Path, target: Path, old: Path) -> None:
-    """The building folder is the published one; what it replaced lies beside it."""
+    """Puts the building folder in the night's place; what it replaces is kept beside it."""
     if os.path.lexists(target):
         if exchange(building, target):
             return
@@ -135,7 +135,7 @@ def _swap(keeper: Keeper, building: Path, target: Path, old: Path) -> None:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Two paths have changed places in one step; False where the platform cannot."""
+    """Whether two paths changed places in one step; False where the platform cannot do it."""
     if sys.platform != "linux":
         return False
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
@@ -150,7 +150,7 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def _patiently(attempt: Callable[[], None], deadline: float) -> None:
-    """The attempt has succeeded, perhaps not at once; at the deadline its OSError is raised."""
+    """Repeats the attempt until it succeeds; at the deadline raises its OSError."""
     pause = _FIRST_PAUSE
     while True:
         try:
@@ -165,9 +165,9 @@ def _patiently(attempt: Callable[[], None], deadline: float) -> None:
 
 
 def remove_settled(keeper: Keeper, rows: Iterable[Row]) -> None:
-    """OUT has no folder of what could not be judged of a night that has been judged since.
+    """Removes from OUT the `.not-judged` folder of each night that is judged now.
 
-    One that another program holds is left for the next run.
+    One that another program holds open is left for the next run.
     """
     layout, names = keeper.layout, {row.name for row in rows}
     for row in rows:
@@ -183,9 +183,9 @@ def remove_settled(keeper: Keeper, rows: Iterable[Row]) -> None:
 
 
 def point_to_latest(keeper: Keeper, nights: Iterable[date], finished: Finished) -> None:
-    """`latest.txt`, and the link `latest` where it can be, name the newest night in OUT.
+    """Makes `latest.txt`, and the link `latest` where links work, name the newest night in OUT.
 
-    Where latest.txt cannot be replaced, what is finished says so.
+    Where latest.txt cannot be replaced, `finished` says so.
     """
     out = keeper.layout.out
     here = [night for night in nights if keeper.layout.published(night).is_dir()]
@@ -222,7 +222,7 @@ def _link_latest(out: Path, newest: str) -> None:
 
 
 def remove(path: Path) -> None:
-    """Nothing is at that path any more, or what another program holds is left for the next run."""
+    """Removes what is at that path; what another program holds open is left for the next run."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -231,7 +231,7 @@ def remove(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Every file and folder below is on the disk."""
+    """Flushes every file and folder below to the disk."""
     for path in sorted(folder.rglob("*")):
         if path.is_dir():
             _sync_out(path)
@@ -241,6 +241,6 @@ def sync_tree(folder: Path) -> None:
 
 
 def _sync_out(folder: Path) -> None:
-    """The folder's names are on the disk where its file system knows how: a share may not."""
+    """Flushes the folder's list of names, where the file system can: a share may not."""
     with suppress(OSError):
         sync(folder)

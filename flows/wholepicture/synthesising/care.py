@@ -16,7 +16,7 @@ _FIRST_CARER = 590_000  # postcodes of carers' homes
 
 
 def write_care(scene: Scene) -> None:
-    """The care of every looked-after child, and the short breaks of a few others, are rows."""
+    """Writes the care of every looked-after child, and short breaks of a few others."""
     for child in scene.children:
         for place, story in enumerate(child.stories, start=1):
             surface = f"{child.surface}-{place}"
@@ -27,7 +27,7 @@ def write_care(scene: Scene) -> None:
 
 
 def _write_care(scene: Scene, child: Child, story: Story, surface: str) -> None:
-    """One period of care: an episode and a placement for each move within it."""
+    """Writes one period of care: an episode and a placement for each move within it."""
     assert story.care_from is not None
     ended = story.care_to
     until = ended or scene.last
@@ -67,7 +67,7 @@ def _ceased(scene: Scene, is_last: bool) -> str:
 def _write_placement(
     scene: Scene, child: Child, row: str, surface: str, begun: date, ended: date | None
 ) -> None:
-    """One placement."""
+    """Writes one placement."""
     cells: dict[str, Cell] = {
         "placement_id": f"place-{row}", "cla_id": f"cla-{surface}", "person_id": child.person_id,
         "started_on": begun, "placement_type": _PLACEMENTS.draw(scene.random), "ended_on": ended,
@@ -81,7 +81,7 @@ def _write_placement(
 def _write_status(
     scene: Scene, child: Child, surface: str, status: str, begun: date, ended: date | None
 ) -> None:
-    """One legal status."""
+    """Writes one legal status."""
     cells: dict[str, Cell] = {
         "legal_status_id": f"legal-{surface}", "person_id": child.person_id, "legal_status": status,
         "started_on": begun, "ended_on": ended,
@@ -91,7 +91,7 @@ def _write_status(
 
 
 def _write_short_breaks(scene: Scene, child: Child, begun: date, surface: str) -> None:
-    """A series of short breaks under V3 or V4, which is not being looked after."""
+    """Writes a series of short breaks under V3 or V4, which is not being looked after."""
     if begun < child.reference:
         return
     cells: dict[str, Cell] = {

@@ -20,7 +20,7 @@ _TRAP_CLOCK = 45  # working days: the longest clock of the checks that a trap na
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a check must say of a subject; `not_judged` when it must leave it out."""
+    """The verdict that a check must give a subject; `not_judged` where it must leave it out."""
 
     check: str
     subject_id: str
@@ -31,7 +31,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Rows that mean something on one night, and what the checks must say of them."""
+    """Rows that have a meaning on one night, and the verdicts that checks must give."""
 
     source: str
     title: str
@@ -53,7 +53,7 @@ def keys_of_tables() -> dict[str, str]:
 
 
 def children_of(tables: Tables) -> frozenset[str]:
-    """Who has a child's rows: an episode, plan or visit, a mother, or a family."""
+    """The people with rows of a child: an episode, plan or visit, a mother, or a family."""
     adult_tables = ("person", "address", "person_relationships", "background_checks")
     owners = {
         row.get("child_id" if table == "mother" else "person_id")
@@ -99,9 +99,9 @@ def _example_case(check: Check, example: Example, tables: Tables) -> Case:
 
 
 def _to_the_point(tables: Tables, example: Example) -> Tables:
-    """The rows that have to do with the subjects expected, however remotely.
+    """The rows that are linked to the expected subjects, directly or through others.
 
-    A stranger's row may be there only so that a table is not empty; an authority's is not.
+    An example may hold other rows only so that a table is not empty; in an authority none is.
     """
     near = {part for row in example.expect for part in row.subject_id.split("|")}
     if not near:
@@ -151,17 +151,17 @@ def _child_of(tables: Tables, subject_id: str) -> str:
 
 
 def _longest(check: Check) -> int:
-    """The longest clock of a check in working days, the time to write up included."""
+    """The longest clock of a check in working days, recording grace included."""
     common = common_parameters()["recording_grace"].value
     own = [p.value for p in check.parameters.values() if p.unit == "working days"]
     return sum(int(value) for value in (common, max(own, default=0)) if isinstance(value, int))
 
 
 def _refusal(check: Check, example: Example, tables: Tables) -> str:
-    """Why an example cannot be planted whatever the night, or nothing.
+    """The reason why an example cannot be planted on any night, or blank.
 
-    A check of deliveries is about files and manifests: no row of an export shows what its examples
-    give, and a file spoilt to show it would take the other cases with it.
+    A check of deliveries is about files and manifests: rows of an export cannot show its examples,
+    and a file spoilt to show one would spoil the other cases in it.
     """
     if check.suite == FEEDS:
         return "it is about the delivery itself, which no row of an export shows"
@@ -195,7 +195,7 @@ def trap_cases() -> Iterator[Case]:
 
 
 def _repeated(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The rows, one that says `each` as often as it says, `{n}` counted from `first`."""
+    """The rows; one with `each` is repeated that often, `{n}` counted from `first`."""
     for row in rows:
         cells = {key: value for key, value in row.items() if key not in ("each", "first")}
         for number in range(row.get("first", 1), row.get("each", 1) + 1):

@@ -10,7 +10,7 @@ _OLDEST = DAYS_IN_CHILDHOOD - 40
 
 
 def fill_with_children(scene: Scene, first_number: int, most: int) -> None:
-    """The family has its children and their episodes; none is numbered beyond `most` of them."""
+    """Adds the family's children and their episodes, at most `most` children."""
     scene.status = _status(scene)
     story = current_story(scene)
     earlier = earlier_stories(scene, story)

@@ -10,7 +10,7 @@ from wholepicture.synthesising.scene import Child, Scene, Story
 
 
 def write_episodes(scene: Scene, child: Child, team_id: str, worker_id: str) -> None:
-    """Every episode of the child is in the family's rows."""
+    """Adds every episode of the child to the family's rows."""
     for place, story in enumerate(child.stories, start=1):
         surface = f"{child.surface}-{place}"
         who: dict[str, Cell] = {"team_id": team_id, "worker_id": worker_id}
@@ -22,7 +22,7 @@ def write_episodes(scene: Scene, child: Child, team_id: str, worker_id: str) -> 
 
 
 def _late(scene: Scene, *columns: tuple[str, date | None]) -> dict[str, date]:
-    """The day on which each of those columns is written up, where it happened at all."""
+    """The day on which each of those columns is entered, where it happened at all."""
     return {name: scene.entered(day) for name, day in columns if day}
 
 

@@ -1,6 +1,6 @@
-"""What the checks must say of the planted cases, as a CSV file and as a page to read.
+"""The verdicts that checks must give the planted cases, as a CSV file and as a page.
 
-Written from the planting alone: no check is run here.
+They are written from the planting alone: no check is run here.
 """
 
 import csv
@@ -17,7 +17,7 @@ _HEADER = ("night", "check", "subject_id", "child_id", "verdict", "remedy")
 def write_expectations(
     out: Path, planting: Planting, nights: Sequence[date], children: int, seed: int
 ) -> None:
-    """`expected_findings.csv` and `README.md` are in the folder."""
+    """Writes `expected_findings.csv` and `README.md` to the folder."""
     with (out / "expected_findings.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(_HEADER)
@@ -118,7 +118,7 @@ def _counted(words: list[str]) -> str:
 
 
 def _left_out_lines(planting: Planting) -> list[str]:
-    """What is not planted, and why."""
+    """The lines about what is not planted, and why."""
     if not planting.left_out:
         return ["Every worked example and every trap is planted."]
     reasons = Counter(reason for _, reason in planting.left_out)

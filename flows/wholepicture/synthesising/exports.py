@@ -1,4 +1,4 @@
-"""Rows of the invented world -> a night's CSV files, under the headers of the shipped feed."""
+"""The CSV files of a night, written from rows of the invented world."""
 
 import csv
 import hashlib
@@ -70,7 +70,7 @@ class NightExport:
         return sum(sheet.rows for sheet in self._sheets.values())
 
     def write(self, rows: Iterable[Row]) -> None:
-        """What the rows show on this night is in its files."""
+        """Writes what the rows show on this night to its files."""
         for row in rows:
             cells = row.shown_on(self.night)
             if cells is None:
@@ -82,7 +82,7 @@ class NightExport:
 
 @contextmanager
 def open_night(out: Path, night: date, feed: Feed) -> Iterator[NightExport]:
-    """A night's folder with every file of the feed, its header written; a manifest after."""
+    """A night's folder with every file of the feed open; the manifest is written at the end."""
     folder = out / night.isoformat() / feed.agency
     folder.mkdir(parents=True)
     with ExitStack() as stack:
@@ -100,7 +100,7 @@ def open_night(out: Path, night: date, feed: Feed) -> Iterator[NightExport]:
 
 
 def _declared(sheet: _Sheet, night: date) -> dict[str, str | int]:
-    """What the manifest says of a file."""
+    """The manifest's entry for a file."""
     with sheet.path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     produced_at = f"{night.isoformat()}T23:30:00"
@@ -110,7 +110,7 @@ def _declared(sheet: _Sheet, night: date) -> dict[str, str | int]:
 
 
 def _columns(file: FeedFile) -> tuple[tuple[str, str], ...]:
-    """Each column's name, and its blank: a database says NULL for a date that is not there."""
+    """Each column's name, and its blank: a database writes NULL for a missing date."""
     is_database = file.name.startswith("ssd_")
     return tuple(
         (column.name, "NULL" if is_database and column.kind in DATE_KINDS else "")

@@ -55,12 +55,12 @@ def synthesise(
     plant: bool = True,
     say: Callable[[str], None] = lambda line: None,
 ) -> Summary:
-    """OUT holds the nights of an invented authority: the same bytes for the same arguments.
+    """The summary of the nights written to OUT: the same bytes for the same arguments.
 
     `children` counts the children whom the register holds, planted ones among them; planted
     cases take no more than half of them. With planting, OUT also holds `expected_findings.csv`
     and a README. One family at a time is in memory. OUT holds all of it or nothing. `say` is given
-    how far the work is. Raises ArgumentsError, CouldNotFinishError.
+    the progress. Raises ArgumentsError, CouldNotFinishError.
     """
     _refuse(out, children, nights, last_night)
     feed = social_care_feed()
@@ -83,9 +83,9 @@ def synthesise(
 
 
 def _refuse(out: Path, children: int, nights: int, last_night: date) -> None:
-    """What cannot be made is refused before it is begun: a folder that holds something above all.
+    """Raises ArgumentsError for nights that cannot be made, or an OUT that is not empty.
 
-    Raises ArgumentsError, and CouldNotFinishError where the disk has no room.
+    Raises CouldNotFinishError where the disk has no room.
     """
     for name, number in (("children", children), ("nights", nights)):
         if number < 1:
@@ -128,7 +128,7 @@ def _write_nights(
     last_night: date,
     say: Callable[[str], None],
 ) -> int:
-    """The exports of some nights are written in one pass over the world; gives their rows."""
+    """The number of rows of some nights, written in one pass over the world."""
     with ExitStack() as stack:
         exports = [stack.enter_context(open_night(out, night, feed)) for night in nights]
         count, said = children - planting.children, 0

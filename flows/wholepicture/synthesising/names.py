@@ -1,6 +1,6 @@
 """Invented names, addresses and numbers: nothing here belongs, or can belong, to anybody.
 
-Names are words of hedge and hill, and none is the name of a child or adult of a published case
+Names are words from nature, and none is the name of a child or adult of a published case
 review. Postcodes begin with Q, which no British postcode does; property numbers (UPRN) and NHS
 numbers come from ranges that are never issued.
 """

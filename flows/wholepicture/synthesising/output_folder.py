@@ -15,7 +15,7 @@ _HALF_MADE = ".half-made"
 
 @contextmanager
 def placed_whole(out: Path) -> Iterator[Path]:
-    """Gives a folder to write in; what it holds is in OUT at the end, and none of it if it fails.
+    """A folder to write in, moved to OUT at the end of the block, or removed where it fails.
 
     OUT must be empty or not there; what a killed run left half-made is removed first. Raises
     CouldNotFinishError.
@@ -57,7 +57,7 @@ def nearest_folder(out: Path) -> Path:
 
 
 def cannot_be_written() -> CouldNotFinishError:
-    """What is said where the folder cannot be written, or is full."""
+    """The error where the folder cannot be written, or is full."""
     return CouldNotFinishError(
         "the folder for the invented nights", expected="a folder that can be written",
         found="one that cannot", do="Choose another folder, or make room on the disk.",
@@ -65,7 +65,7 @@ def cannot_be_written() -> CouldNotFinishError:
 
 
 def _remove(path: Path) -> None:
-    """Nothing is there."""
+    """Removes what is at the path."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:

@@ -11,7 +11,7 @@ _A_YEAR = timedelta(days=365)
 
 
 def write_oversight(scene: Scene) -> None:
-    """What a manager gave the family's cases in the last year is in its rows."""
+    """Writes the oversight that managers gave the family's cases in the last year."""
     for child in scene.children:
         _write_round(scene, child)
         for place, story in enumerate(child.stories, start=1):
@@ -19,7 +19,7 @@ def write_oversight(scene: Scene) -> None:
 
 
 def _write_round(scene: Scene, child: Child) -> None:
-    """The usual round, of an open case with a plan or care."""
+    """Writes the usual round of an open case with a plan or care."""
     place, story = len(child.stories), child.stories[-1]
     begun = story.care_from or story.protection_from or story.need_from
     if story.closed_on or begun is None:
@@ -33,7 +33,7 @@ def _write_round(scene: Scene, child: Child) -> None:
 
 
 def _write_decision(scene: Scene, child: Child, place: int, story: Story) -> None:
-    """The signature under a closing, and a second look at it or at taking no further action."""
+    """Writes a closure's signature, and the review of it or of taking no further action."""
     decided_on = story.referred_on if story.is_nfa else story.closed_on
     if decided_on is None or decided_on < scene.last - _A_YEAR:
         return
@@ -46,7 +46,7 @@ def _write_decision(scene: Scene, child: Child, place: int, story: Story) -> Non
 
 
 def _write(scene: Scene, child: Child, place: int, what: tuple[str, str | None], day: date) -> None:
-    """One row of oversight, by the family's manager, who also holds some cases."""
+    """Writes one row of oversight, by the family's manager, who also holds some cases."""
     name, kind = what
     manager = worker_id(scene.number % scene.scale.teams)
     cells: dict[str, Cell] = {

@@ -10,7 +10,7 @@ from wholepicture.synthesising.scene import Child, Scene
 
 
 def write_people(scene: Scene) -> None:
-    """The family's people, homes and parents are in its rows."""
+    """Writes the family's people, homes and parents."""
     known_on = min(child.stories[0].referred_on for child in scene.children)
     scene.postcode, scene.address_json = _place(scene, 0)
     before = _place(scene, 1) if scene.chance(0.15) else None
@@ -131,7 +131,7 @@ def _relate(
 
 
 def _write_fathers(scene: Scene, known_on: date) -> None:
-    """The fathers the record holds, one for the family or two, and what stands where none is."""
+    """Writes the recorded fathers of the family, one or two, or what is recorded without one."""
     missing = chances.NO_FATHER.get(scene.status, chances.NO_FATHER_ELSE)
     has_two = len(scene.children) > 1 and scene.chance(chances.TWO_FATHERS)
     split = scene.between(1, len(scene.children) - 1) if has_two else len(scene.children)
@@ -154,7 +154,7 @@ def _write_no_father(scene: Scene, group: list[Child]) -> None:
             _relate(scene, child, f"adult-{scene.number:06d}-4", "legal parent", entered, True)
         elif kind == "placeholder":
             _relate(scene, child, "adult-unknown", "father", entered, None)
-        elif kind == "parent":  # which one is not said, and there is no row of the person
+        elif kind == "parent":  # the record does not say which parent, and has no row of the person
             _relate(scene, child, f"adult-{scene.number:06d}-5", "parent", entered, None)
         elif kind:
             said = kind == "unknown_with_reason"
@@ -198,7 +198,7 @@ def _write_father(scene: Scene, father_id: str, group: list[Child], known_on: da
 
 
 def _write_adult_home(scene: Scene, adult_id: str, home: str | None, known_on: date) -> None:
-    """Where an adult lives: here, elsewhere, said to be not known, or nothing at all."""
+    """Writes an adult's address: here, elsewhere, recorded as not known, or none."""
     if home is None:
         return
     postcode, parts = _place(scene, 2 + int(adult_id[-1]))
@@ -234,7 +234,7 @@ def _write_partner(scene: Scene) -> None:
 
 
 def _write_check(scene: Scene, partner_id: str, recorded_on: date) -> None:
-    """The background check that somebody asked for, decided against, or did neither."""
+    """Writes a background check: asked for, decided against, or neither."""
     kind = chances.PARTNER_CHECK.draw(scene.random)
     if not kind:
         return

@@ -1,4 +1,4 @@
-"""Which cases are planted on which night, and which are left out and why."""
+"""The cases planted on each night, and those left out, with the reason."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,19 +28,19 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Planting:
-    """What is planted, and why the rest is not."""
+    """The planted cases, and the others with the reason."""
 
     planted: tuple[Planted, ...] = ()
     left_out: tuple[tuple[Case, str], ...] = ()
 
     @property
     def children(self) -> int:
-        """How many children are planted."""
+        """The number of children planted."""
         return sum(len(each.case.children) for each in self.planted)
 
 
-def planting_for(nights: Sequence[date], feed: Feed, room: int) -> Planting:
-    """The cases that fit these nights, traps first, with no more children than `room`."""
+def planting_for(nights: Sequence[date], feed: Feed, places: int) -> Planting:
+    """The cases that fit these nights, traps first, with no more children than `places`."""
     planted: list[Planted] = []
     left_out: list[tuple[Case, str]] = []
     files = files_by_key(feed)
@@ -49,10 +49,10 @@ def planting_for(nights: Sequence[date], feed: Feed, room: int) -> Planting:
         found = _planted(case, nights, files, number)
         if isinstance(found, str):
             left_out.append((case, found))
-        elif len(case.children) > room:
+        elif len(case.children) > places:
             left_out.append((case, "the authority has no room for its children"))
         else:
-            room -= len(case.children)
+            places -= len(case.children)
             planted.append(found)
     return Planting(tuple(planted), tuple(left_out))
 
@@ -82,7 +82,7 @@ def _planted(
 
 
 def _not_exported(rows: Iterable[Row], files: dict[str, FeedFile]) -> str:
-    """Why the export's files cannot hold the rows, or nothing."""
+    """The reason why the export's files cannot hold the rows, or blank."""
     for row in rows:
         file = files.get(row.file)
         if file is None:

@@ -1,8 +1,8 @@
-"""Moving a worked example to another night so that every clock in it still says the same.
+"""Moving a worked example to another night without changing any of its clocks.
 
-All dates move by one number of whole weeks, so weekdays and day counts stay. What could still
-change is looked at: bank holidays around the dates, and calendar months and years between them.
-Where anything would change, the example is not moved.
+All dates move by the same number of whole weeks, so weekdays and day counts stay. Bank holidays
+around the dates, and calendar months and years between them, are checked: where one would change a
+clock, the example is not moved.
 """
 
 from calendar import monthrange
@@ -19,7 +19,7 @@ _YEARS_BACK = timedelta(days=5 * 366)  # no clock begins earlier; what is older 
 def shift_to(
     night: date, as_at: date, dates: Iterable[date], longest: int, days: WorkingDays
 ) -> timedelta | None:
-    """By how much to move an example so that it is judged on that night; None where it cannot be.
+    """The shift that moves an example to that night; None where there is none.
 
     `longest` is the longest clock of the check, in working days.
     """

@@ -24,7 +24,7 @@ _FIRST_UPRN = 999_900_000_000
 
 
 def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
-    """The row as the nights before the case's would show it: what had not happened is not there."""
+    """The row with the days on which its parts are entered, so that earlier nights lack them."""
     days = {name: cell for name, cell in cells.items() if isinstance(cell, date)}
     later = {name: min(day, night) for name, day in days.items() if name in _HAPPENS_LATER}
     begun = [day for name, day in days.items() if name not in (*_HAPPENS_LATER, "expected_on")]
@@ -32,7 +32,7 @@ def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
 
 
 class Rekeying:
-    """What one case's words become: the same word becomes the same new word, always."""
+    """The new ids and names of one case: the same word always becomes the same new word."""
 
     def __init__(self, case: Case, number: int, shift: timedelta) -> None:
         self.case, self.shift = case, shift
@@ -59,7 +59,7 @@ class Rekeying:
         return found
 
     def expectations(self) -> list[Expectation]:
-        """What must be said of the case's subjects under their new ids."""
+        """The expectations of the case's subjects, under their new ids."""
         return [
             Expectation(
                 row.check, "|".join(self._part(part) for part in row.subject_id.split("|")),
@@ -69,7 +69,7 @@ class Rekeying:
         ]  # fmt: skip
 
     def id(self, value: str) -> str | None:
-        """The id in this case; what is no id of anything stays as it is."""
+        """The id in this case; a text that is no id is returned as it is."""
         if not value:
             return None
         if value in _NO_LINK or not _ID.fullmatch(value):
@@ -117,7 +117,7 @@ class Rekeying:
         return {"team_id": team_id(place), "worker_id": worker_id(place)}
 
     def _name(self, cells: dict[str, Cell], is_child: bool) -> None:
-        """A person whom the case does not name has an invented name, and a child a case number."""
+        """Adds an invented name where the case has none, and a case number for a child."""
         row_id = cells["person_id"]
         if is_child and "legacy_id" not in cells:
             cells["legacy_id"] = f"9{self._number:03d}{self._home(str(row_id)):02d}"

@@ -1,4 +1,4 @@
-"""A record row of the invented world, and what an export of one night shows of it."""
+"""A record row of the invented world, and its cells in the export of one night."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class Row:
     later: Mapping[str, date] = field(default_factory=dict)
 
     def shown_on(self, night: date) -> dict[str, Cell] | None:
-        """The cells that the export of a night holds, or nothing when it is not entered yet."""
+        """The cells in the export of a night; None where the row is not entered yet."""
         if self.entered_on > night:
             return None
         hidden = [column for column, day in self.later.items() if day > night]

@@ -15,7 +15,7 @@ EARLIEST_BEFORE_BIRTH = timedelta(days=150)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How many workers and teams the authority has: enough for its open children."""
+    """The numbers of workers and teams of an authority: enough for its open children."""
 
     workers: int
     teams: int
@@ -70,7 +70,7 @@ class Child:
 
 @dataclass(slots=True)
 class Scene:
-    """A family in the making, drawn from its own random numbers alone."""
+    """A family while it is being written, drawn from its own random numbers alone."""
 
     number: int
     random: Random
@@ -101,12 +101,12 @@ class Scene:
         entered_on: date,
         later: Mapping[str, date] | None = None,
     ) -> None:
-        """The row is part of the family's record, unless it is not entered by the last night."""
+        """Adds the row to the family's record, unless it is entered after the last night."""
         if entered_on <= self.last:
             self.rows.append(Row(file, cells, entered_on, later or {}))
 
     def entered(self, event: date) -> date:
-        """The day on which somebody writes an event up."""
+        """The day on which an event is entered."""
         lag = ENTRY_LAG.draw(self.random)
         return self.days.after(event, lag) if lag else event
 

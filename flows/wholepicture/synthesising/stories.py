@@ -1,4 +1,4 @@
-"""When things happened: the dates of an episode, drawn forwards from a day or back from its end."""
+"""The dates of an episode, drawn forwards from a day or back from its end."""
 
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -105,7 +105,7 @@ def _until_plan(scene: Scene, plan_from: date, is_protection: bool) -> Story:
 
 
 def _referral_before(scene: Scene, assessed_from: date) -> date:
-    """Most assessments begin within a day of the referral."""
+    """The day of the referral: most assessments begin within a day of it."""
     return scene.days.after(assessed_from, -(0 if scene.chance(0.7) else scene.between(1, 5)))
 
 
@@ -162,7 +162,7 @@ def _elapsed(scene: Scene, length: chances.Curve) -> date:
 
 
 def _updated(scene: Scene, story: Story) -> Story:
-    """Cases open for more than a year are assessed anew now and then."""
+    """The story with a second assessment, as some cases open for over a year have."""
     if (scene.last - story.referred_on).days < 365 or not scene.chance(0.4):
         return story
     begun = scene.days.after(scene.last, -scene.between(2, 180))

@@ -1,4 +1,4 @@
-"""Who was visited and whether the child was seen, for plans and for care."""
+"""Visits of plans and care, and whether the child was seen."""
 
 from datetime import date, timedelta
 from random import Random
@@ -10,7 +10,7 @@ from wholepicture.synthesising.scene import Child, Scene, Story
 
 
 class _Gap(Protocol):
-    """How many working days lie between two visits."""
+    """The working days between two visits."""
 
     def draw(self, random: Random) -> int: ...
 
@@ -24,7 +24,7 @@ _Round = tuple[str, date, date | None]
 
 
 def write_visits(scene: Scene) -> None:
-    """The visits to every child of the family: siblings are visited together, most of the time."""
+    """Writes the visits to every child of the family; most siblings are visited together."""
     rounds: dict[_Round, list[date]] = {}
     for child in scene.children:
         if not child.is_born:
@@ -62,7 +62,7 @@ def _visit_days(scene: Scene, key: _Round) -> list[date]:
 
 
 def _write_round(scene: Scene, child: Child, surface: str, table: str, days: list[date]) -> None:
-    """The child's rows of a round of visits; a visit that left the child out leaves none."""
+    """Writes the child's rows of a round of visits; a visit without the child has none."""
     old_enough = child.reference + timedelta(days=4 * 365)
     for number, day in enumerate(days, start=1):
         if day < child.reference or (len(scene.children) > 1 and scene.chance(chances.LEFT_OUT)):
@@ -98,7 +98,7 @@ def _alone(scene: Scene, seen: bool | None, old_enough: bool) -> bool | None:
 
 
 def _write_contact(scene: Scene, visit: dict[str, Cell], day: date) -> None:
-    """A supervised contact, which one large system files among the child-in-need visits."""
+    """Writes a supervised contact, which one large system files among child-in-need visits."""
     contact_on = day + timedelta(days=scene.between(1, 4))
     if contact_on > scene.last:
         return

@@ -14,7 +14,7 @@ DUTY_TRAY = "worker-duty"
 
 
 def workforce_rows(scale: Scale) -> Iterator[Row]:
-    """The teams and workers, the duty tray among them, and the person nobody is."""
+    """The rows of teams and workers, with the duty tray and the placeholder person."""
     for team in range(scale.teams):
         name = f"{_KINDS[team % len(_KINDS)]} {team // len(_KINDS) + 1}"
         yield _row("department", {"team_id": team_id(team), "team_name": name})
@@ -62,7 +62,7 @@ def holders(scene: Scene) -> tuple[str, list[str]]:
 
 
 def write_involvements(scene: Scene, team: str, held: list[str]) -> None:
-    """Who held the case of each child, and until when."""
+    """Writes who held the case of each child, and until when."""
     for child in scene.children:
         for place, story in enumerate(child.stories, start=1):
             if story.is_nfa:
@@ -89,7 +89,7 @@ def _write_involvement(
     scene: Scene, surface: str, person_id: str, who: tuple[str, str, int],
     when: tuple[date, date | None],
 ) -> None:  # fmt: skip
-    """One worker's holding of one child's case."""
+    """Writes one worker's involvement with one child."""
     worker, team, number = who
     begun, ended = when
     cells: dict[str, Cell] = {

@@ -2,8 +2,8 @@
 
 Day 0 is the day of the event, and the first working day counted is the next one.
 
-Beyond the years of the calendar file every weekday counts as a working day: what is drawn there is
-thrown away, or lies after the last night.
+Beyond the years of the calendar file every weekday counts as a working day: dates drawn there are
+discarded, or are after the last night.
 """
 
 import tomllib

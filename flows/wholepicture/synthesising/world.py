@@ -26,8 +26,7 @@ from wholepicture.synthesising.working_days import working_days
 
 
 def world(*, children: int, seed: int, last_night: date) -> Iterator[tuple[int, list[Row]]]:
-    """The rows of the workforce, then of one family after another, until all children are there;
-    beside them, how many children there are so far.
+    """The rows of the workforce, then of family after family, with the children so far.
 
     `children` counts everyone whom the register holds as a child: people under 18 or unborn on
     the last night who had a referral in the six years before it.

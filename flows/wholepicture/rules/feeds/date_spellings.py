@@ -1,8 +1,8 @@
-"""The spellings of a day that are certain, as patterns that DuckDB and Python read alike.
+"""The certain spellings of a day, as patterns that DuckDB and Python read alike.
 
-Certain is what no two readers take for two days: the year has four digits, and of a day and a
-month in numbers the day comes first, or the year before both. A count of days, as spreadsheets
-keep it, might be any number: a feed must say that it writes so.
+A spelling is certain where no two readers could take it for different days: the year has four
+digits, and of a day and a month in numbers the day comes first, or the year before both. A count of
+days, as spreadsheets keep it, looks like any number: a feed must declare it.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ MONTH_NAME = (
 )
 _HOUR, _SIXTY = r"(?:[01]?\d|2[0-3])", r"[0-5]\d"
 _OFFSET = rf"[+-](?:0\d|1[0-4])(?::?{_SIXTY})?"
-# a time after it, or a Z alone, as XML may write a day
+# an optional time, or a Z alone, as XML may write a day
 _TIME = rf"(?:(?:t| +){_HOUR}:{_SIXTY}(?::{_SIXTY}(?:[.,:]\d{{1,9}})?)?(?: ?(?:z|{_OFFSET}))?|z)?"
 
 
@@ -39,12 +39,12 @@ CERTAIN = (
     rf"|{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])){_TIME}"
 )
 
-# what a text that is CERTAIN is made of, by the names of PARTS; it holds to nothing itself
+# the parts of a text that matches CERTAIN, by the names of PARTS; it checks nothing itself
 IN_PARTS = (
     r"(?i)^(\d{4}|\d{1,2})[-/. ]?(\d{1,2}|[a-z]+)[-/. ]?(\d{4}|\d{1,2})"
     r"(?:(?:t| +)(\d{1,2}):(\d\d)(?::\d\d(?:[.,:]\d+)?)? ?(z|[+-][\d:]+)?)?z?$"
 )
 
-# the usual form, and the only one that nearly every export has: ISO, two digits each
+# the usual form, ISO with two digits each; nearly every export has no other
 USUAL_DAY = rf"{YEAR}-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])"
 USUAL = rf"{USUAL_DAY}(?:[ T](?:[01]\d|2[0-3]):{_SIXTY}(?::{_SIXTY}(?:\.\d{{1,9}})?)?)?"

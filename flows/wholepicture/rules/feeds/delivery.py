@@ -1,4 +1,4 @@
-"""The nouns of a delivery: which of the files a feed expects came, and where they lie."""
+"""Models of a delivery: which expected files came, and where they are."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from wholepicture.rules.feeds.feed import Feed, FeedFile
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """What an agency's manifest says of one file; blank where it says nothing we can read."""
+    """A manifest's statement about one file; blank where it has none that we can read."""
 
     rows: int | None = None
     sha256: str = ""
@@ -18,22 +18,22 @@ class Declared:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What a file is of an XML document: the rows that are its element.
+    """The part of an XML document that is one file of the feed: the rows are its elements.
 
-    `others` are the elements that are rows of other files. `day` leads to the day that the
-    document is of, if that is said; it is not to be before `oldest`. One file `tells_strays`, what
-    lies in no element of any.
+    `others` are the elements that are rows of other files. `day` is the path of the document's day,
+    where it has one; a day before `oldest` is refused. One file of a document `counts_strays`:
+    texts that are in no row of any file.
     """
 
     element: str
     others: tuple[str, ...] = ()
     day: str = ""
     oldest: date | None = None
-    tells_strays: bool = True
+    counts_strays: bool = True
 
     @classmethod
     def of(cls, file: FeedFile, feed: Feed, oldest: date | None = None) -> "Part | None":
-        """The file as a part of the feed's document; None where it is no such file."""
+        """The part of the feed's document that the file is; None where it is none."""
         if file.element is None:
             return None
         elements = [each.element for each in feed.files if each.element]
@@ -42,17 +42,17 @@ class Part:
             others=tuple(element for element in elements if element != file.element),
             day=feed.document_day or "",
             oldest=oldest,
-            tells_strays=file.element == elements[0],
+            counts_strays=file.element == elements[0],
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedFile:
-    """One file the feed expects: where it is, or None with the reason it cannot be used.
+    """One file the feed expects: its path, or None and the reason it cannot be used.
 
     Where the agency delivered a workbook instead, `path` is the workbook and `sheets` are the
     names that the file's sheet in it may have; where an XML document, `part` says which of it.
-    `hint` says where it may lie instead.
+    `hint` says where it may be instead.
     """
 
     file: FeedFile
@@ -66,12 +66,12 @@ class ReceivedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """The one folder an agency is judged on, every file its feed expects, and what else lay there.
+    """The one folder an agency is judged on, with the expected files and whatever else is there.
 
     `folder` and `delivered_for` are None when the agency delivered nothing on or before the date.
     `stood_aside` are agencies that delivered too and are not used, because this one is. `strangers`
-    counts what lies in the night's folder and is no agency's: only one delivery of a night has it.
-    `meant` says what of that seems to be meant for an agency, `hint` what for this one.
+    counts files and folders of the night that are no agency's: only one delivery of a night has the
+    count. `meant` says which of those seem to be meant for an agency, `hint` for this one.
     """
 
     agency: str

@@ -1,6 +1,6 @@
-"""The nouns of a contract: Feed, FeedFile, CodeList, all frozen; a FeedColumn is in `columns`.
+"""Models of a feed file: Feed, FeedFile and CodeList, all frozen; FeedColumn is in `feed_column`.
 
-What they refuse is said in three parts, expected, found and what to do; `refusing` adds where.
+A refusal has three parts, expected, found and what to do; `refusals` adds where.
 """
 
 from typing import Annotated, Literal
@@ -69,7 +69,7 @@ class CodeList(Noun):
 
 
 class Defaults(Noun):
-    """What a feed says once for all columns of a kind; a column may say otherwise."""
+    """Keys that a feed gives once for all columns of a kind; a column may override them."""
 
     sentinels: dict[Literal[Kind, "every"], tuple[str, ...]] = Field(default_factory=dict)
     forms: dict[Literal["dates"], tuple[DateForm, ...]] = Field(default_factory=dict)
@@ -77,9 +77,9 @@ class Defaults(Noun):
 
 
 class Manners(Noun):
-    """How files are written and delivered; a feed says it for all of them, a file for itself.
+    """The form and timing of files: a feed gives them for all, a file may override them.
 
-    `encoding` holds where the file has no byte order mark. `zone` is that of the clock by which
+    `encoding` applies where the file has no byte order mark. `zone` is that of the clock by which
     times are written, where they do not say so themselves. `delivered_by` is the time of the
     morning after the night, `refused_limit` a share of the rows read.
     """
@@ -102,7 +102,7 @@ class FeedFile(Manners):
     are the names that its sheet may have, where the agency delivers a workbook instead; `element`
     is the path of what is a row of it, where that is an XML document. `changed_on` names the date
     column that says when a row was last changed: of copies that contradict each other the latest
-    holds.
+    is used.
     """
 
     name: SafeName
@@ -120,17 +120,17 @@ class FeedFile(Manners):
 
     @property
     def agreed(self) -> tuple[FeedColumn, ...]:
-        """The columns that are missed where they did not come."""
+        """The columns that are reported missing where they did not come."""
         return tuple(column for column in self.known if column.required or not column.may_be_absent)
 
     @property
     def required(self) -> tuple[FeedColumn, ...]:
-        """The columns without which a row says nothing."""
+        """The required columns."""
         return tuple(column for column in self.known if column.required)
 
     @property
     def names(self) -> frozenset[str]:
-        """The names it may be delivered under, casefolded: plain, or compressed."""
+        """The names, casefolded, under which it may be delivered: plain or compressed."""
         name = self.name.casefold()
         return frozenset((name, f"{name}.gz", f"{name.removesuffix('.csv')}.zip"))
 
@@ -202,9 +202,9 @@ class Feed(Noun):
     """An agency's export: its files, how old it may be, and the code lists its columns use.
 
     A feed that stands `instead_of` another agency's is read where that one delivered nothing.
-    `judged_unknown` are columns of the record that its layout does not hold: the checks that need
-    them say unknown, record by record, instead of not running. `document_day` leads to the day
-    that an XML document shows: one further back than `fresh_days` is refused.
+    `judged_unknown` are columns of the record that its layout lacks: the checks that need
+    them say unknown, record by record, instead of not running. `document_day` is the path
+    of an XML document's day: one further back than `fresh_days` is refused.
     """
 
     agency: Word
@@ -227,7 +227,7 @@ class Feed(Noun):
 
     @property
     def wholes(self) -> frozenset[str]:
-        """The names, casefolded, of what holds many of its files: workbooks and documents."""
+        """The names, casefolded, of the workbooks and documents that hold many of its files."""
         return frozenset(name.casefold() for name in (*self.workbooks, *self.documents))
 
     @model_validator(mode="after")

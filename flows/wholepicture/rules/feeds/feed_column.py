@@ -1,4 +1,4 @@
-"""One column of a feed file, and what it refuses: what does not fit its kind, or cannot be read."""
+"""One column of a feed file, with refusals of keys that do not fit its kind."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""TOML in, frozen nouns out, or one sentence that names the nearest right key."""
+"""Feed files and code lists, loaded from TOML, or one sentence that names the nearest key."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,12 +71,12 @@ def _named(path: Path, lists: Mapping[str, CodeList]) -> Feed:
 
 
 def _taken(content: dict[str, Any], model: type[Noun]) -> dict[str, Any]:
-    """What the content says of the model's keys, taken out of it."""
+    """The entries for the model's keys, removed from the content."""
     return {key: content.pop(key) for key in model.model_fields if key in content}
 
 
 def _files(path: Path, content: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What the feed says of its files; whatever else stands under that key is refused."""
+    """The feed's list of files; anything else under that key is refused."""
     if "code_lists" in content:
         raise FeedError(
             f"{spoken(path)}, code_lists",
@@ -96,7 +96,7 @@ def _files(path: Path, content: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _with_defaults(file: Any, defaults: Defaults, manners: dict[str, Any]) -> Any:
-    """A file's table with what the feed says once, for all files or columns of a kind, in it."""
+    """A file's table, completed with what the feed gives once for all files or columns."""
     if not isinstance(file, dict):
         return file
     columns, zone = file.get("columns"), file.get("zone", manners.get("zone"))
@@ -146,7 +146,7 @@ def _noun(path: Path, model: type[AnyNoun], content: dict[str, Any]) -> AnyNoun:
 
 
 def _refuse_stranger(path: Path, feeds: Mapping[str, Feed]) -> None:
-    """The agency that a feed stands instead of has a feed too."""
+    """Raises FeedError where a feed stands instead of an agency that has none."""
     other = feeds[path.stem].instead_of
     if other and other not in feeds:
         near = nearest(other, feeds)

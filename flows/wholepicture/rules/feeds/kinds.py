@@ -1,6 +1,6 @@
-"""The words of a feed file: the kinds, the forms, the names, and how a noun refuses another.
+"""The vocabulary of a feed file: kinds, forms and names, and how others are refused.
 
-What is refused is said in three parts, expected, found and what to do; `refusing` adds where.
+A refusal has three parts, expected, found and what to do; `refusals` adds where.
 """
 
 import re
@@ -47,7 +47,7 @@ _SAFE_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 
 class Noun(BaseModel):
-    """What all of them share: frozen, strict, and no key but those named."""
+    """The base of all models of a feed file: frozen, strict, no unknown key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -58,14 +58,14 @@ def is_safe_name(name: str) -> bool:
 
 
 def numbered(kind: str, count: int) -> str:
-    """What no feed names, without its name: `unexpected file 1`, `unexpected files 1 to 9`."""
+    """Words for files that no feed names: `unexpected file 1`, `unexpected files 1 to 9`."""
     return f"unexpected {kind} 1" if count == 1 else f"unexpected {kind}s 1 to {count}"
 
 
 def refusal(
     expected: str, found: str, do: str, at: Sequence[int | str] = ()
 ) -> PydanticCustomError:
-    """What a noun raises: three parts of the sentence, and where inside the noun it is."""
+    """The error a model raises: three parts of the sentence, and the place in the model."""
     parts: dict[str, Any] = {"expected": expected, "found": found, "do": do, "at": tuple(at)}
     return PydanticCustomError("refused", "refused", parts)
 
@@ -151,7 +151,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def each_once(what: str, spoken: Sequence[frozenset[str] | set[str]], each: str, do: str) -> None:
-    """No two of them share a word; where two do, both are said by their places."""
+    """Raises a refusal where two of them share a word, naming both by their places."""
     first: dict[str, int] = {}
     for place, words in enumerate(spoken, start=1):
         for word in words:

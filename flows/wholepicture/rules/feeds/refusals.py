@@ -1,6 +1,6 @@
-"""A feed file or a code list that is invalid, in one sentence: where, what, and the right word.
+"""Refusals of an invalid feed file or code list, in one sentence with the right word.
 
-A file and a column are said by their place and, where it is a plain one, by their name.
+A file or column is named by its place and, where its name is plain, by its name.
 """
 
 import re
@@ -17,7 +17,7 @@ from wholepicture.rules.feeds.kinds import DateForm, Kind, Noun, is_safe_name, n
 
 AnyNoun = TypeVar("AnyNoun", bound=Noun)
 
-# what people write who know other tools, and what it is called here
+# words of other tools, and our word for each
 _MEANT = {
     "date": "event_date", "datetime": "event_date", "dob": "birth_date",
     "id": "local_id", "reference": "local_id", "nhs_number": "national_id", "upn": "national_id",
@@ -60,7 +60,7 @@ _BEYOND = {
 
 
 def noun(where: str, model: type[AnyNoun], content: dict[str, Any]) -> AnyNoun:
-    """The noun of what was read; raises FeedError for the first thing that is invalid."""
+    """The model of what was read; raises FeedError for the first thing that is invalid."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -77,7 +77,7 @@ def _first(faults: Sequence[ErrorDetails]) -> ErrorDetails:
 
 
 def place(content: Any, location: Sequence[int | str]) -> str:
-    """What follows the file's name in a sentence: `, file 2 (a.csv), column 3 (seen_on), kind`."""
+    """The place in a file, in words: `, file 2 (a.csv), column 3 (seen_on), kind`."""
     said, found, before = "", content, ""
     for part in location:
         if isinstance(part, int):
@@ -163,7 +163,7 @@ def _keys_of_defaults(name: str) -> tuple[str, ...]:
 
 
 def _without_its_key(location: tuple[int | str, ...]) -> tuple[tuple[int | str, ...], str]:
-    """Where a table is, and the key in it that is not known."""
+    """The place of a table, and the unknown key in it."""
     bare = location[:-1] if location[-1] == "[key]" else location
     return bare[:-1], str(bare[-1])
 
@@ -199,7 +199,7 @@ def _nearest_word(written: Any, words: Sequence[str]) -> str:
 
 
 def _found(written: Any) -> str:
-    """What stands there, by kind."""
+    """What was found, by kind."""
     kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
         (bool, "true or false"),
         (int, "a whole number"),

@@ -1,4 +1,4 @@
-"""Checks -> expectations: the one place where a check becomes what Great Expectations asks."""
+"""Expectations made from checks, the one place where that is done."""
 
 import logging
 import os
@@ -35,7 +35,7 @@ def _said(check: Check) -> dict[str, Any]:
 
 
 def _met(check: Check, meta: dict[str, Any]) -> "Expectation":
-    """At least the share `must_be_met` of the judged rows is met; no share always passes."""
+    """The expectation that at least the share `must_be_met` is met; without a share it passes."""
     from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
         ExpectColumnValuesToBeInSet,
     )
@@ -53,7 +53,7 @@ def _met(check: Check, meta: dict[str, Any]) -> "Expectation":
 
 
 def _words(check: Check, meta: dict[str, Any]) -> "Expectation":
-    """Every verdict is one of the words that a judged row may have."""
+    """The expectation that every verdict is a word that a judged row may have."""
     from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
         ExpectColumnValuesToBeInSet,
     )
@@ -70,7 +70,7 @@ def _words(check: Check, meta: dict[str, Any]) -> "Expectation":
 
 
 def _once(check: Check, meta: dict[str, Any]) -> "Expectation":
-    """No subject of an agency has two rows.
+    """The expectation that no subject of an agency has two rows.
 
     Great Expectations' own compound uniqueness drops rows with a blank in them, so two blanks
     would pass; this query counts them, and it returns no column of a row.
@@ -107,7 +107,7 @@ def _rows_of(check: Check) -> "ComparisonCondition":
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Great Expectations sends nothing anywhere and says nothing: its texts may quote a row."""
+    """Stops the telemetry and the messages of Great Expectations, which may quote a row."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     for name in ("great_expectations", "sqlalchemy", "duckdb_sqlalchemy"):
         logger = logging.getLogger(name)

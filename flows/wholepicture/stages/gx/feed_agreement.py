@@ -1,7 +1,7 @@
-"""The suite `feeds` beside the suites made from the feed files: two statements of one delivery.
+"""The suite `feeds` compared with the suites made from the feed files.
 
-An agency's suite is made without the pairs, from its feed file alone. Where it does not say of a
-file what the verdict says, one of the two is wrong, and the check could not run.
+An agency's suite is made from its feed file alone, without the pairs. Where it disagrees with a
+verdict about a file, one of the two is wrong, and the check could not run.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from wholepicture.warehouse import Warehouse
 
 DISAGREE = "its SQL and the suite made from the feed file disagree"
 _NO_FILE_LEFT_OUT = "feeds/delivered"
-# the one row that a failing expectation answers with holds names of the feed's own files
+# a failing expectation returns one row, with names of the feed's own files
 _WITH_ITS_ROW = {"result_format": "COMPLETE"}
 
 _FACTS = """
@@ -43,10 +43,10 @@ _FACTS = """
 def contradictions(
     warehouse: Warehouse, feeds: Mapping[str, Feed], as_at: date | None
 ) -> dict[str, str]:
-    """The reason, by check, where an agency's suite does not say of a file what its verdict says.
+    """The reason, by check, where an agency's suite disagrees with a verdict about a file.
 
-    `verdicts.feeds` holds the verdicts, `record.delivered_*` what came. A check that gave a file
-    no verdict did not judge it, unless the feed file says that it must come.
+    `verdicts.feeds` holds the verdicts, `record.delivered_*` the deliveries. A check that gave a
+    file no verdict did not judge it, unless the feed file says that it must come.
     """
     agencies = warehouse.rows("select distinct agency from record.delivered_file order by agency")
     found: dict[str, str] = {}
@@ -81,15 +81,15 @@ def _of_agency(
 def _asked(
     warehouse: Warehouse, feed: Feed, as_at: date | None
 ) -> Iterator[tuple[str, str, bool, str]]:
-    """What the agency's suite says: check, file, whether it holds, and the class of an error.
+    """The results of the agency's suite: check, file, whether it is met, and the class of an error.
 
-    Of files that may be absent and are, nothing is asked.
+    Files that may be absent and are absent are left out.
     """
     table = table_of(feed.agency)
     warehouse.run(
         f"create or replace table verdicts.{table} as {_FACTS}",
         {"agency": feed.agency, "as_at": as_at},
-        purpose="laying out the facts of a delivery",
+        purpose="collecting the facts of a delivery",
     )
     came = warehouse.rows(f"select file_id from verdicts.{table} where has_come")
     only = {file for (file,) in came} | {one.name for one in feed.files if not one.optional}
@@ -107,7 +107,7 @@ def _asked(
 
 
 def _answered(result: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
-    """The class of what an expectation raised, and the files that do not meet it."""
+    """The class of an expectation's error, and the files that do not meet it."""
     raised = error_of(result.get("exception_info") or {})
     if raised or result["success"] is True:
         return raised, frozenset()

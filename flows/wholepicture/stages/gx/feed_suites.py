@@ -1,7 +1,7 @@
-"""Feed files -> expectations: what an agency agreed to deliver, as Great Expectations asks it.
+"""Expectations made from feed files: what each agency agreed to deliver.
 
-A suite an agency, made from its feed file alone; it is asked of the facts of its delivery
-(`agreeing`), one row a file or column: counts and flags, and no value of a record.
+Each agency has a suite, made from its feed file alone. It judges the facts of a delivery
+(`feed_agreement`), a row for each file or column: counts and flags, and no value of a record.
 """
 
 from collections.abc import Collection, Iterator
@@ -23,7 +23,7 @@ _HAS_ITS_COLUMNS = "count(*) filter (where is_agreed and facts.has_come) = agree
 
 @dataclass(frozen=True, kw_only=True)
 class Agreed:
-    """What a check asks of those of a feed's files that it is about.
+    """The demand of one check on the files of a feed that it is about.
 
     `holds` is SQL over the rows of one file in the facts, `facts`, and what the feed file says of
     it: `refused_limit` and `agreed_columns`.
@@ -36,7 +36,7 @@ class Agreed:
 
 
 def agreed(feed: Feed, only: Collection[str] | None = None) -> Iterator[Agreed]:
-    """All that the feed file agrees of its files, or of some only, and one delivery can show."""
+    """The demands of a feed file on its files, or on some, that one delivery can show."""
     files = tuple(file for file in feed.files if only is None or file.name in only)
     expected = tuple(file for file in files if not file.optional)
     listed = tuple(file for file in files if file.agreed)
@@ -86,7 +86,7 @@ def suite_of_feed(feed: Feed, only: Collection[str] | None = None) -> "Expectati
 
 
 def _files_without(one: Agreed) -> str:
-    """One row with the files that do not meet it, or none where it holds for all."""
+    """SQL for one row with the files that do not meet it, or no row where all do."""
     rows = ", ".join(
         f"('{file.name}', {file.refused_limit:.6f}::decimal(9, 6), {len(file.agreed)})"
         for file in one.files

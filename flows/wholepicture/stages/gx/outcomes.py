@@ -1,4 +1,4 @@
-"""Answers -> outcomes: four words, exclusive, the first that applies."""
+"""Outcomes from results: four words, of which the first that applies is given."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ OutcomeWord = Literal["could_not_run", "nothing_to_judge", "failed", "passed"]
 
 
 class Counts(Protocol):
-    """How many rows a check judged and how many of them were met, by our own SQL."""
+    """The rows that a check judged and those of them that were met, counted by our own SQL."""
 
     @property
     def judged(self) -> int:
@@ -29,7 +29,7 @@ class Counts(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What one check came to; nothing is judged or met where it could not run."""
+    """The outcome of one check; judged and met are zero where it could not run."""
 
     check: str
     outcome: OutcomeWord
@@ -47,7 +47,7 @@ def judge(
     feeds: Mapping[str, Feed] | None = None,
     as_at: date | None = None,
 ) -> list[Outcome]:
-    """Each check of the suite has one outcome, in the order given.
+    """The outcome of each check of the suite, in the order given.
 
     `verdicts.<suite>` holds the judged rows; `counts` says how many, by our own SQL; `could_not`
     gives the reason for each check that is known not to have run, and those are not judged. Where
@@ -75,7 +75,7 @@ def _judged(name: str, counted: Counts, success: bool) -> Outcome:
 
 
 def _why_not(answers: Mapping[str, Answer], error: str, counted: Counts | None) -> str:
-    """The first reason why a check could not run, in words of ours, or blank."""
+    """The first reason why a check could not run, in our own words, or blank."""
     raised = next((kind for kind in (error, *(a.error for a in answers.values())) if kind), "")
     if raised:
         return f"Great Expectations raised a {raised}"

@@ -1,4 +1,4 @@
-"""Suites -> files: what Great Expectations is asked, for whoever uses it elsewhere."""
+"""Suites as JSON files, for use with Great Expectations elsewhere."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ def gx_suites(checks: Sequence[Check], feeds: Sequence[Feed] = ()) -> dict[str, 
 
 
 def write_suites(checks: Sequence[Check], out: Path, feeds: Sequence[Feed] = ()) -> list[Path]:
-    """One JSON file per suite, and per feed the suite made from it; raises CouldNotFinishError."""
+    """The JSON files written, one for each suite and feed; raises CouldNotFinishError."""
     written = []
     for name, suite in gx_suites(checks, feeds).items():
         file = out / f"{name}.json"

@@ -1,4 +1,4 @@
-"""A suite run once by Great Expectations; out come numbers and error classes, no texts."""
+"""Results of a suite that Great Expectations ran: numbers and error classes, no texts."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         EphemeralDataContext,
     )
 
-# BASIC copies at most so many unexpected values into the result; with 0 it still counts them
+# the most unexpected values that BASIC copies into the result; with 0 it still counts them
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 _START_OF_LINE = re.compile(r"^(?:\w+\.)*(\w+)(?=:|$)", re.MULTILINE)
 
@@ -35,9 +35,9 @@ class Answer:
 def ask(
     warehouse: Warehouse, suite: str, checks: Sequence[Check]
 ) -> tuple[dict[str, dict[str, Answer]], str]:
-    """What Great Expectations says by check and rule, and the class of error it raised as a whole.
+    """The results by check and rule, and the class of an error of the whole suite.
 
-    Its results come in another order when one expectation raises, so they are matched by meta.
+    Results are in another order when one expectation raises, so they are matched by meta.
     """
     answers: dict[str, dict[str, Answer]] = {}
     if not checks:
@@ -46,7 +46,7 @@ def ask(
         results = run_suite(warehouse, suite, lambda: suite_of(suite, checks), _COUNTS_ONLY)
     except Exception as error:
         stop_if_asked()
-        # whatever the library raises as a whole costs this suite, never the night
+        # an error of the library stops this suite, never the night
         return answers, type(error).__name__
     for result in results:
         meta = result["expectation_config"]["meta"]
@@ -60,7 +60,7 @@ def run_suite(
     suite: Callable[[], "ExpectationSuite"],
     result_format: Mapping[str, object],
 ) -> list[dict[str, Any]]:
-    """The suite has run once over `verdicts.<table>`; its results as plain dictionaries."""
+    """The results, as dictionaries, of the suite run once over `verdicts.<table>`."""
     with quietly():
         from wholepicture.duckdb_datasource import DuckDBDatasource
 
@@ -111,12 +111,12 @@ def error_of(info: Mapping[str, Any]) -> str:
     if not raised:
         return ""
     real = _error_classes(Exception)
-    # a traceback begins with what happened first; the library's own wrapping of it comes after
+    # a traceback begins with the first error; the library's own errors about it come after
     words = _START_OF_LINE.findall(str(raised[0].get("exception_traceback")))
-    stop_if_asked()  # the library takes Ctrl-C, as DuckDB reports it, for a fault
+    stop_if_asked()  # DuckDB reports Ctrl-C as an error, and the library records that
     return next((word for word in words if word in real), Exception.__name__)
 
 
 def _error_classes(base: type[Exception]) -> set[str]:
-    """The names of all error classes there are: any other word could be a row's text."""
+    """The names of all known error classes: any other word could be a row's text."""
     return {base.__name__}.union(*(_error_classes(child) for child in base.__subclasses__()))

@@ -1,7 +1,7 @@
-"""Files into the warehouse: every row landed with its file and line, or refused with a reason.
+"""Landing: every row of a file is loaded with its file and line, or refused with a reason.
 
-The promise is rows read = rows landed + rows refused, where rows read is a count of the bytes
-made independently of the loader. Nothing of a value or of a header from outside reaches a reason.
+Rows read = rows landed + rows refused, always; rows read are counted from the bytes, independently
+of the loader. A reason holds nothing of a value or of a header from outside.
 """
 
 from wholepicture.files.unpacking import (

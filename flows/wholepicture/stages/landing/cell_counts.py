@@ -1,6 +1,6 @@
-"""How the cells of each column were read: in counts, and by the form most bad ones are in.
+"""Counts of how the cells of each column were read, and the commonest form of the bad ones.
 
-`landing.read_column` has what a check of the delivery asks. Nothing of a cell is in it.
+Checks of the delivery read them in `landing.read_column`, which holds nothing of a cell.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from wholepicture.stages.landing.working_copy import FileName
 from wholepicture.warehouse import Warehouse
 
 _LISTED = frozenset({"flag", "code"})
-# times looked at, evenly spread over a file that has more: the shares of a clock show in far fewer
+# times sampled evenly from a larger file: a shifted clock shows in far fewer
 _TIMES = 100_000
 
 Times = tuple[int | None, ...]
@@ -22,30 +22,30 @@ _NO_TIMES: Times = (None, None, None, None)
 
 
 def asked_of(placed: Sequence[Placed]) -> list[tuple[str, str]]:
-    """What `note_cells` wants counted of all columns in one pass: a key and a condition each."""
+    """The counts that `note_cells` needs from one pass over all columns: keys and conditions."""
     filled = [(f"filled {p.column.name}", _filled(p)) for p in placed if form.can_be_bad(p.column)]
     timed = [(f"timed {p.column.name}", f"contains({p.cell}, ':')") for p in placed if _is_local(p)]
     return filled + timed
 
 
 def _filled(p: Placed) -> str:
-    """The condition that the cell says something: it is no blank, and no date that means one."""
+    """The condition that the cell is filled: not blank, and not a date that means blank."""
     if p.is_date and p.column.sentinels:
         return f"{p.text} is not null and ({p.value} is null or {p.finished} is not null)"
     return f"{p.text} is not null"
 
 
 def _is_local(p: Placed) -> bool:
-    """Whether times of the column are said to be those of clocks in England."""
+    """Whether the feed declares the column's times as English clock time."""
     return p.is_date and p.column.zone == LONDON
 
 
 def note_cells(
     warehouse: Warehouse, name: FileName, placed: Sequence[Placed], counts: Mapping[str, int]
 ) -> None:
-    """Each column that can hold a bad cell has its row; `counts` answers what `asked_of` asks.
+    """Writes a row of counts for each column that can hold a bad cell.
 
-    The bad cells have been written down by then.
+    `counts` has the counts of `asked_of`; bad cells must have been noted before.
     """
     judged = [p for p in placed if form.can_be_bad(p.column)]
     bad = {p.column.name: counts[f"bad {p.column.name}"] for p in judged}
@@ -74,7 +74,7 @@ def _row(
     times: Mapping[str, Times],
     counts: Mapping[str, int],
 ) -> dict[str, object]:
-    """What is noted of a column, in the order of the table."""
+    """The row noted for a column, in the order of the table."""
     column, is_listed = p.column.name, p.column.kind in _LISTED
     summer, at_eleven, winter, at_midnight = times.get(column, _NO_TIMES)
     return {
@@ -91,7 +91,7 @@ def _row(
 
 
 def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str, str]:
-    """By column, the form that most of its unreadable cells are in; the first of two alike."""
+    """The commonest form of unreadable cells by column; of equal ones the first."""
     if not bad:
         return {}
     written_down = (
@@ -115,7 +115,7 @@ def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str
 def _times(
     warehouse: Warehouse, number: int, timed: Sequence[Placed], counts: Mapping[str, int]
 ) -> dict[str, Times]:
-    """By column, how many times are of summer, and of these at 23:00; of winter, at 00:00."""
+    """Counts of times by column: in summer and of these at 23:00, in winter and at 00:00."""
     if not timed:
         return {}
     sums = [
@@ -140,11 +140,11 @@ def _times(
 
 
 def _one_in(p: Placed, counts: Mapping[str, int]) -> int:
-    """Of how many rows one is looked at: a power of two, so that each column's are among all."""
+    """The sampling interval in rows: a power of two, so that columns share the rows sampled."""
     return 1 << max(0, (counts[f"timed {p.column.name}"] // _TIMES).bit_length() - 1)
 
 
 def _written(p: Placed, counts: Mapping[str, int]) -> str:
-    """The day and time as written, in a row that is looked at; else null."""
+    """The day and time as written, in a sampled row; else null."""
     written = days.written_sql(p.text, p.plain, p.parts)
     return f"case when row_id % {_one_in(p, counts)} = 0 then {written} end"

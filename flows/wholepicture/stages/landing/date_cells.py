@@ -1,8 +1,8 @@
-"""A cell of a date column into its day, as SQL: every certain spelling, whatever the feed says.
+"""SQL that reads the day of a date cell: every certain spelling, whatever the feed declares.
 
-The usual form, ISO, is recognised by one pattern and cut; any other is taken apart first. A moment
-on another clock than England's, by its offset or by the feed's `zone`, becomes the day that it was
-in England. What no reading is certain of is none, and is named by the form that it is in.
+The usual form, ISO, is recognised by one pattern and cut; any other is split into parts first. A
+time on another clock than England's, by its offset or by the feed's `zone`, becomes the day it was
+in England. A text that cannot be read with certainty has no day; the form it is in is named.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ _MONTH_FIRST = rf"{MONTH}[-/.]{_TURNED}[-/.]{YEAR}.*"
 _NUMBER = r"-?\d+([.,]\d+)?(E[+-]?\d+)?"
 _LATER = r"(?:[ t].*)?"
 
-# what a text that is no day looks like: the first that fits is said, and nothing of the text is
+# forms of texts that are no day: the first that fits is reported, and nothing of the text
 _FORMS: Mapping[str, str] = {
     "mm_dd_yyyy": _MONTH_FIRST,
     "no_such_day": CERTAIN.removeprefix("(?i)"),
@@ -58,12 +58,12 @@ ANOTHER_FORM = "another_form"
 
 
 def plain_sql(column: FeedColumn, cell: str) -> str:
-    """Whether the cell is in the usual form, of which the day is what stands there."""
+    """Whether the cell is in the usual form, which is the day itself."""
     return matches(cell, USUAL_DAY if column.zone == UTC else USUAL)
 
 
 def parts_sql(text: str, plain: str) -> str:
-    """What a certain text of another form is made of, in a struct; null for any other text."""
+    """The parts of a certain text in another form, as a struct; null for any other text."""
     names = ", ".join(map(quoted, PARTS))
     return (
         f"case when not {plain} and {matches(text, CERTAIN)}"
@@ -83,7 +83,7 @@ def usual_sql(text: str) -> str:
 
 
 def value_sql(column: FeedColumn, text: str, plain: str, parts: str, moment: str) -> str:
-    """The day of a text as yyyy-mm-dd, or null where it has none; it may still be a sentinel."""
+    """The day of a text as yyyy-mm-dd, or null; it may still be a sentinel."""
     serial = f" when {matches(text, _SERIAL)} then date '1899-12-30' + try_cast({text} as integer)"
     return (
         f"cast(case when {plain} then try_cast(left({text}, 10) as date)"
@@ -94,7 +94,7 @@ def value_sql(column: FeedColumn, text: str, plain: str, parts: str, moment: str
 
 
 def written_sql(text: str, plain: str, parts: str) -> str:
-    """The day and time of a text as written, where it has a time and names no clock; else null."""
+    """The day and time of a text as written, if it has a time without an offset; else null."""
     return (
         f"case when {plain} and length({text}) > 10"
         f" then try_cast(replace(left({text}, 16), 'T', ' ') || ':00' as timestamp)"
@@ -114,7 +114,7 @@ def reason_sql(text: str, plain: str, moment: str) -> str:
 
 
 def form_sql(text: str, *, is_date: bool) -> str:
-    """Which of the known forms an unreadable text is in: a word of ours, nothing of the text."""
+    """The known form of an unreadable text, in a word of ours."""
     forms = _FORMS if is_date else _OTHER_FORMS
     whens = " ".join(
         f"when {matches(text, f'(?i){pattern}')} then '{form}'" for form, pattern in forms.items()

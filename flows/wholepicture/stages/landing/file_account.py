@@ -1,4 +1,4 @@
-"""What became of a file, written down: its row in landing.file, and its columns."""
+"""The account of a file: its row in landing.file, and its columns."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from wholepicture.warehouse import Warehouse
 
 @dataclass(frozen=True, kw_only=True)
 class LandedFile:
-    """What became of one file: rows read = rows landed + rows refused, always."""
+    """The account of one file: rows read = rows landed + rows refused, always."""
 
     file_number: int
     agency: str
@@ -33,7 +33,7 @@ class LandedFile:
 def note_file(
     warehouse: Warehouse, file: LandedFile, delivered_for: date | None, declared: Declared
 ) -> None:
-    """The file has its row in landing.file."""
+    """Writes the file's row in landing.file."""
     warehouse.run(
         "insert into landing.file select $number, $agency, $file, $table_name, $delivered_for,"
         " $delivered_at, $declared_rows, $declared_sha256, $bytes, $sha256, $encoding, $path,"
@@ -64,9 +64,9 @@ def note_file(
 
 
 def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layout | None) -> None:
-    """Every column that is agreed, and every one that came besides, is in file_column.
+    """Writes to file_column every agreed column, and every other one that came.
 
-    A column without a name is none: a tool that numbers rows, or ends them in a delimiter, adds it.
+    A column without a name is left out: tools add one that number rows or end them in a delimiter.
     """
     came = layout.columns if layout else ()
     nameless = layout.nameless if layout else frozenset()
@@ -93,7 +93,7 @@ def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layo
 
 
 def note_lines_above(warehouse: Warehouse, file: Working) -> None:
-    """What stands above the header is in line_above, byte for byte; nothing else reads it."""
+    """Writes the lines above the header to line_above, byte for byte; nothing else reads them."""
     layout = file.layout
     if layout.above:
         _, raw = file.copy.as_delivered(file.data, 0, layout.header)

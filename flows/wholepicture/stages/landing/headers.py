@@ -1,6 +1,6 @@
-"""Which column of a file is which: by header, never by position; what is unknown is counted.
+"""The columns of a file, found by header and never by position; unknown ones are counted.
 
-A header from outside is never repeated: it is said by its position and its length.
+A header from outside is never repeated: it is named by its position and its length.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,13 +21,13 @@ _LINES_LOOKED_AT = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """The columns of a file as it came; `refusal` says why none of its rows can land.
+    """The columns of a file as delivered; `refusal` says why none of its rows can land.
 
-    `columns` holds, in the file's order, the feed's column or None, and `headers` what stands
-    there. `start` is where the rows begin and `line` on which physical line. Where the first line
-    is no header that we know, `has_header` is False and that line is a row like the others. A
-    header `is_short` where every row ends with a delimiter and the header does not. `above` says
-    how many lines above the header say something, and `header` where it begins.
+    `columns` has, in the file's order, the feed's column or None, and `headers` the headers. Rows
+    begin at `start`, on the physical line `line`. Where the first line is no known header,
+    `has_header` is False and that line is a row like the others. A header `is_short` where every
+    row ends with a delimiter and the header does not. `above` counts the filled lines above the
+    header, which begins at `header`.
     """
 
     dialect: Dialect
@@ -45,12 +45,12 @@ class Layout:
 
     @property
     def width(self) -> int:
-        """How many cells a record must have."""
+        """The number of cells that a record must have."""
         return len(self.columns)
 
     @property
     def unjudged(self) -> Dialect:
-        """How its records are written, whatever they hold."""
+        """The form of its records, without a rule for their content."""
         return Dialect(delimiter=self.dialect.delimiter, quote=self.dialect.quote)
 
     @property
@@ -60,7 +60,7 @@ class Layout:
         return frozenset(place for place, header in headers if not header_key(header))
 
     def spoken(self, place: int) -> str:
-        """The column at a place counted from 1, as it may be published; blank for 0."""
+        """The name of the column at a place from 1, as it may be published; blank for 0."""
         if not 1 <= place <= self.width:
             return ""
         column = self.columns[place - 1]
@@ -68,9 +68,9 @@ class Layout:
 
 
 def read_header(head: Bytes, file: FeedFile, encoding: str) -> Layout:
-    """The layout that a file's first bytes show, its byte order mark left out.
+    """The layout shown by a file's first bytes, without the byte order mark.
 
-    The header is the first line; or else one of the next, where the feed knows it.
+    The header is the first line, or one of the next lines where the feed knows it.
     """
     dialect = Dialect(
         delimiter=file.delimiter.encode("ascii"),
@@ -99,7 +99,7 @@ def read_header(head: Bytes, file: FeedFile, encoding: str) -> Layout:
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """Where a line begins, and how many of those above are blank and how many are not."""
+    """The start of a line, with the numbers of blank and of filled lines above it."""
 
     start: int = 0
     line: int = 1
@@ -109,7 +109,7 @@ class _Place:
 
 @dataclass(frozen=True, kw_only=True)
 class _First:
-    """The first record from a place on, blank lines left out, and some that follow it."""
+    """The first record after a place that is not blank, and some that follow it."""
 
     place: _Place
     header: Framed | None
@@ -127,7 +127,7 @@ def _first_at(head: Bytes, dialect: Dialect, place: _Place) -> _First:
 
 
 def _lines_below(head: Bytes, first: _First) -> Iterator[_Place]:
-    """The lines after the first that say something, each taken for itself, blank ones counted."""
+    """The filled lines after the first, each by itself; blank ones are counted."""
     place = first.place
     for line in islice(lines_of(head, place.start), _LINES_LOOKED_AT):
         is_blank = not line.strip(b"\r\n")
@@ -187,7 +187,7 @@ def _swallowed(head: Bytes, first: _First, file: FeedFile, headers: Sequence[str
 
 
 def _is_a_row(cells: Sequence[bytes], layout: Layout) -> bool:
-    """Whether a line above a header would be a row under it: it is not skipped then."""
+    """Whether a line above a header has the form of a row; such a line is not skipped."""
     filled = sum(bool(cell.strip()) for cell in cells)
     return len(cells) == layout.width < 2 * filled and all(
         cell.strip()
@@ -204,14 +204,14 @@ def _is_known(cells: Iterable[bytes], file: FeedFile, encoding: str) -> bool:
 
 
 def _end_in_a_delimiter(rows: Iterable[Framed], width: int) -> bool:
-    """Whether most of the rows have one cell more than the header, and nothing in it."""
+    """Whether most rows have one cell more than the header, a blank one."""
     cells = [row.cells for row in rows if row.cells]
     longer = [row for row in cells if len(row) == width + 1 and not row[-1]]
     return len(longer) * 2 > len(cells)
 
 
 def _other_delimiter(head: Bytes, file: FeedFile, encoding: str) -> str:
-    """Whether another delimiter would make a header we know of the first line, and which."""
+    """The words for another delimiter, if it would make the first line a known header."""
     known = {key for column in file.known for key in column.header_keys}
     for delimiter, spoken in _SPOKEN.items():
         if delimiter == file.delimiter:
@@ -239,7 +239,7 @@ def _replaced(layout: Layout, columns: Sequence[FeedColumn | None], **more: obje
 
 
 def _any(layout: Layout, headers: Sequence[str]) -> Layout:
-    """Every column under its own header, made unlike the others where two are alike."""
+    """The layout with every column under its own header, numbered where two are alike."""
     names: list[str] = []
     taken = {"row_id", "agency"}
     for place, header in enumerate(headers, start=1):
@@ -255,7 +255,7 @@ def _any(layout: Layout, headers: Sequence[str]) -> Layout:
 
 
 def _named(layout: Layout, headers: Sequence[str], file: FeedFile, other: str) -> Layout:
-    """The feed's columns where they stand, or the reason why this is no file of the feed."""
+    """The layout with the feed's columns, or the reason why this is no file of the feed."""
     known = {key: column for column in file.known for key in column.header_keys}
     columns = [known.get(header_key(header)) for header in headers]
     found = [column for column in columns if column]
@@ -276,7 +276,7 @@ def _named(layout: Layout, headers: Sequence[str], file: FeedFile, other: str) -
 def _drift(
     headers: Sequence[str], columns: Sequence[FeedColumn | None], file: FeedFile
 ) -> list[str]:
-    """What differs from the feed: columns it does not know, columns that did not come."""
+    """The differences from the feed: unknown columns, and columns that did not come."""
     unknown = [
         f"column {place} of {len(headers)}: {len(header)} letters, not in the feed"
         for place, (header, column) in enumerate(zip(headers, columns, strict=True), start=1)

@@ -1,4 +1,4 @@
-"""The schema `landing`: its own tables, and per record table a view over what landed for it."""
+"""The schema `landing`: its own tables, and a view for each record table over its rows."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -23,7 +23,7 @@ def record_columns() -> Mapping[str, tuple[str, ...]]:
 
 
 def landing_tables(warehouse: Warehouse) -> None:
-    """The schema `landing` exists: its own tables, and an empty view for each record table."""
+    """Creates the schema `landing`: its own tables, and an empty view for each record table."""
     warehouse.script(SQL / "schema" / "landing.sql")
     there = warehouse.row(
         "select count(*) from duckdb_views() where database_name = current_database()"
@@ -35,9 +35,9 @@ def landing_tables(warehouse: Warehouse) -> None:
 
 
 def view_lists(warehouse: Warehouse, feed: Feed) -> None:
-    """`landing.<table>` shows what landed for each table of the feed that the record has not.
+    """Creates a view `landing.<table>` for each table of the feed that is not in the record.
 
-    Its columns are the feed's, or whatever came; where nothing did, it is there and empty.
+    Its columns are the feed's, or those that came; where nothing came, it is empty.
     """
     fed = _fed(warehouse)
     for table in sorted({file.table for file in feed.files} - set(record_columns())):
@@ -49,7 +49,7 @@ def view_lists(warehouse: Warehouse, feed: Feed) -> None:
 
 
 def view_alone(warehouse: Warehouse, file: LandedFile, feed: FeedFile) -> None:
-    """`landing.<table>` shows the rows of this one file, with all of its columns."""
+    """Creates the view `landing.<table>` over the rows of this one file, with all its columns."""
     typed = f"typed_{file.file_number}"
     is_there = warehouse.row(
         "select count(*) from duckdb_views() where database_name = current_database()"
@@ -61,9 +61,9 @@ def view_alone(warehouse: Warehouse, file: LandedFile, feed: FeedFile) -> None:
 
 
 def view_records(warehouse: Warehouse) -> None:
-    """`landing.<table>`, for each table of the record, shows the rows of every file that feeds it.
+    """Creates a view `landing.<table>` for each table of the record, over all files that feed it.
 
-    Rows that are shaped from an agency's own lists are among them.
+    Rows made from an agency's own lists are included.
     """
     fed = _fed(warehouse)
     shaped: dict[str, list[str]] = {}
@@ -83,7 +83,7 @@ def view_records(warehouse: Warehouse) -> None:
 
 
 def _fed(warehouse: Warehouse) -> dict[str, list[int]]:
-    """The numbers of the files that hold rows, by the table they feed."""
+    """The numbers of files with rows, by the table they feed."""
     fed: dict[str, list[int]] = {}
     for table, number in warehouse.rows(
         "select table_name, file_number from landing.file where rows_landed > 0 order by all"

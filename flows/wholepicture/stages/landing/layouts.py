@@ -1,4 +1,4 @@
-"""Lists that are no table of the record, shaped into those: which SELECTs of `sql/landing/` apply.
+"""Layouts of other shapes: the SELECTs of `sql/landing/` that make record tables of their lists.
 
 An agency whose export has a layout of its own has a folder there, with a SELECT per record table
 over `landing.<list>` that yields the columns of `landing.<record table>`.
@@ -12,12 +12,12 @@ from wholepicture.paths import SQL
 from wholepicture.rules.feeds import Feed
 from wholepicture.warehouse import Warehouse, bare
 
-_ROOM = SQL / "landing"
+_FOLDER = SQL / "landing"
 _LIST = re.compile(r"\blanding\.(\w+)")
 
 
 def shaped_selects(agency: str, came: Collection[str]) -> dict[str, list[str]]:
-    """By record table, the SELECTs that fill it from the agency's lists, where one of them came.
+    """The SELECTs that fill each record table from the agency's lists, where one of them came.
 
     A SELECT names all of its lists: `landing.<list>` is there, empty, for those that did not come.
     """
@@ -29,7 +29,7 @@ def shaped_selects(agency: str, came: Collection[str]) -> dict[str, list[str]]:
 
 
 def note_layout(warehouse: Warehouse, feed: Feed) -> None:
-    """`landing.judged_unknown` has the columns of the record that the layout does not hold."""
+    """Notes in `landing.judged_unknown` the columns of the record that the layout lacks."""
     for table, column in (each.split(".") for each in feed.judged_unknown):
         warehouse.run(
             "insert into landing.judged_unknown select $agency, $table_name, $column_name",
@@ -39,13 +39,13 @@ def note_layout(warehouse: Warehouse, feed: Feed) -> None:
 
 @cache
 def sources(agency: str) -> Mapping[str, frozenset[str]]:
-    """By record table, the lists of the agency that its rows are shaped from."""
+    """The lists of the agency from which each record table is made."""
     return {
         path.stem: frozenset(_LIST.findall(bare(_select(agency, path.stem)))) - {"file"}
-        for path in sorted((_ROOM / agency).glob("*.sql"))
+        for path in sorted((_FOLDER / agency).glob("*.sql"))
     }
 
 
 @cache
 def _select(agency: str, table: str) -> str:
-    return (_ROOM / agency / f"{table}.sql").read_text(encoding="utf-8")
+    return (_FOLDER / agency / f"{table}.sql").read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
-"""The ledger: a file's records counted from its bytes, by a count made independently of the loader.
+"""The ledger: a file's records, counted from its bytes independently of the loader.
 
-Most of a file is vouched for in blocks: quotes in order, every record as wide as the header, no
-stray line end. What cannot be vouched for is looked at in smaller and smaller blocks, and the last
-of them record by record, by `framing`.
+Most of a file is checked in blocks: quotes in order, every record as wide as the header, no stray
+line end. A block that does not pass is checked in smaller and smaller blocks, and the last of them
+record by record, by `framing`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ _HELD = 1 << 25
 
 
 class Block(NamedTuple):
-    """Whole records without a fault, one a line but for `shifts`.
+    """Whole records without a fault, one on each line but for `shifts`.
 
     `shifts` says from which of its records on, counted from 0, by how many more lines each begins
     later. `is_ready` says that its bytes are UTF-8 text already.
@@ -50,7 +50,7 @@ class Block(NamedTuple):
 
 
 class Ragged(NamedTuple):
-    """Records of one line each, one after another, that all have the same wrong number of cells.
+    """Consecutive records of one line each, all with the same wrong number of cells.
 
     `end` is where the last one ends, without its line end.
     """
@@ -66,7 +66,7 @@ class Ragged(NamedTuple):
 
 @dataclass
 class Ledger:
-    """What was counted so far of a file's rows; `shifts` as in a block, over the whole file."""
+    """The rows of a file counted so far; `shifts` as in a block, over the whole file."""
 
     records: int = 0
     refused: int = 0
@@ -74,14 +74,14 @@ class Ledger:
     shifts: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
-        """The block's records are counted, and where their lines run ahead is noted."""
+        """Counts the block's records, and notes where their lines run ahead."""
         self._note(self.records, block.line - self.records)
         for record, added in block.shifts:
             self._note(self.records + record, block.line - self.records + added)
         self.records += block.records
 
     def add_record(self, line: int) -> None:
-        """One record is counted."""
+        """Counts one record."""
         self._note(self.records, line - self.records)
         self.records += 1
 
@@ -93,7 +93,7 @@ class Ledger:
 
 
 def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block | Ragged | Framed]:
-    """Everything from `start` on, in order: blocks of records, and single records looked at."""
+    """Everything from `start` on, in order: blocks of records, and records checked singly."""
     size, at = _LARGEST_BLOCK, start
     held = start
     while at < len(data):
@@ -120,7 +120,7 @@ def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block
 def _looked_at(
     data: Bytes, start: int, size: int, line: int, dialect: Dialect
 ) -> tuple[int, list[Block | Ragged]] | None:
-    """Where the whole records of the next bytes end, and all of them, if they can be vouched for.
+    """The end of the next whole records, and the records, if they pass the check as a block.
 
     None where a record among them may have another fault than its number of cells.
     """
@@ -188,7 +188,7 @@ def _line_end(text: bytes) -> bytes:
 
 
 def _last_record_end(parts: list[bytes], line_end: bytes) -> int:
-    """Where the last whole record ends; `parts`, split at the quotes, is cut off there."""
+    """The end of the last whole record; `parts`, split at the quotes, is cut off there."""
     for index in range((len(parts) - 1) // 2 * 2, -1, -2):
         found = parts[index].rfind(line_end)
         if found >= 0:
@@ -201,7 +201,7 @@ def _last_record_end(parts: list[bytes], line_end: bytes) -> int:
 def _is_in_order(
     text: bytes, outside: bytes, records: Sequence[bytes], line_end: bytes, dialect: Dialect
 ) -> bool:
-    """Whether every record of the text is as it must be, whatever its number of cells.
+    """Whether every record of the text is correct but for its number of cells.
 
     `outside` is the text without what is quoted, and `records` the lines of that.
     """
@@ -215,7 +215,7 @@ def _is_in_order(
 
 
 def has_one_line_end(outside: bytes, line_end: bytes) -> bool:
-    """Whether every line end of the bytes is that one."""
+    """Whether every line end of the bytes is `line_end`."""
     if line_end == b"\r\n":
         found = outside.count(line_end)
         return outside.count(b"\n") == found == outside.count(b"\r")
@@ -223,9 +223,9 @@ def has_one_line_end(outside: bytes, line_end: bytes) -> bool:
 
 
 def _quotes_are_in_order(outside: bytes, line_end: bytes, dialect: Dialect) -> bool:
-    """Whether every quoted cell, seen from outside, begins and ends where its cell does."""
+    """Whether every quote begins or ends a cell, judged from the text outside quotes."""
     quote, delimiter = dialect.quote, dialect.delimiter
-    # of a delimiter such as `||` it cannot be determined from outside which of three bars are one
+    # with a delimiter such as `||`, three bars could be split in two ways
     if len(delimiter) > 1 and delimiter[0] == delimiter[-1]:
         return False
     while quote * 2 in outside:
@@ -240,9 +240,9 @@ def _quotes_are_in_order(outside: bytes, line_end: bytes, dialect: Dialect) -> b
 def _inner_lines(
     parts: Sequence[bytes], line_end: bytes, dialect: Dialect
 ) -> tuple[tuple[int, int], ...] | None:
-    """From which record on lines run ahead because cells hold line ends; None where that is odd.
+    """The records from which lines run ahead because cells hold line ends; None where suspect.
 
-    A cell with line ends and a record's worth of delimiters may have swallowed records.
+    A cell with line ends and as many delimiters as a record may have swallowed records.
     """
     shifts: list[tuple[int, int]] = []
     records = added = 0

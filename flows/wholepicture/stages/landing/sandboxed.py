@@ -1,7 +1,7 @@
-"""What only a process of its own may open: asked, and answered in words that we know.
+"""Questions to the sandboxed process, the only one that opens workbooks and XML, and its answers.
 
-What comes from outside may be damaged, or made to harm who opens it: what opens it has a limit of
-memory, of time and of disk, and may die. That is one refused file, and never the end of a night.
+A file from outside may be damaged, or made to attack the program that opens it. The process has
+limits of memory, time and disk; if it dies, one file is refused and the night goes on.
 """
 
 import json
@@ -17,14 +17,14 @@ from wholepicture.interruption import stop_if_asked, stopping
 
 PATIENCE = 1800  # seconds, for a machine with other work
 
-_HOUSE = Path(__file__).resolve().parents[2]
+_FLOWS = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """How many rows a table has that was made of something else, its header among them.
+    """The number of rows, header included, of a table made from a sheet or document.
 
-    The count is made independently of what made the table. `notes` are to be said of the file.
+    They are counted independently of the code that made the table. `notes` are about the file.
     """
 
     rows: int
@@ -32,9 +32,9 @@ class Made:
 
 
 class UnusableError(Exception):
-    """It cannot be read; `reason` says why in our own words.
+    """The file cannot be read; `reason` says why in our own words.
 
-    One that `ends_early` may be whole the next time one looks.
+    A file that `ends_early` may still be arriving.
     """
 
     def __init__(self, reason: str, *, ends_early: bool = False) -> None:
@@ -43,7 +43,7 @@ class UnusableError(Exception):
 
 
 def asked(question: dict[str, Any]) -> dict[str, Any]:
-    """What the process answered; one that died, or said what is no answer, reached a limit.
+    """The answer of the process; one that died or gave no valid answer has reached a limit.
 
     Raises CouldNotFinishError where our disk was at fault.
     """
@@ -64,13 +64,13 @@ def asked(question: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(question: bytes) -> bytes:
-    """What the process said; it is ended when its time is over, or when we are asked to stop."""
+    """The output of the process, ended when its time is over or when this run is interrupted."""
     with subprocess.Popen(
         [sys.executable, "-P", "-m", "wholepicture.sandbox", str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": _with_house(), "ARROW_DEFAULT_MEMORY_POOL": "system"},
+        env={**os.environ, "PYTHONPATH": _import_path(), "ARROW_DEFAULT_MEMORY_POOL": "system"},
     ) as process:
         try:
             with stopping(process.kill):
@@ -81,6 +81,6 @@ def _said(question: bytes) -> bytes:
     return said
 
 
-def _with_house() -> str:
-    """Where the process finds this house, and then whatever this one was given."""
-    return os.pathsep.join(filter(None, [str(_HOUSE), os.environ.get("PYTHONPATH")]))
+def _import_path() -> str:
+    """The import path of the process: this package, then the PYTHONPATH of this process."""
+    return os.pathsep.join(filter(None, [str(_FLOWS), os.environ.get("PYTHONPATH")]))

@@ -1,8 +1,8 @@
-"""What spreadsheets leave behind in columns of dates: found and named, never repaired.
+"""Signs of a spreadsheet in columns of dates, reported and never repaired.
 
 A spreadsheet set to American dates reads 03/04/2026 as a day in March and writes it back so, and
-leaves 25/04/2026 as it is, for want of a twenty-fifth month. What it turned has no day above the
-twelfth, and what it left no other.
+leaves 25/04/2026 as it is, since there is no month 25. The dates it swapped all have days up to the
+twelfth, and the dates it left all have later days.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,9 +18,9 @@ _BRITISH = r"\d\d?/.*"
 def notes_on_dates(
     warehouse: Warehouse, number: int, placed: Sequence[Placed], odd: Mapping[str, int]
 ) -> list[str]:
-    """What is to be said of the columns that hold dates, in counts.
+    """Notes on the date columns, in counts.
 
-    `odd` is how many cells of each column are not in its usual form.
+    `odd` has the number of cells of each column that are not in its usual form.
     """
     looked_at = [p for p in placed if p.is_date and odd[p.cell]]
     if not looked_at:
@@ -39,7 +39,7 @@ def notes_on_dates(
 
 
 def _counts(p: Placed) -> list[str]:
-    """Counts of serials; of dates written day first, and those of low days; of all others."""
+    """SQL counts of serials; of dates written day first, and their low days; of all others."""
     text, value = p.text, p.value
     is_serial = f"regexp_full_match({text}, '[1-7][0-9]{{4}}')"
     is_british, is_low = matches(text, _BRITISH), f"right(left({value}, 10), 2) <= '12'"

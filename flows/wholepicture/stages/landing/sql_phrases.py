@@ -1,4 +1,4 @@
-"""Phrases of SQL that landing says again and again."""
+"""Phrases of SQL that several modules of landing use."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,12 +9,12 @@ def quoted(text: str) -> str:
 
 
 def matches(text: str, pattern: str) -> str:
-    """Whether the whole of a text is of the pattern."""
+    """The condition that the whole text matches the pattern."""
     return f"regexp_full_match({text}, {quoted(pattern)})"
 
 
 def mapped(text: str, words: Mapping[str, str | None], otherwise: str) -> str:
-    """What a text stands for. A `case`, not `in`: DuckDB makes a join of a list of words."""
+    """The meaning of a text. A `case`, not `in`: DuckDB makes a join of a list of words."""
     whens = " ".join(
         f"when {quoted(word)} then {'null' if meaning is None else quoted(meaning)}"
         for word, meaning in words.items()
@@ -23,6 +23,6 @@ def mapped(text: str, words: Mapping[str, str | None], otherwise: str) -> str:
 
 
 def one_of(text: str, words: Iterable[str]) -> str:
-    """Whether a text is one of the words."""
+    """The condition that a text is one of the words."""
     whens = " ".join(f"when {quoted(word)} then true" for word in words)
     return f"case {text} {whens} else false end"

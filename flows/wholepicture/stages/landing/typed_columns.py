@@ -1,4 +1,4 @@
-"""Stored texts into canonical columns: bad rows refused, bad cells blanked, both written down.
+"""Canonical columns from stored texts: bad rows refused, bad cells blanked, both noted.
 
 Values are read from the stored table only, never while a file is being loaded.
 """
@@ -42,7 +42,7 @@ REQUIRED_BLANK = "blank where a value is required"
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """What became of the columns of one file; the notes are for a reader of the feed, in counts."""
+    """The result for the columns of one file; the notes are counts, for readers of the feed."""
 
     rows_refused: int = 0
     cells_blanked: int = 0
@@ -50,7 +50,7 @@ class Judged:
 
 
 def shown_columns(warehouse: Warehouse, file: Working) -> None:
-    """`landing.typed_<n>` shows every column as it came, under its header."""
+    """Creates the view `landing.typed_<n>`: every column as it came, under its header."""
     named = zip(file.cells, file.layout.headers, strict=True)
     columns = ", ".join(f"{cell} as {_identifier(header)}" for cell, header in named)
     agency = quoted(file.name.agency)
@@ -71,7 +71,7 @@ def judged_columns(
     lists: Mapping[str, CodeList],
     changed_on: str | None = None,
 ) -> Judged:
-    """`landing.typed_<n>` holds the rows in normal form; what did not fit is written down.
+    """The result of creating `landing.typed_<n>`, the rows in normal form; faults are noted.
 
     `wanted` are the columns of the table it feeds; they come out in this order. `changed_on` is the
     column whose days `landing.changed_row` keeps.
@@ -105,8 +105,10 @@ def _condition(p: Placed, fault: str) -> str:
 
 
 def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict[str, int]:
-    """How many cells of each column have each fault, in one pass; also how many are not plain,
-    by the name of the cell, how many ids were cleaned, and what is noted of its cells.
+    """The cells of each column with each fault, counted in one pass.
+
+    Counted too, by the name of the cell: cells that are not plain, ids that were cleaned, and the
+    counts that `note_cells` needs.
     """
     faults = [
         (f"{fault} {p.column.name}", _condition(p, fault)) for p in placed for fault in p.judged
@@ -127,7 +129,7 @@ def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict
 def _faulty(
     placed: Sequence[Placed], counts: Mapping[str, int], *, refusing: bool
 ) -> Iterator[tuple[int, Placed, str]]:
-    """The columns that have a fault which refuses the row, or which blanks the cell."""
+    """The columns with a fault that refuses the row, and those with one that blanks the cell."""
     for place, p in enumerate(placed):
         for fault in p.judged:
             refuses = fault == "blank" or p.column.on_bad == "refuse_row"
@@ -146,7 +148,7 @@ def _reason(p: Placed, fault: str) -> str:
 def _refuse_rows(
     warehouse: Warehouse, file: Working, placed: Sequence[Placed], counts: Mapping[str, int]
 ) -> int:
-    """Rows with a fault in a column that must hold are refused, each for its first such column."""
+    """Refuses rows with a fault in a required column, each for its first such column."""
     number = file.number
     faulty = list(_faulty(placed, counts, refusing=True))
     if not faulty:
@@ -173,7 +175,7 @@ def _refuse_rows(
 
 
 def _runs(warehouse: Warehouse) -> Iterator[tuple[int, int, int, str]]:
-    """First line, rows, place and reason of rows on lines that follow each other, in order."""
+    """The first line, rows, place and reason of each run of consecutive rows, in order."""
     first = 1
     while found := warehouse.rows(
         "select line, rows, place, reason from unfit_run"
@@ -206,7 +208,7 @@ def _located(
 def _blank_cells(
     warehouse: Warehouse, name: FileName, placed: Sequence[Placed], counts: Mapping[str, int]
 ) -> int:
-    """Cells without a value in columns that may be blank: noted one by one; returns how many."""
+    """The number of cells blanked, in columns that may be blank; each is noted."""
     before = warehouse.row("select count(*) from landing.blanked_cell")[0]
     faulty = list(_faulty(placed, counts, refusing=False))
     if faulty:
@@ -223,7 +225,7 @@ def _blank_cells(
 
 
 def _keep_changes(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> None:
-    """`landing.changed_row` has the day on which each row was last changed, where it says so."""
+    """Writes to `landing.changed_row` the day on which each row was last changed, if it has one."""
     for p in placed:
         warehouse.run(
             f"insert into landing.changed_row {layers(number, placed)}"

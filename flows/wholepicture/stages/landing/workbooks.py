@@ -1,4 +1,4 @@
-"""A sheet of a workbook into a CSV working file, read in a process of its own."""
+"""A sheet of a workbook, written as a CSV working file by the sandboxed process."""
 
 from pathlib import Path
 
@@ -24,18 +24,17 @@ _DAMAGED = "it is damaged"
 
 
 class NoSuchSheetError(Exception):
-    """The workbook has no sheet of that name; says nothing of it."""
+    """The workbook has no sheet of that name; the error holds nothing of it."""
 
 
 def sheet_as_csv(workbook: Path, file: FeedFile, target: Path) -> Made:
-    """`target` holds the file's sheet as CSV, in UTF-8 with commas and LF: line n is row n.
+    """The result of writing the sheet to `target` as CSV: UTF-8, commas, LF, line n is row n.
 
-    Rows that say nothing, and rows above the header, are empty lines. Days that Excel writes as
-    dates come as yyyy-mm-dd hh:mm:ss, all else as it stands in the sheet; a line break inside a
-    cell becomes a space. Rows are counted in the sheet's XML, independently of what read the
-    cells; those that say something above the header are reported and not counted. `workbook` is a
-    copy of our own, which nobody changes meanwhile. Raises UnusableError, NoSuchSheetError and
-    CouldNotFinishError.
+    Blank rows, and rows above the header, are empty lines. Excel's dates are written as yyyy-mm-dd
+    hh:mm:ss, all other cells as they are in the sheet; a line break inside a cell becomes a space.
+    Rows are counted in the sheet's XML, independently of fastexcel; filled rows above the header
+    are reported and not counted. `workbook` is our own copy, which nobody changes. Raises
+    UnusableError, NoSuchSheetError and CouldNotFinishError.
     """
     answer = asked(
         {

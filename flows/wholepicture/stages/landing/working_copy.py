@@ -1,6 +1,6 @@
-"""A file's bytes, once: hashed, unpacked and copied to a name of our own.
+"""The working copy of a file: read once, hashed, unpacked and copied to a private file.
 
-What is loaded is this private copy, so what was hashed and what was loaded are the same bytes.
+The copy is what is loaded, so the bytes that were hashed are the bytes that are loaded.
 """
 
 import hashlib
@@ -38,12 +38,12 @@ _SAFELY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK",
 
 @dataclass
 class Copied:
-    """A working copy: the content after its byte order mark, in bytes in which lines are found.
+    """A working copy: the content after its byte order mark, in an encoding with plain line ends.
 
-    Content in UTF-16 lies there in UTF-8, and beside it as it came. `size` and `sha256` are of
-    the file as delivered, which lies in `packed` where it was compressed; `damage` says why not all
-    of its content came out. Content that is no table lies in `document`, and what was made of it
-    in `path`.
+    Content in UTF-16 is converted to UTF-8, and kept beside it as it came. `size` and `sha256` are
+    of the file as delivered, which is in `packed` where it was compressed; `damage` says why not
+    all of its content could be unpacked. Content that is no table is in `document`, and the table
+    made from it in `path`.
     """
 
     path: Path
@@ -59,13 +59,13 @@ class Copied:
 
     @property
     def original(self) -> Path:
-        """Where content in UTF-16 lies as it came."""
+        """The path of content in UTF-16, as it came."""
         return self.path.with_suffix(".original")
 
     def as_delivered(self, data: Bytes, start: int, end: int) -> tuple[int, bytes]:
-        """Where these bytes of the copy begin in the content as it came, and what stands there.
+        """The position of these bytes of the copy in the content as it came, and the bytes there.
 
-        Cheapest when asked in order.
+        Calls are quickest in the order of the file.
         """
         if not is_two_bytes(self.encoding):
             return start + self.mark, data[start:end]
@@ -78,7 +78,7 @@ class Copied:
             return before + self.mark, file.read(length)
 
     def set_aside(self) -> tuple[Path, str]:
-        """The content is no table, and `path` is free for one; where it lies, in which encoding."""
+        """The new path of content that is no table, and its encoding; `path` is then free."""
         self.document = self.path.with_suffix(".document")
         self.path.rename(self.document)
         found = "utf-8" if is_two_bytes(self.encoding) else self.encoding
@@ -86,7 +86,7 @@ class Copied:
         return self.document, found
 
     def remove(self) -> None:
-        """Nothing of the copy is left; raises CouldNotFinishError."""
+        """Removes the copy; raises CouldNotFinishError."""
         try:
             for path in (self.path, self.original, self.packed, self.document):
                 if path:
@@ -101,7 +101,7 @@ class Copied:
 
 
 def copied(source: Path, target: Path, declared: Encoding) -> Copied:
-    """The file was read once and its content lies in `target`.
+    """The working copy of the file at `target`; the file is read once.
 
     Raises UnreadableError and CouldNotFinishError.
     """
@@ -138,12 +138,12 @@ def _opened(source: Path) -> tuple[BinaryIO, os.stat_result]:
 
 
 def _marks(found: os.stat_result) -> tuple[int, int]:
-    """What changes when somebody is still writing."""
+    """The size and time of a file, which change while it is being written."""
     return found.st_size, found.st_mtime_ns
 
 
 def _hashed(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
-    """The blocks, counted and hashed as they go by."""
+    """The blocks, counted and hashed on the way."""
     digest = hashlib.sha256()
     for block in blocks:
         stop_if_asked()
@@ -154,7 +154,7 @@ def _hashed(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
 
 
 def _while_whole(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
-    """The blocks as far as they can be unpacked; the copy knows if that was not to the end."""
+    """The blocks that can be unpacked; the copy notes where that is not all of them."""
     try:
         yield from blocks
     except DamagedError as damaged:
@@ -162,7 +162,7 @@ def _while_whole(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
 
 
 def _write_content(blocks: Iterator[bytes], copy: Copied, declared: Encoding) -> None:
-    """The content is in the working copy, its byte order mark left out."""
+    """Writes the content to the working copy, without its byte order mark."""
     head = b""
     with created(copy.path) as target:
         for block in blocks:
@@ -187,7 +187,7 @@ def _write_content(blocks: Iterator[bytes], copy: Copied, declared: Encoding) ->
 
 @contextmanager
 def created(target: Path) -> Iterator[BinaryIO]:
-    """A new private file; what goes wrong with it is our disk's fault, not the export's."""
+    """A new private file; an error in writing it is a fault of our disk, not of the export."""
     try:
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy:
             yield copy
@@ -202,7 +202,7 @@ def created(target: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def mapped(path: Path) -> Iterator[Bytes]:
-    """A working copy's bytes, read as they are needed; it is ours, so nobody cuts it short."""
+    """The bytes of a working copy, mapped; the file is ours, so nobody truncates it."""
     with path.open("rb") as file:
         if path.stat().st_size == 0:
             yield b""
@@ -216,7 +216,7 @@ LINES_PER_FILE = 4_294_967_296  # row_id = file number times this, plus the phys
 
 @dataclass(frozen=True, kw_only=True)
 class FileName:
-    """Which file a row belongs to."""
+    """The file that a row belongs to."""
 
     number: int
     agency: str
@@ -234,7 +234,7 @@ class Working:
 
     @property
     def number(self) -> int:
-        """The file's number, of which its tables have their names."""
+        """The file's number, which is part of the names of its tables."""
         return self.name.number
 
     @property

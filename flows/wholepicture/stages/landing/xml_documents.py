@@ -1,7 +1,7 @@
-"""An XML document's elements of one kind into a CSV working file, a row for each.
+"""Elements of an XML document, written as a CSV working file by the sandboxed process.
 
-What reads it is a process of its own. That none was lost is known by a count of the tags in the
-document's bytes, independently of the parser.
+The tags in the document's bytes are counted independently of the parser, to show that no element
+was lost.
 """
 
 import re
@@ -33,7 +33,7 @@ _NOT_TAGS = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
 
 
 def elements_as_csv(copy: Copied, file: FeedFile, part: Part) -> Made:
-    """The copy is CSV, in UTF-8 with commas and LF: line n + 1 is the nth such element.
+    """The result of turning the copy into CSV: UTF-8, commas, LF, line n + 1 is element n.
 
     Its columns are the feed's, whether or not the document has them. Raises UnusableError and
     CouldNotFinishError.
@@ -51,7 +51,7 @@ def elements_as_csv(copy: Copied, file: FeedFile, part: Part) -> Made:
             "columns": {one.header: [one.header, *one.aliases] for one in file.known},
             "others": part.others,
             "day": part.day,
-            "tells_strays": part.tells_strays,
+            "counts_strays": part.counts_strays,
         }
     )
     rows, tags, unread = (_count(answer.get(key)) for key in ("rows", "tags", "unread"))
@@ -73,9 +73,9 @@ def _count(found: Any) -> int | None:
 
 
 def _tags(document: Path, name: str) -> int:
-    """How many tags of that name begin in the bytes, comments and the like left out.
+    """The number of start tags of that name in the bytes, comments and the like left out.
 
-    A `<` stands nowhere else in XML that is well-formed, and that it is has been found before.
+    The document is known to be well-formed, and then `<` occurs nowhere else.
     """
     begins = rb"<(?:[^\s<>/!?:]+:)?(" + re.escape(name.encode()) + rb")(?=[\s/>])"
     pattern = re.compile(_NOT_TAGS + rb"|" + begins, re.DOTALL | re.IGNORECASE)
@@ -84,7 +84,7 @@ def _tags(document: Path, name: str) -> int:
 
 
 def _day_notes(part: Part, said: Any) -> tuple[str, ...]:
-    """What is to be said of the day that the document is of; raises UnusableError if too old."""
+    """Notes on the document's day; raises UnusableError where it is too old."""
     if not part.day or part.oldest is None:
         return ()
     day = _day(said)

@@ -1,14 +1,14 @@
-"""Which files came for this night: folders looked at, names checked, nothing opened but manifests.
+"""The files that came for a night: names are checked, and only manifests are opened.
 
-A folder of nights holds `2026-11-20/<agency>/<file>.csv`. Anything not named like that is not
-ours. Links, pipes and devices are never followed; a name from outside never leaves this package,
-only the feed's own names and counts do, and which of those names one from outside resembles.
-What a delivery says of itself, and what the nights held before say of it, is noted in the
-warehouse, for the suite `feeds` to judge. No time of a file is read: only names, manifests and
-history. The one clock is read for the word `today`.
+A folder of nights holds `2026-11-20/<agency>/<file>.csv`; anything named otherwise is ignored.
+Links, pipes and devices are never followed. A name from outside never leaves this package: it
+reports counts, the feed's own names, and which of those a name from outside resembles. Statements
+about a delivery, from its manifest and from earlier nights, are noted in the warehouse, for the
+suite `feeds` to judge. No time of a file is read: only names, manifests and history. The clock is
+read for the word `today` only.
 """
 
-from wholepicture.stages.receiving.clocks import today_in_london
+from wholepicture.stages.receiving.clocks import day_in_england, today_in_london
 from wholepicture.stages.receiving.expected_files import (
     note_accepted,
     note_deliveries,
@@ -26,6 +26,7 @@ from wholepicture.stages.receiving.resembling import RESEMBLES
 
 __all__ = [
     "RESEMBLES",
+    "day_in_england",
     "inputs_of",
     "insist_on_night",
     "look",

@@ -1,7 +1,7 @@
-"""Whether a file was made in time, by what its manifest says, and which day it is in England.
+"""English clock times: whether a file was made in time by its manifest, and today's date.
 
-A moment without an offset is as the agency's own clock showed it; one with an offset is put on
-the clock of England first, so that 06:30Z in July is half past seven.
+A time without an offset is taken as English clock time; one with an offset is converted first, so
+that 06:30Z in July is half past seven.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,11 +12,16 @@ _CHANGES_AT = time(1)  # of the last Sunday of March, and of October, in univers
 
 def today_in_london() -> date:
     """The day it is in England, whatever the clock of this machine is set to."""
-    return on_english_clocks(datetime.now(UTC)).date()
+    return day_in_england(datetime.now(UTC))
+
+
+def day_in_england(moment: datetime) -> date:
+    """The day it is in England at a moment with an offset."""
+    return on_english_clocks(moment).date()
 
 
 def is_in_time(produced_at: str, delivered_by: str | None, night: date) -> bool | None:
-    """Whether it was made by that time of the morning after the night; None if not known."""
+    """Whether a file was made by that time on the morning after the night; None if unknown."""
     if not produced_at or not delivered_by:
         return None
     made = _on_english_clocks(produced_at)
@@ -26,7 +31,7 @@ def is_in_time(produced_at: str, delivered_by: str | None, night: date) -> bool 
 
 
 def _on_english_clocks(moment: str) -> datetime | None:
-    """The moment as clocks in England showed it; None for a day or hour that there is not."""
+    """The English clock time of a moment; None for a day or hour that does not exist."""
     try:
         made = datetime.fromisoformat(moment)
         if made.tzinfo is None:
@@ -37,7 +42,7 @@ def _on_english_clocks(moment: str) -> datetime | None:
 
 
 def on_english_clocks(moment: datetime) -> datetime:
-    """A moment with an offset as clocks in England showed it, without one."""
+    """The English clock time, without an offset, of a moment with one."""
     universal = moment.astimezone(UTC).replace(tzinfo=None)
     return universal + (_BRITISH_SUMMER if _is_summer(universal) else timedelta(0))
 
@@ -48,6 +53,6 @@ def _is_summer(universal: datetime) -> bool:
 
 
 def _last_sunday(year: int, month: int) -> datetime:
-    """The hour at which clocks change in a month of 31 days."""
+    """The moment at which clocks change on the last Sunday of a month of 31 days."""
     last = date(year, month, 31)
     return datetime.combine(last - timedelta(days=last.isoweekday() % 7), _CHANGES_AT)

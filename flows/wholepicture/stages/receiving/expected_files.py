@@ -1,7 +1,7 @@
-"""What is said of tonight's deliveries beside their bytes, noted in the warehouse.
+"""Statements about tonight's deliveries, noted in the warehouse beside the files themselves.
 
-Of the feed files and manifests, and of the nights held before; the record of the delivery is made
-from it, and the suite `feeds` judges that.
+They come from feed files, manifests and earlier nights. The record of the delivery is made from
+them, and the suite `feeds` judges that.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -21,12 +21,12 @@ def note_deliveries(
     relied_on: Collection[str],
     read: Collection[str],
 ) -> None:
-    """What feeds and manifests say of every file expected is in `landing.expected_*`.
+    """Notes what feeds and manifests say of every expected file in `landing.expected_*`.
 
-    Where one that is not there may lie is in `landing.hint`.
+    Where a missing one may be is noted in `landing.hint`.
 
     Of columns, as `table.column`: `relied_on` are those that checks need, `read` those that can
-    change a verdict of any. What lay beside the deliveries and was not used is in `landing.file`.
+    change a verdict of any. What was delivered and not used is noted in `landing.file`.
     Raises WarehouseError.
     """
     warehouse.script(SQL / "schema" / "delivered.sql")
@@ -66,7 +66,7 @@ _BESIDE = """
 
 
 def _beside(delivery: Delivery) -> Iterator[tuple[str, str, str, str]]:
-    """What was delivered and not used: an agency's whole delivery, and what is no agency's."""
+    """Deliveries that were not used: whole ones of an agency, and what is no agency's."""
     for agency in delivery.stood_aside:
         reason = f"{delivery.agency} delivered, and this agency stands instead of it"
         yield agency, "every file", "not used", reason
@@ -138,7 +138,7 @@ def _note_columns(
 
 
 def note_accepted(warehouse: Warehouse, accepted: Collection[tuple[str, str, date]]) -> None:
-    """`landing.accepted` has the deliveries that settings accept, by agency, file and date."""
+    """Notes in `landing.accepted` the deliveries that settings accept, by agency, file, date."""
     for agency, file, night in sorted(accepted):
         warehouse.run(
             "insert into landing.accepted values ($agency, $file, $night)",
@@ -148,10 +148,10 @@ def note_accepted(warehouse: Warehouse, accepted: Collection[tuple[str, str, dat
 
 
 def note_history(warehouse: Warehouse, as_at: date) -> None:
-    """What the nights before `as_at` came to is in `landing.earlier_*`.
+    """Notes the deliveries of nights before `as_at` in `landing.earlier_*`.
 
     The audit of the nights held is attached as the database `history`. Only deliveries older than
-    tonight's count, each once, as the last night that was judged on it found it. Raises
+    tonight's count, each once, as found by the last night that was judged on it. Raises
     WarehouseError.
     """
     for table, sql in (("earlier_file", _EARLIER_FILES), ("earlier_key_sample", _EARLIER_KEYS)):

@@ -1,4 +1,4 @@
-"""One agency's folder of one night: each file its feed expects, found by name or not there."""
+"""One agency's folder of one night: its feed's files, each found by name or missing."""
 
 import os
 import stat
@@ -20,7 +20,7 @@ from wholepicture.stages.receiving.resembling import RESEMBLES, meant_files
 
 
 def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
-    """What the folder holds: the feed's files, parts of a workbook or document, and what else."""
+    """The delivery in a folder: the feed's files, parts of a workbook or document, and others."""
     there: dict[str, list[Path]] = {}
     wholes: list[Path] = []
     strays: list[str] = []
@@ -55,14 +55,14 @@ def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
 
 
 def strangers_in(night: Path, agencies: Collection[str]) -> list[Path]:
-    """What lies in a night's folder and is no folder of an agency we know."""
+    """The files and folders of a night that are no folder of a known agency."""
     return [
         path for path in _contents(night) if path.name not in agencies or not is_real_folder(path)
     ]
 
 
 def is_real_folder(path: Path) -> bool:
-    """Whether the path is a folder, and no link to one."""
+    """Whether the path is a folder and not a link to one."""
     try:
         return stat.S_ISDIR(path.lstat().st_mode)
     except OSError:
@@ -82,7 +82,7 @@ def _received(
 def _part_of(
     wholes: Sequence[Path], file: FeedFile, part: Part | None, manifest: Manifest
 ) -> ReceivedFile:
-    """The file as a part of the one workbook or document; a manifest speaks of all its bytes."""
+    """The file as a part of the one workbook or document, whose hash a manifest gives whole."""
     fault = _fault(wholes)
     if fault:
         return ReceivedFile(file=file, path=None, fault=fault)
@@ -92,7 +92,7 @@ def _part_of(
 
 
 def _fault(paths: Sequence[Path]) -> str:
-    """Why what lies there cannot be one file, or nothing."""
+    """The reason why the paths cannot be one file, or blank."""
     if len({path.name.casefold() for path in paths}) > 1:
         return "two files for one table: which of them holds cannot be determined"
     if len(paths) > 1:

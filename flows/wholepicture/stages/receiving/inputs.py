@@ -1,6 +1,6 @@
-"""What a night would be judged from, by hash: so that a run knows whether anything changed.
+"""The inputs of a night by hash, so that a run knows whether anything changed.
 
-The same words as in the register: `agency` to the night of its folder, `agency/file` to sha256.
+The keys are as in the register: `agency` to the night of its folder, `agency/file` to sha256.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from wholepicture.stages.receiving.manifests import MANIFEST
 
 
 def inputs_of(deliveries: Sequence[Delivery]) -> dict[str, str]:
-    """Every file received and what is said of it, by hash; files that went away are left out."""
+    """The hash of every file received, and of manifests; files since removed are left out."""
     hashes: dict[Path, str] = {}
     found = said_of(deliveries)
     for delivery in deliveries:
@@ -39,7 +39,7 @@ def said_of(deliveries: Sequence[Delivery]) -> dict[str, str]:
 
 
 def _sha256(path: Path) -> str:
-    """The hash of a regular file's bytes, or nothing where it is none or cannot be read."""
+    """The hash of a regular file's bytes, or blank where it cannot be read."""
     stop_if_asked()
     try:
         if not stat.S_ISREG(path.lstat().st_mode):

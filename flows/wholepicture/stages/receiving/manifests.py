@@ -1,4 +1,4 @@
-"""What an agency's manifest says of its files: a list that somebody typed, read with care."""
+"""Manifests: what an agency states about its files, which may be typed and is checked."""
 
 import json
 import re
@@ -20,12 +20,12 @@ _MOMENT = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What is declared of each file, by the feed's name of it, and by which name it was said."""
+    """The declarations of a manifest, by the feed's name of each file, and the name used there."""
 
     lines: Mapping[str, tuple[str, Declared]] = field(default_factory=dict)
 
     def of(self, name: str, delivered_as: str) -> Declared:
-        """What is declared of a file; a checksum of other bytes than those delivered is none."""
+        """The declaration of a file; a checksum for another form of the file is left out."""
         named, declared = self.lines.get(name, ("", Declared()))
         if named != delivered_as.casefold():
             return replace(declared, sha256="")
@@ -33,7 +33,7 @@ class Manifest:
 
 
 def read_manifest(folder: Path, feed: Feed) -> tuple[Manifest, str]:
-    """What the folder's manifest says of the feed's files, and a note where it cannot be read."""
+    """The manifest of a folder, and a note where it cannot be read."""
     path = folder / MANIFEST
     if not path.is_symlink() and not path.exists():
         return Manifest(), ""
@@ -55,7 +55,7 @@ def read_manifest(folder: Path, feed: Feed) -> tuple[Manifest, str]:
 
 
 def _known(named: str, feed: Feed) -> str:
-    """The feed's own name of the file, or of what holds many, that a line speaks of; or nothing."""
+    """The feed's name of the file, workbook or document that a line is about; or blank."""
     file = feed.file_named(named)
     if file:
         return file.name
@@ -63,11 +63,11 @@ def _known(named: str, feed: Feed) -> str:
 
 
 def _declared(line: Mapping[str, object]) -> Declared:
-    """Only what has the form it must have: a manifest is typed by somebody."""
+    """The declaration in a line, without entries of the wrong form: manifests may be typed."""
     rows, sha256, moment = line.get("rows"), line.get("sha256"), line.get("produced_at")
     is_count = isinstance(rows, int) and not isinstance(rows, bool) and 0 <= rows < 1 << 62
     return Declared(
-        rows=rows if is_count else None,  # type: ignore[arg-type]  # is_count has looked
+        rows=rows if is_count else None,  # type: ignore[arg-type]  # is_count has checked it
         sha256=sha256.lower()
         if isinstance(sha256, str) and _SHA256.fullmatch(sha256.lower())
         else "",

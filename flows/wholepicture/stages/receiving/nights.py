@@ -1,4 +1,4 @@
-"""The nights there are, and of each agency the one delivery that a night is judged on."""
+"""The nights of EXPORTS, and the one delivery of each agency that a night is judged on."""
 
 import os
 import re
@@ -31,7 +31,7 @@ def newest_night(exports: Path) -> date:
 
 
 def _where_nights_may_be(exports: Path) -> str:
-    """What to do where EXPORTS holds no night: it may be one, or hold some of another form."""
+    """The advice where EXPORTS holds no night: it may be one, or its names have another form."""
     if iso_day(exports.name):
         return "It is named for a night itself: give the folder above it."
     with os.scandir(exports) as entries:
@@ -48,10 +48,10 @@ def nights_delivered(exports: Path) -> list[date]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Looked:
-    """What lies in EXPORTS for a night: what each agency delivered, and what is nobody's.
+    """The content of EXPORTS for a night: each agency's delivery, and what is no agency's.
 
-    `groups` has each agency with those it stands instead of; `said` what is said of each agency
-    that something of nobody's seems to be meant for.
+    `groups` has each agency with those it stands instead of; `said` has a sentence for each agency
+    for which a stray file or folder seems to be meant.
     """
 
     nights: tuple[date, ...]
@@ -60,14 +60,14 @@ class _Looked:
     said: Mapping[str, str]
 
     def used(self, as_at: date) -> list[Delivery]:
-        """One delivery a group; what is nobody's is counted with the first."""
+        """One delivery for each group; strays are counted with the first."""
         first, *others = [_used(group, self.said, as_at) for group in self.groups]
         meant = tuple(self.said.values())
         return [replace(first, strangers=self.strangers, meant=meant), *others]
 
 
 def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
-    """One delivery an agency, social care first: its newest whole folder on or before `as_at`.
+    """The delivery of each agency, social care first: its newest whole folder up to `as_at`.
 
     Raises ArgumentsError as `insist_on_night` does, and NothingToJudgeError where no night is on or
     before the date or no fresh social-care delivery is.
@@ -86,7 +86,7 @@ def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Deliv
 
 
 def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
-    """What there is to be received, whether or not anything can be judged from it.
+    """The deliveries for a night, whether or not anything can be judged from them.
 
     Feeds that stand instead of one another give one delivery together, and those of social care
     always do. Raises ArgumentsError where there is no such folder.
@@ -106,10 +106,7 @@ def _looked(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> _Looked:
 
 
 def insist_on_night(exports: Path, as_at: date) -> None:
-    """There is a folder of exports, and working days can be counted to the night.
-
-    Raises ArgumentsError.
-    """
+    """Raises ArgumentsError without a folder of exports, or outside the calendar's years."""
     _nights(exports)
     years = sorted({day.year for day in bank_holidays()})
     if as_at.year not in years:
@@ -151,10 +148,10 @@ def _root(feed: Feed, feeds: Mapping[str, Feed]) -> str:
 
 
 def _used(group: Sequence[Delivery], said: Mapping[str, str], as_at: date) -> Delivery:
-    """The first that delivered freshly, else the first that delivered at all, else the first.
+    """The first fresh delivery of a group, else the first of any age, else the first.
 
-    It names the others that delivered freshly and are not used, and, where it is not of this night,
-    has what is said of any of them.
+    It names the others that are fresh and not used, and, where it is not of this night, has the
+    sentences about any of them.
     """
     fresh = [delivery for delivery in group if delivery.received and delivery.is_fresh]
     used = (*fresh, *(delivery for delivery in group if delivery.received), *group)[0]

@@ -1,7 +1,7 @@
-"""What lies in a night and is nobody's, and seems to be meant for an agency or a file of a feed.
+"""Stray files and folders of a night that seem to be meant for an agency or a file of a feed.
 
-A name from a disk may be a child's: it is compared here, and only the name that it resembles, which
-a feed file has, is ever said.
+A name from a disk may be a child's. It is compared here, and only the feed's own name, which it
+resembles, is ever reported.
 """
 
 import re
@@ -18,7 +18,7 @@ _COPY = re.compile(r"( - copy)?( ?\(\d+\))?$")
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
-    """Which of the known names a name from a disk resembles, capitals and endings aside."""
+    """The known name that a name from a disk resembles, capitals and endings ignored."""
     by_key = {_key(one): one for one in sorted(known)}
     close = get_close_matches(_key(name), by_key, n=1, cutoff=_CLOSE)
     return by_key[close[0]] if close else None
@@ -37,7 +37,7 @@ def meant_files(strays: Iterable[str], feed: Feed) -> frozenset[str]:
 
 
 def meant_agencies(strays: Iterable[Path], feeds: Mapping[str, Feed]) -> dict[str, str]:
-    """What is said of each agency that something in a night's own folder seems to be meant for."""
+    """A sentence for each agency for which something in a night's folder seems to be meant."""
     said: dict[str, list[str]] = {}
     for path in strays:
         meant = nearest(path.name, feeds)

@@ -1,4 +1,4 @@
-"""Landing into record: every record table typed, counted, and its copies merged."""
+"""The record from landing: every table typed, counted, and its copies merged."""
 
 from wholepicture.stages.recording.record import record
 

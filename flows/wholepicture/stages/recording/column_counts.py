@@ -1,7 +1,7 @@
-"""What the values of each column are like: counted in the record, so that no value leaves it.
+"""Counts of the values of each column, made in the record, so that no value leaves it.
 
-The columns are read from the schema. A column of which nothing is filled has no row: that one is
-blank throughout, and another count shows it.
+The columns are read from the schema. A column that is blank throughout has no row here; another
+count shows it.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from wholepicture.warehouse import Warehouse
 
 _KINDS = {"BOOLEAN": "flag", "DATE": "day", "VARCHAR": "id"}
 
-# the columns that name somebody of another table, and where that one is to be found
+# the columns that name somebody of another table, and the tables to find them in
 _LINKS = {
     "worker_id": ("professional", ("professional_id", "staff_id")),
     "professional_id": ("professional", ("professional_id",)),
@@ -18,15 +18,15 @@ _LINKS = {
 }
 _OF_WORKERS = "professional"
 
-# one worker, one team and one role stand in many rows, and rightly
+# one worker, team or role is rightly in many rows
 _FEW = ("professional_id", "staff_id", "team_id", "worker_id")
 
-# rows looked at for the id that stands in most: one in a twentieth of all is in any such sample
+# rows sampled for the commonest id: one in a twentieth of all rows is in any such sample
 _SAMPLE = 50_000
 
 
 def count_values(warehouse: Warehouse) -> None:
-    """`landing.column_value` counts what is filled in every flag, day and id of the record.
+    """Fills `landing.column_value` with counts of every flag, day and id of the record.
 
     `record.*` holds what landed, but for the tables of the delivery itself. Raises WarehouseError.
     """
@@ -91,7 +91,7 @@ def _counted(warehouse: Warehouse, table: str, name: str, kind: str) -> str:
     )
 
 
-# the id that stands in most rows of a sample is counted in all of them
+# the commonest id of the sample is counted in all rows
 _COUNTED = """
     insert into landing.column_value by name
     with

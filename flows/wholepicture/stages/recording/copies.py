@@ -1,8 +1,8 @@
-"""Copies of a row: rows of one key are one thing, merged by one rule for every table of the record.
+"""Copies of a row, that is, rows with one key, merged by one rule for every table of the record.
 
-The rule stands at the head of `sql/schema/record.sql`, and so on the record's page. Used by the
-nightly run and by worked examples, once the record is filled; `landing` says which file a row is
-of, and when it was changed.
+The rule is stated at the top of `sql/schema/record.sql`, and so on the record's page. The nightly
+run and worked examples use it once the record is filled; `landing` has the file of each row, and
+when it was changed.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from wholepicture.warehouse import Warehouse
 
-_WHOSE = ("person_id", "child_id")  # the column that names whose row it is
+_WHOSE = ("person_id", "child_id")  # the column with the person a row is about
 _EARLIEST = ("died_on",)  # of two death dates the earlier
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table of the record: its key, the column that names whose row it is, and the others."""
+    """A table of the record: its key, the column with the person a row is about, and the rest."""
 
     name: str
     key: str
@@ -30,10 +30,10 @@ class Table:
 
 
 def merge_copies(warehouse: Warehouse, only: frozenset[str] | None = None) -> None:
-    """Every table of the record, or only those named, has one row a key; raises WarehouseError.
+    """Merges the copies in every table of the record, or in those named; raises WarehouseError.
 
-    `landing.copied_key` says of each file how many keys had copies, and how many contradicted each
-    other.
+    `landing.copied_key` has, for each file, the number of keys with copies, and of those whose
+    copies contradict each other.
     """
     for table in _tables(warehouse):
         if (only is None or table.name in only) and _may_have_copies(warehouse, table):
@@ -44,9 +44,9 @@ def merge_copies(warehouse: Warehouse, only: frozenset[str] | None = None) -> No
 
 
 def _tables(warehouse: Warehouse) -> Iterator[Table]:
-    """The tables that exports fill: each begins with row_id and agency, and its key is the third.
+    """The tables that exports fill: each begins with row_id and agency; its key is third.
 
-    What describes cells and deliveries has a key of its own making, and no copies.
+    Tables that describe cells and deliveries have keys made by us, and no copies.
     """
     for name, columns in warehouse.rows(
         """
@@ -68,7 +68,7 @@ def _tables(warehouse: Warehouse) -> Iterator[Table]:
 
 
 def _may_have_copies(warehouse: Warehouse, table: Table) -> bool:
-    """Whether a key stands in two rows, or a row does not say whose it is; one pass, no sorting."""
+    """Whether a key may be in two rows, or a row names no person; one pass, no sorting."""
     blank = f"or count({table.whose}) < count(*)" if table.whose else ""
     return bool(
         warehouse.row(
@@ -82,7 +82,7 @@ def _may_have_copies(warehouse: Warehouse, table: Table) -> bool:
 
 
 def _merged(table: Table) -> str:
-    """The statement that makes `merged_row`: a row for each key with copies, as it is to be."""
+    """The statement that makes `merged_row`: the merged row of each key with copies."""
     key, whose = table.key, table.whose
     only = f"case when min({whose}) = max({whose}) then min({whose}) end" if whose else "null"
     of = f"coalesce(held.{whose}, repeated.only_whose)" if whose else "null"
@@ -130,7 +130,7 @@ def _merged(table: Table) -> str:
 
 
 def _put_in_place(table: Table) -> tuple[str, ...]:
-    """The statements that put `merged_row` in the place of the copies, and count them by file."""
+    """The statements that replace copies by `merged_row`, and count them by file."""
     columns = ", ".join(("row_id", "agency", *table.own, *table.others))
     return (
         f"""

@@ -1,9 +1,9 @@
-"""Whether the rows of the record lead to one another and are in order: counted, no value leaves.
+"""Counts of links between rows of the record, and of starts before ends; no value leaves.
 
-A link is an id by which a row names one of another table: a person, a referral, a plan. Workers
+A link is an id by which a row names a row of another table: a person, a referral, a plan. Workers
 and mothers are counted elsewhere: those lists are short by nature, and have checks of their own.
-Nor is the adult of a relationship counted: many exports hold no adults, and a father without a row
-of his own is a recorded father all the same.
+The adult of a relationship is not counted either: many exports hold no adults, and a father without
+a row of his own is still a recorded father.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _OF_PEOPLE = ("child_id",)
 # counted with `landing.column_value`
 _ELSEWHERE = ("mother_id", "professional_id", "worker_id")
 
-# where a row names nobody, the plan that it names leads to the child
+# where a row names no person, its plan leads to the child
 _THROUGH = {"cin_visit": "cin_plan_id", "cp_visit": "cp_plan_id"}
 
 _SPANS = (
@@ -28,10 +28,10 @@ _SPANS = (
 
 
 def count_links(warehouse: Warehouse) -> None:
-    """`landing.link` counts, for each file's links how many there are, and how many lead nowhere.
+    """Fills `landing.link` with each file's links: how many there are, how many lead nowhere.
 
-    `record.*` holds what landed. A table that is empty leaves the links to it uncounted: that
-    none of it came is reported elsewhere. Raises WarehouseError.
+    `record.*` holds what landed. Links to an empty table are not counted: that it is empty is
+    reported elsewhere. Raises WarehouseError.
     """
     for table, column, targets, key in _links(warehouse):
         keys = [f'select "{key}" as id from record."{target}"' for target in targets]
@@ -50,7 +50,7 @@ def count_links(warehouse: Warehouse) -> None:
 
 
 def _links(warehouse: Warehouse) -> Iterator[tuple[str, str, list[str], str]]:
-    """Table and column of each link that feeds name, the tables it leads to, and their key."""
+    """The table and column of each link in feeds, the tables it leads to, and their key."""
     yield from warehouse.rows(
         """
         with
@@ -87,7 +87,7 @@ def _links(warehouse: Warehouse) -> Iterator[tuple[str, str, list[str], str]]:
     )
 
 
-# each id that is not there is looked for again without what often goes astray on the way
+# an id that is not found is looked for again, ignoring capitals, leading zeros and outer spaces
 _LINKS = """
     insert into landing.link by name
     with
@@ -152,9 +152,9 @@ _LINKS = """
 
 
 def count_spans(warehouse: Warehouse) -> None:
-    """`landing.span` counts, for each file how many rows start and end, and how many in that order.
+    """Fills `landing.span` with each file's rows that have a start and an end, and those reversed.
 
-    Of an assessment the end is its authorisation. Raises WarehouseError.
+    The end of an assessment is its authorisation. Raises WarehouseError.
     """
     held = warehouse.rows(
         "select table_name, list(column_name) from duckdb_columns()"
@@ -173,7 +173,7 @@ def count_spans(warehouse: Warehouse) -> None:
     )
 
 
-# a row of a layout of its own may be in several tables
+# a row of an agency's own layout may be in several tables
 _SPANNED = """
     insert into landing.span by name
     with

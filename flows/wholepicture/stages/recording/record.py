@@ -1,4 +1,4 @@
-"""Landing into record: runs `sql/record/`, counts, and merges copies."""
+"""The record, made from landing by `sql/record/`, counted, its copies merged."""
 
 from pathlib import Path
 
@@ -9,16 +9,16 @@ from wholepicture.stages.recording.copies import merge_copies
 from wholepicture.stages.recording.links import count_links, count_spans
 from wholepicture.warehouse import Warehouse
 
-# keys kept of each file a night: enough to distinguish 95 in 100 from a system that makes all anew,
-# and with fifty files two hundred kilobytes a night
+# keys kept of each file and night: enough to tell a system that renews all keys from one that
+# renews 5 in 100; with fifty files they take two hundred kilobytes a night
 _SAMPLE = 256
 
 
 def record(warehouse: Warehouse) -> None:
-    """Every record table is there, typed, with all that landed, copies merged.
+    """Builds every record table from landing, typed, with copies merged.
 
-    The tables of the delivery itself come last: they say how far the others were filled, and how
-    many copies there were. Raises WarehouseError.
+    The tables of the delivery itself come last: they count what the others hold and how many
+    copies there were. Raises WarehouseError.
     """
     warehouse.run("drop schema if exists record cascade")
     warehouse.script(SQL / "schema" / "record.sql")
@@ -45,7 +45,7 @@ def _fill(warehouse: Warehouse, path: Path) -> None:
 
 
 def _expected(warehouse: Warehouse, which: str) -> list[tuple[str, list[str]]]:
-    """The columns of which that holds, by the record table that has them."""
+    """The columns for which the flag `which` is true, by record table."""
     return [
         (table, columns)
         for table, columns in warehouse.rows(
@@ -69,7 +69,7 @@ def _expected(warehouse: Warehouse, which: str) -> list[tuple[str, list[str]]]:
 
 
 def _count_filled(warehouse: Warehouse) -> None:
-    """`landing.filled_column` counts, for each column that a check needs how far it is filled."""
+    """Fills `landing.filled_column` with the filled cells of each column that a check needs."""
     for table, columns in _expected(warehouse, "is_relied_on"):
         counts = ", ".join(f'count("{column}")' for column in columns)
         warehouse.run(
@@ -92,7 +92,7 @@ def _count_filled(warehouse: Warehouse) -> None:
 
 
 def _sample_keys(warehouse: Warehouse) -> None:
-    """`landing.key_sample` holds hashes of some keys of each file, of every night the same ones."""
+    """Fills `landing.key_sample` with hashes of some keys of each file, the same every night."""
     for table, columns in _expected(warehouse, "is_key"):
         for column in columns:
             warehouse.run(

@@ -6,7 +6,7 @@ other, so that what is compared was measured side by side. Prints seconds by the
 processors, both ratios (the second is the steadier one on a busy machine), and the peak of resident
 memory of each; nothing is asserted, since machines differ.
 
-    python benchmarks/bench_landing.py [--rows 5000000] [--again 1] [--keep FOLDER]
+    python benchmarks/landing_time.py [--rows 5000000] [--again 1] [--keep FOLDER]
 """
 
 import argparse

@@ -6,7 +6,7 @@ memory, keeping nothing. What does not grow with the children (imports, opening 
 measured apart by running a small night too: the ratio on the part that grows is
 (audit large - audit small) / (bare large - bare small).
 
-    python benchmarks/bench.py [--children 50000] [--small 500] [--rounds 3]
+    python benchmarks/audit_time.py [--children 50000] [--small 500] [--rounds 3]
 """
 
 import argparse

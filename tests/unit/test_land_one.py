@@ -1,4 +1,4 @@
-"""A file landed by hand: a database of its own in the store, replaced as a whole or left alone."""
+"""A file landed outside any night: a database of its own, replaced as a whole or left alone."""
 
 import stat
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wholepicture.answering.land_one import ByHand, land_by_hand
+from wholepicture.answering.land_one import LandedAlone, land_one
 from wholepicture.answering.refused_rows import Refused, refused_rows, write_raw
 from wholepicture.errors import ArgumentsError, CouldNotFinishError, StoreHeldError
 from wholepicture.store import borrowed
@@ -40,11 +40,11 @@ class Desk:
         self.folder, self.store, self.feed = folder, folder / "store", folder / "any.toml"
         self.feed.write_text(FEED)
 
-    def land(self, content: bytes, table: str = "t", name: str = "x.csv") -> ByHand:
+    def land(self, content: bytes, table: str = "t", name: str = "x.csv") -> LandedAlone:
         """What became of a file of that content."""
         path = self.folder / name
         path.write_bytes(content)
-        return land_by_hand(path, self.feed, table, self.store)
+        return land_one(path, self.feed, table, self.store)
 
     def rows(self, table: str = "t") -> list[tuple[object, ...]]:
         """What is in the store under the table's name."""
@@ -125,7 +125,7 @@ def test_what_cannot_be_read_is_said_and_leaves_what_landed_before(desk: Desk, k
     elif kind == "a pipe or a device":
         there = Path("/dev/zero")
     with pytest.raises(ArgumentsError) as raised:
-        land_by_hand(there, desk.feed, "t", desk.store)
+        land_one(there, desk.feed, "t", desk.store)
     assert raised.value.found == kind
     assert desk.rows() == [("1",)]
 
@@ -138,7 +138,7 @@ def test_a_file_swapped_for_a_link_at_the_last_moment_leaves_what_landed_before(
     there.symlink_to(desk.folder / "x.csv")
     monkeypatch.setattr(Path, "is_symlink", lambda _: False)
     with pytest.raises(ArgumentsError):
-        land_by_hand(there, desk.feed, "t", desk.store)
+        land_one(there, desk.feed, "t", desk.store)
     assert desk.rows() == [("1",)]
 
 

@@ -1,0 +1,50 @@
+"""What is kept from Prefect: the error that stopped a night, and the summary of one that ended.
+
+Prefect keeps every exception and result it sees in a database of its own. So a stage is called
+here: its result is handed over by other ways, and of its error Prefect is given the class alone.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wholepicture.errors import WholePictureError
+from wholepicture.nightly.steps import Note, Runner, Stage, in_our_words
+from wholepicture.nightly.summary import Summary
+from wholepicture.rules.settings import Run
+
+Night = Callable[[Run, date, Runner, Note], Summary]
+
+
+class StoppedError(WholePictureError):
+    """The class of an error: all that Prefect is given of it."""
+
+
+@dataclass(kw_only=True)
+class Withheld:
+    """One night for the flow to judge, and what becomes of it."""
+
+    night: Night
+    error: WholePictureError | None = None
+    summary: Summary | None = None
+
+    def call(self, name: str, stage: Stage) -> Any:
+        """What the stage returns; where it fails, its error is kept and StoppedError raised.
+
+        The StoppedError is raised outside the `except`, so that it does not carry the error along.
+        """
+        self.error = None
+        try:
+            return in_our_words(name, stage)
+        except StoppedError:
+            raise
+        except WholePictureError as error:
+            self.error = error
+        found = type(self.error).__name__
+        do = "Read the lines that the run printed: Prefect is given no more."
+        raise StoppedError(name, expected="to finish", found=found, do=do)
+
+
+tonight: ContextVar[Withheld | None] = ContextVar("tonight", default=None)  # None: on its own

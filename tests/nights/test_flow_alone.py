@@ -1,0 +1,172 @@
+"""The flow as Prefect finds it in a checkout: loaded by its path, and run on its own."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.kept import FIRST, Kept
+from helpers.nights_out import digests
+
+ROOT = Path(__file__).parents[2]
+ENTRYPOINT = f"{ROOT / 'flows' / 'nightly_audit.py'}:nightly_audit"
+
+LOADED = """
+import sys
+from prefect.flows import load_flow_from_entrypoint
+flow = load_flow_from_entrypoint(sys.argv[1])
+print(flow.name, flow.isasync)
+print(*(f"{one}={known.get('default', 'asked for')}" for one, known in
+    flow.parameters.model_dump()["properties"].items()), sep="\\n")
+print(*flow.parameters.required)
+print(flow.fn.__doc__.splitlines()[0])
+"""
+
+RUN = """
+import sys
+from pathlib import Path
+from wholepicture.nightly import local_api
+local_api.start(Path(sys.argv[1]))
+from prefect.flows import load_flow_from_entrypoint
+load_flow_from_entrypoint(sys.argv[2])(*sys.argv[3:])
+"""
+
+SIGNALLED = """
+import os, signal, sys
+from pathlib import Path
+from wholepicture.nightly import local_api, night
+local_api.start(Path(sys.argv[1]))
+from prefect.flows import load_flow_from_entrypoint
+night.derive = lambda *given: os.kill(os.getpid(), signal.SIGTERM)
+load_flow_from_entrypoint(sys.argv[2])(*sys.argv[3:])
+"""
+
+SCHEDULED = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from wholepicture.nightly import local_api
+local_api.start(Path(sys.argv[1]))
+from prefect.client.orchestration import get_client
+from prefect.flow_engine import run_flow
+from prefect.flows import load_flow_from_entrypoint
+from prefect.states import Scheduled
+flow = load_flow_from_entrypoint(sys.argv[2])
+given = {"settings_file": sys.argv[3], "as_at": None}
+at = datetime.fromisoformat("2025-07-01T23:30:00+00:00")
+with get_client(sync_client=True) as client:
+    due = client.create_flow_run(flow, parameters=given, state=Scheduled(scheduled_time=at))
+run_flow(flow, flow_run=due)
+"""
+
+READ = """
+import sys
+from wholepicture.nightly import flow
+print(flow._day(sys.argv[1]))
+"""
+
+
+def ran(program: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", program, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": os.environ["PATH"]},
+    )
+
+
+@dataclass(frozen=True)
+class Alone:
+    """One run of the flow on an API of its own, and what Prefect keeps of it."""
+
+    folder: Path
+    exports: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """The folders of the run, as a person would write them: no night among them."""
+        file = self.folder / "folders.toml"
+        named = {
+            "exports": self.exports,
+            "store": self.folder / "store",
+            "out": self.folder / "out",
+        }
+        file.write_text("".join(f'{name} = "{path}"\n' for name, path in named.items()))
+        return file
+
+    def run(self, *as_at: str, program: str = RUN) -> "subprocess.CompletedProcess[str]":
+        home = self.folder / "prefect"
+        home.mkdir()
+        return ran(program, home, ENTRYPOINT, self.settings_file, *as_at)
+
+    def kept(self) -> tuple[str, str]:
+        """The state and the name that Prefect keeps of the run."""
+        with sqlite3.connect(self.folder / "prefect" / "prefect.db") as kept:
+            (row,) = kept.execute("select state_name, name from flow_run")
+        kept.close()
+        return row
+
+    def holds(self, text: str) -> bool:
+        files = (self.folder / "prefect").rglob("*")
+        return any(text.encode() in file.read_bytes() for file in files if file.is_file())
+
+
+def test_prefect_finds_the_flow_by_its_path_with_its_name_parameters_and_docstring() -> None:
+    found = ran(LOADED, ENTRYPOINT)
+    assert found.stderr == ""
+    assert found.stdout.splitlines() == [
+        "nightly_audit False",
+        "settings_file=asked for",
+        "as_at=None",
+        "settings_file",
+        "One night of exports is judged and published; Failed where it could not be.",
+    ]
+
+
+def test_the_command_line_does_not_import_prefect() -> None:
+    asked = "import sys, wholepicture.cli, wholepicture.nightly; print('prefect' in sys.modules)"
+    assert ran(asked).stdout == "False\n"
+
+
+def test_a_night_that_was_judged_is_completed_and_publishes_the_same_bytes(
+    few_files: Path, yesterday: Kept, tmp_path: Path
+) -> None:
+    alone = Alone(tmp_path, few_files)
+    done = alone.run(FIRST)
+    assert done.returncode == 0, done.stderr
+    assert alone.kept() == ("Completed", f"night of {FIRST}")
+    published = digests(tmp_path / "out" / FIRST, but="run.json")
+    assert published == digests(yesterday.out / FIRST, but="run.json")
+
+
+def test_a_scheduled_night_that_could_not_be_judged_is_failed_and_its_sentence_stays_here(
+    tmp_path: Path,
+) -> None:
+    alone = Alone(tmp_path, tmp_path / "no-such-exports")
+    done = alone.run(program=SCHEDULED)
+    assert done.returncode == 1
+    assert done.stderr.startswith("EXPORTS: expected a folder of nights that can be read; found")
+    assert alone.kept() == ("Failed", "night of 2025-07-02")  # half past midnight in England
+    assert alone.holds("found ArgumentsError")
+    assert not alone.holds("no such folder")
+
+
+def test_a_night_is_written_in_one_form() -> None:
+    assert ran(READ, "2026-11-20").stdout == "2026-11-20\n"
+    refused = ran(READ, "20261120")
+    assert refused.returncode == 1
+    assert "as_at: expected a day written as 2026-11-20" in refused.stderr
+
+
+def test_a_signal_ends_the_flow_as_failed_and_not_as_crashed(
+    few_files: Path, tmp_path: Path
+) -> None:
+    alone = Alone(tmp_path, few_files)
+    done = alone.run(FIRST, program=SIGNALLED)
+    assert done.returncode == 1
+    assert "Interrupted." in done.stderr
+    assert alone.kept() == ("Failed", f"night of {FIRST}")
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
