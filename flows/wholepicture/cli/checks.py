@@ -175,15 +175,19 @@ def docs(
         bool, typer.Option("--check", help="Change nothing; exit 2 if a page is stale.")
     ] = False,
     folder: Annotated[Path, typer.Option(metavar="FOLDER", help="The docs folder.")] = Path("docs"),
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write whole pages there, with every example's rows."),
+    ] = None,
 ) -> int:
-    """Write the generated pages, one a check and an index."""
+    """Write the generated pages: checks, forms, derived tables and the record."""
     from wholepicture.authoring.pages import stale_pages, write_pages
 
     if not check_only:
-        for page in write_pages(folder):
+        for page in write_pages(out or folder, is_whole=out is not None):
             say(f"wrote {page}")
         return 0
     stale = stale_pages(folder)
     for page in stale:
-        complain(f"{page} is not what its pair says. Run `wholepicture docs`.")
+        complain(f"{page} is not what the files it is made of say. Run `wholepicture docs`.")
     return 2 if stale else 0

@@ -81,6 +81,11 @@ def record_tables_read(warehouse: Warehouse, sql: str) -> frozenset[str]:
     return frozenset(t.removeprefix("record.") for t in read if t.startswith("record."))
 
 
+def derived_named(sql: str) -> list[str]:
+    """The bare names of the derived tables that a query itself names, in the order of names."""
+    return sorted({table for schema, table in _NAMED.findall(bare(sql)) if schema == "derived"})
+
+
 @cache
 def record_tables_named(sql: str) -> frozenset[str]:
     """The bare names of the record tables that a query names, through its derived tables too."""

@@ -20,11 +20,21 @@ __all__ = ["pages", "stale_pages", "write_pages"]
 
 
 def pages(
-    checks: Mapping[str, Check], expectations: Path = EXPECTATIONS, sql: Path = SQL
+    checks: Mapping[str, Check],
+    expectations: Path = EXPECTATIONS,
+    sql: Path = SQL,
+    *,
+    is_whole: bool = False,
 ) -> dict[str, str]:
-    """Every generated page: its path below the docs folder, and its text. Raises PairError."""
+    """Every generated page: its path below the docs folder, and its text. Raises PairError.
+
+    Whole, a check's page has every example's rows and its SQL beside its rule.
+    """
     sources = load_sources(expectations)
-    made = {f"checks/{name}.md": check_page(check, sources) for name, check in checks.items()}
+    made = {
+        f"checks/{name}.md": check_page(check, sources, is_whole=is_whole)
+        for name, check in checks.items()
+    }
     made["checks/README.md"] = index_page(checks, expectations)
     made |= form_pages(described_forms(), checks)
     made["record.md"] = record_page((sql / "schema" / "record.sql").read_text(encoding="utf-8"))
@@ -33,19 +43,22 @@ def pages(
 
 def stale_pages(folder: Path) -> list[str]:
     """The pages of a docs folder that are missing, out of date or of no pair; raises PairError."""
-    wanted = pages(load_checks())
+    return _stale(folder, pages(load_checks()))
+
+
+def _stale(folder: Path, wanted: Mapping[str, str]) -> list[str]:
     held = {path: _read(folder / path) for path in wanted}
     stale = [path for path, text in wanted.items() if held[path] != text]
     return sorted([*stale, *_of_no_pair(folder, wanted)])
 
 
-def write_pages(folder: Path) -> list[str]:
+def write_pages(folder: Path, *, is_whole: bool = False) -> list[str]:
     """The docs folder holds every generated page and no page of a pair that is gone.
 
     Returns the paths that changed. Raises PairError, CouldNotFinishError.
     """
-    wanted = pages(load_checks())
-    changed = stale_pages(folder)
+    wanted = pages(load_checks(), is_whole=is_whole)
+    changed = _stale(folder, wanted)
     try:
         for path in changed:
             if path in wanted:

@@ -8,6 +8,8 @@ from wholepicture.authoring.pages.sources import Sources
 from wholepicture.rules.checks import Check, Parameter
 from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE
 from wholepicture.rules.checks.messages import GAP, Field, pieces
+from wholepicture.rules.derived_tables import derived_named
+from wholepicture.rules.forms import form_names, forms_called
 from wholepicture.warehouse import named_parameters
 
 _MUST = "must have at least one row"
@@ -20,32 +22,40 @@ _FIELD_TYPES = {
 }
 
 
-def check_page(check: Check, sources: Sources) -> str:
-    """The whole page of a check, as Markdown."""
-    return page(check.title, _blocks(check, sources))
+def check_page(check: Check, sources: Sources, *, is_whole: bool) -> str:
+    """The page of a check, as Markdown: its rule; whole, with every example's rows and its SQL."""
+    return page(check.title, _blocks(check, sources, is_whole=is_whole))
 
 
-def _blocks(check: Check, sources: Sources) -> Iterator[str]:
+def _blocks(check: Check, sources: Sources, *, is_whole: bool) -> Iterator[str]:
     yield f"`{check.name}`: {check.severity}, {check.dimension}. [All checks](../README.md)"
-    yield "## Description"
     yield _question(check.sql)
-    yield from _sentences(check)
-    yield "## Definition"
     yield _definition(check)
+    yield from _sentences(check)
     yield from _parameters(check, sources)
     yield from _evidence(check)
-    yield "## What those who record do"
+    yield "## How to put it right, and what a gap does not mean"
     yield check.for_recorders
-    yield "## What those who read beware of"
     yield check.for_readers
     if check.notes:
-        yield "## Notes"
+        yield "## What was decided"
         yield check.notes
-    yield "## Worked examples"
-    yield from examples_part(check)
-    yield from _sql(check)
     yield "## Citations"
     yield "\n".join(f"- **{key}**: {sources.citations[key]}" for key in check.cites)
+    yield "## Worked examples"
+    yield from examples_part(check) if is_whole else _examples_named(check)
+    if is_whole:
+        yield from _sql(check)
+
+
+def _examples_named(check: Check) -> Iterator[str]:
+    """The examples by name, and where their rows are."""
+    names = "; ".join(example.name for example in check.examples)
+    toml = f"expectations/checks/{check.name}.toml"
+    yield (
+        f"The rows are in [{toml}](../../../{toml}), and `wholepicture docs --out FOLDER` writes"
+        f" this page with a table for each. `wholepicture check {check.name}` runs them: {names}."
+    )
 
 
 def _question(sql: str) -> str:
@@ -79,12 +89,14 @@ def _sentence(text: str) -> str:
 
 
 def _definition(check: Check) -> str:
+    remedies = ", ".join(f"{verdict}: {remedy}" for verdict, remedy in check.remedy.items())
+    path = f"sql/checks/{check.name}.sql"
     rows = [
         ["Population", check.population],
-        ["Met (the numerator)", "those of them whose verdict is *met*; an *unknown* is not met"],
-        ["Left out of both", "those *not yet due*, which are counted beside"],
-        ["Floor", _floor(check)],
+        ["Share met", f"met of met, gap and unknown; {_threshold(check)}"],
         ["Needs", "; ".join(_needs(check))],
+        ["Judged by", f"[{path}](../../../{path}){_reads(check)}"],
+        ["Remedy", f"{remedies}, where a row has no other"],
         ["Days over are counted in", check.days_over_unit],
     ]
     if check.stops:
@@ -98,6 +110,14 @@ def _definition(check: Check) -> str:
     if check.reveals:
         rows.append(["Reveals", ", ".join(reveal.replace("_", " ") for reveal in check.reveals)])
     return table(["", ""], rows)
+
+
+def _reads(check: Check) -> str:
+    """The forms and derived tables that its SQL names, each with its page."""
+    forms = [name for name in form_names() if name in forms_called(check.sql)]
+    linked = [f"[{name}](../../forms/{name}.md)" for name in forms]
+    linked += [f"[{name}](../../derived/{name}.md)" for name in derived_named(check.sql)]
+    return f", by {', '.join(linked)}" if linked else ""
 
 
 def _stops(check: Check) -> str:
@@ -118,10 +138,10 @@ def _stops(check: Check) -> str:
     )
 
 
-def _floor(check: Check) -> str:
+def _threshold(check: Check) -> str:
     if check.must_be_met is None:
-        return "none: this check is for information and always passes"
-    return f"{share(check.must_be_met)} of those judged"
+        return "no threshold: it is for information and always passes"
+    return f"at least {share(check.must_be_met)}"
 
 
 def _needs(check: Check) -> Iterator[str]:
@@ -138,7 +158,7 @@ def _needs(check: Check) -> Iterator[str]:
 
 
 def _parameters(check: Check, sources: Sources) -> Iterator[str]:
-    yield "### Clock and parameters"
+    yield "## Parameters"
     used = named_parameters(check.sql)
     common = {name: own for name, own in sources.common.items() if name in used}
     if check.parameters or common:
@@ -158,7 +178,7 @@ def _rows_of(parameters: Mapping[str, Parameter], beside: str) -> Iterator[list[
 
 def _evidence(check: Check) -> Iterator[str]:
     if check.evidence:
-        yield "### Evidence given with a finding"
+        yield "## Evidence"
         yield table(
             ["field", "holds"],
             [[f"`{name}`", _holds(kind, check.words)] for name, kind in check.evidence.items()],
