@@ -10,31 +10,49 @@ from wholepicture.cli.arguments import day
 from wholepicture.cli.saying import complain, say
 
 if TYPE_CHECKING:
-    from wholepicture.authoring.examples.in_memory import ExampleWarehouse
+    from collections.abc import Sequence
+
+    from wholepicture.authoring.examples import Difference, ExampleWarehouse
     from wholepicture.rules.checks import Check
+    from wholepicture.rules.derived_examples import DerivedTable
 
 
 def check(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[SUITE/CHECK | SUITE]", help="A check, or a suite; default: every check."
+            metavar="[SUITE/CHECK | SUITE | derived/TABLE]",
+            help="A check, a suite, a derived table, or derived; default: all of them.",
         ),
     ] = None,
     edges: Annotated[
         bool, typer.Option("--edges", help="Also move each parameter by one.")
     ] = False,
 ) -> int:
-    """Run the worked examples of checks."""
+    """Run the worked examples of checks and of derived tables."""
     from wholepicture.authoring.examples import example_warehouse
     from wholepicture.warehouse import without_pandas
 
-    checks = _checks_named(name)
+    tables = _tables_named(name)
+    checks = [] if name and tables else _checks_named(name)
     with without_pandas(), example_warehouse() as laid:
-        wrong = sum(_wrong(laid, one, edges) for one in checks)
+        wrong = sum(_wrong_of_table(laid, one) for one in tables)
+        wrong += sum(_wrong(laid, one, edges) for one in checks)
+    if len(tables) > 1:
+        say(f"{len(tables)} derived tables")
     if len(checks) > 1:
         say(f"{len(checks)} checks, {wrong} examples that differ")
     return 1 if wrong else 0
+
+
+def _tables_named(name: str | None) -> "list[DerivedTable]":
+    """The derived tables that the name means: all of them, one, or none; raises PairError."""
+    from wholepicture.rules.derived_examples import load_derived, load_derived_table
+
+    if name in (None, "derived"):
+        return list(load_derived().values())
+    folder, _, table = str(name).partition("/")
+    return [load_derived_table(table)] if folder == "derived" else []
 
 
 def _checks_named(name: str | None) -> "list[Check]":
@@ -53,15 +71,29 @@ def _wrong(laid: "ExampleWarehouse", check: "Check", edges: bool) -> int:
 
     wrong = 0
     for example, parted in differences_of_all(laid, check):
-        wrong += 1 if parted else 0
-        say(f"{'differs' if parted else 'agrees '}  {example.name}")
-        for part in parted:
-            say(f"         {part.subject_id}: expected {part.expected}, found {part.found}")
+        wrong += _said(example.name, parted)
     for edge in unshown_edges(laid, check) if edges else []:
         wrong += 1
         say(f"differs  no example changes its verdict when {edge}")
     say(f"{check.name}: {len(check.examples)} examples, {wrong} that differ")
     return wrong
+
+
+def _wrong_of_table(laid: "ExampleWarehouse", table: "DerivedTable") -> int:
+    """How many of the derived table's examples differ, each said."""
+    from wholepicture.authoring.examples import derived_differences
+
+    wrong = sum(_said(name, parted) for _, name, parted in derived_differences(laid, table))
+    say(f"derived/{table.name}: {len(table.example)} examples, {wrong} that differ")
+    return wrong
+
+
+def _said(example: str, parted: "Sequence[Difference]") -> bool:
+    """Whether the example differs, and that it was said."""
+    say(f"{'differs' if parted else 'agrees '}  {example}")
+    for part in parted:
+        say(f"         {part.subject_id}: expected {part.expected}, found {part.found}")
+    return bool(parted)
 
 
 def list_checks() -> None:

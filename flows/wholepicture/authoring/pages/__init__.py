@@ -1,4 +1,4 @@
-"""Pages from pairs: `docs/checks/` and `docs/record.md`, the same bytes for the same files.
+"""Pages from pairs: `docs/checks/`, `docs/derived/`, `docs/record.md`; same files, same bytes.
 
 This package turns what the pairs say into Markdown. It judges nothing and opens no database.
 """
@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wholepicture.authoring.pages.check_page import check_page
+from wholepicture.authoring.pages.derived_page import derived_index, derived_page
 from wholepicture.authoring.pages.index_page import index_page
 from wholepicture.authoring.pages.record_page import record_page
 from wholepicture.authoring.pages.sources import load_sources
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import Check, load_checks
+from wholepicture.rules.derived_examples import load_derived
 
 __all__ = ["pages", "stale_pages", "write_pages"]
 
@@ -24,6 +26,9 @@ def pages(
     sources = load_sources(expectations)
     made = {f"checks/{name}.md": check_page(check, sources) for name, check in checks.items()}
     made["checks/README.md"] = index_page(checks, expectations)
+    tables = load_derived(expectations, sql)
+    made |= {f"derived/{name}.md": derived_page(one, checks) for name, one in tables.items()}
+    made["derived/README.md"] = derived_index(tables)
     made["record.md"] = record_page((sql / "schema" / "record.sql").read_text(encoding="utf-8"))
     return dict(sorted(made.items()))
 
@@ -61,8 +66,12 @@ def write_pages(folder: Path) -> list[str]:
 
 
 def _of_no_pair(folder: Path, wanted: Mapping[str, str]) -> list[str]:
-    """The Markdown files in `checks/` that no pair makes."""
-    found = {file.relative_to(folder).as_posix() for file in (folder / "checks").glob("**/*.md")}
+    """The Markdown files in `checks/` and `derived/` that no pair makes."""
+    found = {
+        file.relative_to(folder).as_posix()
+        for made in ("checks", "derived")
+        for file in (folder / made).glob("**/*.md")
+    }
     return sorted(found - set(wanted))
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from wholepicture.authoring.pages.derived_page import tables_named
 from wholepicture.authoring.pages.example_tables import examples_part
 from wholepicture.authoring.pages.markdown import page, said, share, table
 from wholepicture.authoring.pages.sources import Sources
 from wholepicture.rules.checks import Check, Parameter
 from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE
 from wholepicture.rules.checks.messages import GAP, Field, pieces
+from wholepicture.rules.derived_tables import CALENDAR
 from wholepicture.warehouse import named_parameters
 
 _MUST = "must have at least one row"
@@ -86,6 +88,7 @@ def _definition(check: Check) -> str:
         ["Floor", _floor(check)],
         ["Needs", "; ".join(_needs(check))],
         ["May use", ", ".join(f"`{name}`" for name in check.may_use) or "nothing else"],
+        ["Reads, of [what follows from many records](../../derived/README.md)", _derived(check)],
         ["Days over are counted in", check.days_over_unit],
     ]
     if check.stops:
@@ -99,6 +102,15 @@ def _definition(check: Check) -> str:
     if check.reveals:
         rows.append(["Reveals", ", ".join(reveal.replace("_", " ") for reveal in check.reveals)])
     return table(["", ""], rows)
+
+
+def _derived(check: Check) -> str:
+    """The derived tables that the check's SQL reads, each with a link to its definition."""
+    links = [
+        name if name == CALENDAR else f"[{name}](../../derived/{name}.md)"
+        for name in tables_named(check.sql, "derived")
+    ]
+    return ", ".join(links) or "none"
 
 
 def _stops(check: Check) -> str:
