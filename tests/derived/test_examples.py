@@ -10,7 +10,7 @@ from wholepicture.authoring.examples import (
     differences_alone,
     example_warehouse,
 )
-from wholepicture.rules.derived_examples import DerivedExample, DerivedTable, load_derived
+from wholepicture.rules.derived_descriptions import DerivedExample, DerivedTable, load_derived
 from wholepicture.rules.derived_tables import CALENDAR, derived_sql
 
 TABLES = load_derived()

@@ -13,7 +13,7 @@ from wholepicture.authoring.examples import (
 )
 from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS, SQL
-from wholepicture.rules.derived_examples import DerivedTable, load_derived, load_derived_table
+from wholepicture.rules.derived_descriptions import DerivedTable, load_derived, load_derived_table
 
 NIGHT = "night = 2026-11-20\n"
 FIRST = '[example."on the night"]\n'

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from wholepicture.authoring.examples import Difference, ExampleWarehouse
     from wholepicture.rules.checks import Check
-    from wholepicture.rules.derived_examples import DerivedTable
+    from wholepicture.rules.derived_descriptions import DerivedTable
 
 
 def check(
@@ -47,7 +47,7 @@ def check(
 
 def _tables_named(name: str | None) -> "list[DerivedTable]":
     """The derived tables that the name means: all of them, one, or none; raises PairError."""
-    from wholepicture.rules.derived_examples import load_derived, load_derived_table
+    from wholepicture.rules.derived_descriptions import load_derived, load_derived_table
 
     if name in (None, "derived"):
         return list(load_derived().values())

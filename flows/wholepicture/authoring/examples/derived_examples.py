@@ -8,7 +8,7 @@ from typing import Any
 from wholepicture.authoring.examples.comparing import Difference, marked, unmarked
 from wholepicture.authoring.examples.in_memory import ExampleWarehouse
 from wholepicture.errors import PairError
-from wholepicture.rules.derived_examples import DerivedExample, DerivedTable
+from wholepicture.rules.derived_descriptions import DerivedExample, DerivedTable
 from wholepicture.rules.keyed_rows import Row
 from wholepicture.warehouse import WarehouseError
 

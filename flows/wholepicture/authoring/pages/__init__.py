@@ -14,7 +14,7 @@ from wholepicture.authoring.pages.sources import load_sources
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import Check, load_checks
-from wholepicture.rules.derived_examples import load_derived
+from wholepicture.rules.derived_descriptions import load_derived
 
 __all__ = ["pages", "stale_pages", "write_pages"]
 
