@@ -52,7 +52,6 @@ def laid_out_fixture() -> Iterator[ExampleWarehouse]:
 def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
     """A record in which every need of the checks of visits is there, and nothing is decided."""
     laid_out.lay(
-        SEEN,
         {
             "person": [{"person_id": "child-1"}],
             "referral": [{"referral_id": "referral-1"}],
@@ -68,6 +67,7 @@ def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
                 for table in ("cin_visit", "cp_visit")
             ],
         },
+        "the test",
     )
     laid_out.warehouse.script(SQL / "schema" / "decided.sql")
     return laid_out.warehouse

@@ -10,15 +10,19 @@ from wholepicture.cli.arguments import day
 from wholepicture.cli.saying import complain, say
 
 if TYPE_CHECKING:
-    from wholepicture.authoring.examples.in_memory import ExampleWarehouse
+    from collections.abc import Sequence
+
+    from wholepicture.authoring.examples import Difference, ExampleWarehouse
     from wholepicture.rules.checks import Check
+    from wholepicture.rules.derived_descriptions import DerivedTable
 
 
 def check(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[SUITE/CHECK | SUITE]", help="A check, or a suite; default: every check."
+            metavar="[SUITE/CHECK | SUITE | derived/TABLE]",
+            help="A check, a suite, a derived table, or derived; default: all of them.",
         ),
     ] = None,
     edges: Annotated[
@@ -28,16 +32,30 @@ def check(
         bool, typer.Option("--mutants", help="Also say which changes of the SQL none notices.")
     ] = False,
 ) -> int:
-    """Run the worked examples of checks."""
+    """Run the worked examples of checks and of derived tables."""
     from wholepicture.authoring.examples import example_warehouse
     from wholepicture.warehouse import without_pandas
 
-    checks = _checks_named(name)
+    tables = _tables_named(name)
+    checks = [] if name and tables else _checks_named(name)
     with without_pandas(), example_warehouse() as warehouse:
-        wrong = sum(_wrong(warehouse, one, edges, mutants) for one in checks)
+        wrong = sum(_wrong_of_table(warehouse, one) for one in tables)
+        wrong += sum(_wrong(warehouse, one, edges, mutants) for one in checks)
+    if len(tables) > 1:
+        say(f"{len(tables)} derived tables")
     if len(checks) > 1:
         say(f"{len(checks)} checks, {wrong} examples that differ")
     return 1 if wrong else 0
+
+
+def _tables_named(name: str | None) -> "list[DerivedTable]":
+    """The derived tables that the name means: all of them, one, or none; raises PairError."""
+    from wholepicture.rules.derived_descriptions import load_derived, load_derived_table
+
+    if name in (None, "derived"):
+        return list(load_derived().values())
+    folder, _, table = str(name).partition("/")
+    return [load_derived_table(table)] if folder == "derived" else []
 
 
 def _checks_named(name: str | None) -> "list[Check]":
@@ -56,10 +74,7 @@ def _wrong(warehouse: "ExampleWarehouse", check: "Check", edges: bool, mutants: 
 
     wrong = 0
     for example, parted in differences_of_all(warehouse, check):
-        wrong += 1 if parted else 0
-        say(f"{'differs' if parted else 'agrees '}  {example.name}")
-        for part in parted:
-            say(f"         {part.subject_id}: expected {part.expected}, found {part.found}")
+        wrong += _said(example.name, parted)
     for edge in unshown_edges(warehouse, check) if edges else []:
         wrong += 1
         say(f"differs  no example changes its verdict when {edge}")
@@ -80,6 +95,23 @@ def _say_mutants(warehouse: "ExampleWarehouse", check: "Check") -> None:
             unnoticed += 1
             say(f"no example notices  line {mutant.line}: `{mutant.was}` as `{mutant.now}`")
     say(f"{check.name}: {tried} changes of its SQL, {unnoticed} that no example notices")
+
+
+def _wrong_of_table(warehouse: "ExampleWarehouse", table: "DerivedTable") -> int:
+    """How many of the derived table's examples differ, each said."""
+    from wholepicture.authoring.examples import derived_differences
+
+    wrong = sum(_said(name, parted) for _, name, parted in derived_differences(warehouse, table))
+    say(f"derived/{table.name}: {len(table.example)} examples, {wrong} that differ")
+    return wrong
+
+
+def _said(example: str, parted: "Sequence[Difference]") -> bool:
+    """Whether the example differs, and that it was said."""
+    say(f"{'differs' if parted else 'agrees '}  {example}")
+    for part in parted:
+        say(f"         {part.subject_id}: expected {part.expected}, found {part.found}")
+    return bool(parted)
 
 
 def sql(

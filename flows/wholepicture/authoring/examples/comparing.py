@@ -63,10 +63,10 @@ class Beside:
         for example in examples:
             mark = self._marks[example.name]
             for table, rows in check.merged_given(example, held.keys).items():
-                self._given.setdefault(table, []).extend(_marked(mark, row) for row in rows)
+                self._given.setdefault(table, []).extend(marked(mark, row) for row in rows)
         self.groups = _alike(examples)
         # verified over all the rows, so that the derived tables it needs need not be built again
-        held.lay(check, self._given)
+        held.lay(self._given, f"check {check.name}, its examples")
         held.verify(check)
 
     def rows(
@@ -98,10 +98,10 @@ def _own(mark: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows of one example among those of all, without its mark."""
     for row in rows:
         if str(row["subject_id"]).startswith(mark):
-            yield _unmarked(mark, row)
+            yield unmarked(mark, row)
 
 
-def _marked(mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def marked(mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """The row with ids of its example's own; row ids are given anew."""
     return {
         name: mark + cell if name.endswith("_id") and isinstance(cell, str) and cell else cell
@@ -110,11 +110,11 @@ def _marked(mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _unmarked(mark: str, cell: Any) -> Any:
+def unmarked(mark: str, cell: Any) -> Any:
     if isinstance(cell, dict):
-        return {name: _unmarked(mark, inner) for name, inner in cell.items()}
+        return {name: unmarked(mark, inner) for name, inner in cell.items()}
     if isinstance(cell, list):
-        return [_unmarked(mark, inner) for inner in cell]
+        return [unmarked(mark, inner) for inner in cell]
     return cell.replace(mark, "") if isinstance(cell, str) else cell
 
 

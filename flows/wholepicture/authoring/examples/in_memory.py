@@ -1,8 +1,9 @@
-"""An in-memory warehouse in which worked examples are put to a check's SQL."""
+"""An in-memory warehouse in which worked examples are put to the SQL of checks and tables."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from itertools import count
 from typing import Any
 
@@ -51,6 +52,7 @@ class ExampleWarehouse:
         # what each table holds or was made of, so that only what changed is laid again
         self._made_of: dict[str, object] = {}
         self._statements: dict[tuple[str, str], str] = {}
+        self._row_names: dict[int, str] = {}
 
     def values(self, check: Check, example: Example) -> dict[str, object]:
         """Every parameter of the check on the example's night."""
@@ -62,7 +64,7 @@ class ExampleWarehouse:
         refuse_other_than_select(self.warehouse, check)
         values = self.values(check, check.examples[0])
         with in_words_of(f"sql/checks/{check.name}.sql", check.sql):
-            self._build_what_changed(check, values)
+            self.build(self._derived_read(check.sql), values)
         statement_of(self.warehouse, check, values)
 
     def rows(
@@ -76,9 +78,9 @@ class ExampleWarehouse:
         self, check: Check, given: Rows, values: Mapping[str, object]
     ) -> list[dict[str, Any]]:
         """The rows the SQL gives when the record holds these rows and no others."""
-        self.lay(check, given)
-        self._build_what_changed(check, values)
+        self.lay(given, f"check {check.name}, its examples")
         with in_words_of(f"sql/checks/{check.name}.sql", check.sql):
+            self.build(self._derived_read(check.sql), values)
             fill(self.warehouse, check, self._statement(check, values), values)
         message = message_sql(check, values)
         found = self.warehouse.rows(
@@ -96,17 +98,22 @@ class ExampleWarehouse:
             self._statements[key] = statement_of(self.warehouse, check, values)
         return self._statements[key]
 
-    def _pictures(self, check: Check) -> frozenset[str]:
-        read = self.warehouse.tables_read(check.sql)
+    def row_name(self, row_id: int) -> str:
+        """The row of the record as an example names it: its table and its key."""
+        return self._row_names.get(row_id, str(row_id))
+
+    def _derived_read(self, sql: str) -> frozenset[str]:
+        read = self.warehouse.tables_read(sql)
         return frozenset(t.removeprefix("derived.") for t in read if t.startswith("derived."))
 
-    def _build_what_changed(self, check: Check, values: Mapping[str, object]) -> None:
-        """Every derived table the check reads is there; one whose source stayed is left."""
-        for name in derived_needed(self.warehouse, self._pictures(check)):
+    def build(self, wanted: frozenset[str], values: Mapping[str, object]) -> None:
+        """These derived tables, and all they read, are there; one whose source stayed is left."""
+        for name in derived_needed(self.warehouse, wanted):
             if name == CALENDAR:
                 continue
             sql = derived_sql()[name]
             made_of = (
+                sql,
                 [values[parameter] for parameter in sorted(named_parameters(sql))],
                 [self._made_of.get(table) for table in sorted(self.warehouse.tables_read(sql))],
             )
@@ -115,14 +122,14 @@ class ExampleWarehouse:
                     build_table(self.warehouse, name, values)
                 self._made_of[f"derived.{name}"] = made_of
 
-    def lay(self, check: Check, given: Rows) -> None:
+    def lay(self, given: Rows, where: str) -> None:
         """The record holds these rows and no others, copies merged, as a night's record does.
 
-        Raises PairError for what fits no column.
+        Raises PairError, saying where, for what fits no column.
         """
         strangers = sorted(set(given) - set(self.columns))
         if strangers:
-            raise _refusal(check, "tables of sql/schema/record.sql", f"`{strangers[0]}`")
+            raise _refusal(where, "tables of sql/schema/record.sql", strangers[0], self.columns)
         laid = self._with_unread_cells(given)
         changed = {t for t, rows in laid.items() if self._made_of.get(f"record.{t}", []) != rows}
         if changed:
@@ -130,9 +137,15 @@ class ExampleWarehouse:
             changed |= {"unread_cell", *(cell["table_name"] for cell in laid["unread_cell"])}
         for table in sorted(changed):
             self.warehouse.run(f"delete from record.{table}")
-            self._lay_rows(check, table, laid[table])
+            self._lay_rows(where, table, laid[table])
             self._made_of[f"record.{table}"] = laid[table]
         merge_copies(self.warehouse, frozenset(changed))
+        self._row_names = {
+            row["row_id"]: f"{table}.{row.get(self.keys[table], '')}"
+            for table, rows in laid.items()
+            if table != "unread_cell"
+            for row in rows
+        }
 
     def _with_unread_cells(self, given: Rows) -> dict[str, list[dict[str, Any]]]:
         """The rows of every table, numbered; a day that is "unreadable" is blank and noted so.
@@ -164,12 +177,12 @@ class ExampleWarehouse:
     def _is_unread(self, table: str, column: str, cell: object) -> bool:
         return cell == UNREADABLE and self.columns[table].get(column) == "DATE"
 
-    def _lay_rows(self, check: Check, table: str, rows: list[dict[str, Any]]) -> None:
+    def _lay_rows(self, where: str, table: str, rows: list[dict[str, Any]]) -> None:
         """The rows are in the table; an empty text is a blank cell."""
         columns = self.columns[table]
         strangers = sorted({name for row in rows for name in row} - set(columns))
         if strangers:
-            raise _refusal(check, f"columns that record.{table} has", f"`{strangers[0]}`")
+            raise _refusal(where, f"columns that record.{table} has", strangers[0], columns)
         cells = [{c: None if row.get(c) == "" else row.get(c) for c in columns} for row in rows]
         if rows:
             # one text for all cells: DuckDB looks at each value that is bound, and that takes long
@@ -181,10 +194,9 @@ class ExampleWarehouse:
             )
 
 
-def _refusal(check: Check, expected: str, found: str) -> PairError:
-    return PairError(
-        f"check {check.name}, its examples", expected=expected, found=found, do="Correct it."
-    )
+def _refusal(where: str, expected: str, found: str, known: Iterable[str]) -> PairError:
+    nearest = get_close_matches(found, sorted(known), n=1, cutoff=0)[0]
+    return PairError(where, expected=expected, found=f"`{found}`", do=f"Did you mean `{nearest}`?")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Pages from the rules: `docs/checks/`, `docs/forms/`, `docs/record.md`; same files, same bytes.
+"""Pages from the rules: checks, forms, derived tables and the record; same files, same bytes.
 
 This package turns what the rules say into Markdown. It judges nothing and opens no database.
 """
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wholepicture.authoring.pages.check_page import check_page
+from wholepicture.authoring.pages.derived_page import derived_index, derived_page
 from wholepicture.authoring.pages.form_page import form_pages
 from wholepicture.authoring.pages.index_page import index_page
 from wholepicture.authoring.pages.record_page import record_page
@@ -14,6 +15,7 @@ from wholepicture.authoring.pages.sources import load_sources
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import Check, load_checks
+from wholepicture.rules.derived_descriptions import load_derived
 from wholepicture.rules.form_examples import described_forms
 
 __all__ = ["pages", "stale_pages", "write_pages"]
@@ -37,6 +39,9 @@ def pages(
     }
     made["checks/README.md"] = index_page(checks, expectations)
     made |= form_pages(described_forms(), checks)
+    tables = load_derived(expectations, sql)
+    made |= {f"derived/{name}.md": derived_page(one, checks) for name, one in tables.items()}
+    made["derived/README.md"] = derived_index(tables)
     made["record.md"] = record_page((sql / "schema" / "record.sql").read_text(encoding="utf-8"))
     return dict(sorted(made.items()))
 
@@ -77,10 +82,10 @@ def write_pages(folder: Path, *, is_whole: bool = False) -> list[str]:
 
 
 def _of_no_pair(folder: Path, wanted: Mapping[str, str]) -> list[str]:
-    """The Markdown files in `checks/` and `forms/` that no pair and no form makes."""
+    """The Markdown files of the folders written here that no rule makes."""
     found = {
         file.relative_to(folder).as_posix()
-        for made in ("checks", "forms")
+        for made in ("checks", "derived", "forms")
         for file in (folder / made).glob("**/*.md")
     }
     return sorted(found - set(wanted))
