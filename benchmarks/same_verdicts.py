@@ -1,0 +1,115 @@
+"""Shows whether two versions give the same verdicts on an invented night whose cells are spoilt.
+
+OLD and NEW are checkouts. NEW invents a night of 3,000 children; of one row in twenty-five a cell
+is blanked, moved to another day, or given as a day that cannot be, and one row in fifty is given
+twice. Both audit it. Prints, for each check, the subjects judged and those whose verdict, remedy,
+due date, last event or why differ, and exits with 1 where any does.
+
+    python benchmarks/same_verdicts.py OLD NEW [--children 3000] [--seed 1]
+"""
+
+import argparse
+import csv
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+_NIGHT = date(2026, 11, 20)
+_SPOILT, _COPIED = 0.04, 0.02  # shares of the rows of a file: few enough that it stays whole
+_IMPOSSIBLE = ("1899-12-30", "2206-11-20", "31/02/2026")
+_SUBJECTS = """
+    select "check", finding_id, verdict, remedy, due_on, last_event_on, why
+    from {side}.audit.verdict
+"""
+_COMPARED = f"""
+    with old as ({_SUBJECTS.format(side="old_side")}), new as ({_SUBJECTS.format(side="new_side")})
+    select
+        coalesce(old."check", new."check") as name,
+        count(*),
+        count(*) filter (where old is distinct from new)
+    from old
+    full join new on old."check" = new."check" and old.finding_id = new.finding_id
+    group by name
+    order by name
+"""
+
+
+def run(version: Path, *arguments: str) -> None:
+    """The command line of a checkout has run; raises CalledProcessError."""
+    subprocess.run(
+        [sys.executable, "-m", "wholepicture", *arguments],
+        env={**os.environ, "PYTHONPATH": str(version.resolve() / "flows")},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def spoil(file: Path, draw: random.Random) -> None:
+    """Some cells of a CSV file say something else, and some rows come twice."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        header, *rows = csv.reader(opened)
+    for row in list(rows):
+        if draw.random() < _COPIED:
+            rows.append(list(row))
+    for row in rows:
+        if len(row) > 1 and draw.random() < _SPOILT:
+            place = draw.randrange(1, len(row))
+            row[place] = _spoilt(row[place], draw)
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened, lineterminator="\n").writerows([header, *rows])
+
+
+def _spoilt(cell: str, draw: random.Random) -> str:
+    if len(cell) == len("2026-11-20") and cell[4:5] == "-":
+        near = _NIGHT + timedelta(days=draw.choice((0, 1, -1, -10, -45, -91, -92, -400)))
+        return draw.choice(["", near.isoformat(), near.isoformat(), *_IMPOSSIBLE])
+    return {"Y": "N", "N": "Y", "true": "false", "false": "true"}.get(cell, "")
+
+
+def compared(old: Path, new: Path) -> list[tuple[str, int, int]]:
+    """By check: its name, the subjects that either judged, and those that differ."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{old / 'audit.duckdb'}' as old_side (read_only)")
+        connection.execute(f"attach '{new / 'audit.duckdb'}' as new_side (read_only)")
+        return connection.execute(_COMPARED).fetchall()
+
+
+def main() -> None:
+    """Invents and spoils the night, audits it with both, prints the comparison."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("old", type=Path)
+    arguments.add_argument("new", type=Path)
+    arguments.add_argument("--children", default="3000")
+    arguments.add_argument("--seed", default="1")
+    asked = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        exports = Path(folder) / "exports"
+        night = ["--last-night", str(_NIGHT), "--no-plant"]
+        run(asked.new, "synthesise", str(exports), "--children", asked.children, *night,
+            "--seed", asked.seed)  # fmt: skip
+        draw = random.Random(asked.seed)
+        for file in sorted(exports.rglob("*.csv")):
+            spoil(file, draw)
+        for manifest in exports.rglob("manifest.json"):
+            manifest.unlink()
+        stores = []
+        for name, version in (("old", asked.old), ("new", asked.new)):
+            store, out = Path(folder) / name, Path(folder) / f"{name}-out"
+            run(version, "audit", str(exports), "--store", str(store), "--out", str(out),
+                "--no-prefect")  # fmt: skip
+            stores.append(store)
+        found = compared(*stores)
+    for name, subjects, differ in found:
+        print(f"{name:<48} {subjects:>7} judged  {differ:>6} differ")
+    print(f"{sum(row[2] for row in found)} of {sum(row[1] for row in found)} differ")
+    sys.exit(1 if any(row[2] for row in found) else 0)
+
+
+if __name__ == "__main__":
+    main()
