@@ -237,6 +237,12 @@ FAULTS = {
         "expected the cells of a row; found something else."
         " Write `table.key = { column = ... }`, a key that holds a dot or a bar in quotes.",
     ),
+    "a list of no copies in an example": (
+        ("as_at = 2026-11-21", "person.child-1 = []"),
+        f"{EIGHTH}, person.child-1",
+        "expected the cells of a row; found something else."
+        " Write `table.key = { column = ... }`, a key that holds a dot or a bar in quotes.",
+    ),
     "no expectation": (
         ('expect.referral-1 = "gap"', ""),
         f"{EIGHTH}, expect",

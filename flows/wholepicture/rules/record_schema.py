@@ -8,7 +8,7 @@ from wholepicture.paths import SQL
 
 _TABLE = re.compile(r"create table record\.(\w+) \(\n(.*?)\n\);", re.DOTALL)
 _COLUMN = re.compile(r"(\w+) (varchar|date|boolean|bigint)(?:,|$)")
-_OF_EVERY_TABLE = ("row_id", "agency")
+OF_EVERY_TABLE = ("row_id", "agency")
 
 
 @cache
@@ -23,7 +23,7 @@ def columns_of_record() -> Mapping[str, Mapping[str, str]]:
             name: kind
             for line in found[2].splitlines()
             for name, kind in _COLUMN.findall(line.partition("--")[0].strip())
-            if name not in _OF_EVERY_TABLE
+            if name not in OF_EVERY_TABLE
         }
         for found in _TABLE.finditer(schema)
     }

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 
 from wholepicture.errors import PairError
 from wholepicture.rules.keyed_rows import Row, keys_of_record, spread_out
-from wholepicture.rules.record_schema import columns_of_record
+from wholepicture.rules.record_schema import OF_EVERY_TABLE, columns_of_record
 
-_OF_EVERY_TABLE = ("row_id", "agency")
+_AS_ROWS = "Write `table.key = { column = ... }`, a key that holds a dot or a bar in quotes."
 
 
 def rows_of_tables(written: object, where: str) -> dict[str, list[Row]]:
@@ -26,12 +26,9 @@ def rows_of_tables(written: object, where: str) -> dict[str, list[Row]]:
         if not isinstance(by_key, Mapping):
             raise refusal(f"{where}, {table}", "rows by their key", "something else", _AS_ROWS)
         for key, given in by_key.items():
-            for cells in given if isinstance(given, list) else [given]:
+            for cells in (given or [None]) if isinstance(given, list) else [given]:
                 _refuse_cells(table, cells, f"{where}, {table}.{key}")
     return spread_out(written, keys_of_record())
-
-
-_AS_ROWS = "Write `table.key = { column = ... }`, a key that holds a dot or a bar in quotes."
 
 
 def refusal(where: str, expected: str, found: str, do: str) -> PairError:
@@ -59,7 +56,7 @@ def _refuse_cells(table: str, cells: object, where: str) -> None:
     for name, cell in cells.items():
         if name == key:
             raise refusal(where, "the key once, as the row's name", f"`{key}` again", "Remove it.")
-        _refuse_strange(f"a column of record.{table}", name, [*columns, *_OF_EVERY_TABLE], where)
+        _refuse_strange(f"a column of record.{table}", name, [*columns, *OF_EVERY_TABLE], where)
         if not isinstance(cell, str | int | float | date) or isinstance(cell, datetime):
             raise refusal(
                 f"{where}, {name}",
