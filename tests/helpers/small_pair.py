@@ -16,27 +16,23 @@ cites = ["F01"]
 for_recorders = "Record the closure."
 for_readers = "A gap says the record shows no closure."
 message = "no closure recorded by {due_on} of the referral of {referred_on}"
+night = 2026-11-20
 
-[parameters.allow]
-value = 7
-unit = "days"
-because = "a week is enough for an example"
+[parameters]
+allow = { value = 7, unit = "days", because = "a week is enough for an example" }
 
 [evidence]
 referred_on = "date"
 
 [given]
-referral = [{ referral_id = "referral-1", person_id = "child-1", referred_on = 2026-11-13 }]
+referral.referral-1 = { person_id = "child-1", referred_on = 2026-11-13 }
 
-[[example]]
-name = "open on its seventh day is met"
-as_at = 2026-11-20
-expect = [{ subject_id = "referral-1", verdict = "met" }]
+[example."open on its seventh day is met"]
+expect.referral-1 = "met"
 
-[[example]]
-name = "open on its eighth day is a gap"
+[example."open on its eighth day is a gap"]
 as_at = 2026-11-21
-expect = [{ subject_id = "referral-1", verdict = "gap" }]
+expect.referral-1 = "gap"
 """
 
 SQL = """\

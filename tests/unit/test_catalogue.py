@@ -87,10 +87,9 @@ def test_settings_come_before_the_file(tmp_path: Path) -> None:
     assert check.values({"allow": 9, "other": 1}) == {"allow": 9}
 
 
-def merged(folder: Path, given: str, without: str = "[]") -> dict[str, list[dict[str, object]]]:
-    """The rows of the second example, which gives and leaves out what is said."""
-    toml = f"{TOML}without = {without}\n[example.given]\n{given}\n"
-    check = loaded(folder, toml)
+def merged(folder: Path, own: str) -> dict[str, list[dict[str, object]]]:
+    """The rows of the second example, which says this beside its night and verdict."""
+    check = loaded(folder, f"{TOML}{own}\n")
     return check.merged_given(check.examples[1], KEYS)
 
 
@@ -100,39 +99,30 @@ def test_an_example_without_rows_of_its_own_has_the_shared_ones(tmp_path: Path) 
 
 
 def test_an_example_changes_the_shared_row_of_the_same_key(tmp_path: Path) -> None:
-    rows = merged(tmp_path, 'referral = [{ referral_id = "referral-1", close_reason = "RC8" }]')
+    rows = merged(tmp_path, 'referral.referral-1 = { close_reason = "RC8" }')
     assert len(rows["referral"]) == 1
     assert rows["referral"][0]["close_reason"] == "RC8"
     assert rows["referral"][0]["person_id"] == "child-1"
 
 
 def test_an_example_adds_a_row_of_another_key_or_table(tmp_path: Path) -> None:
-    rows = merged(
-        tmp_path,
-        'referral = [{ referral_id = "referral-2" }]\nperson = [{ person_id = "child-2" }]',
-    )
+    rows = merged(tmp_path, "referral.referral-2 = {}\nperson.child-2 = {}")
     assert [row["referral_id"] for row in rows["referral"]] == ["referral-1", "referral-2"]
     assert rows["person"] == [{"person_id": "child-2"}]
 
 
 def test_a_key_given_twice_is_two_rows(tmp_path: Path) -> None:
-    rows = merged(
-        tmp_path,
-        'referral = [{ referral_id = "referral-1" }, { referral_id = "referral-1" }]',
-    )
+    rows = merged(tmp_path, 'referral.referral-1 = [{}, { close_reason = "RC8" }]')
     assert [row.get("person_id") for row in rows["referral"]] == ["child-1", None]
+    assert [row.get("close_reason") for row in rows["referral"]] == [None, "RC8"]
 
 
 def test_an_example_leaves_out_a_row_by_its_key(tmp_path: Path) -> None:
-    rows = merged(tmp_path, "", without='["referral:referral-1"]')
-    assert rows["referral"] == []
+    assert merged(tmp_path, 'without = ["referral:referral-1"]')["referral"] == []
 
 
 def test_merging_leaves_the_shared_rows_as_they_were(tmp_path: Path) -> None:
-    toml = (
-        f'{TOML}[example.given]\nreferral = [{{ referral_id = "referral-1", close_reason = "" }}]\n'
-    )
-    check = loaded(tmp_path, toml)
+    check = loaded(tmp_path, f'{TOML}referral.referral-1 = {{ close_reason = "" }}\n')
     check.merged_given(check.examples[1], KEYS)
     assert "close_reason" not in check.merged_given(check.examples[0], KEYS)["referral"][0]
 

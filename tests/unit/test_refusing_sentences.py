@@ -54,7 +54,7 @@ FAULTS = {
         " Write it after `: `, or give the row a `why` with a sentence of its own.",
     ),
     "an unknown without a sentence": (
-        ('verdict = "gap" }]', 'verdict = "gap" }, { subject_id = "r", verdict = "unknown" }]'),
+        ('expect.referral-1 = "gap"', 'expect = { referral-1 = "gap", r = "unknown" }'),
         CHECK
         + "expected a sentence for `unknown` in [message], as the SQL can give it; found none."
         " Write what cannot be determined, and why: a gap's sentence would be false.",

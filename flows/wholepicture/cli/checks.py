@@ -185,7 +185,12 @@ def synthesise(
     last_night: Annotated[
         str, typer.Option(metavar="DATE", help="The last of the nights.")
     ] = "2026-11-20",
-    plant: Annotated[bool, typer.Option(help="Plant the worked examples and traps.")] = True,
+    plant: Annotated[
+        bool, typer.Option(help="Plant worked examples and traps beside them.")
+    ] = True,
+    cases: Annotated[
+        int, typer.Option(min=1, metavar="NUMBER", help="How many of each check and kind.")
+    ] = 2,
 ) -> None:
     """Write an invented authority's nights."""
     from wholepicture.synthesising import synthesise as write_nights
@@ -197,6 +202,7 @@ def synthesise(
         seed=seed,
         last_night=day("--last-night", last_night),
         plant=plant,
+        each=cases,
         say=say,
     )
     say(str(summary))

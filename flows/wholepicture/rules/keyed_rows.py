@@ -3,27 +3,21 @@
 A row is written `table.key = { cells }`, copies of one key as a list: `table.key = [{ }, { }]`.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from wholepicture.paths import SQL
+from wholepicture.rules.record_schema import columns_of_record
 
 Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 Written = Mapping[str, Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]]
 
-# every record table begins with row_id and agency; the third column is its key
-_TABLE = re.compile(
-    r"create table record\.(\w+) \(\s+row_id bigint, agency varchar,(?:\s*--.*)?\s+(\w+)"
-)
-
 
 @cache
 def keys_of_record() -> Mapping[str, str]:
     """The key column of every record table, by the table's bare name."""
-    return dict(_TABLE.findall((SQL / "schema" / "record.sql").read_text(encoding="utf-8")))
+    return {table: next(iter(columns)) for table, columns in columns_of_record().items()}
 
 
 def spread_out(written: Written, keys: Mapping[str, str]) -> dict[str, list[Row]]:

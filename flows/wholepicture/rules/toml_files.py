@@ -14,6 +14,7 @@ M = TypeVar("M", bound=BaseModel)
 
 _LARGEST_FILE = 1_000_000
 _LINE = re.compile(r"line (\d+)")
+_GIVEN_BEFORE = re.compile(r"twice|overwrite|[Dd]uplicate")  # of what tomllib says
 _NOT_READ = {
     FileNotFoundError: "none",
     IsADirectoryError: "a folder",
@@ -47,11 +48,12 @@ def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         line = _LINE.search(str(error))
+        is_twice = bool(_GIVEN_BEFORE.search(str(error)))
         raise refusal(
             f"{where}, line {line.group(1)}" if line else where,
-            expected="TOML in UTF-8",
-            found="something else",
-            do="Put the line right.",
+            expected="each name once" if is_twice else "TOML in UTF-8",
+            found="one that is there already" if is_twice else "something else",
+            do="Rename it, or remove one." if is_twice else "Put the line right.",
         ) from None
 
 

@@ -1,20 +1,19 @@
 """The cases to plant: the pairs' own worked examples, and the traps."""
 
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from wholepicture.paths import SQL
-from wholepicture.rules.checks import FEEDS, Check, Example, common_parameters, load_checks
+from wholepicture.rules.checks import FEEDS, Check, Example, common_parameters
 from wholepicture.rules.derived_tables import record_tables_named
+from wholepicture.rules.keyed_rows import keys_of_record
 
 Tables = Mapping[str, list[dict[str, Any]]]
-_TABLE = re.compile(r"create table record\.(\w+) \(\s*row_id bigint, agency varchar,\s*(\w+) ")
+TRAP = "trap"  # the source of a case that is no check's example
 _TRAP_CLOCK = 45  # working days: the longest clock of the checks that a trap names
 
 
@@ -46,10 +45,16 @@ class Case:
         """The ids of everyone whom the rows treat as a child."""
         return children_of(self.tables)
 
+    @property
+    def shows(self) -> str:
+        """The worst that must be found, `gap` or `unknown`; empty where it only looks like it."""
+        said = {row.verdict for row in self.expect}
+        return next((verdict for verdict in ("gap", "unknown") if verdict in said), "")
 
-def keys_of_tables() -> dict[str, str]:
-    """The key column of every record table: its third."""
-    return dict(_TABLE.findall((SQL / "schema" / "record.sql").read_text(encoding="utf-8")))
+    def number(self, word: str, below: int) -> int:
+        """A number for a word of this case, the same whatever other cases there are."""
+        text = "\x1f".join((self.source, self.title, word))
+        return int.from_bytes(sha256(text.encode()).digest()[:8]) % below
 
 
 def children_of(tables: Tables) -> frozenset[str]:
@@ -66,18 +71,12 @@ def children_of(tables: Tables) -> frozenset[str]:
     return frozenset(str(owner) for owner in owners - parents if owner)
 
 
-def example_cases() -> Iterator[Case]:
-    """Every worked example of every pair: the first of each check, then the second of each."""
-    keys = keys_of_tables()
-    by_check = [
-        [
-            _example_case(check, example, check.merged_given(example, keys))
-            for example in check.examples
-        ]
-        for check in load_checks().values()
-    ]
-    for cases in zip_longest(*by_check):
-        yield from filter(None, cases)
+def example_cases(checks: Iterable[Check]) -> Iterator[Case]:
+    """Every worked example of these checks, in the order of its file."""
+    keys = keys_of_record()
+    for check in checks:
+        for example in check.examples:
+            yield _example_case(check, example, check.merged_given(example, keys))
 
 
 def _example_case(check: Check, example: Example, tables: Tables) -> Case:
@@ -139,7 +138,7 @@ def _child_of(tables: Tables, subject_id: str) -> str:
     for part in parts:
         if part in children:
             return part
-    keys = keys_of_tables()
+    keys = keys_of_record()
     owners = {
         str(row.get("person_id"))
         for table, rows in tables.items()
@@ -191,7 +190,7 @@ def trap_cases() -> Iterator[Case]:
             for row in _repeated(trap["expect"])
         )  # fmt: skip
         title = f"{trap['name']}; a careful check {trap['careful']}"
-        yield Case("trap", title, trap["as_at"], tables, expect, _TRAP_CLOCK)
+        yield Case(TRAP, title, trap["as_at"], tables, expect, _TRAP_CLOCK)
 
 
 def _repeated(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -9,20 +9,21 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from wholepicture.synthesising.cases import TRAP
 from wholepicture.synthesising.planting import Planted, Planting
 
 _HEADER = ("night", "check", "subject_id", "child_id", "verdict", "remedy")
 
 
 def write_expectations(
-    out: Path, planting: Planting, nights: Sequence[date], children: int, seed: int
+    out: Path, planting: Planting, nights: Sequence[date], children: int, seed: int, each: int
 ) -> None:
     """Writes `expected_findings.csv` and `README.md` to the folder."""
     with (out / "expected_findings.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(_HEADER)
         writer.writerows(sorted(_expected_rows(planting)))
-    page = _page(planting, nights, children, seed)
+    page = _page(planting, nights, children, seed, each)
     (out / "README.md").write_text(page, encoding="utf-8", newline="\n")
 
 
@@ -34,12 +35,12 @@ def _expected_rows(planting: Planting) -> list[tuple[str, ...]]:
     ]
 
 
-def _page(planting: Planting, nights: Sequence[date], children: int, seed: int) -> str:
+def _page(planting: Planting, nights: Sequence[date], children: int, seed: int, each: int) -> str:
     """The README of the invented exports."""
     return "\n".join([
         *_INTRODUCTION.format(
             first=nights[0], last=nights[-1], count=len(nights), children=children, seed=seed,
-            planted=len(planting.planted), planted_children=planting.children,
+            each=each, planted=len(planting.planted), planted_children=planting.children,
         ).splitlines(),
         "",
         *_planted_lines(planting.planted),
@@ -58,10 +59,10 @@ safe.
 Nobody here exists. Names are invented, NHS numbers are from the range that is never issued (999),
 postcodes begin with Q, which none does.
 
-{count} nights, {first} to {last}, of one children's social care agency that holds {children}
-children. Made by this command, and byte for byte the same whenever it is run:
+{count} nights, {first} to {last}, of one children's social care agency. Made by this command, and
+byte for byte the same whenever it is run:
 
-    wholepicture synthesise --children {children} --nights {count} --seed {seed} \
+    wholepicture synthesise --children {children} --nights {count} --seed {seed} --cases {each} \
 --last-night {last} OUT
 
 In a checkout, `make samples` makes `sample_exports/` again.
@@ -71,10 +72,15 @@ headers of the Standard Safeguarding Dataset; the others hold what that standard
 
 ## Which rows are wrong, and which check must find them
 
-Most children and their records are drawn at random, with the gaps that real records have. Beside
+The records of {children} children are drawn at random, with the gaps that real records have. Beside
 them {planted} cases ({planted_children} children) are planted: worked examples of the checks, with
 new ids and dates, and traps, which look like a gap, or like none. All ids of a planted case begin
-with its number, `p001-` and so on. Its rows mean what they say on one night, the case's own.
+with `p` and eight letters and digits of its own, made from its check and its name: they stay what
+they are when other checks and examples come or go. Its rows mean what they say on one night, the
+case's own.
+
+Of each check the first {each} examples of a kind are planted: those that show a gap, those that
+show an unknown, and those that look like one and are none.
 
 `expected_findings.csv` says what the checks must say of them on that night. It was written when
 the cases were planted, not by running the checks, and a case speaks only for the checks it names:
@@ -84,7 +90,7 @@ the cases were planted, not by running the checks, and a case speaks only for th
 - `met` and `not_yet_due` are in neither;
 - `not_judged` is in neither, and not counted: the check leaves the subject out. Where `subject_id`
   is blank, no row of that check has that child as its `child_id`;
-- a blank `child_id` or `remedy` says nothing of it.
+- a blank `child_id` or `remedy` says nothing of it: such a gap is in one of the two files.
 """
 
 
@@ -104,7 +110,7 @@ def _planted_lines(planted: Sequence[Planted]) -> list[str]:
             _counted([f"{r.check}: {r.verdict.replace('_', ' ')}" for r in others]),
         ]
         title = each.case.title.replace("|", "/")
-        source = "trap: " if each.case.source == "trap" else ""
+        source = "trap: " if each.case.source == TRAP else ""
         lines.append(f"| {each.prefix}- | {each.night} | {source}{title} | {said[0]} | {said[1]} |")
     return lines
 
@@ -118,7 +124,7 @@ def _counted(words: list[str]) -> str:
 
 
 def _left_out_lines(planting: Planting) -> list[str]:
-    """The lines about what is not planted, and why."""
+    """How many cases are not planted, and why."""
     if not planting.left_out:
         return ["Every worked example and every trap is planted."]
     reasons = Counter(reason for _, reason in planting.left_out)
@@ -127,7 +133,5 @@ def _left_out_lines(planting: Planting) -> list[str]:
         "",
         f"{len(planting.left_out)} cases are left out, for these reasons:",
         "",
-        *(f"- {count}: {reason};" for reason, count in sorted(reasons.items())),
-        "",
-        *(f"- {case.source}, {case.title}" for case, _ in planting.left_out),
+        *(f"- {count}: {reason}" for reason, count in sorted(reasons.items())),
     ]

@@ -14,7 +14,7 @@ from typing import Any
 from wholepicture.errors import FeedError
 from wholepicture.paths import EXPECTATIONS
 from wholepicture.rules.feeds import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
-from wholepicture.synthesising.cases import keys_of_tables
+from wholepicture.rules.keyed_rows import keys_of_record
 from wholepicture.synthesising.rows import Cell, Row
 
 # Tables that two files fill; the world names the second file, not the table.
@@ -40,7 +40,7 @@ def files_by_key(feed: Feed) -> dict[str, FeedFile]:
 
     A name is the table, or that of a second file; the world invents no other tables.
     """
-    tables = keys_of_tables()
+    tables = keys_of_record()
     files = [file for file in feed.files if file.table in tables]
     named = {file.name.removesuffix(".csv"): file for file in files}
     keyed = {key: named[key] for key in _SECOND_FILES if key in named}

@@ -1,7 +1,7 @@
 """The generator as a whole: an invented authority's nights, and what is planted in them."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wholepicture.errors import ArgumentsError, CouldNotFinishError
 from wholepicture.interruption import stop_if_asked
+from wholepicture.rules.checks import Check, load_checks
 from wholepicture.rules.feeds import Feed
 from wholepicture.synthesising.expecting import write_expectations
 from wholepicture.synthesising.exports import open_night, social_care_feed
@@ -23,6 +24,7 @@ from wholepicture.synthesising.working_days import working_days
 from wholepicture.synthesising.world import world
 
 LAST_NIGHT = date(2026, 11, 20)
+CASES = 2  # of each check and kind: a gap, an unknown, what looks like one
 NIGHTS_AT_ONCE = 8  # some two hundred open files
 SAID_EVERY = 50_000  # children: half a minute
 _BYTES_A_CHILD = 2_500  # of one night, a little more than they take
@@ -53,29 +55,35 @@ def synthesise(
     seed: int,
     last_night: date = LAST_NIGHT,
     plant: bool = True,
+    each: int = CASES,
+    checks: Mapping[str, Check] | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Summary:
     """The summary of the nights written to OUT: the same bytes for the same arguments.
 
-    `children` counts the children whom the register holds, planted ones among them; planted
-    cases take no more than half of them. With planting, OUT also holds `expected_findings.csv`
-    and a README. One family at a time is in memory. OUT holds all of it or nothing. `say` is given
-    the progress. Raises ArgumentsError, CouldNotFinishError.
+    `children` counts the children of the invented families. With planting, cases of `checks` (by
+    default those shipped) come beside them, `each` of a kind, and OUT also holds
+    `expected_findings.csv` and a README. One family at a time is in memory. OUT holds all of it or
+    nothing. `say` is given the progress. Raises ArgumentsError, CouldNotFinishError,
+    PairError.
     """
     _refuse(out, children, nights, last_night)
     feed = social_care_feed()
     dates = tuple(last_night - timedelta(days=back) for back in reversed(range(nights)))
-    planting = planting_for(dates, feed, children // 2) if plant else Planting()
+    planting = Planting()
+    if plant:
+        shipped = load_checks() if checks is None else checks
+        planting = planting_for(dates, feed, shipped.values(), each)
     rows = 0
     with placed_whole(out) as folder:
         for start in range(0, nights, NIGHTS_AT_ONCE):
             some = dates[start : start + NIGHTS_AT_ONCE]
             rows += _write_nights(folder, some, feed, planting, children, seed, last_night, say)
         if plant:
-            write_expectations(folder, planting, dates, children, seed)
+            write_expectations(folder, planting, dates, children, seed, each)
     return Summary(
         nights=dates,
-        children=children,
+        children=children + planting.children,
         rows=rows,
         planted=len(planting.planted),
         left_out=len(planting.left_out),
@@ -131,8 +139,8 @@ def _write_nights(
     """The number of rows of some nights, written in one pass over the world."""
     with ExitStack() as stack:
         exports = [stack.enter_context(open_night(out, night, feed)) for night in nights]
-        count, said = children - planting.children, 0
-        for done, family in world(children=count, seed=seed, last_night=last_night):
+        said = 0
+        for done, family in world(children=children, seed=seed, last_night=last_night):
             stop_if_asked()
             for export in exports:
                 export.write(family)

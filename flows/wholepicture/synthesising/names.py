@@ -39,6 +39,7 @@ ETHNICITIES = (
 )  # fmt: skip
 
 _UNISSUED_UPRN = 999_000_000_000
+POSTCODES_APART = 20 * 90 * 9 * 20 * 20  # how many `postcode_apart` gives
 _LETTERS = "ABDEFGHJLNPQRSTUWXYZ"  # those a postcode's last two letters may be
 
 
@@ -53,12 +54,25 @@ def nhs_number(number: int) -> str:
 
 
 def postcode(number: int) -> str:
-    """The n-th invented postcode, of an area that cannot exist."""
+    """The n-th invented postcode, of an area that cannot exist and a district below 10."""
+    rest, inward = _inward(number)
+    area, district = divmod(rest, 9)
+    return f"Q{_LETTERS[area % 20]}{district + 1} {inward}"
+
+
+def postcode_apart(number: int) -> str:
+    """The n-th invented postcode of a district from 10 on, which `postcode` never gives."""
+    rest, inward = _inward(number)
+    area, district = divmod(rest, 90)
+    return f"Q{_LETTERS[area % 20]}{district + 10} {inward}"
+
+
+def _inward(number: int) -> tuple[int, str]:
+    """The last three letters and digits of the n-th postcode, and the number of what is before."""
     rest, last = divmod(number, len(_LETTERS))
     rest, middle = divmod(rest, len(_LETTERS))
     rest, digit = divmod(rest, 9)
-    area, district = divmod(rest, 9)
-    return f"Q{_LETTERS[area % 20]}{district + 1} {digit + 1}{_LETTERS[middle]}{_LETTERS[last]}"
+    return rest, f"{digit + 1}{_LETTERS[middle]}{_LETTERS[last]}"
 
 
 def address(random: Random, number: int) -> tuple[str, str]:

@@ -1,11 +1,13 @@
 """The cases planted on each night, and those left out, with the reason."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from wholepicture.rules.checks import Check
 from wholepicture.rules.feeds import Feed, FeedFile
-from wholepicture.synthesising.cases import Case, Expectation, example_cases, trap_cases
+from wholepicture.synthesising.cases import TRAP, Case, Expectation, example_cases, trap_cases
 from wholepicture.synthesising.exports import files_by_key
 from wholepicture.synthesising.redating import shift_to
 from wholepicture.synthesising.rekeying import Rekeying
@@ -39,27 +41,32 @@ class Planting:
         return sum(len(each.case.children) for each in self.planted)
 
 
-def planting_for(nights: Sequence[date], feed: Feed, places: int) -> Planting:
-    """The cases that fit these nights, traps first, with no more children than `places`."""
+def planting_for(
+    nights: Sequence[date], feed: Feed, checks: Iterable[Check], each: int
+) -> Planting:
+    """The cases that fit these nights: every trap, and the first examples of each check.
+
+    Of each check there are `each` that show a gap, as many that show an unknown, and as many that
+    look like one and are none. No case depends on another check's, nor on how many there are.
+    """
     planted: list[Planted] = []
     left_out: list[tuple[Case, str]] = []
     files = files_by_key(feed)
-    for case in (*trap_cases(), *example_cases()):
-        number = len(planted) + 1
-        found = _planted(case, nights, files, number)
+    counts: Counter[tuple[str, str]] = Counter()
+    for case in (*trap_cases(), *example_cases(checks)):
+        found = _planted(case, nights, files)
+        kind = (case.source, case.shows)
         if isinstance(found, str):
             left_out.append((case, found))
-        elif len(case.children) > places:
-            left_out.append((case, "the authority has no room for its children"))
+        elif case.source != TRAP and counts[kind] == each:
+            left_out.append((case, "as many of its check as were asked for are planted"))
         else:
-            places -= len(case.children)
+            counts[kind] += 1
             planted.append(found)
     return Planting(tuple(planted), tuple(left_out))
 
 
-def _planted(
-    case: Case, nights: Sequence[date], files: dict[str, FeedFile], number: int
-) -> Planted | str:
+def _planted(case: Case, nights: Sequence[date], files: dict[str, FeedFile]) -> Planted | str:
     """The case on the latest night it can be moved to, or the reason why there is none."""
     if case.refusal:
         return case.refusal
@@ -74,7 +81,7 @@ def _planted(
         shift = shift_to(night, case.as_at, dates, case.longest, working_days())
         if shift is None:
             continue
-        rekeying = Rekeying(case, number, shift)
+        rekeying = Rekeying(case, shift)
         rows = rekeying.rows(ADULT_FILES)
         reason = _not_exported(rows, files)
         return reason or Planted(rekeying.prefix, case, night, rows, rekeying.expectations())

@@ -8,7 +8,12 @@ from random import Random
 from typing import Any
 
 from wholepicture.synthesising.cases import Case, Expectation
-from wholepicture.synthesising.names import FORENAMES, SURNAMES, postcode
+from wholepicture.synthesising.names import (
+    FORENAMES,
+    POSTCODES_APART,
+    SURNAMES,
+    postcode_apart,
+)
 from wholepicture.synthesising.rows import Cell, Row
 from wholepicture.synthesising.workforce import team_id, worker_id
 
@@ -19,8 +24,9 @@ _POSTCODE = re.compile(r"[A-Y][A-Z]?\d[\dA-Z]? ?\d[A-Z]{2}")
 _HAPPENS_LATER = (
     "born_on", "died_on", "ended_on", "ceased_on", "closed_on", "authorised_on", "returned_on",
 )  # fmt: skip
-_FIRST_HOME = 600_000  # postcodes and property numbers that invented families hardly reach
-_FIRST_UPRN = 999_900_000_000
+_FIRST_UPRN, _UPRNS = 999_900_000_000, 100_000_000  # those that invented families do not reach
+_LEGACY_IDS = 100_000_000
+_PREFIXES = 16**8
 
 
 def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
@@ -32,14 +38,15 @@ def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
 
 
 class Rekeying:
-    """The new ids and names of one case: the same word always becomes the same new word."""
+    """What one case's words become: the same word becomes the same new word, always.
 
-    def __init__(self, case: Case, number: int, shift: timedelta) -> None:
+    All of it follows from the case alone, so that no other case changes it.
+    """
+
+    def __init__(self, case: Case, shift: timedelta) -> None:
         self.case, self.shift = case, shift
-        self.prefix = f"p{number:03d}"
+        self.prefix = f"p{case.number('', _PREFIXES):08x}"
         self._random = Random(f"{case.source} {case.title}")
-        self._homes: dict[str, int] = {}
-        self._number = number
 
     def rows(self, files: Mapping[str, str]) -> list[Row]:
         """The case's rows, whole from its night on; `files` names the file of each adult table."""
@@ -91,14 +98,10 @@ class Rekeying:
         if isinstance(value, date):
             return value + self.shift
         if name == "postcode" and _POSTCODE.fullmatch(value):
-            return postcode(_FIRST_HOME + self._home(value))
+            return postcode_apart(self.case.number(value, POSTCODES_APART))
         if name == "address_json":
             return self._address(value)
         return value if isinstance(value, bool | int) else str(value)
-
-    def _home(self, word: str) -> int:
-        """The number of a postcode or property of this case."""
-        return self._number * 16 + self._homes.setdefault(word, len(self._homes))
 
     def _address(self, value: str) -> str:
         """The same address with a property number of its own; a broken one stays broken."""
@@ -107,20 +110,20 @@ class Rekeying:
         except ValueError:
             return value
         if isinstance(parts, dict) and parts.get("UPRN"):
-            parts["UPRN"] = str(_FIRST_UPRN + self._home(str(parts["UPRN"])))
+            parts["UPRN"] = str(_FIRST_UPRN + self.case.number(str(parts["UPRN"]), _UPRNS))
             return json.dumps(parts)
         return value
 
     def _holders(self) -> dict[str, Cell]:
         """A team and a worker of the authority, for a referral that names none."""
-        place = self._number % 2
+        place = self.case.number("holders", 2)
         return {"team_id": team_id(place), "worker_id": worker_id(place)}
 
     def _name(self, cells: dict[str, Cell], is_child: bool) -> None:
         """Adds an invented name where the case has none, and a case number for a child."""
         row_id = cells["person_id"]
         if is_child and "legacy_id" not in cells:
-            cells["legacy_id"] = f"9{self._number:03d}{self._home(str(row_id)):02d}"
+            cells["legacy_id"] = f"9{self.case.number(str(row_id), _LEGACY_IDS):08d}"
         if "forename" not in cells and "surname" not in cells:
             cells["forename"] = self._random.choice(FORENAMES)
             cells["surname"] = self._random.choice(SURNAMES)

@@ -1,12 +1,14 @@
 """The edges of a check's numbers: each moved by one changes what some example gives."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wholepicture.authoring.examples.comparing import Beside
 from wholepicture.authoring.examples.in_memory import ExampleWarehouse
 from wholepicture.errors import WholePictureError
 from wholepicture.rules.checks import Check, Example
+
+Move = tuple[str, int]  # a parameter, and one more or one less
 
 
 def numeric_parameters(check: Check) -> list[str]:
@@ -21,38 +23,62 @@ def numeric_parameters(check: Check) -> list[str]:
 def unshown_edges(held: ExampleWarehouse, check: Check) -> list[str]:
     """The moves of a parameter by one that no example shows, in words.
 
-    A move is shown where it changes the verdicts of an example that is run alone. All are run
-    beside each other first, night by night, which is soon done and says which one to begin with.
+    A move is shown where it changes the verdicts of an example that is run alone. What [edges]
+    states of the parameter is looked at first, all other examples only for the moves then left.
     """
+    by_name = {example.name: example for example in check.examples}
     moves = [(name, step) for name in numeric_parameters(check) for step in (1, -1)]
-    changed = {move: _moved(check, *move) for move in moves}
-    likely: dict[tuple[str, int], set[str]] = {move: set() for move in moves}
+    stated = {move: [by_name[one] for one in check.edges.get(move[0], ())] for move in moves}
+    left = [move for move in moves if not _is_shown(held, check, move, stated[move])]
+    likely = _likely_first(held, check, left) if left else {}
+    return [
+        f"{name} is {'raised' if step > 0 else 'lowered'} by one"
+        for name, step in left
+        if not _is_shown(held, check, (name, step), likely[name, step])
+    ]
+
+
+def _is_shown(
+    held: ExampleWarehouse, check: Check, move: Move, examples: Sequence[Example]
+) -> bool:
+    """Whether one of the examples, run alone, gives other verdicts once the parameter is moved."""
+    name, _ = move
+    changed = _moved(check, move)
+    return any(
+        _is_changed(held, check, example, changed)
+        for example in examples
+        if name not in example.parameters
+    )
+
+
+def _likely_first(
+    held: ExampleWarehouse, check: Check, moves: Sequence[Move]
+) -> dict[Move, list[Example]]:
+    """All examples for each move, those first that change when they are run beside each other.
+
+    Beside each other, night by night, they are soon run.
+    """
+    changing: dict[Move, set[str]] = {move: set() for move in moves}
     beside = Beside(held, check, check.examples)
-    for alike in beside.groups if moves else []:
+    for alike in beside.groups:
         expected = {example.name: _expected(example) for example in alike}
-        for name, step in moves:
-            if name not in alike[0].parameters:
-                rows = beside.rows(alike, changed[name, step])
-                likely[name, step] |= {
+        for move in moves:
+            if move[0] not in alike[0].parameters:
+                rows = beside.rows(alike, _moved(check, move))
+                changing[move] |= {
                     one
                     for one, verdicts in expected.items()
                     if _verdicts(rows.get(one)) != verdicts
                 }
-    return [
-        f"{name} is {'raised' if step > 0 else 'lowered'} by one"
-        for name, step in moves
-        if not any(
-            _is_changed(held, check, example, changed[name, step])
-            for example in sorted(
-                check.examples, key=lambda example: example.name not in likely[name, step]
-            )
-            if name not in example.parameters
-        )
-    ]
+    return {
+        move: sorted(check.examples, key=lambda example: example.name not in changing[move])
+        for move in moves
+    }
 
 
-def _moved(check: Check, name: str, step: int) -> dict[str, object]:
+def _moved(check: Check, move: Move) -> dict[str, object]:
     """The parameter, moved by the step."""
+    name, step = move
     value = check.parameters[name].value
     assert isinstance(value, int | float)
     return {name: value + step}

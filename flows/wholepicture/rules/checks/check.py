@@ -80,7 +80,7 @@ def _by_what_happened(message: object) -> object:
 
 
 class CheckFile(_Frozen):
-    """What a check's TOML says."""
+    """What a check's TOML says, its examples spread out; `edges` names those of a parameter."""
 
     title: Words
     population: Words
@@ -102,8 +102,11 @@ class CheckFile(_Frozen):
     reveals: list[Reveals] = []
     due_from: Literal["birth"] | None = None
     notes: Words | None = None
+    night: date
+    subject: str | None = None
     given: dict[str, list[dict[str, Any]]] = {}
     examples: Annotated[list[Example], Field(alias="example", min_length=1)]
+    edges: dict[str, list[str]] = {}
 
 
 class Check(CheckFile):

@@ -8,6 +8,7 @@ from pathlib import Path
 from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks.check import Check, CheckFile, Parameter
+from wholepicture.rules.checks.compact import spread
 from wholepicture.rules.checks.pair_rules import refuse_strange_stops, refuse_what_does_not_hold
 from wholepicture.rules.questions import ANSWER, refuse_open_questions
 from wholepicture.rules.toml_files import built, read_toml
@@ -37,8 +38,9 @@ def load_check(name: str, expectations: Path = EXPECTATIONS, sql: Path = SQL) ->
     for folder, file in (("expectations", toml_file), ("sql", sql_file)):
         text = file.read_text(encoding="utf-8", errors="replace")
         refuse_open_questions(f"{folder}/checks/{name}{file.suffix}", text, PairError, ANSWER)
-    read = read_toml(toml_file, PairError)
-    file_model = built(CheckFile, read, f"expectations/checks/{name}.toml", PairError)
+    where = f"expectations/checks/{name}.toml"
+    read = spread(read_toml(toml_file, PairError), where, common_parameters(expectations))
+    file_model = built(CheckFile, read, where, PairError)
     suite, _, stem = name.partition("/")
     check = Check.model_construct(
         **{key: getattr(file_model, key) for key in CheckFile.model_fields},
