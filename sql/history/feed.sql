@@ -1,4 +1,4 @@
--- One row per file expected or received tonight, in the state that judging the feeds found it in.
+-- One row per file expected or received tonight, in the state that judging the feeds gave it.
 
 select
     file.agency,

@@ -1,4 +1,4 @@
--- One row per gap or unknown tonight with something left to put right; late ones lie elsewhere.
+-- One row per gap or unknown tonight with something left to put right; late ones are in late.sql.
 
 select
     kept.finding_id,

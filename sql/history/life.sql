@@ -1,12 +1,12 @@
 -- One row per finding open or closed on a night, for tonight and every later night held.
--- A night on which the check could not run is not there at all: it opens, closes and ages nothing.
--- Nor is one on which another agency was read in the place of the finding's own.
--- A gap with remedy `late` has nothing left to put right: it is not open. How a finding closed of
--- whose subject the night has no verdict is not known, until why_left.sql has looked.
+-- A night on which the check could not run is left out: it opens, closes and ages nothing. So is a
+-- night on which another agency was read in place of the finding's own.
+-- A gap with remedy `late` has nothing left to put right: it is not open. Where the night has no
+-- verdict on the subject, how the finding closed is `not_known`, until why_left.sql finds it.
 
 with
 
--- what no agency delivered is of the agency `unknown`, and is judged every night
+-- what no agency delivered has the agency `unknown`, and is judged every night
 agencies as (
     select night, agency
     from audit.feed

@@ -1,5 +1,5 @@
 -- One row per subject tonight's checks judged, or found not yet due.
--- What a check that could not run left behind is no verdict.
+-- A check that could not run gives no verdicts.
 
 select
     verdict."check",

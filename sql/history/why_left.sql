@@ -1,5 +1,5 @@
 -- One row per finding that closed on the night without a verdict: why its subject left, as the
--- night's own record shows. A case that was closed already cannot have left by closing. The marked
+-- night's own record shows. A case that was closed before cannot have left by closing. The marked
 -- database is that night's; held_ids are the keys of all its tables.
 
 with
@@ -17,7 +17,7 @@ leaving as (
     where life.night = $night and life.how = 'not_known'
 ),
 
--- the whole too: a column of a file is known by both in one
+-- whole ids too: the subject of a check of columns joins file and column
 parts as (
     select finding_id, subject_id as part, true as is_whole
     from leaving

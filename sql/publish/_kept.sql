@@ -1,6 +1,6 @@
--- One row per gap or unknown of one check, rendered for publication. The marked expressions are put
--- in by deciding from what the pair declares. The agency is the child's, else that of the file of
--- the first source row; line 0 is a whole file.
+-- One row per gap or unknown of one check, rendered for publication. The marked expressions are
+-- filled in by deciding, from what the pair declares. The agency is the child's, else that of the
+-- file of the first source row; line 0 is a whole file.
 
 insert into decided.kept
 with

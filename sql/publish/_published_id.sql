@@ -1,8 +1,8 @@
--- The only ways out for an id, a code, a team's name and a finding's name. Rule: docs/privacy.md.
+-- The only macros that publish ids, codes, names of teams and ids of findings: docs/privacy.md.
 
 -- An id leaves only if each part of it (joined by `|`) has the form of an id; else it is blank. A
--- spreadsheet takes a cell that begins with `-` for a formula: only a whole number may.
--- Words of a feed file, a file's name and a column's, may be as long as those are.
+-- spreadsheet reads a cell that begins with `-` as a formula: only a whole number may.
+-- Names of files and columns may be as long as a feed file allows.
 create or replace temp macro published_id(kind, id) as (
     case
         when

@@ -26,7 +26,7 @@ create table audit.register (
 );
 
 -- One row per night and subject judged, or not yet due: all that the life of a finding needs. And
--- one for the subject of an open finding that was among them on no longer: `not_judged`, and why.
+-- one for the subject of an open finding that is judged no longer: `not_judged`, and why.
 create table audit.verdict (
     night date,
     "check" varchar,
@@ -122,8 +122,8 @@ create table audit."check" (
     seconds double
 );
 
--- One row per rule that a night held was judged by: what `rule` is the sha256 of, so that a finding
--- of any night can be explained by the rule of that night.
+-- One row per rule by which a night was judged: the text of which `rule` is the sha256, so that a
+-- finding of any night can be explained by the rule of that night.
 create table audit.rule (
     rule varchar,
     "check" varchar,
@@ -146,15 +146,15 @@ create table audit.feed (
     reason varchar
 );
 
--- One row per night and key column of a file: hashes of some of its keys, of every night the same
--- ones, to see how many of them survive. Of the keys those whose hash divides by `one_in`.
+-- One row per night and key column of a file: hashes of some of its keys, the same ones every
+-- night, to see how many of them survive. Of the keys those whose hash divides by `one_in`.
 create table audit.key_sample (
     night date,
     agency varchar,
     file varchar,
     column_name varchar,
     delivered_for date,
-    hashed_by varchar,                  -- the version of DuckDB: another may hash otherwise
+    hashed_by varchar,                  -- the version of DuckDB: another may hash differently
     one_in bigint,
     keys ubigint[]
 );

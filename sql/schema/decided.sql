@@ -1,4 +1,4 @@
--- What deciding makes and following keeps, in the judging connection's own memory.
+-- The tables that deciding fills and the history keeps, in the memory of the judging connection.
 
 create schema if not exists verdicts;
 create schema if not exists decided;

@@ -1,5 +1,5 @@
--- What is known of tonight's deliveries beside their bytes: what the feed files and the manifests
--- say, what the nights held before came to, and what is counted once the record is made.
+-- Facts about tonight's deliveries beside their files: from feed files and manifests, from earlier
+-- nights, and counted once the record is made.
 
 create schema if not exists landing;
 
@@ -27,7 +27,7 @@ create table if not exists landing.expected_column (
     table_name varchar,
     is_key boolean,
     is_required boolean,
-    is_agreed boolean,                  -- missed where it did not come
+    is_agreed boolean,                  -- reported where it did not come
     is_relied_on boolean,               -- a check needs it
     is_read boolean                     -- it can change the verdicts of a check
 );
@@ -39,7 +39,7 @@ create table if not exists landing.accepted (
     delivered_for date
 );
 
--- One row per file held of each earlier night: what came of it then.
+-- One row per file of each earlier night: its state then.
 create table if not exists landing.earlier_file (
     night date,
     agency varchar,
@@ -53,7 +53,7 @@ create table if not exists landing.earlier_file (
 
 -- One row per key column held of each earlier night. Of its keys those are kept whose hash divides
 -- by `one_in` (a power of two), so that every night keeps the same ones. Another version of DuckDB
--- may hash otherwise, so hashes of two versions are not compared.
+-- may hash differently, so hashes of two versions are not compared.
 create table if not exists landing.earlier_key_sample (
     night date,
     agency varchar,

@@ -1,4 +1,4 @@
--- Landing: what became of every file and every row.
+-- Landing: the account of every file and every row.
 -- Beside these, landing makes per file `text_<n>` (the cells as they came), `raw_<n>` (the same
 -- with row_id, a view) and `typed_<n>` (the canonical columns in normal form, a view), and per
 -- record table a view `landing.<table>` over the typed rows of all files that feed it.
@@ -12,9 +12,9 @@ create table if not exists landing.file (
     file varchar,
     table_name varchar,
     delivered_for date,
-    delivered_at varchar,               -- the manifest's word, else blank
-    declared_rows bigint,               -- the manifest's word, else blank
-    declared_sha256 varchar,            -- the manifest's word, else blank
+    delivered_at varchar,               -- as the manifest says, else blank
+    declared_rows bigint,               -- as the manifest says, else blank
+    declared_sha256 varchar,            -- as the manifest says, else blank
     bytes bigint,
     sha256 varchar,
     encoding varchar,                   -- as found: utf-8, utf-8-sig, utf-16-le, cp1252, mixed, ...
@@ -28,15 +28,15 @@ create table if not exists landing.file (
     reason varchar                      -- kinds and counts, never a value or a header
 );
 
--- One row per file expected that is not where it should be, and may lie elsewhere: where.
+-- One row per expected file that is missing and may be elsewhere: where.
 create table if not exists landing.hint (
     agency varchar,
     file varchar,
-    hint varchar                        -- in words of ours, and names of the feed's own
+    hint varchar                        -- in our own words, with names of the feed file only
 );
 
--- One row per run of rows refused: rows that follow each other, for one reason. Their bytes are
--- those of a pile, from a place in it on.
+-- One row per run of refused rows: consecutive rows, for one reason. Their bytes are in a pile,
+-- from a place in it on.
 create table if not exists landing.refused_run (
     file_number integer,
     agency varchar,
@@ -52,7 +52,7 @@ create table if not exists landing.refused_run (
     bytes bigint
 );
 
--- One row per pile of bytes of refused rows, as they came: of a run those between its rows too.
+-- One row per pile of bytes of refused rows, as they came, with the bytes between rows of a run.
 create table if not exists landing.refused_bytes (
     file_number integer,
     pile integer,
@@ -78,18 +78,18 @@ inner join landing.refused_bytes
         refused_run.file_number = refused_bytes.file_number
         and refused_run.pile = refused_bytes.pile;
 
--- One row per row that was stored and is refused for a cell of it.
+-- One row per row that was stored and then refused for one of its cells.
 create table if not exists landing.unfit_row (
     file_number integer,
     row_id bigint
 );
 
--- The lines above a header, as they came: they are no rows.
+-- The lines above a header, as they came; they are not rows.
 create table if not exists landing.line_above (
     file_number integer,
     agency varchar,
     file varchar,
-    lines bigint,                       -- those that say something
+    lines bigint,                       -- those that are not blank
     raw blob
 );
 
@@ -101,16 +101,16 @@ create table if not exists landing.blanked_cell (
     reason varchar
 );
 
--- One row per column of a file whose cells can be unreadable: how its cells were read, in counts.
--- Of rows that are refused for a cell too. A blank and what the feed says means one are no cells.
+-- One row per column of a file whose cells can be unreadable: counts of how its cells were read, of
+-- rows refused for a cell too. Blanks and sentinels are not counted as cells.
 create table if not exists landing.read_column (
     agency varchar,
     file varchar,
     column_name varchar,
     cells_filled bigint,
     cells_blanked bigint,               -- no value of their kind
-    cells_unlisted bigint,              -- of a flag or a code: words that nobody lists
-    form_found varchar,                 -- of those without a value, the commonest: a word of ours
+    cells_unlisted bigint,              -- of a flag or a code: words in no list
+    form_found varchar,                 -- the commonest form of bad cells: a word of ours
     summer_times bigint,                -- cells of a day and a time, while clocks are ahead
     summer_at_eleven bigint,            -- and of those at 23:00
     winter_times bigint,
@@ -124,7 +124,8 @@ create table if not exists landing.changed_row (
 );
 
 -- One row per file and table of the record with copies: keys that stood in several rows, and those
--- whose filled cells contradicted each other. A key of several files counts for the one that won.
+-- whose filled cells contradicted each other. A key in several files counts for the file of the row
+-- that is kept.
 create table if not exists landing.copied_key (
     agency varchar,
     file varchar,
@@ -150,14 +151,14 @@ create table if not exists landing.file_column (
     came boolean
 );
 
--- One row per column of the record that an agency's layout does not hold: it is judged unknown.
+-- One row per column of the record that an agency's layout lacks: it is judged unknown.
 create table if not exists landing.judged_unknown (
     agency varchar,
     table_name varchar,
     column_name varchar
 );
 
--- The parts of a text that is surely a day, as its day; null where there is no such day.
+-- The day of the parts of a certain text; null where there is no such day.
 create or replace macro landing.written_day(parts) as (
     try_cast(
         case when length(parts.first) = 4 then parts.first else parts.last end
@@ -203,7 +204,7 @@ create or replace macro landing.sunday_by(day) as (
 );
 
 -- Whether clocks in England stood an hour ahead at that moment of universal time: by the rule of
--- each time since 1968; before, nothing is said. (No extension of DuckDB is needed for it.)
+-- each time since 1968; null before. (It needs no extension of DuckDB.)
 create or replace macro landing.is_summer(moment) as (
     case
         when moment < timestamp '1968-02-18 02:00:00' then null

@@ -1,7 +1,7 @@
--- Nights of which nothing could be judged: what came of them, and of what files, so that they are
--- not tried again until those change. They open, close and age nothing, so that they are not among
--- the nights of audit.register; a night judged before stands beside. A night has no row here any
--- more once it is judged.
+-- Nights from which nothing could be judged: what was delivered, and the hashes of the files, so
+-- that they are not tried again until those change. They open, close and age nothing, so they are
+-- not in audit.register; the same night judged before is kept there. A night that is judged has no
+-- row here.
 
 create table if not exists audit.not_judged as
 select * from audit.register

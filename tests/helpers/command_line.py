@@ -1,7 +1,7 @@
 """The command line as somebody types it: `python -m wholepicture` in a process of its own.
 
-`typed` begins cold, as a person does. `started` gives the same arguments to the same entry point in
-a process forked from one that has the heavy libraries in memory already, so that many whole runs
+`typed` begins cold, as a person does. `started` gives the same arguments to the same entry point
+in a process forked from one that has the heavy libraries in memory already, so that many whole runs
 fit into one test; nothing of Whole Picture itself is imported before the fork.
 """
 

@@ -1,4 +1,4 @@
-"""A file landed outside any night: a database of its own, replaced as a whole or left alone."""
+"""A file landed outside any night: a database of its own in the store, replaced whole."""
 
 import stat
 from collections.abc import Iterator
