@@ -42,6 +42,23 @@ create or replace temp macro youngest_first(child_id, born_on) as (
     )
 );
 
+-- An aggregate: what stands for each child, in the order findings name children: the open ones
+-- first, of these the youngest first, then by what stands for them; no birth date comes last.
+create or replace temp macro open_first(id, is_open, born_on) as (
+    list_transform(
+        list_sort(
+            list(
+                struct_pack(
+                    is_closed := not is_open,
+                    days_before := date '1970-01-01' - born_on::date,
+                    id := id
+                )
+            )
+        ),
+        lambda child: child.id
+    )
+);
+
 -- An aggregate: ids by day, the latest first, then by id; what has no day comes last.
 create or replace temp macro latest_first(id, on_date) as (
     list_transform(

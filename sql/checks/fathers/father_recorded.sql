@@ -1,8 +1,8 @@
 -- One row per open child, unborn children too: does the record say who the father is?
--- Two different mothers answer it, and so does a paternity status of unknown, not disclosed or
--- donor with its reason and the date of the enquiry, both on one row. That status with either
--- blank, or a parent whose sex is blank, is unknown from the first day: the due date is for records
--- that say nothing. What would be a gap is unknown where the child may not be open or not alive.
+-- Two different mothers answer it, and so does a whole answer in place of a father. An answer that
+-- is not whole, or a parent whose sex is blank, is unknown from the first day: the due date is for
+-- records that say nothing. What would be a gap is unknown where the child may not be open or not
+-- alive.
 
 with
 
@@ -18,67 +18,32 @@ two_mothers as (
     having count(*) > 1
 ),
 
-candidates as (
-    select
-        child_id,
-        list_sort(flatten(list(row_ids))) as row_ids
-    from derived.recorded_parent
-    where not is_father and not is_mother
-    group by child_id
-),
-
-answers as (
-    select
-        child_id,
-        bool_or(paternity_reason is not null and paternity_enquired_on is not null) as is_whole,
-        min_by(paternity_status, row_id) as paternity_status,
-        min_by(paternity_reason is null, row_id) as is_reason_blank,
-        min_by(paternity_enquired_on is null, row_id) as is_enquiry_blank,
-        list_sort(list(row_id)) as row_ids
-    from derived.relationship
-    where paternity_status in ('unknown', 'not_disclosed', 'donor')
-    group by child_id
-),
-
--- who is named as father and is none: a person whose name says "unknown"
-placeholders as (
-    select
-        child_id,
-        list_sort(list(row_id)) as row_ids
-    from derived.relationship
-    where kind in ('father', 'adoptive_father', 'legal_parent') and adult_id is not null
-    group by child_id
-),
-
+-- who has a father recorded has no finding, so that the others counted are all of them siblings
 siblings as (
     select
-        of_child.child_id,
-        count(*) as siblings_count,
-        count(fathers.child_id) as siblings_with_father_count
-    from derived.family as of_child
-    inner join derived.family as sibling
-        on of_child.family_id = sibling.family_id and of_child.child_id <> sibling.child_id
-    left join fathers on sibling.child_id = fathers.child_id
-    group by of_child.child_id
+        family.child_id,
+        count(*) over of_family - 1 as siblings,
+        count(fathers.child_id) over of_family as siblings_with_father
+    from derived.family
+    left join fathers on family.child_id = fathers.child_id
+    window of_family as (partition by family.family_id)
 ),
 
-clocked as (
+asked as (
     select
         open_child.child_id,
         coalesce(open_child.row_id, open_child.referral_row_id) as row_id,
+        open_child.is_doubtful,
+        open_child.is_death_doubtful,
+        working_days_after(open_child.episode_started_on, $allow) as due_on,
         fathers.child_id is not null
         or two_mothers.child_id is not null
-        or coalesce(answers.is_whole, false) as is_settled,
-        answers.child_id is not null as is_answer_partial,
-        candidates.child_id is not null as has_candidate,
-        working_days_after(open_child.episode_started_on, $allow) as due_on,
-        open_child.is_doubtful,
-        open_child.is_death_doubtful
+        or coalesce(paternity.is_answer_whole, false) as is_settled,
+        paternity.* exclude (child_id)
     from derived.open_child
     left join fathers on open_child.child_id = fathers.child_id
     left join two_mothers on open_child.child_id = two_mothers.child_id
-    left join answers on open_child.child_id = answers.child_id
-    left join candidates on open_child.child_id = candidates.child_id
+    left join derived.paternity on open_child.child_id = paternity.child_id
 ),
 
 weighed as (
@@ -86,51 +51,33 @@ weighed as (
         *,
         case
             when is_settled then null
-            when is_answer_partial then 'paternity_incomplete'
-            when has_candidate then 'parent_sex_blank'
+            when is_answered then 'paternity_incomplete'
+            when has_possible_father then 'parent_sex_blank'
             when due_on is null then 'no_due_date'
             when is_doubtful then 'span_in_doubt'
-            when $as_at > due_on and is_death_doubtful then 'death_in_doubt'
         end as doubt
-    from clocked
-),
-
-judged as (
-    select
-        *,
-        case
-            when doubt is not null then 'unknown'
-            when not is_settled and $as_at > due_on then 'gap'
-            when not is_settled then 'not_yet_due'
-            else 'met'
-        end as verdict
-    from weighed
+    from asked
 )
 
 select
-    judged.child_id as subject_id,
-    judged.child_id,
-    judged.verdict,
-    judged.due_on,
-    case when judged.doubt = 'paternity_incomplete' then 'fathers/paternity_enquired' end
+    weighed.child_id as subject_id,
+    weighed.child_id,
+    gap_in_doubt(
+        in_doubt(shown_by(weighed.is_settled, weighed.due_on, $as_at), weighed.doubt),
+        case when weighed.is_death_doubtful then 'death_in_doubt' end
+    ) as judged,
+    case when weighed.doubt = 'paternity_incomplete' then 'fathers/paternity_enquired' end
         as because_of,
-    judged.doubt as why,
-    answers.paternity_status,
-    list_filter(
+    weighed.paternity_status,
+    codes_so(
         [
-            case when answers.is_reason_blank then 'reason' end,
-            case when answers.is_enquiry_blank then 'enquiry_date' end
-        ],
-        lambda field: field is not null
+            struct_pack(is_so := weighed.is_reason_blank, code := 'reason'),
+            struct_pack(is_so := weighed.is_enquiry_blank, code := 'enquiry_date')
+        ]
     ) as lacking,
-    placeholders.child_id is not null as is_only_a_placeholder,
-    coalesce(siblings.siblings_count, 0) as siblings,
-    coalesce(siblings.siblings_with_father_count, 0) as siblings_with_father,
-    list_concat(
-        [judged.row_id], answers.row_ids, candidates.row_ids, placeholders.row_ids
-    ) as source_rows
-from judged
-left join answers on judged.child_id = answers.child_id
-left join candidates on judged.child_id = candidates.child_id
-left join placeholders on judged.child_id = placeholders.child_id
-left join siblings on judged.child_id = siblings.child_id
+    coalesce(weighed.has_placeholder, false) as is_only_a_placeholder,
+    coalesce(siblings.siblings, 0) as siblings,
+    coalesce(siblings.siblings_with_father, 0) as siblings_with_father,
+    list_concat([weighed.row_id], weighed.row_ids) as source_rows
+from weighed
+left join siblings on weighed.child_id = siblings.child_id

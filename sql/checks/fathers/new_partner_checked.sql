@@ -13,10 +13,10 @@ children as (
     select
         safeguard.child_id,
         min(safeguard.birth_on) as birth_on,
-        bool_and(safeguard.is_doubtful) as is_span_doubtful,
-        bool_or(safeguard.is_death_doubtful) as is_death_doubtful,
         bool_or(open_child.child_id is not null) as is_open_child,
-        min(open_child.episode_started_on) as episode_started_on
+        min(open_child.episode_started_on) as episode_started_on,
+        bool_and(safeguard.is_doubtful) as is_span_doubtful,
+        bool_and(safeguard.is_doubtful) or bool_or(safeguard.is_death_doubtful) as is_unsure
     from derived.safeguard
     left join derived.open_child on safeguard.child_id = open_child.child_id
     where
@@ -28,106 +28,44 @@ children as (
     group by safeguard.child_id
 ),
 
-doubtful as (
-    select row_id
-    from derived.doubtful_row
-    where table_name = 'person_relationships'
-),
-
--- a day outside the calendar is as good as blank, but for one long past: no clock begins on it
-relationships as (
-    select
-        person_relationships.row_id,
-        person_relationships.person_id,
-        person_relationships.related_person_id,
-        case
-            when person_relationships.started_on <= $as_at then person_relationships.started_on
-            else in_calendar(person_relationships.started_on)
-        end as started_on,
-        case
-            when person_relationships.recorded_on <= $as_at then person_relationships.recorded_on
-            else in_calendar(person_relationships.recorded_on)
-        end as recorded_on,
-        end_of(person_relationships.started_on, person_relationships.ended_on, $as_at) as ended_on,
-        doubtful.row_id is not null as is_doubtful
-    from record.person_relationships
-    left join doubtful on person_relationships.row_id = doubtful.row_id
-    where person_relationships.relationship_type in ('partner', 'spouse', 'cohabitee')
-),
-
-couples as (
-    select row_id, person_id as parent_id, related_person_id as partner_id
-    from relationships
-    union all
-    select row_id, related_person_id as parent_id, person_id as partner_id
-    from relationships
-),
-
-ties as (
-    select
-        couples.row_id,
-        couples.parent_id,
-        couples.partner_id,
-        children.*,
-        row_number() over (
-            partition by couples.row_id, couples.parent_id
-            order by
-                children.is_open_child desc,
-                children.birth_on desc nulls last,
-                children.child_id asc
-        ) as place
-    from couples
-    inner join derived.recorded_parent on couples.parent_id = recorded_parent.parent_id
-    inner join children on recorded_parent.child_id = children.child_id
-    left join derived.recorded_parent as own_parent
-        on
-            children.child_id = own_parent.child_id
-            and couples.partner_id = own_parent.parent_id
-    where
-        couples.partner_id <> couples.parent_id
-        and own_parent.child_id is null
-        and recorded_parent.died_on is null
-),
-
 families as (
     select
-        row_id,
-        parent_id,
-        partner_id,
-        list_sort(list(struct_pack(place := place, id := child_id))) as placed,
-        min(episode_started_on) as episode_started_on,
-        bool_or(is_open_child and episode_started_on is null) as is_episode_blank,
-        bool_and(is_span_doubtful) as is_span_doubtful,
-        bool_and(is_span_doubtful or is_death_doubtful) as is_unsure
-    from ties
-    group by row_id, parent_id, partner_id
+        couple.row_id,
+        couple.adult_id,
+        couple.partner_id,
+        couple.started_on,
+        couple.recorded_on,
+        couple.ended_on,
+        couple.is_doubtful,
+        open_first(children.child_id, children.is_open_child, children.birth_on) as child_ids,
+        min(children.episode_started_on) as episode_started_on,
+        bool_or(children.is_open_child and children.episode_started_on is null) as is_episode_blank,
+        bool_and(children.is_span_doubtful) as is_span_doubtful,
+        bool_and(children.is_unsure) as is_unsure
+    from derived.couple
+    inner join derived.recorded_parent on couple.adult_id = recorded_parent.parent_id
+    inner join children on recorded_parent.child_id = children.child_id
+    left join derived.recorded_parent as own_parent
+        on children.child_id = own_parent.child_id and couple.partner_id = own_parent.parent_id
+    where
+        own_parent.child_id is null
+        and recorded_parent.died_on is null
+        and coalesce(birthday(couple.partner_born_on, $min_age) <= $as_at, true)
+    group by
+        couple.row_id, couple.adult_id, couple.partner_id, couple.started_on, couple.recorded_on,
+        couple.ended_on, couple.is_doubtful
 ),
 
 clocked as (
     select
-        families.*,
-        relationships.started_on,
-        relationships.recorded_on,
-        relationships.ended_on,
-        relationships.is_doubtful,
-        relationships.started_on is null and relationships.recorded_on is null as is_undated,
+        *,
+        started_on is null and recorded_on is null as is_undated,
         case
-            when not is_undated and not families.is_episode_blank
-                then greatest(
-                    relationships.started_on,
-                    relationships.recorded_on,
-                    families.episode_started_on
-                )
+            when not is_undated and not is_episode_blank
+                then greatest(started_on, recorded_on, episode_started_on)
         end as clock_started_on,
         working_days_after(clock_started_on, $allow) as due_on
     from families
-    inner join relationships on families.row_id = relationships.row_id
-    left join derived.person on families.partner_id = person.person_id
-    where
-        person.died_on is null
-        and not coalesce(person.has_placeholder_name, false)
-        and coalesce(birthday(person.born_on, $min_age) <= $as_at, true)
-        and coalesce(greatest(relationships.started_on, relationships.recorded_on) <= $as_at, true)
 ),
 
 partners as (
@@ -139,100 +77,74 @@ partners as (
         or (due_on is null and ended_on >= $as_at - $look_back::integer)
     qualify
         row_number() over (
-            partition by parent_id, partner_id
+            partition by adult_id, partner_id
             order by ended_on desc nulls first, clock_started_on asc nulls last, row_id asc
         ) = 1
 ),
 
-new_partners as (
-    select *
-    from partners
-    where coalesce(clock_started_on >= $as_at - $look_back::integer, true)
-),
-
 -- a request of the year before still counts; a decision is one from the day it was taken
 answers as (
-    select
-        new_partners.parent_id,
-        new_partners.partner_id,
-        new_partners.due_on,
-        background_checks.row_id,
-        background_checks.requested_on as answered_on
-    from new_partners
-    inner join record.background_checks
-        on
-            new_partners.partner_id = background_checks.person_id
-            and background_checks.requested_on
-            between new_partners.clock_started_on - $checked_before::integer and $as_at
+    select row_id, person_id, requested_on as answered_on, true as is_request
+    from record.background_checks
     union all
-    select
-        new_partners.parent_id,
-        new_partners.partner_id,
-        new_partners.due_on,
-        background_checks.row_id,
-        background_checks.decided_on as answered_on
-    from new_partners
-    inner join record.background_checks
-        on
-            new_partners.partner_id = background_checks.person_id
-            and background_checks.decided_on <= $as_at
-    where background_checks.decision_reason is not null
+    select row_id, person_id, decided_on as answered_on, false as is_request
+    from record.background_checks
+    where decision_reason is not null
 ),
 
 answered as (
     select
-        parent_id,
-        partner_id,
-        max(answered_on) filter (where answered_on <= due_on) as in_time_on,
-        min(answered_on) filter (where answered_on > due_on) as late_on,
-        list_sort(list(row_id)) as row_ids
-    from answers
-    group by parent_id, partner_id
-),
-
-weighed as (
-    select
-        new_partners.*,
-        answered.in_time_on,
-        answered.late_on,
-        answered.row_ids as answer_row_ids,
-        answered.in_time_on is null and answered.late_on is null and $as_at > new_partners.due_on
-            as is_outstanding,
-        case
-            when new_partners.is_undated then 'no_dates'
-            when new_partners.due_on is null then 'no_due_date'
-            when new_partners.is_doubtful then 'relationship_in_doubt'
-            when new_partners.is_span_doubtful then 'span_in_doubt'
-            when is_outstanding and new_partners.is_unsure then 'death_in_doubt'
-        end as doubt
-    from new_partners
-    left join answered
-        on
-            new_partners.parent_id = answered.parent_id
-            and new_partners.partner_id = answered.partner_id
+        partners.row_id,
+        partners.adult_id,
+        max(answers.answered_on) filter (where answers.answered_on <= partners.due_on)
+            as in_time_on,
+        min(answers.answered_on) filter (where answers.answered_on > partners.due_on) as late_on,
+        list_sort(list(answers.row_id)) as row_ids
+    from partners
+    inner join answers on partners.partner_id = answers.person_id
+    where
+        answers.answered_on <= $as_at
+        and (
+            not answers.is_request
+            or answers.answered_on >= partners.clock_started_on - $checked_before::integer
+        )
+    group by partners.row_id, partners.adult_id
 ),
 
 judged as (
     select
-        *,
+        partners.*,
+        answered.late_on,
+        coalesce(answered.in_time_on, answered.late_on) as answered_on,
+        answered.row_ids as answer_row_ids,
+        -- a decision taken before the clock began, before the calendar even, is in time
         case
-            when doubt is not null then 'unknown'
-            when is_outstanding then 'gap'
-            when in_time_on is not null then 'met'
-            when late_on is not null then 'gap'
-            else 'not_yet_due'
-        end as verdict
-    from weighed
+            when answered.in_time_on is null then answered.late_on
+            else greatest(answered.in_time_on, partners.clock_started_on)
+        end as counted_on,
+        case
+            when partners.is_undated then 'no_dates'
+            when partners.due_on is null then 'no_due_date'
+            when partners.is_doubtful then 'relationship_in_doubt'
+            when partners.is_span_doubtful then 'span_in_doubt'
+        end as doubt,
+        gap_in_doubt(
+            in_doubt(timed(counted_on, partners.due_on, $as_at), doubt),
+            case when partners.is_unsure then 'death_in_doubt' end
+        ) as judged
+    from partners
+    left join answered
+        on partners.row_id = answered.row_id and partners.adult_id = answered.adult_id
+    where coalesce(partners.clock_started_on >= $as_at - $look_back::integer, true)
 )
 
 select
-    parent_id || '|' || partner_id as subject_id,
-    list_transform(placed, lambda child: child['id']) as child_ids,
-    verdict,
-    case when verdict = 'gap' and is_outstanding then 'act' end as remedy,
-    due_on,
-    coalesce(in_time_on, late_on) as last_event_on,
-    doubt as why,
+    adult_id || '|' || partner_id as subject_id,
+    child_ids,
+    judged,
+    case when judged['verdict'] = 'gap' and late_on is null then 'act' end as remedy,
+    answered_on as last_event_on,
+    nullif(judged['why'], 'late') as why,
     partner_id as partner,
     started_on,
     recorded_on,
