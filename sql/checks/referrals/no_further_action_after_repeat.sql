@@ -6,154 +6,68 @@
 
 with
 
-starts as (
-    select child_id, referral_id, started_on
-    from derived.assessment
-    union all
-    select person_id as child_id, referral_id, started_on
-    from record.s47_enquiry
-    union all
-    select person_id as child_id, referral_id, started_on
-    from record.cin_plan
-    union all
-    select person_id as child_id, referral_id, started_on
-    from record.cp_plan
-    union all
-    select child_id, referral_id, started_on
-    from derived.looked_after
-),
-
-referrals as (
-    select
-        referral.row_id,
-        referral.referral_id,
-        referral.person_id as child_id,
-        referral.worker_id,
-        referral.is_nfa,
-        in_calendar(referral.referred_on) as referred_on,
-        coalesce(
-            in_calendar(referral.referred_on),
-            end_of(referral.referred_on, referral.closed_on, $as_at),
-            $as_at
-        ) as latest_on,
-        coalesce(person.is_death_doubtful, false) as is_death_doubtful
-    from record.referral
-    left join derived.person on referral.person_id = person.person_id
-    where
-        referral.referral_id is not null
-        and coalesce(referral.is_nfa, true)
-        and person.died_on is null
-),
-
 recent as (
     select
-        *,
-        months_after(latest_on, -$months_before) as counted_from,
-        case when is_nfa is null then working_days_after(referred_on, $follow_within) end
-            as follows_until
-    from referrals
-    where latest_on between $as_at - $look_back::integer and $as_at
-),
-
-followed as (
-    select recent.row_id
-    from recent
-    inner join starts
-        on
-            recent.child_id = starts.child_id
-            and starts.started_on between recent.referred_on and recent.follows_until
-    union
-    select recent.row_id
-    from recent
-    inner join starts
-        on
-            recent.referral_id = starts.referral_id
-            and starts.started_on between recent.referred_on and recent.follows_until
-),
-
-unfollowed as (
-    select recent.*
-    from recent
-    left join followed on recent.row_id = followed.row_id
+        referral_decision.row_id,
+        referral_decision.referral_id,
+        referral_decision.child_id,
+        referral_decision.decided_on as referred_on,
+        referral_decision.latest_on,
+        referral_decision.is_nfa,
+        referral_decision.is_death_doubtful,
+        referral_decision.reviewed_on,
+        referral_decision.is_review_in_doubt,
+        followed_referral.followed_on,
+        months_after(referral_decision.latest_on, -$months_before) as counted_from,
+        working_days_after(referral_decision.decided_on, $follow_within) as follows_until
+    from derived.referral_decision
+    left join derived.followed_referral on referral_decision.row_id = followed_referral.row_id
     where
-        recent.is_nfa
-        or (coalesce(recent.follows_until < $as_at, true) and followed.row_id is null)
-),
-
-counted as (
-    select
-        unfollowed.row_id,
-        count(referral_day.referred_on) as referral_number,
-        count(*) as possible_number,
-        min(referral_day.referred_on) as first_referred_on,
-        list(referral_day.row_id order by referral_day.latest_on desc, referral_day.row_id asc)
-            as row_ids
-    from unfollowed
-    inner join derived.referral_day
-        on
-            unfollowed.child_id = referral_day.child_id
-            and unfollowed.counted_from <= referral_day.latest_on
-            and coalesce(unfollowed.latest_on >= referral_day.referred_on, true)
-    group by unfollowed.row_id
-    having count(*) >= $count
-),
-
-reviewed as (
-    select
-        unfollowed.row_id,
-        max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
-            as reviewed_on,
-        bool_or(decision_review.is_doubtful) as is_in_doubt
-    from unfollowed
-    inner join derived.decision_review
-        on
-            unfollowed.child_id = decision_review.child_id
-            and coalesce(unfollowed.referral_id = decision_review.referral_id, true)
-            and is_second_look(
-                decision_review.reviewed_on, decision_review.worker_id,
-                unfollowed.referred_on, unfollowed.worker_id
-            )
-    group by unfollowed.row_id
+        referral_decision.kind = 'no_further_action'
+        and referral_decision.latest_on >= $as_at - $look_back::integer
 ),
 
 repeated as (
     select
-        unfollowed.*,
-        counted.referral_number,
-        counted.possible_number,
-        counted.first_referred_on,
-        counted.row_ids,
-        reviewed.reviewed_on,
-        case
-            when unfollowed.is_death_doubtful then 'death_in_doubt'
-            when unfollowed.referred_on is null then 'no_due_date'
-            when counted.referral_number < $count then 'no_referral_date'
-            when unfollowed.is_nfa is null then 'blank'
-            when reviewed.is_in_doubt then 'review_in_doubt'
-        end as doubt
-    from unfollowed
-    inner join counted on unfollowed.row_id = counted.row_id
-    left join reviewed on unfollowed.row_id = reviewed.row_id
+        recent.*,
+        count(referral_day.referred_on) as referral_number,
+        count(*) as possible_number,
+        min(referral_day.referred_on) as first_referred_on,
+        latest_first(referral_day.row_id, referral_day.latest_on) as row_ids
+    from recent
+    inner join derived.referral_day
+        on
+            recent.child_id = referral_day.child_id
+            and recent.counted_from <= referral_day.latest_on
+            and coalesce(recent.latest_on >= referral_day.referred_on, true)
+    where
+        recent.is_nfa
+        or coalesce(recent.follows_until < least($as_at, recent.followed_on), true)
+    group by all
+    having count(*) >= $count
 ),
 
 judged as (
     select
         *,
-        case
-            when reviewed_on is not null then 'met'
-            when doubt is not null then 'unknown'
-            else 'gap'
-        end as verdict
+        gap_in_doubt(
+            decided(false, reviewed_on, $as_at),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when referred_on is null then 'no_due_date'
+                when referral_number < $count then 'no_referral_date'
+                when is_nfa is null then 'blank'
+                when is_review_in_doubt then 'review_in_doubt'
+            end
+        ) as judged
     from repeated
 )
 
 select
     referral_id as subject_id,
     child_id,
-    verdict,
-    reviewed_on as last_event_on,
+    judged,
     referral_number as measure,
-    case when verdict = 'met' then 'reviewed' else doubt end as why,
     referred_on,
     referral_number,
     possible_number,
@@ -165,5 +79,5 @@ from judged
 qualify
     row_number() over (
         partition by referral_id
-        order by list_position(['gap', 'unknown', 'met'], verdict) asc, row_id asc
+        order by list_position(['gap', 'unknown', 'met'], judged['verdict']), row_id
     ) = 1

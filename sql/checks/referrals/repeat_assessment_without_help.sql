@@ -5,75 +5,54 @@
 
 with
 
-closed as (
-    select distinct person_id as child_id
-    from record.referral
-    where
-        end_of(referred_on, closed_on, $as_at) >= $as_at - $closed_back::integer
-        and not coalesce(is_nfa, false)
-),
-
 children as (
     select
-        coalesce(open_child.child_id, closed.child_id) as child_id,
-        closed.child_id is null and open_child.is_doubtful as is_doubtful
-    from derived.open_child
-    full outer join closed on open_child.child_id = closed.child_id
-),
-
-living as (
-    select
-        children.*,
-        coalesce(person.is_death_doubtful, false) as is_death_doubtful
-    from children
-    left join derived.person on children.child_id = person.person_id
-    where children.child_id is not null and person.died_on is null
-),
-
-lately_authorised as (
-    select row_id, child_id, authorised_on
-    from derived.assessment
-    where
-        assessment_id is not null
-        and authorised_on >= $as_at - $look_back::integer
+        child_id,
+        bool_and(is_doubtful) as is_doubtful
+    from (
+        select child_id, is_doubtful
+        from derived.open_child
+        union all
+        select person_id as child_id, false as is_doubtful
+        from record.referral
+        where
+            end_of(referred_on, closed_on, $as_at) >= $as_at - $closed_back::integer
+            and not coalesce(is_nfa, false)
+    ) as open_or_closed
+    group by child_id
 ),
 
 repeated as (
     select
-        living.child_id,
-        living.is_doubtful,
-        living.is_death_doubtful,
+        children.child_id,
+        children.is_doubtful,
+        coalesce(person.is_death_doubtful, false) as is_death_doubtful,
         count(*) as assessment_count,
-        min(lately_authorised.authorised_on) as first_authorised_on,
-        max(lately_authorised.authorised_on) as last_authorised_on,
-        list(
-            lately_authorised.row_id
-            order by lately_authorised.authorised_on desc, lately_authorised.row_id desc
-        ) as row_ids
-    from living
-    inner join lately_authorised on living.child_id = lately_authorised.child_id
-    group by living.child_id, living.is_doubtful, living.is_death_doubtful
+        min(assessment.authorised_on) as first_authorised_on,
+        max(assessment.authorised_on) as last_authorised_on,
+        list(assessment.row_id order by assessment.authorised_on desc, assessment.row_id desc)
+            as row_ids
+    from children
+    inner join derived.assessment on children.child_id = assessment.child_id
+    left join derived.person on children.child_id = person.person_id
+    where
+        person.died_on is null
+        and assessment.assessment_id is not null
+        and assessment.authorised_on >= $as_at - $look_back::integer
+    group by all
     having count(*) >= $count
 ),
 
--- the last day to the night, of help that is sure and of help in doubt
-helped as (
+answered as (
     select
-        child_id,
-        max(coalesce(ended_on - 1, $as_at)) filter (where not is_doubtful) as last_help_on,
-        max(coalesce(ended_on - 1, $as_at)) filter (where is_doubtful) as doubtful_help_on
-    from derived.help
-    group by child_id
-),
-
-reviewed as (
-    select
-        repeated.child_id,
+        repeated.*,
+        last_help(help.ended_on, help.is_doubtful, $as_at) as helped,
         max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
             as reviewed_on,
-        bool_or(decision_review.is_doubtful) as is_in_doubt
+        bool_or(decision_review.is_doubtful) as is_review_in_doubt
     from repeated
-    inner join derived.decision_review
+    left join derived.help on repeated.child_id = help.child_id
+    left join derived.decision_review
         on
             repeated.child_id = decision_review.child_id
             and coalesce(
@@ -81,50 +60,35 @@ reviewed as (
                 and decision_review.reviewed_on >= $as_at - $review_back::integer,
                 true
             )
-    group by repeated.child_id
-),
-
-weighed as (
-    select
-        repeated.*,
-        helped.last_help_on,
-        reviewed.reviewed_on,
-        coalesce(helped.last_help_on >= repeated.first_authorised_on, false) as is_helped,
-        case
-            when repeated.is_death_doubtful then 'death_in_doubt'
-            when repeated.is_doubtful then 'open_in_doubt'
-            when helped.doubtful_help_on >= repeated.first_authorised_on then 'span_in_doubt'
-            when reviewed.is_in_doubt then 'review_in_doubt'
-            when (select count(*) from record.early_help) = 0 then 'no_early_help'
-        end as doubt
-    from repeated
-    left join helped on repeated.child_id = helped.child_id
-    left join reviewed on repeated.child_id = reviewed.child_id
+    group by all
 ),
 
 judged as (
     select
         *,
-        case
-            when is_helped or reviewed_on is not null then 'met'
-            when doubt is not null then 'unknown'
-            else 'gap'
-        end as verdict
-    from weighed
+        helped['last_on'] as last_help_on,
+        last_help_on >= first_authorised_on as is_helped,
+        gap_in_doubt(
+            decided(is_helped, reviewed_on, $as_at),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when is_doubtful then 'open_in_doubt'
+                when helped['doubtful_on'] >= first_authorised_on then 'span_in_doubt'
+                when is_review_in_doubt then 'review_in_doubt'
+                when (select count(*) from record.early_help) = 0 then 'no_early_help'
+            end
+        ) as judged
+    from answered
 )
 
 select
     child_id as subject_id,
     child_id,
-    verdict,
-    case when doubt = 'no_early_help' and verdict = 'unknown' then 'export' end as remedy,
-    case when is_helped then last_help_on else coalesce(reviewed_on, last_help_on) end
+    judged,
+    case when judged['why'] = 'no_early_help' then 'export' end as remedy,
+    coalesce(case when is_helped then last_help_on end, reviewed_on, last_help_on)
         as last_event_on,
     assessment_count as measure,
-    case
-        when verdict = 'unknown' then doubt
-        when verdict = 'met' and not is_helped then 'reviewed'
-    end as why,
     assessment_count,
     first_authorised_on,
     last_authorised_on,
