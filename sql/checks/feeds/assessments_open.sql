@@ -26,26 +26,16 @@ assessments as (
     from record.assessment
     where started_on is null or started_on <= $as_at
     group by agency
-),
-
-judged as (
-    select
-        referrals.row_id,
-        referrals.open_referrals,
-        assessments.last_started_on,
-        assessments.open_assessments,
-        case when assessments.open_assessments = 0 then 'gap' else 'met' end as verdict
-    from referrals
-    inner join assessments on referrals.agency = assessments.agency
 )
 
 select
     'assessment' as subject_id,
-    verdict,
-    last_started_on as last_event_on,
-    open_assessments as measure,
-    open_referrals,
+    shown(assessments.open_assessments > 0) as judged,
+    assessments.last_started_on as last_event_on,
+    assessments.open_assessments as measure,
+    referrals.open_referrals,
     $as_at - $look_back::integer as since,
-    last_started_on,
-    [row_id] as source_rows
-from judged
+    assessments.last_started_on,
+    [referrals.row_id] as source_rows
+from referrals
+inner join assessments on referrals.agency = assessments.agency

@@ -22,23 +22,16 @@ counted as (
         and not list_contains($left_out, delivered_column.name)
         and delivered_file.state in ('whole', 'drifted')
         and delivered_file.rows_read > 0
-),
-
-judged as (
-    select
-        *,
-        case
-            when cells_unread = cells_filled and cells_unread >= $least_of_all then 'gap'
-            when cells_unread >= $least_cells and cells_unread > $share::decimal * cells_filled
-                then 'gap'
-            else 'met'
-        end as verdict
-    from counted
 )
 
 select
     column_id as subject_id,
-    verdict,
+    shown(
+        (
+            (cells_unread = cells_filled and cells_unread >= $least_of_all)
+            or (cells_unread >= $least_cells and cells_unread > $share::decimal * cells_filled)
+        ) is not true
+    ) as judged,
     delivered_for as last_event_on,
     cells_unread as measure,
     name as column_name,
@@ -46,4 +39,4 @@ select
     cells_filled,
     [form_found] as form_found,
     [row_id] as source_rows
-from judged
+from counted

@@ -38,26 +38,16 @@ counted as (
         delivered_file.state in ('whole', 'drifted')
         and delivered_file.is_read
         and delivered_file.rows_landed > 0
-),
-
-judged as (
-    select
-        *,
-        case
-            when contradicting_keys > 0 or ignored_family_ids > 0 then 'gap'
-            else 'met'
-        end as verdict
-    from counted
 )
 
 select
     file_id as subject_id,
-    verdict,
+    shown((contradicting_keys > 0 or ignored_family_ids > 0) is not true) as judged,
     delivered_for as last_event_on,
     contradicting_keys + ignored_family_ids as measure,
-    case when verdict = 'gap' and contradicting_keys = 0 then 'families' end as why,
+    case when contradicting_keys = 0 and ignored_family_ids > 0 then 'families' end as why,
     contradicting_keys,
     copied_keys,
     ignored_family_ids,
     [row_id] as source_rows
-from judged
+from counted

@@ -13,33 +13,21 @@ flags as (
     where kind = 'flag' and list_contains($flags, name)
     group by table_name, name
     having sum(filled_count) >= $least_rows
-),
-
-judged as (
-    select
-        delivered_value.row_id,
-        delivered_value.value_id,
-        delivered_value.name,
-        delivered_file.delivered_for,
-        flags.filled_count,
-        flags.true_count,
-        case when flags.true_count = 0 then 'gap' else 'met' end as verdict
-    from record.delivered_value
-    inner join record.delivered_file
-        on
-            delivered_value.file_id = delivered_file.file_id
-            and delivered_value.agency = delivered_file.agency
-    inner join flags
-        on delivered_value.table_name = flags.table_name and delivered_value.name = flags.name
-    where delivered_file.state in ('whole', 'drifted')
 )
 
 select
-    value_id as subject_id,
-    verdict,
-    delivered_for as last_event_on,
-    true_count as measure,
-    name as column_name,
-    filled_count,
-    [row_id] as source_rows
-from judged
+    delivered_value.value_id as subject_id,
+    shown(flags.true_count is distinct from 0) as judged,
+    delivered_file.delivered_for as last_event_on,
+    flags.true_count as measure,
+    delivered_value.name as column_name,
+    flags.filled_count,
+    [delivered_value.row_id] as source_rows
+from record.delivered_value
+inner join record.delivered_file
+    on
+        delivered_value.file_id = delivered_file.file_id
+        and delivered_value.agency = delivered_file.agency
+inner join flags
+    on delivered_value.table_name = flags.table_name and delivered_value.name = flags.name
+where delivered_file.state in ('whole', 'drifted')

@@ -34,22 +34,15 @@ links as (
         delivered_file.state in ('whole', 'drifted')
         and delivered_column.is_read
         and delivered_column.links_held > 0
-),
-
-judged as (
-    select
-        *,
-        case when are_lost then 'gap' else 'met' end as verdict
-    from links
 )
 
 select
     column_id as subject_id,
-    verdict,
+    shown(are_lost is not true) as judged,
     delivered_for as last_event_on,
     links_lost as measure,
     case
-        when verdict = 'met' then null
+        when are_lost is not true then null
         when is_but_for_capitals then 'capitals'
         when is_but_for_zeros then 'leading_zeros'
         when is_but_for_spaces then 'outer_spaces'
@@ -61,4 +54,4 @@ select
     is_but_for_zeros as differs_in_leading_zeros,
     is_but_for_spaces as differs_in_outer_spaces,
     [row_id] as source_rows
-from judged
+from links

@@ -1,39 +1,23 @@
 -- One row per file and column of mothers: are they among the people exported?
 
-with
-
-judged as (
-    select
-        delivered_value.row_id,
-        delivered_value.value_id,
-        delivered_value.filled_count,
-        delivered_value.known_count,
-        delivered_file.delivered_for,
-        case
-            when
-                delivered_value.filled_count - delivered_value.known_count
-                > $most_unknown::decimal * delivered_value.filled_count
-                then 'gap'
-            else 'met'
-        end as verdict
-    from record.delivered_value
-    inner join record.delivered_file
-        on
-            delivered_value.file_id = delivered_file.file_id
-            and delivered_value.agency = delivered_file.agency
-    where
-        delivered_file.state in ('whole', 'drifted')
-        and delivered_value.name = 'mother_id'
-        and delivered_value.known_count is not null
-        and delivered_value.filled_count >= $least_rows
-)
-
 select
-    value_id as subject_id,
-    verdict,
-    delivered_for as last_event_on,
-    known_count as measure,
-    filled_count - known_count as unknown_count,
-    filled_count,
-    [row_id] as source_rows
-from judged
+    delivered_value.value_id as subject_id,
+    shown(
+        delivered_value.filled_count - delivered_value.known_count
+        <= $most_unknown::decimal * delivered_value.filled_count
+    ) as judged,
+    delivered_file.delivered_for as last_event_on,
+    delivered_value.known_count as measure,
+    delivered_value.filled_count - delivered_value.known_count as unknown_count,
+    delivered_value.filled_count,
+    [delivered_value.row_id] as source_rows
+from record.delivered_value
+inner join record.delivered_file
+    on
+        delivered_value.file_id = delivered_file.file_id
+        and delivered_value.agency = delivered_file.agency
+where
+    delivered_file.state in ('whole', 'drifted')
+    and delivered_value.name = 'mother_id'
+    and delivered_value.known_count is not null
+    and delivered_value.filled_count >= $least_rows

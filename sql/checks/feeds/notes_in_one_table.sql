@@ -34,35 +34,22 @@ in_need as (
         person_id,
         visited_on
     from record.cin_visit
-),
-
-judged as (
-    select
-        distinct_notes.found_in,
-        min(distinct_notes.row_id) as row_id,
-        count(*) as notes_held,
-        count(in_need.visit_id) as notes_shared,
-        case
-            when count(in_need.visit_id) > $most_share::decimal * count(*) then 'gap'
-            else 'met'
-        end as verdict
-    from distinct_notes
-    left join in_need
-        on
-            distinct_notes.agency = in_need.agency
-            and distinct_notes.visit_id = in_need.visit_id
-            and distinct_notes.person_id = in_need.person_id
-            and distinct_notes.visited_on = in_need.visited_on
-    where exists (from in_need)
-    group by distinct_notes.agency, distinct_notes.found_in
-    having count(*) >= $least_notes
 )
 
 select
-    found_in as subject_id,
-    verdict,
-    notes_shared as measure,
-    notes_shared as shared_notes,
-    notes_held,
-    [row_id] as source_rows
-from judged
+    distinct_notes.found_in as subject_id,
+    shown(count(in_need.visit_id) <= $most_share::decimal * count(*)) as judged,
+    count(in_need.visit_id) as measure,
+    count(in_need.visit_id) as shared_notes,
+    count(*) as notes_held,
+    [min(distinct_notes.row_id)] as source_rows
+from distinct_notes
+left join in_need
+    on
+        distinct_notes.agency = in_need.agency
+        and distinct_notes.visit_id = in_need.visit_id
+        and distinct_notes.person_id = in_need.person_id
+        and distinct_notes.visited_on = in_need.visited_on
+where exists (from in_need)
+group by distinct_notes.agency, distinct_notes.found_in
+having count(*) >= $least_notes

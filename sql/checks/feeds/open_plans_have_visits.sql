@@ -46,27 +46,17 @@ visited as (
             and plans.person_id = visits.person_id
             and plans.started_on <= visits.visited_on
     group by plans.agency, plans.row_id
-),
-
-judged as (
-    select
-        min(visited.row_id) as row_id,
-        count(*) as open_plans,
-        count(*) filter (where visited.has_visit) as visited_plans,
-        any_value(newest.last_visit_on) as last_visit_on,
-        case when bool_or(visited.has_visit) then 'met' else 'gap' end as verdict
-    from visited
-    inner join newest on visited.agency = newest.agency
-    group by visited.agency
-    having count(*) >= $least_plans
 )
 
 select
     'cin_visit' as subject_id,
-    verdict,
-    last_visit_on as last_event_on,
-    visited_plans as measure,
-    open_plans,
-    last_visit_on,
-    [row_id] as source_rows
-from judged
+    shown(bool_or(visited.has_visit)) as judged,
+    any_value(newest.last_visit_on) as last_event_on,
+    count(*) filter (where visited.has_visit) as measure,
+    count(*) as open_plans,
+    any_value(newest.last_visit_on) as last_visit_on,
+    [min(visited.row_id)] as source_rows
+from visited
+inner join newest on visited.agency = newest.agency
+group by visited.agency
+having count(*) >= $least_plans

@@ -13,20 +13,16 @@ referrals as (
     group by referral_id
 ),
 
-referral_days as (
-    select
-        row_id,
-        referred_on,
-        lag(referred_on) over (partition by child_id order by referred_on) as referred_before_on
-    from derived.referral_day
-),
-
 re_referrals as (
     select
         row_id,
-        coalesce(referred_before_on >= referred_on - to_months($months), false) as is_counted
-    from referral_days
-    where referred_on >= $as_at - $look_back::integer
+        coalesce(
+            lag(referred_on) over (partition by child_id order by referred_on)
+            >= referred_on - to_months($months),
+            false
+        ) as is_counted
+    from derived.referral_day
+    qualify referred_on >= $as_at - $look_back::integer
 ),
 
 assessments as (
@@ -71,37 +67,24 @@ rates as (
     from counted
     group by rate
     having count(*) >= $least_records
-),
-
-judged as (
-    select
-        *,
-        case
-            when
-                rate = 'no_further_action'
-                and (counted = 0 or counted >= $no_further_action_below::decimal * of_how_many)
-                then 'gap'
-            when
-                rate = 're_referral'
-                and (
-                    counted < $re_referral_least::decimal * of_how_many
-                    or counted > $re_referral_most::decimal * of_how_many
-                )
-                then 'gap'
-            when
-                rate = 'assessment_in_time'
-                and counted < $assessment_in_time_least::decimal * of_how_many
-                then 'gap'
-            else 'met'
-        end as verdict
-    from rates
 )
 
 select
     rate as subject_id,
-    verdict,
+    shown(
+        case rate
+            when 'no_further_action'
+                then counted > 0 and counted < $no_further_action_below::decimal * of_how_many
+            when 're_referral'
+                then
+                    counted between $re_referral_least::decimal * of_how_many
+                    and $re_referral_most::decimal * of_how_many
+            when 'assessment_in_time'
+                then counted >= $assessment_in_time_least::decimal * of_how_many
+        end
+    ) as judged,
     counted as measure,
     counted,
     of_how_many,
     [row_id] as source_rows
-from judged
+from rates

@@ -11,145 +11,99 @@ export as (
     from derived.visit
 ),
 
--- a visit without a day may be the family's latest: kept, blank
+-- a visit without a day may be the family's latest: it counts where there is no other
+latest_visits as (
+    select *
+    from derived.family_visit
+    where coalesce(visited_on >= $as_at - $look_back::integer, true)
+    qualify
+        row_number() over (partition by family_id, home_id order by visited_on desc nulls last) = 1
+),
+
+siblings as (
+    select
+        siblings_at_home.* exclude (doubt),
+        latest_visits.visited_on as family_visited_on,
+        latest_visits.child_ids as visited_ids,
+        latest_visits.row_ids as family_rows,
+        case
+            when siblings_at_home.doubt is not null then siblings_at_home.doubt
+            when latest_visits.doubt is not null then latest_visits.doubt
+            when siblings_at_home.is_death_doubtful then 'death_in_doubt'
+            when siblings_at_home.is_age_unknown then 'age_unknown'
+        end as sibling_doubt
+    from derived.siblings_at_home
+    inner join latest_visits
+        on
+            siblings_at_home.family_id = latest_visits.family_id
+            and siblings_at_home.home_id = latest_visits.home_id
+    where coalesce(siblings_at_home.of_home_from <= latest_visits.visited_on, true)
+),
+
 visits as (
     select
-        siblings_at_home.child_id,
-        siblings_at_home.family_id,
-        siblings_at_home.home_id,
-        siblings_at_home.doubt as sibling_doubt,
+        siblings.child_id,
         visit.visited_on,
         visit.was_seen,
         visit.row_ids,
-        coalesce(visit.visited_on >= siblings_at_home.of_home_from, true) as is_at_home
-    from derived.siblings_at_home
-    inner join derived.visit on siblings_at_home.child_id = visit.child_id
-),
-
-latest_days as (
-    select
-        family_id,
-        home_id,
-        max(visited_on) filter (where visited_on >= $as_at - $look_back::integer) as visited_on
-    from visits
-    where is_at_home
-    group by family_id, home_id
-    having bool_or(coalesce(visited_on >= $as_at - $look_back::integer, true))
-),
-
-visited_that_day as (
-    select
-        latest_days.family_id,
-        latest_days.home_id,
-        latest_days.visited_on,
-        list_sort(list_distinct(list(visits.child_id))) as child_ids,
-        list_sort(flatten(list(visits.row_ids))) as row_ids,
-        case when bool_and(visits.sibling_doubt is not null) then min(visits.sibling_doubt) end
-            as doubt
-    from latest_days
-    inner join visits
-        on
-            latest_days.family_id = visits.family_id
-            and latest_days.home_id = visits.home_id
-            and latest_days.visited_on is not distinct from visits.visited_on
-            and visits.is_at_home
-    group by latest_days.family_id, latest_days.home_id, latest_days.visited_on
+        visit.visited_on >= siblings.family_visited_on - $within::integer as is_near
+    from siblings
+    inner join derived.visit on siblings.child_id = visit.child_id
 ),
 
 own_visits as (
     select
-        siblings_at_home.child_id,
-        siblings_at_home.home_row_id,
-        siblings_at_home.is_age_unknown,
-        siblings_at_home.is_death_doubtful,
-        coalesce(siblings_at_home.doubt, visited_that_day.doubt) as home_doubt,
-        visited_that_day.visited_on,
-        visited_that_day.child_ids,
-        visited_that_day.row_ids as family_rows,
-        max(visits.visited_on) as last_visit_on,
-        count(visits.visited_on)
-        filter (where visits.visited_on >= visited_that_day.visited_on - $within::integer)
-            as row_count,
-        count(visits.was_seen)
-        filter (where visits.visited_on >= visited_that_day.visited_on - $within::integer)
-            as flag_count,
-        count(visits.child_id) - count(visits.visited_on) as undated_count,
-        list_sort(
-            flatten(
-                list(visits.row_ids)
-                filter (
-                    where
-                    coalesce(
-                        visits.visited_on >= visited_that_day.visited_on - $within::integer, true
-                    )
-                )
-            )
-        ) as own_rows
-    from derived.siblings_at_home
-    inner join visited_that_day
-        on
-            siblings_at_home.family_id = visited_that_day.family_id
-            and siblings_at_home.home_id = visited_that_day.home_id
-    left join visits on siblings_at_home.child_id = visits.child_id
-    where coalesce(siblings_at_home.of_home_from <= visited_that_day.visited_on, true)
-    group by all
-),
-
-doubted as (
-    select
-        own_visits.*,
-        own_visits.visited_on + $within::integer as due_on,
+        child_id,
+        max(visited_on) as last_visit_on,
+        bool_or(is_near and was_seen is not null) as is_answered,
         case
-            when own_visits.visited_on is null then 'no_due_date'
-            when
-                own_visits.flag_count > 0
-                or not is_over(
-                    own_visits.visited_on + $within::integer, $as_at, $recording_grace
-                )
-                then null
-            when own_visits.row_count > 0 then 'blank'
-            when own_visits.undated_count > 0 then 'undated'
-            when own_visits.home_doubt is not null then own_visits.home_doubt
-            when own_visits.is_death_doubtful then 'death_in_doubt'
-            when own_visits.is_age_unknown then 'age_unknown'
-        end as doubt
-    from own_visits
-    cross join export
-    where export.is_usable
+            when bool_or(is_near) then 'blank'
+            when bool_or(visited_on is null) then 'undated'
+        end as visit_doubt,
+        list_sort(flatten(list(row_ids) filter (where coalesce(is_near, true)))) as row_ids
+    from visits
+    group by child_id
 ),
 
 judged as (
     select
-        *,
-        case
-            when doubt is not null then 'unknown'
-            when not is_over(due_on, $as_at, $recording_grace) then 'not_yet_due'
-            when flag_count = 0 then 'gap'
-            else 'met'
-        end as verdict
-    from doubted
+        siblings.*,
+        own_visits.* exclude (child_id),
+        siblings.family_visited_on + $within::integer as due_on,
+        once_over(
+            -- one after the last day of the calendar is not over
+            case when $as_at < due_on then $as_at else due_on end,
+            $as_at,
+            $recording_grace,
+            gap_in_doubt(
+                shown(own_visits.is_answered),
+                coalesce(own_visits.visit_doubt, siblings.sibling_doubt)
+            )
+        ) as judged
+    from siblings
+    left join own_visits on siblings.child_id = own_visits.child_id
+    cross join export
+    where export.is_usable
 )
 
 select
     child_id as subject_id,
     child_id,
-    verdict,
+    judged,
     due_on,
     last_visit_on as last_event_on,
     case
-        when verdict = 'gap' then 'seen/sibling_seen_less_recently'
-        when doubt in ('blank', 'undated', 'no_due_date') then 'seen/visit_says_whether_seen'
+        when judged['verdict'] = 'gap' then 'seen/sibling_seen_less_recently'
+        when judged['why'] in ('blank', 'undated', 'no_due_date')
+            then 'seen/visit_says_whether_seen'
     end as because_of,
-    doubt as why,
-    visited_on as family_visited_on,
+    family_visited_on,
     last_visit_on,
-    list_filter(
-        child_ids, lambda sibling: sibling <> child_id
-    ) as visited_siblings,
+    list_filter(visited_ids, lambda sibling: sibling <> child_id) as visited_siblings,
     case
-        when doubt in ('blank', 'undated') then own_rows
-        when doubt in ('span_in_doubt', 'start_unknown')
+        when judged['why'] in ('blank', 'undated') then row_ids
+        when judged['why'] in ('span_in_doubt', 'start_unknown')
             then list_concat([home_row_id], family_rows)
-        when verdict in ('gap', 'unknown') then family_rows
+        else family_rows
     end as source_rows
 from judged

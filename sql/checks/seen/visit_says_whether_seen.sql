@@ -39,38 +39,33 @@ export as (
     from usable_tables
 ),
 
-recent_visits as (
-    select distinct
-        visit_id,
-        child_id
-    from flags_by_table
-    where
-        coalesce(visited_on >= $as_at - $look_back::integer, true)
-        and found_in in (select found_in from usable_tables)
-),
-
 visits as (
     select
-        flags_by_table.visit_id,
-        flags_by_table.child_id,
-        max(flags_by_table.visited_on) as visited_on,
-        count(flags_by_table.was_seen) > 0 as says_whether_seen,
-        min(flags_by_table.found_in) as found_in,
-        list_sort(list_distinct(flatten(list(flags_by_table.row_ids)))) as row_ids
+        visit_id,
+        child_id,
+        max(visited_on) as visited_on,
+        count(was_seen) > 0 as says_whether_seen,
+        min(found_in) as found_in,
+        list_sort(list_distinct(flatten(list(row_ids)))) as row_ids
     from flags_by_table
-    inner join recent_visits
-        on
-            flags_by_table.visit_id = recent_visits.visit_id
-            and flags_by_table.child_id = recent_visits.child_id
-    where flags_by_table.found_in in (select found_in from usable_tables)
-    group by flags_by_table.visit_id, flags_by_table.child_id
+    where found_in in (select usable_tables.found_in from usable_tables)
+    group by visit_id, child_id
+    having bool_or(coalesce(visited_on >= $as_at - $look_back::integer, true))
 ),
 
-of_children as (
+judged as (
     select
         visits.*,
-        coalesce(person.is_age_unknown, true) as is_age_unknown,
-        coalesce(person.is_death_doubtful, false) as is_death_doubtful
+        in_doubt(
+            gap_in_doubt(
+                shown_by(visits.says_whether_seen, visits.visited_on, $as_at, $recording_grace),
+                case
+                    when person.is_death_doubtful then 'death_in_doubt'
+                    when coalesce(person.is_age_unknown, true) then 'age_unknown'
+                end
+            ),
+            case when visits.visited_on is null then 'no_due_date' end
+        ) as judged
     from visits
     cross join export
     left join derived.person on visits.child_id = person.person_id
@@ -83,33 +78,13 @@ of_children as (
             coalesce(person.is_age_unknown, true)
             or person.eighteen_on > coalesce(visits.visited_on, $as_at)
         )
-),
-
-judged as (
-    select
-        *,
-        case
-            when visited_on is null then 'unknown'
-            when says_whether_seen then 'met'
-            when not is_over(visited_on, $as_at, $recording_grace) then 'not_yet_due'
-            when is_death_doubtful or is_age_unknown then 'unknown'
-            else 'gap'
-        end as verdict
-    from of_children
 )
 
 select
     visit_id || '|' || child_id as subject_id,
     child_id,
-    verdict,
-    visited_on as due_on,
+    judged,
     visited_on as last_event_on,
-    case
-        when verdict <> 'unknown' then null
-        when visited_on is null then 'no_due_date'
-        when is_death_doubtful then 'death_in_doubt'
-        else 'age_unknown'
-    end as why,
     found_in as visit_table,
     row_ids as source_rows
 from judged

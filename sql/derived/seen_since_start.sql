@@ -1,0 +1,95 @@
+-- One row per child who is to be seen at intervals and kind of visits that count: last seen when,
+-- since the start of what asks for it? `by_visits` is `of_protection` for the child's open
+-- protection plan of this council, `any` for a child in need at home, by plan or by short breaks;
+-- the visits are those of derived.last_seen. The clock starts on the start of the plan or series,
+-- or at the birth where that is later; where the start is blank or outside the calendar there is no
+-- clock. A visit of before the clock's start says nothing.
+-- Left out is who is dead, unborn, or of age by the night. Who is of unknown age stays in.
+
+with
+
+starts as (
+    select 'of_protection' as by_visits, kind, child_id, row_id, started_on, is_doubtful
+    from derived.open_plan
+    where kind = 'own_protection'
+    union all
+    select 'any' as by_visits, kind, child_id, row_id, started_on, is_doubtful
+    from derived.child_in_need
+),
+
+clocks as (
+    select
+        starts.*,
+        case
+            when in_calendar(starts.started_on) is not null
+                then greatest(starts.started_on, person.born_on)
+        end as clock_from,
+        case
+            when person.is_death_doubtful then 'death_in_doubt'
+            when coalesce(person.is_age_unknown, true) then 'age_unknown'
+        end as child_doubt
+    from starts
+    left join derived.person on starts.child_id = person.person_id
+    where
+        person.died_on is null
+        -- who is not born has no eighteenth birthday either
+        and (coalesce(person.is_age_unknown, true) or person.eighteen_on > $as_at)
+),
+
+seen as (
+    select
+        clocks.*,
+        last_seen.* exclude (child_id, by_visits),
+        case when last_seen.last_seen_on >= clocks.clock_from then last_seen.last_seen_on end
+            as seen_since_on,
+        case when last_seen.perhaps_seen_on >= clocks.clock_from then last_seen.perhaps_seen_on end
+            as perhaps_since_on
+    from clocks
+    left join derived.last_seen
+        on clocks.child_id = last_seen.child_id and clocks.by_visits = last_seen.by_visits
+)
+
+select
+    -- the child
+    child_id,
+    -- which visits count: of_protection or any
+    by_visits,
+    -- what asks for it: own_protection; else in_need, disability or short_breaks
+    kind,
+    -- the row of the plan, or of the open looked-after episode of the series
+    row_id,
+    -- the start of the plan or series as recorded
+    started_on,
+    -- it is open only by ends that cannot be relied on
+    is_doubtful,
+    -- why the record of the child is in doubt: death_in_doubt, else age_unknown; blank: it is not
+    child_doubt,
+    -- the day the clock starts; blank where the start says none
+    clock_from,
+    -- the last day seen on or after clock_from
+    seen_since_on,
+    -- the day that the next visit is counted from: seen_since_on, else clock_from
+    coalesce(seen_since_on, clock_from) as counted_from,
+    -- counted from the birth, so that counted_from would give the birth date away
+    seen_since_on is null and clock_from > started_on as is_from_birth,
+    -- the day of the latest visit in doubt, where it is on or after clock_from
+    perhaps_since_on,
+    -- the day of the latest visit in doubt, whenever it was; the night for one without a day
+    perhaps_seen_on,
+    -- why that visit is in doubt: undated, blank or care_in_doubt
+    doubt as visit_doubt,
+    -- the rows of that visit
+    doubtful_rows,
+    -- the last day seen, whenever it was
+    last_seen_on,
+    -- the rows of the visit of that day
+    last_seen_rows,
+    -- the day of the last visit, seen or not
+    last_visit_on,
+    -- how many visits there were after last_seen_on, or at all where never seen
+    coalesce(visits_since, 0) as visits_since_last_seen,
+    -- how many of those say that the child was not seen
+    coalesce(answered_no_since, 0) as answered_no_since,
+    -- how many of those do not say whether the child was seen
+    coalesce(blank_since, 0) as blank_since
+from seen
