@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from wholepicture.rules.checks import Check, load_check
+
 NAME = "small/open_referral"
 
 TOML = """\
@@ -89,3 +91,14 @@ def edited(text: str, old: str, new: str) -> str:
     """The text with its one `old` made `new`."""
     assert text.count(old) == 1, f"{old!r} comes {text.count(old)} times"
     return text.replace(old, new)
+
+
+def loaded(folder: Path, toml: str) -> Check:
+    """The pair of that TOML, loaded from a folder of its own; raises PairError."""
+    return load_check(NAME, *write_rooms(folder, toml))
+
+
+def with_edges(edges: str, toml: str = TOML) -> str:
+    """The small pair's TOML with these lines of [edges], and a subject for them."""
+    toml = edited(toml, "night =", 'subject = "referral-1"\nnight =')
+    return edited(toml, "[given]", f"[edges]\n{edges}\n\n[given]")

@@ -4,15 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers.small_pair import NAME, SQL, TOML, edited, write_rooms
+from helpers.small_pair import NAME, SQL, TOML, edited, loaded, write_rooms
 from wholepicture.errors import PairError
-from wholepicture.rules.checks import Check, load_check, load_checks
+from wholepicture.rules.checks import load_check, load_checks
 
 KEYS = {"referral": "referral_id", "person": "person_id"}
-
-
-def loaded(folder: Path, toml: str = TOML) -> Check:
-    return load_check(NAME, *write_rooms(folder, toml))
 
 
 def test_every_shipped_pair_loads() -> None:
@@ -21,7 +17,7 @@ def test_every_shipped_pair_loads() -> None:
 
 
 def test_a_pair_is_named_by_its_suite_and_stem(tmp_path: Path) -> None:
-    check = loaded(tmp_path)
+    check = loaded(tmp_path, TOML)
     assert (check.name, check.suite, check.stem) == (NAME, "small", "open_referral")
     assert check.sql == SQL
     assert [example.name for example in check.examples] == [
@@ -82,7 +78,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
 
 
 def test_settings_come_before_the_file(tmp_path: Path) -> None:
-    check = loaded(tmp_path)
+    check = loaded(tmp_path, TOML)
     assert check.values() == {"allow": 7}
     assert check.values({"allow": 9, "other": 1}) == {"allow": 9}
 

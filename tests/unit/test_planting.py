@@ -2,9 +2,7 @@
 
 import csv
 import re
-import shutil
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +10,7 @@ from typing import Any
 import pytest
 
 from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
-from wholepicture.paths import EXPECTATIONS, SQL
-from wholepicture.rules.checks import FEEDS, Check, Example, load_check, load_checks
+from wholepicture.rules.checks import FEEDS, Example, load_check, load_checks
 from wholepicture.rules.keyed_rows import keys_of_record
 from wholepicture.synthesising import LAST_NIGHT, synthesise
 from wholepicture.synthesising.cases import Case, Expectation, trap_cases
@@ -26,7 +23,6 @@ from wholepicture.synthesising.rekeying import Rekeying
 from wholepicture.synthesising.working_days import working_days
 
 ALL = 10_000
-GONE = "fathers/father_recorded"
 NIGHTS = tuple(LAST_NIGHT - timedelta(days=back) for back in (2, 1, 0))
 FRIDAY = date(2026, 11, 20)
 A_WEEK = timedelta(days=7)
@@ -207,65 +203,6 @@ def test_the_register_holds_the_planted_children_beside_the_families_and_a_readm
         rows = list(csv.DictReader(stream))
     assert {row["night"] for row in rows} == {night.isoformat() for night in NIGHTS}
     assert rows == sorted(rows, key=lambda row: list(row.values()))
-
-
-def checks_of(folder: Path, change: Callable[[Path, Path], None]) -> dict[str, Check]:
-    """The shipped pairs as they load once a copy of their folders was changed."""
-    rooms = folder / "expectations", folder / "sql"
-    for room, shipped in zip(rooms, (EXPECTATIONS, SQL), strict=True):
-        shutil.copytree(shipped, room)
-    change(*rooms)
-    return load_checks(*rooms)
-
-
-def lines_of(folder: Path) -> dict[str, list[str]]:
-    """The lines of each night's files, in their order."""
-    return {
-        str(file.relative_to(folder)): file.read_text(encoding="utf-8").splitlines()
-        for file in sorted(folder.glob("*/*/*.csv"))
-    }
-
-
-def without_a_check(expectations: Path, sql: Path) -> None:
-    (expectations / "checks" / f"{GONE}.toml").unlink()
-    (sql / "checks" / f"{GONE}.sql").unlink()
-
-
-def with_an_example_more(expectations: Path, sql: Path) -> None:
-    file = expectations / "checks" / f"{GONE}.toml"
-    text = file.read_text(encoding="utf-8")
-    name, more = '[example."', '[example."another one"]\nexpect.child-1 = "gap"\n\n'
-    file.write_text(text.replace(name, more + name, 1), encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("change", "each"),
-    [(without_a_check, CASES), (without_a_check, ALL), (with_an_example_more, ALL)],
-)
-def test_a_check_or_an_example_more_or_less_changes_its_own_rows_alone(
-    tmp_path: Path, change: Callable[[Path, Path], None], each: int
-) -> None:
-    checks = checks_of(tmp_path / "rooms", change)
-    whole, changed = tmp_path / "whole", tmp_path / "changed"
-    asked: dict[str, Any] = {"children": 60, "nights": 2, "seed": 3, "each": each}
-    synthesise(whole, **asked)
-    synthesise(changed, checks=checks, **asked)
-    cases = {
-        folder: {one.prefix: one.case.title for one in planting_for(
-            NIGHTS[-2:], social_care_feed(), some.values(), each
-        ).planted if one.case.source == GONE}
-        for folder, some in ((whole, load_checks()), (changed, checks))
-    }  # fmt: skip
-    own = {*cases[whole]} ^ {*cases[changed]}
-    assert own
-    before, after = lines_of(whole), lines_of(changed)
-    assert list(before) == list(after)
-    for name, lines in before.items():
-        others = [line for line in lines if not any(prefix in line for prefix in own)]
-        assert others == [
-            line for line in after[name] if not any(prefix in line for prefix in own)
-        ], name
-    assert before != after
 
 
 def test_no_postcode_of_a_planted_case_is_one_of_the_families() -> None:
