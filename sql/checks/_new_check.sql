@@ -11,43 +11,21 @@ population as (
     from derived.open_child
 ),
 
--- ? What does the record hold of each by $as_at? Join it here; one row a subject still.
+-- ? What does the record hold of each by $as_at, and by when is it due? One row a subject still.
 recorded as (
     select
         population.*,
-        null::date as recorded_on
-    from population
-),
-
--- ? By when is it due? Working days by the macro, days as `+ $allow::integer`, else no date.
-clocked as (
-    select
-        *,
+        null::date as recorded_on,
         working_days_after(clock_started_on, $allow) as due_on
-    from recorded
-),
-
--- ? When is it a gap, unknown, not yet due? Worst news first; a blank is decided, never met.
-judged as (
-    select
-        *,
-        case
-            when recorded_on is null and due_on is null then 'unknown'
-            when recorded_on is null and $as_at > due_on then 'gap'
-            when recorded_on is null then 'not_yet_due'
-            else 'met'
-        end as verdict
-    from clocked
+    from population
 )
 
--- ? Which rows prove it? Why, in a word, where that has a sentence of its own in [message]? Name
--- ? evidence as [evidence] does. What is left out here is added: CONTRIBUTING.md, "The envelope".
+-- ? Which form asks this: timed, rolling, shown, shown_by, complete, decided, agrees? docs/forms/
+-- ? Which rows prove it? Name evidence as [evidence] does; what else is published is added:
+-- ? CONTRIBUTING.md, "The envelope".
 select
     child_id as subject_id,
     child_id,
-    verdict,
-    due_on,
-    recorded_on as last_event_on,
-    case when verdict = 'unknown' then 'no_due_date' end as why,
+    shown_by(recorded_on is not null, due_on, $as_at) as judged,
     [row_id] as source_rows
-from judged
+from recorded

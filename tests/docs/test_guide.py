@@ -1,0 +1,85 @@
+"""What CONTRIBUTING.md says of a new suite, file and record table, followed to the letter."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpers.command_line import Ended, audit, copied_package, typed_in
+from helpers.kept import THIRD
+from helpers.nights_out import by
+
+GUIDE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CHECK = "enquiries/discussion_recorded"
+ADDED_TO = ("sql/schema/record.sql", "expectations/feeds/social_care.toml")
+
+
+def files_of_the_guide() -> dict[str, str]:
+    """The text of every file that the two sections give, by the path they name before it."""
+    start = GUIDE.index("## Adding a suite")
+    sections = GUIDE[start : GUIDE.index("## Adding an export")]
+    found = re.findall(r"`((?:sql|expectations)/[\w/.]+)`(?:(?!```).)*?```\w+\n(.*?)```", sections, re.S)
+    return dict(found)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of Whole Picture with the files of the guide added."""
+    copy = copied_package(tmp_path_factory.mktemp("package"))
+    files = files_of_the_guide()
+    assert len(files) == 6
+    for path, text in files.items():
+        file = copy / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        assert file.exists() == (path in ADDED_TO)
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        file.write_text(f"{before}\n{text}" if before else text, encoding="utf-8")
+    return copy
+
+
+def test_the_check_of_the_guide_agrees_with_its_examples_and_shows_its_edges(package: Path) -> None:
+    ended = typed_in(package, "check", "--edges", CHECK)
+    assert (ended.code, ended.complained) == (0, "")
+    assert f"{CHECK}: 10 examples, 0 that differ" in ended.said
+
+
+def test_the_pages_are_made_of_it(package: Path, tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parents[2] / "docs", tmp_path / "docs")
+    ended = typed_in(package, "docs", "--folder", tmp_path / "docs")
+    assert ended.code == 0
+    assert f"wrote checks/{CHECK}.md" in ended.said
+    assert "strategy_discussion" in (tmp_path / "docs" / "record.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def nights(package: Path, three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Ended, Path]]:
+    """Two audits of one night by that copy: with a list of discussions, and without."""
+    found = {}
+    for name in ("with", "without"):
+        exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp(name)
+        shutil.copytree(three_nights / THIRD, exports / THIRD)
+        agency = exports / THIRD / "social_care"
+        (agency / "manifest.json").unlink(missing_ok=True)
+        rows = "discussion_id,person_id,held_date\n1,no-such-child,2026-11-19\n"
+        if name == "with":
+            (agency / "strategy_discussions.csv").write_text(rows, encoding="utf-8")
+        found[name] = audit(exports, folder, THIRD, tree=package), folder / "out" / THIRD
+    return found
+
+
+def test_a_night_with_the_file_is_judged_by_the_check(nights: dict[str, tuple[Ended, Path]]) -> None:
+    ended, out = nights["with"]
+    assert ended.code == 0
+    assert by("file", out / "feeds.csv")["strategy_discussions.csv"]["rows_landed"] == "1"
+    assert by("check", out / "checks.csv")[CHECK]["outcome"] in ("failed", "nothing_to_judge")
+
+
+def test_a_night_without_it_says_once_that_the_check_could_not_run(
+    nights: dict[str, tuple[Ended, Path]],
+) -> None:
+    ended, out = nights["without"]
+    assert ended.code == 0
+    row = by("check", out / "checks.csv")[CHECK]
+    assert row["outcome"] == "could_not_run"
+    assert row["reason"] == "strategy_discussions.csv did not come"
