@@ -104,6 +104,8 @@ class TwoBytes:
 
 def length_in_two_bytes(text: bytes) -> int:
     """How many bytes of UTF-16 became these bytes of `TwoBytes`."""
+    if text.isascii():
+        return 2 * len(text)
     whole = text.removesuffix(b"\xff")
     units = whole.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
     return len(units) + len(text) - len(whole)

@@ -113,7 +113,8 @@ def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
             ledger.blank_lines += found.blank_lines
         else:
             salvage.last = found
-            write(_as_utf8(salvage, data[found.start : found.end]) + b"\n")
+            text = data[found.start : found.end]
+            write((text if text.isascii() else _as_utf8(salvage, text)) + b"\n")
             ledger.add_record(found.line)
 
 
