@@ -205,6 +205,17 @@ def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes,
         yield batch
 
 
+def rows_in(file: Working) -> int:
+    """How many rows the file has, however many of them could land."""
+    layout = file.layout
+    pieces = read(file.data, layout.unjudged, layout.start, layout.line)
+    return sum(
+        found.records if isinstance(found, Block) else int(not found.blank_lines)
+        for found in pieces
+        if not isinstance(found, Ragged)
+    )
+
+
 def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
     """Every row of the file is refused for that reason; none landed."""
     layout, data, blank = file.layout, file.data, file.layout.blank_lines
