@@ -24,7 +24,7 @@ create table if not exists landing.file (
     rows_refused bigint,
     blank_lines bigint,
     cells_blanked bigint,
-    state varchar,                      -- whole, drifted, missing, half-written, refused
+    state varchar,                      -- a word: docs/published.md, feeds.csv
     reason varchar                      -- kinds and counts, never a value or a header
 );
 

@@ -286,7 +286,7 @@ create table record.unread_cell (
 create table record.delivered_file (
     row_id bigint, agency varchar,
     file_id varchar,                    -- the feed file's name of it
-    state varchar,                      -- whole, drifted, half-written, refused, missing
+    state varchar,                      -- whole, drifted, half-written, refused, missing, ...
     is_optional boolean,
     is_fresh boolean,                   -- no older than the feed file allows
     delivered_for date,                 -- the night of the folder it lay in

@@ -19,7 +19,9 @@ def files_of_the_guide() -> dict[str, str]:
     """The text of every file that the two sections give, by the path they name before it."""
     start = GUIDE.index("## Adding a suite")
     sections = GUIDE[start : GUIDE.index("## Adding an export")]
-    found = re.findall(r"`((?:sql|expectations)/[\w/.]+)`(?:(?!```).)*?```\w+\n(.*?)```", sections, re.S)
+    found = re.findall(
+        r"`((?:sql|expectations)/[\w/.]+)`(?:(?!```).)*?```\w+\n(.*?)```", sections, re.S
+    )
     return dict(found)
 
 
@@ -53,7 +55,9 @@ def test_the_pages_are_made_of_it(package: Path, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def nights(package: Path, three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Ended, Path]]:
+def nights(
+    package: Path, three_nights: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Ended, Path]]:
     """Two audits of one night by that copy: with a list of discussions, and without."""
     found = {}
     for name in ("with", "without"):
@@ -68,7 +72,9 @@ def nights(package: Path, three_nights: Path, tmp_path_factory: pytest.TempPathF
     return found
 
 
-def test_a_night_with_the_file_is_judged_by_the_check(nights: dict[str, tuple[Ended, Path]]) -> None:
+def test_a_night_with_the_file_is_judged_by_the_check(
+    nights: dict[str, tuple[Ended, Path]],
+) -> None:
     ended, out = nights["with"]
     assert ended.code == 0
     assert by("file", out / "feeds.csv")["strategy_discussions.csv"]["rows_landed"] == "1"

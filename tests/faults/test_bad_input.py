@@ -98,6 +98,25 @@ def test_a_file_its_manifest_disagrees_with_is_half_written(says: str) -> None:
         assert found.rows("select * from landing.cp_visit") == []
 
 
+@pytest.mark.parametrize(("declared", "more"), [(1, "1 row"), (0, "2 rows")])
+@pytest.mark.parametrize("sha256", ["as delivered", "another", "none"])
+def test_a_file_with_more_rows_than_its_manifest_says_is_longer_and_none_of_it_lands(
+    declared: int, more: str, sha256: str
+) -> None:
+    content = visits(visit(1), 'V2,"child-1')
+    line: dict[str, object] = {"file": VISITS, "rows": declared}
+    if sha256 != "none":
+        is_other = sha256 == "another"
+        line["sha256"] = "0" * 64 if is_other else hashlib.sha256(content).hexdigest()
+    with landed({VISITS: content, "manifest.json": json.dumps([line]).encode()}) as found:
+        file = found.files[VISITS]
+        assert (file.state, file.reason) == (
+            "longer than declared", f"{more} more than the manifest says",
+        )  # fmt: skip
+        assert (file.rows_read, file.rows_landed, file.rows_refused) == (2, 0, 2)
+        assert found.rows("select * from landing.cp_visit") == []
+
+
 def test_a_file_its_manifest_agrees_with_is_whole_and_says_when_it_was_made() -> None:
     content = visits(visit(1))
     line = {

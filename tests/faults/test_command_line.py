@@ -274,3 +274,22 @@ def test_a_critical_check_that_could_not_run_is_a_1_where_it_was_asked_for(own_d
     row = checks["seen/protection_plan_child_seen"]
     assert (row["severity"], row["outcome"]) == ("critical", "could_not_run")
     assert digests(own_desk.kept / "out" / FIRST) == before
+
+
+def test_a_reader_of_the_screen_that_leaves_costs_no_night(
+    yesterday: Kept, few_files: Path, tmp_path: Path
+) -> None:
+    folder = yesterday.copy_to(tmp_path / "kept")
+    words = (*audit_arguments(few_files, folder, SECOND), "--no-prefect", "--fail-on", "critical")
+    with subprocess.Popen(
+        [sys.executable, "-m", "wholepicture", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.readline()
+        run.stdout.close()
+        complained = run.stderr.read()
+    assert (run.returncode, complained) == (1, b"")
+    assert (folder / "out" / "latest.txt").read_text() == f"{SECOND}\n"

@@ -1,6 +1,7 @@
 """Each file emptied in its second delivery: what reads it could not run, and nothing closes."""
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -39,12 +40,18 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
     return rules_of(Run(exports=place, store=place, out=place, as_at=NIGHT))
 
 
-def second(first: tuple[Path, Path], place: Path, files: dict[str, list[str]]) -> Ended:
-    """How the second night ended, with these files."""
+def second(
+    first: tuple[Path, Path],
+    place: Path,
+    files: dict[str, list[str]],
+    spoil: Callable[[Path], object] = lambda _: None,
+) -> Ended:
+    """How the second night ended, with these files, spoilt in the folder of exports."""
     exports, kept = first
     shutil.copytree(exports, place / "exports")
     shutil.copytree(kept, place / "kept", symlinks=True)
     put_night(place / "exports", SECOND, files)
+    spoil(place / "exports")
     return audit(place / "exports", place / "kept", SECOND, *CRITICAL)
 
 
@@ -69,3 +76,28 @@ def test_a_file_emptied_on_a_second_night_stops_what_reads_it_and_closes_nothing
     assert stopped
     closed = {row["check"] for row in rows_of(night / "resolved.csv")}
     assert closed & set(readers) == set()
+
+
+UNUSABLE: dict[str, Callable[[str], str | None]] = {
+    "refused": lambda _: "<!doctype html>\n<p>not here</p>\n",
+    "half-written": lambda text: text.rstrip("\n").rpartition(",")[0],
+    "missing": lambda _: None,
+}
+
+
+@pytest.mark.parametrize("state", UNUSABLE)
+@pytest.mark.parametrize("file", campaign(FILES[1:], usual=[1, 3]))
+def test_a_file_that_cannot_be_used_stops_what_reads_it_and_not_the_night(
+    file: str, state: str, first: tuple[Path, Path], tmp_path: Path
+) -> None:
+    def spoil(exports: Path) -> None:
+        path = exports / SECOND / "social_care" / file
+        text = UNUSABLE[state](path.read_text())
+        path.unlink() if text is None else path.write_text(text)
+
+    ended = second(first, tmp_path, {**whole(), **MORE}, spoil)
+    assert (ended.code, ended.complained) == (1, "")
+    night = tmp_path / "kept" / "out" / SECOND
+    assert by("file", night / "feeds.csv")[file]["state"] == state
+    reasons = [row["reason"] for row in rows_of(night / "checks.csv")]
+    assert any(file in reason for reason in reasons)

@@ -7,6 +7,8 @@ import pytest
 
 from helpers.reads import reads_of
 from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.rules import column_use
 from wholepicture.rules.checks import FEEDS, Check, Example, load_checks
 from wholepicture.rules.column_use import Use
 
@@ -131,3 +133,9 @@ def verdicts(
 ) -> set[tuple[str, str, str]]:
     rows = laid_out.rows_of(check, given, laid_out.values(check, example))
     return {(row["subject_id"], row["verdict"], row["remedy"]) for row in rows}
+
+
+@pytest.mark.parametrize("plan", ["", '[{"name": "SEQ_SCAN", "extra_in', "[{}, "])
+def test_a_plan_that_breaks_off_is_said_to_be_memory_that_ran_short(plan: str) -> None:
+    with pytest.raises(CouldNotFinishError, match="enough memory; found too little memory"):
+        column_use._nodes(plan)

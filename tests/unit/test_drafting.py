@@ -36,7 +36,7 @@ V2,child-2,CP1,2026-11-02,No
         ("utf-16-be", "", "utf-16-be"),
     ],
 )
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", ", ", "; "])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_encoding_and_delimiter_are_seen_whatever_the_line_ends(
     tmp_path: Path, encoding: str, mark: str, said: str, delimiter: str, end: str

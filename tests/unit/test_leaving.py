@@ -20,6 +20,8 @@ from helpers.little_nights import (
 )
 from helpers.looking import audit_rows
 from helpers.nights_out import rows_of
+from wholepicture.errors import CouldNotFinishError
+from wholepicture.warehouse import open_warehouse
 
 OTHERS = tuple(child for child in OPEN if child != "child-1")
 VISIT = """
@@ -131,3 +133,33 @@ def test_the_text_of_each_rule_is_kept_once_and_no_longer_than_a_night_was_judge
     rules = audit_rows(tmp_path / "store" / "audit.duckdb")["rule"]
     assert len(rules) == 3
     assert {rule for rule, _, _ in rules} == {hashlib.sha256(RULE.encode()).hexdigest()}
+
+
+def closed_later(folder: Path) -> Path:
+    """A store whose third night was run before its second: where the third's records lie."""
+    run_night(folder, FIRST, [gap(SEEN, "child-1")])
+    run_night(folder, THIRD, [], open_children=OTHERS)
+    (records,) = (folder / "store" / "nights").glob(f"{THIRD}*")
+    return records
+
+
+@pytest.mark.parametrize("table", ["subject", "open_child"])
+@pytest.mark.parametrize("is_torn", [False, True], ids=["dropped", "torn"])
+def test_a_kept_night_that_is_damaged_is_named_with_what_to_do(
+    table: str, is_torn: bool, tmp_path: Path
+) -> None:
+    records = closed_later(tmp_path)
+    if is_torn:
+        records.write_bytes(records.read_bytes()[:5_000])
+    else:
+        with open_warehouse(records) as warehouse:
+            warehouse.run(f"drop table derived.{table}")
+    with pytest.raises(CouldNotFinishError) as refused:
+        run_night(tmp_path, SECOND, [gap(SEEN, "child-2")])
+    said = str(refused.value)
+    assert f"the kept records of {THIRD} in nights/: expected the tables" in said
+    assert f"--as-at {THIRD}" in said
+    assert "Exception" not in said
+    run_night(tmp_path, THIRD, [], open_children=OTHERS)
+    run_night(tmp_path, SECOND, [gap(SEEN, "child-2")])
+    assert how(tmp_path, THIRD) == ["left_look_back"]

@@ -1,5 +1,8 @@
 """Lines to standard output and standard error; nothing else in the package prints."""
 
+import errno
+import os
+import sys
 import unicodedata
 from contextlib import suppress
 from datetime import datetime
@@ -13,8 +16,17 @@ def shown(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """One line to standard output."""
-    print(shown(text), flush=True)
+    """One line to standard output; once nobody reads there any more, nothing is said.
+
+    What a command does is not undone by `| head`, or by a terminal that was closed.
+    """
+    try:
+        print(shown(text), flush=True)
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EIO):
+            raise
+        # what Python still holds for the pipe goes there too, so that it complains at no end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say_when(text: str) -> None:

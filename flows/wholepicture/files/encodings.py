@@ -107,6 +107,8 @@ class TwoBytes:
 
 def length_in_two_bytes(text: bytes) -> int:
     """The number of UTF-16 bytes from which `TwoBytes` made these."""
+    if text.isascii():
+        return 2 * len(text)
     whole = text.removesuffix(b"\xff")
     units = whole.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
     return len(units) + len(text) - len(whole)

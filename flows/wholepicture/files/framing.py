@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from mmap import MADV_DONTNEED, PAGESIZE, mmap
 from typing import NamedTuple
 
@@ -29,26 +30,38 @@ TOO_LONG = "a record with quotes of more than 64 MB"
 TOO_WIDE = f"more than {MOST_CELLS} cells"
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_USUAL_LINE = 1 << 12
 _BLANK_LINES = re.compile(rb"[\r\n]{1,65536}+")
 _LINE_ENDS = re.compile(rb"[\r\n]")
+_FEWEST_BYTES, _MOST_BYTES = 1 << 12, 1 << 16
 _SORTS = re.compile(rb"[0-9]"), re.compile(rb"[A-Za-z]"), re.compile(rb"\s")
 
 
-@cache
-def _up_to_closing(quote: bytes) -> re.Pattern[bytes]:
-    """A quoted cell from its first letter on, with the quote that closes it.
+class _Signs(NamedTuple):
+    """Patterns of a dialect: `record` from its first byte up to where it ends or is at fault,
+    `cell` each of its cells with what stands before it, `cell_end` what ends one without quotes.
 
     Possessive, so that a long cell of many quotes takes no memory and is gone over once.
     """
-    sign = re.escape(quote)
-    return re.compile(b"[^%b]*+(?:%b%b[^%b]*+)*+%b" % (sign, sign, sign, sign, sign))
+
+    record: re.Pattern[bytes]
+    cell: re.Pattern[bytes]
+    cell_end: re.Pattern[bytes]
 
 
 @cache
-def _cell_end(delimiter: bytes) -> re.Pattern[bytes]:
-    """The pattern that ends an unquoted cell."""
-    return re.compile(b"[\r\n]|%b" % re.escape(delimiter))
+def _signs(quote: bytes, delimiter: bytes) -> _Signs:
+    sign, between = re.escape(quote), re.escape(delimiter)
+    closed = b"%b[^%b]*+(?:%b%b[^%b]*+)*+%b" % (sign, sign, sign, sign, sign, sign)
+    if len(delimiter) == 1:
+        bare = b"[^%b%b\r\n]*+" % (sign, between)
+    else:
+        bare = b"(?:(?!%b)[^%b\r\n])*+" % (between, sign)
+    cell = b"(?>%b|%b)" % (closed, bare)
+    return _Signs(
+        record=re.compile(b"%b(?:%b%b)*+" % (cell, between, cell)),
+        cell=re.compile(b"(?:^|%b)(%b)" % (between, cell)),
+        cell_end=re.compile(b"[\r\n]|%b" % between),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,52 +108,54 @@ def lines_in(text: bytes) -> int:
     return lines + text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else lines
 
 
+def whole_lines(data: Bytes, start: int, size: int) -> list[bytes]:
+    """The physical lines that end within so many bytes, with their line ends; one at the least."""
+    while True:
+        text = data[start : start + size]
+        lines = text.splitlines(keepends=True)
+        if start + size >= len(data):
+            return lines
+        # the last may go on, and a CR that ends it may be half of a line end
+        lines.pop()
+        if lines:
+            return lines
+        size *= 2
+
+
 def lines_of(data: Bytes, start: int) -> Iterator[bytes]:
     """Every physical line from there on, with its line end."""
     while start < len(data):
-        _, after = _line_end(data, start, len(data))
-        yield data[start:after]
-        start = after
+        for line in whole_lines(data, start, _FEWEST_BYTES):
+            yield line
+            start += len(line)
 
 
 def frame(
     data: Bytes, dialect: Dialect, *, start: int = 0, line: int = 1, stop: int | None = None
 ) -> Iterator[Framed]:
     """Every record in order from `start`, until one begins at `stop` or later."""
-    size = len(data)
-    stop = size if stop is None else min(stop, size)
+    stop = len(data) if stop is None else min(stop, len(data))
+    size, quote = _FEWEST_BYTES, dialect.quote
     while start < stop:
-        end, after = _line_end(data, start, size)
-        if end == start:
-            found = _blank_lines(data, start, line)
+        after = start
+        for ended in whole_lines(data, start, size):
+            after += len(ended)
+            # a line of the record before
+            if after <= start:
+                continue
+            if start >= stop:
+                return
+            text = ended.rstrip(b"\r\n")
+            if not text:
+                found = _blank_lines(data, start, line)
+            elif quote in text:
+                found = _quoted(data, start, line, text, after, dialect)
+            else:
+                found = _plain(text, start, line, after, dialect)
             yield found
-            start, line = found.after, line + found.blank_lines
-            continue
-        text = data[start:end]
-        if dialect.quote in text:
-            found = _quoted_inside(text, start, line, dialect) or _quoted(
-                data, start, line, dialect
-            )
-            if found.fault and not found.cells:
-                found = Framed(line, start, end, after, (), found.fault, found.column)
-        else:
-            found = _plain(text, start, line, after, dialect)
-        yield found
-        line += lines_in(data[start : found.after]) or 1
-        start = found.after
-
-
-def _line_end(data: Bytes, start: int, size: int) -> tuple[int, int]:
-    """Where the line that begins here ends, without and with its line end."""
-    lf = data.find(b"\n", start, start + _USUAL_LINE)
-    if lf >= 0 and data.find(b"\r", start, lf) < 0:
-        return lf, lf + 1
-    # by one look for both, as a file whose lines end in CR has no LF to be found
-    found = _LINE_ENDS.search(data, start)
-    if not found:
-        return size, size
-    end = found.start()
-    return end, end + 2 if data[end : end + 2] == b"\r\n" else end + 1
+            line += 1 if found.after == after else lines_in(data[start : found.after])
+            start = found.after
+        size = min(4 * size, _MOST_BYTES)
 
 
 def _blank_lines(data: Bytes, start: int, line: int) -> Framed:
@@ -156,11 +171,11 @@ def _blank_lines(data: Bytes, start: int, line: int) -> Framed:
 
 def _plain(text: bytes, start: int, line: int, after: int, dialect: Dialect) -> Framed:
     """A line without quotes."""
+    end = start + len(text)
     if text.count(dialect.delimiter) >= MOST_CELLS:
-        return Framed(line, start, start + len(text), after, (), TOO_WIDE)
+        return Framed(line, start, end, after, (), TOO_WIDE)
     cells = tuple(text.split(dialect.delimiter))
-    fault, column = _fault_of(text, cells, dialect)
-    return Framed(line, start, start + len(text), after, cells, fault, column)
+    return Framed(line, start, end, after, cells, *_fault_of(text, cells, dialect))
 
 
 def _fault_of(text: bytes, cells: tuple[bytes, ...], dialect: Dialect) -> tuple[str, int]:
@@ -169,7 +184,7 @@ def _fault_of(text: bytes, cells: tuple[bytes, ...], dialect: Dialect) -> tuple[
         return width_fault(len(cells), dialect.width), 0
     if b"\0" in text:
         return NUL, next(place for place, cell in enumerate(cells, start=1) if b"\0" in cell)
-    if is_two_bytes(dialect.encoding) and not is_utf8(text):
+    if not text.isascii() and is_two_bytes(dialect.encoding) and not is_utf8(text):
         return NOT_TEXT, next(
             (place for place, cell in enumerate(cells, start=1) if not is_utf8(cell)), 0
         )
@@ -181,64 +196,69 @@ def width_fault(cells: int, width: int) -> str:
     return TOO_WIDE if cells > MOST_CELLS else f"{cells} cells where {width} were expected"
 
 
-def _quoted_inside(text: bytes, start: int, line: int, dialect: Dialect) -> Framed | None:
-    """A line whose quotes are all inside unquoted cells; None where one may open a cell."""
-    quote, delimiter = dialect.quote, dialect.delimiter
-    if text.startswith(quote) or delimiter + quote in text or len(text) >= RECORD_LIMIT:
-        return None
-    column = text.count(delimiter, 0, text.index(quote)) + 1
-    if column > MOST_CELLS:
-        return None
-    return Framed(line, start, start, start, (), INSIDE_UNQUOTED, column)
+def _quoted(
+    data: Bytes, start: int, line: int, text: bytes, after: int, dialect: Dialect
+) -> Framed:
+    """A record with quotes; of one whose quotes are not in order, its first line is refused.
+
+    `text` is that line, and `after` where the next one begins.
+    """
+    quote, limit = dialect.quote, min(len(data), start + RECORD_LIMIT)
+    found = _signs(quote, dialect.delimiter).record.match(data, start, limit)
+    end = found.end() if found else start
+    record = data[start:end]
+    written = _as_written(record, dialect)
+    fault, column = _quoting_fault(data, written, end, limit, dialect), len(written)
+    if not fault:
+        cells = tuple(
+            cell[1:-1].replace(quote + quote, quote) if cell.startswith(quote) else cell
+            for cell in written
+        )
+        column = _swallowed_at(record, cells, dialect)
+        if not column:
+            after = min(end + (2 if data[end : end + 2] == b"\r\n" else 1), len(data))
+            return Framed(line, start, end, after, cells, *_fault_of(record, cells, dialect))
+        fault = SWALLOWED
+    column = 0 if fault == TOO_WIDE else column
+    return Framed(line, start, start + len(text), after, (), fault, column)
 
 
-def _quoted(data: Bytes, start: int, line: int, dialect: Dialect) -> Framed:
-    """A record with quotes; a fault without cells means that its first line alone is refused."""
-    cells: list[bytes] = []
-    limit = min(len(data), start + RECORD_LIMIT)
-    step = len(dialect.delimiter)
-    at = start
-    while True:
-        opened = data[at : at + 1] == dialect.quote
-        cell, end, fault = (_closed if opened else _open)(data, at, limit, dialect)
-        if fault:
-            return Framed(line, start, start, start, (), fault, len(cells) + 1)
-        if len(cells) == MOST_CELLS:
-            return Framed(line, start, start, start, (), TOO_WIDE)
-        cells.append(cell)
-        if data[end : end + step] != dialect.delimiter:
-            break
-        at = end + step
-    found = tuple(cells)
-    for place in range(len(found)):
-        if _looks_swallowed(found, place, dialect):
-            return Framed(line, start, start, start, (), SWALLOWED, place + 1)
-    fault, column = _fault_of(data[start:end], found, dialect)
-    after = end + (2 if data[end : end + 2] == b"\r\n" else 1)
-    return Framed(line, start, end, min(after, len(data)), found, fault, column)
+def _as_written(record: bytes, dialect: Dialect) -> list[bytes]:
+    """The cells of a record, with their quotes; one more than a record may have, if it has more."""
+    cell = _signs(dialect.quote, dialect.delimiter).cell
+    if record.count(dialect.delimiter) < MOST_CELLS:
+        return cell.findall(record)
+    return [found[1] for found in islice(cell.finditer(record), MOST_CELLS + 1)]
 
 
-def _closed(data: Bytes, at: int, limit: int, dialect: Dialect) -> tuple[bytes, int, str]:
-    """The quoted cell that begins here, where it ends, and its fault if it has one."""
-    quote, delimiter = dialect.quote, dialect.delimiter
-    found = _up_to_closing(quote).match(data, at + 1, limit)
-    if not found:
-        return b"", at, NEVER_CLOSES
-    end = found.end()
-    is_last = data[end : end + 1] in (b"", b"\r", b"\n")
-    if not is_last and data[end : end + len(delimiter)] != delimiter:
-        return b"", at, AFTER_CLOSING
-    return data[at + 1 : end - 1].replace(quote + quote, quote), end, ""
+def _quoting_fault(
+    data: Bytes, written: Sequence[bytes], end: int, limit: int, dialect: Dialect
+) -> str:
+    """What is wrong with the quotes where a record of those cells ends or halts, or blank."""
+    last, follows = written[-1], data[end : end + 1]
+    if len(written) > MOST_CELLS:
+        return TOO_WIDE
+    if last.startswith(dialect.quote):
+        if follows in (b"", b"\r", b"\n"):
+            return ""
+        goes_on = data[end : end + len(dialect.delimiter)] == dialect.delimiter
+        return TOO_LONG if goes_on else AFTER_CLOSING
+    if follows == dialect.quote and not last:
+        return NEVER_CLOSES
+    cell_end = _signs(dialect.quote, dialect.delimiter).cell_end
+    if limit < len(data) and not cell_end.search(data, end, limit):
+        return TOO_LONG
+    return INSIDE_UNQUOTED if follows == dialect.quote else ""
 
 
-def _open(data: Bytes, at: int, limit: int, dialect: Dialect) -> tuple[bytes, int, str]:
-    """The unquoted cell that begins here, where it ends, and its fault if it has one."""
-    found = _cell_end(dialect.delimiter).search(data, at, limit)
-    if not found and limit < len(data):
-        return b"", at, TOO_LONG
-    stop = found.start() if found else limit
-    cell = data[at:stop]
-    return (b"", at, INSIDE_UNQUOTED) if dialect.quote in cell else (cell, stop, "")
+def _swallowed_at(record: bytes, cells: Sequence[bytes], dialect: Dialect) -> int:
+    """The place from 1 of the first cell that seems to hold whole records, or 0."""
+    if not _LINE_ENDS.search(record):
+        return 0
+    for place, cell in enumerate(cells):
+        if _LINE_ENDS.search(cell) and _looks_swallowed(cells, place, dialect):
+            return place + 1
+    return 0
 
 
 def _looks_swallowed(cells: Sequence[bytes], place: int, dialect: Dialect) -> bool:
@@ -249,9 +269,7 @@ def _looks_swallowed(cells: Sequence[bytes], place: int, dialect: Dialect) -> bo
     and look like rows where no prose is written.
     """
     cell, width, delimiter = cells[place], dialect.width, dialect.delimiter
-    if not width or width < 2 or (b"\n" not in cell and b"\r" not in cell):
-        return False
-    if cell.count(delimiter) < width - 1:
+    if not width or width < 2 or cell.count(delimiter) < width - 1:
         return False
     if place not in dialect.prose:
         return True

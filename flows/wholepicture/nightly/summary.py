@@ -33,6 +33,7 @@ _HAVE_IT_PUT_RIGHT = "have it put right where it comes from."
 _SPOILT = {
     "refused": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
     "half-written": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
+    "longer than declared": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
     "drifted": f"Its rows are judged; {_HAVE_IT_PUT_RIGHT}",
     "shrunken": (
         "What reads it could not run, so that nothing closes; have it delivered whole, or accept"

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from wholepicture.errors import PairError
+from wholepicture.errors import NO_MEMORY, PairError, could_not
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import Check
 from wholepicture.rules.checks.sql_rules import statement_of
@@ -23,6 +23,8 @@ from wholepicture.rules.derived_tables import (
     lay_calendar,
 )
 from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters, open_warehouse
+
+_ASKING = "asking what a query reads"
 
 # the optimizers that are needed; others would drop tables because they are empty
 _PRUNING = (
@@ -169,8 +171,8 @@ class _Followed:
             sql = _STEP.sub(r"\1 as not materialized (", sql)
         rows = f" where {' and '.join(asked)}" if asked else ""
         select = f"explain (format json) select {', '.join(wanted)} from ({sql}){rows}"
-        for _, plan in self._warehouse.rows(select, used, purpose="asking what a query reads"):
-            for node in json.loads(plan):
+        for _, plan in self._warehouse.rows(select, used, purpose=_ASKING):
+            for node in _nodes(plan):
                 yield from self._scans_of(node)
 
     def _scans_of(self, node: Mapping[str, Any]) -> Iterator[Scan]:
@@ -190,6 +192,19 @@ class _Followed:
             yield Scan(table, frozenset(fetched | tested), rows if is_derived else ())
         for child in node.get("children", ()):
             yield from self._scans_of(child)
+
+
+def _nodes(plan: str) -> list[Mapping[str, Any]]:
+    """The outermost steps of a plan; raises CouldNotFinishError where it was not written whole.
+
+    Short of memory, DuckDB gives a plan that breaks off or is empty, and no error.
+    """
+    try:
+        nodes: list[Mapping[str, Any]] = json.loads(plan)
+    except ValueError:
+        where = f"the warehouse, while {_ASKING}"
+        raise could_not(where, NO_MEMORY, expected="", do="") from None
+    return nodes
 
 
 def _listed(said: str | list[str] | None) -> list[str]:

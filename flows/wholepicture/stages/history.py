@@ -10,7 +10,8 @@ from datetime import date
 from typing import Protocol
 
 from wholepicture.paths import SQL
-from wholepicture.warehouse import Warehouse
+from wholepicture.store.layout import damaged_records
+from wholepicture.warehouse import Warehouse, WarehouseError
 
 _FOLDER = SQL / "history"
 
@@ -128,27 +129,8 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
     )
     for night, database in records.items():
         unknown = "select count(*) from audit.life where night = $night and how = 'not_known'"
-        if warehouse.row(unknown, {"night": night}) == (0,):
-            continue
-        keys = warehouse.rows(
-            """
-            select table_name, column_name
-            from duckdb_columns()
-            where database_name = $database and schema_name = 'record' and column_index = $place
-            order by table_name
-            """,
-            {"database": database, "place": _KEY_COLUMN},
-        )
-        of_keys = " ".join(
-            f"union all select {column} from {database}.record.{table}" for table, column in keys
-        )
-        query = _query("why_left").replace("/*database*/ night", database)
-        warehouse.run(
-            "insert into audit.verdict by name select $night as night, found.*"
-            f" from ({query.replace('/*keys*/', of_keys)}) as found",
-            {"night": night},
-            purpose="saying why findings closed",
-        )
+        if warehouse.row(unknown, {"night": night}) != (0,):
+            _look_in_records(warehouse, night, database, is_kept=night != first)
     warehouse.run(
         """
         update audit.life
@@ -159,6 +141,37 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
             and life.how = 'not_known' and verdict.verdict = 'not_judged'
         """
     )
+
+
+def _look_in_records(warehouse: Warehouse, night: date, database: str, *, is_kept: bool) -> None:
+    """Why findings closed on that night is said from its records; of kept ones it may be long ago.
+
+    Raises CouldNotFinishError where kept records are no longer what an audit wrote.
+    """
+    keys = warehouse.rows(
+        """
+        select table_name, column_name
+        from duckdb_columns()
+        where database_name = $database and schema_name = 'record' and column_index = $place
+        order by table_name
+        """,
+        {"database": database, "place": _KEY_COLUMN},
+    )
+    of_keys = " ".join(
+        f"union all select {column} from {database}.record.{table}" for table, column in keys
+    )
+    query = _query("why_left").replace("/*database*/ night", database)
+    try:
+        warehouse.run(
+            "insert into audit.verdict by name select $night as night, found.*"
+            f" from ({query.replace('/*keys*/', of_keys)}) as found",
+            {"night": night},
+            purpose="saying why findings closed",
+        )
+    except WarehouseError as error:
+        if error.is_of_machine or not is_kept:
+            raise
+        raise damaged_records(night) from None
 
 
 def _query(table: str) -> str:

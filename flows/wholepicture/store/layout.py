@@ -160,6 +160,19 @@ def unwritable(where: str, error: OSError) -> CouldNotFinishError:
     )
 
 
+def damaged_records(night: date) -> CouldNotFinishError:
+    """What is said of a kept night whose file cannot be read as it was written."""
+    return CouldNotFinishError(
+        f"the store, the kept records of {night} in nights/",
+        expected="the tables that its audit wrote",
+        found="a file that is damaged, or from which a table or a column was taken",
+        do=(
+            f"Run that night again (--as-at {night}) or, where its exports are gone, move its file"
+            " out of the store; then run this again. What is published stands."
+        ),
+    )
+
+
 def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
     """The kind of network file system a path is on; None for a local or unknown one."""
     if not mounts.exists():

@@ -8,11 +8,11 @@ from pathlib import Path
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.store import register
 from wholepicture.store.committing import commit, put_out_in_order
-from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.layout import Layout, damaged_records, sync, unwritable
 from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import Facts, Follow, Keep, Row, reading
 from wholepicture.store.swapping import finish, raise_refused
-from wholepicture.warehouse import Warehouse
+from wholepicture.warehouse import Warehouse, WarehouseError
 
 
 class Night:
@@ -121,12 +121,21 @@ def _records_after(layout: Layout, warehouse: Warehouse, night: date) -> Iterato
         for day, path in _kept_records(layout).items():
             if day > night:
                 name, quoted = f"later_{len(later)}", str(path).replace("'", "''")
-                warehouse.run(f"attach '{quoted}' as {name} (read_only)", purpose="opening records")
+                _attach(warehouse, day, f"attach '{quoted}' as {name} (read_only)")
                 later[day] = name
         yield later
     finally:
         for name in later.values():
             warehouse.run(f"detach {name}", purpose="closing records")
+
+
+def _attach(warehouse: Warehouse, night: date, statement: str) -> None:
+    try:
+        warehouse.run(statement, purpose="opening records")
+    except WarehouseError as error:
+        if error.is_of_machine:
+            raise
+        raise damaged_records(night) from None
 
 
 def _kept_records(layout: Layout) -> Mapping[date, Path]:

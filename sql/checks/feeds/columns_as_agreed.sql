@@ -33,7 +33,7 @@ judged as (
         on delivered_file.file_id = missing.file_id and delivered_file.agency = missing.agency
     where
         delivered_file.missing_columns is not null
-        and delivered_file.state not in ('missing', 'half-written')
+        and delivered_file.state not in ('missing', 'half-written', 'longer than declared')
 )
 
 select

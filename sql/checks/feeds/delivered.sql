@@ -8,7 +8,7 @@ expected as (
     select
         *,
         state <> 'missing' as has_come,
-        state not in ('missing', 'refused', 'half-written') as is_readable,
+        state not in ('missing', 'refused', 'half-written', 'longer than declared') as is_readable,
         delivered_for is not null and delivered_for = $as_at as is_of_the_night,
         coalesce(is_in_time, true) as is_timely,
         coalesce(rows_declared <> rows_read, false)
@@ -21,6 +21,7 @@ judged as (
     select
         *,
         case
+            when state = 'longer than declared' then 'feeds/complete'
             when state = 'half-written' and is_other_than_declared then 'feeds/complete'
             when state = 'refused' and known_columns > 0 and missing_required > 0
                 then 'feeds/columns_as_agreed'

@@ -7,7 +7,7 @@ judged as (
     select
         *,
         case
-            when state in ('refused', 'half-written') then 'unknown'
+            when state in ('refused', 'half-written', 'longer than declared') then 'unknown'
             when rows_refused > rows_refusable then 'gap'
             else 'met'
         end as verdict,

@@ -12,7 +12,7 @@ from typing import Any
 
 from helpers.twin.words import Judged, Row, World, months_before, working_days_after
 
-_NOTHING_LANDED = ("refused", "half-written")
+_NOTHING_LANDED = ("refused", "half-written", "longer than declared")
 _WHOLE = ("whole", "drifted")
 
 Said = tuple[str, str | None, str | None]
@@ -53,6 +53,8 @@ def delivered(world: World, values: Mapping[str, Any]) -> Judged:
 
 
 def _delivered(file: Row, is_tonight: bool) -> Said:
+    if file["state"] == "longer than declared":
+        return _follows_from("complete")
     if file["state"] == "half-written" and _differs_from_manifest(file):
         return _follows_from("complete")
     if file["state"] == "refused" and file["known_columns"] and file["missing_required"]:
@@ -104,7 +106,11 @@ def columns_as_agreed(world: World, values: Mapping[str, Any]) -> Judged:
     """Each file whose columns the feed names and whose header was read."""
     judged: Judged = {}
     for file in world.rows("delivered_file"):
-        if file["missing_columns"] is None or file["state"] in ("missing", "half-written"):
+        if file["missing_columns"] is None or file["state"] in (
+            "missing",
+            "half-written",
+            "longer than declared",
+        ):
             continue
         said = _GAP if file["missing_columns"] or file["new_columns"] else _MET
         is_about_columns = file["known_columns"] and file["missing_required"]

@@ -13,9 +13,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
+from itertools import islice
 from pathlib import Path
 
 from wholepicture.errors import FeedError
+from wholepicture.files.framing import Dialect, frame
 from wholepicture.files.unpacking import delivered_members
 from wholepicture.rules.feeds import Delimiter, Encoding
 from wholepicture.rules.feeds.kinds import COMMON_DELIMITERS, is_deliverable
@@ -156,7 +158,8 @@ def _encoding(raw: bytes, is_whole: bool) -> Encoding:
 
 def _records(text: str, delimiter: str, most: int) -> Iterator[list[str]]:
     """The records that are not blank, up to `most` of them or to a cell that has no end."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines, is_spaced = io.StringIO(text, newline=""), len(delimiter) > 1
+    reader = csv.reader(lines, delimiter=delimiter[0], skipinitialspace=is_spaced)
     try:
         for count, record in enumerate(filter(None, reader), start=1):
             yield record
@@ -176,7 +179,19 @@ def _delimiter(text: str) -> Delimiter:
             score = round(widths.count(widths[0]) / len(widths), 1), widths[0]
             if score > best:
                 best, found = score, delimiter
-    return found
+    return f"{found} " if _is_spaced(text, f"{found} ") else found
+
+
+def _is_spaced(text: str, delimiter: str) -> bool:
+    """Whether a space follows the sign each time, in the first record and most of the others.
+
+    It belongs to the delimiter then: a quote after it would stand inside its cell otherwise.
+    """
+    width = next((len(record) for record in _records(text, delimiter, 1)), 0)
+    framed = frame(text.encode("utf-8", "replace"), Dialect(delimiter=delimiter.encode("ascii")))
+    records = list(islice((one for one in framed if not one.blank_lines), _TO_TELL_DELIMITERS))
+    alike = [not one.fault and len(one.cells) == width for one in records]
+    return width > 1 and bool(alike) and alike[0] and sum(alike) * 10 >= len(alike) * 9
 
 
 def _without_trailing(records: list[list[str]]) -> tuple[tuple[str, ...], list[list[str]]]:

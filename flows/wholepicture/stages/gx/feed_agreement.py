@@ -24,7 +24,7 @@ _FACTS = """
         file_id,
         null as column_name,
         state <> 'missing' as has_come,
-        state not in ('missing', 'refused', 'half-written') as is_readable,
+        state not in ('missing', 'refused', 'half-written', 'longer than declared') as is_readable,
         coalesce(delivered_for = $as_at, false) as is_of_the_night,
         coalesce(is_in_time, true) as is_timely,
         rows_read,

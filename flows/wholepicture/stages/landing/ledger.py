@@ -5,9 +5,10 @@ line end. A block that does not pass is checked in smaller and smaller blocks, a
 record by record, by `framing`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby, repeat
+from operator import ne
 from typing import NamedTuple
 
 from wholepicture.files.encodings import is_ready, is_two_bytes, is_utf8
@@ -26,6 +27,7 @@ _LARGEST_BLOCK = 1 << 20
 _SMALLEST_BLOCK = 1 << 13
 _GROWTH = 4
 _HELD = 1 << 25
+_SHORT_RUN = 8  # records alike, on an average
 
 
 class Block(NamedTuple):
@@ -82,7 +84,8 @@ class Ledger:
 
     def add_record(self, line: int) -> None:
         """Counts one record."""
-        self._note(self.records, line - self.records)
+        if not self.shifts or line - self.records != self.shifts[-1][1]:
+            self._note(self.records, line - self.records)
         self.records += 1
 
     def _note(self, record: int, ahead: int) -> None:
@@ -111,15 +114,17 @@ def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block
         elif size > _SMALLEST_BLOCK:
             size = max(size // _GROWTH, _SMALLEST_BLOCK)
         else:
+            found = None
             for found in frame(data, dialect, start=at, line=line, stop=at + size):
                 yield found
+            if found:
                 at = found.after
                 line = found.line + (lines_in(data[found.start : at]) or 1)
 
 
 def _looked_at(
     data: Bytes, start: int, size: int, line: int, dialect: Dialect
-) -> tuple[int, list[Block | Ragged]] | None:
+) -> tuple[int, Iterable[Block | Ragged | Framed]] | None:
     """The end of the next whole records, and the records, if they pass the check as a block.
 
     None where a record among them may have another fault than its number of cells.
@@ -149,7 +154,12 @@ def _looked_at(
     counts = list(map(bytes.count, records, repeat(dialect.delimiter)))
     if dialect.width is None or set(counts) == {dialect.width - 1}:
         return end, [block]
-    return None if shifts else (end, list(_by_width(text, counts, block, dialect)))
+    if shifts:
+        return None
+    # of many short runs a run costs more than a record that is looked at by itself
+    if sum(map(ne, counts, counts[1:])) * _SHORT_RUN > len(counts):
+        return end, frame(data, dialect, start=start, line=line, stop=end)
+    return end, _by_width(text, counts, block, dialect)
 
 
 def _by_width(

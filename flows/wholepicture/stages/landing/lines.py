@@ -2,7 +2,7 @@
 
 from itertools import accumulate
 
-from wholepicture.files.framing import Bytes
+from wholepicture.files.framing import Bytes, whole_lines
 
 _AT_ONCE = 1 << 20
 
@@ -26,15 +26,5 @@ class Lines:
 
     def _go_on(self) -> None:
         """The whole lines of the next stretch are known."""
-        start, size = self._next, _AT_ONCE
-        while True:
-            text = self._data[start : start + size]
-            lines = text.splitlines(keepends=True)
-            if start + size >= len(self._data):
-                break
-            # the last may go on, and a CR that ends it may be half of a line end
-            lines.pop()
-            if lines:
-                break
-            size *= 2
-        *self._starts, self._next = accumulate(map(len, lines), initial=start)
+        lines = whole_lines(self._data, self._next, _AT_ONCE)
+        *self._starts, self._next = accumulate(map(len, lines), initial=self._next)

@@ -11,7 +11,7 @@ from wholepicture.stages.landing.file_account import LandedFile, note_columns, n
 from wholepicture.stages.landing.headers import Layout, read_header
 from wholepicture.stages.landing.landing_tables import record_columns
 from wholepicture.stages.landing.sandboxed import Made, UnusableError
-from wholepicture.stages.landing.slow_path import refused_whole, salvaged
+from wholepicture.stages.landing.slow_path import refused_whole, rows_in, salvaged
 from wholepicture.stages.landing.text_table import Counted, loaded_fast
 from wholepicture.stages.landing.typed_columns import Judged, judged_columns, shown_columns
 from wholepicture.stages.landing.workbooks import NoSuchSheetError, sheet_as_csv
@@ -19,7 +19,8 @@ from wholepicture.stages.landing.working_copy import Copied, FileName, Working, 
 from wholepicture.stages.landing.xml_documents import elements_as_csv
 from wholepicture.warehouse import Warehouse
 
-HALF_WRITTEN = "half-written"
+HALF_WRITTEN, LONGER = "half-written", "longer than declared"
+_OTHER_BYTES = "its sha256 is not the one in the manifest"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,16 +118,29 @@ def _from_copy(
     lists: Mapping[str, CodeList],
     is_alone: bool,
 ) -> LandedFile:
-    feed, outcome = received.file, _before(file.copy, file.layout, received.declared)
+    feed, declared = received.file, received.declared
+    outcome = _before(file.copy, file.layout, declared)
     if not outcome.reason:
         counted = loaded_fast(warehouse, file) or salvaged(warehouse, file)
-        if received.declared.rows in (None, counted.rows_read):
+        if declared.rows in (None, counted.rows_read):
             return _judged(warehouse, file, feed, counted, lists, is_alone)
         _taken_out(warehouse, file.number)
-        reason = "its rows are not as many as the manifest says"
-        outcome = _Outcome(state=HALF_WRITTEN, reason=reason)
+        outcome = _of_rows(counted.rows_read, declared.rows or 0)
+    elif outcome.reason == _OTHER_BYTES and declared.rows is not None and not file.layout.refusal:
+        rows = rows_in(file)
+        # a file to which somebody has added has another checksum too, and its rows say more
+        outcome = _of_rows(rows, declared.rows) if rows > declared.rows else outcome
     counted = refused_whole(warehouse, file, outcome.reason)
     return _balanced(warehouse, file, _file(file.name, feed, outcome), counted, has_landed=False)
+
+
+def _of_rows(rows: int, declared: int) -> _Outcome:
+    """What a file is that has another number of rows than its manifest says."""
+    count = abs(rows - declared)
+    said = f"{count} {'row' if count == 1 else 'rows'}"
+    if rows > declared:
+        return _Outcome(state=LONGER, reason=f"{said} more than the manifest says")
+    return _Outcome(state=HALF_WRITTEN, reason=f"{said} fewer than the manifest says")
 
 
 def _unusable(error: UnusableError) -> _Outcome:
@@ -139,7 +153,7 @@ def _of_bytes(copy: Copied | None, declared: Declared) -> _Outcome | None:
     if copy and copy.has_changed:
         return _Outcome(state=HALF_WRITTEN, reason="it changed while it was read")
     if copy and declared.sha256 and declared.sha256 != copy.sha256:
-        return _Outcome(state=HALF_WRITTEN, reason="its sha256 is not the one in the manifest")
+        return _Outcome(state=HALF_WRITTEN, reason=_OTHER_BYTES)
     return None
 
 

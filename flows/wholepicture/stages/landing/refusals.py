@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wholepicture.files.framing import Framed, lines_in
-from wholepicture.stages.landing.text_table import without_glob
-from wholepicture.stages.landing.working_copy import Working, created
+from wholepicture.stages.landing.number_files import numbers_file
+from wholepicture.stages.landing.working_copy import Working
 from wholepicture.warehouse import Warehouse
 
 _MOST_RUNS = 100_000
@@ -22,9 +22,7 @@ insert into landing.refused_run
 select
     $number, $agency, $file, runs.line, runs.last_line, runs.rows, runs.byte_offset,
     kinds.column_name, kinds.reason, runs.pile, runs.place, runs.bytes
-from read_csv(
-    $path, auto_detect = false, header = false, hive_partitioning = false, columns = {columns}
-) as runs
+from {rows} as runs
 inner join (
     select unnest($kinds) as kind, unnest($column_names) as column_name, unnest($reasons) as reason
 ) as kinds using (kind)
@@ -150,25 +148,19 @@ class Refusals:
         )
         self._raw.clear()
         path = self.file.copy.path.with_suffix(".refused")
-        try:
-            with created(path) as target:
-                target.writelines(self._lines)
-            self._store(without_glob(path))
-        finally:
-            path.unlink(missing_ok=True)
+        with numbers_file(path, _COLUMNS, self._lines) as rows:
+            self._store(rows)
         self._lines.clear()
         self._size, self._piles = 0, self._piles + 1
 
-    def _store(self, path: str) -> None:
+    def _store(self, rows: str) -> None:
         kinds = list(self._kinds)
-        types = ", ".join(f"'{column}': 'bigint'" for column in _COLUMNS)
         self.warehouse.run(
-            _STORE.format(columns=f"{{{types}}}"),
+            _STORE.format(rows=rows),
             {
                 "number": self.file.number,
                 "agency": self.file.name.agency,
                 "file": self.file.name.name,
-                "path": path,
                 "kinds": list(range(len(kinds))),
                 "column_names": [column for column, _ in kinds],
                 "reasons": [reason for _, reason in kinds],

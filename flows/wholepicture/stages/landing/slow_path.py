@@ -113,7 +113,8 @@ def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
             ledger.blank_lines += found.blank_lines
         else:
             salvage.last = found
-            write(_as_utf8(salvage, data[found.start : found.end]) + b"\n")
+            text = data[found.start : found.end]
+            write((text if text.isascii() else _as_utf8(salvage, text)) + b"\n")
             ledger.add_record(found.line)
 
 
@@ -202,6 +203,17 @@ def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes,
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def rows_in(file: Working) -> int:
+    """How many rows the file has, however many of them could land."""
+    layout = file.layout
+    pieces = read(file.data, layout.unjudged, layout.start, layout.line)
+    return sum(
+        found.records if isinstance(found, Block) else int(not found.blank_lines)
+        for found in pieces
+        if not isinstance(found, Ragged)
+    )
 
 
 def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:

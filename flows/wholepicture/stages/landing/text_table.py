@@ -13,6 +13,7 @@ from wholepicture.files.encodings import is_ready
 from wholepicture.files.framing import Bytes, Framed
 from wholepicture.stages.landing.headers import Layout
 from wholepicture.stages.landing.ledger import Block, Ledger, Ragged, has_one_line_end, read
+from wholepicture.stages.landing.number_files import numbers_file, without_glob
 from wholepicture.stages.landing.working_copy import LINES_PER_FILE, Working
 from wholepicture.warehouse import Warehouse, WarehouseError
 
@@ -137,11 +138,6 @@ def _in_bytes(size: str) -> float:
     return (float(number) + 0.05) * 1024.0 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)
 
 
-def without_glob(path: Path) -> str:
-    """The path with what DuckDB would take for a pattern made literal."""
-    return "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
-
-
 def view_raw(warehouse: Warehouse, file: Working, ledger: Ledger, *, header_records: int) -> None:
     """`landing.raw_<n>` shows the stored rows, each with the physical line it begins on."""
     number, cells = file.number, ", ".join(file.cells)
@@ -154,14 +150,10 @@ def view_raw(warehouse: Warehouse, file: Working, ledger: Ledger, *, header_reco
             f" where rowid >= {header_records}"
         )
         return
-    warehouse.run(
-        "insert into landing.line_shift select $number, unnest($records), unnest($ahead)",
-        {
-            "number": number,
-            "records": [record + header_records for record, _ in ledger.shifts],
-            "ahead": [ahead for _, ahead in ledger.shifts],
-        },
-    )
+    lines = (b"%d,%d\n" % (record + header_records, ahead) for record, ahead in ledger.shifts)
+    shifts = file.copy.path.with_suffix(".shifts")
+    with numbers_file(shifts, ("record", "ahead"), lines) as rows:
+        warehouse.run(f"insert into landing.line_shift select {number}, record, ahead from {rows}")
     warehouse.run(
         f"{view} {base} + text.record + shift.ahead as row_id, {cells}"
         f" from (select rowid as record, * from landing.text_{number}) as text"

@@ -56,6 +56,7 @@ class Copied:
     packed: Path | None = None
     document: Path | None = None
     _seen: tuple[int, int] = field(default=(0, 0), repr=False)
+    _opened: BinaryIO | None = field(default=None, repr=False)
 
     @property
     def original(self) -> Path:
@@ -73,9 +74,9 @@ class Copied:
         before += length_in_two_bytes(data[known:start])
         length = length_in_two_bytes(data[start:end])
         self._seen = start, before
-        with self.original.open("rb") as file:
-            file.seek(before + self.mark)
-            return before + self.mark, file.read(length)
+        if self._opened is None:
+            self._opened = self.original.open("rb")
+        return before + self.mark, os.pread(self._opened.fileno(), length, before + self.mark)
 
     def set_aside(self) -> tuple[Path, str]:
         """The new path of content that is no table, and its encoding; `path` is then free."""
@@ -88,6 +89,8 @@ class Copied:
     def remove(self) -> None:
         """Removes the copy; raises CouldNotFinishError."""
         try:
+            if self._opened:
+                self._opened.close()
             for path in (self.path, self.original, self.packed, self.document):
                 if path:
                     path.unlink(missing_ok=True)

@@ -178,7 +178,7 @@ _EARLIER_FILES = """
     where
         feed.night < $as_at
         and feed.delivered_for < coalesce(expected.delivered_for, $as_at)
-        and feed.state not in ('missing', 'refused', 'half-written')
+        and feed.state not in ('missing', 'refused', 'half-written', 'longer than declared')
     qualify
         row_number() over (
             partition by feed.agency, feed.file, feed.delivered_for order by feed.night desc

@@ -1,9 +1,10 @@
 """Which files are not whole, and which checks that stops: absence is a gap in a whole file only.
 
-A file stops the checks that read its table where it is half-written or refused (none of it
-landed), shrunken, older than its feed allows, or missing although it may not be absent or came on
-an earlier night. Such a check could not run, so that none of its findings closes for want of rows.
-A file that is late, repeated or drifted is whole as far as it goes, and stops nothing.
+A file stops the checks that read its table where it is half-written, longer than declared or
+refused (none of it landed), shrunken, older than its feed allows, or missing although it may not
+be absent or came on an earlier night. Such a check could not run, so that none of its findings
+closes for want of rows. A file that is late, repeated or drifted is whole as far as it goes, and
+stops nothing.
 """
 
 from datetime import date
@@ -44,7 +45,8 @@ def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
         tables,
         """
         case
-            when state in ('half-written', 'refused', 'shrunken') then file || ' is ' || state
+            when state in ('half-written', 'longer than declared', 'refused', 'shrunken')
+                then file || ' is ' || state
             when state <> 'missing' and not is_fresh
                 then file || ' is of ' || delivered_for || ', older than its feed allows'
         end

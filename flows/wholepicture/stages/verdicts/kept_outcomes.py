@@ -32,7 +32,7 @@ _FAULTS = """
     left join landing.hint
         on file_state.agency = hint.agency and file_state.file = hint.file
     where
-        file_state.state in ('refused', 'half-written', 'shrunken')
+        file_state.state in ('refused', 'half-written', 'longer than declared', 'shrunken')
         or (
             file_state.state = 'missing'
             and not delivered_file.is_optional
@@ -149,8 +149,9 @@ def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None =
     """At least one check of a record could run; else NothingToJudgeError with every fault.
 
     Those of the delivery itself can always run: they say how it came, and judge nothing in it.
-    Where some file came with rows, and those checks found the fault that stops the others, the
-    night is published, and says so. A night with a `fault` of its delivery as a whole never is.
+    Where people landed, or some file did and those checks found the fault that stops the others,
+    the night is published with what could not run and why, whether a file was refused, is shrunken
+    or did not come. A night with a `fault` of its delivery as a whole never is.
     """
     ran, reason, is_explained = warehouse.row(
         """
@@ -159,7 +160,8 @@ def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None =
             mode(reason),
             exists (from landing.file where rows_landed > 0)
             and (
-                exists (from decided.stop)
+                exists (from record.person)
+                or exists (from decided.stop)
                 or exists (from decided.file_state where state = 'shrunken')
             )
         from decided."check"
