@@ -14,6 +14,7 @@ from wholepicture.cli import run_command, shown
 from wholepicture.cli.saying import say_when
 from wholepicture.paths import EXPECTATIONS
 from wholepicture.rules.checks import load_checks
+from wholepicture.rules.derived_descriptions import load_derived
 
 HEAVY = ("great_expectations", "prefect", "polars", "pandas", "sqlalchemy", "splink")
 
@@ -90,6 +91,17 @@ def test_checks_are_listed_by_suite_with_their_titles(capsys: pytest.CaptureFixt
     for one in checks.values():
         (line,) = [line for line in noted if line.split()[0] == one.name]
         assert line.endswith(f"  {one.title}")
+
+
+def test_the_examples_of_derived_tables_are_run_by_name_or_together(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run_command(["check", "derived/referral_day"]) == 0
+    assert "derived/referral_day: 5 examples, 0 that differ" in capsys.readouterr().out
+    assert run_command(["check", "derived"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"{len(load_derived())} derived tables"
+    assert run_command(["check", "derived/referal_day"]) == 2
+    assert "Did you mean derived/referral_day?" in capsys.readouterr().err
 
 
 def test_the_checks_of_a_suite_are_run_together(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from helpers.twin.days import in_calendar
+from derived.twin.days import in_calendar
 from helpers.twin.fathers import DEATH, SPANS
 from helpers.twin.kin import Kin, kin
 from helpers.twin.safeguards import safeguards

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from helpers.twin.days import in_calendar
+from derived.twin.days import in_calendar
 from helpers.twin.words import Row, World
 
 

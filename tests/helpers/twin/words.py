@@ -8,15 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from helpers.twin.copies import Row
-from helpers.twin.days import (
+from derived.twin.copies import Row
+from derived.twin.days import (
     in_calendar,
     is_over,
     months_before,
     working_days_after,
     working_days_between,
 )
-from helpers.twin.people import Register
+from derived.twin.people import Register
 
 Judged = dict[str, tuple[str, str | None, str | None]]
 

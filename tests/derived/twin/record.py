@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from helpers.twin.copies import UNREAD, Row, one_row_each
-from helpers.twin.days import in_calendar
+from derived.twin.copies import UNREAD, Row, one_row_each
+from derived.twin.days import in_calendar
 
 
 class Record:

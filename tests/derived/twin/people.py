@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from helpers.twin.copies import Row
-from helpers.twin.days import birthday, in_calendar
-from helpers.twin.record import Record
+from derived.twin.copies import Row
+from derived.twin.days import birthday, in_calendar
+from derived.twin.record import Record
 
 VISITS = ("cp_visit", "cin_visit", "cla_visit")
 
@@ -53,7 +53,10 @@ class Register(Record):
             is_age_unknown = birthday(born_on, self.values["oldest_child_age"]) <= self.as_at
         name = tuple(part.strip().lower() for part in (row["forename"], row["surname"]) if part)
         died_on = row["died_on"] if self.happened(row["died_on"]) else None
-        is_doubtful = died_on is not None and self._is_no_death(row, died_on)
+        is_doubtful = any(
+            self.happened(copy["died_on"]) and self._is_no_death(copy, copy["died_on"])
+            for copy in self.of("person", row["person_id"])
+        )
         return Person(
             row["person_id"], row["sex"], name, birth, born_on, expected_on,
             None if is_doubtful else died_on, is_doubtful, is_age_unknown,

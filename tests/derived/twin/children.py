@@ -1,0 +1,229 @@
+"""Who is an open child, what holds for the child, who helped, and when the child was seen."""
+
+from collections import defaultdict
+from typing import Any
+
+from derived.twin.copies import Row
+from derived.twin.days import in_calendar, working_days_between
+from derived.twin.families import family
+from derived.twin.people import Register
+from derived.twin.spans import (
+    Found,
+    assessment,
+    begun,
+    current_placement,
+    doubt,
+    looked_after,
+    visit,
+)
+
+_PLANS = {"cin_plan": "child_in_need_plan", "cp_plan": "protection_plan"}
+_RANKS = ("looked_after", "protection_plan", "child_in_need_plan")
+
+
+def is_child(world: Register, who: str) -> bool:
+    """Whether somebody lives, and is under 18, unborn or of unknown age."""
+    is_adult = world.is_of_age(who, world.values["adult_age"])
+    return not world.is_dead(who) and (world.is_age_unknown(who) or not is_adult)
+
+
+def _open(world: Register, table: str) -> list[Row]:
+    return [r for r in world.rows(table) if world.in_force(r["started_on"], r["ended_on"])]
+
+
+def open_child(world: Register) -> Found:
+    assessments = [one for one in assessment(world) if one["is_open"]]
+    work: dict[Any, list[bool]] = defaultdict(list)
+    for one in assessments:
+        work[one["referral_id"]].append(one["is_doubtful"])
+    running: dict[str, list[tuple[Any, str, bool]]] = defaultdict(list)
+    for table, status in _PLANS.items():
+        for row in _open(world, table):
+            is_doubtful = doubt(world, table, row) is not None
+            work[row["referral_id"]].append(is_doubtful)
+            running[row["person_id"]].append((in_calendar(row["started_on"]), status, is_doubtful))
+    for one in looked_after(world):
+        if one["is_open"]:
+            is_doubtful = one["is_doubtful"]
+            running[one["child_id"]].append((one["started_on"], "looked_after", is_doubtful))
+    referrals: dict[str, list[tuple[Row, bool]]] = defaultdict(list)
+    work.pop(None, None)
+    for row in world.rows("referral"):
+        theirs = work.get(row["referral_id"], [])
+        if not world.in_force(row["referred_on"], row["closed_on"]):
+            continue
+        if not row["is_nfa"] or theirs:
+            rests = bool(row["is_nfa"]) and all(theirs)
+            is_doubtful = rests or doubt(world, "referral", row) is not None
+            referrals[row["person_id"]].append((row, is_doubtful))
+    assessed = {one["child_id"] for one in assessments}
+    for child in {*referrals, *running} - {None}:
+        if is_child(world, child):
+            yield _episode(world, child, referrals.get(child, []), running.get(child, []), assessed)
+
+
+def _episode(
+    world: Register,
+    child: str,
+    referrals: list[tuple[Row, bool]],
+    running: list[tuple[Any, str, bool]],
+    assessed: set[Any],
+) -> dict[str, Any]:
+    days = [(in_calendar(row["referred_on"]), row) for row, _ in referrals]
+    _, _, first = min(
+        ((day is None, (day or world.as_at, row["row_id"]), row) for day, row in days),
+        key=lambda one: one[:2],
+        default=(None, None, None),
+    )
+    starts = [start for start, _, _ in running if start is not None]
+    referred_on = in_calendar(first["referred_on"]) if first else None
+    held = {status for _, status, _ in running}
+    since = working_days_between(referred_on, world.as_at)
+    if rank := next((status for status in _RANKS if status in held), None):
+        status = rank
+    elif child in assessed:
+        status = "open_assessment"
+    elif since is not None and since >= world.values["idle_after"]:
+        status = "open_with_nothing_running"
+    else:
+        status = "open_referral"
+    return {
+        "child_id": child,
+        "referral_id": first["referral_id"] if first else None,
+        "referred_on": referred_on,
+        "episode_started_on": referred_on if first else min(starts, default=None),
+        "is_doubtful": all(one[-1] for one in [*referrals, *running]),
+        "is_looked_after": "looked_after" in held,
+        "has_protection_plan": "protection_plan" in held,
+        "has_child_in_need_plan": "child_in_need_plan" in held,
+        "is_age_unknown": world.is_age_unknown(child),
+        "is_death_doubtful": world.is_death_doubtful(child),
+        "status": status,
+    }
+
+
+def safeguard(world: Register) -> Found:
+    care = list(looked_after(world))
+    in_doubt: dict[str, bool] = {}
+    found = []
+    for table, kind in (("cp_plan", "protection_plan"), ("s47_enquiry", "enquiry")):
+        for row in _open(world, table):
+            day, is_doubtful = in_calendar(row["started_on"]), doubt(world, table, row) is not None
+            found.append((row["person_id"], kind, row["row_id"], day, is_doubtful))
+    for one in care:
+        child, row_id, is_doubtful = one["child_id"], one["row_id"], one["is_doubtful"]
+        if one["is_open"]:
+            found.append((child, "looked_after", row_id, one["started_on"], is_doubtful))
+            is_this = is_doubtful or one["started_on"] is None
+            in_doubt[child] = in_doubt.get(child, True) and is_this
+        if one["ceased_reason"] in ("E4A", "E4B") and (not one["is_open"] or is_doubtful):
+            found.append((child, "returned_home", row_id, one["ended_on"], is_doubtful))
+    ends = {r["row_id"]: doubt(world, "cla_placement", r) for r in world.rows("cla_placement")}
+    for one in current_placement(world):
+        if one["placement_type"] == "P1":
+            is_doubtful = in_doubt[one["child_id"]] or ends[one["row_id"]] is not None
+            place = (one["child_id"], "placed_with_parents", one["row_id"])
+            found.append((*place, one["started_on"], is_doubtful))
+    for child, kind, row_id, day, is_doubtful in found:
+        if child is not None and is_child(world, child):
+            yield {
+                "child_id": child,
+                "kind": kind,
+                "row_id": row_id,
+                "day_on": day,
+                "is_doubtful": is_doubtful or day is None,
+                "is_death_doubtful": world.is_death_doubtful(child),
+            }
+
+
+def help_(world: Register) -> Found:
+    members: dict[str, set[str]] = defaultdict(set)
+    names = {row["child_id"]: row["family_id"] for row in family(world)}
+    for child, name in names.items():
+        members[name].add(child)
+    times: list[tuple[Any, ...]] = []
+    for table, kind in {**_PLANS, "early_help": "early_help"}.items():
+        for row in world.rows(table):
+            if begun(world, row["started_on"]):
+                helped = {row["person_id"]}
+                if table == "early_help" and row["person_id"] in names:
+                    helped = members[names[row["person_id"]]]
+                start, end = (
+                    in_calendar(row["started_on"]),
+                    world.ended(row["started_on"], row["ended_on"]),
+                )
+                is_doubtful = doubt(world, table, row) is not None
+                times += [(one, kind, start, end, is_doubtful, row["row_id"]) for one in helped]
+    for one in looked_after(world):
+        span = (one["started_on"], one["ended_on"], one["is_doubtful"], one["row_id"])
+        times.append((one["child_id"], "looked_after", *span))
+    for child, kind, start, end, is_doubtful, row_id in times:
+        if child is not None and (end is None or start is None or end > start):
+            yield {
+                "child_id": child,
+                "kind": kind,
+                "started_on": start,
+                "ended_on": end,
+                "is_doubtful": is_doubtful or start is None,
+                "row_id": row_id,
+            }
+    yield from _services(world)
+
+
+def _services(world: Register) -> Found:
+    for one in assessment(world):
+        is_sure = one["authorised_on"] is not None
+        if one["child_id"] and one["has_services"] and (is_sure or one["is_doubtful"]):
+            yield {
+                "child_id": one["child_id"],
+                "kind": "services",
+                "started_on": one["authorised_on"],
+                "is_doubtful": one["is_doubtful"] or not is_sure,
+                "row_id": one["row_id"],
+            }
+
+
+def last_seen(world: Register) -> Found:
+    care: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in looked_after(world):
+        care[one["child_id"]].append(one)
+    kinds: dict[tuple[str, str], list[tuple[dict[str, Any], bool]]] = defaultdict(list)
+    for one in visit(world):
+        kinds[one["child_id"], "any"].append((one, True))
+        day = one["visited_on"]
+        spans = [
+            span
+            for span in care[one["child_id"]]
+            if one["is_cla_visit"]
+            and (None in (day, span["started_on"]) or day >= span["started_on"])
+            and (None in (day, span["ended_on"]) or day < span["ended_on"])
+        ]
+        is_sure = any(not s["is_doubtful"] and s["started_on"] is not None for s in spans)
+        if one["is_cp_visit"] or spans:
+            kinds[one["child_id"], "of_protection"].append((one, one["is_cp_visit"] or is_sure))
+    for (child, kind), held in kinds.items():
+        yield {"child_id": child, "by_visits": kind, **_seen(world, held)}
+
+
+def _seen(world: Register, held: list[tuple[dict[str, Any], bool]]) -> dict[str, Any]:
+    days = [one["visited_on"] for one, _ in held if one["visited_on"] is not None]
+    seen, doubts = [], []
+    for one, is_sure in held:
+        day, answer = one["visited_on"], one["was_seen"]
+        if answer is False:
+            continue
+        if day is not None and answer and is_sure:
+            seen.append((day, one["visit_id"], one["row_ids"]))
+        else:
+            why = "undated" if day is None else "blank" if answer is None else "care_in_doubt"
+            doubts.append((day or world.as_at, one["visit_id"], why, one["row_ids"]))
+    last = max(seen, default=(None, None, None))
+    perhaps = max(doubts, default=(None, None, None, None))
+    return {
+        "last_visit_on": max(days, default=None),
+        "last_seen_on": last[0],
+        "last_seen_rows": last[2],
+        "doubt": perhaps[2],
+        "perhaps_seen_on": perhaps[0],
+        "visits_since": len([d for d in days if last[0] is None or d > last[0]]) if days else None,
+    }

@@ -1,0 +1,151 @@
+"""Where people live tonight, which brothers and sisters share a home, and whose case a child is."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from datetime import date
+from typing import Any
+
+from derived.twin.children import open_child
+from derived.twin.copies import Row
+from derived.twin.days import in_calendar
+from derived.twin.families import family
+from derived.twin.people import Register
+from derived.twin.spans import Found, current_placement, doubt, visit
+
+_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
+_DWELLING = ("FLAT", "HOUSE", "BUILDING")
+
+
+def home(world: Register) -> Found:
+    restricted = {r["person_id"] for r in world.rows("referral") if r["close_reason"] == "RC1"}
+    restricted |= {
+        row["person_id"]
+        for row in world.rows("cla_episode")
+        if row["ceased_reason"] in ("E11", "E12")
+    }
+    current = {}
+    for who in {row["person_id"] for row in world.rows("address")} - {None, *restricted}:
+        row = _current(world, who)
+        if row is not None and not re.search(
+            "refuge|confidential", (row["address_type"] or "").lower()
+        ):
+            current[who] = row
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for row in current.values():
+        if _line(row) and _number(row):
+            numbers[_line(row)].add(_number(row))
+    for who, row in current.items():
+        number, line = _number(row), _line(row)
+        if number is None and line is not None and len(numbers[line]) == 1:
+            number = next(iter(numbers[line]))
+        if number or line:
+            yield {
+                "person_id": who,
+                "row_id": row["row_id"],
+                "started_on": _start(row),
+                "is_doubtful": doubt(world, "address", row) is not None,
+                "home_id": number or line,
+            }
+
+
+def _start(row: Row) -> date | None:
+    return in_calendar(row["started_on"]) or in_calendar(row["not_known_on"])
+
+
+def _current(world: Register, who: str) -> Row | None:
+    held = []
+    for row in world.of("address", who):
+        start = _start(row)
+        is_over = world.ended(start, row["ended_on"]) is not None
+        if (start is None or start <= world.as_at) and not is_over:
+            is_sure = doubt(world, "address", row) is None
+            name = row["address_id"]
+            place = (is_sure, start or date.min, name is not None, name or "", row["row_id"])
+            held.append((place, row))
+    return max(held, key=lambda one: one[0], default=(None, None))[1]
+
+
+def _parts(row: Row) -> dict[str, str]:
+    try:
+        parts = json.loads(row["address_json"] or "{}")
+    except ValueError:
+        return {}
+    return {name: str(part) for name, part in parts.items() if part is not None}
+
+
+def _number(row: Row) -> str | None:
+    number = _parts(row).get("UPRN", "").strip()
+    return (number.lstrip("0") or None) if re.fullmatch("[0-9]{1,12}", number) else None
+
+
+def _line(row: Row) -> str | None:
+    parts = {name: re.sub("[^A-Z0-9]", "", part.upper()) for name, part in _parts(row).items()}
+    code = re.sub("[^A-Z0-9]", "", (row["postcode"] or "").upper())
+    dwelling = [parts.get(name, "") for name in _DWELLING]
+    if not _POSTCODE.fullmatch(code) or code.startswith("ZZ99") or not any(dwelling):
+        return None
+    return "/".join((code, *dwelling, parts.get("STREET", "")))
+
+
+def siblings_at_home(world: Register) -> Found:
+    families = {row["child_id"]: row["family_id"] for row in family(world)}
+    homes = {row["person_id"]: row for row in home(world)}
+    placed = {row["child_id"]: row["placement_type"] for row in current_placement(world)}
+    there = [
+        child
+        for child in open_child(world)
+        if not world.is_unborn(child["child_id"])
+        and child["child_id"] in families
+        and child["child_id"] in homes
+        and (not child["is_looked_after"] or placed.get(child["child_id"]) == "P1")
+    ]
+
+    def shared(child: dict[str, Any]) -> tuple[str, str]:
+        return families[child["child_id"]], homes[child["child_id"]]["home_id"]
+
+    counts = Counter(shared(child) for child in there)
+    for child in there:
+        at = homes[child["child_id"]]
+        starts = (child["episode_started_on"], at["started_on"])
+        known = [day for day in (*starts, world.born_on(child["child_id"])) if day is not None]
+        is_in_doubt = child["is_doubtful"] or at["is_doubtful"]
+        if counts[shared(child)] > 1:
+            yield {
+                "child_id": child["child_id"],
+                "family_id": families[child["child_id"]],
+                "of_home_from": max(known, default=None),
+                "doubt": "span_in_doubt"
+                if is_in_doubt
+                else "start_unknown"
+                if None in starts
+                else None,
+            }
+
+
+def subject(world: Register) -> Found:
+    status = {row["child_id"]: row["status"] for row in open_child(world)}
+    families = {row["child_id"]: row["family_id"] for row in family(world)}
+    visits = [row for row in visit(world) if row["visited_on"] is not None]
+    listed = {row["professional_id"] for row in world.rows("professional")} - {None}
+    seen: dict[str, Any] = {}
+    for row in visits:
+        if row["was_seen"]:
+            seen[row["child_id"]] = max(row["visited_on"], seen.get(row["child_id"], date.min))
+    held: dict[str, list[tuple[Any, Row]]] = defaultdict(list)
+    for row in world.rows("involvement"):
+        is_case_holder = row["role_code"] in world.values["case_holder_roles"]
+        is_running = world.in_force(row["started_on"], row["ended_on"])
+        if is_case_holder and is_running and row["professional_id"] in listed:
+            place = (in_calendar(row["started_on"]) or date.min, row["row_id"])
+            held[row["person_id"]].append((place, row))
+    for child in {*world.people, *status, *(r["person_id"] for r in world.rows("referral"))}:
+        if child is not None:
+            last = [row for _, row in sorted(held[child], key=lambda one: one[0])]
+            yield {
+                "child_id": child,
+                "child_status": status.get(child, "closed"),
+                "family_id": families.get(child),
+                "last_seen_on": seen.get(child),
+                **({"worker_id": last[-1]["professional_id"]} if last else {}),
+            }
