@@ -286,12 +286,13 @@ def test_an_example_that_expects_otherwise_is_reported_apart(
         (
             'referral = [{ referral_id = "referral-1", closed = 2026-11-16 }]',
             CHECK.replace(": ", ", its examples: ")
-            + "expected columns that record.referral has; found `closed`. Correct it.",
+            + "expected columns that record.referral has; found `closed`. Did you mean `closed_on`?",
         ),
         (
             'referrals = [{ referral_id = "referral-1" }]',
             CHECK.replace(": ", ", its examples: ")
-            + "expected tables of sql/schema/record.sql; found `referrals`. Correct it.",
+            + "expected tables of sql/schema/record.sql; found `referrals`."
+            " Did you mean `referral`?",
         ),
     ],
     ids=["a strange column", "a strange table"],
