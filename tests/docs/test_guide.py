@@ -1,12 +1,13 @@
 """What CONTRIBUTING.md says of a new suite, file and record table, followed to the letter."""
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from helpers.command_line import Ended, audit, copied_package, typed_in
+from helpers.command_line import Ended, audit, copied_package, typed
 from helpers.kept import THIRD
 from helpers.nights_out import by
 
@@ -23,6 +24,11 @@ def files_of_the_guide() -> dict[str, str]:
         r"`((?:sql|expectations)/[\w/.]+)`(?:(?!```).)*?```\w+\n(.*?)```", sections, re.S
     )
     return dict(found)
+
+
+def typed_in(package: Path, *arguments: object) -> Ended:
+    """How a command of that copy ended."""
+    return typed(*arguments, environment={**os.environ, "PYTHONPATH": str(package / "flows")})
 
 
 @pytest.fixture(scope="module")

@@ -35,10 +35,10 @@ def rooms(tmp_path: Path) -> Rooms:
 
 
 def from_the_guide(language: str) -> str:
-    """The file of that language that CONTRIBUTING.md shows in full."""
-    found = re.findall(rf"^```{language}\n(.*?)^```$", GUIDE.read_text("utf-8"), re.M | re.S)
-    assert len(found) == 1
-    return str(found[0])
+    """The file of that language that the section on adding a check shows in full."""
+    section, _, _ = GUIDE.read_text("utf-8").partition("## Removing or renaming a check")
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", section, re.M | re.S)
+    return str(found)
 
 
 def files_of(rooms: Rooms) -> list[Path]:

@@ -33,6 +33,7 @@ def _blocks(check: Check, sources: Sources, *, is_whole: bool) -> Iterator[str]:
     yield _definition(check)
     yield from _sentences(check)
     yield from _parameters(check, sources)
+    yield from _edges(check)
     yield from _evidence(check)
     yield "## How to put it right, and what a gap does not mean"
     yield check.for_recorders
@@ -50,7 +51,8 @@ def _blocks(check: Check, sources: Sources, *, is_whole: bool) -> Iterator[str]:
 
 def _examples_named(check: Check) -> Iterator[str]:
     """The examples by name, and where their rows are."""
-    names = "; ".join(example.name for example in check.examples)
+    of_edges = {name for names in check.edges.values() for name in names}
+    names = "; ".join(one.name for one in check.examples if one.name not in of_edges)
     toml = f"expectations/checks/{check.name}.toml"
     yield (
         f"The rows are in [{toml}](../../../{toml}), and `wholepicture docs --out FOLDER` writes"
@@ -168,6 +170,16 @@ def _parameters(check: Check, sources: Sources) -> Iterator[str]:
         )
     else:
         yield "None: the check looks at the state of the record on the night."
+
+
+def _edges(check: Check) -> Iterator[str]:
+    """Where each number turns the verdict, as the examples of its edges have it."""
+    if check.edges:
+        yield "Where a number turns the verdict, one day or count beside the next:"
+        yield "\n".join(
+            f"- `{parameter}`: {'; '.join(name.partition(': ')[2] for name in names)}"
+            for parameter, names in check.edges.items()
+        )
 
 
 def _rows_of(parameters: Mapping[str, Parameter], beside: str) -> Iterator[list[str]]:
