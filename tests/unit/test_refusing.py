@@ -288,32 +288,3 @@ def test_an_example_that_expects_otherwise_is_reported_apart(
     assert [(one.subject_id, one.expected, one.found) for one in found] == [
         ("referral-1", "verdict gap", "verdict met")
     ]
-<<<<<<< HEAD
-=======
-
-
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        (
-            'referral = [{ referral_id = "referral-1", closed = 2026-11-16 }]',
-            CHECK.replace(": ", ", its examples: ")
-            + "expected columns that record.referral has; found `closed`. Did you mean `closed_on`?",
-        ),
-        (
-            'referrals = [{ referral_id = "referral-1" }]',
-            CHECK.replace(": ", ", its examples: ")
-            + "expected tables of sql/schema/record.sql; found `referrals`."
-            " Did you mean `referral`?",
-        ),
-    ],
-    ids=["a strange column", "a strange table"],
-)
-def test_an_example_is_refused_for(
-    laid_out: ExampleWarehouse, tmp_path: Path, given: str, sentence: str
-) -> None:
-    check = load_check(NAME, *write_rooms(tmp_path, f"{TOML}[example.given]\n{given}\n"))
-    with pytest.raises(PairError) as refused:
-        differences(laid_out, check, check.examples[1])
-    assert str(refused.value) == sentence
->>>>>>> derived
