@@ -20,9 +20,9 @@ from helpers.twin.words import (
 )
 
 _TABLES = ("cp_visit", "cin_visit", "cla_visit")
-_BY_VISIT = "visit_says_whether_seen"
-_BY_DEATH = "no_activity_after_death"
-_BY_SPAN = "spans_in_order"
+_BY_VISIT = "seen/visit_says_whether_seen"
+_BY_DEATH = "identity/no_activity_after_death"
+_BY_SPAN = "feeds/spans_in_order"
 
 Said = tuple[str, str | None, str | None]
 Counted = tuple[Visit, bool]  # a visit, and whether it counts for certain
@@ -293,7 +293,7 @@ def _at_latest_visit(
         elif doubt is not None:
             judged[child] = ("unknown", "record", _BY_SPAN if doubt == "span" else None)
         else:
-            judged[child] = _gap(world, child, "record", "sibling_seen_less_recently")
+            judged[child] = _gap(world, child, "record", "seen/sibling_seen_less_recently")
     return judged
 
 
