@@ -286,7 +286,8 @@ def test_an_example_that_expects_otherwise_is_reported_apart(
         (
             'referral = [{ referral_id = "referral-1", closed = 2026-11-16 }]',
             CHECK.replace(": ", ", its examples: ")
-            + "expected columns that record.referral has; found `closed`. Did you mean `closed_on`?",
+            + "expected columns that record.referral has; found `closed`."
+            " Did you mean `closed_on`?",
         ),
         (
             'referrals = [{ referral_id = "referral-1" }]',
