@@ -22,7 +22,7 @@ def derived_differences(
 ) -> Iterator[tuple[DerivedExample, str, list[Difference]]]:
     """Each example, its name, and where the table's rows and those it expects part; in order.
 
-    All are laid beside each other first, each with ids of its own, and the table is built once a
+    All stand beside each other first, each with ids of its own, and the table is built once a
     night. One that differs so is run again alone, and only that counts. Raises PairError for a
     file that is invalid against the schema.
     """
@@ -38,7 +38,7 @@ def derived_differences(
 def differences_alone(
     held: ExampleWarehouse, table: DerivedTable, example: DerivedExample
 ) -> list[Difference]:
-    """Where the table's rows and those of one example part, when nothing else is laid."""
+    """Where the table's rows and those of one example part, when the record holds nothing else."""
     held.lay(table.rows_given(example), f"derived table {table.name}, its examples")
     held.build(frozenset({table.name}), _values(held, table, example))
     return _parted(table, example, _rows(held, table))
@@ -70,13 +70,13 @@ def _values(
 
 
 def _beside(held: ExampleWarehouse, table: DerivedTable) -> dict[str, list[Row]]:
-    """The rows of each example, by its name, of all that may be laid beside each other."""
+    """The rows of each example, by its name, of all that may stand beside each other."""
     given: dict[str, list[Row]] = {}
     groups: dict[tuple[date, str], dict[str, str]] = {}
     for place, (name, example) in enumerate(table.example.items()):
         own, mark = table.rows_given(example), f"~{place:03}~"
         if any("row_id" in row for rows in own.values() for row in rows):
-            continue  # row ids are given anew where examples lie beside each other
+            continue  # row ids are given anew where examples stand beside each other
         for record_table, rows in own.items():
             given.setdefault(record_table, []).extend(marked(mark, row) for row in rows)
         group = (table.night_of(example), str(sorted(example.parameters.items())))
