@@ -1,0 +1,65 @@
+"""Adds the check of CONTRIBUTING.md to a copy of this checkout, and runs every test of it there.
+
+It is what somebody who adds a check does: the two files, the pages, the samples, `make test`.
+Run by `make test-guide`; ends with the code of the tests.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+NAME = "referrals/outcome_recorded"
+PYTEST = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+
+
+def copied(folder: Path) -> Path:
+    """A copy of every file that git keeps of this checkout, with its own virtual environment."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    return folder
+
+
+def files_of_the_guide() -> dict[str, str]:
+    """The two files that the section on adding a check shows in full, by their paths."""
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section, _, _ = guide.partition("## Removing or renaming a check")
+    folders = {"toml": "expectations", "sql": "sql"}
+    return {
+        f"{folder}/checks/{NAME}.{language}": text
+        for language, folder in folders.items()
+        for text in re.findall(rf"^```{language}\n(.*?)^```$", section, re.M | re.S)
+    }
+
+
+def main() -> int:
+    """The exit code of the tests in the copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = copied(Path(folder) / "checkout")
+        for path, text in files_of_the_guide().items():
+            (copy / path).write_text(text, encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(copy / "flows")}
+        shutil.rmtree(copy / "sample_exports")
+        program = [sys.executable, "-m", "wholepicture"]
+        samples = ["synthesise", "--children", "300", "--nights", "3", "--seed", "1"]
+        for step in (
+            [*program, "check", NAME],
+            [*program, "docs"],
+            [*program, *samples, "sample_exports"],
+        ):
+            subprocess.run(step, cwd=copy, env=environment, check=True)
+        tests = [sys.executable, "-m", "pytest", *PYTEST, "-m", "not long"]
+        return subprocess.run(tests, cwd=copy, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
