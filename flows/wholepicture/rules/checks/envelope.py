@@ -112,7 +112,7 @@ def _column(check: Check, name: str, given: Mapping[str, str]) -> str:
     if name == "source_rows":
         rows = f"list_filter({own}, lambda source_row: source_row is not null)"
         # of a file, the first row says whose it is
-        return rows if check.suite == FEEDS else f"case when {is_open} then {rows} end"
+        return rows if check.suite == FEEDS else _where_open(is_open, rows)
     if name == "because_of":
         return _because_of(check, is_open, given)
     if name in ("due_on", "measure") and "is_from_birth" in given:
@@ -140,6 +140,11 @@ def _remedy(check: Check, verdict: str, given: Mapping[str, str]) -> str:
     return f"case {verdict} {' '.join(whens)} end"
 
 
+def _where_open(is_open: str, value: str) -> str:
+    """The value of a gap or unknown; blank of all else."""
+    return f"case\n        when {is_open}\n        then {value}\n    end"
+
+
 def _first_of(*values: str) -> str:
     return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
 
@@ -148,22 +153,23 @@ def _because_of(check: Check, is_open: str, given: Mapping[str, str]) -> str:
     """The check that a row names as its cause, else the one that its `why` follows from."""
     own = ["given.because_of"] if "because_of" in given else []
     why = _own("why", given)
-    causes = " ".join(
-        f"when '{code}' then '{cause}'" for code, cause in sorted(causes_of_doubt().items())
+    causes = "".join(
+        f"\n            when '{code}' then '{cause}'"
+        for code, cause in sorted(causes_of_doubt().items())
     )
-    of_why = [f"case {why} {causes} end"] if "why" in given or "judged" in given else []
+    of_why = [f"case {why}{causes}\n        end"] if "why" in given or "judged" in given else []
     if not own and not of_why:
         return _own("because_of", given)
-    return f"case when {is_open} then {_first_of(*own, *of_why)} end"
+    return _where_open(is_open, _first_of(*own, *of_why))
 
 
 def _evidence(check: Check, is_open: str, given: Mapping[str, str]) -> str:
     if not check.evidence:
         return "null"
-    fields = ", ".join(
+    fields = ",\n            ".join(
         f"{name} := {_field(name, kind, given)}" for name, kind in check.evidence.items()
     )
-    return f"case when {is_open} then struct_pack({fields}) end"
+    return _where_open(is_open, f"struct_pack(\n            {fields}\n        )")
 
 
 def _field(name: str, kind: str, given: Mapping[str, str]) -> str:

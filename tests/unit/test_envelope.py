@@ -1,0 +1,94 @@
+"""The envelope adds to what a check's SQL gives what is the same in every check."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from helpers.one_check import AS_AT, check
+from wholepicture.authoring.examples import example_warehouse
+from wholepicture.rules.checks import FEEDS, Check
+
+ROW = {"subject_id": "'child-1'", "child_id": "'child-1'", "source_rows": "[2, null, 1]::bigint[]"}
+BASE: dict[str, Any] = {"evidence": {}, "examples": [], "parameters": {}}
+
+
+def rows(check: Check) -> list[dict[str, Any]]:
+    """What the composed statement gives for one person in the record."""
+    with example_warehouse() as warehouse:
+        values = {**warehouse.common, "as_at": AS_AT}
+        return warehouse.rows_of(check, {"person": [{"person_id": "child-1"}]}, values)
+
+
+def row(columns: dict[str, str], **fields: Any) -> dict[str, Any]:
+    """The one row of a check whose SQL gives these columns."""
+    given = ", ".join(f"{value} as {name}" for name, value in {**ROW, **columns}.items() if value)
+    sql = f"-- One row per person.\nselect {given} from record.person"
+    (found,) = rows(check(**{**BASE, "message": {"gap": "none"}, "sql": sql, **fields}))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("verdict", "remedy"),
+    [("gap", "act"), ("unknown", "record"), ("met", None), ("not_yet_due", None)],
+)
+def test_the_remedy_is_that_of_the_toml_for_what_is_open(verdict: str, remedy: str | None) -> None:
+    assert row({"verdict": f"'{verdict}'"})["remedy"] == remedy
+
+
+def test_a_row_may_give_a_remedy_of_its_own_and_a_form_that_of_a_late_gap() -> None:
+    assert row({"verdict": "'gap'", "remedy": "'review'"})["remedy"] == "review"
+    late = "timed(date '2026-11-12', date '2026-11-10', $as_at)"
+    assert row({"judged": late})["remedy"] == "late"
+    assert row({"judged": late})["due_on"] == date(2026, 11, 10)
+    assert row({"judged": late, "due_on": "date '2026-11-09'"})["due_on"] == date(2026, 11, 9)
+
+
+def test_what_is_met_or_not_yet_due_shows_no_evidence_and_no_rows() -> None:
+    evidence = {"evidence": {"count": "count"}}
+    for verdict, shown in (
+        ("gap", True),
+        ("unknown", True),
+        ("met", False),
+        ("not_yet_due", False),
+    ):
+        found = row({"verdict": f"'{verdict}'", "count": "3"}, **evidence)
+        assert found["evidence"] == ({"count": 3} if shown else None)
+        assert found["source_rows"] == ([2, 1] if shown else None)
+
+
+def test_the_rows_of_a_file_say_whose_it_is_whatever_the_verdict() -> None:
+    found = row({"verdict": "'met'", "child_id": ""}, suite=FEEDS, name=f"{FEEDS}/sample")
+    assert (found["child_id"], found["source_rows"]) == (None, [2, 1])
+
+
+def test_of_several_children_the_youngest_is_the_child_and_the_others_are_evidence() -> None:
+    columns = {"verdict": "'gap'", "child_id": "", "child_ids": "['young', 'older', 'oldest']"}
+    found = row(columns, evidence={"children": "ids:person"})
+    assert found["child_id"] == "young"
+    assert found["evidence"] == {"children": ["older", "oldest"]}
+
+
+def test_what_is_counted_from_birth_shows_neither_due_date_nor_measure() -> None:
+    counted = {"verdict": "'gap'", "due_on": "date '2026-11-01'", "measure": "19"}
+    for is_from_birth, shown in (("true", None), ("false", 19)):
+        found = row({**counted, "is_from_birth": is_from_birth})
+        assert found["measure"] == shown
+        assert (found["due_on"] is None) == (shown is None)
+
+
+@pytest.mark.parametrize(
+    ("columns", "cause"),
+    [
+        ({"why": "'span_in_doubt'"}, "feeds/spans_in_order"),
+        ({"why": "'death_in_doubt'"}, "identity/no_activity_after_death"),
+        ({"why": "'span_in_doubt'", "because_of": "'seen/another'"}, "seen/another"),
+        ({"why": "'age_unknown'"}, None),
+        ({}, None),
+    ],
+)
+def test_the_cause_is_the_rows_own_or_that_of_its_why(
+    columns: dict[str, str], cause: str | None
+) -> None:
+    assert row({"verdict": "'unknown'", **columns})["because_of"] == cause
+    assert row({"verdict": "'met'", **columns})["because_of"] is None
