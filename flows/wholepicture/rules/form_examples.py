@@ -121,7 +121,7 @@ def verdicts_of_forms(names: frozenset[str]) -> frozenset[str]:
     """The verdicts that the named forms give whatever optional arguments they get.
 
     They are those of the forms' examples without such arguments, on a night that is known, and but
-    for what cannot be told: a check need not have a record of that. Raises PairError.
+    for what the record cannot tell: a check need not ask it of a form. Raises PairError.
     """
     described = described_forms()
     verdicts: set[str] = set()
