@@ -20,7 +20,7 @@ from wholepicture.rules.derived_descriptions import load_derived
 DESCRIBED = load_derived()
 AS_AT = date(2026, 11, 20)
 WITHOUT_JUDGEMENT = {"death_in_doubt"}  # what person says of deaths is held together with it
-DIGESTS = {"home": "home_id"}
+NAMED_BY = {"home": "person_id", "siblings_at_home": "child_id", "family_visit": "row_ids"}
 SEEDS = list(range(12))
 CHANGED = 0.08  # the share of cells that a seed changes
 
@@ -75,8 +75,9 @@ def partings(laid: ExampleWarehouse, name: str, world: Register) -> list[str]:
         for row in laid.warehouse.rows(f"select * from derived.{name}")
     ]
     by_twin = list(TABLES[name](world))
-    # two agencies may hold one id, which no example of one table's key does
-    key = [*DESCRIBED[name].key, *(["row_id"] if any("row_id" in row for row in by_twin) else [])]
+    # two agencies may hold one id, and a family two homes, which no example of one key does
+    there = [c for c in ("row_id", "home_id") if any(c in row for row in by_twin)]
+    key = [*DESCRIBED[name].key, *there]
     for rows in (by_sql, by_twin):
         _name_digests(name, rows)
     wanted, found = _keyed(by_twin, key), _keyed(by_sql, key)
@@ -94,13 +95,12 @@ def _keyed(rows: list[dict[str, Any]], key: list[str]) -> dict[Any, dict[str, An
 
 def _name_digests(name: str, rows: list[dict[str, Any]]) -> None:
     """A digest is named by the least of those who share it."""
-    column = DIGESTS.get(name)
-    if column:
+    if name in NAMED_BY:
         least: dict[Any, str] = {}
-        for row in sorted(rows, key=lambda row: row["person_id"]):
-            least.setdefault(row[column], row["person_id"])
+        for whose, home_id in sorted((str(row[NAMED_BY[name]]), row["home_id"]) for row in rows):
+            least.setdefault(home_id, whose)
         for row in rows:
-            row[column] = least[row[column]]
+            row["home_id"] = least[row["home_id"]]
 
 
 def world_of(laid: ExampleWarehouse, rows: Mapping[str, list[dict[str, Any]]]) -> Register:

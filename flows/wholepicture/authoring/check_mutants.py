@@ -1,25 +1,37 @@
-"""The mutants of a check's SQL that none of its examples notices: an example is wanted for each."""
+"""The mutants of SQL that no worked example notices: an example is wanted for each."""
 
 from collections.abc import Iterator
 
-from wholepicture.authoring.examples import ExampleWarehouse, differences_of_all
+from wholepicture.authoring.examples import (
+    ExampleWarehouse,
+    differences_of_all,
+    differences_unverified,
+)
 from wholepicture.authoring.mutants import Mutant, mutants
 from wholepicture.errors import WholePictureError
 from wholepicture.rules.checks import Check
+from wholepicture.rules.derived_descriptions import DerivedTable
 
 
-def unnoticed_mutants(laid: ExampleWarehouse, check: Check) -> Iterator[tuple[Mutant, bool]]:
-    """Every mutant of the check's SQL, and whether it goes unnoticed, one after another.
+def unnoticed_mutants(
+    laid: ExampleWarehouse, proven: Check | DerivedTable
+) -> Iterator[tuple[Mutant, bool]]:
+    """Every mutant of a check's or a table's SQL, and whether it goes unnoticed, one by one.
 
     A mutant is noticed by an example that then gives other rows than it expects, or that cannot be
     run.
     """
-    for mutant in mutants(check.sql):
-        yield mutant, not _is_noticed(laid, check.model_copy(update={"sql": mutant.sql}))
+    for mutant in mutants(proven.sql):
+        yield mutant, not _is_noticed(laid, proven.model_copy(update={"sql": mutant.sql}))
 
 
-def _is_noticed(laid: ExampleWarehouse, changed: Check) -> bool:
+def _is_noticed(laid: ExampleWarehouse, changed: Check | DerivedTable) -> bool:
+    differing = (
+        differences_of_all(laid, changed)
+        if isinstance(changed, Check)
+        else differences_unverified(laid, changed)
+    )
     try:
-        return any(parted for _, parted in differences_of_all(laid, changed))
+        return any(one[-1] for one in differing)
     except WholePictureError:
         return True

@@ -141,9 +141,14 @@ def build_derived(
     return order
 
 
-def build_table(warehouse: Warehouse, name: str, parameters: Mapping[str, object]) -> None:
-    """One derived table is built afresh from the tables as they stand; raises WarehouseError."""
-    sql = derived_sql()[name]
+def build_table(
+    warehouse: Warehouse, name: str, parameters: Mapping[str, object], sql: str | None = None
+) -> None:
+    """One derived table is built afresh from the tables as they stand; raises WarehouseError.
+
+    `sql` is what it is built by where that is not its file.
+    """
+    sql = sql or derived_sql()[name]
     used = {key: parameters[key] for key in named_parameters(sql)}
     warehouse.run(
         f"create or replace table derived.{name} as {sql}", used, purpose=f"building derived.{name}"

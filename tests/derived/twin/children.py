@@ -206,7 +206,8 @@ def last_seen(world: Register) -> Found:
 
 
 def _seen(world: Register, held: list[tuple[dict[str, Any], bool]]) -> dict[str, Any]:
-    days = [one["visited_on"] for one, _ in held if one["visited_on"] is not None]
+    dated = [one for one, _ in held if one["visited_on"] is not None]
+    days = [one["visited_on"] for one in dated]
     seen, doubts = [], []
     for one, is_sure in held:
         day, answer = one["visited_on"], one["was_seen"]
@@ -219,11 +220,15 @@ def _seen(world: Register, held: list[tuple[dict[str, Any], bool]]) -> dict[str,
             doubts.append((day or world.as_at, one["visit_id"], why, one["row_ids"]))
     last = max(seen, default=(None, None, None))
     perhaps = max(doubts, default=(None, None, None, None))
+    after = [one["was_seen"] for one in dated if last[0] is None or one["visited_on"] > last[0]]
     return {
         "last_visit_on": max(days, default=None),
         "last_seen_on": last[0],
         "last_seen_rows": last[2],
         "doubt": perhaps[2],
         "perhaps_seen_on": perhaps[0],
-        "visits_since": len([d for d in days if last[0] is None or d > last[0]]) if days else None,
+        "doubtful_rows": perhaps[3],
+        "visits_since": len(after) if days else None,
+        "answered_no_since": after.count(False) if days else None,
+        "blank_since": after.count(None) if days else None,
     }

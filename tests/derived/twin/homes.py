@@ -114,6 +114,7 @@ def siblings_at_home(world: Register) -> Found:
             yield {
                 "child_id": child["child_id"],
                 "family_id": families[child["child_id"]],
+                "home_id": at["home_id"],
                 "of_home_from": max(known, default=None),
                 "doubt": "span_in_doubt"
                 if is_in_doubt
@@ -121,6 +122,28 @@ def siblings_at_home(world: Register) -> Found:
                 if None in starts
                 else None,
             }
+
+
+def family_visit(world: Register) -> Found:
+    visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in visit(world):
+        visits[one["child_id"]].append(one)
+    together: dict[Any, list[tuple[dict[str, Any], dict[str, Any]]]] = defaultdict(list)
+    for child in siblings_at_home(world):
+        for one in visits[child["child_id"]]:
+            day, start = one["visited_on"], child["of_home_from"]
+            if None in (day, start) or day >= start:
+                together[child["family_id"], child["home_id"], day].append((child, one))
+    for (name, home_id, day), held in together.items():
+        doubts = [child["doubt"] for child, _ in held]
+        yield {
+            "family_id": name,
+            "home_id": home_id,
+            "visited_on": day,
+            "child_ids": sorted({child["child_id"] for child, _ in held}),
+            "doubt": None if None in doubts else min(doubts),
+            "row_ids": sorted(row_id for _, one in held for row_id in one["row_ids"]),
+        }
 
 
 def subject(world: Register) -> Found:

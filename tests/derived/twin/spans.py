@@ -123,6 +123,7 @@ def cla_episodes(world: Register) -> Found:
             "child_id": row["person_id"],
             "placement_id": row["placement_id"],
             "cla_id": row["cla_id"],
+            "referral_id": row["referral_id"],
             "started_on": in_calendar(row["started_on"]),
             "ceased_reason": row["ceased_reason"],
             "ended_on": over,

@@ -8,6 +8,7 @@ from wholepicture.authoring.examples.comparing import Difference, differences, d
 from wholepicture.authoring.examples.derived_examples import (
     derived_differences,
     differences_alone,
+    differences_unverified,
 )
 from wholepicture.authoring.examples.edges import unshown_edges
 from wholepicture.authoring.examples.in_memory import ExampleWarehouse, example_warehouse
@@ -19,6 +20,7 @@ __all__ = [
     "differences",
     "differences_alone",
     "differences_of_all",
+    "differences_unverified",
     "example_warehouse",
     "unshown_edges",
 ]

@@ -27,6 +27,13 @@ def derived_differences(
     file that is invalid against the schema.
     """
     verify_columns(held, table)
+    yield from differences_unverified(held, table)
+
+
+def differences_unverified(
+    held: ExampleWarehouse, table: DerivedTable
+) -> Iterator[tuple[DerivedExample, str, list[Difference]]]:
+    """The same of a table whose columns are known to be those described."""
     beside = _beside(held, table)
     for name, example in table.example.items():
         if name in beside and not _parted(table, example, beside[name]):
@@ -40,7 +47,7 @@ def differences_alone(
 ) -> list[Difference]:
     """Where the table's rows and those of one example part, when the record holds nothing else."""
     held.lay(table.rows_given(example), f"derived table {table.name}, its examples")
-    held.build(frozenset({table.name}), _values(held, table, example))
+    _build(held, table, example)
     return _parted(table, example, _rows(held, table))
 
 
@@ -48,7 +55,7 @@ def verify_columns(held: ExampleWarehouse, table: DerivedTable) -> None:
     """The columns described are those that the table has; raises PairError, WarehouseError."""
     first = next(iter(table.example.values()))
     held.lay({}, table.name)
-    held.build(frozenset({table.name}), _values(held, table, first))
+    _build(held, table, first)
     there = set(_columns(held, table))
     for expected, found, names in (
         ("only columns that the table has", "", set(table.columns) - there),
@@ -63,10 +70,10 @@ def verify_columns(held: ExampleWarehouse, table: DerivedTable) -> None:
             )
 
 
-def _values(
-    held: ExampleWarehouse, table: DerivedTable, example: DerivedExample
-) -> dict[str, object]:
-    return {**held.common, **example.parameters, "as_at": table.night_of(example)}
+def _build(held: ExampleWarehouse, table: DerivedTable, example: DerivedExample) -> None:
+    """The table and all it reads are built for the example's night, the table by its own SQL."""
+    values = {**held.common, **example.parameters, "as_at": table.night_of(example)}
+    held.build(frozenset({table.name}), values, {table.name: table.sql})
 
 
 def _beside(held: ExampleWarehouse, table: DerivedTable) -> dict[str, list[Row]]:
@@ -97,7 +104,7 @@ def _of_group(
     """
     any_of_them = table.example[next(iter(names.values()))]
     try:
-        held.build(frozenset({table.name}), _values(held, table, any_of_them))
+        _build(held, table, any_of_them)
     except WarehouseError:
         return {}
     found: dict[str, list[Row]] = {name: [] for name in names.values()}

@@ -106,12 +106,20 @@ class ExampleWarehouse:
         read = self.warehouse.tables_read(sql)
         return frozenset(t.removeprefix("derived.") for t in read if t.startswith("derived."))
 
-    def build(self, wanted: frozenset[str], values: Mapping[str, object]) -> None:
-        """These derived tables, and all they read, are there; one whose source stayed is left."""
+    def build(
+        self,
+        wanted: frozenset[str],
+        values: Mapping[str, object],
+        changed: Mapping[str, str] | None = None,
+    ) -> None:
+        """These derived tables, and all they read, are there; one whose source stayed is left.
+
+        `changed` is the SQL of those that are not built by their files.
+        """
         for name in derived_needed(self.warehouse, wanted):
             if name == CALENDAR:
                 continue
-            sql = derived_sql()[name]
+            sql = (changed or {}).get(name, derived_sql()[name])
             made_of = (
                 sql,
                 [values[parameter] for parameter in sorted(named_parameters(sql))],
@@ -119,7 +127,7 @@ class ExampleWarehouse:
             )
             if self._made_of.get(f"derived.{name}") != made_of:
                 with in_words_of(f"sql/derived/{name}.sql", sql):
-                    build_table(self.warehouse, name, values)
+                    build_table(self.warehouse, name, values, sql)
                 self._made_of[f"derived.{name}"] = made_of
 
     def lay(self, given: Rows, where: str) -> None:

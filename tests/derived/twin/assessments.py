@@ -1,0 +1,85 @@
+"""Whose assessments were authorised, and the cases that assessments belong to."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from derived.twin.children import open_child
+from derived.twin.people import Register
+from derived.twin.referrals import referral_episode
+from derived.twin.spans import Found, assessment
+
+
+def _with_id(world: Register) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each assessment that has an id."""
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in assessment(world):
+        if one["assessment_id"] is not None:
+            rows[one["assessment_id"]].append(one)
+    return rows
+
+
+def _birth(world: Register, child: str | None) -> date | None:
+    """The birth date by the night, else the expected date."""
+    who = world.people.get(child) if child else None
+    return (who.born_on or who.expected_on) if who else None
+
+
+def assessed_child(world: Register) -> Found:
+    open_children = {one["child_id"] for one in open_child(world)}
+    for name, rows in _with_id(world).items():
+        days = [one["authorised_on"] for one in rows if one["authorised_on"] is not None]
+        for one in rows if days else []:
+            child = one["child_id"]
+            if child is not None and not world.is_dead(child):
+                yield {
+                    "row_id": one["row_id"],
+                    "assessment_id": name,
+                    "child_id": child,
+                    "authorised_on": max(days),
+                    "is_open_child": child in open_children,
+                    "birth_on": _birth(world, child),
+                    "is_death_doubtful": world.is_death_doubtful(child),
+                }
+
+
+def assessment_case(world: Register) -> Found:
+    open_children = {one["child_id"]: one for one in open_child(world)}
+    episodes = {one["referral_id"]: one for one in referral_episode(world)}
+
+    def place(one: dict[str, Any]) -> tuple[Any, ...]:
+        birth_on = _birth(world, one["child_id"])
+        youngest = -(birth_on or date.min).toordinal()
+        return one["child_id"] not in open_children, youngest, one["row_id"]
+
+    for name, rows in _with_id(world).items():
+        alive = [one for one in rows if not world.is_dead(one["child_id"])]
+        for number, one in enumerate(sorted(alive, key=place), start=1):
+            child, episode = one["child_id"], episodes.get(one["referral_id"])
+            is_first = episode is not None and episode["first_assessment_id"] == name
+            kept = ("row_id", "started_on", "authorised_on", "is_doubtful", "referral_id")
+            yield {
+                **{column: one[column] for column in kept},
+                "assessment_id": name,
+                "child_id": child,
+                "is_death_doubtful": world.is_death_doubtful(child),
+                "place": number,
+                "referred_on": episode["referred_on"] if episode and is_first else None,
+                **_case(one, episode, open_children.get(child)),
+            }
+
+
+def _case(
+    one: dict[str, Any], episode: dict[str, Any] | None, child: dict[str, Any] | None
+) -> dict[str, bool]:
+    """Whether the case is open, and surely: the episode's, else the child's own."""
+    if episode is not None:
+        is_open, is_surely = episode["is_open"], episode["is_surely_open"]
+    elif child is None:
+        is_open = is_surely = False
+    else:
+        days = (child["episode_started_on"], one["started_on"])
+        is_dated = None not in days
+        is_open = not is_dated or days[0] <= days[1]
+        is_surely = is_open and is_dated and not child["is_doubtful"]
+    return {"is_open_case": is_open, "is_surely_open_case": is_surely}

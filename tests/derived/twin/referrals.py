@@ -1,0 +1,132 @@
+"""What became of referrals: their episodes, decisions and reviews, and the work that followed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from derived.twin.copies import Row
+from derived.twin.days import in_calendar
+from derived.twin.families import family
+from derived.twin.people import Register
+from derived.twin.spans import (
+    Found,
+    assessment,
+    begun,
+    decision_review,
+    doubt,
+    looked_after,
+    referral_day,
+)
+
+_WORK = ("s47_enquiry", "cin_plan", "cp_plan")
+
+
+def referral_episode(world: Register) -> Found:
+    firsts: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for one in assessment(world):
+        is_named = one["assessment_id"] is not None and one["started_on"] is not None
+        if is_named and not world.is_dead(one["child_id"]):
+            firsts[one["referral_id"]].append((one["started_on"], one["assessment_id"]))
+    for name, rows in world.by("referral", "referral_id").items():
+        by_night = [row for row in rows if begun(world, row["referred_on"])]
+        days = [day for row in by_night if (day := in_calendar(row["referred_on"]))]
+        held = [row for row in by_night if not world.ended(row["referred_on"], row["closed_on"])]
+        if by_night:
+            yield {
+                "referral_id": name,
+                "referred_on": min(days, default=None),
+                "is_open": bool(held),
+                "is_surely_open": any(doubt(world, "referral", row) is None for row in held),
+                "first_assessment_id": min(firsts.get(name, []), default=(None, None))[1],
+            }
+
+
+def referral_decision(world: Register) -> Found:
+    reviews: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in decision_review(world):
+        reviews[one["child_id"]].append(one)
+    for row in world.rows("referral"):
+        child = row["person_id"]
+        if row["referral_id"] is None or child is None or world.is_dead(child):
+            continue
+        for kind, decided_on, latest_on in _decisions(world, row):
+            yield {
+                "row_id": row["row_id"],
+                "referral_id": row["referral_id"],
+                "child_id": child,
+                "kind": kind,
+                "decided_on": decided_on,
+                "latest_on": latest_on,
+                "is_nfa": row["is_nfa"],
+                "close_reason": None if row["close_reason"] == "unlisted" else row["close_reason"],
+                "is_death_doubtful": world.is_death_doubtful(child),
+                **_reviewed(row, decided_on, reviews[child]),
+            }
+
+
+def _decisions(world: Register, row: Row) -> Iterable[tuple[str, date | None, date]]:
+    """The decisions on a referral: of what kind, on what day, and the last day it may be of."""
+    over = world.ended(row["referred_on"], row["closed_on"])
+    if not row["is_nfa"] and over is not None:
+        yield "closed", over, over
+    if row["is_nfa"] is not False and begun(world, row["referred_on"]):
+        day = in_calendar(row["referred_on"])
+        yield "no_further_action", day, day or over or world.as_at
+
+
+def _reviewed(row: Row, decided_on: date | None, reviews: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the child's reviews are to one decision."""
+    sure, is_in_doubt = [], False
+    for one in reviews:
+        if one["referral_id"] not in (None, row["referral_id"]):
+            continue
+        day, workers = one["reviewed_on"], {one["worker_id"], row["worker_id"]}
+        is_other = len(workers) == 2 and None not in workers
+        if day is None:
+            is_in_doubt = True
+        elif decided_on is not None and (day > decided_on or (day == decided_on and is_other)):
+            is_in_doubt = is_in_doubt or one["is_doubtful"]
+            sure += [] if one["is_doubtful"] else [day]
+    return {"reviewed_on": max(sure, default=None), "is_review_in_doubt": is_in_doubt}
+
+
+def followed_referral(world: Register) -> Found:
+    work = [
+        (one["child_id"], one["referral_id"], one["started_on"])
+        for one in (*assessment(world), *looked_after(world))
+    ]
+    for table in _WORK:
+        for row in world.rows(table):
+            work.append((row["person_id"], row["referral_id"], in_calendar(row["started_on"])))
+    of_child: dict[str, set[date]] = defaultdict(set)
+    of_referral: dict[str, set[date]] = defaultdict(set)
+    for child, referral, day in work:
+        if world.happened(day):
+            of_child[child].add(day)
+            of_referral[referral].add(day)
+    for index in (of_child, of_referral):
+        index.pop(None, None)
+    for row in world.rows("referral"):
+        begun_on = in_calendar(row["referred_on"])
+        days = of_child.get(row["person_id"], set()) | of_referral.get(row["referral_id"], set())
+        after = [day for day in days if begun_on is not None and day >= begun_on]
+        if after:
+            yield {"row_id": row["row_id"], "followed_on": min(after)}
+
+
+def family_referral_day(world: Register) -> Found:
+    families = {one["child_id"]: one["family_id"] for one in family(world)}
+    days: dict[Any, set[date]] = defaultdict(set)
+    members: dict[Any, set[str]] = defaultdict(set)
+    for child, name in families.items():
+        members[name].add(child)
+    for one in referral_day(world):
+        if one["referred_on"] is not None:
+            child = one["child_id"]
+            name = families.get(child, ("alone", child))
+            members[name].add(child)
+            days[name].add(one["referred_on"])
+    for name, on in days.items():
+        for child in members[name]:
+            yield from ({"child_id": child, "referred_on": day} for day in on)
