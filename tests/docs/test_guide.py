@@ -49,7 +49,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_check_of_the_guide_agrees_with_its_examples_and_shows_its_edges(package: Path) -> None:
     ended = typed_in(package, "check", "--edges", CHECK)
     assert (ended.code, ended.complained) == (0, "")
-    assert f"{CHECK}: 10 examples, 0 that differ" in ended.said
+    assert f"{CHECK}: 10 examples, each number moved by one, 0 that differ" in ended.said
 
 
 def test_the_pages_are_made_of_it(package: Path, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ TOML_FAULTS = {
     "a verdict the SQL can give and no example expects": (
         ('expect.referral-1 = "gap"', "expect = {}"),
         CHECK + "expected every verdict the SQL can give expected by a worked example;"
-        " found none that expects `gap`. Add an example.",
+        " found none that expects `gap`. Add an example to the TOML.",
     ),
     "a title that about conduct": (
         ('title = "Open referral"', 'title = "Closure missed"'),

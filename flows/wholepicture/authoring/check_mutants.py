@@ -19,19 +19,18 @@ def unnoticed_mutants(
     """Every mutant of a check's or a table's SQL, and whether it goes unnoticed, one by one.
 
     A mutant is noticed by an example that then gives other rows than it expects, or that cannot be
-    run.
+    run; of a check's that seems unnoticed, each example is run alone before it is called so.
     """
     for mutant in mutants(proven.sql):
         yield mutant, not _is_noticed(laid, proven.model_copy(update={"sql": mutant.sql}))
 
 
 def _is_noticed(laid: ExampleWarehouse, changed: Check | DerivedTable) -> bool:
-    differing = (
-        differences_of_all(laid, changed)
-        if isinstance(changed, Check)
-        else differences_unverified(laid, changed)
-    )
     try:
-        return any(one[-1] for one in differing)
+        if isinstance(changed, Check):
+            return any(parted for _, parted in differences_of_all(laid, changed)) or any(
+                parted for _, parted in differences_of_all(laid, changed, is_alone=True)
+            )
+        return any(one[-1] for one in differences_unverified(laid, changed))
     except WholePictureError:
         return True

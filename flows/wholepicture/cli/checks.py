@@ -28,11 +28,14 @@ def check(
     edges: Annotated[
         bool, typer.Option("--edges", help="Also move each parameter by one.")
     ] = False,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Run each example alone: slower, and certain.")
+    ] = False,
     mutants: Annotated[
         bool, typer.Option("--mutants", help="Also say which changes of the SQL none notices.")
     ] = False,
 ) -> int:
-    """Run the worked examples of checks and of derived tables."""
+    """Run the worked examples of checks and tables."""
     from wholepicture.authoring.examples import example_warehouse
     from wholepicture.warehouse import without_pandas
 
@@ -40,7 +43,9 @@ def check(
     checks = [] if name and tables else _checks_named(name)
     with without_pandas(), example_warehouse() as warehouse:
         wrong = sum(_wrong_of_table(warehouse, one) for one in tables)
-        wrong += sum(_wrong(warehouse, one, edges, mutants) for one in checks)
+        wrong += sum(_wrong(warehouse, one, edges, alone) for one in checks)
+        for one in checks if mutants else []:
+            _say_mutants(warehouse, one)
     if len(tables) > 1:
         say(f"{len(tables)} derived tables")
     if len(checks) > 1:
@@ -68,19 +73,18 @@ def _checks_named(name: str | None) -> "list[Check]":
     return found or [load_check(str(name))]
 
 
-def _wrong(warehouse: "ExampleWarehouse", check: "Check", edges: bool, mutants: bool) -> int:
+def _wrong(warehouse: "ExampleWarehouse", check: "Check", edges: bool, alone: bool) -> int:
     """The number of examples that differ; each is printed."""
     from wholepicture.authoring.examples import differences_of_all, unshown_edges
 
     wrong = 0
-    for example, parted in differences_of_all(warehouse, check):
+    for example, parted in differences_of_all(warehouse, check, is_alone=alone):
         wrong += _said(example.name, parted)
     for edge in unshown_edges(warehouse, check) if edges else []:
         wrong += 1
         say(f"differs  no example changes its verdict when {edge}")
-    say(f"{check.name}: {len(check.examples)} examples, {wrong} that differ")
-    if mutants:
-        _say_mutants(warehouse, check)
+    moved = " each number moved by one," if edges else ""
+    say(f"{check.name}: {len(check.examples)} examples,{moved} {wrong} that differ")
     return wrong
 
 
@@ -218,7 +222,7 @@ def docs(
         typer.Option(metavar="FOLDER", help="Write whole pages there, with every example's rows."),
     ] = None,
 ) -> int:
-    """Write the generated pages: checks, forms, derived tables and the record."""
+    """Write the pages of checks, forms and tables."""
     from wholepicture.authoring.pages import stale_pages, write_pages
 
     if not check_only:

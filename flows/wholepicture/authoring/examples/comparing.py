@@ -29,16 +29,20 @@ def differences(held: ExampleWarehouse, check: Check, example: Example) -> list[
 
 
 def differences_of_all(
-    held: ExampleWarehouse, check: Check
+    held: ExampleWarehouse, check: Check, *, is_alone: bool = False
 ) -> Iterator[tuple[Example, list[Difference]]]:
-    """Each example with its differences, in order, found in a fraction of the time.
+    """Each example with its differences, in order; found in a fraction of the time, or alone.
 
-    All examples are laid beside each other, each with ids of its own, and the SQL runs once for
-    all those of one night and the same parameters. What some rows say of a whole table may then
-    reach over from one example to the next: so an example that differs is run again alone, and
-    only that counts. The test suite runs each one alone. Raises PairError for a pair that does not
-    hold against the schema.
+    All examples are in the record beside each other, each with ids of its own, and the SQL runs
+    once for all those of one night and the same parameters. A query that joins on anything but an
+    id may then reach over from one example to the next: so an example that differs is run again
+    alone, and only that counts. One that agrees by another's rows is found by `is_alone` only,
+    which the long tests and `check --alone` ask for. Raises PairError for an invalid pair.
     """
+    if is_alone:
+        held.verify(check)
+        yield from ((one, differences(held, check, one)) for one in check.examples)
+        return
     beside = Beside(held, check, check.examples)
     found = {name: rows for alike in beside.groups for name, rows in beside.rows(alike).items()}
     for example in check.examples:

@@ -1,6 +1,6 @@
 """What a pair must hold before it loads: read from its two texts alone, without a database.
 
-What only DuckDB knows (columns, tables read, types) is in `verifying.py`.
+What only DuckDB knows (columns, tables read, types) is in `sql_rules.py`.
 """
 
 import re
@@ -115,11 +115,12 @@ def _faults_of_examples(check: Check) -> Iterator[tuple[str, str, str]]:
     of_forms = verdicts_of_forms(forms_called(check.sql)) - {"not_yet_due"}
     written = set(_LITERAL.findall(check.sql)) | of_forms
     expected = {row.verdict for example in check.examples for row in example.expect}
-    for verdict in sorted(written - expected, key=VERDICTS.index):
+    missing = sorted(written - expected, key=VERDICTS.index)
+    if missing:
         yield (
             "every verdict the SQL can give expected by a worked example",
-            f"none that expects `{verdict}`",
-            "Add an example.",
+            f"none that expects {' or '.join(f'`{verdict}`' for verdict in missing)}",
+            f"Add {'an example' if len(missing) == 1 else 'examples'} to the TOML.",
         )
     names = [example.name for example in check.examples]
     for name in sorted({name for name in names if names.count(name) > 1}):
