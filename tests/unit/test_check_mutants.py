@@ -21,7 +21,7 @@ def unnoticed(folder: Path, toml: str) -> set[tuple[str, str]]:
 def test_a_boundary_on_which_no_example_lies_goes_unnoticed(tmp_path: Path) -> None:
     both_days = unnoticed(tmp_path / "both", TOML)
     assert (">", ">=") not in both_days
-    later = edited(TOML, "as_at = 2026-11-20", "as_at = 2026-11-19")
+    later = edited(TOML, "night = 2026-11-20", "night = 2026-11-19")
     assert (">", ">=") in unnoticed(tmp_path / "one", later)
 
 
