@@ -42,10 +42,10 @@ def check(
     tables = _tables_named(name)
     checks = [] if name and tables else _checks_named(name)
     with without_pandas(), example_warehouse() as warehouse:
-        wrong = sum(_wrong_of_table(warehouse, one) for one in tables)
+        wrong = sum(_wrong_of_table(warehouse, one, mutants) for one in tables)
         wrong += sum(_wrong(warehouse, one, edges, alone) for one in checks)
         for one in checks if mutants else []:
-            _say_mutants(warehouse, one)
+            _say_mutants(warehouse, one.name, one)
     if len(tables) > 1:
         say(f"{len(tables)} derived tables")
     if len(checks) > 1:
@@ -88,25 +88,28 @@ def _wrong(warehouse: "ExampleWarehouse", check: "Check", edges: bool, alone: bo
     return wrong
 
 
-def _say_mutants(warehouse: "ExampleWarehouse", check: "Check") -> None:
+def _say_mutants(warehouse: "ExampleWarehouse", name: str, proven: "Check | DerivedTable") -> None:
     """Each change of the SQL that no example notices is said, and how many there were."""
     from wholepicture.authoring.check_mutants import unnoticed_mutants
 
     tried = unnoticed = 0
-    for mutant, is_unnoticed in unnoticed_mutants(warehouse, check):
+    for mutant, is_unnoticed in unnoticed_mutants(warehouse, proven):
         tried += 1
         if is_unnoticed:
             unnoticed += 1
             say(f"no example notices  line {mutant.line}: `{mutant.was}` as `{mutant.now}`")
-    say(f"{check.name}: {tried} changes of its SQL, {unnoticed} that no example notices")
+    say(f"{name}: {tried} changes of its SQL, {unnoticed} that no example notices")
 
 
-def _wrong_of_table(warehouse: "ExampleWarehouse", table: "DerivedTable") -> int:
+def _wrong_of_table(warehouse: "ExampleWarehouse", table: "DerivedTable", mutants: bool) -> int:
     """How many of the derived table's examples differ, each said."""
     from wholepicture.authoring.examples import derived_differences
 
     wrong = sum(_said(name, parted) for _, name, parted in derived_differences(warehouse, table))
-    say(f"derived/{table.name}: {len(table.example)} examples, {wrong} that differ")
+    name = f"derived/{table.name}"
+    say(f"{name}: {len(table.example)} examples, {wrong} that differ")
+    if mutants:
+        _say_mutants(warehouse, name, table)
     return wrong
 
 
