@@ -18,8 +18,8 @@ def open_plan(world: Register) -> Found:
                 continue
             referral = row["referral_id"] if table == "cin_plan" else None
             is_doubtful = doubt(world, table, row) is not None
-            names = [(name is None, name) for name in (start, row[key], referral)]
-            place = (is_doubtful, *_in_order(names), row["row_id"])
+            names = [_blank_last(name) for name in (start, row[key], referral)]
+            place = (is_doubtful, *names, row["row_id"])
             kinds = ["in_need"] if table == "cin_plan" else ["protection"]
             if table == "cp_plan" and not row["is_other_authority"]:
                 kinds.append("own_protection")
@@ -37,9 +37,9 @@ def open_plan(world: Register) -> Found:
         }
 
 
-def _in_order(names: list[tuple[bool, Any]]) -> list[tuple[bool, str]]:
-    """The same in an order in which a blank one is last."""
-    return [(is_blank, "" if is_blank else str(name)) for is_blank, name in names]
+def _blank_last(name: Any) -> tuple[bool, str]:
+    """A day or an id in an order in which a blank one is last."""
+    return name is None, str(name or "")
 
 
 def child_in_need(world: Register) -> Found:
