@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from helpers.campaign import campaign
-from wholepicture.authoring.check_mutants import unnoticed_mutants
 from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.authoring.unnoticed import unnoticed_mutants
 from wholepicture.cli import run_command
 from wholepicture.rules.derived_descriptions import DerivedTable, load_derived_table
 

@@ -90,7 +90,7 @@ def _wrong(warehouse: "ExampleWarehouse", check: "Check", edges: bool, alone: bo
 
 def _say_mutants(warehouse: "ExampleWarehouse", name: str, proven: "Check | DerivedTable") -> None:
     """Each change of the SQL that no example notices is said, and how many there were."""
-    from wholepicture.authoring.check_mutants import unnoticed_mutants
+    from wholepicture.authoring.unnoticed import unnoticed_mutants
 
     tried = unnoticed = 0
     for mutant, is_unnoticed in unnoticed_mutants(warehouse, proven):

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from helpers.small_pair import NAME, TOML, edited, write_rooms
-from wholepicture.authoring.check_mutants import unnoticed_mutants
 from wholepicture.authoring.examples import example_warehouse
+from wholepicture.authoring.unnoticed import unnoticed_mutants
 from wholepicture.rules.checks import load_check
 
 
