@@ -82,6 +82,11 @@ CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
         f"select youngest_first(id, on_date) from {_PEOPLE}",
         (["c", "a", "b", "d", "z"],),
     ),
+    "the open first, of these the youngest, then by id, and who has no birth date last": (
+        f"select open_first(id, id not in ('c', 'y'), on_date) from (from {_PEOPLE} "
+        "union all select 'y', null::date)",
+        (["a", "b", "d", "z", "c", "y"],),
+    ),
     "the latest first, then by id, and what has no day last": (
         f"select latest_first(id, on_date) from {_PEOPLE}",
         (["c", "a", "b", "d", "z"],),

@@ -114,7 +114,6 @@ answered as (
 judged as (
     select
         partners.*,
-        answered.late_on,
         coalesce(answered.in_time_on, answered.late_on) as answered_on,
         answered.row_ids as answer_row_ids,
         -- a decision taken before the clock began, before the calendar even, is in time
@@ -142,7 +141,6 @@ select
     adult_id || '|' || partner_id as subject_id,
     child_ids,
     judged,
-    case when judged['verdict'] = 'gap' and late_on is null then 'act' end as remedy,
     answered_on as last_event_on,
     nullif(judged['why'], 'late') as why,
     partner_id as partner,
