@@ -16,7 +16,7 @@ recorded as (
     select
         population.*,
         null::date as recorded_on,
-        working_days_after(clock_started_on, $allow) as due_on
+        working_days_after(population.clock_started_on, $allow) as due_on
     from population
 )
 
