@@ -16,35 +16,44 @@ restricted as (
     where ceased_reason in ('E11', 'E12')
 ),
 
+-- the calendar's lists stay behind in this step: a window would carry them along with every row
+running as (
+    select
+        row_id,
+        person_id,
+        address_id,
+        address_type,
+        postcode,
+        address_json,
+        coalesce(in_calendar(started_on), in_calendar(not_known_on)) as started_on
+    from record.address
+    where
+        person_id is not null
+        and is_running(
+            coalesce(in_calendar(started_on), in_calendar(not_known_on)), ended_on, $as_at
+        )
+),
+
 current_addresses as (
     select
-        address.row_id,
-        address.person_id,
-        address.address_type,
-        address.started_on,
+        running.row_id,
+        running.person_id,
+        running.address_type,
+        running.started_on,
         doubtful_row.row_id is not null as is_doubtful,
-        upper(regexp_replace(address.postcode, '[^A-Za-z0-9]', '', 'g')) as postcode,
-        try_cast(address.address_json as json) as parts
-    from (
-        select
-            * replace (
-                coalesce(in_calendar(started_on), in_calendar(not_known_on)) as started_on
-            )
-        from record.address
-    ) as address
+        upper(regexp_replace(running.postcode, '[^A-Za-z0-9]', '', 'g')) as postcode,
+        try_cast(running.address_json as json) as parts
+    from running
     left join derived.doubtful_row
-        on address.row_id = doubtful_row.row_id and doubtful_row.table_name = 'address'
-    where
-        address.person_id is not null
-        and is_running(address.started_on, address.ended_on, $as_at)
+        on running.row_id = doubtful_row.row_id and doubtful_row.table_name = 'address'
     qualify
         row_number() over (
-            partition by address.person_id
+            partition by running.person_id
             order by
                 doubtful_row.row_id is not null,
-                address.started_on desc nulls last,
-                address.address_id desc,
-                address.row_id desc
+                running.started_on desc nulls last,
+                running.address_id desc,
+                running.row_id desc
         ) = 1
 ),
 

@@ -9,6 +9,7 @@
 
 with
 
+-- the day in the calendar is found here: a window would carry its lists along with every row
 in_need_plans as (
     select
         cin_plan.row_id,
@@ -16,6 +17,7 @@ in_need_plans as (
         cin_plan.cin_plan_id as plan_id,
         cin_plan.referral_id,
         cin_plan.started_on,
+        in_calendar(cin_plan.started_on) as clock_on,
         doubtful_row.row_id is not null as is_doubtful
     from record.cin_plan
     left join derived.doubtful_row
@@ -29,6 +31,7 @@ protection_plans as (
         cp_plan.person_id as child_id,
         cp_plan.cp_plan_id as plan_id,
         cp_plan.started_on,
+        in_calendar(cp_plan.started_on) as clock_on,
         doubtful_row.row_id is not null as is_doubtful,
         not coalesce(cp_plan.is_other_authority, false) as is_own
     from record.cp_plan
@@ -38,17 +41,19 @@ protection_plans as (
 ),
 
 plans as (
-    select 'in_need' as kind, row_id, child_id, plan_id, referral_id, started_on, is_doubtful
+    select
+        'in_need' as kind, row_id, child_id, plan_id, referral_id, started_on, clock_on,
+        is_doubtful
     from in_need_plans
     union all
     select
         'protection' as kind, row_id, child_id, plan_id, null as referral_id, started_on,
-        is_doubtful
+        clock_on, is_doubtful
     from protection_plans
     union all
     select
         'own_protection' as kind, row_id, child_id, plan_id, null as referral_id, started_on,
-        is_doubtful
+        clock_on, is_doubtful
     from protection_plans
     where is_own
 )
@@ -73,7 +78,7 @@ qualify
         partition by child_id, kind
         order by
             is_doubtful asc,
-            in_calendar(started_on) asc nulls last,
+            clock_on asc nulls last,
             plan_id asc,
             referral_id asc,
             row_id asc
