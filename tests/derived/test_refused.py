@@ -78,7 +78,7 @@ def test_the_file_that_the_faults_are_made_in_has_none(
         ("expect.p-1 = {}", "expect.p-1 = { person = 1 }", r"Did you mean `person_id`"),
         ("expect.p-1 = {}\n", "", r"expected the key `expect`; found none"),
         (FIRST + "expect.p-1 = {}", "", r"expected at least one entry; found none"),
-        ('title = "Deaths that cannot be believed"', 'title = ""', r"words that say it"),
+        ('title = "Deaths that cannot be believed"', 'title = ""', r"expected some words"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_the_nearest_name(
