@@ -17,7 +17,7 @@ import duckdb
 
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import FEEDS, common_parameters, load_checks
-from wholepicture.rules.derived_tables import OF_DELIVERIES, build_derived, lay_calendar
+from wholepicture.rules.derived_tables import OF_DELIVERIES, build_derived, create_calendar
 from wholepicture.rules.feeds import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
 from wholepicture.warehouse import Warehouse, named_parameters
 
@@ -74,7 +74,7 @@ def main() -> None:
         connection.execute(f"insert into record.{path.stem} {path.read_text(encoding='utf-8')}")
     common = {name: own.value for name, own in common_parameters().items()}
     values = {**common, "as_at": date.fromisoformat(night.name)}
-    lay_calendar(warehouse)
+    create_calendar(warehouse)
     build_derived(warehouse, values)
     for check in load_checks().values():
         if check.suite == FEEDS:

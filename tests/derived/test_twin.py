@@ -106,7 +106,7 @@ def _name_digests(name: str, rows: list[dict[str, Any]]) -> None:
 def world_of(laid: ExampleWarehouse, rows: Mapping[str, list[dict[str, Any]]]) -> Register:
     """The record of these rows for the twin, when every derived table was built of them."""
     values = {**laid.common, "as_at": AS_AT}
-    laid.lay(rows, "the twin's rows")
+    laid.fill_record(rows, "the twin's rows")
     laid.build(frozenset(TABLES), values)
     tables = {
         table: sorted(held, key=lambda row: row["row_id"])

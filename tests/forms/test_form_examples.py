@@ -9,7 +9,7 @@ import pytest
 from wholepicture.authoring.examples.of_forms import differing
 from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS
-from wholepicture.rules.derived_tables import lay_calendar
+from wholepicture.rules.derived_tables import create_calendar
 from wholepicture.rules.form_examples import described_forms
 from wholepicture.rules.forms import JUDGED, form_names, forms_sql
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -50,7 +50,7 @@ as_at = 2026-11-20
 def warehouse() -> Iterator[Warehouse]:
     with open_warehouse() as opened:
         opened.run("set threads = 1")
-        lay_calendar(opened)
+        create_calendar(opened)
         yield opened
 
 

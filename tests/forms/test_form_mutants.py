@@ -8,7 +8,7 @@ from forms.row_cases import CASES
 from helpers.campaign import campaign
 from wholepicture.authoring.examples.of_forms import differing
 from wholepicture.authoring.mutants import Mutant, mutants
-from wholepicture.rules.derived_tables import lay_calendar
+from wholepicture.rules.derived_tables import create_calendar
 from wholepicture.rules.form_examples import described_forms
 from wholepicture.rules.forms import forms_sql, forms_used
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
@@ -21,7 +21,7 @@ _USUAL = range(4)  # what forms share, and the first of them
 def warehouse() -> Iterator[Warehouse]:
     with open_warehouse() as opened:
         opened.run("set threads = 1")
-        lay_calendar(opened)
+        create_calendar(opened)
         yield opened
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from helpers.derived import laid_record
-from wholepicture.rules.derived_tables import lay_calendar, macros_sql
+from wholepicture.rules.derived_tables import create_calendar, macros_sql
 from wholepicture.rules.forms import form_names, forms_sql, forms_used
 from wholepicture.stages.verdicts.verdict_tables import open_night
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -39,7 +39,7 @@ def test_a_calendar_brings_every_form() -> None:
 def test_a_night_that_is_attached_has_the_same_macros(tmp_path: Path) -> None:
     records = tmp_path / "records.duckdb"
     with open_warehouse(records) as night:
-        lay_calendar(night)
+        create_calendar(night)
         there = macros(night)
     with open_warehouse() as warehouse:
         open_night(warehouse, records)
@@ -68,7 +68,7 @@ def test_what_a_text_uses_is_found_through_what_that_uses(sql: str, used: set[st
 
 def test_no_name_of_a_macro_is_given_twice() -> None:
     with open_warehouse() as warehouse:
-        lay_calendar(warehouse)
+        create_calendar(warehouse)
         held = len(macros(warehouse))
     texts = [macros_sql(), *forms_sql().values()]
     assert sum(text.count("create or replace temp macro ") for text in texts) == held

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from forms import twin
 from forms.twin import DAY, Judged
 from helpers.campaign import examples
-from wholepicture.rules.derived_tables import lay_calendar
+from wholepicture.rules.derived_tables import create_calendar
 from wholepicture.rules.form_examples import macro_arguments
 from wholepicture.rules.forms import JUDGED, form_names, forms_sql
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -41,7 +41,7 @@ TYPES = {
 def warehouse() -> Iterator[Warehouse]:
     with open_warehouse() as opened:
         opened.run("set threads = 1")
-        lay_calendar(opened)
+        create_calendar(opened)
         yield opened
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 from wholepicture.paths import SQL
-from wholepicture.rules.derived_tables import lay_calendar
+from wholepicture.rules.derived_tables import create_calendar
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 AS_AT = date(2026, 11, 20)
@@ -21,5 +21,5 @@ def laid_record() -> Iterator[Warehouse]:
         warehouse.run("set threads = 1")
         warehouse.script(SQL / "schema" / "landing.sql")
         warehouse.script(SQL / "schema" / "record.sql")
-        lay_calendar(warehouse)
+        create_calendar(warehouse)
         yield warehouse

@@ -8,8 +8,8 @@ from typing import Any
 from helpers.reads import reads_of
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import Check, common_parameters
-from wholepicture.rules.derived_tables import build_derived, lay_calendar
-from wholepicture.stages.verdicts import decide, lay_verdicts
+from wholepicture.rules.derived_tables import build_derived, create_calendar
+from wholepicture.stages.verdicts import create_verdict_tables, decide
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 AS_AT = date(2026, 11, 20)
@@ -44,7 +44,7 @@ def laid_night() -> Iterator[Warehouse]:
         for schema in ("record", "landing"):
             warehouse.script(SQL / "schema" / f"{schema}.sql")
         warehouse.script(SQL / "publish" / "_published_id.sql")
-        lay_calendar(warehouse)
+        create_calendar(warehouse)
         warehouse.run(
             "insert into record.person (row_id, agency, person_id, legacy_id, born_on)"
             " values (1, 'social_care', 'child-1', '700001', date '2020-01-01')"
@@ -58,7 +58,7 @@ def laid_night() -> Iterator[Warehouse]:
             " values (1, 'social_care', 'ssd_person.csv', 'person', 'whole')"
         )
         build_derived(warehouse, {**common(), "as_at": AS_AT})
-        lay_verdicts(warehouse, ["seen"])
+        create_verdict_tables(warehouse, ["seen"])
         yield warehouse
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpers.campaign import examples
 from wholepicture.paths import EXPECTATIONS
-from wholepicture.rules.derived_tables import lay_calendar
+from wholepicture.rules.derived_tables import create_calendar
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 FIRST, LAST = date(2007, 1, 1), date(2028, 12, 31)
@@ -22,7 +22,7 @@ DAYS = st.dates(date(2016, 1, 1), date(2028, 6, 30))
 @pytest.fixture(scope="module")
 def warehouse() -> Iterator[Warehouse]:
     with open_warehouse() as laid:
-        lay_calendar(laid)
+        create_calendar(laid)
         yield laid
 
 

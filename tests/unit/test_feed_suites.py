@@ -15,11 +15,11 @@ from helpers.reads import reads_of
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import FEEDS as SUITE
 from wholepicture.rules.checks import Check, common_parameters, load_checks
-from wholepicture.rules.derived_tables import build_derived, lay_calendar
+from wholepicture.rules.derived_tables import build_derived, create_calendar
 from wholepicture.rules.feeds import Feed, FeedFile
 from wholepicture.stages.gx import Outcome, gx_suites, judge, write_suites
 from wholepicture.stages.gx.feed_suites import suite_of_feed
-from wholepicture.stages.verdicts import decide, lay_verdicts
+from wholepicture.stages.verdicts import create_verdict_tables, decide
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 BASE = {"ssd_person.csv": b"pers_person_id\nchild-1\n", "ssd_cin_episodes.csv": EPISODES}
@@ -48,7 +48,7 @@ class Judged:
             for name, check in self.checks.items()
         }
         checks = list(self.checks.values())
-        lay_verdicts(self.warehouse, [SUITE])
+        create_verdict_tables(self.warehouse, [SUITE])
         made = decide(self.warehouse, checks, values, reads_of(*checks))
         noted = made.counts, made.could_not, feeds, NIGHT
         return {one.check: one for one in judge(self.warehouse, SUITE, checks, *noted)}
@@ -57,7 +57,7 @@ class Judged:
 def ready(warehouse: Warehouse) -> Judged:
     """A delivery laid out for deciding."""
     warehouse.script(SQL / "publish" / "_published_id.sql")
-    lay_calendar(warehouse)
+    create_calendar(warehouse)
     common = {name: own.value for name, own in common_parameters().items()}
     build_derived(warehouse, {**common, "as_at": NIGHT})
     return Judged(warehouse)

@@ -11,7 +11,7 @@ from helpers.reads import reads_of
 from wholepicture.errors import NothingToJudgeError
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import FEEDS, Check
-from wholepicture.stages.verdicts import keep_file_states, lay_verdicts
+from wholepicture.stages.verdicts import create_verdict_tables, keep_file_states
 from wholepicture.stages.verdicts.file_states import lost_file, torn_file
 from wholepicture.stages.verdicts.kept_outcomes import refuse_if_none_ran
 from wholepicture.stages.verdicts.run_checks import missing_need
@@ -29,7 +29,7 @@ def laid() -> Iterator[Warehouse]:
         for schema in ("record", "landing", "delivered"):
             warehouse.script(SQL / "schema" / f"{schema}.sql")
         warehouse.run("create schema derived")
-        lay_verdicts(warehouse, ["feeds"])
+        create_verdict_tables(warehouse, ["feeds"])
         came = {"file_number": 1, "table_name": "cp_visit", "rows_landed": 120, "state": "whole"}
         lay(warehouse, "landing.file", {**VISITS, **came, "reason": "no column Seen alone"})
         noted = {

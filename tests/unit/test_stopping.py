@@ -51,7 +51,7 @@ def laid_out_fixture() -> Iterator[ExampleWarehouse]:
 @pytest.fixture(name="laid")
 def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
     """A record in which every need of the checks of visits is there, and nothing is decided."""
-    laid_out.lay(
+    laid_out.fill_record(
         {
             "person": [{"person_id": "child-1"}],
             "referral": [{"referral_id": "referral-1"}],

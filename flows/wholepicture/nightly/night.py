@@ -27,12 +27,12 @@ from wholepicture.stages.receiving import (
 )
 from wholepicture.stages.recording import record
 from wholepicture.stages.verdicts import (
+    create_verdict_tables,
     decide,
     keep_causes,
     keep_children,
     keep_file_states,
     keep_outcomes,
-    lay_verdicts,
     open_night,
     refuse_if_none_ran,
     say_blanked,
@@ -109,7 +109,7 @@ def judge_records(
     values = rules.values(night.as_at)
     with open_warehouse(spill=held.spill, memory_limit=held.memory) as warehouse:
         open_night(warehouse, night.records, team_names=rules.settings.audit.team_names)
-        lay_verdicts(warehouse, rules.suites)
+        create_verdict_tables(warehouse, rules.suites)
         for suite in rules.suites:
             checks = rules.of_suite(suite)
             decided = step(f"deciding {suite}", decide, warehouse, checks, values, reads)

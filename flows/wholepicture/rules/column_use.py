@@ -19,8 +19,8 @@ from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.derived_tables import (
     OF_DELIVERIES,
     build_derived,
+    create_calendar,
     derived_sql,
-    lay_calendar,
 )
 from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters, open_warehouse
 
@@ -92,7 +92,7 @@ def _create_empty_tables(
     for table in sorted(set(delivered) - set(of_the_record)):
         named = ", ".join(f'"{column}" varchar' for column in ("agency", *delivered[table]))
         warehouse.run(f'create table landing."{table}" (row_id bigint, {named})')
-    lay_calendar(warehouse)
+    create_calendar(warehouse)
     build_derived(warehouse, common)
     others = "select string_agg(name, ',') from duckdb_optimizers() where name not in $pruning"
     disabled = warehouse.row(others, {"pruning": _PRUNING})[0]

@@ -103,7 +103,7 @@ def bank_holidays() -> tuple[date, ...]:
     return tuple(day["on"] for day in tomllib.loads(text)["bank_holidays"])
 
 
-def lay_calendar(warehouse: Warehouse) -> None:
+def create_calendar(warehouse: Warehouse) -> None:
     """The calendar and all macros are there; a repeat changes nothing."""
     warehouse.run("drop schema if exists calendar cascade")
     warehouse.script(SQL / "schema" / "calendar.sql")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from wholepicture.rules.derived_tables import build_derived, lay_calendar
+from wholepicture.rules.derived_tables import build_derived, create_calendar
 from wholepicture.warehouse import Warehouse
 
 
 def derive(warehouse: Warehouse, as_at: date, parameters: Mapping[str, object]) -> list[str]:
     """The derived tables built for that day, in their order; raises WarehouseError."""
-    lay_calendar(warehouse)
+    create_calendar(warehouse)
     built = build_derived(warehouse, {"as_at": as_at, **parameters})
     # closing the file would do it too, without an error for a full disk
     warehouse.run("checkpoint", purpose="writing the night's records to disk")

@@ -70,7 +70,7 @@ class Beside:
                 self._given.setdefault(table, []).extend(marked(mark, row) for row in rows)
         self.groups = _alike(examples)
         # verified over all the rows, so that the derived tables it needs need not be built again
-        held.lay(self._given, f"check {check.name}, its examples")
+        held.fill_record(self._given, f"check {check.name}, its examples")
         held.verify(check)
 
     def rows(

@@ -46,7 +46,7 @@ def differences_alone(
     held: ExampleWarehouse, table: DerivedTable, example: DerivedExample
 ) -> list[Difference]:
     """Where the table's rows and those of one example part, when the record holds nothing else."""
-    held.lay(table.rows_given(example), f"derived table {table.name}, its examples")
+    held.fill_record(table.rows_given(example), f"derived table {table.name}, its examples")
     _build(held, table, example)
     return _parted(table, example, _rows(held, table))
 
@@ -54,7 +54,7 @@ def differences_alone(
 def verify_columns(held: ExampleWarehouse, table: DerivedTable) -> None:
     """The columns described are those that the table has; raises PairError, WarehouseError."""
     first = next(iter(table.example.values()))
-    held.lay({}, table.name)
+    held.fill_record({}, table.name)
     _build(held, table, first)
     there = set(_columns(held, table))
     for expected, found, names in (
@@ -88,7 +88,7 @@ def _beside(held: ExampleWarehouse, table: DerivedTable) -> dict[str, list[Row]]
             given.setdefault(record_table, []).extend(marked(mark, row) for row in rows)
         group = (table.night_of(example), str(sorted(example.parameters.items())))
         groups.setdefault(group, {})[mark] = name
-    held.lay(given, f"derived table {table.name}, its examples")
+    held.fill_record(given, f"derived table {table.name}, its examples")
     found: dict[str, list[Row]] = {}
     for names in groups.values():
         found |= _of_group(held, table, names)

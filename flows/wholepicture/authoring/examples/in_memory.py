@@ -16,9 +16,9 @@ from wholepicture.rules.checks.sql_rules import refuse_other_than_select, statem
 from wholepicture.rules.derived_tables import (
     CALENDAR,
     build_table,
+    create_calendar,
     derived_needed,
     derived_sql,
-    lay_calendar,
 )
 from wholepicture.stages.recording.copies import merge_copies
 from wholepicture.stages.verdicts import fill, message_sql
@@ -40,7 +40,7 @@ class ExampleWarehouse:
         warehouse.script(SQL / "schema" / "landing.sql")
         warehouse.script(SQL / "schema" / "record.sql")
         warehouse.script(SQL / "publish" / "_published_id.sql")
-        lay_calendar(warehouse)
+        create_calendar(warehouse)
         tables = "select table_name from duckdb_tables() where schema_name = 'record' order by all"
         of_table = "select name, type from pragma_table_info('record.' || $table)"
         self.columns: dict[str, dict[str, str]] = {
@@ -78,7 +78,7 @@ class ExampleWarehouse:
         self, check: Check, given: Rows, values: Mapping[str, object]
     ) -> list[dict[str, Any]]:
         """The rows the SQL gives when the record holds these rows and no others."""
-        self.lay(given, f"check {check.name}, its examples")
+        self.fill_record(given, f"check {check.name}, its examples")
         with in_words_of(f"sql/checks/{check.name}.sql", check.sql):
             self.build(self._derived_read(check.sql), values)
             fill(self.warehouse, check, self._statement(check, values), values)
@@ -130,7 +130,7 @@ class ExampleWarehouse:
                     build_table(self.warehouse, name, values, sql)
                 self._made_of[f"derived.{name}"] = made_of
 
-    def lay(self, given: Rows, where: str) -> None:
+    def fill_record(self, given: Rows, where: str) -> None:
         """The record holds these rows and no others, copies merged, as a night's record does.
 
         Raises PairError, saying where, for what fits no column.
@@ -145,7 +145,7 @@ class ExampleWarehouse:
             changed |= {"unread_cell", *(cell["table_name"] for cell in laid["unread_cell"])}
         for table in sorted(changed):
             self.warehouse.run(f"delete from record.{table}")
-            self._lay_rows(where, table, laid[table])
+            self._insert_rows(where, table, laid[table])
             self._made_of[f"record.{table}"] = laid[table]
         merge_copies(self.warehouse, frozenset(changed))
         self._row_names = {
@@ -185,7 +185,7 @@ class ExampleWarehouse:
     def _is_unread(self, table: str, column: str, cell: object) -> bool:
         return cell == UNREADABLE and self.columns[table].get(column) == "DATE"
 
-    def _lay_rows(self, where: str, table: str, rows: list[dict[str, Any]]) -> None:
+    def _insert_rows(self, where: str, table: str, rows: list[dict[str, Any]]) -> None:
         """The rows are in the table; an empty text is a blank cell."""
         columns = self.columns[table]
         strangers = sorted({name for row in rows for name in row} - set(columns))

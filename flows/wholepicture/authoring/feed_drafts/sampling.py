@@ -69,7 +69,7 @@ def sampled(file: Path, place: int) -> Sample:
             where,
             expected="a CSV file",
             found="XML",
-            do="Write its feed file by hand, as that of the children in need census is.",
+            do="Write its feed file yourself, as that of the children in need census is.",
         )
     is_whole = len(raw) <= MOST_BYTES
     encoding = _encoding(raw, is_whole)

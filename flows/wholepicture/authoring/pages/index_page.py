@@ -15,8 +15,8 @@ def index_page(checks: Mapping[str, Check], expectations: Path) -> str:
         "A check is a pair of files: what must be true (`expectations/checks/<suite>/<check>.toml`)"
         " and how a record is judged (`sql/checks/<suite>/<check>.sql`). It is called"
         " `suite/check`, here, on the command line and in every published file.",
-        "*Floor* is the least share of judged records that must be met for the check to pass. It"
-        " is not a target. The words used on these pages are in the [glossary](../glossary.md).",
+        "*Threshold* is the least share of judged records that must be met for the check to pass."
+        " It is not a target. The words used on these pages are in the [glossary](../glossary.md).",
     ]
     for name in suites:
         suite = load_suite(name, expectations)

@@ -29,7 +29,7 @@ class _Tongues:
     foreign: int = 0
     utf8: int = 0
 
-    def hear(self, text: bytes) -> None:
+    def note(self, text: bytes) -> None:
         """The rows of the text are counted."""
         for row in text.splitlines():
             if is_utf8(row):
@@ -137,7 +137,7 @@ def _in_order(salvage: _Salvage, block: Block) -> bytes:
     if not block.is_ready:
         text = _as_utf8(salvage, text)
     elif not text.isascii():
-        salvage.tongues.hear(text)
+        salvage.tongues.note(text)
     if not text.endswith(block.line_end):
         text += block.line_end
     if block.line_end == b"\n":
@@ -151,7 +151,7 @@ def _in_order(salvage: _Salvage, block: Block) -> bytes:
 def _as_utf8(salvage: _Salvage, text: bytes) -> bytes:
     if text.isascii():
         return text
-    salvage.tongues.hear(text)
+    salvage.tongues.note(text)
     return as_utf8(text, salvage.file.copy.encoding)
 
 

@@ -15,19 +15,19 @@ from wholepicture.stages.verdicts.kept_outcomes import (
 )
 from wholepicture.stages.verdicts.open_rows import message_sql
 from wholepicture.stages.verdicts.run_checks import Counts, Decided, decide, fill
-from wholepicture.stages.verdicts.verdict_tables import lay_verdicts, open_night
+from wholepicture.stages.verdicts.verdict_tables import create_verdict_tables, open_night
 
 __all__ = [
     "Counts",
     "Decided",
     "Judged",
+    "create_verdict_tables",
     "decide",
     "fill",
     "keep_causes",
     "keep_children",
     "keep_file_states",
     "keep_outcomes",
-    "lay_verdicts",
     "message_sql",
     "open_night",
     "refuse_if_none_ran",

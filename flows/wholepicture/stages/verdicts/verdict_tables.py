@@ -35,7 +35,7 @@ def open_night(warehouse: Warehouse, records: Path, *, team_names: bool = True) 
         warehouse.script(script)
 
 
-def lay_verdicts(warehouse: Warehouse, suites: Sequence[str]) -> None:
+def create_verdict_tables(warehouse: Warehouse, suites: Sequence[str]) -> None:
     """The empty tables that deciding fills are there, one verdict table to a suite."""
     warehouse.script(SQL / "schema" / "decided.sql")
     for suite in suites:

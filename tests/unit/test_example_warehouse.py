@@ -23,7 +23,7 @@ def laid() -> Iterator[ExampleWarehouse]:
 
 
 def plans(laid: ExampleWarehouse, *rows: dict[str, Any]) -> list[tuple[Any, ...]]:
-    laid.lay({"cp_plan": [{**PLAN, **row} for row in rows]}, "the test")
+    laid.fill_record({"cp_plan": [{**PLAN, **row} for row in rows]}, "the test")
     return laid.warehouse.rows("select started_on, ended_on from record.cp_plan order by all")
 
 
@@ -44,7 +44,7 @@ def test_a_day_that_is_unreadable_is_blank_and_noted_until_it_is_laid_otherwise(
 
 
 def test_only_a_day_can_be_unreadable(laid: ExampleWarehouse) -> None:
-    laid.lay({"department": [{"team_id": "t", "team_name": "unreadable"}]}, "the test")
+    laid.fill_record({"department": [{"team_id": "t", "team_name": "unreadable"}]}, "the test")
     assert laid.warehouse.rows("select team_name from record.department") == [("unreadable",)]
     assert laid.warehouse.rows("select * from record.unread_cell") == []
 
@@ -61,12 +61,14 @@ def test_copies_in_an_example_are_merged_and_the_last_wins(laid: ExampleWarehous
     assert noted(laid) == [("cp_plan", "ended_on")]
     # another table alone changes, with a day of its own that cannot be read
     plans(laid, {"ended_on": "unreadable"}, {})
-    laid.lay({"cp_plan": [{**PLAN, "ended_on": "unreadable"}, PLAN], "cin_plan": OTHER}, "the test")
+    laid.fill_record(
+        {"cp_plan": [{**PLAN, "ended_on": "unreadable"}, PLAN], "cin_plan": OTHER}, "the test"
+    )
     assert noted(laid) == [("cp_plan", "ended_on")]
 
 
 def test_a_table_that_the_schema_does_not_have_is_refused(laid: ExampleWarehouse) -> None:
     with pytest.raises(PairError, match="tables of sql/schema"):
-        laid.lay({"plans": [PLAN]}, "the test")
+        laid.fill_record({"plans": [PLAN]}, "the test")
     with pytest.raises(PairError, match="columns that record"):
-        laid.lay({"cp_plan": [{"colour": "red"}]}, "the test")
+        laid.fill_record({"cp_plan": [{"colour": "red"}]}, "the test")
