@@ -17,6 +17,7 @@ import duckdb
 
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import FEEDS, common_parameters, load_checks
+from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.derived_tables import OF_DELIVERIES, build_derived, create_calendar
 from wholepicture.rules.feeds import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
 from wholepicture.warehouse import Warehouse, named_parameters
@@ -81,7 +82,8 @@ def main() -> None:
             continue
         own = {**values, **check.values()}
         used = {name: own[name] for name in named_parameters(check.sql)}
-        connection.execute(f"create or replace temp table judged_rows as {check.sql}", used)
+        statement = statement_of(warehouse, check, own)
+        connection.execute(f"create or replace temp table judged_rows as {statement}", used)
         counted = connection.execute(
             "select verdict, count(*) from judged_rows group by verdict order by verdict"
         ).fetchall()

@@ -3,9 +3,9 @@
 --   judged (struct)  what another form gives
 --   doubt (varchar)  why a gap may be none; blank: it is one
 --
--- Where judged is a gap and there is a doubt: unknown, and the doubt is the why. Else all that
--- judged says; unknown where judged is blank (why `cannot_tell`). What was done late stays a gap:
--- nothing is left to put right, whatever the doubt.
+-- unknown: judged is a gap and there is a doubt, which is then the why; or judged is blank (why
+-- `cannot_tell`). Else all that judged says. What was done late stays a gap: nothing is left to put
+-- right, whatever the doubt.
 
 create or replace temp macro gap_in_doubt(judged, doubt) as (
     list_transform(

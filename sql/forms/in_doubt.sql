@@ -3,8 +3,8 @@
 --   judged (struct)  what another form gives
 --   doubt (varchar)  why the record it rests on cannot be relied on; blank: it can
 --
--- Where there is a doubt: unknown, whatever judged says, and the doubt is the why. Else all that
--- judged says; unknown where judged is blank (why `cannot_tell`).
+-- unknown: there is a doubt, which is then the why, whatever judged says; or judged is blank (why
+-- `cannot_tell`). Without a doubt, all that judged says.
 
 create or replace temp macro in_doubt(judged, doubt) as (
     list_transform(

@@ -1,4 +1,4 @@
-"""What the macros of `sql/forms/_rows.sql` give for a few rows: a query and its one answer."""
+"""What the macros of `_rows.sql` and `_help.sql` of `sql/forms/` give for a few rows."""
 
 from datetime import date
 from typing import Any
@@ -37,6 +37,13 @@ def _rows_at(as_at: str) -> str:
             {as_at}::date
         )
     """
+
+
+def _help(*rows: str) -> str:
+    """What is said of help up to 20 November, of rows of an end and whether it is in doubt."""
+    values = ", ".join(f"({row})" for row in rows)
+    since = "last_help(ended_on, is_doubtful, date '2026-11-20')"
+    return f"select unnest({since}) from (values {values}) as rows_of_help(ended_on, is_doubtful)"
 
 
 CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
@@ -90,6 +97,21 @@ CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "the latest first, then by id, and what has no day last": (
         f"select latest_first(id, on_date) from {_PEOPLE}",
         (["c", "a", "b", "d", "z"],),
+    ),
+    "the last days of help, in no doubt and in doubt": (
+        _help(
+            "date '2026-11-05', false", "date '2026-11-10', false", "date '2026-11-12', true",
+            "date '2026-11-08', true",
+        ),
+        (date(2026, 11, 9), date(2026, 11, 11)),
+    ),
+    "help that goes on, or ends later, is in force on the day itself": (
+        _help("null::date, false", "date '2026-12-01', true"),
+        (date(2026, 11, 20), date(2026, 11, 20)),
+    ),
+    "the day on which help ends is without it, and none in doubt is none": (
+        _help("date '2026-11-20', false"),
+        (date(2026, 11, 19), None),
     ),
     "the codes that are so, in their order": (
         """

@@ -29,7 +29,7 @@ def is_noticed(warehouse: Warehouse, stem: str, mutant: Mutant) -> bool:
     """Whether an example of a form that uses the file differs, or the SQL can no longer run."""
     try:
         warehouse.run(mutant.sql)
-        if stem == "_rows":
+        if stem in ("_rows", "_help"):
             return any(warehouse.rows(query) != [answer] for query, answer in CASES.values())
         return any(
             differing(warehouse, form)

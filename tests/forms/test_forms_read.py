@@ -16,6 +16,8 @@ ASKED = {
     f"decided({SEEN}, assessment.authorised_on, $as_at)": {SEEN, AUTHORISED},
     "agrees(assessment.started_on, assessment.authorised_on, $as_at)": {STARTED, AUTHORISED},
     f"once_over({DUE}, $as_at, 0, shown({SEEN}))": {STARTED, SEEN},
+    f"in_doubt(shown({SEEN}), case when {STARTED} is null then 'x' end)": {STARTED, SEEN},
+    f"gap_in_doubt(shown({SEEN}), case when {STARTED} is null then 'x' end)": {STARTED, SEEN},
 }
 
 
@@ -27,18 +29,27 @@ def asked_by(form: str) -> str:
             select
                 assessment.assessment_id as subject_id,
                 {form} as judged,
-                assessment.referral_id as evidence
+                assessment.referral_id,
+                assessment.row_id
             from record.assessment
         )
 
-        select subject_id, judged.verdict, judged.remedy, judged.why, evidence
+        select
+            subject_id,
+            subject_id as child_id,
+            judged,
+            referral_id as because_of,
+            [row_id] as source_rows
         from asked
     """
 
 
 def test_what_a_form_is_asked_about_is_read_and_what_is_shown_beside_is_not() -> None:
     one = load_checks()["referrals/assessment_in_time"]
-    checks = [one.model_copy(update={"name": form, "sql": asked_by(form)}) for form in ASKED]
+    checks = [
+        one.model_copy(update={"name": form, "sql": asked_by(form), "evidence": {}, "needs": []})
+        for form in ASKED
+    ]
     reads = reads_of(*checks)
     for form, columns in ASKED.items():
         read = {use for use in reads[form] if use.startswith("assessment.")}

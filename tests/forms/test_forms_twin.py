@@ -34,6 +34,7 @@ _JUDGED = f"struct({', '.join(f'{name} {kind}' for name, kind in JUDGED.items())
 TYPES = {
     "grace": "integer", "is_shown": "boolean", "is_in_order": "boolean", "cannot_tell": "boolean",
     "missing": "varchar[]", "ours": "varchar", "theirs": "varchar", "judged": _JUDGED,
+    "doubt": "varchar",
 }  # fmt: skip
 
 

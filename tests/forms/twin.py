@@ -184,3 +184,15 @@ def once_over(
     if judged is None:
         return Judged("unknown", None, due, None, "cannot_tell")
     return judged._replace(due_on=due)
+
+
+def in_doubt(judged: Judged | None, doubt: str | None) -> Judged:
+    if doubt is not None:
+        due, last = (judged.due_on, judged.last_event_on) if judged else (None, None)
+        return Judged("unknown", None, due, last, doubt)
+    return judged or Judged("unknown", why="cannot_tell")
+
+
+def gap_in_doubt(judged: Judged | None, doubt: str | None) -> Judged:
+    is_certain = judged is None or judged.verdict != "gap" or judged.remedy == "late"
+    return in_doubt(judged, None if is_certain else doubt)
