@@ -14,7 +14,8 @@ from wholepicture.rules.checks import load_checks
 
 def giving(**changed: str) -> Callable[[str], str]:
     """The query with some of its columns given otherwise, or beside the others."""
-    names = ", ".join(f"'{name}'" for name in changed)
+    replaced = [*changed, *(["judged"] if "verdict" in changed else [])]
+    names = ", ".join(f"'{name}'" for name in replaced)
     given = ", ".join(f"{value} as {name}" for name, value in changed.items())
     others = f"columns(lambda one: one not in ({names}))"
     return lambda sql: f"-- One row, broken\nselect {others}, {given} from ({sql}) as rows_before"
@@ -70,7 +71,7 @@ BREAKS = {
     ),
     "an error that quotes a value": Break(
         "fathers/both_parents_views",
-        giving(measure="cast(error('[' || child_id || ']') as bigint)"),
+        giving(measure="cast(error('[' || subject_id || ']') as bigint)"),
         "its SQL raised a InvalidInputException",
     ),
 }
