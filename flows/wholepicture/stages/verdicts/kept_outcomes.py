@@ -149,9 +149,9 @@ def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None =
     """At least one check of a record could run; else NothingToJudgeError with every fault.
 
     Those of the delivery itself can always run: they say how it came, and judge nothing in it.
-    Where people landed, or some file did and those checks found the fault that stops the others,
-    the night is published with what could not run and why, whether a file was refused, is shrunken
-    or did not come. A night with a `fault` of its delivery as a whole never is.
+    Where people landed from a file that may not be absent, or some file landed and those checks
+    found the fault that stops the others, the night is published with what could not run and why,
+    whether a file was refused, is shrunken or did not come. A night with a `fault` of its delivery as a whole never is.
     """
     ran, reason, is_explained = warehouse.row(
         """
@@ -160,7 +160,13 @@ def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None =
             mode(reason),
             exists (from landing.file where rows_landed > 0)
             and (
-                exists (from record.person)
+                exists (
+                    from record.person
+                    inner join landing.file on person.row_id // 4294967296 = file.file_number
+                    inner join landing.expected_file
+                        on file.agency = expected_file.agency and file.file = expected_file.file
+                    where not expected_file.is_optional
+                )
                 or exists (from decided.stop)
                 or exists (from decided.file_state where state = 'shrunken')
             )
