@@ -53,12 +53,6 @@ FAULTS = {
         " found `{referred_on}` elsewhere."
         " Write it after `: `, or give the row a `why` with a sentence of its own.",
     ),
-    "an unknown without a sentence": (
-        ('expect.referral-1 = "gap"', 'expect = { referral-1 = "gap", r = "unknown" }'),
-        CHECK
-        + "expected a sentence for `unknown` in [message], as the SQL can give it; found none."
-        " Write what cannot be determined, and why: a gap's sentence would be false.",
-    ),
     "a list whose codes have no words": (
         ("[evidence]\n", '[evidence]\nmissing = "words:faults"\n'),
         CHECK + "expected the words of the list in [words.faults]; found none."
