@@ -67,9 +67,9 @@ def common() -> dict[str, object]:
 
 
 def check(row: dict[str, str] | None = None, **fields: Any) -> Check:
-    """A check whose SQL gives one row for every person."""
+    """A check whose SQL gives one row for every person; a column said as "" is not given."""
     cells = {**ROW, **(row or {})}
-    columns = ", ".join(f"{value} as {name}" for name, value in cells.items())
+    columns = ", ".join(f"{value} as {name}" for name, value in cells.items() if value)
     noted: dict[str, Any] = {
         "name": "seen/sample", "suite": "seen", "stem": "sample", "title": "A sample",
         "needs": [], "remedy": {"gap": "act", "unknown": "record"}, "parameters": {},

@@ -69,9 +69,8 @@ FACTS = {
 def test_the_sentence_is_that_of_what_happened(
     laid: Warehouse, row: dict[str, str], facts: dict[str, str], message: str
 ) -> None:
-    fields = ", ".join(f"{name} := {value}" for name, value in {**FACTS, **facts}.items())
     one = check(
-        {**row, "evidence": f"struct_pack({fields})"},
+        {"need": "", "who": "", **row, **FACTS, **facts},
         evidence={
             "began_on": "date",
             "how_many": "count",
@@ -90,8 +89,12 @@ def test_what_is_typed_where_a_code_or_an_id_belongs_never_leaves(laid: Warehous
     row = {
         "subject_id": f"'{SECRET}'",
         "because_of": f"'{SECRET}'",
-        "evidence": f"struct_pack(began_on := null::date, how_many := null::bigint,"
-        f" is_so := null::boolean, need := '{SECRET}', who := '{SECRET}', others := ['{SECRET}'])",
+        "began_on": "null::date",
+        "how_many": "null::bigint",
+        "is_so": "null::boolean",
+        "need": f"'{SECRET}'",
+        "who": f"'{SECRET}'",
+        "others": f"['{SECRET}']",
     }
     assert decided(laid, check(row)) == {}
     assert SECRET not in str(kept(laid, "*"))
