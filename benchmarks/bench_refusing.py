@@ -34,20 +34,22 @@ COLUMNS = [
 ]
 Row = Callable[[str, str], str]
 
-GOOD: Row = lambda visit, rest: f"{visit}{rest}at home"  # noqa: E731
-SHORT: Row = lambda visit, rest: f"{visit}{rest[:-1]}"  # noqa: E731
-LONG: Row = lambda visit, rest: f"{visit}{rest}at home,"  # noqa: E731
-NUL: Row = lambda visit, rest: f"{visit}{rest}at\0home"  # noqa: E731
-INSIDE: Row = lambda visit, rest: f'{visit}{rest}at "home'  # noqa: E731
-AFTER: Row = lambda visit, rest: f'{visit}{rest}"at" home'  # noqa: E731
-OPEN: Row = lambda visit, rest: f'{visit}{rest}"at home'  # noqa: E731
-QUOTED: Row = lambda visit, rest: f'{visit}{rest}"at home, well"'  # noqa: E731
-LINES: Row = lambda visit, rest: f'{visit}{rest}"at home\nwell"'  # noqa: E731
-BLANK: Row = lambda visit, rest: f"{visit},{rest[rest.index(',', 1) :]}at home"  # noqa: E731
-FORMULA: Row = lambda visit, rest: f"={visit}{rest}at home"  # noqa: E731
-BAD_LINES: Row = lambda visit, rest: f'={visit}{rest}"at home\nwell"'  # noqa: E731
-ACCENT: Row = lambda visit, rest: f"{visit}{rest}café"  # noqa: E731
-EMPTY: Row = lambda visit, rest: ""  # noqa: E731
+# ruff: noqa: E731 (each kind of row is read beside its name, on one line)
+
+GOOD: Row = lambda visit, rest: f"{visit}{rest}at home"
+SHORT: Row = lambda visit, rest: f"{visit}{rest[:-1]}"
+LONG: Row = lambda visit, rest: f"{visit}{rest}at home,"
+NUL: Row = lambda visit, rest: f"{visit}{rest}at\0home"
+INSIDE: Row = lambda visit, rest: f'{visit}{rest}at "home'
+AFTER: Row = lambda visit, rest: f'{visit}{rest}"at" home'
+OPEN: Row = lambda visit, rest: f'{visit}{rest}"at home'
+QUOTED: Row = lambda visit, rest: f'{visit}{rest}"at home, well"'
+LINES: Row = lambda visit, rest: f'{visit}{rest}"at home\nwell"'
+BLANK: Row = lambda visit, rest: f"{visit},{rest[rest.index(',', 1) :]}at home"
+FORMULA: Row = lambda visit, rest: f"={visit}{rest}at home"
+BAD_LINES: Row = lambda visit, rest: f'={visit}{rest}"at home\nwell"'
+ACCENT: Row = lambda visit, rest: f"{visit}{rest}café"
+EMPTY: Row = lambda visit, rest: ""
 
 CASES: dict[str, tuple[Row, ...]] = {
     "clean": (GOOD,),
