@@ -22,7 +22,8 @@ MORE = {
     "ssd_cin_visits.csv": lines(lambda n: f"w{n},c{n:04},2026-08-{n % 20 + 1:02},Y"),
     "ssd_early_help_episodes.csv": lines(lambda n: f"e{n},c{n:04},2026-01-01,2026-02-01"),
 }
-FILES = (PERSON, EPISODES, PLANS, VISITS, *MORE)
+OPTIONAL = (PLANS, VISITS, *MORE)
+FILES = (PERSON, EPISODES, *OPTIONAL)
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +86,9 @@ UNUSABLE: dict[str, Callable[[str], str | None]] = {
 }
 
 
-@pytest.mark.parametrize("state", UNUSABLE)
-@pytest.mark.parametrize("file", campaign(FILES[1:], usual=[1, 3]))
-def test_a_file_that_cannot_be_used_stops_what_reads_it_and_not_the_night(
-    file: str, state: str, first: tuple[Path, Path], tmp_path: Path
-) -> None:
+def spoilt(file: str, state: str, first: tuple[Path, Path], tmp_path: Path) -> None:
+    """Has the file spoilt so on the second night: it says its state, and stops what reads it."""
+
     def spoil(exports: Path) -> None:
         path = exports / SECOND / "social_care" / file
         text = UNUSABLE[state](path.read_text())
@@ -101,3 +100,34 @@ def test_a_file_that_cannot_be_used_stops_what_reads_it_and_not_the_night(
     assert by("file", night / "feeds.csv")[file]["state"] == state
     reasons = [row["reason"] for row in rows_of(night / "checks.csv")]
     assert any(file in reason for reason in reasons)
+
+
+@pytest.mark.parametrize("state", UNUSABLE)
+@pytest.mark.parametrize("file", campaign(OPTIONAL, usual=[0, 2]))
+def test_a_file_that_cannot_be_used_stops_what_reads_it_and_not_the_night(
+    file: str, state: str, first: tuple[Path, Path], tmp_path: Path
+) -> None:
+    spoilt(file, state, first, tmp_path)
+
+
+@pytest.mark.parametrize("state", ["refused", "half-written"])
+def test_a_required_file_that_cannot_be_read_stops_what_reads_it(
+    state: str, first: tuple[Path, Path], tmp_path: Path
+) -> None:
+    spoilt(EPISODES, state, first, tmp_path)
+
+
+def test_a_delivery_without_a_required_file_is_not_used_and_the_one_before_is_late(
+    first: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ended = second(
+        first,
+        tmp_path,
+        {**whole(), **MORE},
+        lambda exports: (exports / SECOND / "social_care" / EPISODES).unlink(),
+    )
+    assert (ended.code, ended.complained) == (1, "")
+    feeds = rows_of(tmp_path / "kept" / "out" / SECOND / "feeds.csv")
+    assert {row["state"] for row in feeds if row["file"] in FILES} == {"late"}
+    late = f"no whole delivery of this night: this one is for {FIRST}"
+    assert all(late in row["reason"] for row in feeds if row["file"] in FILES)
