@@ -14,10 +14,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from wholepicture.errors import SettingsError
 from wholepicture.files.header_names import is_name
+from wholepicture.rules.run_settings import (
+    FROZEN,
+    Folders,
+    Health,
+    Limits,
+    Log,
+    Notify,
+    Schedule,
+    Waiting,
+)
 from wholepicture.rules.toml_files import built, read_toml, spoken
 
 Value = int | float | str | list[int] | list[str]
@@ -25,10 +35,6 @@ _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}")
 
 MUST_BE_MET = "must_be_met"  # every check has it; it is set as a parameter is
 _NAME = "settings.toml"
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 def _memory(text: str) -> str:
@@ -57,8 +63,10 @@ def _plain_words(value: Value) -> Value:
     return value
 
 
-class Audit(_Frozen):
+class Audit(BaseModel):
     """`[audit]`: settings of the whole run."""
+
+    model_config = FROZEN
 
     authority: Annotated[str, AfterValidator(_name)] = "this authority"
     small_number: Annotated[int, Field(ge=1)] = 5  # nothing reads it before shareable/ is written
@@ -71,11 +79,13 @@ class Audit(_Frozen):
     reveals_allowed: list[Literal["police", "court", "health_of_adult", "health_of_child"]] = []
 
 
-class SetRow(_Frozen):
+class SetRow(BaseModel):
     """`[[set]]`: one parameter of one check from a date on, with who set it and why.
 
     `must_be_met`, the least share that must be met, is set in the same way.
     """
+
+    model_config = FROZEN
 
     check: str
     parameter: str
@@ -85,8 +95,10 @@ class SetRow(_Frozen):
     because: Annotated[str, Field(min_length=3)]
 
 
-class AcceptRow(_Frozen):
+class AcceptRow(BaseModel):
     """`[[accept]]`: one delivery of a file, accepted as whole; `night` is its date."""
+
+    model_config = FROZEN
 
     agency: str
     file: str
@@ -95,16 +107,28 @@ class AcceptRow(_Frozen):
     because: Annotated[str, Field(min_length=3)]
 
 
-class Settings(_Frozen):
+class Settings(BaseModel):
     """A whole settings file."""
+
+    model_config = FROZEN
 
     audit: Audit = Audit()
     sets: Annotated[list[SetRow], Field(alias="set")] = []
     accepts: Annotated[list[AcceptRow], Field(alias="accept")] = []
+    folders: Folders = Folders()
+    schedule: Schedule = Schedule()
+    waiting: Waiting = Waiting()
+    limits: Limits = Limits()
+    notify: Notify = Notify()
+    log: Log = Log()
+    health: Health = Health()
 
     def plain(self) -> dict[str, object]:
-        """The settings as the register keeps them."""
-        return self.model_dump(mode="json", by_alias=True)
+        """The settings that can change a verdict or what is published, as the register keeps them.
+
+        How a night is run is none of them: changing it judges no night again.
+        """
+        return self.model_dump(mode="json", by_alias=True, include={"audit", "sets", "accepts"})
 
     def common(self) -> dict[str, Value]:
         """The common parameters that settings change."""

@@ -1,0 +1,133 @@
+"""The settings of how nights are run: where, when, how long, and who hears of it.
+
+None of them changes a verdict, so that none is kept with a night, and changing one judges no night
+again. No secret is among them: a password or an address with a token is the name of a file.
+"""
+
+import re
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+
+# a table of settings: no unknown key, no value of another kind
+FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _absolute(text: object) -> Path:
+    if not isinstance(text, str) or not Path(text).is_absolute():
+        raise ValueError("a path from the root, such as /srv/wholepicture/store")
+    return Path(text)
+
+
+def _clock(text: object) -> time:
+    if not isinstance(text, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError("a time of day in England, written as 05:30")
+    return time.fromisoformat(text)
+
+
+def _not_when_clocks_change(at: time) -> time:
+    # in England the hour from 01:00 is skipped in March and comes twice in October
+    if at.hour == 1:
+        raise ValueError(
+            "a time that every day has once: from 01:00 to 01:59 the clocks change, and a night"
+            " would be skipped in March and run twice in October"
+        )
+    return at
+
+
+AbsolutePath = Annotated[Path, BeforeValidator(_absolute)]
+ClockTime = Annotated[time, BeforeValidator(_clock)]
+
+
+class Folders(BaseModel):
+    """`[folders]`: where exports, store and audit CSVs are; the command line wins."""
+
+    model_config = FROZEN
+
+    exports: AbsolutePath | None = None
+    store: AbsolutePath | None = None
+    out: AbsolutePath | None = None
+
+
+class Schedule(BaseModel):
+    """`[schedule]`: the time in England at which `wholepicture serve` starts a night."""
+
+    model_config = FROZEN
+
+    at: Annotated[ClockTime, AfterValidator(_not_when_clocks_change)] = time(5, 30)
+
+
+class Waiting(BaseModel):
+    """`[waiting]`: until what time in England a run waits for the deliveries of which agencies."""
+
+    model_config = FROZEN
+
+    until: ClockTime | None = None
+    agencies: list[str] = []
+
+
+class Limits(BaseModel):
+    """`[limits]`: the seconds after which a check, or a night, is interrupted."""
+
+    model_config = FROZEN
+
+    check_seconds: Annotated[int, Field(ge=1)] | None = None
+    night_seconds: Annotated[int, Field(ge=1)] | None = None
+
+
+class Email(BaseModel):
+    """`[notify.email]`: the council's relay, spoken to with STARTTLS only."""
+
+    model_config = FROZEN
+
+    relay: str
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    sender: str
+    to: Annotated[list[str], Field(min_length=1)]
+    user: str | None = None
+    password_file: AbsolutePath | None = None
+    ca_file: AbsolutePath | None = None
+
+
+class Webhook(BaseModel):
+    """`[notify.webhook]`: an address that takes JSON; it holds a token, so a file holds it."""
+
+    model_config = FROZEN
+
+    url_file: AbsolutePath
+    ca_file: AbsolutePath | None = None
+
+
+class Notify(BaseModel):
+    """`[notify]`: when people are sent a notice of a night, and by what way."""
+
+    model_config = FROZEN
+
+    when: list[Literal["always", "new critical", "could not run", "failure", "late"]] = [
+        "new critical",
+        "could not run",
+        "failure",
+        "late",
+    ]
+    email: Email | None = None
+    webhook: Webhook | None = None
+
+
+class Log(BaseModel):
+    """`[log]`: the file to which lines of a run are added, as text or as a JSON object a line."""
+
+    model_config = FROZEN
+
+    file: AbsolutePath | None = None
+    json_lines: bool = False
+
+
+class Health(BaseModel):
+    """`[health]`: the text file that a Prometheus agent reads."""
+
+    model_config = FROZEN
+
+    prometheus_file: AbsolutePath | None = None
