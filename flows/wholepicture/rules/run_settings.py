@@ -11,7 +11,6 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-
 # a table of settings: no unknown key, no value of another kind
 FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True)
 
