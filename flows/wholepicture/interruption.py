@@ -3,7 +3,9 @@
 SIGTERM (a shutdown, `timeout`) and SIGHUP (a session that is closed) end a run as Ctrl-C does.
 """
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -11,6 +13,8 @@ from types import FrameType
 SAID = "Interrupted. What was published stands; the next run starts clean."
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
 
 _pending: list[int] = []
 _received: list[int] = []
@@ -56,6 +60,16 @@ def stop_if_asked() -> None:
 def was_interrupted() -> bool:
     """Whether a signal came since `listen`, raised since then or not."""
     return bool(_received)
+
+
+def end_with(parent: int) -> None:
+    """Makes this process end when its parent ends, however the parent ends; on Linux alone."""
+    import ctypes
+
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # the parent had ended before the call
 
 
 @contextmanager

@@ -7,8 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from helpers.cin_census import child, document
 from helpers.command_line import audit, audit_arguments, typed
 from helpers.kept import FIRST, SECOND, Kept
 from helpers.nights_out import digest, digests
+from helpers.processes import children, is_there, until
 from wholepicture.paths import EXPECTATIONS
 
 SAID = "Interrupted. What was published stands; the next run starts clean.\n"
@@ -32,30 +32,6 @@ def begun(*arguments: object, tree: Path | None = None) -> "subprocess.Popen[str
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def until(found: Callable[[], object], seconds: float = 60) -> object:
-    """What was found, looked for again and again."""
-    end = time.monotonic() + seconds
-    while not (here := found()) and time.monotonic() < end:
-        time.sleep(0.002)
-    return here
-
-
-def children(process: int) -> list[int]:
-    try:
-        listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-    except OSError:
-        return []
-    return [int(word) for word in listed.split()]
-
-
-def is_there(process: int) -> bool:
-    """Whether the process is there and has not ended: who should wait for it may have gone."""
-    try:
-        return ") Z " not in Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
-    except OSError:
-        return False
 
 
 def core_limits(process: int) -> list[str]:

@@ -10,7 +10,9 @@ import pytest
 import wholepicture
 
 NIGHTLY = Path(wholepicture.__file__).parent / "nightly"
-FILES = sorted(NIGHTLY.glob("*.py"))
+# the process of Prefect's API, and that of the schedule: no stage runs in them
+OUTSIDE = {"api_process.py", "serving.py"}
+FILES = sorted(file for file in NIGHTLY.glob("*.py") if file.name not in OUTSIDE)
 
 
 def calls(file: Path, name: str) -> list[ast.Call]:
@@ -31,9 +33,18 @@ def test_no_stage_is_handed_to_another_thread_or_process(file: Path) -> None:
     assert not any(isinstance(node, asynchronous) for node in ast.walk(ast.parse(file.read_text())))
 
 
-def test_the_only_thread_and_child_are_those_of_the_local_api() -> None:
-    using = [file.name for file in FILES if calls(file, "Thread") or calls(file, "Popen")]
-    assert using == ["local_api.py"]
+def test_the_only_child_of_a_night_is_its_api_and_threads_are_where_no_stage_runs() -> None:
+    everywhere = sorted(NIGHTLY.glob("*.py"))
+    assert [file.name for file in everywhere if calls(file, "Popen")] == ["local_api.py"]
+    assert {file.name for file in everywhere if calls(file, "Thread")} == OUTSIDE
+
+
+@pytest.mark.parametrize("name", sorted(OUTSIDE))
+def test_what_uses_threads_imports_nothing_that_runs_a_night(name: str) -> None:
+    read = ast.walk(ast.parse((NIGHTLY / name).read_text()))
+    imported = {node.module for node in read if isinstance(node, ast.ImportFrom)}
+    stages = {f"wholepicture.nightly.{one}" for one in ("held_store", "night", "running", "flow")}
+    assert imported & stages == set()
 
 
 def test_every_task_keeps_nothing_and_only_arrival_is_tried_again() -> None:

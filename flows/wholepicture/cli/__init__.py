@@ -99,6 +99,7 @@ def whole_picture(
 
 app.command()(nights.audit)
 app.command()(nights.publish)
+app.command()(nights.serve)
 app.command()(landing.land)
 app.command()(landing.refused)
 app.command("list")(checks.list_checks)

@@ -110,3 +110,15 @@ def publish(
     places = folder("--store", store), folder("--out", out)
     for night in nightly.publish_again(*places, say, only=only, is_excel=excel):
         say(f"{night} is published in {out / str(night)}")
+
+
+def serve(
+    settings: Annotated[
+        Path,
+        typer.Option("--settings", metavar="FILE", help="A settings.toml with [folders]."),
+    ],
+) -> None:
+    """Audit every night at the time of the settings, until stopped; needs no timer."""
+    from wholepicture.nightly.serving import serve as serve_nights
+
+    serve_nights(settings.absolute(), say_when)

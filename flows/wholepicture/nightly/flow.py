@@ -23,7 +23,7 @@ from wholepicture.interruption import SAID, listen_again
 from wholepicture.nightly.held_store import held_store, judge_night
 from wholepicture.nightly.steps import RECEIVING, Note, Runner, Stage, Table
 from wholepicture.nightly.summary import Summary
-from wholepicture.nightly.withheld import StoppedError, Withheld, tonight
+from wholepicture.nightly.withheld import StoppedError, Withheld, handed_over
 from wholepicture.rules.settings import Run
 from wholepicture.stages.receiving import day_in_england
 
@@ -51,9 +51,9 @@ def nightly_audit(settings_file: str, as_at: str | None = None) -> None:
     standard error.
     """
     listen_again()  # Prefect has taken SIGTERM to itself
-    handed_over = tonight.get()
-    if handed_over:
-        _judge(handed_over, settings_file, as_at)
+    night = handed_over()
+    if night:
+        _judge(night, settings_file, as_at)
     else:
         _judge_alone(settings_file, as_at)
 

@@ -2,47 +2,51 @@
 
 Prefect would start such a child by itself, but that one outlives a run that is killed, and keeps
 its port and the database. This child ends when the pipe from its parent closes, however the parent
-ended. It is started by the path of this file, so it imports nothing else of the package.
+ended: `api_process.py` is what it runs.
 """
 
 import atexit
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+
+from wholepicture.nightly import api_process
 
 PATIENCE = 90.0  # seconds: 6 to 15 on a quiet machine, over 20 on a busy one
-_TO_END = 5  # seconds in which the child saves what it was given
-_NO_MORE = b"."  # what the parent sends before it closes the pipe; a killed parent sends nothing
+_DAYS_KEPT = 30  # of runs, their tasks and artifacts, in Prefect's database
 
 _children: list["subprocess.Popen[bytes]"] = []  # one, once it answers
 
 
-def start(home: Path) -> bool:
+def start(home: Path, *, patience: float = PATIENCE, is_scheduling: bool = False) -> bool:
     """Whether Prefect's API answers; sets every variable that Prefect reads from the environment.
 
-    `home` is a private folder for Prefect's database. One process has one API: a second call
-    changes nothing. Call it before Prefect is imported.
+    `home` is a private folder for Prefect's database, `patience` the seconds in which the API has
+    to answer; with `is_scheduling` runs are made for the schedules in it. One process has one API:
+    a second call changes nothing. Call it before Prefect is imported.
     """
     if not _children:
         port = _free_port()
         _set_environment(home, port)
-        child = _started(home, port)
-        if not _answers(child):
+        child = _started(home, port, is_scheduling=is_scheduling)
+        if not _answers(child, patience):
             _end(child)
             return False
         _children.append(child)
         atexit.register(_end, child)
     return True
+
+
+def has_ended() -> bool:
+    """Whether the child has ended, or none was started."""
+    return all(child.poll() is not None for child in _children)
 
 
 def _free_port() -> int:
@@ -63,6 +67,11 @@ def _set_environment(home: Path, port: int) -> None:
         "PREFECT_API_AUTH_STRING": password,
         "PREFECT_SERVER_API_AUTH_STRING": password,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_ENABLED": "false",
+        # once an hour, where the API stays; at the start the process of the API does it itself
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "true",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(_DAYS_KEPT * 24 * 60 * 60),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P1D",  # refused when written in seconds
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
         "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
@@ -76,10 +85,11 @@ def _set_environment(home: Path, port: int) -> None:
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1"]))
 
 
-def _started(home: Path, port: int) -> "subprocess.Popen[bytes]":
+def _started(home: Path, port: int, *, is_scheduling: bool = False) -> "subprocess.Popen[bytes]":
     """The child, in a session of its own, so that Ctrl-C does not end it before the flow."""
+    asked = [str(port), *([api_process.SCHEDULING] if is_scheduling else [])]
     return subprocess.Popen(
-        [sys.executable, "-P", __file__, str(port)],
+        [sys.executable, "-P", api_process.__file__, *asked],
         cwd=home,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -88,10 +98,10 @@ def _started(home: Path, port: int) -> "subprocess.Popen[bytes]":
     )
 
 
-def _answers(child: "subprocess.Popen[bytes]") -> bool:
-    """Whether the API answers within PATIENCE seconds."""
+def _answers(child: "subprocess.Popen[bytes]", patience: float) -> bool:
+    """Whether the API answers within so many seconds."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while child.poll() is None and time.monotonic() < until:
         try:
             direct.open(os.environ["PREFECT_API_URL"] + "/health", timeout=5).close()
@@ -107,51 +117,10 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
     """Ends the child, once it has saved what it was given."""
     if child.stdin:
         with suppress(OSError):  # it has ended already
-            child.stdin.write(_NO_MORE)
+            child.stdin.write(api_process.NO_MORE)
             child.stdin.close()
     try:
-        child.wait(timeout=_TO_END + 5)
+        child.wait(timeout=api_process.TO_END + 5)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
-
-
-def _serve(port: int) -> None:
-    """Serves the API, in the child, until the parent closes the pipe or ends.
-
-    The child ignores signals: when a service is stopped, all its processes are signalled, and the
-    parent must still report to this API that it was stopped.
-    """
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    servers: list[Any] = []  # one, once there is one
-    threading.Thread(target=_leave_with_parent, args=[servers], daemon=True).start()
-    import uvicorn
-    from prefect.server.api.server import create_app
-
-    app = create_app(ephemeral=True, final=True)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host="127.0.0.1",
-            port=port,
-            log_level="critical",
-            timeout_graceful_shutdown=_TO_END,
-        )
-    )
-    server.capture_signals = nullcontext  # type: ignore[assignment]  # it handles signals
-    servers.append(server)
-    server.run()
-
-
-def _leave_with_parent(servers: list[Any]) -> None:
-    # read() returns when the parent closes the pipe, or when the parent has ended
-    if sys.stdin.buffer.read() == _NO_MORE:
-        for server in servers:
-            server.should_exit = True
-            time.sleep(_TO_END)
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    _serve(int(sys.argv[1]))

@@ -48,3 +48,11 @@ class Withheld:
 
 
 tonight: ContextVar[Withheld | None] = ContextVar("tonight", default=None)  # None: on its own
+
+
+def handed_over() -> Withheld | None:
+    """The night that `wholepicture audit` has for the flow; None where the flow runs on its own.
+
+    The flow asks by this function: it is pickled for a process of its own, `tonight` cannot be.
+    """
+    return tonight.get()

@@ -3,15 +3,13 @@
 Its one argument is the process id of its parent.
 """
 
-import ctypes
 import json
-import os
 import resource
-import signal
 import sys
 from pathlib import Path
 from typing import Any
 
+from wholepicture.interruption import end_with
 from wholepicture.sandbox.elements_as_csv import Wanted, elements_written
 from wholepicture.sandbox.sheet_as_csv import TargetError, written
 from wholepicture.sandbox.workbook_parts import RefusedError
@@ -19,17 +17,6 @@ from wholepicture.sandbox.workbook_parts import RefusedError
 MEMORY = 2 << 30  # bytes of addresses
 SECONDS = 600  # of computing
 WRITTEN = 4 << 30  # bytes
-
-
-_WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
-
-
-def _tied_to(parent: int) -> None:
-    """Makes this process end when its parent ends, however the parent ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)  # the parent had ended before the call
 
 
 def _limited() -> None:
@@ -65,6 +52,6 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    _tied_to(int(sys.argv[1]))
+    end_with(int(sys.argv[1]))
     _limited()
     json.dump(_answer(json.load(sys.stdin)), sys.stdout)

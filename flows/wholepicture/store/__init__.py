@@ -25,7 +25,7 @@ damaged `audit.duckdb`: run them first, oldest first, where their exports are st
 """
 
 from wholepicture.store.borrowing import Borrowed, borrowed, landed_files
-from wholepicture.store.holding import Held, held, republish
+from wholepicture.store.holding import Held, held, republish, schedule_held
 from wholepicture.store.night import Night
 from wholepicture.store.protocol import STEPS, Reached
 from wholepicture.store.register import Facts, Follow, Known, Render
@@ -44,4 +44,5 @@ __all__ = [
     "held",
     "landed_files",
     "republish",
+    "schedule_held",
 ]

@@ -102,6 +102,22 @@ def held(
             raise
 
 
+@contextmanager
+def schedule_held(store: Path) -> Iterator[Path]:
+    """The folder in which `wholepicture serve` keeps its schedule, held until the block ends.
+
+    The store itself is not held: each run that is started holds it. Raises as `held` does.
+    """
+    layout = Layout(store=store, out=store)
+    umask = os.umask(0o077)
+    try:
+        make_store(layout, layout.serve)
+        with locked(layout.serve_lock, kind="`wholepicture serve`"):
+            yield layout.serve
+    finally:
+        os.umask(umask)
+
+
 def republish(
     store: Path,
     out: Path,

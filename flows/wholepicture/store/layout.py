@@ -55,6 +55,14 @@ class Layout:
         return self.store / "prefect"
 
     @property
+    def serve(self) -> Path:
+        return self.store / "serve"
+
+    @property
+    def serve_lock(self) -> Path:
+        return self.store / "serve.lock"
+
+    @property
     def lock(self) -> Path:
         return self.store / "lock"
 

@@ -18,8 +18,11 @@ from wholepicture.store.layout import unwritable
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Holds the lock until the block ends; raises StoreHeldError at once if another run has it."""
+def locked(path: Path, kind: str = "run") -> Iterator[None]:
+    """Holds the lock until the block ends; raises StoreHeldError at once if another has it.
+
+    `kind` is what holds such a lock, as the error's sentence names it.
+    """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -30,8 +33,8 @@ def locked(path: Path) -> Iterator[None]:
         except BlockingIOError:
             raise StoreHeldError(
                 f"the store {path.parent}",
-                expected="no other run",
-                found=f"a run that holds it ({_holder(path)})",
+                expected=f"no other {kind}",
+                found=f"a {kind} that holds it ({_holder(path)})",
                 do="Wait until it has ended, or stop it, and run again.",
             ) from None
         try:

@@ -1,0 +1,121 @@
+"""A night under Prefect is stopped in each of its stages, by SIGTERM and by SIGKILL.
+
+After SIGTERM the run says so, ends with 5 and is Failed for Prefect, and nothing is left. After
+SIGKILL the next run comes to the same bytes as if the first had not been.
+"""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from helpers.blown_tree import STAGES, BlownTree
+from helpers.campaign import campaign
+from helpers.command_line import audit, audit_arguments
+from helpers.kept import FIRST
+from helpers.nights_out import digests
+from helpers.processes import descendants, is_there, until
+from helpers.served import Served, delivered_today, today
+
+SAID = "Interrupted. What was published stands; the next run starts clean.\n"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A package that does as it is asked, and what an undisturbed night of it comes to."""
+
+    blown: BlownTree
+    exports: Path
+    undisturbed: dict[str, str]
+
+    def run(self, folder: Path) -> "subprocess.CompletedProcess[str]":
+        """How an audit of the night under Prefect ended."""
+        return subprocess.run(
+            [sys.executable, "-m", "wholepicture", *audit_arguments(self.exports, folder, FIRST)],
+            env={**os.environ, "PYTHONPATH": str(self.blown.path / "flows")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def attempt(few_files: Path, few_checks: Path, tmp_path_factory: pytest.TempPathFactory) -> Attempt:
+    folder = tmp_path_factory.mktemp("attempt")
+    assert audit(few_files, folder / "alone", FIRST, tree=few_checks).code == 0
+    undisturbed = digests(folder / "alone" / "out", but="run.json")
+    return Attempt(BlownTree(few_checks, folder), few_files, undisturbed)
+
+
+def states(home: Path) -> list[str]:
+    """The state of each run that Prefect keeps, the first begun first."""
+    with closing(sqlite3.connect(home / "prefect.db")) as kept:
+        rows = kept.execute("select state_name from flow_run order by start_time")
+        return [name for (name,) in rows]
+
+
+@pytest.mark.parametrize("stage", campaign(STAGES, {10}))
+def test_a_night_that_is_stopped_in_a_stage_is_failed_and_leaves_nothing(
+    stage: str, attempt: Attempt, tmp_path: Path
+) -> None:
+    attempt.blown.ask(signal.SIGTERM, stage)
+    ended = attempt.run(tmp_path)
+    assert attempt.blown.was_sent
+    assert (ended.returncode, ended.stderr) == (5, SAID), ended.stdout
+    assert states(tmp_path / "store" / "prefect") == ["Failed"]
+    assert list((tmp_path / "out").iterdir()) == []
+    assert list((tmp_path / "store" / "nights").iterdir()) == []
+    assert list((tmp_path / "store" / "spill").iterdir()) == []
+
+
+@pytest.mark.parametrize("stage", campaign(STAGES, ()))
+def test_after_a_night_that_was_killed_in_a_stage_the_next_run_comes_to_the_same_bytes(
+    stage: str, attempt: Attempt, tmp_path: Path
+) -> None:
+    attempt.blown.ask(signal.SIGKILL, stage)
+    assert attempt.run(tmp_path).returncode == -signal.SIGKILL
+    assert attempt.blown.was_sent
+    again = attempt.run(tmp_path)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert digests(tmp_path / "out", but="run.json") == attempt.undisturbed
+    assert states(tmp_path / "store" / "prefect") == ["Crashed", "Completed"]
+
+
+@pytest.mark.long
+def test_a_schedule_that_is_stopped_in_any_stage_ends_at_once_and_makes_the_night_up(
+    few_files: Path, few_checks: Path, tmp_path: Path
+) -> None:
+    blown = BlownTree(few_checks, tmp_path)
+    served = Served(tmp_path, delivered_today(few_files, tmp_path / "exports"), blown.path)
+    assert audit(served.exports, tmp_path / "alone", today(), tree=few_checks).code == 0
+    for number, stage in enumerate(STAGES):
+        blown.ask(signal.SIGTERM, stage, whom="parent")
+        if number == 0:
+            served.start_until_due()
+        else:
+            served.start()
+        process = served.process
+        assert process
+        served.wait_for("The next night is run on")
+        started: set[int] = set()
+
+        def is_sent(process=process, started=started) -> bool:  # type: ignore[no-untyped-def]
+            started.update(descendants(process.pid))
+            return blown.was_sent
+
+        assert until(is_sent, seconds=300), served.said
+        assert process.wait(timeout=60) == 0, served.said
+        assert until(lambda started=started: not any(map(is_there, started)), seconds=15)  # type: ignore[misc]
+        assert served.states() == ["Failed"] * (number + 1), (stage, served.said)
+        assert not (served.out / today()).exists()
+    served.start()
+    served.wait_for_states(*["Failed"] * len(STAGES), "Completed")
+    assert served.stop(signal.SIGTERM) == 0
+    alone = digests(tmp_path / "alone" / "out" / today(), but="run.json")
+    assert digests(served.out / today(), but="run.json") == alone

@@ -1,0 +1,90 @@
+"""`wholepicture serve`: its schedule fires, and neither SIGKILL nor a restart loses a night."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from helpers.blown_tree import BlownTree
+from helpers.command_line import audit, typed
+from helpers.nights_out import digests
+from helpers.processes import descendants, is_there, until
+from helpers.served import Served, delivered_today, today
+
+STOPPING = "Stopping. What was published stands."
+
+
+@pytest.fixture
+def blown(few_checks: Path, tmp_path: Path) -> BlownTree:
+    return BlownTree(few_checks, tmp_path)
+
+
+@pytest.fixture
+def served(few_files: Path, blown: BlownTree, tmp_path: Path) -> Served:
+    return Served(tmp_path, delivered_today(few_files, tmp_path / "exports"), blown.path)
+
+
+@pytest.fixture
+def undisturbed(served: Served, few_checks: Path, tmp_path: Path) -> dict[str, str]:
+    """What the night comes to when it is run by hand, with nobody disturbing it."""
+    ended = audit(served.exports, tmp_path / "alone", today(), tree=few_checks)
+    assert ended.code == 0, ended
+    return digests(tmp_path / "alone" / "out" / today(), but="run.json")
+
+
+def test_a_night_fires_by_itself_and_one_that_was_killed_is_run_at_the_next_start(
+    served: Served, blown: BlownTree, undisturbed: dict[str, str]
+) -> None:
+    blown.ask(signal.SIGKILL, "recording", whom="parent")
+    served.start_until_due()
+    assert served.process
+    until(lambda: descendants(served.process.pid)[1:] or served.process.poll(), seconds=150)
+    started = descendants(served.process.pid)
+    assert served.process.wait(timeout=150) == -signal.SIGKILL, served.said
+    assert blown.was_sent
+    assert until(lambda: not any(map(is_there, started)), seconds=15)
+    assert not (served.out / today()).exists()
+
+    served.start()
+    served.wait_for("A night was missed, or its run did not end well: it is run now.")
+    served.wait_for_states("Crashed", "Completed")
+    assert digests(served.out / today(), but="run.json") == undisturbed
+
+    again = typed("serve", "--settings", served.settings)
+    again.assert_one_sentence(4, "no other `wholepicture serve`", str(served.process.pid))
+
+    assert served.stop(signal.SIGINT) == 0
+    assert served.said.rstrip().splitlines()[-1].startswith(STOPPING)
+    assert served.states() == ["Crashed", "Completed"]
+
+    served.start()
+    served.wait_for("The next night is run on")
+    assert "it is run now" not in served.said
+    assert served.stop(signal.SIGTERM) == 0
+
+
+def test_what_is_wrong_with_the_settings_is_said_before_anything_is_started(
+    few_files: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.toml"
+    store = tmp_path / "store"
+    folders = f'store = "{store}"\nout = "{tmp_path / "out"}"\n'
+    for text, *words in (
+        ("[folders]\n", "folders", "the key `exports`"),
+        (f"[folders]\n{folders}", "folders", "the key `exports`"),
+        (f'[folders]\n{folders}exports = "exports"\n', "exports", "a path from the root"),
+        (f'[folders]\n{folders}exports = "{tmp_path}/none"\n', "EXPORTS", "folder of nights"),
+        (f'[folders]\n{folders}[schedule]\nat = "1:30"\n', "schedule.at", "05:30"),
+        (f'[folders]\n{folders}[schedule]\nat = "01:30"\n', "schedule.at", "the clocks change"),
+        (f'[folders]\n{folders}[schedule]\nevery = "day"\n', "schedule.every", "keys"),
+        (
+            f'[folders]\n{folders}exports = "{few_files}"\n[[set]]\ncheck = "seen/nothing"\n'
+            'parameter = "a"\nvalue = 1\nfrom = 2026-01-01\nwho = "lead"\nbecause = "asked"\n',
+            "[[set]] 1, check",
+            "a check we know",
+        ),
+    ):
+        file.write_text(text, encoding="utf-8")
+        typed("serve", "--settings", file).assert_one_sentence(2, *words)
+    assert not store.exists()
+    typed("serve", "--settings", tmp_path / "none.toml").assert_one_sentence(2, "none.toml")
