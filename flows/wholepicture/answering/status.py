@@ -16,7 +16,7 @@ from wholepicture.paths import EXPECTATIONS
 from wholepicture.rules.feeds import load_feeds
 from wholepicture.rules.settings import Settings
 from wholepicture.stages.receiving import in_england
-from wholepicture.store import LastRun, Snapshot, last_run, reading, snapshot
+from wholepicture.store import LastRun, Snapshot, last_run, reading_audit, snapshot
 from wholepicture.store.layout import Layout
 from wholepicture.warehouse import Warehouse
 
@@ -104,8 +104,8 @@ class Status:
 def status_of(store: Path, settings: Settings, now: datetime) -> Status:
     """The status of a store at a moment with an offset; it waits for no run.
 
-    Raises ArgumentsError where there is no store, CouldNotFinishError and WarehouseError for an
-    audit that cannot be read.
+    Raises ArgumentsError where there is no store, CouldNotFinishError for an audit that
+    cannot be read.
     """
     layout = Layout(store=store.absolute(), out=store.absolute())
     known: dict[str, Any] = {
@@ -118,7 +118,7 @@ def status_of(store: Path, settings: Settings, now: datetime) -> Status:
     }
     if not layout.audit.exists() and layout.lock.exists():
         return Status(**known)  # no run has ended well yet
-    with snapshot(layout) as held, reading(held.audit.readable_at) as warehouse:
+    with snapshot(layout) as held, reading_audit(held.audit) as warehouse:
         return Status(**known, **_of_nights(held, warehouse, known["expected_night"], now))
 
 

@@ -40,7 +40,7 @@ def status(
     settings: SettingsOfStore = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
 ) -> int:
-    """Say what was judged last, and what is overdue; ends with 1 where something is."""
+    """Say what was judged last, and what is overdue."""
     from wholepicture.answering.status import status_of
     from wholepicture.stages.receiving import now_in_england
 
@@ -55,7 +55,7 @@ def status(
 
 @store.command()
 def check(store: StoreOrSettings = None, settings: SettingsOfStore = None) -> int:
-    """Read every database of a store whole; ends with 1 where something is wrong."""
+    """Read every database of a store whole; say what is wrong."""
     from wholepicture.store import faults
 
     kept, _ = _asked(store, settings)
@@ -73,7 +73,7 @@ def backup(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> None:
-    """Write a backup of a store into one new file, also while a night is run."""
+    """Write a store into one new file, also while a night is run."""
     from wholepicture.answering.backup_places import refuse_backup_place
     from wholepicture.store import back_up
 
@@ -91,7 +91,7 @@ def restore(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> None:
-    """Put a store back from a backup, which is tried first; what the store held is gone."""
+    """Put a store back from a backup, which is tried first."""
     from wholepicture.store import restore as put_back
 
     kept, _ = _asked(store, settings)

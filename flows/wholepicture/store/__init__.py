@@ -34,9 +34,9 @@ from wholepicture.store.holding import Held, held, republish
 from wholepicture.store.last_run import LastRun, last_run, note_end, noted_as_begun
 from wholepicture.store.night import Night
 from wholepicture.store.protocol import STEPS, Reached
-from wholepicture.store.register import Facts, Follow, Known, Render, reading
+from wholepicture.store.register import Facts, Follow, Known, Render
 from wholepicture.store.restoring import restore
-from wholepicture.store.snapshots import Snapshot, snapshot
+from wholepicture.store.snapshots import Snapshot, reading_audit, snapshot
 from wholepicture.store.whole_files import write_whole
 
 __all__ = [
@@ -59,7 +59,7 @@ __all__ = [
     "last_run",
     "note_end",
     "noted_as_begun",
-    "reading",
+    "reading_audit",
     "republish",
     "restore",
     "snapshot",

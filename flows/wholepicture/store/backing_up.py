@@ -14,8 +14,7 @@ from wholepicture.store import register
 from wholepicture.store.backup_files import AT_ONCE, MANIFEST, Manifest, Packed, header, padding
 from wholepicture.store.checking import faults_of
 from wholepicture.store.layout import Layout, sync
-from wholepicture.store.register import reading
-from wholepicture.store.snapshots import Opened, Snapshot, snapshot
+from wholepicture.store.snapshots import Opened, Snapshot, reading_audit, snapshot
 
 
 def back_up(store: Path, target: Path) -> Manifest:
@@ -57,7 +56,7 @@ def refuse_target(layout: Layout, target: Path) -> None:
 
 
 def _manifest(held: Snapshot) -> Manifest:
-    with reading(held.audit.readable_at) as warehouse:
+    with reading_audit(held.audit) as warehouse:
         schema = register.schema_version(warehouse)
     return Manifest(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),

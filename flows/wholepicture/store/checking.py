@@ -13,7 +13,7 @@ from wholepicture.errors import WholePictureError
 from wholepicture.store import register
 from wholepicture.store.layout import Layout
 from wholepicture.store.register import Row, reading
-from wholepicture.store.snapshots import Opened, Snapshot, snapshot
+from wholepicture.store.snapshots import DamagedAuditError, Opened, Snapshot, snapshot
 from wholepicture.warehouse import Warehouse, WarehouseError
 
 _RUN_AGAIN = "run that night again, or restore a backup"
@@ -32,9 +32,7 @@ def faults(store: Path) -> list[str]:
     try:
         with snapshot(layout) as held:
             found = [*faults_of(held), *_missing_records(held)]
-    except WarehouseError as error:
-        if error.is_of_machine:
-            raise
+    except DamagedAuditError:
         found = [_unreadable(layout.audit.name, _RESTORE)]
     return [*found, *_beside(layout)]
 

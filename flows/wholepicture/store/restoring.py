@@ -27,9 +27,8 @@ from wholepicture.store.layout import Layout, gigabytes, make_store, sync
 from wholepicture.store.locking import locked
 from wholepicture.store.protocol import Reached, nobody_listens
 from wholepicture.store.register import SCHEMA_VERSION
-from wholepicture.store.snapshots import snapshot
+from wholepicture.store.snapshots import DamagedAuditError, snapshot
 from wholepicture.store.swapping import exchange, remove, sync_tree
-from wholepicture.warehouse import WarehouseError
 
 # all that this or an earlier version writes into a store: a folder that holds more is not replaced
 _OF_A_STORE = (
@@ -152,9 +151,7 @@ def _insist_on_order(fresh: Layout, backup: Path) -> None:
             is_whole = len(held.files) == sum(
                 1 for path in fresh.store.rglob("*") if path.is_file() and path != fresh.lock
             )
-    except WarehouseError as error:
-        if error.is_of_machine:
-            raise
+    except DamagedAuditError:
         fault, is_whole = "audit.duckdb does not open", True
     if fault or not is_whole:
         found = f"a fault: {fault.partition(';')[0]}" if fault else "files that its audit has not"

@@ -18,12 +18,17 @@ from wholepicture.errors import ArgumentsError, CouldNotFinishError
 from wholepicture.store import register
 from wholepicture.store.layout import Layout
 from wholepicture.store.register import Row, reading
+from wholepicture.warehouse import Warehouse, WarehouseError
 
 AUDIT = "audit.duckdb"
 _TIMES = 100  # a commit takes seconds, opening a few files does not
 # the arguments of runs, which say where EXPORTS and OUT are
 _REMEMBERED = ("run-*.toml", "folders.toml")
 _LANDED = re.compile(r"[A-Za-z0-9_]+\.duckdb")
+
+
+class DamagedAuditError(CouldNotFinishError):
+    """An `audit.duckdb` that cannot be read as it was written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +66,31 @@ class Snapshot:
 
 
 @contextmanager
+def reading_audit(audit: Opened) -> Iterator[Warehouse]:
+    """A warehouse with that audit in use, read-only; raises DamagedAuditError for one that fails.
+
+    Raises WarehouseError where the machine is at fault.
+    """
+    try:
+        with reading(audit.readable_at) as warehouse:
+            yield warehouse
+    except WarehouseError as error:
+        if error.is_of_machine:
+            raise
+        raise DamagedAuditError(
+            str(audit.path),
+            expected="an audit that reads as it was written",
+            found="one that does not",
+            do="The next run goes on with the one before and says so; or restore a backup.",
+        ) from None
+
+
+@contextmanager
 def snapshot(layout: Layout) -> Iterator[Snapshot]:
     """The store of one moment, open until the block ends; it waits for no run and stops none.
 
     Raises ArgumentsError where there is no store, CouldNotFinishError for one that no night was
-    judged in, WarehouseError for an audit that does not open.
+    judged in, DamagedAuditError for an audit that does not open.
     """
     insist_on_store(layout)
     for _ in range(_TIMES):
@@ -103,7 +128,7 @@ def _opened(layout: Layout, stack: ExitStack) -> Snapshot | None:
             found="none",
             do="Judge a night first; if it was lost, put it back from the backup.",
         )
-    with reading(audit.readable_at) as warehouse:
+    with reading_audit(audit) as warehouse:
         rows = register.rows(warehouse)
     named = [layout.records(row.night, row.judged_generation) for row in rows if row.is_judged]
     opened = [_open(layout, path, stack) for path in [*named, *_others(layout)]]
