@@ -36,6 +36,7 @@ class Attempt:
     planted: Planted
     folder: Path
     ended: Ended
+    shown: tuple[Ended, ...]  # what `status` said of it afterwards
 
     @property
     def night(self) -> Path:
@@ -45,6 +46,8 @@ class Attempt:
         """All that is outside the store, by name, and what Prefect keeps; names are content too."""
         yield "stdout", self.ended.said.encode()
         yield "stderr", self.ended.complained.encode()
+        for shown in self.shown:
+            yield "status", (shown.said + shown.complained).encode()
         for place in ("out", "home", "here", "tmp", "store/prefect"):
             for path in (self.folder / place).rglob("*"):
                 name = str(path.relative_to(self.folder))
@@ -54,13 +57,20 @@ class Attempt:
 
 
 SETTINGS = """
+[log]
+file = "{here}/run.log"
+json_lines = {json_lines}
+
+[health]
+prometheus_file = "{here}/wholepicture.prom"
+
 [[set]]
 check = "seen/child_in_need_seen"
 parameter = "allow"
 value = 21
 from = 2026-01-01
-who = "{}"
-because = "{}"
+who = "{who}"
+because = "{because}"
 """
 
 
@@ -72,8 +82,6 @@ def spoilt_night(
     exports, planted = tmp_path_factory.mktemp("spoilt"), Planted()
     plant(copied(three_nights / THIRD, exports) / THIRD, planted)
     (exports / planted.secret("a folder that is no night", "{}")).mkdir()
-    words = planted.secret("who set a parameter"), planted.secret("why a parameter was set")
-    (exports / "settings.toml").write_text(SETTINGS.format(*words) + NOTHING_IS_STOPPED)
     return exports, planted
 
 
@@ -88,9 +96,17 @@ def attempt(
     folder = tmp_path_factory.mktemp("attempt")
     for place in ("home", "here", "tmp"):
         (folder / place).mkdir()
-    words = *audit_arguments(exports, folder, THIRD), "--settings", exports / "settings.toml"
+    settings = SETTINGS.format(
+        here=folder / "here",
+        json_lines=str(request.param == "").lower(),
+        who=planted.secret("who set a parameter"),
+        because=planted.secret("why a parameter was set"),
+    )
+    (folder / "settings.toml").write_text(settings + NOTHING_IS_STOPPED)
     ended = typed(
-        *words,
+        *audit_arguments(exports, folder, THIRD),
+        "--settings",
+        folder / "settings.toml",
         *filter(None, [request.param]),
         cwd=folder / "here",
         environment={
@@ -100,7 +116,8 @@ def attempt(
         },
     )
     assert (ended.code, ended.complained) == (0, "")
-    return Attempt(planted, folder, ended)
+    shown = [typed("status", "--store", folder / "store", *more) for more in ([], ["--json"])]
+    return Attempt(planted, folder, ended, tuple(shown))
 
 
 def test_every_column_of_every_file_held_a_secret(
@@ -123,6 +140,9 @@ def test_the_secrets_were_there_to_be_found_and_what_may_leave_did(attempt: Atte
     assert {row["team_name"].rpartition(" ")[0] for row in findings} >= {TEAM}
     assert any(row["child_id"].startswith("child-") for row in findings)
     assert any(row["worker_id"].startswith("worker-") for row in findings)
+    for name in ("run.log", "wholepicture.prom"):
+        assert b"social_care" in (attempt.folder / "here" / name).read_bytes()
+    assert all("social_care" in shown.said for shown in attempt.shown)
     prefect = any((attempt.folder / "store" / "prefect").iterdir())
     assert prefect == ("starting the scheduler" in attempt.ended.said)
 

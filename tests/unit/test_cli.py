@@ -1,17 +1,14 @@
 """The command line itself: instant where it should be, one sentence and one code where it fails."""
 
 import os
-import re
 import subprocess
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from helpers.command_line import package_with, typed
 from wholepicture.cli import run_command, shown
-from wholepicture.cli.saying import say_when
 from wholepicture.paths import EXPECTATIONS
 from wholepicture.rules.checks import load_checks
 from wholepicture.rules.derived_descriptions import load_derived
@@ -71,14 +68,6 @@ def test_what_the_command_line_cannot_use_is_one_sentence_and_code_2(
     assert words.casefold() in noted.err.casefold()
     assert len(noted.err.strip().splitlines()) == 1
     assert noted.out == ""
-
-
-def test_a_line_of_the_log_ends_in_the_day_and_the_time(capsys: pytest.CaptureFixture[str]) -> None:
-    before = datetime.now().replace(microsecond=0)
-    say_when("receiving: 0.1 s")
-    said = re.fullmatch(r"receiving: 0\.1 s \((.{19})\)\n", capsys.readouterr().out)
-    assert said
-    assert before <= datetime.fromisoformat(said[1]) <= datetime.now()
 
 
 def test_checks_are_listed_by_suite_with_their_titles(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from wholepicture import __version__, interruption
-from wholepicture.cli import checks, feeds, landing, nights
+from wholepicture.cli import checks, feeds, health, landing, nights
 from wholepicture.cli.saying import complain, say, shown
 from wholepicture.errors import WholePictureError, could_not, fault_of
 
@@ -100,6 +100,7 @@ def whole_picture(
 app.command()(nights.audit)
 app.command()(nights.publish)
 app.command()(nights.serve)
+app.command()(health.status)
 app.command()(landing.land)
 app.command()(landing.refused)
 app.command("list")(checks.list_checks)
@@ -110,3 +111,4 @@ app.command()(checks.suites)
 app.command()(checks.synthesise)
 app.command()(checks.docs)
 app.add_typer(feeds.feed)
+app.add_typer(health.store)

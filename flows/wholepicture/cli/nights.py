@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wholepicture.cli.arguments import Out, Store, day, folder
-from wholepicture.cli.saying import say, say_when
+from wholepicture.cli.saying import complain, say, say_when
 from wholepicture.errors import ArgumentsError
 
 Exports = Annotated[
@@ -73,13 +73,13 @@ def audit(
         excel=excel,
     )
     judge = nightly.catch_up if catch_up else nightly.audit
-    summary = judge(run, say_when, with_prefect=not no_prefect)
-    if summary is None:
-        say(f"Every night up to {run.as_at} is judged, from the files that are there.")
-        return 0
-    for line in summary.lines(today):
-        say(line)
-    return 1 if fail_on == "critical" and summary.critical else 0
+    with nightly.recorded(run, say_when, complain) as record:
+        summary = judge(run, record.progress, with_prefect=not no_prefect)
+        done = f"Every night up to {run.as_at} is judged, from the files that are there."
+        for line in summary.lines(today) if summary else [done]:
+            record.summary(line)
+        record.exit_code = int(fail_on == "critical" and bool(summary and summary.critical))
+    return record.exit_code
 
 
 def _night(as_at: str, today: date) -> date:

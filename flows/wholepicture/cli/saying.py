@@ -5,7 +5,6 @@ import os
 import sys
 import unicodedata
 from contextlib import suppress
-from datetime import datetime
 
 import typer
 
@@ -30,8 +29,10 @@ def say(text: str) -> None:
 
 
 def say_when(text: str) -> None:
-    """One line to standard output with the time at its end: a log may hold many nights."""
-    say(f"{text} ({datetime.now():%Y-%m-%d %H:%M:%S})")
+    """One line to standard output with England's time at its end: a log may hold many nights."""
+    from wholepicture.stages.receiving import now_in_england
+
+    say(f"{text} ({now_in_england().isoformat()})" if text else "")
 
 
 def complain(text: str) -> None:

@@ -5,7 +5,8 @@ one connection, one thread: stages are called one after another. `flow.py` impor
 itself imported inside functions only, so that `wholepicture --help` is instant.
 """
 
+from wholepicture.nightly.run_record import recorded
 from wholepicture.nightly.running import audit, catch_up, publish_again
 from wholepicture.nightly.summary import Summary
 
-__all__ = ["Summary", "audit", "catch_up", "publish_again"]
+__all__ = ["Summary", "audit", "catch_up", "publish_again", "recorded"]

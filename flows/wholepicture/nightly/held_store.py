@@ -12,7 +12,7 @@ from wholepicture.nightly.steps import Note, Runner, Say, Steps, noted_nowhere, 
 from wholepicture.nightly.summary import Summary
 from wholepicture.rules.settings import Run
 from wholepicture.stages import publishing
-from wholepicture.stages.receiving import insist_on_night
+from wholepicture.stages.receiving import insist_on_night, now_in_england
 from wholepicture.store import Held
 from wholepicture.warehouse import half_of_memory
 
@@ -25,13 +25,16 @@ def held_store(run: Run, say: Say) -> Iterator[Held]:
     """
     asked = rules_of(run).settings.audit
     insist_on_night(run.exports, run.as_at)
-    with store.held(
-        run.store,
-        run.out,
-        render=publishing.render,
-        records_nights=asked.records_nights,
-        memory=asked.memory or half_of_memory(),
-    ) as held:
+    with (
+        store.held(
+            run.store,
+            run.out,
+            render=publishing.render,
+            records_nights=asked.records_nights,
+            memory=asked.memory or half_of_memory(),
+        ) as held,
+        store.noted_as_begun(run.store, run.as_at, now_in_england()),
+    ):
         run.write()  # other commands read from it where EXPORTS and OUT are
         for notice in held.notices:
             say(notice)

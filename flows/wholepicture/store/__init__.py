@@ -20,15 +20,24 @@ in-memory tables are then called `memory.decided.kept` and so on. Where nothing 
 `night.commit_not_judged(warehouse, facts, keep=...)` takes the place of `commit`, and `render` is
 called with `is_judged=False`.
 
+A store is checked (`faults`), backed up (`back_up`) and looked at (`snapshot`, `last_run`) without
+being held, while a run may be going on; `restore` holds it.
+
 `held.notices` are sentences to be printed. `held.nights_lost` are nights that were lost with a
 damaged `audit.duckdb`: run them first, oldest first, where their exports are still there.
 """
 
+from wholepicture.store.backing_up import back_up
 from wholepicture.store.borrowing import Borrowed, borrowed, landed_files
+from wholepicture.store.checking import faults
 from wholepicture.store.holding import Held, held, republish, schedule_held
+from wholepicture.store.last_run import LastRun, last_run, note_end, noted_as_begun
 from wholepicture.store.night import Night
 from wholepicture.store.protocol import STEPS, Reached
 from wholepicture.store.register import Facts, Follow, Known, Render
+from wholepicture.store.restoring import restore
+from wholepicture.store.snapshots import Snapshot, reading_audit, snapshot
+from wholepicture.store.whole_files import write_whole
 
 __all__ = [
     "STEPS",
@@ -37,12 +46,23 @@ __all__ = [
     "Follow",
     "Held",
     "Known",
+    "LastRun",
     "Night",
     "Reached",
     "Render",
+    "Snapshot",
+    "back_up",
     "borrowed",
+    "faults",
     "held",
     "landed_files",
+    "last_run",
+    "note_end",
+    "noted_as_begun",
+    "reading_audit",
     "republish",
+    "restore",
     "schedule_held",
+    "snapshot",
+    "write_whole",
 ]

@@ -66,6 +66,11 @@ class Layout:
     def lock(self) -> Path:
         return self.store / "lock"
 
+    @property
+    def restoring(self) -> Path:
+        """The folder beside the store in which a backup is unpacked, and the old store removed."""
+        return self.store.with_name(f".{self.store.name}.restoring")
+
     def records(self, night: date, generation: int) -> Path:
         """The night file: landing, record and derived tables of one night."""
         return self.nights / f"{night}.{generation}.duckdb"
@@ -205,13 +210,13 @@ def require_space(layout: Layout, exports_bytes: int) -> None:
     if free < needed:
         raise CouldNotFinishError(
             f"--store {layout.store}",
-            expected=f"{_gigabytes(needed)} free (3 x the exports and 2 x the audit)",
-            found=_gigabytes(free),
+            expected=f"{gigabytes(needed)} free (3 x the exports and 2 x the audit)",
+            found=gigabytes(free),
             do="Free the disk, or give another --store, and run again.",
         )
 
 
-def _gigabytes(count: int) -> str:
+def gigabytes(count: int) -> str:
     """The size in GB, to as many decimals as a small one needs."""
     decimals = 1 if count >= 1e8 else 3 if count >= 1e6 else 9
     return f"{count / 1e9:.{decimals}f} GB" if count else "none"

@@ -30,7 +30,9 @@ def locked(path: Path, kind: str = "run") -> Iterator[None]:
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            if not os.path.samestat(os.fstat(descriptor), path.stat()):
+                raise BlockingIOError  # a restore has put another store in its place since
+        except (BlockingIOError, FileNotFoundError):
             raise StoreHeldError(
                 f"the store {path.parent}",
                 expected=f"no other {kind}",

@@ -91,6 +91,7 @@ def unlink_unfinished(layout: Layout) -> None:
         *layout.store.glob("audit.next*"),
         *layout.store.glob("audit.previous.next"),
         *layout.store.glob("not-judged.json*"),  # written by earlier versions
+        layout.restoring,
     ):
         remove(path)
     for path in layout.nights.glob("*.next*"):

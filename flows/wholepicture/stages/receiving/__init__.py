@@ -5,10 +5,16 @@ Links, pipes and devices are never followed. A name from outside never leaves th
 reports counts, the feed's own names, and which of those a name from outside resembles. Statements
 about a delivery, from its manifest and from earlier nights, are noted in the warehouse, for the
 suite `feeds` to judge. No time of a file is read: only names, manifests and history. The clock is
-read for the word `today` only.
+read for the word `today` and for the time at the end of a line.
 """
 
-from wholepicture.stages.receiving.clocks import day_in_england, today_in_london
+from wholepicture.stages.receiving.clocks import (
+    day_in_england,
+    in_england,
+    now_in_england,
+    on_english_clocks,
+    today_in_london,
+)
 from wholepicture.stages.receiving.expected_files import (
     note_accepted,
     note_deliveries,
@@ -27,6 +33,7 @@ from wholepicture.stages.receiving.resembling import RESEMBLES
 __all__ = [
     "RESEMBLES",
     "day_in_england",
+    "in_england",
     "inputs_of",
     "insist_on_night",
     "look",
@@ -35,6 +42,8 @@ __all__ = [
     "note_accepted",
     "note_deliveries",
     "note_history",
+    "now_in_england",
+    "on_english_clocks",
     "receive",
     "said_of",
     "today_in_london",

@@ -4,7 +4,7 @@ A time without an offset is taken as English clock time; one with an offset is c
 that 06:30Z in July is half past seven.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 _BRITISH_SUMMER = timedelta(hours=1)
 _CHANGES_AT = time(1)  # of the last Sunday of March, and of October, in universal time
@@ -18,6 +18,17 @@ def today_in_london() -> date:
 def day_in_england(moment: datetime) -> date:
     """The day it is in England at a moment with an offset."""
     return on_english_clocks(moment).date()
+
+
+def now_in_england() -> datetime:
+    """The English clock time now, in whole seconds, with its offset."""
+    return in_england(datetime.now(UTC)).replace(microsecond=0)
+
+
+def in_england(moment: datetime) -> datetime:
+    """The English clock time of a moment with an offset, with England's offset at that moment."""
+    clock = on_english_clocks(moment)
+    return clock.replace(tzinfo=timezone(clock - moment.astimezone(UTC).replace(tzinfo=None)))
 
 
 def is_in_time(produced_at: str, delivered_by: str | None, night: date) -> bool | None:

@@ -1,0 +1,155 @@
+"""The commands of a store's health: its status, and whether it can be read, kept and put back."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wholepicture.cli.arguments import folder
+from wholepicture.cli.saying import say
+
+if TYPE_CHECKING:
+    from wholepicture.answering.status import Status
+    from wholepicture.rules.settings import Settings
+
+_WIDTH = 100
+
+StoreOrSettings = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Where nights are kept; default: [folders] of --settings."),
+]
+SettingsOfStore = Annotated[
+    Path | None,
+    typer.Option("--settings", metavar="FILE", help="A settings.toml, whose [folders] are used."),
+]
+
+store = typer.Typer(name="store")
+
+
+@store.callback(invoke_without_command=True)
+def stores(context: typer.Context) -> None:
+    """Check a store, back it up, put it back."""
+    if context.invoked_subcommand is None:
+        say(context.get_help())
+
+
+def status(
+    store: StoreOrSettings = None,
+    settings: SettingsOfStore = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+) -> int:
+    """Say what was judged last, and what is overdue."""
+    from wholepicture.answering.status import status_of
+    from wholepicture.stages.receiving import now_in_england
+
+    kept, loaded = _asked(store, settings)
+    found = status_of(kept, loaded, now_in_england())
+    if as_json:
+        say(json.dumps(found.plain(), indent=1))
+    else:
+        _show(found)
+    return 1 if found.overdue else 0
+
+
+@store.command()
+def check(store: StoreOrSettings = None, settings: SettingsOfStore = None) -> int:
+    """Read every database of a store whole; say what is wrong."""
+    from wholepicture.store import faults
+
+    kept, _ = _asked(store, settings)
+    found = faults(kept)
+    for sentence in found or [f"The store {kept} is in order: every file reads as it was written."]:
+        say(sentence)
+    return 1 if found else 0
+
+
+@store.command()
+def backup(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A new file; it will hold children's records.")
+    ],
+    store: StoreOrSettings = None,
+    settings: SettingsOfStore = None,
+) -> None:
+    """Write a store into one new file, also while a night is run."""
+    from wholepicture.answering.backup_places import refuse_backup_place
+    from wholepicture.store import back_up
+
+    kept, loaded = _asked(store, settings)
+    target = file.absolute()
+    refuse_backup_place(kept, loaded.folders, target)
+    made = back_up(kept, target)
+    say(f"{len(made.files)} files, {made.unpacked} bytes, in {target}, which only you can read.")
+    say("It holds children's records: keep it as the store is kept.")
+
+
+@store.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `backup` wrote.")],
+    store: StoreOrSettings = None,
+    settings: SettingsOfStore = None,
+) -> None:
+    """Put a store back from a backup, which is tried first."""
+    from wholepicture.store import restore as put_back
+
+    kept, _ = _asked(store, settings)
+    made = put_back(kept, file.absolute())
+    say(f"The store {kept} is as it was at {made.made_at}: {len(made.files)} files.")
+
+
+def _asked(store: Path | None, settings: Path | None) -> tuple[Path, "Settings"]:
+    """The store asked for, and the settings: the command line wins."""
+    from wholepicture.rules.settings import load_settings
+
+    loaded = load_settings(settings.absolute() if settings else None)
+    return folder("--store", store or loaded.folders.store or Path("store")), loaded
+
+
+def _show(found: "Status") -> None:
+    """Says the status as a table, and each thing that is overdue in a sentence."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, show_header=False, pad_edge=False)
+    for name, value in _rows(found):
+        table.add_row(name, value)
+    console = Console(file=StringIO(), width=_WIDTH, no_color=True, highlight=False, markup=False)
+    console.print(table)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    for line in text.splitlines():
+        if line.strip():
+            say(line.rstrip())
+    for sentence in found.overdue or ["Nothing is overdue."]:
+        say(sentence)
+
+
+def _rows(found: "Status") -> list[tuple[str, str]]:
+    """The rows of the table: a name, and what is known."""
+    from wholepicture.answering.status import state_of
+
+    run = found.last_run
+    rows = [
+        ("last night judged", str(found.last_night or "none")),
+        ("judged at", str(found.judged_at or "not known")),
+        ("night expected by now", str(found.expected_night)),
+        ("last run", f"{state_of(run)}, begun {run.began_at}" if run else "not known"),
+    ]
+    if run and run.exit_code is not None:
+        rows += [("exit code", f"{run.exit_code}, at {run.ended_at}")]
+    for one in found.deliveries:
+        late = ", too old" if one.is_overdue else ""
+        rows += [
+            (f"delivery of {one.agency}", f"{one.delivered_for}, {one.age_days} days old{late}")
+        ]
+    not_judged = ", ".join(map(str, found.nights_not_judged)) or "none"
+    critical = found.open_critical
+    return [
+        *rows,
+        ("nights not judged", not_judged),
+        ("open critical findings", "not known" if critical is None else str(critical)),
+        ("size of the store", f"{found.store_bytes / 1e6:.1f} MB"),
+        ("next run", str(found.next_run_at)),
+    ]
