@@ -72,6 +72,8 @@ def audit(
         settings=settings.absolute() if settings else None,
         excel=excel,
     )
+    if as_at == "today":
+        nightly.wait_for_deliveries(run, say_when)
     judge = nightly.catch_up if catch_up else nightly.audit
     summary = judge(run, say_when, with_prefect=not no_prefect)
     if summary is None:

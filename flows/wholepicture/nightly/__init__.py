@@ -7,5 +7,6 @@ itself imported inside functions only, so that `wholepicture --help` is instant.
 
 from wholepicture.nightly.running import audit, catch_up, publish_again
 from wholepicture.nightly.summary import Summary
+from wholepicture.nightly.waiting import wait_for_deliveries
 
-__all__ = ["Summary", "audit", "catch_up", "publish_again"]
+__all__ = ["Summary", "audit", "catch_up", "publish_again", "wait_for_deliveries"]

@@ -23,6 +23,7 @@ from wholepicture.interruption import SAID, listen_again
 from wholepicture.nightly.held_store import held_store, judge_night
 from wholepicture.nightly.steps import RECEIVING, Note, Runner, Stage, Table
 from wholepicture.nightly.summary import Summary
+from wholepicture.nightly.waiting import wait_for_deliveries
 from wholepicture.nightly.withheld import StoppedError, Withheld, tonight
 from wholepicture.rules.settings import Run
 from wholepicture.stages.receiving import day_in_england
@@ -90,6 +91,7 @@ def _judge_alone(settings_file: str, as_at: str | None) -> None:
 
 
 def _hold_and_judge(run: Run, as_at: date, runner: Runner, note: Note) -> Summary:
+    wait_for_deliveries(run, _say)
     with held_store(run, _say) as held:
         return judge_night(held, _say, run, as_at, runner, note)
 

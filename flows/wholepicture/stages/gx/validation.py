@@ -9,6 +9,7 @@ from wholepicture.interruption import stop_if_asked
 from wholepicture.rules.checks import Check
 from wholepicture.stages.gx.check_suites import quietly, suite_of
 from wholepicture.warehouse import Warehouse
+from wholepicture.watchdog import INTERRUPTED, WatchedConnection
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -33,17 +34,20 @@ class Answer:
 
 
 def ask(
-    warehouse: Warehouse, suite: str, checks: Sequence[Check]
+    warehouse: Warehouse, suite: str, checks: Sequence[Check], seconds: float
 ) -> tuple[dict[str, dict[str, Answer]], str]:
     """The results by check and rule, and the class of an error of the whole suite.
 
-    Results are in another order when one expectation raises, so they are matched by meta.
+    A statement that takes longer than `seconds` is interrupted. Results are in another order when
+    one expectation raises, so they are matched by meta.
     """
     answers: dict[str, dict[str, Answer]] = {}
     if not checks:
         return answers, ""
     try:
-        results = run_suite(warehouse, suite, lambda: suite_of(suite, checks), _COUNTS_ONLY)
+        results = run_suite(
+            warehouse, suite, lambda: suite_of(suite, checks), _COUNTS_ONLY, seconds
+        )
     except Exception as error:
         stop_if_asked()
         # an error of the library stops this suite, never the night
@@ -59,13 +63,18 @@ def run_suite(
     table: str,
     suite: Callable[[], "ExpectationSuite"],
     result_format: Mapping[str, object],
+    seconds: float,
 ) -> list[dict[str, Any]]:
-    """The results, as dictionaries, of the suite run once over `verdicts.<table>`."""
+    """The results, as dictionaries, of the suite run once over `verdicts.<table>`.
+
+    A statement that takes longer than `seconds` is interrupted.
+    """
     with quietly():
         from wholepicture.duckdb_datasource import DuckDBDatasource
 
+        live = WatchedConnection(warehouse, seconds)
         datasource = _context().data_sources.add_duckdb(
-            DuckDBDatasource(name="warehouse", live=warehouse.connection, table_schema="verdicts")
+            DuckDBDatasource(name="warehouse", live=live, table_schema="verdicts")
         )
         asset = datasource.add_table_asset(table, table_name=table)
         batch = asset.add_batch_definition_whole_table("tonight").get_batch()
@@ -99,6 +108,13 @@ def _answer(result: Mapping[str, Any]) -> Answer:
         unexpected=numbers.get("unexpected_count") or 0,
         blank=numbers.get("missing_count") or 0,
     )
+
+
+def raised_in_words(error: str, seconds: float) -> str:
+    """Why a check could not run, where Great Expectations raised an error of that class."""
+    if error == INTERRUPTED:
+        return f"Great Expectations took longer than {seconds:g} s"
+    return f"Great Expectations raised a {error}"
 
 
 def error_of(info: Mapping[str, Any]) -> str:
