@@ -69,10 +69,14 @@ class WatchedConnection:
 
     def __init__(self, warehouse: Warehouse, seconds: float) -> None:
         self._connection, self._seconds = warehouse.connection, seconds
+        self.was_interrupted = False
 
     def _call(self, method: str, *given: Any) -> Any:
-        with _timed(self._connection.interrupt, self._seconds):
-            return getattr(self._connection, method)(*given)
+        with _timed(self._connection.interrupt, self._seconds) as watch:
+            try:
+                return getattr(self._connection, method)(*given)
+            finally:
+                self.was_interrupted |= watch.is_over
 
     def execute(self, *given: Any) -> Any:
         """What DuckDB's `execute` gives."""

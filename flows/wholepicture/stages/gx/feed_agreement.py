@@ -9,7 +9,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from wholepicture.interruption import stop_if_asked
 from wholepicture.rules.feeds import Feed
 from wholepicture.stages.gx.feed_suites import agreed, suite_of_feed, table_of
 from wholepicture.stages.gx.validation import error_of, raised_in_words, run_suite
@@ -99,17 +98,11 @@ def _asked(
     )
     came = warehouse.rows(f"select file_id from verdicts.{table} where has_come")
     only = {file for (file,) in came} | {one.name for one in feed.files if not one.optional}
-    try:
-        suite = partial(suite_of_feed, feed, only)
-        results = run_suite(warehouse, table, suite, _WITH_ITS_ROW, seconds)
-        answers = {result["expectation_config"]["meta"]["check"]: result for result in results}
-    except Exception as error:
-        stop_if_asked()
-        for one in agreed(feed, only):
-            yield from ((one.check, file.name, False, type(error).__name__) for file in one.files)
-        return
+    suite = partial(suite_of_feed, feed, only)
+    results, error = run_suite(warehouse, table, suite, _WITH_ITS_ROW, seconds)
+    answers = {result["expectation_config"]["meta"]["check"]: result for result in results}
     for one in agreed(feed, only):
-        raised, failing = _answered(answers[one.check])
+        raised, failing = (error, frozenset()) if error else _answered(answers[one.check])
         yield from ((one.check, file.name, file.name not in failing, raised) for file in one.files)
 
 

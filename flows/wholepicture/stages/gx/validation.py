@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wholepicture.interruption import stop_if_asked
@@ -44,18 +45,12 @@ def ask(
     answers: dict[str, dict[str, Answer]] = {}
     if not checks:
         return answers, ""
-    try:
-        results = run_suite(
-            warehouse, suite, lambda: suite_of(suite, checks), _COUNTS_ONLY, seconds
-        )
-    except Exception as error:
-        stop_if_asked()
-        # an error of the library stops this suite, never the night
-        return answers, type(error).__name__
+    made = partial(suite_of, suite, checks)
+    results, error = run_suite(warehouse, suite, made, _COUNTS_ONLY, seconds)
     for result in results:
         meta = result["expectation_config"]["meta"]
         answers.setdefault(meta["check"], {})[meta["rule"]] = _answer(result)
-    return answers, ""
+    return answers, error
 
 
 def run_suite(
@@ -64,22 +59,28 @@ def run_suite(
     suite: Callable[[], "ExpectationSuite"],
     result_format: Mapping[str, object],
     seconds: float,
-) -> list[dict[str, Any]]:
-    """The results, as dictionaries, of the suite run once over `verdicts.<table>`.
+) -> tuple[list[dict[str, Any]], str]:
+    """The results of the suite run once over `verdicts.<table>`, and the class of its error.
 
-    A statement that takes longer than `seconds` is interrupted.
+    The class is blank where results are there: an error of the library stops this suite, never the
+    night. A statement that takes longer than `seconds` is interrupted; the class is then
+    INTERRUPTED.
     """
-    with quietly():
-        from wholepicture.duckdb_datasource import DuckDBDatasource
+    live = WatchedConnection(warehouse, seconds)
+    try:
+        with quietly():
+            from wholepicture.duckdb_datasource import DuckDBDatasource
 
-        live = WatchedConnection(warehouse, seconds)
-        datasource = _context().data_sources.add_duckdb(
-            DuckDBDatasource(name="warehouse", live=live, table_schema="verdicts")
-        )
-        asset = datasource.add_table_asset(table, table_name=table)
-        batch = asset.add_batch_definition_whole_table("tonight").get_batch()
-        found = batch.validate(suite(), result_format=dict(result_format))
-        return [result.to_json_dict() for result in found.results]
+            datasource = _context().data_sources.add_duckdb(
+                DuckDBDatasource(name="warehouse", live=live, table_schema="verdicts")
+            )
+            asset = datasource.add_table_asset(table, table_name=table)
+            batch = asset.add_batch_definition_whole_table("tonight").get_batch()
+            found = batch.validate(suite(), result_format=dict(result_format))
+            return [result.to_json_dict() for result in found.results], ""
+    except Exception as error:
+        stop_if_asked()
+        return [], INTERRUPTED if live.was_interrupted else type(error).__name__
 
 
 def _context() -> "EphemeralDataContext":
