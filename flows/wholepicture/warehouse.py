@@ -9,17 +9,19 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
 from wholepicture.errors import FULL_DISK, NO_MEMORY, CouldNotFinishError, could_not
 from wholepicture.interruption import stop_if_asked, stopping
+
+T = TypeVar("T")
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
 _OF_THE_GROUP, _MEGABYTE = Path("/sys/fs/cgroup/memory.max"), 1_000_000
@@ -138,7 +140,7 @@ class Warehouse:
         purpose: str = "running a statement",
     ) -> None:
         """Runs the statement; raises WarehouseError."""
-        self._execute(sql, parameters, purpose)
+        self._execute(sql, parameters, purpose, lambda one: None)
 
     def rows(
         self,
@@ -148,7 +150,7 @@ class Warehouse:
         purpose: str = "reading rows",
     ) -> list[tuple[Any, ...]]:
         """All rows of a query; raises WarehouseError."""
-        return self._execute(sql, parameters, purpose).fetchall()
+        return self._execute(sql, parameters, purpose, lambda one: one.fetchall())
 
     def batches(
         self,
@@ -159,7 +161,7 @@ class Warehouse:
         purpose: str = "reading rows",
     ) -> Iterator[Any]:
         """A query's rows as Arrow tables of bounded size, at least one; raises WarehouseError."""
-        reader = self._execute(sql, parameters, purpose).to_arrow_reader(size)
+        reader = self._execute(sql, parameters, purpose, lambda one: one.to_arrow_reader(size))
         is_empty = True
         try:
             for batch in reader:
@@ -173,7 +175,7 @@ class Warehouse:
 
     def row(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[Any, ...]:
         """The first row of a query that has one; raises WarehouseError."""
-        found = self._execute(sql, parameters, "reading a row").fetchone()
+        found = self._execute(sql, parameters, "reading a row", lambda one: one.fetchone())
         if found is None:
             raise WarehouseError(
                 "the warehouse", expected="a row", found="none", do="This is our fault."
@@ -182,7 +184,9 @@ class Warehouse:
 
     def script(self, path: Path) -> None:
         """Runs every statement of a .sql file; raises WarehouseError."""
-        self._execute(path.read_text(encoding="utf-8"), None, f"running {path.name}")
+        self._execute(
+            path.read_text(encoding="utf-8"), None, f"running {path.name}", lambda one: None
+        )
 
     def tables_read(self, sql: str) -> frozenset[str]:
         """The tables a query names, as `schema.table`, without its own common table expressions."""
@@ -216,11 +220,16 @@ class Warehouse:
         return fault
 
     def _execute(
-        self, sql: str, parameters: Mapping[str, object] | None, purpose: str
-    ) -> duckdb.DuckDBPyConnection:
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None,
+        purpose: str,
+        read: Callable[[duckdb.DuckDBPyConnection], T],
+    ) -> T:
+        """What `read` gives of the answer, on which DuckDB may still be at work, and raise."""
         stop_if_asked()
         try:
-            return self.connection.execute(sql, dict(parameters) if parameters else None)
+            return read(self.connection.execute(sql, dict(parameters) if parameters else None))
         except (duckdb.Error, MemoryError) as error:
             stop_if_asked()
             raise self._fault(error, purpose, sql) from None

@@ -74,6 +74,8 @@ def audit(
     )
     judge = nightly.catch_up if catch_up else nightly.audit
     with nightly.recorded(run, say_when, complain) as record:
+        if as_at == "today":
+            nightly.wait_for_deliveries(run, record.progress)
         summary = judge(run, record.progress, with_prefect=not no_prefect)
         done = f"Every night up to {run.as_at} is judged, from the files that are there."
         for line in summary.lines(today) if summary else [done]:

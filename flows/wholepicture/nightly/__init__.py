@@ -8,5 +8,13 @@ itself imported inside functions only, so that `wholepicture --help` is instant.
 from wholepicture.nightly.run_record import recorded
 from wholepicture.nightly.running import audit, catch_up, publish_again
 from wholepicture.nightly.summary import Summary
+from wholepicture.nightly.waiting import wait_for_deliveries
 
-__all__ = ["Summary", "audit", "catch_up", "publish_again", "recorded"]
+__all__ = [
+    "Summary",
+    "audit",
+    "catch_up",
+    "publish_again",
+    "recorded",
+    "wait_for_deliveries",
+]

@@ -24,6 +24,7 @@ from wholepicture.nightly.held_store import held_store, judge_night
 from wholepicture.nightly.run_record import recorded
 from wholepicture.nightly.steps import RECEIVING, Note, Runner, Stage, Table
 from wholepicture.nightly.summary import Summary
+from wholepicture.nightly.waiting import wait_for_deliveries
 from wholepicture.nightly.withheld import StoppedError, Withheld, handed_over
 from wholepicture.rules.settings import Run
 from wholepicture.stages.receiving import day_in_england
@@ -91,8 +92,10 @@ def _judge_alone(settings_file: str, as_at: str | None) -> None:
 
 
 def _hold_and_judge(run: Run, as_at: date, runner: Runner, note: Note) -> Summary:
-    with recorded(run, _say, _say) as record, held_store(run, record.progress) as held:
-        return judge_night(held, record.progress, run, as_at, runner, note)
+    with recorded(run, _say, _say) as record:
+        wait_for_deliveries(run, record.progress)
+        with held_store(run, record.progress) as held:
+            return judge_night(held, record.progress, run, as_at, runner, note)
 
 
 def _as_task(night: Withheld, name: str, stage: Stage) -> Any:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from wholepicture.errors import NothingToJudgeError
+from wholepicture.nightly.night_limit import within_night
 from wholepicture.nightly.rules_tonight import Rules, facts_of
 from wholepicture.nightly.space import bytes_of
 from wholepicture.nightly.steps import RECEIVING, Steps, Table
@@ -13,6 +14,7 @@ from wholepicture.nightly.summary import Summary, summary_of
 from wholepicture.rules.column_use import Use
 from wholepicture.rules.feeds import Delivery
 from wholepicture.rules.settings import Run
+from wholepicture.rules.time_limits import TimeLimits
 from wholepicture.stages.deriving import derive
 from wholepicture.stages.gx import Outcome, judge
 from wholepicture.stages.history import follow, keep_delivery
@@ -51,10 +53,11 @@ def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) ->
     kept, published and named together in the NothingToJudgeError.
     """
     night, rules = held.night(as_at), rules.on(as_at)
+    limits = TimeLimits(limits=rules.settings.limits)
     reads = step("reading the rules", rules.columns_read, as_at)
     deliveries, fault = received(run, rules, as_at, step)
-    build_records(deliveries, rules, reads, held, night, step)
-    judge_records(run, rules, reads, said_of(deliveries), fault, held, night, step)
+    build_records(deliveries, rules, reads, limits, held, night, step)
+    judge_records(run, rules, reads, said_of(deliveries), fault, limits, held, night, step)
     return summary_of(as_at, run.out / str(as_at))
 
 
@@ -69,13 +72,23 @@ def received(
 
 
 def build_records(
-    deliveries: list[Delivery], rules: Rules, reads: Reads, held: Held, night: Night, step: Steps
+    deliveries: list[Delivery],
+    rules: Rules,
+    reads: Reads,
+    limits: TimeLimits,
+    held: Held,
+    night: Night,
+    step: Steps,
 ) -> None:
-    """Lands the deliveries, builds the record and the derived tables, and keeps them."""
+    """Lands the deliveries, builds the record and the derived tables, and keeps them.
+
+    Raises CouldNotFinishError where the night's limit is over before that.
+    """
     held.require_space(bytes_of(deliveries))
-    with open_warehouse(
-        night.records_next, spill=held.spill, memory_limit=held.memory
-    ) as warehouse:
+    with (
+        open_warehouse(night.records_next, spill=held.spill, memory_limit=held.memory) as warehouse,
+        within_night(warehouse, limits),
+    ):
         landing_tables(warehouse)
         landed: list[LandedFile] = []
         for delivery in deliveries:
@@ -97,6 +110,7 @@ def judge_records(
     reads: Reads,
     said: Said,
     fault: NothingToJudgeError | None,
+    limits: TimeLimits,
     held: Held,
     night: Night,
     step: Steps,
@@ -112,8 +126,9 @@ def judge_records(
         create_verdict_tables(warehouse, rules.suites)
         for suite in rules.suites:
             checks = rules.of_suite(suite)
-            decided = step(f"deciding {suite}", decide, warehouse, checks, values, reads)
-            known = decided.counts, decided.could_not, rules.feeds, night.as_at
+            decided = step(f"deciding {suite}", decide, warehouse, checks, values, reads, limits)
+            given = decided.counts, decided.could_not, rules.feeds, night.as_at
+            known = *given, limits.limits.check_seconds
             outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *known)
             keep_outcomes(warehouse, rules.checks, outcomes, decided.counts, values)
             keep_file_states(warehouse, night.as_at)

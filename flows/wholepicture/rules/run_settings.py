@@ -9,10 +9,11 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 # a table of settings: no unknown key, no value of another kind
 FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True)
+_A_DAY = 86_400  # seconds: a night that takes longer is in the way of the next
 
 
 def _absolute(text: object) -> Path:
@@ -37,8 +38,15 @@ def _not_when_clocks_change(at: time) -> time:
     return at
 
 
+def _seconds(number: object) -> object:
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= _A_DAY:
+        raise ValueError(f"a whole number of seconds, from 1 to {_A_DAY}, which is a day")
+    return number
+
+
 AbsolutePath = Annotated[Path, BeforeValidator(_absolute)]
 ClockTime = Annotated[time, BeforeValidator(_clock)]
+Seconds = Annotated[int, BeforeValidator(_seconds)]
 
 
 class Folders(BaseModel):
@@ -67,14 +75,26 @@ class Waiting(BaseModel):
     until: ClockTime | None = None
     agencies: list[str] = []
 
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> "Waiting":
+        if (self.until is None) == bool(self.agencies):
+            raise ValueError("both `until`, a time, and `agencies`, at least one, or neither")
+        return self
+
 
 class Limits(BaseModel):
-    """`[limits]`: the seconds after which a check, or a night, is interrupted."""
+    """`[limits]`: the seconds after which a check, or the judging of a night, is interrupted.
+
+    For 50,000 children a check takes less than 5 seconds and a night less than a minute. The
+    limits are far above that, so that they end only what would never end: with a million children,
+    twenty times as many, a check takes a minute or two. A night that begins at half past five is
+    wanted by half past nine.
+    """
 
     model_config = FROZEN
 
-    check_seconds: Annotated[int, Field(ge=1)] | None = None
-    night_seconds: Annotated[int, Field(ge=1)] | None = None
+    check_seconds: Seconds = 600
+    night_seconds: Seconds = 14_400
 
 
 class Email(BaseModel):

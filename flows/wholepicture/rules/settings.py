@@ -147,11 +147,13 @@ class Settings(BaseModel):
         return frozenset((row.agency, row.file, row.night) for row in self.accepts)
 
     def refuse_strange_files(self, files: Mapping[str, Collection[str]], name: str = _NAME) -> None:
-        """Raises SettingsError where an `[[accept]]` names no known agency or file.
+        """Raises SettingsError where `[waiting]` or `[[accept]]` names no known agency or file.
 
         `files` holds the names of the files that each agency's feed expects, `name` is that of the
         settings file.
         """
+        for agency in self.waiting.agencies:
+            _refuse_stranger(f"{name}, waiting.agencies", "agency", agency, files)
         for place, row in enumerate(self.accepts, start=1):
             where = f"{name}, [[accept]] {place}"
             _refuse_stranger(where, "agency", row.agency, files)

@@ -96,3 +96,8 @@ class Delivery:
     def missing(self) -> tuple[ReceivedFile, ...]:
         """The expected files that are not."""
         return tuple(file for file in self.files if file.path is None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether some expected file is there, and every one that may not be absent."""
+        return bool(self.received) and all(file.file.optional for file in self.missing)

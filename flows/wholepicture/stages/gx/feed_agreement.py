@@ -6,12 +6,12 @@ verdict about a file, one of the two is wrong, and the check could not run.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
-from wholepicture.interruption import stop_if_asked
 from wholepicture.rules.feeds import Feed
 from wholepicture.stages.gx.feed_suites import agreed, suite_of_feed, table_of
-from wholepicture.stages.gx.validation import error_of, run_suite
+from wholepicture.stages.gx.validation import error_of, raised_in_words, run_suite
 from wholepicture.warehouse import Warehouse
 
 DISAGREE = "its SQL and the suite made from the feed file disagree"
@@ -41,12 +41,13 @@ _FACTS = """
 
 
 def contradictions(
-    warehouse: Warehouse, feeds: Mapping[str, Feed], as_at: date | None
+    warehouse: Warehouse, feeds: Mapping[str, Feed], as_at: date | None, seconds: float
 ) -> dict[str, str]:
     """The reason, by check, where an agency's suite disagrees with a verdict about a file.
 
     `verdicts.feeds` holds the verdicts, `record.delivered_*` the deliveries. A check that gave a
-    file no verdict did not judge it, unless the feed file says that it must come.
+    file no verdict did not judge it, unless the feed file says that it must come. A statement that
+    takes longer than `seconds` is interrupted, and a reason too.
     """
     agencies = warehouse.rows("select distinct agency from record.delivered_file order by agency")
     found: dict[str, str] = {}
@@ -60,18 +61,22 @@ def contradictions(
                     {"agency": agency},
                 )
             }
-            for check, reason in _of_agency(warehouse, feeds[agency], as_at, verdicts):
+            for check, reason in _of_agency(warehouse, feeds[agency], as_at, verdicts, seconds):
                 found.setdefault(check, reason)
     return found
 
 
 def _of_agency(
-    warehouse: Warehouse, feed: Feed, as_at: date | None, verdicts: Mapping[tuple[str, str], str]
+    warehouse: Warehouse,
+    feed: Feed,
+    as_at: date | None,
+    verdicts: Mapping[tuple[str, str], str],
+    seconds: float,
 ) -> Iterator[tuple[str, str]]:
-    for check, file, holds, error in _asked(warehouse, feed, as_at):
+    for check, file, holds, error in _asked(warehouse, feed, as_at, seconds):
         verdict = verdicts.get((check, file))
         if error:
-            yield check, f"Great Expectations raised a {error}"
+            yield check, raised_in_words(error, seconds)
         elif verdict is None and check != _NO_FILE_LEFT_OUT:
             continue
         elif verdict is None or holds != (verdict == "met"):
@@ -79,7 +84,7 @@ def _of_agency(
 
 
 def _asked(
-    warehouse: Warehouse, feed: Feed, as_at: date | None
+    warehouse: Warehouse, feed: Feed, as_at: date | None, seconds: float
 ) -> Iterator[tuple[str, str, bool, str]]:
     """The results of the agency's suite: check, file, whether it is met, and the class of an error.
 
@@ -93,16 +98,11 @@ def _asked(
     )
     came = warehouse.rows(f"select file_id from verdicts.{table} where has_come")
     only = {file for (file,) in came} | {one.name for one in feed.files if not one.optional}
-    try:
-        results = run_suite(warehouse, table, lambda: suite_of_feed(feed, only), _WITH_ITS_ROW)
-        answers = {result["expectation_config"]["meta"]["check"]: result for result in results}
-    except Exception as error:
-        stop_if_asked()
-        for one in agreed(feed, only):
-            yield from ((one.check, file.name, False, type(error).__name__) for file in one.files)
-        return
+    suite = partial(suite_of_feed, feed, only)
+    results, error = run_suite(warehouse, table, suite, _WITH_ITS_ROW, seconds)
+    answers = {result["expectation_config"]["meta"]["check"]: result for result in results}
     for one in agreed(feed, only):
-        raised, failing = _answered(answers[one.check])
+        raised, failing = (error, frozenset()) if error else _answered(answers[one.check])
         yield from ((one.check, file.name, file.name not in failing, raised) for file in one.files)
 
 

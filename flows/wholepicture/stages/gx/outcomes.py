@@ -7,9 +7,10 @@ from typing import Literal, Protocol
 
 from wholepicture.rules.checks import FEEDS, Check
 from wholepicture.rules.feeds import Feed
+from wholepicture.rules.run_settings import Limits
 from wholepicture.stages.gx.check_suites import RULES
 from wholepicture.stages.gx.feed_agreement import contradictions
-from wholepicture.stages.gx.validation import Answer, ask
+from wholepicture.stages.gx.validation import Answer, ask, raised_in_words
 from wholepicture.warehouse import Warehouse
 
 OutcomeWord = Literal["could_not_run", "nothing_to_judge", "failed", "passed"]
@@ -46,19 +47,22 @@ def judge(
     could_not: Mapping[str, str],
     feeds: Mapping[str, Feed] | None = None,
     as_at: date | None = None,
+    seconds: float = Limits().check_seconds,
 ) -> list[Outcome]:
     """The outcome of each check of the suite, in the order given.
 
     `verdicts.<suite>` holds the judged rows; `counts` says how many, by our own SQL; `could_not`
     gives the reason for each check that is known not to have run, and those are not judged. Where
-    `feeds` are given, the suite of that name is judged beside the suites made from them.
+    `feeds` are given, the suite of that name is judged beside the suites made from them. What
+    needs a statement of Great Expectations that takes longer than `seconds` could not run.
     """
-    doubts = contradictions(warehouse, feeds, as_at) if feeds and suite == FEEDS else {}
-    answers, error = ask(warehouse, suite, [one for one in checks if one.name not in could_not])
+    doubts = contradictions(warehouse, feeds, as_at, seconds) if feeds and suite == FEEDS else {}
+    could = [one for one in checks if one.name not in could_not]
+    answers, error = ask(warehouse, suite, could, seconds)
     outcomes = []
     for check in checks:
         given, counted = answers.get(check.name, {}), counts.get(check.name)
-        reason = could_not.get(check.name) or _why_not(given, error, counted)
+        reason = could_not.get(check.name) or _why_not(given, error, counted, seconds)
         reason = reason or doubts.get(check.name, "")
         if reason or counted is None:
             outcomes.append(Outcome(check=check.name, outcome="could_not_run", reason=reason))
@@ -74,11 +78,13 @@ def _judged(name: str, counted: Counts, success: bool) -> Outcome:
     return Outcome(check=name, outcome=word, judged=counted.judged, met=counted.met)
 
 
-def _why_not(answers: Mapping[str, Answer], error: str, counted: Counts | None) -> str:
+def _why_not(
+    answers: Mapping[str, Answer], error: str, counted: Counts | None, seconds: float
+) -> str:
     """The first reason why a check could not run, in our own words, or blank."""
     raised = next((kind for kind in (error, *(a.error for a in answers.values())) if kind), "")
     if raised:
-        return f"Great Expectations raised a {raised}"
+        return raised_in_words(raised, seconds)
     if answers.keys() != RULES.keys():
         return "Great Expectations gave no result"
     if not answers["words"].success or answers["words"].blank:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wholepicture.interruption import stop_if_asked
 from wholepicture.rules.checks import Check
 from wholepicture.stages.gx.check_suites import quietly, suite_of
 from wholepicture.warehouse import Warehouse
+from wholepicture.watchdog import INTERRUPTED, WatchedConnection
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -33,25 +35,22 @@ class Answer:
 
 
 def ask(
-    warehouse: Warehouse, suite: str, checks: Sequence[Check]
+    warehouse: Warehouse, suite: str, checks: Sequence[Check], seconds: float
 ) -> tuple[dict[str, dict[str, Answer]], str]:
     """The results by check and rule, and the class of an error of the whole suite.
 
-    Results are in another order when one expectation raises, so they are matched by meta.
+    A statement that takes longer than `seconds` is interrupted. Results are in another order when
+    one expectation raises, so they are matched by meta.
     """
     answers: dict[str, dict[str, Answer]] = {}
     if not checks:
         return answers, ""
-    try:
-        results = run_suite(warehouse, suite, lambda: suite_of(suite, checks), _COUNTS_ONLY)
-    except Exception as error:
-        stop_if_asked()
-        # an error of the library stops this suite, never the night
-        return answers, type(error).__name__
+    made = partial(suite_of, suite, checks)
+    results, error = run_suite(warehouse, suite, made, _COUNTS_ONLY, seconds)
     for result in results:
         meta = result["expectation_config"]["meta"]
         answers.setdefault(meta["check"], {})[meta["rule"]] = _answer(result)
-    return answers, ""
+    return answers, error
 
 
 def run_suite(
@@ -59,18 +58,29 @@ def run_suite(
     table: str,
     suite: Callable[[], "ExpectationSuite"],
     result_format: Mapping[str, object],
-) -> list[dict[str, Any]]:
-    """The results, as dictionaries, of the suite run once over `verdicts.<table>`."""
-    with quietly():
-        from wholepicture.duckdb_datasource import DuckDBDatasource
+    seconds: float,
+) -> tuple[list[dict[str, Any]], str]:
+    """The results of the suite run once over `verdicts.<table>`, and the class of its error.
 
-        datasource = _context().data_sources.add_duckdb(
-            DuckDBDatasource(name="warehouse", live=warehouse.connection, table_schema="verdicts")
-        )
-        asset = datasource.add_table_asset(table, table_name=table)
-        batch = asset.add_batch_definition_whole_table("tonight").get_batch()
-        found = batch.validate(suite(), result_format=dict(result_format))
-        return [result.to_json_dict() for result in found.results]
+    The class is blank where results are there: an error of the library stops this suite, never the
+    night. A statement that takes longer than `seconds` is interrupted; the class is then
+    INTERRUPTED.
+    """
+    live = WatchedConnection(warehouse, seconds)
+    try:
+        with quietly():
+            from wholepicture.duckdb_datasource import DuckDBDatasource
+
+            datasource = _context().data_sources.add_duckdb(
+                DuckDBDatasource(name="warehouse", live=live, table_schema="verdicts")
+            )
+            asset = datasource.add_table_asset(table, table_name=table)
+            batch = asset.add_batch_definition_whole_table("tonight").get_batch()
+            found = batch.validate(suite(), result_format=dict(result_format))
+            return [result.to_json_dict() for result in found.results], ""
+    except Exception as error:
+        stop_if_asked()
+        return [], INTERRUPTED if live.was_interrupted else type(error).__name__
 
 
 def _context() -> "EphemeralDataContext":
@@ -99,6 +109,13 @@ def _answer(result: Mapping[str, Any]) -> Answer:
         unexpected=numbers.get("unexpected_count") or 0,
         blank=numbers.get("missing_count") or 0,
     )
+
+
+def raised_in_words(error: str, seconds: float) -> str:
+    """Why a check could not run, where Great Expectations raised an error of that class."""
+    if error == INTERRUPTED:
+        return f"Great Expectations took longer than {seconds:g} s"
+    return f"Great Expectations raised a {error}"
 
 
 def error_of(info: Mapping[str, Any]) -> str:

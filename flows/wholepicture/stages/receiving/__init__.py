@@ -4,13 +4,16 @@ A folder of nights holds `2026-11-20/<agency>/<file>.csv`; anything named otherw
 Links, pipes and devices are never followed. A name from outside never leaves this package: it
 reports counts, the feed's own names, and which of those a name from outside resembles. Statements
 about a delivery, from its manifest and from earlier nights, are noted in the warehouse, for the
-suite `feeds` to judge. No time of a file is read: only names, manifests and history. The clock is
-read for the word `today` and for the time at the end of a line.
+suite `feeds` to judge. No verdict depends on the clock or on the time of a file: the clock is read
+for the word `today` and for the time of a line, and times of files while a run waits for deliveries
+(`arriving.py`).
 """
 
+from wholepicture.stages.receiving.arriving import Arrived, arrived
 from wholepicture.stages.receiving.clocks import (
     day_in_england,
     in_england,
+    moment_in_england,
     now_in_england,
     on_english_clocks,
     today_in_london,
@@ -32,11 +35,14 @@ from wholepicture.stages.receiving.resembling import RESEMBLES
 
 __all__ = [
     "RESEMBLES",
+    "Arrived",
+    "arrived",
     "day_in_england",
     "in_england",
     "inputs_of",
     "insist_on_night",
     "look",
+    "moment_in_england",
     "newest_night",
     "nights_delivered",
     "note_accepted",

@@ -1,6 +1,7 @@
-"""English clock times: whether a file was made in time by its manifest, and today's date.
+"""English clock times: today's date, whether a file was made in time, when a time of day comes.
 
-A time without an offset is taken as English clock time; one with an offset is converted first, so
+The rule for summer time is written here, so that no time zone data of the machine is needed. A
+time without an offset is taken as English clock time; one with an offset is converted first, so
 that 06:30Z in July is half past seven.
 """
 
@@ -29,6 +30,17 @@ def in_england(moment: datetime) -> datetime:
     """The English clock time of a moment with an offset, with England's offset at that moment."""
     clock = on_english_clocks(moment)
     return clock.replace(tzinfo=timezone(clock - moment.astimezone(UTC).replace(tzinfo=None)))
+
+
+def moment_in_england(day: date, clock: time) -> datetime:
+    """The moment, in universal time, at which English clocks show that time of that day.
+
+    Of a time that comes twice, in the night in which clocks go back, it is the first. A time that
+    is skipped, in the night in which they go forward, is an hour later: 01:30 comes at 02:30.
+    """
+    shown = datetime.combine(day, clock, UTC)
+    in_summer = shown - _BRITISH_SUMMER
+    return in_summer if _is_summer(in_summer.replace(tzinfo=None)) else shown
 
 
 def is_in_time(produced_at: str, delivered_by: str | None, night: date) -> bool | None:

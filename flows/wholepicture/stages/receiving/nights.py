@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -205,7 +205,7 @@ def _delivery(nights: Mapping[date, Path], as_at: date, feed: Feed) -> Delivery:
         if not is_real_folder(folder):
             continue
         delivery = looked_at(folder, night, as_at, feed)
-        if delivery.received and _is_whole(delivery.missing):
+        if delivery.is_whole:
             return delivery
         if partial is None and delivery.received:
             partial = delivery
@@ -217,7 +217,3 @@ def _delivery(nights: Mapping[date, Path], as_at: date, feed: Feed) -> Delivery:
         is_fresh=False,
         files=tuple(ReceivedFile(file=file, path=None) for file in feed.files),
     )
-
-
-def _is_whole(missing: Collection[ReceivedFile]) -> bool:
-    return all(file.file.optional for file in missing)

@@ -9,10 +9,12 @@ from wholepicture.rules.checks import Check
 from wholepicture.rules.checks.check import VERDICTS
 from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.column_use import Use
+from wholepicture.rules.time_limits import TimeLimits
 from wholepicture.stages.verdicts.file_states import lost_file, not_there, torn_file
 from wholepicture.stages.verdicts.open_rows import kept_sql
 from wholepicture.stages.verdicts.stopped_checks import keep_stops, stopping_fault
 from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters
+from wholepicture.watchdog import watched
 
 # the rows judged with the agency of the child, else that of the file of the first source row
 _BY_AGENCY = """
@@ -66,35 +68,53 @@ def decide(
     checks: Sequence[Check],
     values: Mapping[str, Mapping[str, object]],
     reads: Mapping[str, Use],
+    limits: TimeLimits | None = None,
 ) -> Decided:
     """Every check has been run, one after another; one that could not run never stops the others.
 
     By a check's name, `values` holds its parameters, `as_at` and the common ones among them, and
-    `reads` what can change its verdicts.
+    `reads` what can change its verdicts. A check that takes longer than `limits` allow could not
+    run, nor could those that are left when the night's limit is over.
     """
+    limits = limits or TimeLimits()
     counts: dict[str, Counts] = {}
     could_not: dict[str, str] = {}
     for check in checks:
-        reason = ""
-        try:
-            statement = statement_of(warehouse, check, values[check.name])
-            reason = missing_need(warehouse, check, reads[check.name])
-            if not reason:
-                started = time.perf_counter()
-                fill(warehouse, check, statement, values[check.name])
-                counts[check.name] = count(warehouse, time.perf_counter() - started)
-                reason = _contradiction(warehouse)
-            if not reason:
-                _keep(warehouse, check, values[check.name])
-                keep_stops(warehouse, check)
-        except WarehouseError as error:
-            reason = _reason(error)
-        except PairError as error:
-            reason = f"its pair is invalid: expected {error.expected}, found {error.found}"
-        if reason:
-            could_not[check.name] = reason
-            counts.pop(check.name, None)
+        allowed = limits.of_a_check()
+        if allowed.seconds <= 0:
+            could_not[check.name] = allowed.reason
+            continue
+        with watched(warehouse, allowed.seconds) as watch:
+            found = _decided(warehouse, check, values[check.name], reads[check.name])
+        if isinstance(found, Counts):
+            counts[check.name] = found
+        else:
+            could_not[check.name] = allowed.reason if watch.is_over else found
     return Decided(counts=counts, could_not=could_not)
+
+
+def _decided(
+    warehouse: Warehouse, check: Check, values: Mapping[str, object], reads: Use
+) -> Counts | str:
+    """The counts of the check, whose verdicts are kept; or the reason why it could not run."""
+    try:
+        statement = statement_of(warehouse, check, values)
+        reason = missing_need(warehouse, check, reads)
+        if reason:
+            return reason
+        started = time.perf_counter()
+        fill(warehouse, check, statement, values)
+        counts = count(warehouse, time.perf_counter() - started)
+        reason = _contradiction(warehouse)
+        if reason:
+            return reason
+        _keep(warehouse, check, values)
+        keep_stops(warehouse, check)
+    except WarehouseError as error:
+        return _reason(error)
+    except PairError as error:
+        return f"its pair is invalid: expected {error.expected}, found {error.found}"
+    return counts
 
 
 def _reason(error: WarehouseError) -> str:
