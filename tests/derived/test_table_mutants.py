@@ -34,6 +34,8 @@ ALIKE: dict[str, set[str]] = {
     "referral_decision": {"left join derived.decision_review"},
     "referral_episode": set(),
     "seen_since_start": set(),
+    # a column without a file has no state, and is left out all the same
+    "whole_file_column": {"left join record.delivered_file"},
 }
 
 

@@ -5,7 +5,17 @@ It takes the rows of the record as plain dicts, copies merged, and gives the row
 
 from collections.abc import Callable
 
-from derived.twin import adults, assessments, children, families, homes, plans, referrals, spans
+from derived.twin import (
+    adults,
+    assessments,
+    children,
+    deliveries,
+    families,
+    homes,
+    plans,
+    referrals,
+    spans,
+)
 from derived.twin.people import Register
 from derived.twin.spans import Found
 
@@ -44,6 +54,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "siblings_at_home": homes.siblings_at_home,
     "subject": homes.subject,
     "visit": spans.visit,
+    "whole_file_column": deliveries.whole_file_column,
 }
 
 __all__ = ["TABLES", "Register"]
