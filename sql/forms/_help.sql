@@ -1,10 +1,10 @@
 -- What checks ask of help: was it in force since a day?
 
--- An aggregate over times of help: what was in force on a day from since_on up to until_on.
--- A time goes on where ended_on is blank; else that is the first day without it. One of blank start
--- had begun. `last_on` is the last day up to until_on of the times in no doubt, however early; it is
--- blank where there is none. `is_in_force`: that day is since_on or later; `is_in_doubt`: so is the
--- last day of a time in doubt. Where since_on is blank, neither.
+-- An aggregate over times of help: what was in force on a day from since_on up to until_on. A time
+-- goes on where ended_on is blank; else that is the first day without it. One of blank start had
+-- begun. `last_on` is the last day up to until_on of the times in no doubt, however early; blank
+-- where there is none. `is_in_force`: that day is since_on or later; `is_in_doubt`: so is the last
+-- day of a time in doubt. Where since_on is blank, neither.
 create or replace temp macro help_since(
     started_on, ended_on, is_doubtful, since_on, until_on
 ) as (

@@ -1,13 +1,13 @@
 -- What checks do with rows: lists in an order of their own, and the one row kept of several.
 
--- An aggregate: what stands for each child, in the order findings name children: the open ones
--- first, of these the youngest first, then by what stands for them; no birth date comes last.
+-- An aggregate: what stands for each child, once, in the order findings name children: the open
+-- ones first, of these the youngest first, then by what stands for them; no birth date comes last.
 -- Sorted outside the aggregate: an ordered one sorts group by group, twenty times slower.
 create or replace temp macro open_first(id, is_open, born_on) as (
     list_transform(
         list_sort(
             list(
-                struct_pack(
+                distinct struct_pack(
                     is_closed := not is_open,
                     days_before := date '1970-01-01' - born_on::date,
                     id := id

@@ -21,8 +21,10 @@ from derived.twin.spans import Found
 
 TABLES: dict[str, Callable[[Register], Found]] = {
     "assessed_child": assessments.assessed_child,
+    "assessed_parent": assessments.assessed_parent,
     "assessment": spans.assessment,
     "assessment_case": assessments.assessment_case,
+    "background_answer": adults.background_answer,
     "child_in_need": plans.child_in_need,
     "couple": adults.couple,
     "current_placement": spans.current_placement,
@@ -39,8 +41,10 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "looked_after": spans.looked_after,
     "open_child": children.open_child,
     "open_plan": plans.open_plan,
+    "partner_of_parent": adults.partner_of_parent,
     "paternity": adults.paternity,
     "person": families.person,
+    "recorded_address": homes.recorded_address,
     "recorded_father": families.recorded_father,
     "recorded_mother": families.recorded_mother,
     "recorded_parent": families.recorded_parent,
