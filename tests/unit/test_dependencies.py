@@ -1,6 +1,7 @@
 """Things that use one another come each after what it uses, and a circle is refused."""
 
 from graphlib import CycleError
+from itertools import pairwise
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_a_circle_is_named_each_using_the_next() -> None:
         in_order_of_use(["d"], uses.__getitem__)
     circle = circle_of(raised.value)
     assert circle[0] == circle[-1]
-    assert all(then in uses[one] for one, then in zip(circle, circle[1:], strict=False))
+    assert all(then in uses[one] for one, then in pairwise(circle))
 
 
 def test_derived_tables_that_read_one_another_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

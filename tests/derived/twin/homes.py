@@ -28,9 +28,9 @@ def home(world: Register) -> Found:
     current = {}
     for who in {row["person_id"] for row in world.rows("address")} - {None, *restricted}:
         row = _current(world, who)
-        if row is not None and not re.search(
-            "refuge|confidential", (row["address_type"] or "").lower()
-        ):
+        if row is None or world.happened(row["not_known_on"]):
+            continue
+        if not re.search("refuge|confidential", (row["address_type"] or "").lower()):
             current[who] = row
     numbers: dict[str, set[str]] = defaultdict(set)
     for row in current.values():
