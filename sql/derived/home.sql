@@ -3,8 +3,8 @@
 -- those with one, and last comes one whose end cannot be relied on (`is_doubtful`). It is known by
 -- its property number (UPRN), else by postcode and first line; a line whose number another row
 -- gives takes that. A pseudo postcode (ZZ99...) or one of another form joins nobody. Restricted
--- people and addresses flagged refuge or confidential join no household. The id is a digest: an
--- address never leaves.
+-- people, addresses flagged refuge or confidential, and one that is recorded as not known join no
+-- household. The id is a digest: an address never leaves.
 
 with
 
@@ -25,6 +25,7 @@ running as (
         address_type,
         postcode,
         address_json,
+        not_known_on,
         coalesce(in_calendar(started_on), in_calendar(not_known_on)) as started_on
     from record.address
     where
@@ -39,6 +40,7 @@ current_addresses as (
         running.row_id,
         running.person_id,
         running.address_type,
+        running.not_known_on,
         running.started_on,
         doubtful_row.row_id is not null as is_doubtful,
         upper(regexp_replace(running.postcode, '[^A-Za-z0-9]', '', 'g')) as postcode,
@@ -88,6 +90,8 @@ in_parts as (
             where person_id is not null
         )
         and not coalesce(regexp_matches(lower(address_type), 'refuge|confidential'), false)
+        -- what the row says beside that is where somebody lived, or a number left over
+        and coalesce(not_known_on > $as_at, true)
 ),
 
 in_lines as (

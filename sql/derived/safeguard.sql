@@ -3,7 +3,8 @@
 -- home from care (E4A, E4B) by the night, however long ago.
 -- `day_on` is when it began, of a return the day of it; `is_doubtful`: that day is blank or cannot
 -- be right, or the end cannot, so that the record does not say for certain that it holds tonight.
--- A child here has not died, is under 18, unborn or of unknown age, and need not be an open child.
+-- A child here has not died, is under 18, unborn or of unknown age, and need not be an open child:
+-- `episode_started_on` is blank where it is none.
 
 with
 
@@ -77,10 +78,13 @@ select
     grounds.day_on,
     grounds.is_doubtful or grounds.day_on is null or doubtful.row_id is not null as is_doubtful,
     coalesce(person.is_death_doubtful, false) as is_death_doubtful,
-    coalesce(person.born_on, person.expected_on) as birth_on
+    coalesce(person.born_on, person.expected_on) as birth_on,
+    open_child.child_id is not null as is_open_child,
+    open_child.episode_started_on
 from grounds
 left join doubtful on grounds.row_id = doubtful.row_id
 left join derived.person on grounds.child_id = person.person_id
+left join derived.open_child on grounds.child_id = open_child.child_id
 where
     grounds.child_id is not null
     and person.died_on is null

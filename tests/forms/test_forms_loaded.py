@@ -33,7 +33,7 @@ def test_the_forms_are_those_of_the_folder() -> None:
 
 def test_a_calendar_brings_every_form() -> None:
     with laid_record() as warehouse:
-        assert {*DESIGNED, "judged_as", "seen_since", "is_over"} <= macros(warehouse)
+        assert {*DESIGNED, "judged_as", "is_worst_row", "is_over"} <= macros(warehouse)
 
 
 def test_a_night_that_is_attached_has_the_same_macros(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_night_that_is_attached_has_the_same_macros(tmp_path: Path) -> None:
         ("select shown from unshown(3)", set()),
         ("select timed(a, b, $as_at)", {"timed", "_judged", "_days"}),
         ("select once_over(a, $as_at, 2, shown(b))", {"once_over", "shown", "_judged", "_days"}),
-        ("select youngest_first(child_id, born_on)", {"_rows"}),
+        ("select latest_first(row_id, on_date)", {"_rows"}),
         ("select is_awaited(a, $as_at)", {"_days"}),
     ],
 )

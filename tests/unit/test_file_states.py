@@ -240,8 +240,9 @@ def check(**noted: Any) -> Check:
     )
 
 
-def test_a_check_of_the_delivery_needs_no_record_of_anybody(laid: Warehouse) -> None:
-    of_delivery = check(needs=["delivered_file"])
+@pytest.mark.parametrize("table", ["record.delivered_file", "derived.whole_file_column"])
+def test_a_check_of_the_delivery_needs_no_record_of_anybody(laid: Warehouse, table: str) -> None:
+    of_delivery = check(needs=["delivered_file"], sql=f"select row_id from {table}")
     assert of_delivery.is_of_deliveries
     assert missing_need(laid, of_delivery, frozenset()) == ""
     came(laid, "half-written")

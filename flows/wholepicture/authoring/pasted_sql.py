@@ -7,6 +7,7 @@ from datetime import date
 from wholepicture.authoring.examples import example_warehouse
 from wholepicture.rules.checks import Check, common_parameters
 from wholepicture.rules.checks.sql_rules import statement_of
+from wholepicture.rules.dependencies import in_order_of_use
 from wholepicture.rules.rule_text import macros, macros_reached
 from wholepicture.rules.settings import Settings
 
@@ -36,17 +37,11 @@ def _heading(check: Check, as_at: date) -> str:
 
 def _macros(statement: str) -> Iterator[str]:
     """The macros that the statement needs, each after those it calls."""
-    written: list[str] = []
-
-    def write(name: str) -> None:
-        for called in sorted(macros_reached(macros()[name]) - {name}):
-            write(called)
-        if name not in written:
-            written.append(name)
-
-    for name in sorted(macros_reached(statement)):
-        write(name)
-    return (macros()[name] for name in written)
+    texts = macros()
+    order = in_order_of_use(
+        macros_reached(statement), lambda name: macros_reached(texts[name]) - {name}
+    )
+    return (texts[name] for name in order)
 
 
 def written_in(sql: str, values: Mapping[str, object]) -> str:

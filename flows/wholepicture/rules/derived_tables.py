@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from graphlib import CycleError
 
 from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS, SQL
+from wholepicture.rules.dependencies import circle_of, in_order_of_use
 from wholepicture.rules.forms import load_forms
 from wholepicture.warehouse import Warehouse, bare, named_parameters
 
@@ -37,25 +39,16 @@ def macros_sql() -> str:
 
 def derived_needed(warehouse: Warehouse, wanted: frozenset[str]) -> list[str]:
     """The wanted derived tables and all they read, each after what it reads; raises PairError."""
-    order: list[str] = []
-
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        if name in path:
-            raise PairError(
-                f"sql/derived/{name}.sql",
-                expected="derived tables that do not read one another in a circle",
-                found=" -> ".join((*path, name)),
-                do="Break the circle.",
-            )
-        if name in order:
-            return
-        for read in sorted(_reads(warehouse, name)):
-            visit(read, (*path, name))
-        order.append(name)
-
-    for name in sorted(wanted):
-        visit(name, ())
-    return order
+    try:
+        return in_order_of_use(wanted, lambda name: _reads(warehouse, name))
+    except CycleError as error:
+        circle = circle_of(error)
+        raise PairError(
+            f"sql/derived/{circle[0]}.sql",
+            expected="derived tables that do not read one another in a circle",
+            found=" -> ".join(circle),
+            do="Break the circle.",
+        ) from None
 
 
 def _reads(warehouse: Warehouse, name: str) -> list[str]:

@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from wholepicture.paths import SQL
+from wholepicture.rules.dependencies import in_order_of_use
 from wholepicture.warehouse import Warehouse, bare
 
 _FOLDER = SQL / "forms"
@@ -36,18 +37,9 @@ def form_names() -> list[str]:
 
 def load_forms(warehouse: Warehouse) -> None:
     """Every form is there, each after those it uses; needs the macros of the calendar."""
-    order: list[str] = []
-
-    def visit(name: str) -> None:
-        for used in sorted(forms_called(forms_sql()[name]) - {name}):
-            visit(used)
-        if name not in order:
-            order.append(name)
-
-    for name in forms_sql():
-        visit(name)
-    for name in order:
-        warehouse.run(forms_sql()[name], purpose=f"loading sql/forms/{name}.sql")
+    texts = forms_sql()
+    for name in in_order_of_use(texts, lambda name: forms_called(texts[name]) - {name}):
+        warehouse.run(texts[name], purpose=f"loading sql/forms/{name}.sql")
 
 
 def forms_used(sql: str) -> frozenset[str]:

@@ -6,19 +6,14 @@
 
 with
 
-children as (
-    select *
-    from derived.assessed_child
-    where authorised_on >= $as_at - $look_back::integer
-),
-
 assessments as (
     select
         assessment_id,
         min(authorised_on) as authorised_on,
         open_first(struct_pack(row_id := row_id, child_id := child_id), is_open_child, birth_on)
             as placed
-    from children
+    from derived.assessed_child
+    where authorised_on >= $as_at - $look_back::integer
     group by assessment_id
 ),
 
@@ -32,27 +27,13 @@ views as (
     group by assessment_id
 ),
 
-parents as (
-    select
-        children.assessment_id,
-        recorded_parent.parent_id,
-        bool_or(recorded_parent.is_father) as is_father,
-        bool_and(children.is_death_doubtful) as is_death_doubtful,
-        bool_and(children.is_death_doubtful or recorded_parent.is_known_on_blank) as is_unsure
-    from children
-    inner join derived.recorded_parent on children.child_id = recorded_parent.child_id
-    where
-        coalesce(recorded_parent.known_on <= children.authorised_on, true)
-        and coalesce(recorded_parent.died_on > children.authorised_on, true)
-    group by children.assessment_id, recorded_parent.parent_id
-),
-
 asked as (
     select
-        parents.*,
-        not coalesce(list_contains(views.answered_ids, parents.parent_id), false) as is_unanswered
-    from parents
-    left join views on parents.assessment_id = views.assessment_id
+        assessed_parent.*,
+        not coalesce(list_contains(views.answered_ids, assessed_parent.parent_id), false)
+            as is_unanswered
+    from derived.assessed_parent
+    left join views on assessed_parent.assessment_id = views.assessment_id
 ),
 
 answers as (

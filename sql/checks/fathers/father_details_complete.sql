@@ -9,15 +9,14 @@ with
 
 children as (
     select
-        safeguard.child_id,
-        min(safeguard.birth_on) as birth_on,
-        bool_or(open_child.child_id is not null) as is_open_child,
-        bool_and(safeguard.is_doubtful) as is_span_doubtful,
-        bool_and(safeguard.is_doubtful) or bool_or(safeguard.is_death_doubtful) as is_unsure
+        child_id,
+        min(birth_on) as birth_on,
+        bool_or(is_open_child) as is_open_child,
+        bool_and(is_doubtful) as is_span_doubtful,
+        bool_and(is_doubtful or is_death_doubtful) as is_unsure
     from derived.safeguard
-    left join derived.open_child on safeguard.child_id = open_child.child_id
-    where safeguard.kind in ('enquiry', 'looked_after', 'protection_plan')
-    group by safeguard.child_id
+    where kind in ('enquiry', 'looked_after', 'protection_plan')
+    group by child_id
 ),
 
 fathers as (
@@ -36,34 +35,16 @@ fathers as (
     group by recorded_father.father_id
 ),
 
-addresses as (
-    select distinct person_id
-    from record.address
-    where
-        is_running(started_on, ended_on, $as_at)
-        and (
-            not_known_on <= $as_at
-            or not coalesce(
-                list_contains($placeholder_names, lower(trim(postcode)))
-                -- the pseudo postcodes of no fixed abode and of an address not known
-                or starts_with(upper(trim(postcode)), 'ZZ99'),
-                true
-            )
-            -- the standard writes every part of an address, blank or not
-            or regexp_matches(address_json, ':\s*("\s*[^"\s]|[0-9])')
-        )
-),
-
 detailed as (
     select
         fathers.*,
         person.row_id as person_row_id,
         list_contains($required, 'born_on') and person.born_on is null as lacks_birth_date,
         list_contains($required, 'has_parental_responsibility') as is_responsibility_asked,
-        list_contains($required, 'address') and addresses.person_id is null as lacks_address
+        list_contains($required, 'address') and recorded_address.person_id is null as lacks_address
     from fathers
     left join derived.person on fathers.father_id = person.person_id
-    left join addresses on fathers.father_id = addresses.person_id
+    left join derived.recorded_address on fathers.father_id = recorded_address.person_id
     where person.died_on is null
 ),
 

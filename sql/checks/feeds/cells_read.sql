@@ -4,24 +4,14 @@ with
 
 counted as (
     select
-        delivered_column.row_id,
-        delivered_column.column_id,
-        delivered_column.name,
-        delivered_column.form_found,
-        delivered_column.cells_filled,
-        delivered_column.cells_blanked + delivered_column.cells_unlisted as cells_unread,
-        delivered_file.delivered_for
-    from record.delivered_column
-    inner join record.delivered_file
-        on
-            delivered_column.file_id = delivered_file.file_id
-            and delivered_column.agency = delivered_file.agency
+        *,
+        cells_blanked + cells_unlisted as cells_unread
+    from derived.whole_file_column
     where
-        delivered_column.cells_filled is not null
-        and delivered_column.is_read is distinct from false
-        and not list_contains($left_out, delivered_column.name)
-        and delivered_file.state in ('whole', 'drifted')
-        and delivered_file.rows_read > 0
+        cells_filled is not null
+        and is_read is distinct from false
+        and not list_contains($left_out, name)
+        and rows_read > 0
 )
 
 select

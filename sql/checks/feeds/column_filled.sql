@@ -15,30 +15,23 @@ filled as (
 
 judged as (
     select
-        delivered_column.row_id,
-        delivered_column.column_id,
-        delivered_column.name,
-        delivered_file.delivered_for,
-        delivered_file.rows_landed,
-        coalesce(delivered_column.filled_count, 0) as filled_count,
+        whole_file_column.row_id,
+        whole_file_column.column_id,
+        whole_file_column.name,
+        whole_file_column.delivered_for,
+        whole_file_column.rows_landed,
+        coalesce(whole_file_column.filled_count, 0) as filled_count,
         case
             when filled.filled_count > 0 then 'met'
-            when delivered_column.is_agreed and not delivered_column.has_come then 'unknown'
+            when whole_file_column.is_agreed and not whole_file_column.has_come then 'unknown'
             else 'gap'
         end as verdict
-    from record.delivered_column
-    inner join record.delivered_file
-        on
-            delivered_column.file_id = delivered_file.file_id
-            and delivered_column.agency = delivered_file.agency
+    from derived.whole_file_column
     inner join filled
         on
-            delivered_column.table_name = filled.table_name
-            and delivered_column.name = filled.name
-    where
-        delivered_column.is_relied_on
-        and delivered_file.state in ('whole', 'drifted')
-        and delivered_file.rows_landed > 0
+            whole_file_column.table_name = filled.table_name
+            and whole_file_column.name = filled.name
+    where whole_file_column.is_relied_on and whole_file_column.rows_landed > 0
 )
 
 select

@@ -1,19 +1,12 @@
 -- One row per file and date filled in enough rows: is it ever another day?
 
 select
-    delivered_value.value_id as subject_id,
-    shown(delivered_value.is_one_value is not true) as judged,
-    delivered_file.delivered_for as last_event_on,
-    delivered_value.filled_count as measure,
-    delivered_value.name as column_name,
-    delivered_value.filled_count,
-    [delivered_value.row_id] as source_rows
-from record.delivered_value
-inner join record.delivered_file
-    on
-        delivered_value.file_id = delivered_file.file_id
-        and delivered_value.agency = delivered_file.agency
-where
-    delivered_file.state in ('whole', 'drifted')
-    and delivered_value.kind = 'day'
-    and delivered_value.filled_count >= $least_rows
+    column_id as subject_id,
+    shown(is_one_value is not true) as judged,
+    delivered_for as last_event_on,
+    value_count as measure,
+    name as column_name,
+    value_count as filled_count,
+    [row_id] as source_rows
+from derived.whole_file_column
+where kind = 'day' and value_count >= $least_rows

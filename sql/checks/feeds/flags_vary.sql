@@ -16,18 +16,14 @@ flags as (
 )
 
 select
-    delivered_value.value_id as subject_id,
+    whole_file_column.column_id as subject_id,
     shown(flags.true_count is distinct from 0) as judged,
-    delivered_file.delivered_for as last_event_on,
+    whole_file_column.delivered_for as last_event_on,
     flags.true_count as measure,
-    delivered_value.name as column_name,
+    whole_file_column.name as column_name,
     flags.filled_count,
-    [delivered_value.row_id] as source_rows
-from record.delivered_value
-inner join record.delivered_file
-    on
-        delivered_value.file_id = delivered_file.file_id
-        and delivered_value.agency = delivered_file.agency
+    [whole_file_column.row_id] as source_rows
+from derived.whole_file_column
 inner join flags
-    on delivered_value.table_name = flags.table_name and delivered_value.name = flags.name
-where delivered_file.state in ('whole', 'drifted')
+    on whole_file_column.table_name = flags.table_name and whole_file_column.name = flags.name
+where whole_file_column.kind = 'flag'

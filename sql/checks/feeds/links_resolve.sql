@@ -5,35 +5,22 @@ with
 
 links as (
     select
-        delivered_column.row_id,
-        delivered_column.column_id,
-        delivered_column.name,
-        delivered_column.links_held,
-        delivered_column.links_lost,
-        delivered_column.lost_by_capitals > delivered_column.links_lost * $most
-            as is_but_for_capitals,
-        delivered_column.lost_by_zeros > delivered_column.links_lost * $most as is_but_for_zeros,
-        delivered_column.lost_by_spaces > delivered_column.links_lost * $most
-            as is_but_for_spaces,
-        delivered_file.delivered_for,
-        delivered_column.lost_ids >= $least_ids
+        row_id,
+        column_id,
+        name,
+        links_held,
+        links_lost,
+        delivered_for,
+        lost_by_capitals > links_lost * $most as is_but_for_capitals,
+        lost_by_zeros > links_lost * $most as is_but_for_zeros,
+        lost_by_spaces > links_lost * $most as is_but_for_spaces,
+        lost_ids >= $least_ids
         and (
-            delivered_column.links_lost = delivered_column.links_held
-            or (
-                delivered_column.links_lost >= $least_rows
-                and delivered_column.links_lost
-                > $most_lost::decimal * delivered_column.links_held
-            )
+            links_lost = links_held
+            or (links_lost >= $least_rows and links_lost > $most_lost::decimal * links_held)
         ) as are_lost
-    from record.delivered_column
-    inner join record.delivered_file
-        on
-            delivered_column.file_id = delivered_file.file_id
-            and delivered_column.agency = delivered_file.agency
-    where
-        delivered_file.state in ('whole', 'drifted')
-        and delivered_column.is_read
-        and delivered_column.links_held > 0
+    from derived.whole_file_column
+    where is_read and links_held > 0
 )
 
 select

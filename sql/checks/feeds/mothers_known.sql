@@ -1,23 +1,12 @@
 -- One row per file and column of mothers: are they among the people exported?
 
 select
-    delivered_value.value_id as subject_id,
-    shown(
-        delivered_value.filled_count - delivered_value.known_count
-        <= $most_unknown::decimal * delivered_value.filled_count
-    ) as judged,
-    delivered_file.delivered_for as last_event_on,
-    delivered_value.known_count as measure,
-    delivered_value.filled_count - delivered_value.known_count as unknown_count,
-    delivered_value.filled_count,
-    [delivered_value.row_id] as source_rows
-from record.delivered_value
-inner join record.delivered_file
-    on
-        delivered_value.file_id = delivered_file.file_id
-        and delivered_value.agency = delivered_file.agency
-where
-    delivered_file.state in ('whole', 'drifted')
-    and delivered_value.name = 'mother_id'
-    and delivered_value.known_count is not null
-    and delivered_value.filled_count >= $least_rows
+    column_id as subject_id,
+    shown(value_count - known_count <= $most_unknown::decimal * value_count) as judged,
+    delivered_for as last_event_on,
+    known_count as measure,
+    value_count - known_count as unknown_count,
+    value_count as filled_count,
+    [row_id] as source_rows
+from derived.whole_file_column
+where name = 'mother_id' and known_count is not null and value_count >= $least_rows

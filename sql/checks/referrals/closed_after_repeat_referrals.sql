@@ -38,13 +38,16 @@ repeated as (
 helped as (
     select
         repeated.*,
-        last_help(help.ended_on, help.is_doubtful, repeated.help_until) as helped,
+        help_since(
+            help.started_on,
+            help.ended_on,
+            help.is_doubtful,
+            repeated.last_referred_on,
+            repeated.help_until
+        ) as helped,
         count(distinct family_referral_day.referred_on) as family_referral_count
     from repeated
-    left join derived.help
-        on
-            repeated.child_id = help.child_id
-            and coalesce(repeated.help_until >= help.started_on, true)
+    left join derived.help on repeated.child_id = help.child_id
     left join derived.family_referral_day
         on
             repeated.child_id = family_referral_day.child_id
@@ -56,14 +59,12 @@ helped as (
 judged as (
     select
         *,
-        helped['last_on'] as last_help_on,
-        last_help_on >= last_referred_on as is_helped,
         gap_in_doubt(
-            decided(is_helped, reviewed_on, $as_at, waits_until),
+            decided(helped['is_in_force'], reviewed_on, $as_at, waits_until),
             case
                 when is_death_doubtful then 'death_in_doubt'
                 when referral_count < $count then 'no_referral_date'
-                when helped['doubtful_on'] >= last_referred_on then 'span_in_doubt'
+                when helped['is_in_doubt'] then 'span_in_doubt'
                 when is_review_in_doubt then 'review_in_doubt'
                 when close_reason = 'RC9' and (select count(*) from record.early_help) = 0
                     then 'no_early_help'
@@ -78,8 +79,9 @@ select
     judged,
     case when judged['why'] = 'no_early_help' then 'export' end as remedy,
     coalesce(waits_until, decided_on) as due_on,
-    coalesce(case when is_helped then last_help_on end, reviewed_on, last_help_on)
-        as last_event_on,
+    coalesce(
+        case when helped['is_in_force'] then helped['last_on'] end, reviewed_on, helped['last_on']
+    ) as last_event_on,
     referral_count as measure,
     decided_on as closed_on,
     close_reason,
@@ -89,9 +91,5 @@ select
     help_until,
     list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
 from judged
--- a referral that stands for several children is one row, the worst of them
-qualify
-    row_number() over (
-        partition by referral_id
-        order by list_position(['gap', 'unknown', 'not_yet_due', 'met'], judged['verdict']), row_id
-    ) = 1
+-- a referral that stands for several children is one row
+qualify is_worst_row(referral_id, judged, row_id)

@@ -75,9 +75,5 @@ select
     is_nfa is not null as is_flag_filled,
     list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
 from judged
--- a referral that stands for several children is one row, the worst of them
-qualify
-    row_number() over (
-        partition by referral_id
-        order by list_position(['gap', 'unknown', 'met'], judged['verdict']), row_id
-    ) = 1
+-- a referral that stands for several children is one row
+qualify is_worst_row(referral_id, judged, row_id)

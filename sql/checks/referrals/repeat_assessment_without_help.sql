@@ -46,7 +46,9 @@ repeated as (
 answered as (
     select
         repeated.*,
-        last_help(help.ended_on, help.is_doubtful, $as_at) as helped,
+        help_since(
+            help.started_on, help.ended_on, help.is_doubtful, repeated.first_authorised_on, $as_at
+        ) as helped,
         max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
             as reviewed_on,
         bool_or(decision_review.is_doubtful) as is_review_in_doubt
@@ -66,14 +68,12 @@ answered as (
 judged as (
     select
         *,
-        helped['last_on'] as last_help_on,
-        last_help_on >= first_authorised_on as is_helped,
         gap_in_doubt(
-            decided(is_helped, reviewed_on, $as_at),
+            decided(helped['is_in_force'], reviewed_on, $as_at),
             case
                 when is_death_doubtful then 'death_in_doubt'
                 when is_doubtful then 'open_in_doubt'
-                when helped['doubtful_on'] >= first_authorised_on then 'span_in_doubt'
+                when helped['is_in_doubt'] then 'span_in_doubt'
                 when is_review_in_doubt then 'review_in_doubt'
                 when (select count(*) from record.early_help) = 0 then 'no_early_help'
             end
@@ -86,8 +86,9 @@ select
     child_id,
     judged,
     case when judged['why'] = 'no_early_help' then 'export' end as remedy,
-    coalesce(case when is_helped then last_help_on end, reviewed_on, last_help_on)
-        as last_event_on,
+    coalesce(
+        case when helped['is_in_force'] then helped['last_on'] end, reviewed_on, helped['last_on']
+    ) as last_event_on,
     assessment_count as measure,
     assessment_count,
     first_authorised_on,

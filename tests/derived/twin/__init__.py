@@ -5,14 +5,26 @@ It takes the rows of the record as plain dicts, copies merged, and gives the row
 
 from collections.abc import Callable
 
-from derived.twin import adults, assessments, children, families, homes, plans, referrals, spans
+from derived.twin import (
+    adults,
+    assessments,
+    children,
+    deliveries,
+    families,
+    homes,
+    plans,
+    referrals,
+    spans,
+)
 from derived.twin.people import Register
 from derived.twin.spans import Found
 
 TABLES: dict[str, Callable[[Register], Found]] = {
     "assessed_child": assessments.assessed_child,
+    "assessed_parent": assessments.assessed_parent,
     "assessment": spans.assessment,
     "assessment_case": assessments.assessment_case,
+    "background_answer": adults.background_answer,
     "child_in_need": plans.child_in_need,
     "couple": adults.couple,
     "current_placement": spans.current_placement,
@@ -29,8 +41,10 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "looked_after": spans.looked_after,
     "open_child": children.open_child,
     "open_plan": plans.open_plan,
+    "partner_of_parent": adults.partner_of_parent,
     "paternity": adults.paternity,
     "person": families.person,
+    "recorded_address": homes.recorded_address,
     "recorded_father": families.recorded_father,
     "recorded_mother": families.recorded_mother,
     "recorded_parent": families.recorded_parent,
@@ -44,6 +58,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "siblings_at_home": homes.siblings_at_home,
     "subject": homes.subject,
     "visit": spans.visit,
+    "whole_file_column": deliveries.whole_file_column,
 }
 
 __all__ = ["TABLES", "Register"]

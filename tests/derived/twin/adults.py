@@ -40,6 +40,30 @@ def couple(world: Register) -> Found:
                 }
 
 
+def partner_of_parent(world: Register) -> Found:
+    parents = list(recorded_parent(world))
+    pairs = {(one["child_id"], one["parent_id"]) for one in parents}
+    for both in couple(world):
+        for one in parents:
+            is_parent = one["parent_id"] == both["adult_id"] and one["died_on"] is None
+            if is_parent and (one["child_id"], both["partner_id"]) not in pairs:
+                yield {**both, "child_id": one["child_id"]}
+
+
+def background_answer(world: Register) -> Found:
+    for row in world.rows("background_checks"):
+        is_reasoned = row["decision_reason"] is not None
+        decided_on = row["decided_on"] if is_reasoned else None
+        for day, is_request in ((row["requested_on"], True), (decided_on, False)):
+            if row["person_id"] is not None and world.happened(day):
+                yield {
+                    "row_id": row["row_id"],
+                    "person_id": row["person_id"],
+                    "answered_on": day,
+                    "is_request": is_request,
+                }
+
+
 def paternity(world: Register) -> Found:
     unnamed = {
         (one["child_id"], one["parent_id"])

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from derived.twin.children import open_child
+from derived.twin.families import recorded_parent
 from derived.twin.people import Register
 from derived.twin.referrals import referral_episode
 from derived.twin.spans import Found, assessment
@@ -41,6 +42,28 @@ def assessed_child(world: Register) -> Found:
                     "birth_on": _birth(world, child),
                     "is_death_doubtful": world.is_death_doubtful(child),
                 }
+
+
+def assessed_parent(world: Register) -> Found:
+    parents: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in recorded_parent(world):
+        parents[one["child_id"]].append(one)
+    held: dict[tuple[str, str], list[tuple[bool, bool, bool]]] = defaultdict(list)
+    for child in assessed_child(world):
+        day, is_death_doubtful = child["authorised_on"], child["is_death_doubtful"]
+        for one in parents[child["child_id"]]:
+            is_known = one["known_on"] is None or one["known_on"] <= day
+            if is_known and (one["died_on"] is None or one["died_on"] > day):
+                of_both = (one["is_father"], is_death_doubtful, one["is_known_on_blank"])
+                held[child["assessment_id"], one["parent_id"]].append(of_both)
+    for (name, parent), said in held.items():
+        yield {
+            "assessment_id": name,
+            "parent_id": parent,
+            "is_father": any(is_father for is_father, _, _ in said),
+            "is_death_doubtful": all(in_doubt for _, in_doubt, _ in said),
+            "is_unsure": all(in_doubt or is_blank for _, in_doubt, is_blank in said),
+        }
 
 
 def assessment_case(world: Register) -> Found:

@@ -124,6 +124,7 @@ def safeguard(world: Register) -> Found:
             is_doubtful = in_doubt[one["child_id"]] or ends[one["row_id"]] is not None
             place = (one["child_id"], "placed_with_parents", one["row_id"])
             found.append((*place, one["started_on"], is_doubtful))
+    episodes = {one["child_id"]: one["episode_started_on"] for one in open_child(world)}
     for child, kind, row_id, day, is_doubtful in found:
         if child is not None and is_child(world, child):
             yield {
@@ -133,6 +134,8 @@ def safeguard(world: Register) -> Found:
                 "day_on": day,
                 "is_doubtful": is_doubtful or day is None,
                 "is_death_doubtful": world.is_death_doubtful(child),
+                "is_open_child": child in episodes,
+                "episode_started_on": episodes.get(child),
             }
 
 

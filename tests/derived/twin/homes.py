@@ -14,6 +14,7 @@ from derived.twin.people import Register
 from derived.twin.spans import Found, current_placement, doubt, visit
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
+_FILLED = re.compile(r':\s*("\s*[^"\s]|[0-9])')
 _DWELLING = ("FLAT", "HOUSE", "BUILDING")
 
 
@@ -27,9 +28,9 @@ def home(world: Register) -> Found:
     current = {}
     for who in {row["person_id"] for row in world.rows("address")} - {None, *restricted}:
         row = _current(world, who)
-        if row is not None and not re.search(
-            "refuge|confidential", (row["address_type"] or "").lower()
-        ):
+        if row is None or world.happened(row["not_known_on"]):
+            continue
+        if not re.search("refuge|confidential", (row["address_type"] or "").lower()):
             current[who] = row
     numbers: dict[str, set[str]] = defaultdict(set)
     for row in current.values():
@@ -47,6 +48,29 @@ def home(world: Register) -> Found:
                 "is_doubtful": doubt(world, "address", row) is not None,
                 "home_id": number or line,
             }
+
+
+def recorded_address(world: Register) -> Found:
+    for who in {row["person_id"] for row in world.rows("address")} - {None}:
+        held = [
+            row
+            for row in world.of("address", who)
+            if world.in_force(row["started_on"], row["ended_on"])
+        ]
+        if any(world.happened(row["not_known_on"]) or _says(world, row) for row in held):
+            yield {"person_id": who}
+
+
+def _says(world: Register, row: Row) -> bool:
+    """Whether an address says where somebody lives."""
+    code = row["postcode"].strip() if row["postcode"] is not None else None
+    is_no_place = code is None or code.upper().startswith("ZZ99")
+    is_placeholder = code is not None and code.lower() in world.values["placeholder_names"]
+    text = row["address_json"] or ""
+    # of an address that is no JSON, whatever part can be read counts
+    is_readable = any(part.strip() for part in _parts(row).values())
+    is_filled = is_readable or bool(_FILLED.search(text))
+    return is_filled or not (is_no_place or is_placeholder)
 
 
 def _start(row: Row) -> date | None:

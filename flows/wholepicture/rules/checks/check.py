@@ -1,15 +1,13 @@
 """The nouns of the catalogue: a check, its parameters, its worked examples."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from wholepicture.rules.derived_tables import OF_DELIVERIES
+from wholepicture.rules.derived_tables import OF_DELIVERIES, record_tables_named
 from wholepicture.rules.keyed_rows import merged
-from wholepicture.warehouse import bare
 
 Verdict = Literal["met", "gap", "unknown", "not_yet_due"]
 Remedy = Literal["record", "act", "review", "late", "export", "partner"]
@@ -26,8 +24,6 @@ VERDICTS = ("met", "gap", "unknown", "not_yet_due")
 ITS_COLUMN, ITS_FILE = "column", "file"  # in `stops`: what the gap itself is about
 STOPS = r"^[a-z0-9_]+([./][a-z0-9_]+)?$"
 EVIDENCE_TYPES = r"date|count|flag|agency|field|(code|words|ids?):[a-z_]+"
-
-_READ = re.compile(r"\b(record|derived)\.(\w+)")
 
 Words = Annotated[str, Field(min_length=3)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -125,10 +121,8 @@ class Check(CheckFile):
     @property
     def is_of_deliveries(self) -> bool:
         """Whether it judges what was delivered, and no record in it: it runs on an empty night."""
-        read = _READ.findall(bare(self.sql))
-        return bool(read) and all(
-            schema == "record" and table.startswith(OF_DELIVERIES) for schema, table in read
-        )
+        read = record_tables_named(self.sql)
+        return bool(read) and all(table.startswith(OF_DELIVERIES) for table in read)
 
     def values(self, settings: Mapping[str, object] | None = None) -> dict[str, object]:
         """The value of every parameter of its own, settings' before the file's."""

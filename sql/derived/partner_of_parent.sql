@@ -1,0 +1,20 @@
+-- One row per couple, adult of it who is a living recorded parent, and child of that parent of whom
+-- the partner is no recorded parent. A couple of several rows of the file has as many here.
+
+select
+    couple.row_id,                      -- of the relationships' file
+    couple.adult_id,                    -- the parent
+    couple.partner_id,
+    recorded_parent.child_id,
+    couple.started_on,
+    couple.recorded_on,
+    couple.ended_on,
+    couple.is_doubtful,                 -- the end of the relationship cannot be right
+    couple.partner_born_on
+from derived.couple
+inner join derived.recorded_parent on couple.adult_id = recorded_parent.parent_id
+left join derived.recorded_parent as of_partner
+    on
+        recorded_parent.child_id = of_partner.child_id
+        and couple.partner_id = of_partner.parent_id
+where recorded_parent.died_on is null and of_partner.child_id is null
