@@ -59,34 +59,35 @@ def nightly_audit(settings_file: str, as_at: str | None = None) -> None:
 
 
 def _judge(night: Withheld, settings_file: str, as_at: str | None) -> None:
-    """Judges the night; its summary is kept, its error kept and StoppedError raised."""
+    """Judges the night; its summary is kept, its error kept and StoppedError raised.
+
+    A signal ends it by a StoppedError too: Prefect takes a KeyboardInterrupt for a crash.
+    """
 
     def stage() -> None:
         day = _day(as_at) if as_at else _scheduled_day()
         run = Run.read(Path(settings_file), day)
         night.summary = night.night(run, day, partial(_as_task, night), _as_artifact)
 
-    night.call("the night", stage)
+    try:
+        night.call("the night", stage)
+        return
+    except KeyboardInterrupt:
+        night.error = None
+    found, do = "an interruption", "Run the night again."
+    raise StoppedError("the night", expected="to finish", found=found, do=do)
 
 
 def _judge_alone(settings_file: str, as_at: str | None) -> None:
-    """Judges a night that `wholepicture audit` did not start: the store is held here.
-
-    A signal ends it by an ordinary error: Prefect takes a KeyboardInterrupt for a crash.
-    """
+    """Judges a night that `wholepicture audit` did not start: the store is held here."""
     # a dump of memory would hold children's records
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     night = Withheld(night=_hold_and_judge)
     try:
         _judge(night, settings_file, as_at)
-        return
     except StoppedError:
-        _say(str(night.error))
+        _say(str(night.error or SAID))
         raise
-    except KeyboardInterrupt:
-        _say(SAID)
-    found, do = "an interruption", "Run the night again."
-    raise StoppedError("the night", expected="to finish", found=found, do=do)
 
 
 def _hold_and_judge(run: Run, as_at: date, runner: Runner, note: Note) -> Summary:
