@@ -23,6 +23,7 @@ create table if not exists landing.file (
     rows_landed bigint,
     rows_refused bigint,
     blank_lines bigint,
+    header_lines bigint,                -- the header again, between rows: no row
     cells_blanked bigint,
     state varchar,                      -- a word: docs/published.md, feeds.csv
     reason varchar                      -- kinds and counts, never a value or a header
@@ -84,7 +85,7 @@ create table if not exists landing.unfit_row (
     row_id bigint
 );
 
--- The lines above a header, as they came; they are not rows.
+-- The lines above a header, and those between it and the rows, as they came; they are not rows.
 create table if not exists landing.line_above (
     file_number integer,
     agency varchar,

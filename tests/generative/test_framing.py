@@ -20,11 +20,13 @@ CELLS = [b"w", b"", b'""', b'"a"', b'"a,b"', b'"a""b"', b'""""', b"\xc3\xa9", b"
 CELLS_OF_MANY_LINES = [b'"l\nm"', b'"l\r\nm"', b'"l\rm"', b'"l\n,,m"', b'"l\n,""m,"', b'"\n"']
 CELLS_OF_MANY_LINES += [b'"""\n,"', b'"p,q\nr,s"']
 PIECES = [b",", b'"', b'""', b"\n", b"\r", b"\r\n", b"\0", b"x", b"\xff", b"\xed\xa0\x80", b",,,,"]
+HEADERS = [b"w", b"w,w", b'"a","a"', b'"l\nm",w', b"w,w,w", b",", b'"a",w,"a,b"', b'"a']
 DIALECTS = st.builds(
     Dialect,
     encoding=st.sampled_from(["utf-8", "cp1252", "utf-16-le"]),
     width=st.integers(1, 4),
     prose=st.frozensets(st.integers(0, 3)),
+    headers=st.frozensets(st.sampled_from(HEADERS)),
 )
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -17,9 +18,9 @@ Person ID;Forename;Date of birth;Known since;"Sex, as noted";Open
 P1;Ann;2016-02-01;13/01/2026;F;Y
 P2;Bo;2017-02-01;14/01/2026;M;N
 """
-VISITS = """\
-visit_id,person_id,cp_plan_id,visited_on,was_seen
-V1,child-1,CP1,2026-11-01,Yes
+HEADERS = "visit_id,person_id,cp_plan_id,visited_on,was_seen\n"
+VISITS = f"""\
+{HEADERS}V1,child-1,CP1,2026-11-01,Yes
 V2,child-2,CP1,2026-11-02,No
 """
 
@@ -169,6 +170,42 @@ def test_a_first_column_without_a_name_is_passed_over_and_said() -> None:
     assert text.count("{ name") == 2
     assert "# Its first column has no name, and is passed over" in text
     assert "has no name" not in drafted(b"Case ID,Open\nA1,Y\n")
+
+
+TITLED = "Visits, by team\n\nMade on 3 November\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "lines", "between", "is_repeated"),
+    [
+        (TITLED, 3, "", False),
+        ("Visits,,,,\n", 1, "", False),
+        ("\n\n", 0, "", False),
+        ("", 0, HEADERS, True),
+        (TITLED, 3, f"{TITLED}{HEADERS}", True),
+    ],
+    ids=["titles", "a title in cells", "blank lines", "pages", "pages with titles"],
+)
+def test_lines_that_are_no_rows_are_proposed_and_the_draft_lands_its_example(
+    above: str, lines: int, between: str, is_repeated: bool
+) -> None:
+    content = f"{above}{VISITS}{between}V3,child-3,CP1,2026-11-03,No\n".encode()
+    text = drafted(content, "cp_visit.csv")
+    assert re.findall(r"lines_above = (\d+)", text) == [str(lines)] * bool(lines)
+    assert ("header_repeated = true" in text) == is_repeated
+    assert "Made on" not in text
+    assert "never twice" not in text
+    with draft_landed(content, "cp_visit.csv") as (warehouse, file):
+        assert (file.state, file.rows_read, file.rows_landed) == ("whole", 3, 3)
+        visits = warehouse.rows("select visit_id from landing.cp_visit order by all")
+        assert visits == [("V1",), ("V2",), ("V3",)]
+
+
+@pytest.mark.parametrize("first", ["Ann,,", "Ann", "Ann,\nElm"])
+def test_rows_below_a_short_first_line_are_not_drafted_as_headers(first: str) -> None:
+    with pytest.raises(FeedError) as refused:
+        drafted(f"{first}\nBo,Elm,Oak\nCy,Ash,Yew\nDi,Fir,Box\n".encode())
+    assert "Elm" not in str(refused.value)
 
 
 def test_compressed_examples_are_drafted_under_their_plain_names(tmp_path: Path) -> None:

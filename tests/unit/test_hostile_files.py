@@ -29,7 +29,7 @@ def test_a_hostile_file_is_landed_but_for_its_damaged_rows(alone: Room, hostile:
     assert (file.rows_read, file.rows_landed) == (hostile.rows, hostile.landed)
     assert (found.reasons, file.blank_lines) == (hostile.refused, hostile.blank_lines)
     assert (file.encoding, file.path) == (hostile.encoding, hostile.path)
-    assert (file.state, file.reason) == (hostile.state, hostile.reason)
+    assert (file.state, file.reason) == (hostile.state, hostile.reason + hostile.hint)
     for row in found.refused:
         assert hostile.content[row.offset : row.offset + len(row.raw)] == row.raw
     account = account_of(found, hostile.content, hostile.encoding)

@@ -143,7 +143,9 @@ def closed_later(folder: Path) -> Path:
     return records
 
 
-@pytest.mark.parametrize("table", ["subject", "open_child"])
+@pytest.mark.parametrize(
+    "table", ["derived.subject", "derived.open_child", "record.cp_visit", "record.person"]
+)
 @pytest.mark.parametrize("is_torn", [False, True], ids=["dropped", "torn"])
 def test_a_kept_night_that_is_damaged_is_named_with_what_to_do(
     table: str, is_torn: bool, tmp_path: Path
@@ -153,7 +155,7 @@ def test_a_kept_night_that_is_damaged_is_named_with_what_to_do(
         records.write_bytes(records.read_bytes()[:5_000])
     else:
         with open_warehouse(records) as warehouse:
-            warehouse.run(f"drop table derived.{table}")
+            warehouse.run(f"drop table {table}")
     with pytest.raises(CouldNotFinishError) as refused:
         run_night(tmp_path, SECOND, [gap(SEEN, "child-2")])
     said = str(refused.value)

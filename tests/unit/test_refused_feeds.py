@@ -34,8 +34,8 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         '"Marigold Road\\n3" = 1',
         ": expected only keys that we know; found a key of another form. Known keys: agency,"
         " delimiter, delivered_by, document_day, documents, encoding, file, flags, forms,"
-        " fresh_days, instead_of, judged_unknown, moves_daily, not_used, quote, refused_limit,"
-        " role, sentinels, title, workbooks, zone.",
+        " fresh_days, header_repeated, instead_of, judged_unknown, lines_above, lines_below,"
+        " moves_daily, not_used, quote, refused_limit, role, sentinels, title, workbooks, zone.",
     ),
     "a feed without an agency": (
         'agency = "school"',
@@ -46,8 +46,8 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         "columns = [",
         "not_used = [",
         f", {FILE}: expected only keys that we know; found `not_used`. Known keys: changed_on,"
-        " columns, delimiter, delivered_by, element, encoding, moves_daily, name, optional,"
-        " quote, refused_limit, sheets, table, zone.",
+        " columns, delimiter, delivered_by, element, encoding, header_repeated, lines_above,"
+        " lines_below, moves_daily, name, optional, quote, refused_limit, sheets, table, zone.",
     ),
     "changes noted by a column that is not there": (
         "columns = [",
@@ -165,6 +165,18 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         ROLE,
         "refused_limit = -0.5",
         ", refused_limit: expected 0 or more; found less. Put it right.",
+    ),
+    "more lines than are above any header": (
+        ROLE,
+        "lines_above = 101",
+        ", lines_above: expected 100 or less; found more. Put it right.",
+    ),
+    "lines above an element": (
+        "columns = [",
+        'element = "Pupil"\nlines_above = 1\ncolumns = [',
+        f", {FILE}: expected no lines beside a header where rows are elements; found lines_above,"
+        " lines_below or header_repeated. Take them out, or give them to the files that are"
+        " tables.",
     ),
     "yes for true": (
         ROLE,

@@ -15,11 +15,14 @@ from helpers import hostile_workbooks as hostile
 from helpers.annex_a import NOT_FOUND, child, write_workbook
 from helpers.campaign import examples
 from helpers.exports import FEEDS
+from helpers.lone_files import named_file
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.rules.feeds import FeedFile
+from wholepicture.rules.feeds import Feed, FeedFile, ReceivedFile
 from wholepicture.sandbox.sheet_as_csv import written
+from wholepicture.stages.landing import LINES_PER_FILE, FileName, land_alone
 from wholepicture.stages.landing.sandboxed import Made, UnusableError
 from wholepicture.stages.landing.workbooks import NoSuchSheetError, sheet_as_csv
+from wholepicture.warehouse import open_warehouse
 
 CONTACTS = next(file for file in FEEDS["annex_a"].files if file.table == "annex_contacts")
 ANYWHERE: FeedFile = CONTACTS.model_copy(update={"sheets": (hostile.SECRET, "List 1", "Contacts")})
@@ -117,6 +120,73 @@ def test_a_table_may_begin_anywhere_in_its_sheet(tmp_path: Path) -> None:
     sheet_read, lines = read(tmp_path / "book.xlsx")
     assert sheet_read.rows == 2
     assert lines[4:] == [["Child Unique ID", "Date of Contact"], ["child-1", "46000"]]
+
+
+HEADER, FIRST = ["Visit", "On", "Note"], ["V1", "2026-11-01", "a"]
+LABELS = ["Visit of", "2026", "Notes"]
+ABOVE, BELOW = "rows above its header, not read: 1", "lines between its header and its rows, not"
+SHEETS: dict[str, tuple[list[list[str]], dict[str, object], tuple[int, str, str]]] = {
+    "a title": ([["Visits"], HEADER, FIRST], {}, (1, "whole", ABOVE)),
+    "a row above": (
+        [LABELS, HEADER, FIRST],
+        {},
+        (0, "refused", "one is in line 2: if the lines above it are no rows, write lines_above"),
+    ),
+    "labels above, declared": (
+        [[], LABELS, HEADER, FIRST],
+        {"lines_above": 2},
+        (1, "whole", ABOVE),
+    ),
+    "another row declared": (
+        [["Visits"], HEADER, FIRST],
+        {"lines_above": 2},
+        (1, "drifted", "its header is in line 2, where the feed says line 3"),
+    ),
+    "units below": (
+        [HEADER, ["text", "day", "text"], FIRST],
+        {"lines_below": 1},
+        (1, "whole", f"{BELOW} read: 1"),
+    ),
+    "pages joined": (
+        [HEADER, FIRST, [], HEADER, ["V2", "2026-11-02", "b"]],
+        {},
+        (2, "drifted", "its header again below, not read: 1; if that is usual, write"),
+    ),
+    "pages joined, with titles": (
+        [["Visits"], HEADER, FIRST, ["Visits"], HEADER, ["V2", "2026-11-02", "b"]],
+        {"header_repeated": True},
+        (2, "whole", "lines above its header, not read: 1; its header again below, not read: 2"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SHEETS)
+def test_rows_beside_a_header_are_no_rows_of_a_sheet(what: str, tmp_path: Path) -> None:
+    table, declared, (rows, state, reason) = SHEETS[what]
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        sheet = book.add_worksheet("List 1")
+        for number, cells in enumerate(table):
+            sheet.write_row(number, 0, cells)
+    file = named_file(sheets=("List 1",), **declared)
+    feed = Feed.model_validate(
+        {"agency": "any", "workbooks": ("book.xlsx",), "file": (file,), "code_lists": {}},
+        strict=True,
+    )
+    with open_warehouse() as warehouse:
+        landed = land_alone(
+            warehouse,
+            FileName(number=1, agency="any", name="x.csv"),
+            ReceivedFile(file=file, path=tmp_path / "book.xlsx", sheets=file.sheets),
+            feed,
+            tmp_path,
+        )
+        last = warehouse.row(
+            "select max(row_id) % $lines from landing.t", {"lines": LINES_PER_FILE}
+        )
+    assert (landed.rows_landed, landed.state) == (rows, state)
+    assert landed.rows_read == landed.rows_landed + landed.rows_refused
+    assert reason in landed.reason
+    assert last[0] == (len(table) if rows else None)
 
 
 def test_a_workbook_without_the_sheet_says_that_it_is_missing(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def land(
         "rows_landed": landed.rows_landed,
         "rows_refused": landed.rows_refused,
         "blank_lines": landed.blank_lines,
+        "header_lines": landed.header_lines,
         "cells_blanked": landed.cells_blanked,
         "path": landed.path,
         "seconds": ended.seconds,

@@ -28,6 +28,7 @@ NOT_TEXT = "bytes that are not UTF-16"
 NUL = "a NUL byte"
 TOO_LONG = "a record with quotes of more than 64 MB"
 TOO_WIDE = f"more than {MOST_CELLS} cells"
+HEADER_AGAIN = "the header again, where the feed does not say header_repeated = true"
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BLANK_LINES = re.compile(rb"[\r\n]{1,65536}+")
@@ -69,7 +70,8 @@ class Dialect:
     """The form of a file's records: one or two characters between cells, one for quotes.
 
     `width` is how many cells a record has, None where that is not known; `prose` the places, from
-    0, of columns where people write text with line breaks.
+    0, of columns where people write text with line breaks. `headers` are the bytes of records that
+    are no rows wherever they stand: a header may be repeated between pages.
     """
 
     delimiter: bytes = b","
@@ -77,6 +79,7 @@ class Dialect:
     encoding: str = "utf-8"
     width: int | None = None
     prose: frozenset[int] = frozenset()
+    headers: frozenset[bytes] = frozenset()
 
 
 class Framed(NamedTuple):
@@ -136,6 +139,7 @@ def frame(
     """Every record in order from `start`, until one begins at `stop` or later."""
     stop = len(data) if stop is None else min(stop, len(data))
     size, quote = _FEWEST_BYTES, dialect.quote
+    longest = max(map(len, dialect.headers), default=0)
     while start < stop:
         after = start
         for ended in whole_lines(data, start, size):
@@ -152,6 +156,8 @@ def frame(
                 found = _quoted(data, start, line, text, after, dialect)
             else:
                 found = _plain(text, start, line, after, dialect)
+            if 0 < found.end - start <= longest and data[start : found.end] in dialect.headers:
+                found = found._replace(cells=(), fault=HEADER_AGAIN, column=0)
             yield found
             line += 1 if found.after == after else lines_in(data[start : found.after])
             start = found.after

@@ -42,6 +42,7 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
             Path(asked["target"]),
             frozenset(asked["sheets"]),
             [frozenset(keys) for keys in asked["required"]],
+            asked["lines_above"],
         )
     except (RefusedError, TargetError, MemoryError) as error:
         words = {TargetError: "disk", MemoryError: "limits"}

@@ -27,16 +27,21 @@ class TargetError(Exception):
 
 
 def written(
-    workbook: Path, target: Path, sheets: frozenset[str], required: Sequence[frozenset[str]]
+    workbook: Path,
+    target: Path,
+    sheets: frozenset[str],
+    required: Sequence[frozenset[str]],
+    lines_above: int | None = 0,
 ) -> dict[str, int]:
     """The number of rows of the sheet written to `target`, each on the line of its number.
 
-    A blank row is an empty line, and so is a row above the header. Line breaks in a
-    cell become spaces, so that a row stays one line. Raises RefusedError and TargetError.
+    A blank row is an empty line, and so is a row above the header, which has so many `lines_above`
+    or is looked for; if that is None, rows above are written too. Line breaks in a cell become
+    spaces, so that a row stays one line. Raises RefusedError and TargetError.
     """
     name, seen = looked_through(workbook, sheets)
     table = _Table(_read(workbook, name), seen)
-    above = table.rows_above_header(required)
+    above = 0 if lines_above is None else table.rows_above_header(required, lines_above)
     lines = rows = 0
     with created(target) as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -117,12 +122,37 @@ class _Table:
                     ],
                 )
 
-    def rows_above_header(self, required: Sequence[frozenset[str]]) -> int:
-        """The number of rows above the header: the first that names half of what is required."""
+    def rows_above_header(self, required: Sequence[frozenset[str]], declared: int) -> int:
+        """The number of rows above the header: as declared, if it names half of what is required.
+
+        Else it is the first that does so; none is above it where one of them looks like a row.
+        """
+        above: list[list[str]] = []
+        for number, cells in self.rows():
+            if number > declared:
+                if _is_known(cells, required):
+                    return number - 1
+                break
         for place, (number, cells) in enumerate(self.rows()):
-            keys = {header_key(cell) for cell in cells}
-            if 2 * sum(bool(keys & each) for each in required) >= len(required):
-                return number - 1
+            if _is_known(cells, required):
+                return 0 if any(_is_a_row(each, cells, required) for each in above) else number - 1
             if place + 1 == LOOKED_AT:
                 break
+            above.append(cells)
         return 0
+
+
+def _is_known(cells: Sequence[str], required: Sequence[frozenset[str]]) -> bool:
+    """Whether the cells name half of the columns that the feed requires, or more."""
+    keys = {header_key(cell) for cell in cells}
+    return 2 * sum(bool(keys & each) for each in required) >= len(required)
+
+
+def _is_a_row(
+    cells: Sequence[str], header: Sequence[str], required: Sequence[frozenset[str]]
+) -> bool:
+    """Whether cells above a header fill most columns, and all that the feed requires."""
+    needed = frozenset().union(*required)
+    return 2 * sum(bool(cell.strip()) for cell in cells) > len(cells) and all(
+        cell.strip() for cell, name in zip(cells, header, strict=True) if header_key(name) in needed
+    )

@@ -127,10 +127,14 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
         """,
         {"night": first},
     )
+    written = _keys(warehouse, records[first])
     for night, database in records.items():
         unknown = "select count(*) from audit.life where night = $night and how = 'not_known'"
         if warehouse.row(unknown, {"night": night}) != (0,):
-            _look_in_records(warehouse, night, database, is_kept=night != first)
+            # the query reads the keys that are there: of a table that is gone it would miss none
+            if _keys(warehouse, database) != written:
+                raise damaged_records(night)
+            _look_in_records(warehouse, night, database, written, is_kept=night != first)
     warehouse.run(
         """
         update audit.life
@@ -143,12 +147,9 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
     )
 
 
-def _look_in_records(warehouse: Warehouse, night: date, database: str, *, is_kept: bool) -> None:
-    """Why findings closed on that night is said from its records; of kept ones it may be long ago.
-
-    Raises CouldNotFinishError where kept records are no longer what an audit wrote.
-    """
-    keys = warehouse.rows(
+def _keys(warehouse: Warehouse, database: str) -> list[tuple[str, str]]:
+    """The tables of a night's record, each with the name of its key."""
+    return warehouse.rows(
         """
         select table_name, column_name
         from duckdb_columns()
@@ -157,6 +158,20 @@ def _look_in_records(warehouse: Warehouse, night: date, database: str, *, is_kep
         """,
         {"database": database, "place": _KEY_COLUMN},
     )
+
+
+def _look_in_records(
+    warehouse: Warehouse,
+    night: date,
+    database: str,
+    keys: Sequence[tuple[str, str]],
+    *,
+    is_kept: bool,
+) -> None:
+    """Why findings closed on that night is said from its records; of kept ones it may be long ago.
+
+    Raises CouldNotFinishError where kept records are no longer what an audit wrote.
+    """
     of_keys = " ".join(
         f"union all select {column} from {database}.record.{table}" for table, column in keys
     )

@@ -19,6 +19,7 @@ from helpers.hostile.truth import (
 from helpers.lone_files import NAMED, any_file, named_file
 
 TRAILING = "a delimiter at the end of every row, which the header lacks"
+AGAIN = "the header again, where the feed does not say header_repeated = true"
 AN_ID = "an id with characters outside printable ASCII"
 SIGNS = {"commas": ",", "semicolons": ";", "tabs": "\t", "bars": "|"}
 
@@ -144,7 +145,81 @@ def _with_lines_above() -> Iterator[Hostile]:
             reason=f"lines above its header, not read: {lines}", blank_lines=blank,
         )  # fmt: skip
     again = f"{rows}{header}\nV3,2026-11-03,c\n"
-    yield refused_whole("rows above the header", again, NO_HEADER, 1, 2, 3, 4, file=NAMED)
+    hint = (
+        "; one is in line 3: if the lines above it are no rows, write lines_above = 2 into the feed"
+    )
+    refused = (again, NO_HEADER, 1, 2, 3, 4)
+    yield refused_whole("rows above the header", *refused, file=NAMED, hint=hint)
+    yield from _with_lines_declared()
+
+
+def _with_lines_declared() -> Iterator[Hostile]:
+    """Files whose feed says how many lines are above the header and below it, or that it recurs."""
+    header, rows = "Visit,On,Note", "V1,2026-11-01,a\nV2,2026-11-02,b\n"
+    labels = f"Visit 1,2026-11-30,Notes\n{header}\n"
+    yield said(
+        "a first line like a row, declared", labels + rows, 2, header=labels,
+        file=named_file(lines_above=1), reason="lines above its header, not read: 1",
+    )  # fmt: skip
+    title = 'Made "on\n\nfor all\nid,note\n'
+    yield said(
+        "lines above a header that nobody names", f"{title}1,a\n2\n", 2, (6, cells(1, 2)),
+        file=any_file(lines_above=3), header=title, blank_lines=1,
+        reason="lines above its header, not read: 2",
+    )  # fmt: skip
+    yield said(
+        "another number of lines above", f"Visits\n{header}\n{rows}", 2, state="drifted",
+        file=named_file(lines_above=3), header=f"Visits\n{header}",
+        reason="its header is in line 2, where the feed says line 4;"
+        " lines above its header, not read: 1",
+    )  # fmt: skip
+    units = f"{header}\ntext,yyyy-mm-dd,text\n\n-,-,-\n"
+    yield said(
+        "lines below a header", units + rows, 2, file=named_file(lines_below=3), header=units,
+        blank_lines=1, reason="lines between its header and its rows, not read: 2",
+    )  # fmt: skip
+    yield refused_whole(
+        "fewer lines than are above the header", "id\n1\n", NO_HEADER, 1, 2,
+        file=any_file(lines_above=4),
+    )  # fmt: skip
+    yield from _with_headers_again()
+
+
+def _with_headers_again() -> Iterator[Hostile]:
+    """Files joined from pages, each with its header."""
+    header, rows = "Visit,On,Note\n", "V1,2026-11-01,a\nV2,2026-11-02,b\n"
+    again = "its header again below, not read: {}"
+    undeclared = f"{again}; if that is usual, write header_repeated = true into the feed"
+    drifted = {"file": NAMED, "state": "drifted", "reason": undeclared.format(2)}
+    pages = f"{header}{rows}{header}{rows}{header}"
+    yield said("pages joined", pages, 4, header=header * 3, **drifted)
+    wide = {"content": pages.encode("utf-16"), "encoding": "utf-16-le", **drifted}
+    yield said("pages joined, in UTF-16", pages, 4, header=header * 3, **wide)
+    marked = f"{header}{rows}\ufeff{header}\n{rows}V3\n\ufeff{header}"
+    yield said(
+        "files joined, each with its mark", marked, 5, (8, cells(1, 3)), header=header * 3,
+        blank_lines=1, **drifted,
+    )  # fmt: skip
+    two = '"Visit\r\n","On","Note"\r\n'
+    row = 'V1,2026-11-01,"a\r\n""Visit"",On,Note\r\nb"\r\n'
+    yield said(
+        "pages joined, with a header of two lines", f"{two}{row}{two}{row}{row}", 3,
+        file=named_file(header_repeated=True), reason=again.format(1), header=two * 2,
+    )  # fmt: skip
+    short = "id,note\n1,a,\nid,note\n2,b,\nid,note"
+    yield said(
+        "pages joined, whose rows end with a delimiter", short, 2, header="id,note\n" * 3,
+        file=any_file(header_repeated=True), reason=f"{again.format(2)}; {TRAILING}",
+    )  # fmt: skip
+    titled = f"Visits\n\n{header}text,day,text\n"
+    yield said(
+        "pages joined, each with its title and units", f"{titled}{rows}{titled}{rows}", 4,
+        file=named_file(lines_above=2, lines_below=1, header_repeated=True), header=titled * 2,
+        blank_lines=2, reason="lines above its header, not read: 1; lines between its header and"
+        f" its rows, not read: 1; {again.format(3)}",
+    )  # fmt: skip
+    any_pages = "id,note\n1,a\nid,note\nid,note\n2,b\n"
+    yield said("rows like a header that nobody names", any_pages, 4, (3, AGAIN), (4, AGAIN))
 
 
 def _with_signs_of_its_own() -> Iterator[Hostile]:

@@ -26,7 +26,7 @@ class Hostile:
     """A file, and what is true of it.
 
     `says` is the text a person would read in it, `header` the part of it that names the columns.
-    `refused` holds lines and reasons.
+    `refused` holds lines and reasons, `hint` what the file's reason says besides.
     """
 
     title: str
@@ -40,6 +40,7 @@ class Hostile:
     path: str = "slow"
     state: str = "whole"
     reason: str = ""
+    hint: str = ""
     file: FeedFile = field(default=ANY, repr=False)
 
     @property

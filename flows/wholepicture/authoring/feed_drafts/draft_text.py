@@ -140,6 +140,7 @@ def _file(sample: Sample, place: int, table: str) -> Iterator[str]:
     yield "optional = true"
     yield f"encoding = {toml_text(sample.encoding)}"
     yield f"delimiter = {toml_text(sample.delimiter)}"
+    yield from _beside_header(sample)
     if key is None:
         yield (
             "# ? Which column distinguishes one row from another? None here is an id that is never"
@@ -150,6 +151,16 @@ def _file(sample: Sample, place: int, table: str) -> Iterator[str]:
     for at, (name, column) in enumerate(zip(column_names(sample.first), columns, strict=True)):
         yield from column.lines(name, is_key=at == key)
     yield "]"
+
+
+def _beside_header(sample: Sample) -> Iterator[str]:
+    """The keys for lines that are no rows, each below what was seen."""
+    if sample.lines_above:
+        yield f"# Its header is in line {sample.lines_above + 1}; what is above it is no row."
+        yield f"lines_above = {sample.lines_above}"
+    if sample.is_repeated:
+        yield "# Its header is there again below, as where pages were joined."
+        yield "header_repeated = true"
 
 
 def _records(sample: Sample) -> str:

@@ -45,6 +45,8 @@ def refuse_data(sample: Sample, place: int) -> None:
 
 def _doubt(sample: Sample) -> str:
     first = [cell.strip() for cell in sample.first]
+    if sample.others > len(sample.rows):
+        return "another number of cells than most rows have"
     for at, cell in enumerate(first, start=1):
         signs = ("an empty cell", *(say for say, is_so in _SIGNS if cell and is_so(cell)))
         if not cell or len(signs) > 1:

@@ -70,7 +70,18 @@ def _written(file: FeedFile) -> str:
     clock = ", times in UTC" if file.zone == UTC else ""
     between = _DELIMITERS.get(file.delimiter, f"`{file.delimiter}`")
     around = "" if file.quote == '"' else f", `{file.quote}` around them"
-    return f"{file.encoding}, {between} between cells{around}{clock}"
+    return f"{file.encoding}, {between} between cells{around}{clock}{_beside_header(file)}"
+
+
+def _beside_header(file: FeedFile) -> str:
+    """The lines that are no rows, in words; blank where the feed declares none."""
+    above, below = file.lines_above, file.lines_below
+    said = [
+        f"{_count(above, 'line')} above its header" if above else "",
+        f"{_count(below, 'line')} between its header and its rows" if below else "",
+        "its header may be there again between rows" if file.header_repeated else "",
+    ]
+    return "".join(f"; {part}" for part in said if part)
 
 
 def _file(

@@ -16,6 +16,7 @@ from io import BufferedIOBase
 from itertools import islice
 from pathlib import Path
 
+from wholepicture.authoring.feed_drafts.title_lines import header_place, usual_width
 from wholepicture.errors import FeedError
 from wholepicture.files.framing import Dialect, frame
 from wholepicture.files.unpacking import delivered_members
@@ -37,9 +38,11 @@ _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What was seen of a file; `others` counts the records of another width than its first line.
+    """What was seen of a file; `others` counts the records of another width than its header.
 
-    A file that `is_numbered` has a first column without a name, which was passed over.
+    `first` is its header. A file that `is_numbered` has a first column without a name, which was
+    passed over. `lines_above` counts the lines above the header, blank ones too, where some are
+    filled. A header that `is_repeated` is there again below.
     """
 
     name: str
@@ -50,6 +53,8 @@ class Sample:
     others: int
     is_whole: bool
     is_numbered: bool = False
+    lines_above: int = 0
+    is_repeated: bool = False
 
 
 def sampled(file: Path, place: int) -> Sample:
@@ -76,17 +81,20 @@ def sampled(file: Path, place: int) -> Sample:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     text = decoder.decode(raw[:MOST_BYTES], final=is_whole).removeprefix("\ufeff")
     delimiter = _delimiter(text)
-    records = list(_records(text, delimiter, MOST_RECORDS + 1))
-    if not records:
+    numbered = list(_records(text, delimiter, MOST_RECORDS + 1))
+    if not numbered:
         raise FeedError(
             f"{where}, line 1",
             expected="a line of headers",
             found="an empty file",
             do="Give a file with its headers and some rows.",
         )
-    if not is_whole or len(records) > MOST_RECORDS:
-        is_whole, records = False, records[:-1] or records
-    records, is_numbered = _without_index(records)
+    if not is_whole or len(numbered) > MOST_RECORDS:
+        is_whole, numbered = False, numbered[:-1] or numbered
+    came = [record for _, record in numbered]
+    at = header_place(came)
+    below = [record for record in came[at + 1 :] if record not in came[: at + 1]]
+    records, is_numbered = _without_index([came[at], *below])
     first, rows = _without_trailing(records)
     return Sample(
         name=name,
@@ -97,6 +105,8 @@ def sampled(file: Path, place: int) -> Sample:
         others=sum(len(row) != len(first) for row in rows),
         is_whole=is_whole,
         is_numbered=is_numbered,
+        lines_above=numbered[at][0] if at else 0,
+        is_repeated=len(below) < len(came) - at - 1 and came[at] in came[at + 1 :],
     )
 
 
@@ -156,27 +166,38 @@ def _encoding(raw: bytes, is_whole: bool) -> Encoding:
     return "utf-8"
 
 
-def _records(text: str, delimiter: str, most: int) -> Iterator[list[str]]:
-    """The records that are not blank, up to `most` of them or to a cell that has no end."""
+def _records(text: str, delimiter: str, most: int) -> Iterator[tuple[int, list[str]]]:
+    """The records that are not blank, each with the number of lines above it.
+
+    There are up to `most` of them, or those before a cell that has no end.
+    """
     lines, is_spaced = io.StringIO(text, newline=""), len(delimiter) > 1
     reader = csv.reader(lines, delimiter=delimiter[0], skipinitialspace=is_spaced)
     try:
-        for count, record in enumerate(filter(None, reader), start=1):
-            yield record
+        count = above = 0
+        for record in reader:
+            if record:
+                yield above, record
+                count += 1
             if count == most:
                 return
+            above = reader.line_num
     except csv.Error:
         return
 
 
 def _delimiter(text: str) -> Delimiter:
-    """The one that divides most records as it divides the first; a comma where none does."""
+    """The one that divides most records as it divides the first; a comma where none does.
+
+    Where it does not divide the first, that may be a title: the commonest width counts then.
+    """
     best: tuple[float, int] = (0.0, 1)
     found: Delimiter = ","
     for delimiter in COMMON_DELIMITERS:
-        widths = [len(record) for record in _records(text, delimiter, _TO_TELL_DELIMITERS)]
-        if widths and widths[0] > 1:
-            score = round(widths.count(widths[0]) / len(widths), 1), widths[0]
+        widths = [len(record) for _, record in _records(text, delimiter, _TO_TELL_DELIMITERS)]
+        width = widths[0] if widths and widths[0] > 1 else usual_width(widths)
+        if width > 1:
+            score = round(widths.count(width) / len(widths), 1), width
             if score > best:
                 best, found = score, delimiter
     return f"{found} " if _is_spaced(text, f"{found} ") else found
@@ -187,7 +208,7 @@ def _is_spaced(text: str, delimiter: str) -> bool:
 
     It belongs to the delimiter then: a quote after it would stand inside its cell otherwise.
     """
-    width = next((len(record) for record in _records(text, delimiter, 1)), 0)
+    width = next((len(record) for _, record in _records(text, delimiter, 1)), 0)
     framed = frame(text.encode("utf-8", "replace"), Dialect(delimiter=delimiter.encode("ascii")))
     records = list(islice((one for one in framed if not one.blank_lines), _TO_TELL_DELIMITERS))
     alike = [not one.fault and len(one.cells) == width for one in records]

@@ -17,6 +17,7 @@ from wholepicture.rules.feeds.kinds import (
     Delimiter,
     ElementPath,
     Kind,
+    LineCount,
     Noun,
     Quote,
     SafeName,
@@ -80,14 +81,20 @@ class Manners(Noun):
     """The form and timing of files: a feed gives them for all, a file may override them.
 
     `encoding` applies where the file has no byte order mark. `zone` is that of the clock by which
-    times are written, where they do not say so themselves. `delivered_by` is the time of the
-    morning after the night, `refused_limit` a share of the rows read.
+    times are written, where they do not say so themselves. `lines_above` counts the lines above the
+    header, blank ones too; where it is 0, the header is looked for. `lines_below` counts those
+    between header and rows. Where the `header_repeated`, it and those lines stand again between
+    rows. `delivered_by` is the time of the morning after the night, `refused_limit` a share of the
+    rows read.
     """
 
     encoding: Encoding = "utf-8"
     delimiter: Delimiter = ","
     quote: Quote = '"'
     zone: Zone = LONDON
+    lines_above: LineCount = 0
+    lines_below: LineCount = 0
+    header_repeated: bool = False
     moves_daily: bool = False
     delivered_by: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = (
         None
@@ -185,6 +192,12 @@ class FeedFile(Manners):
                 "element where columns are named, and no sheets",
                 "sheets, or columns of any kind",
                 "Take one of them out.",
+            )
+        if self.lines_above or self.lines_below or self.header_repeated:
+            raise refusal(
+                "no lines beside a header where rows are elements",
+                "lines_above, lines_below or header_repeated",
+                "Take them out, or give them to the files that are tables.",
             )
         first = f"{self.element.partition('/')[0]}/"
         for at, column in enumerate(self.known):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 Kind = Literal[
@@ -131,6 +131,7 @@ def _encloses(quote: str) -> str:
 
 Delimiter = Annotated[str, AfterValidator(_separates)]
 Quote = Annotated[str, AfterValidator(_encloses)]
+LineCount = Annotated[int, Field(ge=0, le=100)]
 Word = Annotated[str, StringConstraints(pattern=f"^{WORD.pattern}$")]
 ElementPath = Annotated[
     str,

@@ -22,6 +22,7 @@ class LandedFile:
     rows_landed: int = 0
     rows_refused: int = 0
     blank_lines: int = 0
+    header_lines: int = 0
     cells_blanked: int = 0
     size: int = 0
     sha256: str = ""
@@ -37,7 +38,7 @@ def note_file(
     warehouse.run(
         "insert into landing.file select $number, $agency, $file, $table_name, $delivered_for,"
         " $delivered_at, $declared_rows, $declared_sha256, $bytes, $sha256, $encoding, $path,"
-        " $read, $landed, $refused, $blank, $blanked, $state, $reason",
+        " $read, $landed, $refused, $blank, $headers, $blanked, $state, $reason",
         {
             "number": file.file_number,
             "agency": file.agency,
@@ -55,6 +56,7 @@ def note_file(
             "landed": file.rows_landed,
             "refused": file.rows_refused,
             "blank": file.blank_lines,
+            "headers": file.header_lines,
             "blanked": file.cells_blanked,
             "state": file.state,
             "reason": file.reason or None,
@@ -93,17 +95,23 @@ def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layo
 
 
 def note_lines_above(warehouse: Warehouse, file: Working) -> None:
-    """Writes the lines above the header to line_above, byte for byte; nothing else reads them."""
+    """Writes the lines above the header and below it to line_above, as they came.
+
+    Nothing else reads them.
+    """
     layout = file.layout
-    if layout.above:
-        _, raw = file.copy.as_delivered(file.data, 0, layout.header)
+    first, after = layout.header
+    for lines, start, end in ((layout.above, 0, first), (layout.below, after, layout.start)):
+        if not lines:
+            continue
+        _, raw = file.copy.as_delivered(file.data, start, end)
         warehouse.run(
             "insert into landing.line_above select $number, $agency, $file, $lines, $raw",
             {
                 "number": file.number,
                 "agency": file.name.agency,
                 "file": file.name.name,
-                "lines": layout.above,
+                "lines": lines,
                 "raw": raw,
             },
             purpose="keeping the lines above a header",

@@ -3,20 +3,27 @@
 A header from outside is never repeated: it is named by its position and its length.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 from wholepicture.files.encodings import as_utf8
-from wholepicture.files.framing import SWALLOWED, Bytes, Dialect, Framed, frame, lines_of
+from wholepicture.files.framing import SWALLOWED, Bytes, Dialect, Framed, lines_in
 from wholepicture.rules.feeds import FeedColumn, FeedFile, header_key
+from wholepicture.stages.landing.header_places import (
+    Candidate,
+    Place,
+    candidate_at,
+    filled_lines_below,
+    headers_again,
+    is_known,
+    place_below,
+)
 
 NO_HEADER = "no header we know"
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LONGEST_NAME = 1_000
-_ROWS_LOOKED_AT = 20
-_LINES_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +33,9 @@ class Layout:
     `columns` has, in the file's order, the feed's column or None, and `headers` the headers. Rows
     begin at `start`, on the physical line `line`. Where the first line is no known header,
     `has_header` is False and that line is a row like the others. A header `is_short` where every
-    row ends with a delimiter and the header does not. `above` counts the filled lines above the
-    header, which begins at `header`.
+    row ends with a delimiter and the header does not. `above` and `below` count the filled lines
+    above the header and between it and the rows; its bytes are those of `header`. Where it
+    `skips_headers`, the header again is no row; else such a row is refused.
     """
 
     dialect: Dialect
@@ -37,10 +45,13 @@ class Layout:
     line: int = 1
     blank_lines: int = 0
     above: int = 0
-    header: int = 0
+    below: int = 0
+    header: tuple[int, int] = (0, 0)
     has_header: bool = False
+    skips_headers: bool = False
     is_short: bool = False
     drift: tuple[str, ...] = ()
+    hint: str = ""
     refusal: str = ""
 
     @property
@@ -51,7 +62,8 @@ class Layout:
     @property
     def unjudged(self) -> Dialect:
         """The form of its records, without a rule for their content."""
-        return Dialect(delimiter=self.dialect.delimiter, quote=self.dialect.quote)
+        dialect = self.dialect
+        return Dialect(delimiter=dialect.delimiter, quote=dialect.quote, headers=dialect.headers)
 
     @property
     def nameless(self) -> frozenset[int]:
@@ -70,7 +82,8 @@ class Layout:
 def read_header(head: Bytes, file: FeedFile, encoding: str) -> Layout:
     """The layout shown by a file's first bytes, without the byte order mark.
 
-    The header is the first line, or one of the next lines where the feed knows it.
+    The header is in the line that the feed declares; else it is the first line, or one of the next
+    lines where the feed knows it.
     """
     dialect = Dialect(
         delimiter=file.delimiter.encode("ascii"),
@@ -79,101 +92,105 @@ def read_header(head: Bytes, file: FeedFile, encoding: str) -> Layout:
     )
     if not head:
         return Layout(dialect=dialect, refusal="an empty file")
-    first = _first_at(head, dialect, _Place())
-    if first.header is None:
+    if not file.lines_above:
+        return _searched(head, dialect, file)
+    declared = candidate_at(
+        head, dialect, place_below(head, Place(), file.lines_above), file.lines_below
+    )
+    layout = _layout(head, declared, dialect, file) if declared else None
+    if layout and layout.has_header:
+        return layout
+    if file.columns == "any":
+        return Layout(dialect=dialect, refusal=NO_HEADER)
+    return _misplaced(head, _searched(head, dialect, file), file.lines_above + 1)
+
+
+def _misplaced(head: Bytes, layout: Layout, declared: int) -> Layout:
+    """The layout of a file whose header is not in the line that the feed declares."""
+    if not layout.has_header:
+        return layout
+    line = 1 + lines_in(head[: layout.header[0]])
+    found = f"its header is in line {line}, where the feed says line {declared}"
+    return replace(layout, drift=(found, *layout.drift))
+
+
+def _searched(head: Bytes, dialect: Dialect, file: FeedFile) -> Layout:
+    """The layout of a file whose feed does not say in which line its header is."""
+    first = candidate_at(head, dialect, Place(), file.lines_below)
+    if first is None:
         return Layout(dialect=dialect, refusal=NO_HEADER)
     layout = _layout(head, first, dialect, file)
     if layout.has_header or file.columns == "any":
         return layout
     above = [first.header.cells]
-    for place in _lines_below(head, first):
-        found = _first_at(head, dialect, place)
-        cells = found.header.cells if found.header else ()
-        if _is_known(cells, file, encoding):
+    for place in filled_lines_below(head, first.place):
+        found = candidate_at(head, dialect, place, file.lines_below)
+        if found and is_known(found.header.cells, file, dialect.encoding):
             below = _layout(head, found, dialect, file)
+            if not below.has_header:
+                return layout
             is_row = any(_is_a_row(each, below) for each in above)
-            return below if below.has_header and not is_row else layout
-        above.append(cells)
+            return replace(layout, hint=_below_rows(place.line)) if is_row else below
+        above.append(found.header.cells if found else ())
     return layout
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Place:
-    """The start of a line, with the numbers of blank and of filled lines above it."""
-
-    start: int = 0
-    line: int = 1
-    blank: int = 0
-    above: int = 0
+def _below_rows(line: int) -> str:
+    """The words for a header below lines that look like rows."""
+    return (
+        f"one is in line {line}: if the lines above it are no rows, write lines_above = {line - 1}"
+        " into the feed"
+    )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _First:
-    """The first record after a place that is not blank, and some that follow it."""
-
-    place: _Place
-    header: Framed | None
-    rows: tuple[Framed, ...] = ()
-
-
-def _first_at(head: Bytes, dialect: Dialect, place: _Place) -> _First:
-    found, blank = frame(head, dialect, start=place.start, line=place.line), place.blank
-    for record in found:
-        if not record.blank_lines:
-            at = replace(place, start=record.start, line=record.line, blank=blank)
-            return _First(place=at, header=record, rows=tuple(islice(found, _ROWS_LOOKED_AT)))
-        blank += record.blank_lines
-    return _First(place=replace(place, blank=blank), header=None)
-
-
-def _lines_below(head: Bytes, first: _First) -> Iterator[_Place]:
-    """The filled lines after the first, each by itself; blank ones are counted."""
-    place = first.place
-    for line in islice(lines_of(head, place.start), _LINES_LOOKED_AT):
-        is_blank = not line.strip(b"\r\n")
-        if place.above and not is_blank:
-            yield place
-        place = _Place(
-            start=place.start + len(line),
-            line=place.line + 1,
-            blank=place.blank + is_blank,
-            above=place.above + (not is_blank),
-        )
-
-
-def _layout(head: Bytes, first: _First, dialect: Dialect, file: FeedFile) -> Layout:
+def _layout(head: Bytes, first: Candidate, dialect: Dialect, file: FeedFile) -> Layout:
     """The layout of a file whose header is that record."""
-    header, rows, encoding = first.header, first.rows, dialect.encoding
-    assert header is not None
+    header, encoding = first.header, dialect.encoding
     headers = [as_utf8(cell, encoding).decode("utf-8") for cell in header.cells]
     fault = header.fault or _swallowed(head, first, file, headers)
     if fault:
         return Layout(dialect=dialect, refusal=f"{NO_HEADER}: {fault} in its first line")
+    again = headers_again(head, first, with_lines=file.header_repeated)
+    rows = [row for row in first.rows if head[row.start : row.end] not in again]
     layout = Layout(
-        dialect=dialect,
-        start=header.after,
-        line=rows[0].line if rows else header.line + 1,
-        blank_lines=first.place.blank,
-        above=first.place.above,
-        header=header.start,
+        dialect=replace(dialect, headers=again),
+        start=first.rows_from.start,
+        line=first.rows_from.line,
+        blank_lines=first.place.blank + first.rows_from.blank,
+        above=first.place.filled,
+        below=first.rows_from.filled,
+        header=(header.start, header.after),
         has_header=True,
+        skips_headers=file.header_repeated or file.columns != "any",
     )
     if _end_in_a_delimiter(rows, len(headers)):
         headers.append("")
         layout = replace(layout, is_short=True)
     if file.columns == "any":
-        return _any(layout, headers)
-    return _named(layout, headers, file, _other_delimiter(head, file, encoding))
+        return _any(replace(layout, hint=_other_width(rows, len(headers))), headers)
+    return _named(layout, headers, file, _other_delimiter(head, first.place, file, encoding))
 
 
-def _swallowed(head: Bytes, first: _First, file: FeedFile, headers: Sequence[str]) -> str:
+def _other_width(rows: Iterable[Framed], width: int) -> str:
+    """The words for a first line that may be a title: most rows have more cells, all as many."""
+    widths = Counter(len(row.cells) for row in rows if row.cells)
+    for found, count in widths.most_common(1):
+        if found > width and 2 * count > widths.total():
+            return (
+                f"cells in its first line: {width}, in most rows: {found}; if lines are above its"
+                " header, write into the feed how many, as lines_above"
+            )
+    return ""
+
+
+def _swallowed(head: Bytes, first: Candidate, file: FeedFile, headers: Sequence[str]) -> str:
     """The fault of a header that seems to hold rows between two stray quotes, or blank.
 
     Its lines are rows then: each of them has as many delimiters, and the rows below it are not of
     the width that the header would have.
     """
     header = first.header
-    if header is None or not any("\n" in each or "\r" in each for each in headers):
+    if not any("\n" in each or "\r" in each for each in headers):
         return ""
     known = {key for column in file.known for key in column.header_keys}
     odd = [each for each in headers if ("\n" in each or "\r" in each) and file.delimiter in each]
@@ -196,13 +213,6 @@ def _is_a_row(cells: Sequence[bytes], layout: Layout) -> bool:
     )
 
 
-def _is_known(cells: Iterable[bytes], file: FeedFile, encoding: str) -> bool:
-    """Whether the cells name half of the columns that the feed requires, or more."""
-    keys = {header_key(as_utf8(cell, encoding).decode("utf-8")) for cell in cells}
-    named = sum(not column.header_keys.isdisjoint(keys) for column in file.required)
-    return 2 * named >= len(file.required)
-
-
 def _end_in_a_delimiter(rows: Iterable[Framed], width: int) -> bool:
     """Whether most rows have one cell more than the header, a blank one."""
     cells = [row.cells for row in rows if row.cells]
@@ -210,15 +220,15 @@ def _end_in_a_delimiter(rows: Iterable[Framed], width: int) -> bool:
     return len(longer) * 2 > len(cells)
 
 
-def _other_delimiter(head: Bytes, file: FeedFile, encoding: str) -> str:
-    """The words for another delimiter, if it would make the first line a known header."""
+def _other_delimiter(head: Bytes, place: Place, file: FeedFile, encoding: str) -> str:
+    """The words for another delimiter, if it would make the line there a known header."""
     known = {key for column in file.known for key in column.header_keys}
     for delimiter, spoken in _SPOKEN.items():
         if delimiter == file.delimiter:
             continue
         dialect = Dialect(delimiter=delimiter.encode("ascii"), encoding=encoding)
-        first = _first_at(head, dialect, _Place()).header
-        cells = first.cells if first else ()
+        first = candidate_at(head, dialect, place)
+        cells = first.header.cells if first else ()
         keys = {header_key(as_utf8(cell, encoding).decode("utf-8")) for cell in cells}
         if len(keys & known) * 2 > len(keys):
             says = _SPOKEN.get(file.delimiter, "other signs")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from wholepicture.files.encodings import is_ready, is_two_bytes, is_utf8
 from wholepicture.files.framing import (
+    HEADER_AGAIN,
     Bytes,
     Dialect,
     Framed,
@@ -54,7 +55,8 @@ class Block(NamedTuple):
 class Ragged(NamedTuple):
     """Consecutive records of one line each, all with the same wrong number of cells.
 
-    `end` is where the last one ends, without its line end.
+    `end` is where the last one ends, without its line end. Lines that are the header again are
+    such records too, with no cells.
     """
 
     line: int
@@ -68,11 +70,15 @@ class Ragged(NamedTuple):
 
 @dataclass
 class Ledger:
-    """The rows of a file counted so far; `shifts` as in a block, over the whole file."""
+    """The rows of a file counted so far; `shifts` as in a block, over the whole file.
+
+    `header_lines` counts the times that the header stands there again; it is no row.
+    """
 
     records: int = 0
     refused: int = 0
     blank_lines: int = 0
+    header_lines: int = 0
     shifts: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
@@ -151,40 +157,63 @@ def _looked_at(
     block = Block(
         start, end, line, len(records), line_end, is_ready(text, dialect.encoding), shifts
     )
-    counts = list(map(bytes.count, records, repeat(dialect.delimiter)))
-    if dialect.width is None or set(counts) == {dialect.width - 1}:
+    has_headers = _has_headers(text, line_end, dialect)
+    if has_headers and shifts:
+        return end, frame(data, dialect, start=start, line=line, stop=end)
+    widths = _widths(text, records, line_end, dialect, has_headers=has_headers)
+    if not widths or set(widths) == {dialect.width}:
         return end, [block]
     if shifts:
         return None
     # of many short runs a run costs more than a record that is looked at by itself
-    if sum(map(ne, counts, counts[1:])) * _SHORT_RUN > len(counts):
+    if sum(map(ne, widths, widths[1:])) * _SHORT_RUN > len(widths):
         return end, frame(data, dialect, start=start, line=line, stop=end)
-    return end, _by_width(text, counts, block, dialect)
+    return end, _by_width(text, widths, block, dialect)
+
+
+def _has_headers(text: bytes, line_end: bytes, dialect: Dialect) -> bool:
+    """Whether some line of the text is the header again."""
+    return any(
+        text.startswith(header + line_end) or line_end + header + line_end in text
+        for header in dialect.headers
+    )
+
+
+def _widths(
+    text: bytes, records: Sequence[bytes], line_end: bytes, dialect: Dialect, *, has_headers: bool
+) -> list[int | None]:
+    """The number of cells of each record, 0 of a header; none where no number is expected."""
+    widths: list[int | None]
+    if dialect.width is not None:
+        widths = [1 + count for count in map(bytes.count, records, repeat(dialect.delimiter))]
+    else:
+        widths = [None] * len(records) if has_headers else []
+    if has_headers:
+        for place, line in enumerate(text.split(line_end)[:-1]):
+            if line in dialect.headers:
+                widths[place] = 0
+    return widths
 
 
 def _by_width(
-    text: bytes, counts: Sequence[int], block: Block, dialect: Dialect
+    text: bytes, widths: Sequence[int | None], block: Block, dialect: Dialect
 ) -> Iterator[Block | Ragged]:
-    """The records of a block of one line each, in runs of the same number of cells.
-
-    `counts` are their delimiters.
-    """
+    """The records of a block of one line each, in runs of the same number of cells."""
     ends = list(accumulate(map(len, text.split(block.line_end)[:-1])))
     step, size = len(block.line_end), len(text)
     first, start = 0, 0
-    for count, alike in groupby(counts):
+    for width, alike in groupby(widths):
         last = first + sum(1 for _ in alike) - 1
         end = ends[last] + last * step
         after = min(end + step, size)
         place, line, rows = block.start + start, block.line + first, last - first + 1
-        if count + 1 == dialect.width:
+        upto = min(block.start + after, block.end)
+        if width == dialect.width:
             ready = block.is_ready or is_ready(text[start:after], dialect.encoding)
-            upto = min(block.start + after, block.end)
             yield Block(place, upto, line, rows, block.line_end, ready)
         else:
-            fault = width_fault(count + 1, dialect.width or 0)
-            upto = min(block.start + after, block.end)
-            yield Ragged(line, place, block.start + end, upto, rows, count + 1, fault)
+            fault = width_fault(width, dialect.width or 0) if width else HEADER_AGAIN
+            yield Ragged(line, place, block.start + end, upto, rows, width or 0, fault)
         first, start = last + 1, after
 
 

@@ -99,7 +99,8 @@ def _made(copy: Copied, received: ReceivedFile) -> Made | None:
 
 def _of_made(landed: LandedFile, made: Made, layout: Layout) -> LandedFile:
     """The file with what is to be said besides; raises CouldNotFinishError if rows were lost."""
-    read = landed.rows_read + layout.has_header + layout.above
+    read = landed.rows_read + landed.header_lines
+    read += layout.has_header + layout.above + layout.below
     if read != made.rows:
         raise CouldNotFinishError(
             f"{landed.agency}/{landed.file}",
@@ -131,6 +132,8 @@ def _from_copy(
         # a file to which somebody has added has another checksum too, and its rows say more
         outcome = _of_rows(rows, declared.rows) if rows > declared.rows else outcome
     counted = refused_whole(warehouse, file, outcome.reason)
+    if file.layout.hint and outcome.reason == file.layout.refusal:
+        outcome = replace(outcome, reason=f"{outcome.reason}; {file.layout.hint}")
     return _balanced(warehouse, file, _file(file.name, feed, outcome), counted, has_landed=False)
 
 
@@ -181,24 +184,41 @@ def _judged(
         names = [column.name for column in feed.known]
         wanted = names if is_alone else record_columns().get(feed.table, names)
         judged = judged_columns(warehouse, file, wanted, lists, feed.changed_on)
-    state = "drifted" if file.layout.drift else "whole"
-    notes = [*_notes(file.layout, counted), *judged.notes]
+    drift = _drift(file.layout, counted, feed)
+    state = "drifted" if drift else "whole"
+    notes = [*drift, *_notes(file.layout, counted, feed), *judged.notes]
     if counted.ends_early:
         state, notes = HALF_WRITTEN, ["it ends in the middle of a record", *notes]
     landed = _file(file.name, feed, _Outcome(state=state, reason="; ".join(notes)))
     landed = replace(landed, cells_blanked=judged.cells_blanked)
     landed = _balanced(warehouse, file, landed, counted, has_landed=True)
     if landed.rows_read and not landed.rows_landed:
-        reason = "; ".join(["every row was refused", *filter(None, [landed.reason])])
+        said = ["every row was refused", file.layout.hint, landed.reason]
+        reason = "; ".join(filter(None, said))
         return replace(landed, reason=reason)
     return landed
 
 
-def _notes(layout: Layout, counted: Counted) -> list[str]:
+def _drift(layout: Layout, counted: Counted, feed: FeedFile) -> list[str]:
+    """The differences from what the feed says, in counts."""
+    if not counted.header_lines or feed.header_repeated:
+        return [*layout.drift]
+    return [
+        *layout.drift,
+        f"its header again below, not read: {counted.header_lines}; if that is usual, write"
+        " header_repeated = true into the feed",
+    ]
+
+
+def _notes(layout: Layout, counted: Counted, feed: FeedFile) -> list[str]:
     """What a reader of the feed should know of how a file was written, in counts."""
-    notes = [*layout.drift]
+    notes = []
     if layout.above:
         notes.append(f"lines above its header, not read: {layout.above}")
+    if layout.below:
+        notes.append(f"lines between its header and its rows, not read: {layout.below}")
+    if counted.header_lines and feed.header_repeated:
+        notes.append(f"its header again below, not read: {counted.header_lines}")
     if layout.is_short:
         notes.append("a delimiter at the end of every row, which the header lacks")
     if counted.foreign_rows:
@@ -257,6 +277,7 @@ def _balanced(
         rows_landed=rows,
         rows_refused=refused,
         blank_lines=counted.blank_lines,
+        header_lines=counted.header_lines,
         size=file.copy.size,
         sha256=file.copy.sha256,
         encoding=counted.encoding,

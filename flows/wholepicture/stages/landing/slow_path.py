@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wholepicture.files.encodings import as_utf8, is_utf8
-from wholepicture.files.framing import NEVER_CLOSES, Bytes, Framed, frame
+from wholepicture.files.framing import HEADER_AGAIN, NEVER_CLOSES, Bytes, Framed, frame
 from wholepicture.stages.landing.headers import Layout
 from wholepicture.stages.landing.ledger import Block, Ledger, Ragged, read
 from wholepicture.stages.landing.refusals import Refusals, RefusedRun
@@ -91,6 +91,7 @@ def salvaged(warehouse: Warehouse, file: Working) -> Counted:
         path="slow",
         encoding=salvage.tongues.spoken,
         foreign_rows=salvage.tongues.undeclared,
+        header_lines=ledger.header_lines,
         ends_early=_ends_early(salvage),
     )
 
@@ -102,6 +103,9 @@ def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
         if isinstance(found, Block):
             write(_in_order(salvage, found))
             ledger.add(found)
+            salvage.last = None
+        elif _is_skipped(found, layout):
+            ledger.header_lines += _rows(found)
             salvage.last = None
         elif isinstance(found, Ragged):
             salvage.last = found
@@ -116,6 +120,15 @@ def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
             text = data[found.start : found.end]
             write((text if text.isascii() else _as_utf8(salvage, text)) + b"\n")
             ledger.add_record(found.line)
+
+
+def _is_skipped(found: Ragged | Framed, layout: Layout) -> bool:
+    """Whether it is the header again, in a file in which that is no row."""
+    return layout.skips_headers and found.fault == HEADER_AGAIN
+
+
+def _rows(found: Ragged | Framed) -> int:
+    return found.rows if isinstance(found, Ragged) else int(not found.blank_lines)
 
 
 def _ragged(found: Ragged) -> RefusedRun:
@@ -162,7 +175,7 @@ def _ends_early(salvage: _Salvage) -> bool:
     refused for the same reason; but a quote left open may have made more than one of them.
     """
     last, data, reasons = salvage.last, salvage.file.data, salvage.refusals.reasons
-    if last is None or not last.fault or bytes(data[-1:]) in (b"\n", b"\r"):
+    if last is None or last.fault in ("", HEADER_AGAIN) or bytes(data[-1:]) in (b"\n", b"\r"):
         return False
     if last.after < len(data):
         return False
@@ -207,18 +220,19 @@ def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes,
 
 def rows_in(file: Working) -> int:
     """How many rows the file has, however many of them could land."""
-    layout = file.layout
-    pieces = read(file.data, layout.unjudged, layout.start, layout.line)
-    return sum(
-        found.records if isinstance(found, Block) else int(not found.blank_lines)
-        for found in pieces
-        if not isinstance(found, Ragged)
-    )
+    layout, rows = file.layout, 0
+    for found in read(file.data, layout.unjudged, layout.start, layout.line):
+        if isinstance(found, Block):
+            rows += found.records
+        elif not _is_skipped(found, layout):
+            rows += _rows(found)
+    return rows
 
 
 def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
     """Every row of the file is refused for that reason; none landed."""
-    layout, data, blank = file.layout, file.data, file.layout.blank_lines
+    layout, data = file.layout, file.data
+    ledger = Ledger(blank_lines=layout.blank_lines)
     refusals = Refusals(warehouse, file)
     for found in read(data, layout.unjudged, layout.start, layout.line):
         if isinstance(found, Block):
@@ -236,11 +250,19 @@ def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
                     reason,
                 )
             )
-        elif isinstance(found, Framed):
-            blank += found.blank_lines
-            if not found.blank_lines:
-                refusals.add_record(found, "", reason)
+        elif _is_skipped(found, layout):
+            ledger.header_lines += _rows(found)
+        elif isinstance(found, Ragged):
+            refusals.add(_ragged(found)._replace(reason=reason))
+        elif found.blank_lines:
+            ledger.blank_lines += found.blank_lines
+        else:
+            refusals.add_record(found, "", reason)
     refusals.close()
     return Counted(
-        rows_read=refusals.rows, blank_lines=blank, path="slow", encoding=file.copy.encoding
+        rows_read=refusals.rows,
+        blank_lines=ledger.blank_lines,
+        path="slow",
+        encoding=file.copy.encoding,
+        header_lines=ledger.header_lines,
     )

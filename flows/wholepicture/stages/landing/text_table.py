@@ -35,6 +35,7 @@ class Counted:
     path: str
     encoding: str = ""
     foreign_rows: int = 0
+    header_lines: int = 0
     ends_early: bool = False
 
 
@@ -60,7 +61,7 @@ def _clean(data: Bytes, layout: Layout) -> Ledger | None:
     is_plain = is_ready(header, layout.dialect.encoding) and header.endswith(line_end)
     is_plain = is_plain and has_one_line_end(header, line_end)
     # DuckDB does not distinguish a blank line from a record of one cell
-    if not is_plain or layout.width < 2 or layout.is_short or layout.above:
+    if not is_plain or layout.width < 2 or layout.is_short or layout.above or layout.below:
         return None
     ledger = Ledger(blank_lines=layout.blank_lines)
     for found in read(data, layout.dialect, layout.start, layout.line):

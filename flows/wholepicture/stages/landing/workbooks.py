@@ -33,8 +33,8 @@ def sheet_as_csv(workbook: Path, file: FeedFile, target: Path) -> Made:
     Blank rows, and rows above the header, are empty lines. Excel's dates are written as yyyy-mm-dd
     hh:mm:ss, all other cells as they are in the sheet; a line break inside a cell becomes a space.
     Rows are counted in the sheet's XML, independently of fastexcel; filled rows above the header
-    are reported and not counted. `workbook` is our own copy, which nobody changes. Raises
-    UnusableError, NoSuchSheetError and CouldNotFinishError.
+    are reported and not counted, or written too if the header may be repeated. `workbook` is our
+    own copy, which nobody changes. Raises UnusableError, NoSuchSheetError and CouldNotFinishError.
     """
     answer = asked(
         {
@@ -42,6 +42,8 @@ def sheet_as_csv(workbook: Path, file: FeedFile, target: Path) -> Made:
             "target": str(target),
             "sheets": sorted({header_key(sheet) for sheet in file.sheets}),
             "required": [sorted(column.header_keys) for column in file.required],
+            # what is above a header may be repeated with it, and is compared where rows are read
+            "lines_above": None if file.header_repeated else file.lines_above,
         }
     )
     rows, above, word = (answer.get(key) for key in ("rows", "rows_above", "refused"))
