@@ -7,15 +7,13 @@ here: its result is handed over by other ways, and of its error Prefect is given
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from wholepicture.errors import WholePictureError
 from wholepicture.nightly.steps import Note, Runner, Stage, in_our_words
 from wholepicture.nightly.summary import Summary
-from wholepicture.rules.settings import Run
 
-Night = Callable[[Run, date, Runner, Note], Summary]
+Night = Callable[[Runner, Note], Summary | None]
 
 
 class StoppedError(WholePictureError):
