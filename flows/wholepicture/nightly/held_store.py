@@ -32,7 +32,7 @@ def held_store(run: Run, say: Say) -> Iterator[Held]:
         records_nights=asked.records_nights,
         memory=asked.memory or half_of_memory(),
     ) as held:
-        run.write()  # other commands read from it where EXPORTS and OUT are
+        store.keep_folders(run.store, run.exports, run.out)
         for notice in held.notices:
             say(notice)
         for lost in held.nights_lost:

@@ -25,6 +25,7 @@ damaged `audit.duckdb`: run them first, oldest first, where their exports are st
 """
 
 from wholepicture.store.borrowing import Borrowed, borrowed, landed_files
+from wholepicture.store.folders_given import FoldersGiven, folders_given, keep_folders
 from wholepicture.store.holding import Held, held, republish, schedule_held
 from wholepicture.store.night import Night
 from wholepicture.store.protocol import STEPS, Reached
@@ -34,6 +35,7 @@ __all__ = [
     "STEPS",
     "Borrowed",
     "Facts",
+    "FoldersGiven",
     "Follow",
     "Held",
     "Known",
@@ -41,7 +43,9 @@ __all__ = [
     "Reached",
     "Render",
     "borrowed",
+    "folders_given",
     "held",
+    "keep_folders",
     "landed_files",
     "republish",
     "schedule_held",
