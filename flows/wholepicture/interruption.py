@@ -44,6 +44,18 @@ def listen_again() -> None:
             signal.signal(number, _on_signal)
 
 
+@contextmanager
+def listening() -> Iterator[None]:
+    """Handles signals in this block; after it, the handlers that were there before do again."""
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    listen()
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def listen_no_more() -> None:
     """Ignores all signals but SIGKILL, while the program clears up."""
     for number in _SIGNALS:

@@ -21,7 +21,7 @@ from helpers.command_line import audit, audit_arguments
 from helpers.kept import FIRST
 from helpers.nights_out import digests
 from helpers.processes import descendants, is_there, until
-from helpers.served import Served, delivered_today, today
+from helpers.served import Served, delivered, today
 
 SAID = "Interrupted. What was published stands; the next run starts clean.\n"
 
@@ -92,7 +92,7 @@ def test_a_schedule_that_is_stopped_in_any_stage_ends_at_once_and_makes_the_nigh
     few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
     blown = BlownTree(few_checks, tmp_path)
-    served = Served(tmp_path, delivered_today(few_files, tmp_path / "exports"), blown.path)
+    served = Served(tmp_path, delivered(few_files, tmp_path / "exports"), blown.path)
     assert audit(served.exports, tmp_path / "alone", today(), tree=few_checks).code == 0
     for number, stage in enumerate(STAGES):
         blown.ask(signal.SIGTERM, stage, whom="parent")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from helpers.kept import THIRD
+from helpers.kept import NIGHTS
 from helpers.processes import descendants, is_there, until
 
 ENGLAND = ZoneInfo("Europe/London")
@@ -23,9 +23,11 @@ def today() -> str:
     return str(datetime.now(ENGLAND).date())
 
 
-def delivered_today(few_files: Path, folder: Path) -> Path:
-    """Exports that were delivered today: the files of one of the few files' nights."""
-    shutil.copytree(few_files / THIRD, folder / today())
+def delivered(few_files: Path, folder: Path, nights: int = 1) -> Path:
+    """Exports of the last nights up to today: the last of the few files' nights, redated."""
+    last = datetime.now(ENGLAND).date()
+    for ago, night in zip(range(nights), reversed(NIGHTS), strict=False):
+        shutil.copytree(few_files / night, folder / str(last - timedelta(days=ago)))
     return folder
 
 

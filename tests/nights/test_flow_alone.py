@@ -55,16 +55,10 @@ from prefect.flows import load_flow_from_entrypoint
 from prefect.states import Scheduled
 flow = load_flow_from_entrypoint(sys.argv[2])
 given = {"settings_file": sys.argv[3], "as_at": None}
-at = datetime.fromisoformat("2025-07-01T23:30:00+00:00")
+at = datetime.fromisoformat(sys.argv[4])
 with get_client(sync_client=True) as client:
     due = client.create_flow_run(flow, parameters=given, state=Scheduled(scheduled_time=at))
 run_flow(flow, flow_run=due)
-"""
-
-READ = """
-import sys
-from wholepicture.nightly import flow
-print(flow._day(sys.argv[1]))
 """
 
 
@@ -87,20 +81,21 @@ class Alone:
 
     @property
     def settings_file(self) -> Path:
-        """The folders of the run, as a person would write them: no night among them."""
-        file = self.folder / "folders.toml"
+        """A settings file with the folders of the run and nothing else."""
+        file = self.folder / "settings.toml"
         named = {
             "exports": self.exports,
             "store": self.folder / "store",
             "out": self.folder / "out",
         }
-        file.write_text("".join(f'{name} = "{path}"\n' for name, path in named.items()))
+        lines = [f'{name} = "{path}"\n' for name, path in named.items()]
+        file.write_text("".join(["[folders]\n", *lines]))
         return file
 
-    def run(self, *as_at: str, program: str = RUN) -> "subprocess.CompletedProcess[str]":
+    def run(self, *given: str, program: str = RUN) -> "subprocess.CompletedProcess[str]":
         home = self.folder / "prefect"
         home.mkdir()
-        return ran(program, home, ENTRYPOINT, self.settings_file, *as_at)
+        return ran(program, home, ENTRYPOINT, self.settings_file, *given)
 
     def kept(self) -> tuple[str, str]:
         """The state and the name that Prefect keeps of the run."""
@@ -108,6 +103,15 @@ class Alone:
             (row,) = kept.execute("select state_name, name from flow_run")
         kept.close()
         return row
+
+    def receivings(self) -> list[tuple[str, int]]:
+        """The state of each task that received files, and how often it was run."""
+        with sqlite3.connect(self.folder / "prefect" / "prefect.db") as kept:
+            rows = kept.execute(
+                "select state_name, run_count from task_run where name like 'receiving%'"
+            ).fetchall()
+        kept.close()
+        return rows
 
     def holds(self, text: str) -> bool:
         files = (self.folder / "prefect").rglob("*")
@@ -146,19 +150,23 @@ def test_a_scheduled_night_that_could_not_be_judged_is_failed_and_its_sentence_s
     tmp_path: Path,
 ) -> None:
     alone = Alone(tmp_path, tmp_path / "no-such-exports")
-    done = alone.run(program=SCHEDULED)
+    # half past midnight in England
+    done = alone.run("2025-07-01T23:30:00+00:00", program=SCHEDULED)
     assert done.returncode == 1
     assert done.stderr.startswith("EXPORTS: expected a folder of nights that can be read; found")
-    assert alone.kept() == ("Failed", "night of 2025-07-02")  # half past midnight in England
+    assert alone.kept() == ("Failed", "night of 2025-07-02")
     assert alone.holds("found ArgumentsError")
     assert not alone.holds("no such folder")
 
 
-def test_a_night_is_written_in_one_form() -> None:
-    assert ran(READ, "2026-11-20").stdout == "2026-11-20\n"
-    refused = ran(READ, "20261120")
-    assert refused.returncode == 1
-    assert "as_at: expected a day written as 2026-11-20" in refused.stderr
+def test_a_run_with_nothing_to_judge_is_failed_and_not_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "exports" / FIRST / "social_care").mkdir(parents=True)
+    alone = Alone(tmp_path, tmp_path / "exports")
+    done = alone.run(f"{FIRST}T05:30:00+00:00", program=SCHEDULED)
+    assert done.returncode == 1
+    assert alone.kept() == ("Failed", f"night of {FIRST}")
+    assert f"OUT/{FIRST}.not-judged has feeds.csv" in done.stderr
+    assert alone.receivings() == [("Failed", 1)]
 
 
 def test_a_signal_ends_the_flow_as_failed_and_not_as_crashed(

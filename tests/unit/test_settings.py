@@ -1,5 +1,6 @@
 """Settings: refused in one sentence with the nearest right key; the latest `from` holds."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -145,42 +146,71 @@ def test_a_settings_file_that_is_a_folder_is_said_in_words(tmp_path: Path) -> No
         load_settings(tmp_path)
 
 
-def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
-    run = Run(
-        exports=tmp_path / 'with "quotes" and spaces',
-        store=tmp_path / "store",
-        out=tmp_path / "out",
-        as_at=date(2026, 11, 20),
-        settings=tmp_path / "settings.toml",
+FOLDERS = """
+[folders]
+exports = "/srv/exports"
+store = "/srv/the \\"store\\""
+out = "/srv/out"
+"""
+
+
+def test_a_settings_file_with_folders_is_all_a_run_needs(tmp_path: Path) -> None:
+    file = written(tmp_path, FOLDERS + "excel = true\n[audit]\nrecords_nights = 5")
+    assert Run.read(file, date(2026, 11, 21)) == Run(
+        exports=Path("/srv/exports"),
+        store=Path('/srv/the "store"'),
+        out=Path("/srv/out"),
+        as_at=date(2026, 11, 21),
+        settings=file,
         excel=True,
     )
-    file = run.write()
-    assert Run.read(file) == run
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert list(file.parent.iterdir()) == [file]
-
-
-def test_a_run_is_read_for_another_night_than_the_one_it_was_written_for(tmp_path: Path) -> None:
-    other = date(2026, 11, 21)
-    file = written(tmp_path, 'exports = "/exports"\nstore = "/store"\nout = "/out"')
-    run = Run(exports=Path("/exports"), store=Path("/store"), out=Path("/out"), as_at=other)
-    assert Run.read(file, other) == run
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "sentence"),
     [
-        "a = 1",
-        'exports = "/exports"\nstore = "/store"\nout = "/out"',
-        'exports = "/exports"\nstore = "store"\nout = "/out"\nas_at = 2026-11-20',
-        'exports = "/exports"\nstore = "/store"\nout = 7\nas_at = 2026-11-20',
-        "exports",
+        ("", "settings.toml, folders.exports: expected a path from the root; found none."),
+        (FOLDERS.replace("out = ", "#"), "settings.toml, folders.out: expected a path from the"),
+        (
+            FOLDERS.replace('"/srv/out"', '"out"'),
+            "folders.out: expected a path from the root, such",
+        ),
+        (FOLDERS.replace('"/srv/out"', '"~/out"'), "folders.out: expected a path from the root"),
+        (FOLDERS.replace('"/srv/out"', "7"), "folders.out: expected a path from the root"),
+        (FOLDERS.replace("out =", "ou ="), "found `ou`. Did you mean `out`?"),
+        (FOLDERS + 'excel = "yes"', "folders.excel: expected a valid boolean"),
+        (FOLDERS.replace("[folders]", ""), "found `exports`."),
+        ("exports", "settings.toml: expected TOML in UTF-8"),
     ],
-    ids=["other keys", "no night", "a relative folder", "a number for a folder", "no TOML"],
 )
-def test_a_run_file_that_does_not_say_all_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SettingsError, match="the folders that `wholepicture audit` wrote"):
-        Run.read(written(tmp_path, text))
+def test_a_settings_file_that_does_not_name_the_folders_is_refused(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Run.read(written(tmp_path, text), date(2026, 11, 21))
+    assert sentence in str(raised.value)
+
+
+def test_a_relative_settings_file_is_refused_wherever_the_run_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, FOLDERS)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError, match="settings_file: expected a path from the root"):
+        Run.read(Path("settings.toml"), date(2026, 11, 21))
+
+
+def test_a_settings_file_that_the_account_may_not_open_is_said_to_be_that(tmp_path: Path) -> None:
+    file = written(tmp_path, FOLDERS)
+    file.chmod(0)
+    account = os.geteuid()
+    if account == 0:
+        os.seteuid(65534)  # the administrator may open everything
+    try:
+        with pytest.raises(SettingsError, match="found one that we may not open"):
+            Run.read(file, date(2026, 11, 21))
+    finally:
+        os.seteuid(account)
 
 
 def test_recording_grace_and_case_number_reach_the_common_parameters() -> None:

@@ -2,16 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
-from wholepicture.errors import ArgumentsError, CouldNotFinishError, SettingsError, fault_of
+from wholepicture.errors import ArgumentsError, CouldNotFinishError, fault_of
 from wholepicture.files.encodings import is_two_bytes, line_end, line_lengths, rewritten
-from wholepicture.rules.settings import Run
-from wholepicture.store import landed_files
+from wholepicture.store import folders_given, landed_files
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 _AT_ONCE = 10_000
@@ -151,12 +149,12 @@ def _row_by_row(warehouse: Warehouse, file: str | None) -> Iterator[tuple[Any, .
 def refuse_place(store: Path, target: Path) -> None:
     """Raises ArgumentsError for a target inside EXPORTS or OUT.
 
-    Those are the folders of the runs that the store remembers, and any that holds latest.txt.
+    Those are the folders that runs of the store were given, and any that holds latest.txt.
     """
-    known = [run for path in sorted(store.glob("run-*.toml")) for run in _remembered(path)]
+    given = folders_given(store)
     folders = {
-        "EXPORTS": [run.exports.resolve() for run in known],
-        "OUT": [run.out.resolve() for run in known],
+        "EXPORTS": [exports.resolve() for exports in given.exports],
+        "OUT": [out.resolve() for out in given.out],
     }
     for folder in target.resolve().parents:
         named = [name for name, held in folders.items() if folder in held]
@@ -169,12 +167,6 @@ def refuse_place(store: Path, target: Path) -> None:
                 found=f"one in {name}",
                 do="Give a folder that only you can read.",
             )
-
-
-def _remembered(path: Path) -> list[Run]:
-    with suppress(SettingsError):
-        return [Run.read(path)]
-    return []
 
 
 def write_raw(rows: Iterator[Refused], target: Path) -> int:

@@ -1,18 +1,37 @@
 """The commands of a night: audit it, publish it again."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from wholepicture.cli.arguments import Out, Store, day, folder
+from wholepicture.cli.arguments import Out, Store, folder
+from wholepicture.cli.asked_run import asked_run, night
 from wholepicture.cli.saying import complain, say, say_when
 from wholepicture.errors import ArgumentsError
 
 Exports = Annotated[
-    Path,
-    typer.Argument(metavar="EXPORTS", help="The folder of nights: EXPORTS/2026-11-20/agency/."),
+    Path | None,
+    typer.Argument(
+        metavar="EXPORTS",
+        help="The folder of nights: EXPORTS/2026-11-20/agency/; default: as in the settings.",
+    ),
+]
+StoreOfRun = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="FOLDER",
+        help="Where nights are kept: a private folder; default: as in the settings, or store.",
+    ),
+]
+OutOfRun = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FOLDER",
+        help="Where audit CSVs go, a folder a night; default: as in the settings, or audit.",
+    ),
 ]
 AsAt = Annotated[
     str | None,
@@ -35,8 +54,12 @@ CatchUp = Annotated[
     bool, typer.Option("--catch-up", help="Judge every night that is due, oldest first.")
 ]
 Excel = Annotated[
-    bool,
-    typer.Option(show_default=False, help="Write CSV files that Excel opens by a double click."),
+    bool | None,
+    typer.Option(
+        "--excel/--no-excel",
+        show_default=False,
+        help="Write CSV files that Excel opens by a double click, or do not.",
+    ),
 ]
 NoPrefect = Annotated[
     bool, typer.Option("--no-prefect", help="Run the same stages without the scheduler.")
@@ -44,48 +67,43 @@ NoPrefect = Annotated[
 
 
 def audit(
-    exports: Exports,
+    exports: Exports = None,
     as_at: AsAt = None,
-    store: Store = Path("store"),
-    out: Out = Path("audit"),
+    store: StoreOfRun = None,
+    out: OutOfRun = None,
     settings: SettingsFile = None,
     fail_on: FailOn = None,
     catch_up: CatchUp = False,
-    excel: Excel = False,
+    excel: Excel = None,
     no_prefect: NoPrefect = False,
 ) -> int:
     """Audit a night of exports and publish its CSVs."""
     from wholepicture import nightly
-    from wholepicture.rules.settings import Run
-    from wholepicture.stages.receiving import newest_night, today_in_london
+    from wholepicture.stages.receiving import today_in_london
 
     if fail_on not in (None, "critical"):
         raise ArgumentsError(
             "--fail-on", expected="the word critical", found="another word", do="Write it so."
         )
     today = today_in_london()
-    run = Run(
-        exports=exports.absolute(),
-        as_at=_night(as_at, today) if as_at else newest_night(exports.absolute()),
-        store=folder("--store", store),
-        out=folder("--out", out),
-        settings=settings.absolute() if settings else None,
+    run = asked_run(
+        exports=exports,
+        as_at=as_at,
+        store=store,
+        out=out,
+        settings=settings,
         excel=excel,
+        today=today,
     )
     judge = nightly.catch_up if catch_up else nightly.audit
     with nightly.recorded(run, say_when, complain) as record:
         if as_at == "today":
             nightly.wait_for_deliveries(run, record.progress)
         summary = judge(run, record.progress, with_prefect=not no_prefect)
-        done = f"Every night up to {run.as_at} is judged, from the files that are there."
-        for line in summary.lines(today) if summary else [done]:
+        for line in summary.lines(today) if summary else [nightly.nothing_due(run.as_at)]:
             record.summary(line)
         record.exit_code = int(fail_on == "critical" and bool(summary and summary.critical))
     return record.exit_code
-
-
-def _night(as_at: str, today: date) -> date:
-    return today if as_at == "today" else day("--as-at", as_at, or_today=True)
 
 
 def publish(
@@ -108,10 +126,10 @@ def publish(
     from wholepicture import nightly
     from wholepicture.stages.receiving import today_in_london
 
-    only = _night(as_at, today_in_london()) if as_at else None
+    only = night(as_at, today_in_london()) if as_at else None
     places = folder("--store", store), folder("--out", out)
-    for night in nightly.publish_again(*places, say, only=only, is_excel=excel):
-        say(f"{night} is published in {out / str(night)}")
+    for one in nightly.publish_again(*places, say, only=only, is_excel=excel):
+        say(f"{one} is published in {out / str(one)}")
 
 
 def serve(

@@ -5,6 +5,7 @@ one connection, one thread: stages are called one after another. `flow.py` impor
 itself imported inside functions only, so that `wholepicture --help` is instant.
 """
 
+from wholepicture.nightly.catching_up import nothing_due
 from wholepicture.nightly.run_record import recorded
 from wholepicture.nightly.running import audit, catch_up, publish_again
 from wholepicture.nightly.summary import Summary
@@ -14,6 +15,7 @@ __all__ = [
     "Summary",
     "audit",
     "catch_up",
+    "nothing_due",
     "publish_again",
     "recorded",
     "wait_for_deliveries",

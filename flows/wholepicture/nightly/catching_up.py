@@ -5,14 +5,17 @@ changed since it was judged; the night asked for is due also where settings or r
 A night from which nothing could be judged is not tried again until its files change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wholepicture.nightly.rules_tonight import Rules
+from wholepicture.errors import NothingToJudgeError
+from wholepicture.nightly.rules_tonight import Rules, rules_of
+from wholepicture.nightly.steps import Say
+from wholepicture.nightly.summary import Summary
 from wholepicture.rules.settings import Run
 from wholepicture.stages.receiving import inputs_of, look, nights_delivered
-from wholepicture.store import Known
+from wholepicture.store import Held, Known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,34 @@ class Due:
 
     nights: tuple[date, ...]
     too_old: int
+
+
+def judge_due(run: Run, held: Held, say: Say, judge: Callable[[date], Summary]) -> Summary | None:
+    """The summary of the newest night that was due, after every due night, oldest first.
+
+    None where no night was due. A night from which nothing can be judged is reported and passed
+    over; where it is the newest, its NothingToJudgeError is raised at the end.
+    """
+    newest: Summary | NothingToJudgeError | None = None
+    due = nights_due(run, rules_of(run), held.judged(), held.not_judged())
+    if due.too_old:
+        say(f"Left alone, being too long ago: nights without an audit, {due.too_old} of them.")
+    for night in due.nights:
+        say(f"The night of {night}:")
+        try:
+            newest = judge(night)
+        except NothingToJudgeError as error:
+            newest = error
+        if night != due.nights[-1]:
+            say(newest.line() if isinstance(newest, Summary) else str(newest))
+    if isinstance(newest, NothingToJudgeError):
+        raise newest
+    return newest
+
+
+def nothing_due(as_at: date) -> str:
+    """The line of a run that found no night due."""
+    return f"Every night up to {as_at} is judged, from the files that are there."
 
 
 def nights_due(

@@ -15,7 +15,7 @@ class SchedulerError(CouldNotFinishError):
 
 
 def run_flow(run: Run, home: Path, night: Night) -> Summary:
-    """The summary of a night that ran as a flow; `home` is Prefect's folder.
+    """The summary of the run's night, which ran as a flow; `home` is Prefect's folder.
 
     Raises our own errors only: SchedulerError where Prefect did not start.
     """
@@ -31,7 +31,7 @@ def run_flow(run: Run, home: Path, night: Night) -> Summary:
     try:
         from wholepicture.nightly.flow import nightly_audit
 
-        nightly_audit(str(run.write()), str(run.as_at))
+        nightly_audit(str(run.settings or ""), str(run.as_at))
     except Exception as error:
         found = type(error).__name__
     finally:

@@ -35,7 +35,7 @@ def held_store(run: Run, say: Say) -> Iterator[Held]:
         ) as held,
         store.noted_as_begun(run.store, run.as_at, now_in_england()),
     ):
-        run.write()  # other commands read from it where EXPORTS and OUT are
+        store.keep_folders(run.store, run.exports, run.out)
         for notice in held.notices:
             say(notice)
         for lost in held.nights_lost:

@@ -6,11 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from wholepicture import store
-from wholepicture.errors import ArgumentsError, NothingToJudgeError
-from wholepicture.nightly.catching_up import nights_due
+from wholepicture.errors import ArgumentsError
+from wholepicture.nightly.catching_up import judge_due
 from wholepicture.nightly.flow_run import SchedulerError, run_flow
 from wholepicture.nightly.held_store import held_store, judge_night
-from wholepicture.nightly.rules_tonight import rules_of
 from wholepicture.nightly.steps import Say
 from wholepicture.nightly.summary import Summary
 from wholepicture.rules.settings import Run
@@ -31,27 +30,14 @@ def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
 def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None:
     """The summary of the newest night that was due, after every due night, oldest first.
 
-    None where no night was due. A night from which nothing can be judged is reported and passed
-    over; where it is the newest, its NothingToJudgeError is raised at the end. Raises our own
-    errors only.
+    None where no night was due. Raises our own errors only.
     """
-    newest: Summary | NothingToJudgeError | None = None
+
+    def judge(night: date) -> Summary:
+        return _run(held, say, replace(run, as_at=night), with_prefect=with_prefect)
+
     with held_store(run, say) as held:
-        due = nights_due(run, rules_of(run), held.judged(), held.not_judged())
-        if due.too_old:
-            say(f"Left alone, being too long ago: nights without an audit, {due.too_old} of them.")
-        for night in due.nights:
-            say(f"The night of {night}:")
-            asked = replace(run, as_at=night)
-            try:
-                newest = _run(held, say, asked, with_prefect=with_prefect)
-            except NothingToJudgeError as error:
-                newest = error
-            if night != due.nights[-1]:
-                say(newest.line() if isinstance(newest, Summary) else str(newest))
-    if isinstance(newest, NothingToJudgeError):
-        raise newest
-    return newest
+        return judge_due(run, held, say, judge)
 
 
 def _run(held: Held, say: Say, run: Run, *, with_prefect: bool) -> Summary:
@@ -59,7 +45,7 @@ def _run(held: Held, say: Say, run: Run, *, with_prefect: bool) -> Summary:
     if with_prefect:
         say("starting the scheduler")
         try:
-            return run_flow(run, held.prefect, partial(judge_night, held, say))
+            return run_flow(run, held.prefect, partial(judge_night, held, say, run, run.as_at))
         except SchedulerError as error:
             say(str(error))
     return judge_night(held, say, run, run.as_at)

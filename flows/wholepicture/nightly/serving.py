@@ -15,14 +15,13 @@ from time import monotonic
 from typing import Any
 
 from wholepicture import store
-from wholepicture.errors import CouldNotFinishError, SettingsError
+from wholepicture.errors import CouldNotFinishError
 from wholepicture.interruption import end_with, listen_no_more
 from wholepicture.nightly import local_api
 from wholepicture.nightly.rules_tonight import rules_of
 from wholepicture.nightly.scheduled_runs import deployed, make_up, was_missed, when_next
 from wholepicture.nightly.steps import Say, in_our_words
-from wholepicture.rules.settings import Run, load_settings
-from wholepicture.rules.toml_files import spoken
+from wholepicture.rules.settings import Run
 from wholepicture.stages.receiving import insist_on_night, today_in_london
 
 _PATIENCE = 300.0  # seconds for the scheduler: as a machine starts, everything on it is slow
@@ -43,7 +42,7 @@ def serve(settings_file: Path, say: Say) -> None:
         try:
             say("starting the scheduler")
             _start(home)
-            runner = in_our_words("the scheduler", partial(_scheduled, run.write(), at, say))
+            runner = in_our_words("the scheduler", partial(_scheduled, settings_file, at, say))
             thread = Thread(target=_keep_running, args=[runner], daemon=True)
             thread.start()
             _watch(thread)
@@ -75,20 +74,10 @@ def end_with_serve(_flow: object, _run: object, _state: object) -> None:
 
 def _asked(settings_file: Path) -> tuple[Run, time]:
     """The folders of the settings and the time of day; raises for what a run would stop at."""
-    settings = load_settings(settings_file)
-    for name, folder in settings.folders.model_dump().items():
-        if folder is None:
-            raise SettingsError(
-                f"{spoken(settings_file)}, folders",
-                expected=f"the key `{name}`, the path of a folder",
-                found="none",
-                do="Add it.",
-            )
-    as_at = today_in_london()
-    run = Run(**settings.folders.model_dump(), settings=settings_file, as_at=as_at)
-    rules_of(run)
-    insist_on_night(run.exports, as_at)
-    return run, settings.schedule.at
+    run = Run.read(settings_file, today_in_london())
+    at = rules_of(run).settings.schedule.at
+    insist_on_night(run.exports, run.as_at)
+    return run, at
 
 
 def _start(home: Path) -> None:

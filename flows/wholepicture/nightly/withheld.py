@@ -7,15 +7,13 @@ here: its result is handed over by other ways, and of its error Prefect is given
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from wholepicture.errors import WholePictureError
 from wholepicture.nightly.steps import Note, Runner, Stage, in_our_words
 from wholepicture.nightly.summary import Summary
-from wholepicture.rules.settings import Run
 
-Night = Callable[[Run, date, Runner, Note], Summary]
+Night = Callable[[Runner, Note], Summary | None]
 
 
 class StoppedError(WholePictureError):
@@ -56,3 +54,9 @@ def handed_over() -> Withheld | None:
     The flow asks by this function: it is pickled for a process of its own, `tonight` cannot be.
     """
     return tonight.get()
+
+
+def interrupted() -> StoppedError:
+    """The error of a night that a signal ended: Prefect takes a KeyboardInterrupt for a crash."""
+    found, do = "an interruption", "Run the night again."
+    return StoppedError("the night", expected="to finish", found=found, do=do)

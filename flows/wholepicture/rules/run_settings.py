@@ -50,13 +50,17 @@ Seconds = Annotated[int, BeforeValidator(_seconds)]
 
 
 class Folders(BaseModel):
-    """`[folders]`: where exports, store and audit CSVs are; the command line wins."""
+    """`[folders]`: where exports, store and audit CSVs are; the command line wins.
+
+    `excel` says whether the audit CSVs are written for a double click in Excel.
+    """
 
     model_config = FROZEN
 
     exports: AbsolutePath | None = None
     store: AbsolutePath | None = None
     out: AbsolutePath | None = None
+    excel: bool = False
 
 
 class Schedule(BaseModel):

@@ -3,16 +3,13 @@
 The command line overrides the settings file, which overrides the check's own TOML.
 """
 
-import json
-import os
 import re
-import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
@@ -232,52 +229,36 @@ class Run:
     settings: Path | None = None
     excel: bool = False
 
-    def write(self) -> Path:
-        """The path of the file in the store to which the run is written, for the flow to read."""
-        fields = {key: value for key, value in asdict(self).items() if value is not None}
-        lines = [f"{key} = {_toml(value)}" for key, value in fields.items()]
-        self.store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file, beside = self.store / f"run-{self.as_at}.toml", self.store / f"run-{os.getpid()}.next"
-        with open(beside, "w", encoding="utf-8", opener=_private) as handle:
-            handle.write("\n".join(lines) + "\n")
-        beside.replace(file)
-        return file
-
     @staticmethod
-    def read(file: Path, as_at: date | None = None) -> "Run":
-        """The run that `write` wrote, for `as_at` where it is given; raises SettingsError."""
-        try:
-            fields = tomllib.loads(file.read_text(encoding="utf-8"))
-            paths = {key: _whole(fields[key]) for key in ("exports", "store", "out")}
-            settings = _whole(fields["settings"]) if "settings" in fields else None
-            return Run(
-                **paths,
-                settings=settings,
-                as_at=as_at or fields["as_at"],
-                excel=bool(fields.get("excel")),
-            )
-        except (OSError, ValueError, KeyError, TypeError) as error:
+    def read(file: Path, as_at: date) -> "Run":
+        """The run of that night in the folders that the settings file names.
+
+        For a run that begins with nothing but the file's path; raises SettingsError.
+        """
+        if not file.is_absolute():
             raise SettingsError(
-                "the run's settings file",
-                expected="the folders that `wholepicture audit` wrote, each a path from the root",
-                found=f"something else ({type(error).__name__})",
-                do="Start the run with `wholepicture audit`, or put the file right.",
-            ) from None
+                "settings_file",
+                expected="a path from the root: the flow may start in any folder",
+                found="a relative one",
+                do="Write it from the root, such as /srv/wholepicture/settings.toml.",
+            )
+        folders = load_settings(file).folders
+        return Run(
+            exports=_named(file, "exports", folders.exports),
+            store=_named(file, "store", folders.store),
+            out=_named(file, "out", folders.out),
+            as_at=as_at,
+            settings=file,
+            excel=folders.excel,
+        )
 
 
-def _whole(text: str) -> Path:
-    """The absolute path of a text; ValueError otherwise: the flow may start in any folder."""
-    path = Path(text)
-    if not path.is_absolute():
-        raise ValueError
+def _named(file: Path, key: str, path: Path | None) -> Path:
+    if path is None:
+        raise SettingsError(
+            f"{spoken(file)}, folders.{key}",
+            expected="a path from the root",
+            found="none",
+            do=f'Write it under [folders], such as {key} = "/srv/wholepicture/{key}".',
+        )
     return path
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.isoformat() if isinstance(value, date) else json.dumps(str(value))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

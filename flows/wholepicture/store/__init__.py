@@ -30,6 +30,7 @@ damaged `audit.duckdb`: run them first, oldest first, where their exports are st
 from wholepicture.store.backing_up import back_up
 from wholepicture.store.borrowing import Borrowed, borrowed, landed_files
 from wholepicture.store.checking import faults
+from wholepicture.store.folders_given import FoldersGiven, folders_given, keep_folders
 from wholepicture.store.holding import Held, held, republish, schedule_held
 from wholepicture.store.last_run import LastRun, last_run, note_end, noted_as_begun
 from wholepicture.store.night import Night
@@ -43,6 +44,7 @@ __all__ = [
     "STEPS",
     "Borrowed",
     "Facts",
+    "FoldersGiven",
     "Follow",
     "Held",
     "Known",
@@ -54,7 +56,9 @@ __all__ = [
     "back_up",
     "borrowed",
     "faults",
+    "folders_given",
     "held",
+    "keep_folders",
     "landed_files",
     "last_run",
     "note_end",
