@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,10 @@ from helpers.reads import reads_of
 from helpers.verdicts import add, counted, verdict_table
 from helpers.verdicts import check as judged_check
 from wholepicture import interruption
-from wholepicture.errors import CouldNotFinishError
+from wholepicture.errors import CouldNotFinishError, SettingsError
 from wholepicture.nightly.night_limit import within_night
 from wholepicture.rules.run_settings import Limits
+from wholepicture.rules.settings import load_settings
 from wholepicture.rules.time_limits import TimeLimits
 from wholepicture.stages.gx import judge
 from wholepicture.stages.verdicts import decide
@@ -196,6 +198,20 @@ def test_an_interrupt_that_was_taken_for_the_fault_of_a_file_ends_the_night(
 
     with pytest.raises(CouldNotFinishError, match="within 1 s"), within_night(warehouse, limits):
         as_landing_does()
+
+
+@pytest.mark.parametrize("key", ["check_seconds", "night_seconds"])
+@pytest.mark.parametrize("value", ["0", "-1", "0.5", "86401", "true", '"600"', "[]"])
+def test_a_limit_that_is_no_number_of_seconds_is_refused(
+    tmp_path: Path, key: str, value: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f"[limits]\n{key} = {value}\n")
+    with pytest.raises(SettingsError) as raised:
+        load_settings(file)
+    assert f"limits.{key}: expected a whole number of seconds, from 1 to 86400" in str(raised.value)
+    file.write_text(f"[limits]\n{key} = 1\n")
+    assert getattr(load_settings(file).limits, key) == 1
 
 
 def test_a_fault_within_the_night_s_time_is_raised_as_it_is(warehouse: Warehouse) -> None:
