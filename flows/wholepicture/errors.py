@@ -19,6 +19,9 @@ _OF_DISK = {
     errno.ENOTDIR: "a file where a folder belongs",
     errno.EISDIR: "a folder where a file belongs",
     errno.ENOMEM: NO_MEMORY,
+    errno.ENXIO: "a pipe that nobody reads",
+    errno.EBUSY: "one that is in use, or the top of a disk",
+    errno.ENOTEMPTY: "a folder that is not empty",
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 from helpers.little_nights import FIRST, SECOND
 from helpers.secrets_planted import MARK
 from wholepicture.cli.saying import say_when
-from wholepicture.errors import CouldNotFinishError, NothingToJudgeError
+from wholepicture.errors import CouldNotFinishError, NothingToJudgeError, SettingsError
 from wholepicture.nightly import recorded
 from wholepicture.nightly.run_log import opened_log
 from wholepicture.rules.settings import Run
@@ -125,11 +125,23 @@ def test_a_run_that_fails_is_in_the_log_in_our_words_and_is_noted(
 
 
 def test_settings_that_do_not_load_end_a_run_that_is_noted_all_the_same(folder: Path) -> None:
-    with pytest.raises(Exception, match="Did you mean"):
+    with pytest.raises(SettingsError, match="Did you mean"):
         ran(folder, "[log]\nfiel = 1\n")
     run = last_run(folder / "store")
     assert run is not None
     assert run.exit_code == 2
+
+
+def test_a_run_that_a_worker_starts_is_noted_too(folder: Path) -> None:
+    from wholepicture.nightly.flow import _hold_and_judge
+    from wholepicture.nightly.steps import noted_nowhere, plainly
+
+    run = run_of(folder, "[log]\nfiel = 1\n")
+    with pytest.raises(SettingsError):
+        _hold_and_judge(run, SECOND, plainly, noted_nowhere)
+    ended = last_run(folder / "store")
+    assert ended is not None
+    assert ended.exit_code == 2
 
 
 def test_a_log_moved_away_between_runs_is_begun_anew(folder: Path) -> None:
@@ -155,7 +167,7 @@ def spoilt_targets(folder: Path) -> dict[str, tuple[Path, str]]:
         "a link into the store": (folder / "link", "one in the store"),
         "in OUT": (folder / "out" / "2026-11-19" / "findings.csv", "one in OUT"),
         "in EXPORTS": (folder / "exports" / "x.csv", "one in EXPORTS"),
-        "a pipe that nobody reads": (folder / "pipe", "OSError"),
+        "a pipe that nobody reads": (folder / "pipe", "a pipe that nobody reads"),
     }
 
 

@@ -146,6 +146,13 @@ def test_a_night_that_could_not_be_judged_is_said_until_it_is_too_old_to_be_caug
     assert status(folder, MORNING).nights_not_judged == ()
 
 
+def test_a_store_put_back_says_when_its_last_night_was_judged(folder: Path) -> None:
+    os.utime(folder / "store/nights/2026-11-19.2.duckdb", (1_763_530_000, 1_763_530_000))
+    store.back_up(folder / "store", folder / "b.tar")
+    store.restore(folder / "other" / "store", folder / "b.tar")
+    assert status(folder / "other").judged_at == at("2025-11-19T05:26:40+00:00")
+
+
 @contextmanager
 def going_on(folder: Path, *, killed: bool = False) -> Iterator[None]:
     """A run in a process of its own holds the store, and is killed or ends at the end."""

@@ -244,6 +244,19 @@ def test_a_store_held_by_a_run_is_not_replaced(folder: Path, backup: Path) -> No
     assert kept(folder / "store") == before
 
 
+def test_a_store_behind_a_link_is_replaced_where_it_is(folder: Path, backup: Path) -> None:
+    real = folder / "disk" / "real"
+    real.parent.mkdir()
+    (folder / "store").rename(real)
+    (folder / "store").symlink_to(real)
+    before = kept(real)
+    (real / "audit.duckdb").unlink()
+    restore(folder / "store", backup)
+    assert (folder / "store").readlink() == real
+    assert kept(real) == before
+    assert [path.name for path in real.parent.iterdir()] == ["real"]
+
+
 def test_a_folder_that_holds_anything_else_is_not_replaced(folder: Path, backup: Path) -> None:
     (folder / "store" / "exports").mkdir()
     with pytest.raises(ArgumentsError, match="other files or folders in it, 1 of them"):

@@ -4,6 +4,7 @@ Only the register, the files' sizes and `last-run.json` are read, so it can be a
 going on. Nothing of it names a child: nights, agencies, counts and times.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -205,9 +206,10 @@ def _modified_at(built: list[Path]) -> datetime | None:
 def _bytes_of(store: Path) -> int:
     """The bytes of all files of a store; what a run unlinks meanwhile counts nothing."""
     found = 0
-    for path in store.rglob("*"):
-        with suppress(OSError):
-            found += path.lstat().st_size if path.is_file() else 0
+    for folder, _, names in os.walk(store):
+        for name in names:
+            with suppress(OSError):
+                found += (Path(folder) / name).lstat().st_size
     return found
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from wholepicture.errors import fault_of
 from wholepicture.stages.receiving import now_in_england
 
-# no link is followed, and no pipe waited for
-_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+# no pipe is waited for
+_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK
 
 
 class RunLog:

@@ -69,7 +69,8 @@ class Layout:
     @property
     def restoring(self) -> Path:
         """The folder beside the store in which a backup is unpacked, and the old store removed."""
-        return self.store.with_name(f".{self.store.name}.restoring")
+        real = self.store.resolve()  # a link to it is not what changes places
+        return real.with_name(f".{real.name}.restoring")
 
     def records(self, night: date, generation: int) -> Path:
         """The night file: landing, record and derived tables of one night."""

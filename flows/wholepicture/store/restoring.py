@@ -44,7 +44,7 @@ def restore(store: Path, backup: Path, *, reached: Reached = nobody_listens) -> 
     where a run holds the store, CouldNotFinishError where it cannot be put in place. The store has
     not changed then.
     """
-    layout = Layout(store=store.absolute(), out=store.absolute())
+    layout = Layout(store=store.resolve(), out=store.resolve())
     umask = os.umask(0o077)
     try:
         with ExitStack() as stack:
