@@ -1,9 +1,9 @@
--- One row per row of the record that ties a child to a parent who is somebody: a relationship, or a
--- row of the mother table. `parent_kind` says what it makes of the parent. A father, adoptive father
--- or legal parent is `father` whatever the sex; so is a parent or mother whose sex is M. Any other
--- mother or adoptive mother is `mother`; so is a parent whose sex is F. A parent whose sex is blank
--- or U is `unknown`. A person whose name says "unknown" is nobody, one without a person row is
--- somebody, and nobody is their own mother. The mother table has no date.
+-- One row per row of the record that ties a child to a parent who is somebody: a relationship, or
+-- a row of the mother table. `parent_kind` says what it makes of the parent. A father, adoptive
+-- father or legal parent is `father` whatever the sex; so is a parent or mother whose sex is M. Any
+-- other mother or adoptive mother is `mother`; so is a parent whose sex is F. A parent whose sex is
+-- blank or U is `unknown`. A person whose name says "unknown" is nobody, one without a person row
+-- is somebody, and nobody is their own mother. The mother table has no date.
 
 with
 
@@ -36,10 +36,11 @@ weighed as (
         person.died_on,
         case
             when ties.kind in ('father', 'adoptive_father', 'legal_parent') then 'father'
-            when ties.kind not in ('mother', 'adoptive_mother', 'parent') then null
-            when person.sex = 'M' then 'father'
-            when ties.kind <> 'parent' or person.sex = 'F' then 'mother'
-            when coalesce(person.sex, 'U') = 'U' then 'unknown'
+            when ties.kind in ('mother', 'adoptive_mother', 'parent') and person.sex = 'M'
+                then 'father'
+            when ties.kind in ('mother', 'adoptive_mother') then 'mother'
+            when ties.kind = 'parent' and person.sex = 'F' then 'mother'
+            when ties.kind = 'parent' and coalesce(person.sex, 'U') = 'U' then 'unknown'
         end as parent_kind
     from ties
     left join derived.person on ties.adult_id = person.person_id
