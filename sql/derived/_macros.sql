@@ -58,6 +58,12 @@ create or replace temp macro end_of(started_on, ended_on, as_at) as (
     end
 );
 
+-- The last day that a referral can be of: its own, else that of its end by the night, else the
+-- night.
+create or replace temp macro latest_day(referred_on, closed_on, as_at) as (
+    coalesce(in_calendar(referred_on), end_of(referred_on, closed_on, as_at), as_at)
+);
+
 create or replace temp macro is_running(started_on, ended_on, as_at) as (
     is_begun(started_on, as_at) and end_of(started_on, ended_on, as_at) is null
 );

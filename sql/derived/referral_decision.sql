@@ -30,9 +30,7 @@ decisions as (
         person_id as child_id,
         'no_further_action' as kind,
         in_calendar(referred_on) as decided_on,
-        coalesce(
-            in_calendar(referred_on), end_of(referred_on, closed_on, $as_at), $as_at
-        ) as latest_on,
+        latest_day(referred_on, closed_on, $as_at) as latest_on,
         worker_id,
         is_nfa,
         close_reason

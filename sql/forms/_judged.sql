@@ -11,3 +11,14 @@ create or replace temp macro judged_as(verdict, remedy, due_on, last_event_on, w
         why := case when verdict in ('gap', 'unknown') or why = 'reviewed' then why::varchar end
     )
 );
+
+-- What another form gave, of the types of that struct, a blank one too.
+create or replace temp macro of_a_form(judged) as (
+    judged::struct(
+        verdict varchar,
+        remedy varchar,
+        due_on date,
+        last_event_on date,
+        why varchar
+    )
+);

@@ -12,13 +12,7 @@ create or replace temp macro gap_in_doubt(judged, doubt) as (
         [
             struct_pack(
                 doubt := doubt::varchar,
-                judged := judged::struct(
-                    verdict varchar,
-                    remedy varchar,
-                    due_on date,
-                    last_event_on date,
-                    why varchar
-                )
+                judged := of_a_form(judged)
             )
         ],
         lambda asked: in_doubt(

@@ -15,13 +15,7 @@ create or replace temp macro once_over(due_on, as_at, grace, judged) as (
             struct_pack(
                 due_on := in_calendar(due_on),
                 is_over := is_due_over(due_on, as_at, grace),
-                judged := judged::struct(
-                    verdict varchar,
-                    remedy varchar,
-                    due_on date,
-                    last_event_on date,
-                    why varchar
-                )
+                judged := of_a_form(judged)
             )
         ],
         lambda asked: judged_as(

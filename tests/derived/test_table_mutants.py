@@ -31,6 +31,7 @@ ALIKE: dict[str, set[str]] = {
     "family_visit": set(),
     "followed_referral": set(),
     "open_plan": set(),
+    "parent_tie": set(),
     "partner_of_parent": set(),
     "paternity": set(),
     "recorded_address": set(),

@@ -41,6 +41,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "looked_after": spans.looked_after,
     "open_child": children.open_child,
     "open_plan": plans.open_plan,
+    "parent_tie": families.parent_tie,
     "partner_of_parent": adults.partner_of_parent,
     "paternity": adults.paternity,
     "person": families.person,

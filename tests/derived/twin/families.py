@@ -110,6 +110,19 @@ def _known(ties: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def parent_tie(world: Register) -> Found:
+    kept = ("row_id", "child_id", "adult_id", "kind", "known_on", "has_parental_responsibility")
+    for tie in _ties(world):
+        who = world.people.get(tie["adult_id"])
+        if tie["what"] is not None:
+            yield {
+                **{name: tie[name] for name in kept},
+                "is_relationship": tie["is_relationship"],
+                "parent_kind": "unknown" if tie["what"] == "parent" else tie["what"],
+                "died_on": who.died_on if who else None,
+            }
+
+
 def recorded_father(world: Register) -> Found:
     for (child, adult), ties in _by_adult(world, "father").items():
         said = {tie["has_parental_responsibility"] for tie in ties} - {None}
