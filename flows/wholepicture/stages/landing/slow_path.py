@@ -12,7 +12,7 @@ from wholepicture.files.encodings import as_utf8, is_utf8
 from wholepicture.files.framing import HEADER_AGAIN, NEVER_CLOSES, Bytes, Framed, frame
 from wholepicture.stages.landing.headers import Layout
 from wholepicture.stages.landing.ledger import Block, Ledger, Ragged, read
-from wholepicture.stages.landing.refusals import Refusals, RefusedRun
+from wholepicture.stages.landing.refusals import Refusals
 from wholepicture.stages.landing.text_table import Counted, room_for, stored_csv, view_raw
 from wholepicture.stages.landing.working_copy import Working, created, mapped
 from wholepicture.warehouse import Warehouse
@@ -109,7 +109,7 @@ def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
             salvage.last = None
         elif isinstance(found, Ragged):
             salvage.last = found
-            salvage.refusals.add(_ragged(found))
+            salvage.refusals.add(*_ragged(found), "", found.fault)
         elif found.fault:
             salvage.last = found
             salvage.refusals.add_record(found, layout.spoken(found.column), found.fault)
@@ -131,17 +131,10 @@ def _rows(found: Ragged | Framed) -> int:
     return found.rows if isinstance(found, Ragged) else int(not found.blank_lines)
 
 
-def _ragged(found: Ragged) -> RefusedRun:
-    return RefusedRun(
-        found.line,
-        found.line + found.rows - 1,
-        found.rows,
-        found.start,
-        found.end,
-        found.after,
-        "",
-        found.fault,
-    )
+def _ragged(found: Ragged) -> tuple[int, int, int, int, int, int]:
+    """The lines, rows and bytes of it, as refusals want them."""
+    last_line = found.line + found.rows - 1
+    return found.line, last_line, found.rows, found.start, found.end, found.after
 
 
 def _in_order(salvage: _Salvage, block: Block) -> bytes:
@@ -238,22 +231,12 @@ def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
         if isinstance(found, Block):
             is_ended = data[found.end - len(found.line_end) : found.end] == found.line_end
             end = found.end - len(found.line_end) if is_ended else found.end
-            refusals.add(
-                RefusedRun(
-                    found.line,
-                    found.last_line,
-                    found.records,
-                    found.start,
-                    end,
-                    found.end,
-                    "",
-                    reason,
-                )
-            )
+            lines = found.line, found.last_line
+            refusals.add(*lines, found.records, found.start, end, found.end, "", reason)
         elif _is_skipped(found, layout):
             ledger.header_lines += _rows(found)
         elif isinstance(found, Ragged):
-            refusals.add(_ragged(found)._replace(reason=reason))
+            refusals.add(*_ragged(found), "", reason)
         elif found.blank_lines:
             ledger.blank_lines += found.blank_lines
         else:
