@@ -13,7 +13,8 @@ from pathlib import Path
 from wholepicture.files.encodings import is_ready
 from wholepicture.files.framing import Bytes, Framed
 from wholepicture.stages.landing.headers import Layout
-from wholepicture.stages.landing.ledger import Block, Ledger, Ragged, has_one_line_end, read
+from wholepicture.stages.landing.ledger import Ledger, has_one_line_end, read
+from wholepicture.stages.landing.line_widths import Block, Ragged
 from wholepicture.stages.landing.number_columns import shown_numbers
 from wholepicture.stages.landing.working_copy import LINES_PER_FILE, Working
 from wholepicture.warehouse import Warehouse, WarehouseError
