@@ -173,6 +173,18 @@ class Warehouse:
         if is_empty:
             yield reader.schema.empty_table()
 
+    @contextmanager
+    def showing(self, name: str, table: Any) -> Iterator[None]:
+        """An Arrow table can be queried under that name in this block; raises WarehouseError."""
+        try:
+            self.connection.register(name, table)
+        except (duckdb.Error, MemoryError) as error:
+            raise _translated(error, "showing a table") from None
+        try:
+            yield
+        finally:
+            self.connection.unregister(name)
+
     def row(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[Any, ...]:
         """The first row of a query that has one; raises WarehouseError."""
         found = self._execute(sql, parameters, "reading a row", lambda one: one.fetchone())

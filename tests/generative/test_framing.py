@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from helpers.campaign import examples
 from wholepicture.files.framing import Dialect, Framed, frame, lines_in
 from wholepicture.stages.landing import ledger as reading
-from wholepicture.stages.landing.ledger import Block, Ledger, Ragged, read
+from wholepicture.stages.landing.ledger import Ledger, read, read_in_lines
+from wholepicture.stages.landing.line_widths import Block, MixedLines, Ragged
 from wholepicture.stages.landing.lines import Lines
 
 MANY = settings(max_examples=examples(400), deadline=None)
@@ -49,8 +50,11 @@ class Agreed:
     ledger: Ledger = field(default_factory=Ledger)
     good: list[Framed] = field(default_factory=list)
 
-    def take(self, found: Block | Ragged | Framed) -> None:
+    def take(self, found: Block | Ragged | Framed | MixedLines, dialect: Dialect) -> None:
         """The next that was read is what framing finds there."""
+        if isinstance(found, MixedLines):
+            self._take_lines(found, dict(found.refused(dialect)))
+            return
         if isinstance(found, Ragged):
             alike = [next(self.expected) for _ in range(found.rows)]
             assert {(one.fault, len(one.cells)) for one in alike} == {(found.fault, found.cells)}
@@ -72,12 +76,25 @@ class Agreed:
         assert at == found.end
         self.ledger.add(found)
 
+    def _take_lines(self, found: MixedLines, faults: dict[int, str]) -> None:
+        at, line = found.block.start, found.block.line
+        for place, text in enumerate(found.lines):
+            record = next(self.expected)
+            assert (record.start, record.end, record.line) == (at, at + len(text), line + place)
+            assert (record.fault, record.blank_lines) == (faults.get(place, ""), 0)
+            at = record.after
+            if not record.fault:
+                self.good.append(record)
+                self.ledger.add_lines(record.line, 1)
+        assert at == found.block.end
 
-def assert_read_as_framed(data: bytes, dialect: Dialect) -> int:
+
+def assert_read_as_framed(data: bytes, dialect: Dialect, *, in_lines: bool = False) -> int:
     """Reading and framing agree on the data, and on every line; how many blocks there were."""
     agreed, blocks = Agreed(frame(data, dialect)), 0
-    for found in read(data, dialect, 0, 1):
-        agreed.take(found)
+    pieces = read_in_lines(data, dialect, 0, 1) if in_lines else read(data, dialect, 0, 1)
+    for found in pieces:
+        agreed.take(found, dialect)
         blocks += isinstance(found, Block)
     assert next(agreed.expected, None) is None
     ledger = agreed.ledger
@@ -101,6 +118,7 @@ def test_what_is_vouched_for_in_blocks_is_what_framing_finds(
         patch.setattr(reading, "_SMALLEST_BLOCK", sizes[0])
         patch.setattr(reading, "_LARGEST_BLOCK", sizes[1])
         assert_read_as_framed(body, dialect)
+        assert_read_as_framed(body, dialect, in_lines=True)
 
 
 @MANY

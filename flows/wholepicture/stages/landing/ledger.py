@@ -7,65 +7,32 @@ record by record, by `framing`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, groupby, repeat
 from operator import ne
-from typing import NamedTuple
 
 from wholepicture.files.encodings import is_ready, is_two_bytes, is_utf8
 from wholepicture.files.framing import (
-    HEADER_AGAIN,
     Bytes,
     Dialect,
     Framed,
     frame,
     let_go,
     lines_in,
-    width_fault,
 )
 from wholepicture.interruption import stop_if_asked
+from wholepicture.stages.landing.line_widths import (
+    Block,
+    MixedLines,
+    Ragged,
+    by_width,
+    has_headers,
+    widths_of,
+)
 
 _LARGEST_BLOCK = 1 << 20
 _SMALLEST_BLOCK = 1 << 13
 _GROWTH = 4
 _HELD = 1 << 25
 _SHORT_RUN = 8  # records alike, on an average
-
-
-class Block(NamedTuple):
-    """Whole records without a fault, one on each line but for `shifts`.
-
-    `shifts` says from which of its records on, counted from 0, by how many more lines each begins
-    later. `is_ready` says that its bytes are UTF-8 text already.
-    """
-
-    start: int
-    end: int
-    line: int
-    records: int
-    line_end: bytes
-    is_ready: bool
-    shifts: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def last_line(self) -> int:
-        """The line on which its last record ends."""
-        return self.line + self.records - 1 + (self.shifts[-1][1] if self.shifts else 0)
-
-
-class Ragged(NamedTuple):
-    """Consecutive records of one line each, all with the same wrong number of cells.
-
-    `end` is where the last one ends, without its line end. Lines that are the header again are
-    such records too, with no cells.
-    """
-
-    line: int
-    start: int
-    end: int
-    after: int
-    rows: int
-    cells: int
-    fault: str
 
 
 @dataclass
@@ -94,6 +61,12 @@ class Ledger:
             self._note(self.records, line - self.records)
         self.records += 1
 
+    def add_lines(self, line: int, records: int) -> None:
+        """Counts so many records of one line each, from that line on."""
+        if records:
+            self.add_record(line)
+            self.records += records - 1
+
     def _note(self, record: int, ahead: int) -> None:
         if self.shifts and self.shifts[-1][0] == record:
             self.shifts.pop()
@@ -101,8 +74,20 @@ class Ledger:
             self.shifts.append((record, ahead))
 
 
-def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block | Ragged | Framed]:
+Piece = Block | Ragged | Framed
+
+
+def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Piece]:
     """Everything from `start` on, in order: blocks of records, and records checked singly."""
+    for found in read_in_lines(data, dialect, start, line, in_lines=False):
+        assert not isinstance(found, MixedLines)
+        yield found
+
+
+def read_in_lines(
+    data: Bytes, dialect: Dialect, start: int, line: int, *, in_lines: bool = True
+) -> Iterator[Piece | MixedLines]:
+    """As `read` gives it; but lines whose widths alternate come many at once."""
     size, at = _LARGEST_BLOCK, start
     held = start
     while at < len(data):
@@ -110,7 +95,7 @@ def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block
         if at - held > _HELD:
             held = at
             let_go(data, at)
-        looked_at = _looked_at(data, at, size, line, dialect)
+        looked_at = _looked_at(data, at, size, line, dialect, in_lines=in_lines)
         if looked_at:
             end, pieces = looked_at
             yield from pieces
@@ -129,8 +114,8 @@ def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Block
 
 
 def _looked_at(
-    data: Bytes, start: int, size: int, line: int, dialect: Dialect
-) -> tuple[int, Iterable[Block | Ragged | Framed]] | None:
+    data: Bytes, start: int, size: int, line: int, dialect: Dialect, *, in_lines: bool
+) -> tuple[int, Iterable[Piece | MixedLines]] | None:
     """The end of the next whole records, and the records, if they pass the check as a block.
 
     None where a record among them may have another fault than its number of cells.
@@ -157,64 +142,20 @@ def _looked_at(
     block = Block(
         start, end, line, len(records), line_end, is_ready(text, dialect.encoding), shifts
     )
-    has_headers = _has_headers(text, line_end, dialect)
-    if has_headers and shifts:
+    is_headed = has_headers(text, line_end, dialect)
+    if is_headed and shifts:
         return end, frame(data, dialect, start=start, line=line, stop=end)
-    widths = _widths(text, records, line_end, dialect, has_headers=has_headers)
+    widths = widths_of(text, records, line_end, dialect, has_headers=is_headed)
     if not widths or set(widths) == {dialect.width}:
         return end, [block]
     if shifts:
         return None
     # of many short runs a run costs more than a record that is looked at by itself
     if sum(map(ne, widths, widths[1:])) * _SHORT_RUN > len(widths):
+        if in_lines:
+            return end, [MixedLines(block, text.split(line_end)[:-1], widths)]
         return end, frame(data, dialect, start=start, line=line, stop=end)
-    return end, _by_width(text, widths, block, dialect)
-
-
-def _has_headers(text: bytes, line_end: bytes, dialect: Dialect) -> bool:
-    """Whether some line of the text is the header again."""
-    return any(
-        text.startswith(header + line_end) or line_end + header + line_end in text
-        for header in dialect.headers
-    )
-
-
-def _widths(
-    text: bytes, records: Sequence[bytes], line_end: bytes, dialect: Dialect, *, has_headers: bool
-) -> list[int | None]:
-    """The number of cells of each record, 0 of a header; none where no number is expected."""
-    widths: list[int | None]
-    if dialect.width is not None:
-        widths = [1 + count for count in map(bytes.count, records, repeat(dialect.delimiter))]
-    else:
-        widths = [None] * len(records) if has_headers else []
-    if has_headers:
-        for place, line in enumerate(text.split(line_end)[:-1]):
-            if line in dialect.headers:
-                widths[place] = 0
-    return widths
-
-
-def _by_width(
-    text: bytes, widths: Sequence[int | None], block: Block, dialect: Dialect
-) -> Iterator[Block | Ragged]:
-    """The records of a block of one line each, in runs of the same number of cells."""
-    ends = list(accumulate(map(len, text.split(block.line_end)[:-1])))
-    step, size = len(block.line_end), len(text)
-    first, start = 0, 0
-    for width, alike in groupby(widths):
-        last = first + sum(1 for _ in alike) - 1
-        end = ends[last] + last * step
-        after = min(end + step, size)
-        place, line, rows = block.start + start, block.line + first, last - first + 1
-        upto = min(block.start + after, block.end)
-        if width == dialect.width:
-            ready = block.is_ready or is_ready(text[start:after], dialect.encoding)
-            yield Block(place, upto, line, rows, block.line_end, ready)
-        else:
-            fault = width_fault(width, dialect.width or 0) if width else HEADER_AGAIN
-            yield Ragged(line, place, block.start + end, upto, rows, width or 0, fault)
-        first, start = last + 1, after
+    return end, by_width(text, widths, block, dialect)
 
 
 def _line_end(text: bytes) -> bytes:

@@ -4,12 +4,12 @@ A run is rows that follow each other in the file, nothing between them, refused 
 A million of them cost little more than one, and no more than so many that landed.
 """
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from wholepicture.files.framing import Framed, lines_in
-from wholepicture.stages.landing.number_files import numbers_file
+from wholepicture.stages.landing.number_columns import shown_numbers
 from wholepicture.stages.landing.working_copy import Working
 from wholepicture.warehouse import Warehouse
 
@@ -22,7 +22,7 @@ insert into landing.refused_run
 select
     $number, $agency, $file, runs.line, runs.last_line, runs.rows, runs.byte_offset,
     kinds.column_name, kinds.reason, runs.pile, runs.place, runs.bytes
-from {rows} as runs
+from refused_now as runs
 inner join (
     select unnest($kinds) as kind, unnest($column_names) as column_name, unnest($reasons) as reason
 ) as kinds using (kind)
@@ -30,133 +30,118 @@ order by runs.line
 """
 
 
-class RefusedRun(NamedTuple):
-    """Rows that did not land, by their place in the working copy.
-
-    They begin on `line` and end on `last_line`; `end` is without the last line end, `after` with
-    it. `column` is blank where no one column is at fault.
-    """
-
-    line: int
-    last_line: int
-    rows: int
-    start: int
-    end: int
-    after: int
-    column: str
-    reason: str
-
-
 @dataclass
 class Refusals:
     """What of one file is refused, in the order of its lines; kept once `close` has been called.
 
-    `rows` says how many there are, and `reasons` how many of them for each reason.
+    A run is eight numbers in an array, and no object of its own: there may be millions.
     """
 
     warehouse: Warehouse
     file: Working
-    rows: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-    _last: RefusedRun | None = None
-    _lines: list[bytes] = field(default_factory=list)
-    _raw: list[bytes] = field(default_factory=list)
-    _size: int = 0
+    _numbers: "array[int]" = field(default_factory=lambda: array("q"))
+    _raw: bytearray = field(default_factory=bytearray)
     _piles: int = 0
     _kinds: dict[tuple[str, str], int] = field(default_factory=dict)
+    _counts: list[int] = field(default_factory=list)
+    # the run that may go on: where it is in the copy, and what is known of it
+    _kind: int = -1
+    _lines: tuple[int, int] = (0, 0)
+    _rows: int = 0
+    _start: int = 0
+    _end: int = 0
+    _after: int = -1
 
-    def add(self, run: RefusedRun) -> None:
-        """The run is refused; it is one with the last where it goes on from there."""
-        self.rows += run.rows
-        self.reasons[run.reason] += run.rows
-        last = self._last
-        if last is None:
-            self._last = run
-        elif (
-            run.start == last.after
-            and run.reason == last.reason
-            and run.column == last.column
-            and run.end - last.start <= _MOST_BYTES
-        ):
-            self._last = RefusedRun(
-                last.line,
-                run.last_line,
-                last.rows + run.rows,
-                last.start,
-                run.end,
-                run.after,
-                last.column,
-                last.reason,
-            )
+    @property
+    def rows(self) -> int:
+        """How many rows are refused."""
+        return sum(self._counts)
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many rows are refused for each reason."""
+        counted: Counter[str] = Counter()
+        for (_, reason), kind in self._kinds.items():
+            counted[reason] += self._counts[kind]
+        return counted
+
+    def add(
+        self,
+        line: int,
+        last_line: int,
+        rows: int,
+        start: int,
+        end: int,
+        after: int,
+        column: str,
+        reason: str,
+    ) -> None:
+        """Rows that follow each other are refused; they are one run with the last if they go on.
+
+        They begin on `line` and end on `last_line`. Their bytes in the working copy are from
+        `start` to `end`, or to `after` with the last line end. `column` is blank where no one
+        column is at fault.
+        """
+        kind = self._kinds.get((column, reason))
+        if kind is None:
+            kind = self._kinds[column, reason] = len(self._kinds)
+            self._counts.append(0)
+        self._counts[kind] += rows
+        if start == self._after and kind == self._kind and end - self._start <= _MOST_BYTES:
+            self._lines = self._lines[0], last_line
+            self._rows += rows
         else:
-            self._put(last)
-            self._last = run
+            self._put()
+            self._kind, self._lines, self._rows, self._start = kind, (line, last_line), rows, start
+        self._end, self._after = end, after
 
     def add_record(self, found: Framed, column: str, reason: str) -> None:
         """One record is refused."""
         # what was refused without a look at its cells is one line
         lines = lines_in(self.file.data[found.start : found.end]) if found.cells else 0
-        self.add(
-            RefusedRun(
-                found.line,
-                found.line + lines,
-                1,
-                found.start,
-                found.end,
-                found.after,
-                column,
-                reason,
-            )
-        )
+        line = found.line
+        self.add(line, line + lines, 1, found.start, found.end, found.after, column, reason)
 
     def close(self) -> None:
         """Every run is in landing.refused_run, and its bytes are in landing.refused_bytes."""
-        if self._last is not None:
-            self._put(self._last)
-            self._last = None
+        self._put()
+        self._rows, self._after = 0, -1
         self._flush()
 
-    def _put(self, run: RefusedRun) -> None:
-        offset, raw = self.file.copy.as_delivered(self.file.data, run.start, run.end)
-        if self._lines and (self._size + len(raw) > _MOST_BYTES or len(self._lines) >= _MOST_RUNS):
+    def _put(self) -> None:
+        """Puts aside the run that does not go on."""
+        if not self._rows:
+            return
+        offset, raw = self.file.copy.as_delivered(self.file.data, self._start, self._end)
+        place, most = len(self._raw), _MOST_RUNS * len(_COLUMNS)
+        if self._numbers and (place + len(raw) > _MOST_BYTES or len(self._numbers) >= most):
             self._flush()
-        kind = self._kinds.setdefault((run.column, run.reason), len(self._kinds))
-        self._lines.append(
-            b"%d,%d,%d,%d,%d,%d,%d,%d\n"
-            % (
-                run.line,
-                run.last_line,
-                run.rows,
-                offset,
-                self._piles,
-                self._size,
-                len(raw),
-                kind,
-            )
-        )
-        self._raw.append(raw)
-        self._size += len(raw)
+            place = 0
+        numbers = (*self._lines, self._rows, offset, self._piles, place, len(raw), self._kind)
+        self._numbers.extend(numbers)
+        self._raw += raw
 
     def _flush(self) -> None:
         """What was put aside is stored: the bytes in a pile, and each run with its place there."""
-        if not self._lines:
+        if not self._numbers:
             return
         self.warehouse.run(
             "insert into landing.refused_bytes select $number, $pile, $raw",
-            {"number": self.file.number, "pile": self._piles, "raw": b"".join(self._raw)},
+            {"number": self.file.number, "pile": self._piles, "raw": bytes(self._raw)},
             purpose="keeping refused rows",
         )
-        self._raw.clear()
-        path = self.file.copy.path.with_suffix(".refused")
-        with numbers_file(path, _COLUMNS, self._lines) as rows:
-            self._store(rows)
-        self._lines.clear()
-        self._size, self._piles = 0, self._piles + 1
+        columns = {
+            name: self._numbers[place :: len(_COLUMNS)] for place, name in enumerate(_COLUMNS)
+        }
+        with shown_numbers(self.warehouse, "refused_now", columns):
+            self._store()
+        self._numbers, self._raw = array("q"), bytearray()
+        self._piles += 1
 
-    def _store(self, rows: str) -> None:
+    def _store(self) -> None:
         kinds = list(self._kinds)
         self.warehouse.run(
-            _STORE.format(rows=rows),
+            _STORE,
             {
                 "number": self.file.number,
                 "agency": self.file.name.agency,

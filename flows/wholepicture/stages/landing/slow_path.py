@@ -4,15 +4,24 @@ Files that cannot land at all come here too: each of their rows is refused, and 
 """
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from wholepicture.files.encodings import as_utf8, is_utf8
-from wholepicture.files.framing import HEADER_AGAIN, NEVER_CLOSES, Bytes, Framed, frame
+from wholepicture.files.framing import (
+    HEADER_AGAIN,
+    NEVER_CLOSES,
+    Bytes,
+    Framed,
+    frame,
+    width_fault,
+)
 from wholepicture.stages.landing.headers import Layout
-from wholepicture.stages.landing.ledger import Block, Ledger, Ragged, read
-from wholepicture.stages.landing.refusals import Refusals, RefusedRun
+from wholepicture.stages.landing.ledger import Ledger, read, read_in_lines
+from wholepicture.stages.landing.line_widths import Block, MixedLines, Ragged
+from wholepicture.stages.landing.refusals import Refusals
 from wholepicture.stages.landing.text_table import Counted, room_for, stored_csv, view_raw
 from wholepicture.stages.landing.working_copy import Working, created, mapped
 from wholepicture.warehouse import Warehouse
@@ -99,8 +108,10 @@ def salvaged(warehouse: Warehouse, file: Working) -> Counted:
 def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
     """Good rows are written in UTF-8 with plain line ends and counted; the others are refused."""
     layout, data, ledger = salvage.file.layout, salvage.file.data, salvage.ledger
-    for found in read(data, layout.dialect, layout.start, layout.line):
-        if isinstance(found, Block):
+    for found in read_in_lines(data, layout.dialect, layout.start, layout.line):
+        if isinstance(found, MixedLines):
+            _part_lines(salvage, found, write)
+        elif isinstance(found, Block):
             write(_in_order(salvage, found))
             ledger.add(found)
             salvage.last = None
@@ -109,7 +120,7 @@ def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
             salvage.last = None
         elif isinstance(found, Ragged):
             salvage.last = found
-            salvage.refusals.add(_ragged(found))
+            salvage.refusals.add(*_ragged(found), "", found.fault)
         elif found.fault:
             salvage.last = found
             salvage.refusals.add_record(found, layout.spoken(found.column), found.fault)
@@ -122,6 +133,38 @@ def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
             ledger.add_record(found.line)
 
 
+def _part_lines(salvage: _Salvage, found: MixedLines, write: Callable[[bytes], object]) -> None:
+    """The good lines are written and counted; the others are refused."""
+    layout, ledger, refusals = salvage.file.layout, salvage.ledger, salvage.refusals
+    block, lines = found.block, found.lines
+    good = [line for line, width in zip(lines, found.widths, strict=True) if width == layout.width]
+    text = b"".join([line + b"\n" for line in good])
+    write(text if text.isascii() else _as_utf8(salvage, text))
+    step = len(block.line_end)
+    starts = list(accumulate((len(line) + step for line in lines), initial=block.start))
+    first = 0
+    for place, fault in found.refused(layout.dialect):
+        ledger.add_lines(block.line + first, place - first)
+        first = place + 1
+        if fault == HEADER_AGAIN and layout.skips_headers:
+            ledger.header_lines += 1
+            continue
+        line, start, after = block.line + place, starts[place], min(starts[first], block.end)
+        refusals.add(line, line, 1, start, start + len(lines[place]), after, "", fault)
+    ledger.add_lines(block.line + first, len(lines) - first)
+    salvage.last = _last_line(found, starts, layout)
+
+
+def _last_line(found: MixedLines, starts: Sequence[int], layout: Layout) -> Ragged | None:
+    """The last of the lines, where it is no good record."""
+    width, block = found.widths[-1], found.block
+    if width == layout.width:
+        return None
+    fault = width_fault(width, layout.width) if width else HEADER_AGAIN
+    end = starts[-2] + len(found.lines[-1])
+    return Ragged(block.last_line, starts[-2], end, block.end, 1, width or 0, fault)
+
+
 def _is_skipped(found: Ragged | Framed, layout: Layout) -> bool:
     """Whether it is the header again, in a file in which that is no row."""
     return layout.skips_headers and found.fault == HEADER_AGAIN
@@ -131,17 +174,10 @@ def _rows(found: Ragged | Framed) -> int:
     return found.rows if isinstance(found, Ragged) else int(not found.blank_lines)
 
 
-def _ragged(found: Ragged) -> RefusedRun:
-    return RefusedRun(
-        found.line,
-        found.line + found.rows - 1,
-        found.rows,
-        found.start,
-        found.end,
-        found.after,
-        "",
-        found.fault,
-    )
+def _ragged(found: Ragged) -> tuple[int, int, int, int, int, int]:
+    """The lines, rows and bytes of it, as refusals want them."""
+    last_line = found.line + found.rows - 1
+    return found.line, last_line, found.rows, found.start, found.end, found.after
 
 
 def _in_order(salvage: _Salvage, block: Block) -> bytes:
@@ -238,22 +274,12 @@ def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
         if isinstance(found, Block):
             is_ended = data[found.end - len(found.line_end) : found.end] == found.line_end
             end = found.end - len(found.line_end) if is_ended else found.end
-            refusals.add(
-                RefusedRun(
-                    found.line,
-                    found.last_line,
-                    found.records,
-                    found.start,
-                    end,
-                    found.end,
-                    "",
-                    reason,
-                )
-            )
+            lines = found.line, found.last_line
+            refusals.add(*lines, found.records, found.start, end, found.end, "", reason)
         elif _is_skipped(found, layout):
             ledger.header_lines += _rows(found)
         elif isinstance(found, Ragged):
-            refusals.add(_ragged(found)._replace(reason=reason))
+            refusals.add(*_ragged(found), "", reason)
         elif found.blank_lines:
             ledger.blank_lines += found.blank_lines
         else:

@@ -4,6 +4,7 @@ The fast way counts only if DuckDB reads exactly the records that the ledger cou
 its table is dropped and `salvaging` refuses exactly the damaged rows.
 """
 
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from pathlib import Path
 from wholepicture.files.encodings import is_ready
 from wholepicture.files.framing import Bytes, Framed
 from wholepicture.stages.landing.headers import Layout
-from wholepicture.stages.landing.ledger import Block, Ledger, Ragged, has_one_line_end, read
-from wholepicture.stages.landing.number_files import numbers_file, without_glob
+from wholepicture.stages.landing.ledger import Ledger, has_one_line_end, read
+from wholepicture.stages.landing.line_widths import Block, Ragged
+from wholepicture.stages.landing.number_columns import shown_numbers
 from wholepicture.stages.landing.working_copy import LINES_PER_FILE, Working
 from wholepicture.warehouse import Warehouse, WarehouseError
 
@@ -98,7 +100,7 @@ def stored_csv(warehouse: Warehouse, file: Working, path: Path, *, records: int)
                 " ignore_errors = false, compression = 'none', hive_partitioning = false,"
                 " union_by_name = false)",
                 {
-                    "path": without_glob(path),
+                    "path": _without_glob(path),
                     "delimiter": dialect.delimiter.decode("ascii"),
                     "quote": dialect.quote.decode("ascii"),
                 },
@@ -112,6 +114,11 @@ def stored_csv(warehouse: Warehouse, file: Working, path: Path, *, records: int)
         return True
     warehouse.run(f"drop table {table}")
     return False
+
+
+def _without_glob(path: Path) -> str:
+    """The path with what DuckDB would take for a pattern made literal."""
+    return "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
 
 
 @contextmanager
@@ -151,10 +158,14 @@ def view_raw(warehouse: Warehouse, file: Working, ledger: Ledger, *, header_reco
             f" where rowid >= {header_records}"
         )
         return
-    lines = (b"%d,%d\n" % (record + header_records, ahead) for record, ahead in ledger.shifts)
-    shifts = file.copy.path.with_suffix(".shifts")
-    with numbers_file(shifts, ("record", "ahead"), lines) as rows:
-        warehouse.run(f"insert into landing.line_shift select {number}, record, ahead from {rows}")
+    shifts = {
+        "record": array("q", [record + header_records for record, _ in ledger.shifts]),
+        "ahead": array("q", [ahead for _, ahead in ledger.shifts]),
+    }
+    with shown_numbers(warehouse, "shifts_now", shifts):
+        warehouse.run(
+            f"insert into landing.line_shift select {number}, record, ahead from shifts_now"
+        )
     warehouse.run(
         f"{view} {base} + text.record + shift.ahead as row_id, {cells}"
         f" from (select rowid as record, * from landing.text_{number}) as text"

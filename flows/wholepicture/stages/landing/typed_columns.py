@@ -13,7 +13,7 @@ from wholepicture.stages.landing import normal_form as form
 from wholepicture.stages.landing.cell_counts import asked_of, note_cells
 from wholepicture.stages.landing.lines import Lines
 from wholepicture.stages.landing.normal_form import Placed, layers
-from wholepicture.stages.landing.refusals import Refusals, RefusedRun
+from wholepicture.stages.landing.refusals import Refusals
 from wholepicture.stages.landing.spreadsheet_dates import notes_on_dates
 from wholepicture.stages.landing.sql_phrases import quoted
 from wholepicture.stages.landing.working_copy import LINES_PER_FILE, FileName, Working
@@ -167,7 +167,7 @@ def _refuse_rows(
     warehouse.run(_RUNS, {"first": number * LINES_PER_FILE})
     refusals = Refusals(warehouse, file)
     for run in _located(file, _runs(warehouse), placed):
-        refusals.add(run)
+        refusals.add(*run)
     refusals.close()
     for table in ("unfit", "unfit_run"):
         warehouse.run(f"drop table {table}")
@@ -187,8 +187,8 @@ def _runs(warehouse: Warehouse) -> Iterator[tuple[int, int, int, str]]:
 
 def _located(
     file: Working, runs: Iterable[tuple[int, int, int, str]], placed: Sequence[Placed]
-) -> Iterator[RefusedRun]:
-    """Each run with the place of its bytes; only the last of its rows may have several lines."""
+) -> Iterator[tuple[int, int, int, int, int, int, str, str]]:
+    """Each run as refusals want it, with its bytes; only its last row may have several lines."""
     data, dialect = file.data, file.layout.unjudged
     lines = Lines(data, file.layout.start, file.layout.line)
     headers = [p.column.header for p in placed]
@@ -202,7 +202,7 @@ def _located(
             record = next(frame(data, dialect, start=last, line=last_line))
             end, after = record.end, record.after
             last_line += lines_in(data[last:end])
-        yield RefusedRun(line, last_line, rows, start, end, after, headers[place], reason)
+        yield line, last_line, rows, start, end, after, headers[place], reason
 
 
 def _blank_cells(

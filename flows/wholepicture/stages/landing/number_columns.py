@@ -1,0 +1,24 @@
+"""Many whole numbers shown to DuckDB as they are in memory: no value is handed over by itself."""
+
+from array import array
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from wholepicture.warehouse import Warehouse
+
+
+@contextmanager
+def shown_numbers(
+    warehouse: Warehouse, name: str, columns: Mapping[str, "array[int]"]
+) -> Iterator[None]:
+    """A query in this block may read from `name`, which has these columns, all of one length."""
+    import pyarrow  # type: ignore[import-untyped]
+
+    arrays = {
+        column: pyarrow.Array.from_buffers(
+            pyarrow.int64(), len(numbers), [None, pyarrow.py_buffer(numbers)]
+        )
+        for column, numbers in columns.items()
+    }
+    with warehouse.showing(name, pyarrow.table(arrays)):
+        yield
