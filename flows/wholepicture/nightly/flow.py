@@ -21,6 +21,7 @@ from wholepicture.errors import ArgumentsError
 from wholepicture.files.header_names import iso_day
 from wholepicture.interruption import SAID, listen_again
 from wholepicture.nightly.held_store import held_store, judge_night
+from wholepicture.nightly.notices import noticed
 from wholepicture.nightly.steps import RECEIVING, Note, Runner, Stage, Table
 from wholepicture.nightly.summary import Summary
 from wholepicture.nightly.withheld import StoppedError, Withheld, tonight
@@ -90,8 +91,12 @@ def _judge_alone(settings_file: str, as_at: str | None) -> None:
 
 
 def _hold_and_judge(run: Run, as_at: date, runner: Runner, note: Note) -> Summary:
-    with held_store(run, _say) as held:
-        return judge_night(held, _say, run, as_at, runner, note)
+    with noticed(run.settings, _say, _say) as heard:
+        heard(as_at, None)
+        with held_store(run, _say) as held:
+            summary = judge_night(held, _say, run, as_at, runner, note)
+        heard(as_at, summary)
+        return summary
 
 
 def _as_task(night: Withheld, name: str, stage: Stage) -> Any:

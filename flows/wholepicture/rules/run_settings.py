@@ -9,7 +9,14 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 # a table of settings: no unknown key, no value of another kind
 FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -77,18 +84,43 @@ class Limits(BaseModel):
     night_seconds: Annotated[int, Field(ge=1)] | None = None
 
 
+def _host(text: str) -> str:
+    is_host = re.fullmatch(
+        r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}", text
+    )
+    if not is_host:
+        raise ValueError("the name or address of one machine, without a port")
+    return text
+
+
+def _mail_address(text: str) -> str:
+    # it becomes a header and a command of the relay: nothing that could end either
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", text):
+        raise ValueError("one e-mail address of ASCII letters, such as data.team@council.example")
+    return text
+
+
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
 class Email(BaseModel):
     """`[notify.email]`: the council's relay, spoken to with STARTTLS only."""
 
     model_config = FROZEN
 
-    relay: str
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
-    sender: str
-    to: Annotated[list[str], Field(min_length=1)]
-    user: str | None = None
+    relay: Annotated[str, AfterValidator(_host)]
+    port: Annotated[int, Field(ge=1, le=65535)] = 587  # the port of submission, RFC 6409
+    sender: MailAddress
+    to: Annotated[list[MailAddress], Field(min_length=1)]
+    user: Annotated[str, Field(min_length=1)] | None = None
     password_file: AbsolutePath | None = None
     ca_file: AbsolutePath | None = None
+
+    @model_validator(mode="after")
+    def _user_with_password(self) -> "Email":
+        if (self.user is None) != (self.password_file is None):
+            raise ValueError("`user` and `password_file` together, or neither")
+        return self
 
 
 class Webhook(BaseModel):
@@ -101,16 +133,18 @@ class Webhook(BaseModel):
 
 
 class Notify(BaseModel):
-    """`[notify]`: when people are sent a notice of a night, and by what way."""
+    """`[notify]`: when people are sent a notice of a night, and by what way.
+
+    `seconds` is the most that sending by one way may take, name look-up and all.
+    """
 
     model_config = FROZEN
 
-    when: list[Literal["always", "new critical", "could not run", "failure", "late"]] = [
-        "new critical",
-        "could not run",
-        "failure",
-        "late",
-    ]
+    when: Annotated[
+        list[Literal["always", "new critical", "could not run", "failure", "late"]],
+        Field(min_length=1),
+    ] = ["new critical", "could not run", "failure", "late"]
+    seconds: Annotated[int, Field(ge=1, le=300)] = 20  # a relay that greets late takes 5 to 10
     email: Email | None = None
     webhook: Webhook | None = None
 
