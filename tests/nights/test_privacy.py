@@ -16,6 +16,8 @@ import pytest
 from helpers.command_line import Ended, audit_arguments, typed
 from helpers.kept import FIRST, THIRD, Kept
 from helpers.nights_out import by, exactly, rows_of
+from helpers.notices_sent import TOKEN, Post, post
+from helpers.receivers import PASSWORD
 from helpers.secrets_planted import (
     FEED,
     NOTHING_IS_STOPPED,
@@ -36,6 +38,7 @@ class Attempt:
     planted: Planted
     folder: Path
     ended: Ended
+    notices: tuple[bytes, ...]
 
     @property
     def night(self) -> Path:
@@ -45,6 +48,8 @@ class Attempt:
         """All that is outside the store, by name, and what Prefect keeps; names are content too."""
         yield "stdout", self.ended.said.encode()
         yield "stderr", self.ended.complained.encode()
+        for number, notice in enumerate(self.notices):
+            yield f"notice {number}", notice
         for place in ("out", "home", "here", "tmp", "store/prefect"):
             for path in (self.folder / place).rglob("*"):
                 name = str(path.relative_to(self.folder))
@@ -54,6 +59,9 @@ class Attempt:
 
 
 SETTINGS = """
+[notify]
+when = ["always"]
+
 [[set]]
 check = "seen/child_in_need_seen"
 parameter = "allow"
@@ -65,15 +73,24 @@ because = "{}"
 
 
 @pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    """A relay and a webhook to which the runs send their notices."""
+    with post(tmp_path_factory.mktemp("post")) as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
 def spoilt_night(
-    three_nights: Path, tmp_path_factory: pytest.TempPathFactory
+    three_nights: Path, there: Post, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Planted]:
     """Exports of one night with secrets everywhere."""
     exports, planted = tmp_path_factory.mktemp("spoilt"), Planted()
     plant(copied(three_nights / THIRD, exports) / THIRD, planted)
     (exports / planted.secret("a folder that is no night", "{}")).mkdir()
     words = planted.secret("who set a parameter"), planted.secret("why a parameter was set")
-    (exports / "settings.toml").write_text(SETTINGS.format(*words) + NOTHING_IS_STOPPED)
+    (exports / "settings.toml").write_text(
+        SETTINGS.format(*words) + NOTHING_IS_STOPPED + there.settings
+    )
     return exports, planted
 
 
@@ -81,6 +98,7 @@ def spoilt_night(
 def attempt(
     request: pytest.FixtureRequest,
     spoilt_night: tuple[Path, Planted],
+    there: Post,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Attempt:
     """The spoilt night audited by a run that has a home, a folder and a tmp of its own."""
@@ -100,7 +118,9 @@ def attempt(
         },
     )
     assert (ended.code, ended.complained) == (0, "")
-    return Attempt(planted, folder, ended)
+    notices = tuple(there.arrived())
+    there.taken()
+    return Attempt(planted, folder, ended, notices)
 
 
 def test_every_column_of_every_file_held_a_secret(
@@ -113,6 +133,17 @@ def test_every_column_of_every_file_held_a_secret(
 def test_no_secret_is_in_anything_written_outside_the_store(attempt: Attempt) -> None:
     came_out = {name: attempt.planted.found(content) for name, content in attempt.written()}
     assert {name: places for name, places in came_out.items() if places} == {}
+
+
+def test_no_id_path_or_secret_of_the_settings_is_in_a_notice(attempt: Attempt) -> None:
+    rows = rows_of(attempt.night / "findings.csv")
+    ids = {row[name] for row in rows for name in ("child_id", "subject_id", "worker_id")} - {""}
+    assert len(ids) > 50
+    assert len(attempt.notices) == 3  # the e-mail as it came and as it reads, and the card
+    never = {*ids, str(attempt.folder), ".csv", PASSWORD, TOKEN}
+    for notice in attempt.notices:
+        assert {word for word in never if word.encode() in notice} == set()
+        assert THIRD.encode() in notice
 
 
 def test_the_secrets_were_there_to_be_found_and_what_may_leave_did(attempt: Attempt) -> None:

@@ -61,6 +61,8 @@ def test_a_relay_is_a_name_or_an_address(tmp_path: Path, relay: str) -> None:
         (email(user='"u"'), "expected `user` and `password_file` together, or neither"),
         (email(password_file='"/p"'), "expected `user` and `password_file` together"),
         (email(password_file='"p"', user='"u"'), "expected a path from the root"),
+        (email(user='"u"', password_file='"$HOME/p"'), "expected a path from the root"),
+        (email(user='"u"', password_file='"$CREDENTIALS_DIRECTORY/../p"'), "from the root"),
         (email(ca_file='"ca.pem"'), "notify.email.ca_file: expected a path from the root"),
         (email(password='"p"'), "Did you mean `password_file`?"),
         (email(starttls="false"), "expected only keys that we know; found `starttls`"),

@@ -63,6 +63,17 @@ def test_a_file_that_is_not_one_line_of_ascii_is_refused(tmp_path: Path, content
     assert "expected a file with one line of ASCII" in refused(written(tmp_path, content))
 
 
+def test_a_credential_is_read_from_the_folder_that_systemd_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, SECRET.encode())
+    named = Path("$CREDENTIALS_DIRECTORY/password")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert secret(named, KEY) == SECRET
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")
+    assert "expected a service with `LoadCredential=`" in refused(named)
+
+
 def test_a_long_file_is_refused(tmp_path: Path) -> None:
     assert "found a long file" in refused(written(tmp_path, b"a" * 10_000))
 

@@ -22,6 +22,10 @@ from pydantic import (
 FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+CREDENTIALS = "$CREDENTIALS_DIRECTORY"  # how a path names the folder of a service's credentials
+_CREDENTIALS = re.escape(CREDENTIALS)
+
+
 def _absolute(text: object) -> Path:
     if not isinstance(text, str) or not Path(text).is_absolute():
         raise ValueError("a path from the root, such as /srv/wholepicture/store")
@@ -84,6 +88,11 @@ class Limits(BaseModel):
     night_seconds: Annotated[int, Field(ge=1)] | None = None
 
 
+def _secret_file(text: object) -> Path:
+    is_credential = isinstance(text, str) and re.fullmatch(rf"{_CREDENTIALS}/[A-Za-z0-9_.-]+", text)
+    return Path(str(text)) if is_credential else _absolute(text)
+
+
 def _host(text: str) -> str:
     is_host = re.fullmatch(
         r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}", text
@@ -100,6 +109,8 @@ def _mail_address(text: str) -> str:
     return text
 
 
+# a path from the root, or a credential that systemd passes to a service
+SecretFile = Annotated[Path, BeforeValidator(_secret_file)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
@@ -113,7 +124,7 @@ class Email(BaseModel):
     sender: MailAddress
     to: Annotated[list[MailAddress], Field(min_length=1)]
     user: Annotated[str, Field(min_length=1)] | None = None
-    password_file: AbsolutePath | None = None
+    password_file: SecretFile | None = None
     ca_file: AbsolutePath | None = None
 
     @model_validator(mode="after")
@@ -128,7 +139,7 @@ class Webhook(BaseModel):
 
     model_config = FROZEN
 
-    url_file: AbsolutePath
+    url_file: SecretFile
     ca_file: AbsolutePath | None = None
 
 

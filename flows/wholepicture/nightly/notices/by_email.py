@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
 from wholepicture.nightly.notices.faults import NoticeError, network_fault, trusted
@@ -11,6 +12,7 @@ from wholepicture.nightly.notices.secret_file import secret
 from wholepicture.rules.run_settings import Email
 
 _KEY = "[notify.email]"
+_UNFOLDED = SMTP.clone(max_line_length=990)  # of the 998 of RFC 5322: a fact stays one line
 
 
 def send_email(notice: Notice, way: Email, seconds: float) -> None:
@@ -48,7 +50,7 @@ def send_email(notice: Notice, way: Email, seconds: float) -> None:
 
 
 def _message(notice: Notice, way: Email, domain: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(policy=_UNFOLDED)
     message["From"], message["To"], message["Subject"] = way.sender, ", ".join(way.to), notice.title
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=domain)

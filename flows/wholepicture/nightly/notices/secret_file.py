@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from wholepicture.errors import SettingsError, fault_of
+from wholepicture.rules.run_settings import CREDENTIALS
 
 _LONGEST = 4096  # bytes: the address of a webhook is a few hundred
 
@@ -14,9 +15,10 @@ def secret(file: Path, where: str) -> str:
 
     The file is one that nobody else can read, by the rule of PostgreSQL for its keys: its owner is
     this user and it is for the owner alone (0600), or its owner is root and a group may read it
-    (0640). The second is how systemd passes a credential to a service.
+    (0640). The second is how systemd passes a credential to a service, which is named as
+    `$CREDENTIALS_DIRECTORY/name`.
     """
-    text = _text(file, where)
+    text = _text(_credential(file, where) if file.parts[0] == CREDENTIALS else file, where)
     if not text or not text.isascii() or not text.isprintable():
         raise SettingsError(
             where,
@@ -25,6 +27,19 @@ def secret(file: Path, where: str) -> str:
             do="Write it again, as one line.",
         )
     return text
+
+
+def _credential(file: Path, where: str) -> Path:
+    """The credential of that name in the folder that systemd names to a service."""
+    folder = os.environ.get(CREDENTIALS.removeprefix("$"))
+    if not folder:
+        raise SettingsError(
+            where,
+            expected="a service with `LoadCredential=` in its unit",
+            found="a run without credentials",
+            do="Name a file by its path from the root, or start the service.",
+        )
+    return Path(folder, file.name)
 
 
 def _text(file: Path, where: str) -> str:
