@@ -144,6 +144,7 @@ def test_no_id_path_or_secret_of_the_settings_is_in_a_notice(attempt: Attempt) -
     for notice in attempt.notices:
         assert {word for word in never if word.encode() in notice} == set()
         assert THIRD.encode() in notice
+        assert b"New critical findings" in notice
 
 
 def test_the_secrets_were_there_to_be_found_and_what_may_leave_did(attempt: Attempt) -> None:
