@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
 from wholepicture.errors import ArgumentsError, SettingsError, fault_of
-from wholepicture.nightly.notices.by_webhook import webhook_address
+from wholepicture.nightly.notices.by_webhook import webhook_machine
 from wholepicture.nightly.notices.sending import E_MAIL, WEBHOOK
 from wholepicture.rules.run_settings import Notify
 
@@ -60,14 +60,11 @@ def insist_on_way_out(unit: Path, notify: Notify) -> None:
 
 def _targets(notify: Notify) -> list[tuple[str, str, int]]:
     """The way, the machine and the port of each connection."""
-    import httpx
-
     found = []
     if notify.email:
         found.append((E_MAIL, notify.email.relay, notify.email.port))
     if notify.webhook:
-        url = httpx.URL(webhook_address(notify.webhook))
-        found.append((WEBHOOK, url.host, url.port or 443))
+        found.append((WEBHOOK, *webhook_machine(notify.webhook)))
     return found
 
 

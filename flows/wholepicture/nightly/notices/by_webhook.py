@@ -2,14 +2,18 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from wholepicture.errors import SettingsError
 from wholepicture.nightly.notices.faults import NoticeError, network_fault, trusted
 from wholepicture.nightly.notices.notice import Notice
 from wholepicture.nightly.notices.secret_file import secret
 from wholepicture.rules.run_settings import Webhook
+
+if TYPE_CHECKING:
+    from httpx import URL
 
 _KEY = "[notify.webhook]"
 _WRITE_LOUD = ("httpx", "httpcore")  # loggers that write the whole address, token and all
@@ -23,7 +27,7 @@ def post_card(notice: Notice, way: Webhook, seconds: float) -> None:
     """
     import httpx
 
-    address = webhook_address(way)
+    address = _address(way)
     context = trusted(way.ca_file, f"{_KEY} ca_file")
     # no proxy, password file or CA that the environment names
     client = httpx.Client(verify=context, timeout=seconds, trust_env=False, follow_redirects=False)
@@ -41,30 +45,34 @@ def post_card(notice: Notice, way: Webhook, seconds: float) -> None:
     raise NoticeError("the webhook", expected="an answer that it was taken", found=found, do=do)
 
 
-def webhook_address(way: Webhook) -> str:
+def webhook_machine(way: Webhook) -> tuple[str, int]:
+    """The name and the port of the machine that a notice is posted to; raises SettingsError."""
+    address = _address(way)
+    return address.host, address.port or {"https": 443, "http": 80}[address.scheme]
+
+
+def _address(way: Webhook) -> "URL":
     """The address in the file, by https, or on this machine itself; raises SettingsError."""
     import httpx
 
     text, where = secret(way.url_file, f"{_KEY} url_file"), f"{_KEY} url_file"
-    try:
+    with suppress(httpx.InvalidURL, ValueError):
         url = httpx.URL(text)
-        is_right = bool(url.host) and (
-            url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.host))
-        )
-    except (httpx.InvalidURL, ValueError):
-        is_right = False
-    if is_right:
-        return text
+        if url.host and (url.scheme == "https" or _is_loopback(url)):
+            return url
     raise SettingsError(
         where, expected="an address that begins with https://", found="another", do="Put it right."
     )
 
 
-def _is_loopback(host: str) -> bool:
+def _is_loopback(url: "URL") -> bool:
+    """Whether it leads to this machine, where nobody can listen in on http."""
+    if url.scheme != "http":
+        return False
     try:
-        return ip_address(host).is_loopback
+        return ip_address(url.host).is_loopback
     except ValueError:
-        return host == "localhost"
+        return url.host == "localhost"
 
 
 def _refused(code: int) -> tuple[str, str]:
