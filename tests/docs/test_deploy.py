@@ -15,7 +15,8 @@ import typer.main
 from wholepicture.cli import app
 from wholepicture.errors import SettingsError
 from wholepicture.nightly.notices import insist_on_way_out
-from wholepicture.rules.run_settings import Email, Notify
+from wholepicture.rules.run_settings import Email, Notify, Webhook
+from wholepicture.rules.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -170,6 +171,29 @@ def test_a_line_of_cron_has_five_fields_a_user_and_no_bare_percent() -> None:
 def test_the_guide_names_every_file_of_deploy_and_no_other() -> None:
     named = set(re.findall(r"deploy/([\w@.-]*\w)", GUIDE))
     assert named == {file.name for file in FILES}
+
+
+def test_the_settings_that_the_guide_shows_load_and_every_key_of_notices_is_explained(
+    tmp_path: Path,
+) -> None:
+    (shown,) = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.M | re.S)
+    file = tmp_path / "settings.toml"
+    file.write_text(shown, encoding="utf-8")
+    notify = load_settings(file).notify
+    assert notify.email
+    assert notify.webhook
+    section = GUIDE.split("\n## Notices\n")[1].split("\n## ")[0]
+    for model in (Notify, Email, Webhook):
+        keys = set(model.model_fields) - {"email", "webhook"}
+        assert {key for key in keys if not re.search(rf"\b{key}\b", section)} == set()
+    occasions = set(re.findall(r"^\| `([a-z ]+)` \| (?!on which)", section, re.M)) - {"when"}
+    assert set(notify.when) < occasions
+    assert occasions == {"always", *Notify().when}
+
+
+def test_the_guide_says_what_each_exit_code_means() -> None:
+    section = GUIDE.split("\n## What a run ends with\n")[1].split("\n## ")[0]
+    assert re.findall(r"^\| (\d) \|", section, re.M) == list("012345")
 
 
 def test_every_path_of_the_repository_that_the_guide_names_is_there() -> None:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -211,3 +213,35 @@ def test_what_cannot_be_sent_is_refused_in_a_sentence(
 ) -> None:
     started_run = started("notify", *words, *settings(tmp_path, ""))
     started_run.end().assert_one_sentence(2, said)
+
+
+FLOW = """
+import sys
+from pathlib import Path
+from wholepicture.nightly import local_api
+local_api.start(Path(sys.argv[1]))
+from wholepicture.nightly.flow import nightly_audit
+nightly_audit(sys.argv[2], sys.argv[3])
+"""
+
+
+def test_a_flow_that_prefect_runs_sends_its_notice(
+    there: Post, few_files: Path, few_checks: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "prefect").mkdir()
+    _, file = settings(tmp_path, ALWAYS + there.settings)
+    folders = {"exports": few_files, "store": tmp_path / "store", "out": tmp_path / "out"}
+    run = tmp_path / "run.toml"
+    named = {**folders, "settings": file}.items()
+    run.write_text("".join(f'{key} = "{path}"\n' for key, path in named))
+    done = subprocess.run(
+        [sys.executable, "-c", FLOW, str(tmp_path / "prefect"), str(run), FIRST],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(few_checks / "flows")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "A notice was sent by e-mail." in done.stderr
+    ((subject, _, _),) = there.taken()
+    assert subject.startswith(f"Whole Picture {FIRST}: ")

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from wholepicture.cli.arguments import Out, Store, day, folder
-from wholepicture.cli.saying import complain, say, say_when
+from wholepicture.cli.notices import noticed
+from wholepicture.cli.saying import say, say_when
 from wholepicture.errors import ArgumentsError
 
 Exports = Annotated[
@@ -43,6 +44,7 @@ NoPrefect = Annotated[
 ]
 
 
+@noticed
 def audit(
     exports: Exports,
     as_at: AsAt = None,
@@ -56,32 +58,30 @@ def audit(
 ) -> int:
     """Audit a night of exports and publish its CSVs."""
     from wholepicture import nightly
-    from wholepicture.nightly.notices import noticed
     from wholepicture.rules.settings import Run
     from wholepicture.stages.receiving import newest_night, today_in_london
 
-    with noticed(settings, say_when, complain) as heard:
-        if fail_on not in (None, "critical"):
-            raise ArgumentsError(
-                "--fail-on", expected="the word critical", found="another word", do="Write it so."
-            )
-        today = today_in_london()
-        run = Run(
-            exports=exports.absolute(),
-            as_at=_night(as_at, today) if as_at else newest_night(exports.absolute()),
-            store=folder("--store", store),
-            out=folder("--out", out),
-            settings=settings.absolute() if settings else None,
-            excel=excel,
+    if fail_on not in (None, "critical"):
+        raise ArgumentsError(
+            "--fail-on", expected="the word critical", found="another word", do="Write it so."
         )
-        judge = nightly.catch_up if catch_up else nightly.audit
-        summary = judge(run, say_when, with_prefect=not no_prefect, heard=heard)
-        if summary is None:
-            say(f"Every night up to {run.as_at} is judged, from the files that are there.")
-            return 0
-        for line in summary.lines(today):
-            say(line)
-        return 1 if fail_on == "critical" and summary.critical else 0
+    today = today_in_london()
+    run = Run(
+        exports=exports.absolute(),
+        as_at=_night(as_at, today) if as_at else newest_night(exports.absolute()),
+        store=folder("--store", store),
+        out=folder("--out", out),
+        settings=settings.absolute() if settings else None,
+        excel=excel,
+    )
+    judge = nightly.catch_up if catch_up else nightly.audit
+    summary = judge(run, say_when, with_prefect=not no_prefect)
+    if summary is None:
+        say(f"Every night up to {run.as_at} is judged, from the files that are there.")
+        return 0
+    for line in summary.lines(today):
+        say(line)
+    return 1 if fail_on == "critical" and summary.critical else 0
 
 
 def _night(as_at: str, today: date) -> date:

@@ -91,12 +91,8 @@ def _judge_alone(settings_file: str, as_at: str | None) -> None:
 
 
 def _hold_and_judge(run: Run, as_at: date, runner: Runner, note: Note) -> Summary:
-    with noticed(run.settings, _say, _say) as heard:
-        heard(as_at, None)
-        with held_store(run, _say) as held:
-            summary = judge_night(held, _say, run, as_at, runner, note)
-        heard(as_at, summary)
-        return summary
+    with noticed(run.settings, _say, _say), held_store(run, _say) as held:
+        return judge_night(held, _say, run, as_at, runner, note)
 
 
 def _as_task(night: Withheld, name: str, stage: Stage) -> Any:

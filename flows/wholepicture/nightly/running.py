@@ -10,7 +10,6 @@ from wholepicture.errors import ArgumentsError, NothingToJudgeError
 from wholepicture.nightly.catching_up import nights_due
 from wholepicture.nightly.flow_run import SchedulerError, run_flow
 from wholepicture.nightly.held_store import held_store, judge_night
-from wholepicture.nightly.notices import Heard, heard_by_nobody
 from wholepicture.nightly.rules_tonight import rules_of
 from wholepicture.nightly.steps import Say
 from wholepicture.nightly.summary import Summary
@@ -19,29 +18,22 @@ from wholepicture.stages import publishing
 from wholepicture.store import Held
 
 
-def audit(
-    run: Run, say: Say, *, with_prefect: bool = True, heard: Heard = heard_by_nobody
-) -> Summary:
-    """The summary of the night asked for, judged and published; raises our own errors only.
-
-    `heard` takes the night, and what became of it.
-    """
+def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
+    """The summary of the night asked for, judged and published; raises our own errors only."""
     with held_store(run, say) as held:
         before = held.judged().get(run.as_at)
-        summary = _run(held, say, run, heard, with_prefect=with_prefect)
+        summary = _run(held, say, run, with_prefect=with_prefect)
         if before is not None and before.inputs == held.judged()[run.as_at].inputs:
             say(f"The night of {run.as_at} was judged before, with the same files.")
         return summary
 
 
-def catch_up(
-    run: Run, say: Say, *, with_prefect: bool = True, heard: Heard = heard_by_nobody
-) -> Summary | None:
+def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None:
     """The summary of the newest night that was due, after every due night, oldest first.
 
     None where no night was due. A night from which nothing can be judged is reported and passed
-    over; where it is the newest, its NothingToJudgeError is raised at the end. `heard` takes each
-    night, and what became of it. Raises our own errors only.
+    over; where it is the newest, its NothingToJudgeError is raised at the end. Raises our own
+    errors only.
     """
     newest: Summary | NothingToJudgeError | None = None
     with held_store(run, say) as held:
@@ -52,10 +44,9 @@ def catch_up(
             say(f"The night of {night}:")
             asked = replace(run, as_at=night)
             try:
-                newest = _run(held, say, asked, heard, with_prefect=with_prefect)
+                newest = _run(held, say, asked, with_prefect=with_prefect)
             except NothingToJudgeError as error:
                 newest = error
-                heard(night, error)
             if night != due.nights[-1]:
                 say(newest.line() if isinstance(newest, Summary) else str(newest))
     if isinstance(newest, NothingToJudgeError):
@@ -63,15 +54,7 @@ def catch_up(
     return newest
 
 
-def _run(held: Held, say: Say, run: Run, heard: Heard, *, with_prefect: bool) -> Summary:
-    """The summary of one night, of which `heard` is given the begin and the end."""
-    heard(run.as_at, None)
-    summary = _summary(held, say, run, with_prefect=with_prefect)
-    heard(run.as_at, summary)
-    return summary
-
-
-def _summary(held: Held, say: Say, run: Run, *, with_prefect: bool) -> Summary:
+def _run(held: Held, say: Say, run: Run, *, with_prefect: bool) -> Summary:
     """The summary of one night, run by Prefect where that is asked for and answers."""
     if with_prefect:
         say("starting the scheduler")

@@ -5,15 +5,14 @@ record, no path. `around.py` is put around a run; `sending.py` sends by e-mail a
 """
 
 from wholepicture.nightly.notices.address_filter import insist_on_way_out
-from wholepicture.nightly.notices.around import Heard, heard_by_nobody, noticed, notify_settings
+from wholepicture.nightly.notices.around import heard, noticed, notify_settings
 from wholepicture.nightly.notices.notice import a_test
 from wholepicture.nightly.notices.sending import send
 from wholepicture.nightly.notices.stopped_unit import of_stopped_unit
 
 __all__ = [
-    "Heard",
     "a_test",
-    "heard_by_nobody",
+    "heard",
     "insist_on_way_out",
     "noticed",
     "notify_settings",

@@ -1,7 +1,8 @@
 """What is put around a run, so that people are sent a notice of it, however it ended."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 
@@ -13,33 +14,39 @@ from wholepicture.nightly.steps import Say
 from wholepicture.rules.run_settings import Notify, Waiting
 from wholepicture.rules.toml_files import M, built, read_toml, spoken
 
-Heard = Callable[[date, Outcome | None], None]  # takes a night, at its begin and at its end
+_nights: ContextVar[dict[date, Outcome | None] | None] = ContextVar("nights heard", default=None)
 
 
-def heard_by_nobody(night: date, outcome: Outcome | None) -> None:
-    """Does nothing: nobody is sent a notice of the night."""
+def heard(night: date, outcome: Outcome | None) -> None:
+    """Takes a night that begins, without an outcome, and the same night when it has one."""
+    nights = _nights.get()
+    if nights is not None:
+        nights[night] = outcome
 
 
 @contextmanager
-def noticed(settings: Path | None, say: Say, complain: Say) -> Iterator[Heard]:
-    """Takes each night of the block and what became of it, and sends the notice of it when it ends.
+def noticed(settings: Path | None, say: Say, complain: Say) -> Iterator[None]:
+    """Sends the notice of the nights that were heard of in the block, when the block ends.
 
-    The notice is sent after the store was left. Whatever becomes of it, the block ends as it would
+    The store is no longer held then. Whatever becomes of the notice, the block ends as it would
     have ended: that a notice was not delivered is one sentence to `complain`.
     """
-    outcomes: dict[date, Outcome | None] = {}
+    nights: dict[date, Outcome | None] = {}
+    before = _nights.set(nights)
     try:
-        yield outcomes.__setitem__
+        yield
     except BaseException as error:
         if not isinstance(error, GeneratorExit | SystemExit):
-            _send_of_run(settings, outcomes, error, say, complain)
+            _send_of_run(settings, nights, error, say, complain)
         raise
-    _send_of_run(settings, outcomes, None, say, complain)
+    finally:
+        _nights.reset(before)
+    _send_of_run(settings, nights, None, say, complain)
 
 
 def _send_of_run(
     settings: Path | None,
-    outcomes: dict[date, Outcome | None],
+    nights: Mapping[date, Outcome | None],
     error: BaseException | None,
     say: Say,
     complain: Say,
@@ -51,7 +58,7 @@ def _send_of_run(
         return  # the run itself has ended with what is wrong with them
     if not (notify.email or notify.webhook):
         return
-    notice = of_a_run(outcomes, error, _expected(settings))
+    notice = of_a_run(nights, error, _expected(settings))
     if notice and _is_wanted(notice, notify):
         for way, fault in send(notice, notify):
             if fault:
