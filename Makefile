@@ -62,7 +62,8 @@ clean: ## remove build/ and the tools' caches; .venv stays
 	rm -rf build .mypy_cache .ruff_cache .hypothesis .pytest_cache .coverage
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 
-# the set-up: once, and again only when a lock or the package's own description has changed
+# the set-up: once, and again only when a lock or the package's own description has changed;
+# --no-deps: a lock is complete, and pip takes no pin with an extra (`a[b]==1`) for one of `a`
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # what a server needs, and no more
@@ -71,11 +72,11 @@ $(READY): requirements.lock pyproject.toml
 		{ echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12"; exit 1; }
 	@echo "Setting up .venv from requirements.lock: once, for a few minutes"
 	@$(PYTHON) -m venv .venv
-	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEVELOPING): $(READY) requirements-dev.lock
 	@echo "Adding what developing needs, from requirements-dev.lock"
-	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@

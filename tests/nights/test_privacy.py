@@ -16,6 +16,8 @@ import pytest
 from helpers.command_line import Ended, audit_arguments, typed
 from helpers.kept import FIRST, THIRD, Kept
 from helpers.nights_out import by, exactly, rows_of
+from helpers.notices_sent import TOKEN, Post, post
+from helpers.receivers import PASSWORD
 from helpers.secrets_planted import (
     FEED,
     NOTHING_IS_STOPPED,
@@ -37,6 +39,7 @@ class Attempt:
     folder: Path
     ended: Ended
     shown: tuple[Ended, ...]  # what `status` said of it afterwards
+    notices: tuple[bytes, ...]
 
     @property
     def night(self) -> Path:
@@ -48,6 +51,8 @@ class Attempt:
         yield "stderr", self.ended.complained.encode()
         for shown in self.shown:
             yield "status", (shown.said + shown.complained).encode()
+        for number, notice in enumerate(self.notices):
+            yield f"notice {number}", notice
         for place in ("out", "home", "here", "tmp", "store/prefect"):
             for path in (self.folder / place).rglob("*"):
                 name = str(path.relative_to(self.folder))
@@ -64,6 +69,9 @@ json_lines = {json_lines}
 [health]
 prometheus_file = "{here}/wholepicture.prom"
 
+[notify]
+when = ["always"]
+
 [[set]]
 check = "seen/child_in_need_seen"
 parameter = "allow"
@@ -75,8 +83,15 @@ because = "{because}"
 
 
 @pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    """A relay and a webhook to which the runs send their notices."""
+    with post(tmp_path_factory.mktemp("post")) as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
 def spoilt_night(
-    three_nights: Path, tmp_path_factory: pytest.TempPathFactory
+    three_nights: Path, there: Post, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Planted]:
     """Exports of one night with secrets everywhere."""
     exports, planted = tmp_path_factory.mktemp("spoilt"), Planted()
@@ -89,6 +104,7 @@ def spoilt_night(
 def attempt(
     request: pytest.FixtureRequest,
     spoilt_night: tuple[Path, Planted],
+    there: Post,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Attempt:
     """The spoilt night audited by a run that has a home, a folder and a tmp of its own."""
@@ -102,7 +118,7 @@ def attempt(
         who=planted.secret("who set a parameter"),
         because=planted.secret("why a parameter was set"),
     )
-    (folder / "settings.toml").write_text(settings + NOTHING_IS_STOPPED)
+    (folder / "settings.toml").write_text(settings + NOTHING_IS_STOPPED + there.settings)
     ended = typed(
         *audit_arguments(exports, folder, THIRD),
         "--settings",
@@ -117,7 +133,9 @@ def attempt(
     )
     assert (ended.code, ended.complained) == (0, "")
     shown = [typed("status", "--store", folder / "store", *more) for more in ([], ["--json"])]
-    return Attempt(planted, folder, ended, tuple(shown))
+    notices = tuple(there.arrived())
+    there.taken()
+    return Attempt(planted, folder, ended, tuple(shown), notices)
 
 
 def test_every_column_of_every_file_held_a_secret(
@@ -130,6 +148,18 @@ def test_every_column_of_every_file_held_a_secret(
 def test_no_secret_is_in_anything_written_outside_the_store(attempt: Attempt) -> None:
     came_out = {name: attempt.planted.found(content) for name, content in attempt.written()}
     assert {name: places for name, places in came_out.items() if places} == {}
+
+
+def test_no_id_path_or_secret_of_the_settings_is_in_a_notice(attempt: Attempt) -> None:
+    rows = rows_of(attempt.night / "findings.csv")
+    ids = {row[name] for row in rows for name in ("child_id", "subject_id", "worker_id")} - {""}
+    assert len(ids) > 50
+    assert len(attempt.notices) == 3  # the e-mail as it came and as it reads, and the card
+    never = {*ids, str(attempt.folder), ".csv", PASSWORD, TOKEN}
+    for notice in attempt.notices:
+        assert {word for word in never if word.encode() in notice} == set()
+        assert THIRD.encode() in notice
+        assert b"New critical findings" in notice
 
 
 def test_the_secrets_were_there_to_be_found_and_what_may_leave_did(attempt: Attempt) -> None:

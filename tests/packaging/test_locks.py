@@ -4,10 +4,11 @@ import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 RUNNING, DEVELOPING = "requirements.lock", "requirements-dev.lock"
@@ -57,6 +58,37 @@ def test_a_server_is_spared_what_only_developing_needs() -> None:
     assert "pytest" in wanted
     assert not wanted & pins(RUNNING).keys()
     assert wanted <= pins(DEVELOPING).keys()
+
+
+@pytest.mark.parametrize("lock", [RUNNING, DEVELOPING])
+def test_a_lock_has_all_that_its_packages_ask_for(lock: str) -> None:
+    held = pins(lock)
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    extras = dict(re.findall(r"^([A-Za-z0-9._-]+)\[([^\]]*)\]==", text, re.MULTILINE))
+    wanting, asked = [], 0
+    for name in held:
+        try:
+            requires = distribution(name).requires or []
+        except PackageNotFoundError:
+            continue  # of another system or version of Python
+        named = ["", *re.split(r", *", extras.get(name, ""))]
+        for requirement in map(Requirement, requires):
+            marker, asked = requirement.marker, asked + 1
+            if marker is None or any(marker.evaluate({"extra": extra}) for extra in named):
+                pinned = held.get(canonical(requirement.name), "none")
+                if pinned == "none" or not requirement.specifier.contains(pinned, True):
+                    wanting.append(f"{name} asks for {requirement}; the lock has {pinned}")
+    assert asked > 300
+    assert wanting == []
+
+
+def test_a_lock_is_installed_as_it_is_and_nothing_is_looked_up_beside_it() -> None:
+    # pip takes no pin with an extra for one of the package: it would take the newest of an index
+    files = [ROOT / "Makefile", *ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    installing = [line for line in lines if re.search(r" -r requirements\S*\.lock", line)]
+    assert len(installing) >= 3
+    assert [line for line in installing if "--no-deps" not in line] == []
 
 
 @pytest.mark.parametrize("lock", [RUNNING, DEVELOPING])

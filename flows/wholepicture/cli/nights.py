@@ -7,6 +7,7 @@ import typer
 
 from wholepicture.cli.arguments import Out, Store, folder
 from wholepicture.cli.asked_run import asked_run, night
+from wholepicture.cli.notices import noticed
 from wholepicture.cli.saying import complain, say, say_when
 from wholepicture.errors import ArgumentsError
 
@@ -66,6 +67,7 @@ NoPrefect = Annotated[
 ]
 
 
+@noticed
 def audit(
     exports: Exports = None,
     as_at: AsAt = None,

@@ -15,6 +15,7 @@ from wholepicture.files.header_names import iso_day
 from wholepicture.interruption import SAID
 from wholepicture.nightly.catching_up import judge_due, nothing_due
 from wholepicture.nightly.held_store import held_store, judge_night
+from wholepicture.nightly.notices import noticed
 from wholepicture.nightly.run_record import recorded
 from wholepicture.nightly.steps import Note, Runner, Say, Table, in_our_words
 from wholepicture.nightly.summary import Summary
@@ -35,6 +36,14 @@ def deployed_night(
     StoppedError where the run was interrupted, because Prefect takes a KeyboardInterrupt for a
     crash.
     """
+    with noticed(Path(settings_file), say_to_worker, say_to_worker):
+        return _said(settings_file, as_at, scheduled, runner, note)
+
+
+def _said(
+    settings_file: str, as_at: str | None, scheduled: datetime, runner: Runner, note: Note
+) -> Summary | None:
+    """The same; the sentence of an error has been written when it is raised."""
     say = say_to_worker
     try:
         night = _day(as_at) if as_at else scheduled_night(scheduled, datetime.now(UTC))

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -101,22 +101,29 @@ class Summary:
 
     def lines(self, today: date) -> list[str]:
         """The lines to print: outcomes, checks to look at, files, and the age of deliveries."""
-        outcomes = Counter(line.outcome for line in self.checks)
-        parts = [f"{outcomes[word]} {said}" for word, said in _IN_WORDS.items() if outcomes[word]]
         return [
             "",
-            f"Night of {self.night}: {len(self.checks)} checks, {', '.join(parts)}.",
+            f"Night of {self.night}: {len(self.checks)} checks, {outcomes_in_words(self.checks)}.",
             *(_check_line(line) for line in self.checks if line.is_to_be_looked_at),
             *(f"  {sentence}" for sentence in self.spoilt),
             *(_aged(agency, of, today) for agency, of in self.delivered.items()),
-            f"{_counted(self._of('open'), 'finding is', 'findings are')} open, "
+            f"{counted(self._of('open'), 'finding is', 'findings are')} open, "
             f"{self._of('new')} of them new; {self._closed('closed since the night before')}.",
             f"Published in {self.folder}: {OPEN_FIRST}.",
             FIRST_LINE,
         ]
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def outcomes_in_words(checks: Sequence[Line]) -> str:
+    """The number of checks with each outcome that there is: "3 failed, 21 passed"."""
+    outcomes = Counter(line.outcome for line in checks)
+    return ", ".join(
+        f"{outcomes[word]} {said}" for word, said in _IN_WORDS.items() if outcomes[word]
+    )
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """The number with its noun: "1 check", "3 checks"."""
     return f"{count} {one if count == 1 else many}"
 
 

@@ -16,6 +16,10 @@ FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True)
 _A_DAY = 86_400  # seconds: a night that takes longer is in the way of the next
 
 
+CREDENTIALS = "$CREDENTIALS_DIRECTORY"  # how a path names the folder of a service's credentials
+_CREDENTIALS = re.escape(CREDENTIALS)
+
+
 def _absolute(text: object) -> Path:
     if not isinstance(text, str) or not Path(text).is_absolute():
         raise ValueError("a path from the root, such as /srv/wholepicture/store")
@@ -101,18 +105,50 @@ class Limits(BaseModel):
     night_seconds: Seconds = 14_400
 
 
+def _secret_file(text: object) -> Path:
+    is_credential = isinstance(text, str) and re.fullmatch(rf"{_CREDENTIALS}/[A-Za-z0-9_.-]+", text)
+    return Path(str(text)) if is_credential else _absolute(text)
+
+
+def _host(text: str) -> str:
+    is_host = re.fullmatch(
+        r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}", text
+    )
+    if not is_host:
+        raise ValueError("the name or address of one machine, without a port")
+    return text
+
+
+def _mail_address(text: str) -> str:
+    # it becomes a header and a command of the relay: nothing that could end either
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", text):
+        raise ValueError("one e-mail address of ASCII letters, such as data.team@council.example")
+    return text
+
+
+# a path from the root, or a credential that systemd passes to a service
+SecretFile = Annotated[Path, BeforeValidator(_secret_file)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
 class Email(BaseModel):
     """`[notify.email]`: the council's relay, spoken to with STARTTLS only."""
 
     model_config = FROZEN
 
-    relay: str
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
-    sender: str
-    to: Annotated[list[str], Field(min_length=1)]
-    user: str | None = None
-    password_file: AbsolutePath | None = None
+    relay: Annotated[str, AfterValidator(_host)]
+    port: Annotated[int, Field(ge=1, le=65535)] = 587  # the port of submission, RFC 6409
+    sender: MailAddress
+    to: Annotated[list[MailAddress], Field(min_length=1)]
+    user: Annotated[str, Field(min_length=1)] | None = None
+    password_file: SecretFile | None = None
     ca_file: AbsolutePath | None = None
+
+    @model_validator(mode="after")
+    def _user_with_password(self) -> "Email":
+        if (self.user is None) != (self.password_file is None):
+            raise ValueError("`user` and `password_file` together, or neither")
+        return self
 
 
 class Webhook(BaseModel):
@@ -120,21 +156,23 @@ class Webhook(BaseModel):
 
     model_config = FROZEN
 
-    url_file: AbsolutePath
+    url_file: SecretFile
     ca_file: AbsolutePath | None = None
 
 
 class Notify(BaseModel):
-    """`[notify]`: when people are sent a notice of a night, and by what way."""
+    """`[notify]`: when people are sent a notice of a night, and by what way.
+
+    `seconds` is the most that sending by one way may take, name look-up and all.
+    """
 
     model_config = FROZEN
 
-    when: list[Literal["always", "new critical", "could not run", "failure", "late"]] = [
-        "new critical",
-        "could not run",
-        "failure",
-        "late",
-    ]
+    when: Annotated[
+        list[Literal["always", "new critical", "could not run", "failure", "late"]],
+        Field(min_length=1),
+    ] = ["new critical", "could not run", "failure", "late"]
+    seconds: Annotated[int, Field(ge=1, le=300)] = 20  # a relay that greets late takes 5 to 10
     email: Email | None = None
     webhook: Webhook | None = None
 

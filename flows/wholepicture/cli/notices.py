@@ -1,0 +1,103 @@
+"""The command that sends a notice now, and what has a run send one when it ends."""
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wholepicture.cli.saying import complain, say, say_when
+from wholepicture.errors import ArgumentsError, SettingsError
+
+if TYPE_CHECKING:
+    from wholepicture.nightly.notices.notice import Notice
+    from wholepicture.rules.run_settings import Notify
+
+
+def notify(
+    settings: Annotated[
+        Path, typer.Option("--settings", metavar="FILE", help="A settings.toml with [notify].")
+    ],
+    test: Annotated[
+        bool, typer.Option("--test", help="Send a test by every way of the settings.")
+    ] = False,
+    unit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="With --test: a systemd service that must be allowed to reach them.",
+        ),
+    ] = None,
+    died: Annotated[
+        str | None,
+        typer.Option(metavar="UNIT", help="Send a notice that this systemd unit stopped."),
+    ] = None,
+) -> int:
+    """Send a notice by every way of the settings; 0 only where each was delivered."""
+    if test == (died is not None) or (unit and not test):
+        raise ArgumentsError(
+            "the command line",
+            expected="either --test, with --unit or without, or --died",
+            found="neither" if not test and died is None else "another choice",
+            do="Give one of them.",
+        )
+    return _sent_of_unit(died, settings) if died is not None else _sent_as_test(settings, unit)
+
+
+def _sent_as_test(settings: Path, unit: Path | None) -> int:
+    """The exit code of a test that was sent, after the unit was asked whether it lets it out."""
+    from wholepicture.nightly import notices
+    from wholepicture.rules.settings import load_settings
+
+    ways = _insist_on_a_way(load_settings(settings).notify, settings)
+    if unit:
+        notices.insist_on_way_out(unit, ways)
+    return _sent(notices.a_test(), ways)
+
+
+def _sent_of_unit(unit: str, settings: Path) -> int:
+    """The exit code of the notice that a unit stopped; other sections may be wrong."""
+    from wholepicture.nightly import notices
+
+    ways = _insist_on_a_way(notices.notify_settings(settings), settings)
+    return _sent(notices.of_stopped_unit(unit, os.environ), ways)
+
+
+def _insist_on_a_way(ways: "Notify", settings: Path) -> "Notify":
+    if ways.email or ways.webhook:
+        return ways
+    raise SettingsError(
+        f"{settings.name}, [notify]",
+        expected="[notify.email] or [notify.webhook]",
+        found="neither",
+        do="Add one.",
+    )
+
+
+def _sent(notice: "Notice", ways: "Notify") -> int:
+    """0 where each way delivered the notice, else the code of the worst fault."""
+    from wholepicture.nightly import notices
+
+    code = 0
+    for way, fault in notices.send(notice, ways):
+        if fault:
+            complain(str(fault))
+            code = max(code, fault.exit_code)
+        else:
+            say(f"Delivered by {way}.")
+    return code
+
+
+def noticed(command: Callable[..., int]) -> Callable[..., int]:
+    """The command of a run, with a notice sent when it ends, where its settings ask for one."""
+
+    @wraps(command)
+    def with_notice(**given: Any) -> int:
+        from wholepicture.nightly import notices
+
+        with notices.noticed(given["settings"], say_when, complain):
+            return command(**given)
+
+    return with_notice

@@ -1,0 +1,92 @@
+"""What is put around a run, so that people are sent a notice of it, however it ended."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import date
+from pathlib import Path
+
+from wholepicture.errors import SettingsError
+from wholepicture.nightly.notices.notice import Notice
+from wholepicture.nightly.notices.of_a_run import Outcome, of_a_run
+from wholepicture.nightly.notices.sending import send
+from wholepicture.nightly.steps import Say
+from wholepicture.rules.run_settings import Notify, Waiting
+from wholepicture.rules.toml_files import M, built, read_toml, spoken
+
+_nights: ContextVar[dict[date, Outcome | None] | None] = ContextVar("nights heard", default=None)
+
+
+def heard(night: date, outcome: Outcome | None) -> None:
+    """Takes a night that begins, without an outcome, and the same night when it has one."""
+    nights = _nights.get()
+    if nights is not None:
+        nights[night] = outcome
+
+
+@contextmanager
+def noticed(settings: Path | None, say: Say, complain: Say) -> Iterator[None]:
+    """Sends the notice of the nights that were heard of in the block, when the block ends.
+
+    The store is no longer held then. Whatever becomes of the notice, the block ends as it would
+    have ended: that a notice was not delivered is one sentence to `complain`.
+    """
+    nights: dict[date, Outcome | None] = {}
+    before = _nights.set(nights)
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, GeneratorExit | SystemExit):
+            _send_of_run(settings, nights, error, say, complain)
+        raise
+    finally:
+        _nights.reset(before)
+    _send_of_run(settings, nights, None, say, complain)
+
+
+def _send_of_run(
+    settings: Path | None,
+    nights: Mapping[date, Outcome | None],
+    error: BaseException | None,
+    say: Say,
+    complain: Say,
+) -> None:
+    """Sends the notice of the run, where the settings ask for one of its occasions."""
+    try:
+        notify = notify_settings(settings)
+    except SettingsError:
+        return  # the run itself has ended with what is wrong with them
+    if not (notify.email or notify.webhook):
+        return
+    notice = of_a_run(nights, error, _expected(settings))
+    if notice and _is_wanted(notice, notify):
+        for way, fault in send(notice, notify):
+            if fault:
+                complain(str(fault))
+            else:
+                say(f"A notice was sent by {way}.")
+
+
+def _is_wanted(notice: Notice, notify: Notify) -> bool:
+    return "always" in notify.when or not notice.occasions.isdisjoint(notify.when)
+
+
+def _expected(settings: Path | None) -> list[str]:
+    """The agencies that a run waits for; none where the settings do not say so rightly."""
+    with suppress(SettingsError):
+        return _section(settings, "waiting", Waiting).agencies
+    return []
+
+
+def notify_settings(file: Path | None) -> Notify:
+    """The section `[notify]` of a settings file whose other sections may be wrong.
+
+    A run that ends because of them is one to send a notice of. Raises SettingsError.
+    """
+    return _section(file, "notify", Notify)
+
+
+def _section(file: Path | None, name: str, model: type[M]) -> M:
+    content = read_toml(file, SettingsError).get(name, {}) if file else {}
+    where = f"{spoken(file)}, [{name}]" if file else name
+    return built(model, content, where, SettingsError)

@@ -1,0 +1,124 @@
+"""The words of a notice: what was judged, what ended the run, and on which occasions it is sent."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from wholepicture.errors import CouldNotFinishError, NothingToJudgeError, StoreHeldError
+from wholepicture.nightly.notices.notice import Notice
+from wholepicture.nightly.notices.of_a_run import of_a_run
+from wholepicture.nightly.summary import Line, Summary
+from wholepicture.stages.publishing import FIRST_LINE
+
+FIRST, NIGHT = date(2026, 11, 19), date(2026, 11, 20)
+SECRET = "Heliotrope-4417"
+NOTHING = NothingToJudgeError("EXPORTS", expected="x", found=SECRET, do="y")
+
+
+def line(check: str, *, new: int = 0, outcome: str = "failed", severity: str = "critical") -> Line:
+    return Line(
+        check=check,
+        severity=severity,
+        outcome=outcome,
+        judged=10,
+        open=new,
+        new=new,
+        resolved=1,
+        reason=f"{SECRET}.csv did not come",
+    )
+
+
+def night(*lines: Line, of: date = NIGHT, **delivered: date) -> Summary:
+    folder = Path("/srv") / SECRET
+    return Summary(night=of, folder=folder, checks=lines, delivered=delivered, spoilt=(SECRET,))
+
+
+def notice(*nights: Summary, expected: tuple[str, ...] = ()) -> Notice:
+    found = of_a_run({one.night: one for one in nights}, expected=expected)
+    assert found
+    assert SECRET not in found.text() + str(found.card())
+    return found
+
+
+def test_a_night_with_nothing_of_note_is_said_by_its_findings() -> None:
+    found = notice(night(line("seen/a", severity="warning", new=3), police=NIGHT))
+    assert found.title == "Whole Picture 2026-11-20: 3 open, 3 new, 1 closed"
+    assert (found.occasions, found.ends) == (frozenset(), FIRST_LINE)
+    assert dict(found.facts) == {
+        "Checks": "1: 1 failed",
+        "Findings": "3 open, 3 new, 1 closed",
+        "Judged from": "police of 2026-11-20",
+    }
+
+
+def test_new_critical_findings_and_what_could_not_run_come_first() -> None:
+    could_not = [line(f"seen/b{n:02}", outcome="could_not_run") for n in range(12)]
+    warning = line("seen/a", severity="warning", outcome="could_not_run")
+    found = notice(night(warning, *could_not, line("seen/c", new=1)))
+    said = "1 new critical finding, 13 checks could not run"
+    assert found.title == f"Whole Picture 2026-11-20: {said}"
+    assert found.occasions == {"new critical", "could not run"}
+    facts = dict(found.facts)
+    assert facts["New critical findings"] == "seen/c 1"
+    assert facts["Could not run"].startswith("seen/b00 (critical); seen/b01 (critical); ")
+    assert facts["Could not run"].endswith("; seen/b09 (critical); and 3 more")
+
+
+@pytest.mark.parametrize(
+    ("expected", "late"),
+    [
+        ((), "police, last of 2026-11-19"),
+        (("social_care",), ""),
+        (("police", "housing"), "police, last of 2026-11-19; housing, nothing so far"),
+    ],
+)
+def test_an_agency_is_late_where_it_is_expected(expected: tuple[str, ...], late: str) -> None:
+    found = notice(night(line("a/b"), social_care=NIGHT, police=FIRST), expected=expected)
+    assert dict(found.facts).get("Late or missing", "") == late
+    assert ("late" in found.occasions) == bool(late)
+
+
+def test_an_earlier_night_of_the_run_has_a_fact_and_its_occasions() -> None:
+    earlier = night(line("seen/a", new=2), line("b/c", outcome="could_not_run"), of=FIRST)
+    found = notice(night(line("seen/a")), earlier)
+    said = "2 open, 2 new, 2 closed; 2 new critical; 1 check could not run"
+    assert dict(found.facts)["Night of 2026-11-19"] == said
+    assert found.occasions == {"new critical", "could not run"}
+
+
+def test_an_earlier_night_that_could_not_be_judged_is_a_failure() -> None:
+    found = of_a_run({FIRST: NOTHING, NIGHT: night(line("a/b"))})
+    assert found
+    assert dict(found.facts)["Night of 2026-11-19"].startswith("nothing could be judged")
+    assert "failure" in found.occasions
+    assert SECRET not in found.text()
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "kind", "words"),
+    [
+        (NOTHING, 3, "NothingToJudgeError", "nothing could be judged"),
+        (StoreHeldError(SECRET, expected="x", found="y", do="z"), 4, "StoreHeldError", "another"),
+        (CouldNotFinishError(SECRET, expected="x", found="y", do="z"), 5, "CouldNot", "not finish"),
+        (ValueError(SECRET), 5, "ValueError", "the run could not finish"),
+        (KeyboardInterrupt(), 5, "an interruption", "the run could not finish"),
+    ],
+)
+def test_a_run_that_failed_is_said_by_code_and_class(
+    error: BaseException, code: int, kind: str, words: str
+) -> None:
+    found = of_a_run({FIRST: night(line("a/b", new=1), of=FIRST), NIGHT: None}, error)
+    assert found
+    assert found.title.startswith("Whole Picture 2026-11-20: ")
+    assert words in found.title
+    facts = dict(found.facts)
+    assert facts["Ended with"] == f"exit code {code}"
+    assert facts["Kind of error"].startswith(kind)
+    assert "Night of 2026-11-19" in facts
+    assert found.occasions == {"failure", "new critical"}
+    assert SECRET not in found.text() + str(found.card())
+
+
+def test_a_run_that_judged_nothing_sends_nothing() -> None:
+    assert of_a_run({}) is None
