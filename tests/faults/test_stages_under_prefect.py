@@ -119,3 +119,8 @@ def test_a_schedule_that_is_stopped_in_any_stage_ends_at_once_and_makes_the_nigh
     assert served.stop(signal.SIGTERM) == 0
     alone = digests(tmp_path / "alone" / "out" / today(), but="run.json")
     assert digests(served.out / today(), but="run.json") == alone
+
+    served.start()
+    served.wait_for("The next night is run on")
+    assert "it is run now" not in served.said
+    assert served.stop(signal.SIGTERM) == 0

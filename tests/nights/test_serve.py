@@ -64,11 +64,6 @@ def test_a_night_fires_by_itself_and_the_next_start_makes_up_for_what_was_killed
     assert served.said.rstrip().splitlines()[-1].startswith(STOPPING)
     assert served.states() == ["Crashed", "Completed"]
 
-    served.start()
-    served.wait_for("The next night is run on")
-    assert "it is run now" not in served.said
-    assert served.stop(signal.SIGTERM) == 0
-
 
 def test_what_is_wrong_with_the_settings_is_said_before_anything_is_started(
     few_files: Path, tmp_path: Path
