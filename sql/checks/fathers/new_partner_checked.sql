@@ -66,8 +66,9 @@ answered as (
         filter (where background_answer.answered_on <= partners.due_on) as in_time_on,
         min(background_answer.answered_on)
         filter (where background_answer.answered_on > partners.due_on) as late_on,
-        list_sort(list(background_answer.row_id) filter (where background_answer.row_id is not null))
-            as answer_row_ids
+        list_sort(
+            list(background_answer.row_id) filter (where background_answer.row_id is not null)
+        ) as answer_row_ids
     from partners
     left join derived.background_answer
         on
