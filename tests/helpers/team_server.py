@@ -65,9 +65,13 @@ class Team:
         )
 
     def asked(self, method: str, path: str, **body: Any) -> Any:
-        """The server's answer."""
+        """The server's answer; one whose database is busy is asked again, as Prefect does."""
+        until = time.monotonic() + _PATIENCE
         with httpx.Client(trust_env=False, timeout=60) as client:
             answer = client.request(method, f"{self.address}/{path}", json=body or None)
+            while answer.status_code == 503 and time.monotonic() < until:
+                time.sleep(1)
+                answer = client.request(method, f"{self.address}/{path}", json=body or None)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
