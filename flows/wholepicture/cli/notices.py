@@ -61,8 +61,8 @@ def _sent_of_unit(unit: str, settings: Path) -> int:
     """The exit code of the notice that a unit stopped; other sections may be wrong."""
     from wholepicture.nightly import notices
 
-    ways = _insist_on_a_way(notices.notify_settings(settings), settings)
-    return _sent(notices.of_stopped_unit(unit, os.environ), ways)
+    notice = notices.of_stopped_unit(unit, os.environ)
+    return _sent(notice, _insist_on_a_way(notices.notify_settings(settings), settings))
 
 
 def _insist_on_a_way(ways: "Notify", settings: Path) -> "Notify":
