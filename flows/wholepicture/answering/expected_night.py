@@ -5,17 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from wholepicture.rules.settings import Settings
 from wholepicture.stages.receiving import in_england, on_english_clocks
 
-# without a limit of its own: an authority's night takes minutes, and 50,000 children 40 seconds;
-# four hours leave room for a month of nights caught up, and end before people begin to work
-_USUAL_LIMIT = 4 * 60 * 60
-
 
 def expected_night(settings: Settings, now: datetime) -> date:
     """The newest night that is due: its run has begun, waited and had all the time allowed."""
     begins = settings.schedule.at
     if settings.waiting.until and settings.waiting.until > begins:
         begins = settings.waiting.until
-    limit = timedelta(seconds=settings.limits.night_seconds or _USUAL_LIMIT)
+    limit = timedelta(seconds=settings.limits.night_seconds)
     # the run of a day begins at that time of the day, and its night is that day
     latest = on_english_clocks(now) - limit
     return latest.date() if latest.time() >= begins else latest.date() - timedelta(days=1)

@@ -21,7 +21,7 @@ _BLOCK, _RECORD = tarfile.BLOCKSIZE, tarfile.RECORDSIZE
 _LONGEST = 16 << 20  # bytes of a manifest: thousands of nights need far fewer
 _NAME = re.compile(
     r"audit\.duckdb|nights/(\d{4}-\d{2}-\d{2})\.\d{1,12}\.duckdb|by-hand/[A-Za-z0-9_]{1,60}\.duckdb"
-    r"|run-(\d{4}-\d{2}-\d{2})\.toml|folders\.toml"
+    r"|run-(\d{4}-\d{2}-\d{2})\.toml|folders\.json"
 )
 
 

@@ -4,6 +4,7 @@ Every block in use of every database is read, and the register is compared with 
 is said what is wrong and never what a cell holds.
 """
 
+import json
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -49,7 +50,7 @@ def faults_of(held: Snapshot) -> Iterator[str]:
 def _reads_whole(file: Opened) -> bool:
     """Whether every block in use can be read; of a kept night, whether its tables are there."""
     if not file.is_database:
-        return _is_toml(file)
+        return _reads_as_text(file)
     try:
         with reading(file.readable_at) as warehouse:
             tables = _tables(warehouse)
@@ -62,9 +63,11 @@ def _reads_whole(file: Opened) -> bool:
     return not file.name.startswith("nights/") or set(_OF_RECORDS) <= set(tables)
 
 
-def _is_toml(file: Opened) -> bool:
+def _reads_as_text(file: Opened) -> bool:
+    """Whether the folders that runs were given can be read: JSON, or TOML of an earlier version."""
+    loads = json.loads if file.name.endswith(".json") else tomllib.loads
     try:
-        tomllib.loads(file.readable_at.read_text(encoding="utf-8"))
+        loads(file.readable_at.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return True

@@ -33,7 +33,7 @@ from wholepicture.store.swapping import exchange, remove, sync_tree
 # all that this or an earlier version writes into a store: a folder that holds more is not replaced
 _OF_A_STORE = (
     "audit.*", "nights", "by-hand", "spill", "prefect", "lock", "*.lock", "run-*.toml",
-    "run-*.next", "folders.toml*", ".*.next", "last-run.json", "not-judged.json*",
+    "run-*.next", "folders.json*", ".*.next", "serve", "last-run.json", "not-judged.json*",
 )  # fmt: skip
 
 
@@ -41,8 +41,8 @@ def restore(store: Path, backup: Path, *, reached: Reached = nobody_listens) -> 
     """What was put back from the backup; the store is then as it was when that was made.
 
     Raises ArgumentsError for a file that is no whole backup or of a newer version, StoreHeldError
-    where a run holds the store, CouldNotFinishError where it cannot be put in place. The store has
-    not changed then.
+    where a run or `wholepicture serve` holds the store, CouldNotFinishError where it cannot be put
+    in place. The store has not changed then.
     """
     layout = Layout(store=store.resolve(), out=store.resolve())
     umask = os.umask(0o077)
@@ -51,6 +51,8 @@ def restore(store: Path, backup: Path, *, reached: Reached = nobody_listens) -> 
             if layout.store.exists():
                 refuse_other_folder(layout)
                 stack.enter_context(locked(layout.lock))
+                if layout.serve_lock.exists():
+                    stack.enter_context(locked(layout.serve_lock, kind="`wholepicture serve`"))
             source = stack.enter_context(_opened(backup))
             try:
                 return _replace(layout, backup, source, reached)

@@ -23,7 +23,7 @@ from wholepicture.warehouse import Warehouse, WarehouseError
 AUDIT = "audit.duckdb"
 _TIMES = 100  # a commit takes seconds, opening a few files does not
 # the arguments of runs, which say where EXPORTS and OUT are
-_REMEMBERED = ("run-*.toml", "folders.toml")
+_REMEMBERED = ("run-*.toml", "folders.json")
 _LANDED = re.compile(r"[A-Za-z0-9_]+\.duckdb")
 
 
