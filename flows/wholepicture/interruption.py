@@ -3,14 +3,19 @@
 SIGTERM (a shutdown, `timeout`) and SIGHUP (a session that is closed) end a run as Ctrl-C does.
 """
 
+import _thread
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 SAID = "Interrupted. What was published stands; the next run starts clean."
+
+# seconds: DuckDB forgets an interrupt that comes while it still plans a statement
+_AGAIN = 0.2
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -19,6 +24,9 @@ _WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
 _pending: list[int] = []
 _received: list[int] = []
 _stops: list[Callable[[], None]] = []
+# held while a stop is called again, so that none is called once the signal was raised; never taken
+# by the handler, which may run while the main thread holds it
+_stopping = _thread.allocate_lock()
 
 
 def listen() -> None:
@@ -65,7 +73,8 @@ def listen_no_more() -> None:
 def stop_if_asked() -> None:
     """Raises KeyboardInterrupt if a signal came; once for each, so that clearing up can run."""
     if _pending:
-        _pending.clear()
+        with _stopping:
+            _pending.clear()
         raise KeyboardInterrupt
 
 
@@ -86,12 +95,16 @@ def end_with(parent: int) -> None:
 
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """In this block a signal calls `stop`, and only `stop_if_asked` raises it."""
+    """In this block a signal calls `stop`, and only `stop_if_asked` raises it.
+
+    `stop` is called again and again until then.
+    """
     _stops.append(stop)
     try:
         yield
     finally:
-        _stops.remove(stop)
+        with _stopping:
+            _stops.remove(stop)
 
 
 def _on_signal(number: int, _frame: FrameType | None) -> None:
@@ -99,6 +112,17 @@ def _on_signal(number: int, _frame: FrameType | None) -> None:
     _received.append(number)
     for stop in _stops:
         stop()
+    if _stops and len(_pending) == 1:
+        # `threading` has locks that the main thread may hold while this handler runs
+        _thread.start_new_thread(_stop_until_raised, ())
     # a closed session may send its signal twice
     if not _stops or _pending.count(signal.SIGINT) > 1:
         raise KeyboardInterrupt
+
+
+def _stop_until_raised() -> None:
+    while _pending and _stops:
+        time.sleep(_AGAIN)
+        with _stopping:
+            for stop in _stops if _pending else ():
+                stop()

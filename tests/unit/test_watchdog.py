@@ -103,22 +103,45 @@ def test_a_transaction_that_was_open_is_rolled_back(warehouse: Warehouse) -> Non
     assert warehouse.rows("select count(*) from numbers") == [(0,)]
 
 
-def test_ctrl_c_and_sigterm_are_no_time_that_is_over() -> None:
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """Signals are handled as in a run, and afterwards as before."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     interruption.listen()
-    try:
-        with open_warehouse() as warehouse:
-            late = threading.Timer(0.3, signal.raise_signal, [signal.SIGTERM])
-            late.start()
-            begun = time.monotonic()
-            with pytest.raises(KeyboardInterrupt), watched(warehouse, 600) as watch:
-                warehouse.rows(f"select {ENDLESS}")
-            assert time.monotonic() - begun < 5
-            late.join()
-            assert not watch.is_over
-    finally:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    interruption.listen()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("listening")
+def test_a_signal_that_duckdb_does_not_hear_is_repeated_until_it_is_raised(
+    warehouse: Warehouse,
+) -> None:
+    begun = time.monotonic()
+    signal.raise_signal(signal.SIGTERM)  # nothing runs yet: the first interrupt is lost
+    with pytest.raises(Exception, match="Interrupted"):
+        warehouse.connection.execute(f"select {ENDLESS}")
+    assert time.monotonic() - begun < 5
+    with pytest.raises(KeyboardInterrupt):
+        interruption.stop_if_asked()
+    # and what clears up is not interrupted
+    begun = time.monotonic()
+    while time.monotonic() - begun < 0.6:
+        assert warehouse.rows("select sum(hash(range) % 7) from range(300000)")
+
+
+@pytest.mark.usefixtures("listening")
+def test_ctrl_c_and_sigterm_are_no_time_that_is_over() -> None:
+    with open_warehouse() as warehouse:
+        late = threading.Timer(0.3, signal.raise_signal, [signal.SIGTERM])
+        late.start()
+        begun = time.monotonic()
+        with pytest.raises(KeyboardInterrupt), watched(warehouse, 600) as watch:
+            warehouse.rows(f"select {ENDLESS}")
+        assert time.monotonic() - begun < 5
+        late.join()
+        assert not watch.is_over
 
 
 def test_a_check_that_takes_longer_could_not_run_and_leaves_nothing_and_the_others_ran() -> None:
