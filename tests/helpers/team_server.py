@@ -170,7 +170,7 @@ def _running(
         finally:
             process.terminate()
             try:
-                process.wait(timeout=60)
+                process.wait(timeout=15)  # a server waits for connections that stay open
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()

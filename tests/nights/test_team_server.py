@@ -181,9 +181,8 @@ def test_no_secret_reaches_the_server_or_the_worker_however_a_run_ends(
     shutil.copytree(exports, unreadable)
     person = unreadable / THIRD / "social_care" / PERSON
     person.write_text(planted.secret("a first line that is no header") + "\n")
-    shutil.rmtree(place / "store")
     failed = [
-        Desk(place, unreadable).settings(tmp_path / "unreadable.toml"),
+        Desk(place / "second", unreadable).settings(tmp_path / "unreadable.toml"),
         Desk(place, exports / planted.secret("no such folder", "{}")).settings(
             tmp_path / "nowhere.toml"
         ),
