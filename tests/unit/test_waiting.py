@@ -50,6 +50,7 @@ class Morning:
 
     def _sleep(self, seconds: float) -> None:
         assert 0 < seconds <= 60
+        assert self.slept < 86_400
         self.slept += seconds
         self.now += timedelta(seconds=seconds)
         for one in [one for one in self.coming if one[0] <= self.slept]:
