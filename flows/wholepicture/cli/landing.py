@@ -32,7 +32,6 @@ def land(
         "rows_landed": landed.rows_landed,
         "rows_refused": landed.rows_refused,
         "blank_lines": landed.blank_lines,
-        "header_lines": landed.header_lines,
         "cells_blanked": landed.cells_blanked,
         "path": landed.path,
         "seconds": ended.seconds,
@@ -40,6 +39,7 @@ def land(
         "reason": landed.reason,
         "table": f"landing.{table}",
         "database": str(ended.database),
+        "header_lines": landed.header_lines,
     }
     if as_json:
         say(json.dumps(account))
