@@ -35,7 +35,10 @@ def notify(
         typer.Option(metavar="UNIT", help="Send a notice that this systemd unit stopped."),
     ] = None,
 ) -> int:
-    """Send a notice by every way of the settings; 0 only where each was delivered."""
+    """Send a notice now, by every way of the settings.
+
+    Ends with 0 only where each way delivered it.
+    """
     if test == (died is not None) or (unit and not test):
         raise ArgumentsError(
             "the command line",
