@@ -49,8 +49,8 @@ def ran(folder: Path, settings: str, inside: Callable[[], object] = lambda: None
     screen = Screen()
     with recorded(run_of(folder, settings), screen.said.append, screen.complained.append) as record:
         record.progress("receiving: 0.1 s")
-        record.summary("")
-        record.summary("Night of 2026-11-19: 3 checks.")
+        record.summary("", screen.said.append)
+        record.summary("Night of 2026-11-19: 3 checks.", screen.said.append)
         inside()
     return screen
 

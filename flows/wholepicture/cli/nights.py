@@ -103,7 +103,7 @@ def audit(
             nightly.wait_for_deliveries(run, record.progress)
         summary = judge(run, record.progress, with_prefect=not no_prefect)
         for line in summary.lines(today) if summary else [nightly.nothing_due(run.as_at)]:
-            record.summary(line)
+            record.summary(line, say)
         record.exit_code = int(fail_on == "critical" and bool(summary and summary.critical))
     return record.exit_code
 

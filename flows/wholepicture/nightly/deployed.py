@@ -72,7 +72,7 @@ def _judge(run: Run, say: Say, runner: Runner, note: Note, *, is_asked: bool) ->
                 return judge_night(held, record.progress, asked, night, runner, of_night)
 
             summary = judge(run.as_at) if is_asked else judge_due(run, held, record.progress, judge)
-        record.summary(summary.line() if summary else nothing_due(run.as_at))
+        record.summary(summary.line() if summary else nothing_due(run.as_at), say)
         return summary
 
 

@@ -34,9 +34,9 @@ class RunRecord:
         self._say(text)
         self._log.add("progress", text)
 
-    def summary(self, text: str) -> None:
-        """Says a line about the result of the night."""
-        self._say(text)
+    def summary(self, text: str, show: Say) -> None:
+        """Shows a line about the result of the night, and adds it to the log."""
+        show(text)
         self._log.add("summary", text)
 
 
