@@ -125,6 +125,7 @@ def test_the_services_differ_only_in_what_their_comments_say() -> None:
     night = secured("wholepicture.service")
     assert len(night) > 15
     assert secured("wholepicture-late.service") == night
+    assert secured("wholepicture-serve.service") == night
 
 
 @pytest.mark.parametrize(("file", "words"), TYPED, ids=[f"{name}:{w[0]}" for name, w in TYPED])
