@@ -140,7 +140,7 @@ def serve(
         typer.Option("--settings", metavar="FILE", help="A settings.toml with [folders]."),
     ],
 ) -> None:
-    """Audit every night at the time of the settings, until stopped; needs no timer."""
+    """Audit every night at the time of the settings."""
     from wholepicture.nightly.serving import serve as serve_nights
 
     serve_nights(settings.absolute(), say_when)
