@@ -5,7 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,16 @@ import pytest
 from helpers.little_nights import FIRST, SECOND
 from helpers.secrets_planted import MARK
 from wholepicture.cli.saying import say_when
-from wholepicture.errors import CouldNotFinishError, NothingToJudgeError, SettingsError
+from wholepicture.errors import (
+    ArgumentsError,
+    CouldNotFinishError,
+    NothingToJudgeError,
+    SettingsError,
+)
 from wholepicture.nightly import recorded
+from wholepicture.nightly.deployed import deployed_night
 from wholepicture.nightly.run_log import opened_log
+from wholepicture.nightly.steps import noted_nowhere, plainly
 from wholepicture.rules.settings import Run
 from wholepicture.store import last_run
 
@@ -133,12 +140,15 @@ def test_settings_that_do_not_load_end_a_run_that_is_noted_all_the_same(folder: 
 
 
 def test_a_run_that_a_worker_starts_is_noted_too(folder: Path) -> None:
-    from wholepicture.nightly.flow import _hold_and_judge
-    from wholepicture.nightly.steps import noted_nowhere, plainly
-
-    run = run_of(folder, "[log]\nfiel = 1\n")
-    with pytest.raises(SettingsError):
-        _hold_and_judge(run, SECOND, plainly, noted_nowhere)
+    settings = folder / "worker.toml"
+    folders = (
+        f'{name} = "{folder / place}"'
+        for name, place in {"exports": "no exports", "store": "store", "out": "out"}.items()
+    )
+    settings.write_text("\n".join(["[folders]", *folders]))
+    scheduled = datetime.combine(SECOND, time(5, 30), UTC)
+    with pytest.raises(ArgumentsError):
+        deployed_night(str(settings), None, scheduled, plainly, noted_nowhere)
     ended = last_run(folder / "store")
     assert ended is not None
     assert ended.exit_code == 2
