@@ -66,7 +66,7 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "audit.duckdb.wal is there": lambda s: (s / "audit.duckdb.wal").touch(),
     "audit.previous.duckdb cannot be read": lambda s: cut(s / "audit.previous.duckdb"),
     "by-hand/person.duckdb cannot be read": lambda s: cut(landed_alone(s)),
-    "folders.json cannot be read": lambda s: cut(s / "folders.json"),
+    "folders.json cannot be read": lambda s: (s / "folders.json").write_bytes(b"\xff"),
     "run-2026-11-19.toml cannot be read": lambda s: (s / "run-2026-11-19.toml").write_bytes(
         b"\xff"
     ),
