@@ -84,12 +84,12 @@ def test_a_delivery_that_is_late_is_said(
 ) -> None:
     exports = tmp_path / "exports"
     shutil.copytree(few_files / FIRST, exports / FIRST)
-    asked = '[waiting]\nagencies = ["social_care", "police"]\n[notify]\nwhen = ["late"]\n'
-    words = settings(tmp_path, asked + there.settings)
+    waiting = '[waiting]\nuntil = "07:00"\nagencies = ["social_care", "cin_census"]\n'
+    words = settings(tmp_path, f'{waiting}[notify]\nwhen = ["late"]\n{there.settings}')
     assert audit(exports, tmp_path, SECOND, *words, tree=few_checks).code == 0
     ((subject, _, facts),) = there.taken()
     assert "2 deliveries late or missing" in subject
-    assert facts["Late or missing"] == f"social_care, last of {FIRST}; police, nothing so far"
+    assert facts["Late or missing"] == f"social_care, last of {FIRST}; cin_census, nothing so far"
 
 
 def failing(case: str, folder: Path, exports: Path, kept: Path) -> tuple[Path, tuple[object, ...]]:
@@ -229,13 +229,11 @@ def test_a_flow_that_prefect_runs_sends_its_notice(
     there: Post, few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "prefect").mkdir()
-    _, file = settings(tmp_path, ALWAYS + there.settings)
     folders = {"exports": few_files, "store": tmp_path / "store", "out": tmp_path / "out"}
-    run = tmp_path / "run.toml"
-    named = {**folders, "settings": file}.items()
-    run.write_text("".join(f'{key} = "{path}"\n' for key, path in named))
+    named = "".join(f'{key} = "{path}"\n' for key, path in folders.items())
+    _, file = settings(tmp_path, f"[folders]\n{named}{ALWAYS}{there.settings}")
     done = subprocess.run(
-        [sys.executable, "-c", FLOW, str(tmp_path / "prefect"), str(run), FIRST],
+        [sys.executable, "-c", FLOW, str(tmp_path / "prefect"), str(file), FIRST],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(few_checks / "flows")},
         capture_output=True,
         text=True,
