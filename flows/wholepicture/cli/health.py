@@ -116,10 +116,10 @@ def _show(found: "Status") -> None:
     table = Table(box=SIMPLE_HEAD, show_header=False, pad_edge=False)
     for name, value in _rows(found):
         table.add_row(name, value)
-    console = Console(file=StringIO(), width=_WIDTH, no_color=True, highlight=False, markup=False)
+    text = StringIO()
+    console = Console(file=text, width=_WIDTH, no_color=True, highlight=False, markup=False)
     console.print(table)
-    text = console.file.getvalue()  # type: ignore[attr-defined]
-    for line in text.splitlines():
+    for line in text.getvalue().splitlines():
         if line.strip():
             say(line.rstrip())
     for sentence in found.overdue or ["Nothing is overdue."]:
