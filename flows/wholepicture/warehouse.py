@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,21 +19,15 @@ import duckdb
 
 from wholepicture.errors import FULL_DISK, NO_MEMORY, CouldNotFinishError, could_not
 from wholepicture.interruption import stop_if_asked, stopping
+from wholepicture.sql_text import without_parameters
 
 T = TypeVar("T")
 
-_PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
 _OF_THE_GROUP, _MEGABYTE = Path("/sys/fs/cgroup/memory.max"), 1_000_000
 _CANDIDATE = re.compile(r'"(\w+)"')
-# DuckDB's comments, one inside another too; its quoted names; and its texts: 'it''s', e'it\\'s',
-# $$it's$$, $word$it's$word$
-_INNER = r"/\*(?:(?!/\*|\*/).)*\*/"
-_QUOTED = re.compile(
-    rf"""--[^\n]*|/\*(?:{_INNER}|(?!\*/).)*\*/|"(?:[^"]|"")*"|\be'(?:[^'\\]|\\.|'')*'"""
-    r"""|'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$""",
-    re.DOTALL | re.IGNORECASE,
-)
 _MARKED = re.compile(r"Invalid Input Error: \[([a-z_]+)\]")
+
+INTERRUPTED = "InterruptException"  # DuckDB's class of the error of a statement it interrupted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +58,13 @@ _FULL = ("no space left", "file too large", "quota exceeded", "max_temp_director
 _OF_MEMORY = ("out of memory", "bad_alloc", "cannot allocate", "could not allocate")
 
 
-def _translated(error: duckdb.Error | MemoryError, purpose: str) -> WarehouseError:
+def _translated(
+    error: duckdb.Error | OSError | MemoryError, purpose: str, *, is_interrupted: bool = False
+) -> WarehouseError:
     # a fatal error quotes the error that caused it
     text = str(error).casefold()
-    kind = found = type(error).__name__
+    # of a statement whose rows were being read, DuckDB says only that its result is closed
+    kind = found = INTERRUPTED if is_interrupted else type(error).__name__
     if any(words in text for words in _FULL):
         found = FULL_DISK
     elif isinstance(error, MemoryError) or any(words in text for words in _OF_MEMORY):
@@ -87,7 +83,7 @@ def _translated(error: duckdb.Error | MemoryError, purpose: str) -> WarehouseErr
     return ours
 
 
-def _own_words(error: duckdb.Error | MemoryError, statement: str) -> OwnWords:
+def _own_words(error: duckdb.Error | OSError | MemoryError, statement: str) -> OwnWords:
     """DuckDB's own words: JSON of a warehouse for authors, but for what some functions raise."""
     _, _, said = str(error).partition(": ")
     try:
@@ -104,24 +100,6 @@ def _own_words(error: duckdb.Error | MemoryError, statement: str) -> OwnWords:
     )
 
 
-@cache
-def named_parameters(sql: str) -> frozenset[str]:
-    """The `$names` a statement uses, comments and quoted text left out."""
-    return frozenset(_PARAMETER.findall(bare(sql)))
-
-
-def bare(sql: str) -> str:
-    """The statement without its comments and with every quoted text emptied."""
-    return _QUOTED.sub(_emptied, sql)
-
-
-def _emptied(found: re.Match[str]) -> str:
-    text = found.group()
-    if text.startswith('"'):  # a quoted name
-        return text
-    return " " if text.startswith(("--", "/*")) else "''"
-
-
 class Warehouse:
     """The one live DuckDB connection of a stage, used from one thread only."""
 
@@ -131,6 +109,12 @@ class Warehouse:
         self.connection = connection
         self._is_for_authors = is_for_authors
         self._tables_read: dict[str, frozenset[str]] = {}
+        self._is_interrupted = False
+
+    def interrupt(self) -> None:
+        """Interrupts the statement that runs, from another thread: its error is INTERRUPTED."""
+        self._is_interrupted = True
+        self.connection.interrupt()
 
     def run(
         self,
@@ -167,9 +151,9 @@ class Warehouse:
             for batch in reader:
                 is_empty = False
                 yield batch
-        except duckdb.Error as error:
+        except (duckdb.Error, OSError, MemoryError) as error:  # Arrow makes an OSError of DuckDB's
             stop_if_asked()
-            raise _translated(error, purpose) from None
+            raise self._fault(error, purpose, sql) from None
         if is_empty:
             yield reader.schema.empty_table()
 
@@ -204,8 +188,7 @@ class Warehouse:
         """The tables a query names, as `schema.table`, without its own common table expressions."""
         if sql not in self._tables_read:
             try:
-                # of the same length, so that a place in it is one in the query
-                plain = _PARAMETER.sub(lambda name: "null".ljust(len(name[0])), sql)
+                plain = without_parameters(sql)
                 names = self.connection.get_table_names(plain, qualified=True)
             except duckdb.Error as error:
                 raise self._fault(error, "reading which tables a query names", sql) from None
@@ -222,9 +205,11 @@ class Warehouse:
         except duckdb.Error as error:
             raise self._fault(error, "reading a statement", sql) from None
 
-    def _fault(self, error: duckdb.Error | MemoryError, purpose: str, sql: str) -> WarehouseError:
+    def _fault(
+        self, error: duckdb.Error | OSError | MemoryError, purpose: str, sql: str
+    ) -> WarehouseError:
         """Our own error, with DuckDB's words where authors asked for them."""
-        fault = _translated(error, purpose)
+        fault = _translated(error, purpose, is_interrupted=self._is_interrupted)
         if self._is_for_authors:
             fault.own_words = _own_words(error, sql)
             marked = _MARKED.fullmatch(f"Invalid Input Error: {fault.own_words.message}")
@@ -240,6 +225,7 @@ class Warehouse:
     ) -> T:
         """What `read` gives of the answer, on which DuckDB may still be at work, and raise."""
         stop_if_asked()
+        self._is_interrupted = False
         try:
             return read(self.connection.execute(sql, dict(parameters) if parameters else None))
         except (duckdb.Error, MemoryError) as error:

@@ -11,8 +11,6 @@ from typing import Any
 
 from wholepicture.warehouse import Warehouse, WarehouseError
 
-INTERRUPTED = "InterruptException"  # DuckDB's class of the error of a statement it interrupted
-
 # seconds: an interrupt that falls between two statements is lost, so that it is sent again
 _AGAIN = 0.2
 
@@ -32,7 +30,7 @@ def watched(warehouse: Warehouse, seconds: float) -> Iterator[Watch]:
     open then is rolled back. Ctrl-C and SIGTERM are raised as they are without a watchdog.
     """
     try:
-        with _timed(warehouse.connection.interrupt, seconds) as watch:
+        with _timed(warehouse.interrupt, seconds) as watch:
             yield watch
     finally:
         if watch.is_over:

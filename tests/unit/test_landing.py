@@ -6,10 +6,11 @@ import pytest
 
 from helpers.exports import FEED, HEADER, VISITS, landed, landed_alone, visit, visits
 from wholepicture.paths import SQL
+from wholepicture.sql_text import bare
 from wholepicture.stages.landing import LINES_PER_FILE
 from wholepicture.stages.landing.landing_tables import record_columns
 from wholepicture.stages.recording import record
-from wholepicture.warehouse import bare, open_warehouse
+from wholepicture.warehouse import open_warehouse
 
 MANY = [visit(number) for number in range(1, 2_001)]
 

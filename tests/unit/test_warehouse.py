@@ -7,13 +7,8 @@ import sys
 
 import pytest
 
-from wholepicture.warehouse import (
-    WarehouseError,
-    bare,
-    half_of_memory,
-    named_parameters,
-    open_warehouse,
-)
+from wholepicture.sql_text import bare, named_parameters
+from wholepicture.warehouse import WarehouseError, half_of_memory, open_warehouse
 
 SECRET = "zq-marked-secret"
 

@@ -21,8 +21,8 @@ from wholepicture.rules.settings import load_settings
 from wholepicture.rules.time_limits import TimeLimits
 from wholepicture.stages.gx import judge
 from wholepicture.stages.verdicts import decide
-from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
-from wholepicture.watchdog import INTERRUPTED, watched
+from wholepicture.warehouse import INTERRUPTED, Warehouse, WarehouseError, open_warehouse
+from wholepicture.watchdog import watched
 
 # ten million million rows: it ends by an interrupt only
 ENDLESS = (
@@ -58,10 +58,28 @@ def test_rows_that_take_long_to_be_read_are_interrupted_too(warehouse: Warehouse
     assert raised.value.kind == INTERRUPTED
 
 
-def test_an_error_while_rows_are_read_names_no_value(warehouse: Warehouse) -> None:
+@pytest.mark.parametrize("read", ["rows", "batches"])
+def test_whenever_a_statement_is_interrupted_its_error_says_so(
+    warehouse: Warehouse, read: str
+) -> None:
+    # already given to the reader, or still being planned: DuckDB has other words for each
+    for tenths in range(1, 30):
+        with pytest.raises(WarehouseError) as raised, watched(warehouse, tenths / 100):
+            list(getattr(warehouse, read)("select hash(range) % 7 from range(100000000000)"))
+        assert raised.value.kind == INTERRUPTED
+
+
+def test_an_error_after_an_interrupt_that_hit_nothing_is_its_own(warehouse: Warehouse) -> None:
+    warehouse.interrupt()
+    with pytest.raises(WarehouseError, match="CatalogException"):
+        warehouse.rows("select * from nowhere")
+
+
+@pytest.mark.parametrize("read", ["rows", "batches"])
+def test_an_error_while_rows_are_read_names_no_value(warehouse: Warehouse, read: str) -> None:
     late = "select case when range = 999999 then error('zq-secret') end from range(1000000)"
     with pytest.raises(WarehouseError) as raised:
-        warehouse.rows(late)
+        list(getattr(warehouse, read)(late))
     assert "zq-secret" not in str(raised.value)
 
 

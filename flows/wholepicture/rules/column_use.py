@@ -22,7 +22,8 @@ from wholepicture.rules.derived_tables import (
     create_calendar,
     derived_sql,
 )
-from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters, open_warehouse
+from wholepicture.sql_text import named_parameters
+from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
 
 _ASKING = "asking what a query reads"
 

@@ -16,7 +16,8 @@ from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.dependencies import circle_of, in_order_of_use
 from wholepicture.rules.forms import load_forms
-from wholepicture.warehouse import Warehouse, bare, named_parameters
+from wholepicture.sql_text import bare, named_parameters
+from wholepicture.warehouse import Warehouse
 
 _FOLDER = SQL / "derived"
 CALENDAR = "working_days"

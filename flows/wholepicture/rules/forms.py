@@ -9,7 +9,8 @@ from functools import cache
 
 from wholepicture.paths import SQL
 from wholepicture.rules.dependencies import in_order_of_use
-from wholepicture.warehouse import Warehouse, bare
+from wholepicture.sql_text import bare
+from wholepicture.warehouse import Warehouse
 
 _FOLDER = SQL / "forms"
 _MACRO = re.compile(r"create or replace temp macro (\w+)\s*\(")

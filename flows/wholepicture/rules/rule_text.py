@@ -13,7 +13,7 @@ from wholepicture.rules.checks import Check
 from wholepicture.rules.checks.common_words import causes_of_doubt
 from wholepicture.rules.derived_tables import CALENDAR, bank_holidays, derived_sql, macros_sql
 from wholepicture.rules.forms import forms_sql
-from wholepicture.warehouse import bare, named_parameters
+from wholepicture.sql_text import bare, named_parameters
 
 _MACRO = re.compile(r"^create or replace temp macro (\w+)", re.MULTILINE)
 _DERIVED = re.compile(r"\bderived\.(\w+)")

@@ -20,9 +20,10 @@ from wholepicture.rules.derived_tables import (
     derived_needed,
     derived_sql,
 )
+from wholepicture.sql_text import named_parameters
 from wholepicture.stages.recording.copies import merge_copies
 from wholepicture.stages.verdicts import fill, message_sql
-from wholepicture.warehouse import Warehouse, named_parameters, open_warehouse
+from wholepicture.warehouse import Warehouse, open_warehouse
 
 _AGENCY = "social_care"
 _ROWS_OF_A_TABLE = 100_000

@@ -10,7 +10,7 @@ from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE
 from wholepicture.rules.checks.messages import GAP, Field, pieces
 from wholepicture.rules.derived_tables import derived_named
 from wholepicture.rules.forms import form_names, forms_called
-from wholepicture.warehouse import named_parameters
+from wholepicture.sql_text import named_parameters
 
 _MUST = "must have at least one row"
 _FIELD_TYPES = {

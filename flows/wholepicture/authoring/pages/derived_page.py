@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from wholepicture.authoring.pages.markdown import page, table
 from wholepicture.rules.checks import Check
 from wholepicture.rules.derived_descriptions import DerivedTable
-from wholepicture.warehouse import named_parameters
+from wholepicture.sql_text import named_parameters
 
 _COMMENT = re.compile(r"--[^\n]*")
 

@@ -13,7 +13,7 @@ from wholepicture.rules.checks.messages import faults_of_sentences, fields
 from wholepicture.rules.checks.wording import faults_of_wording
 from wholepicture.rules.form_examples import verdicts_of_forms
 from wholepicture.rules.forms import forms_called
-from wholepicture.warehouse import bare, named_parameters
+from wholepicture.sql_text import bare, named_parameters
 
 _CLOCK = re.compile(
     r"\b(current_date|current_timestamp|localtimestamp|now\s*\(|today\s*\(|get_current_\w+)", re.I

@@ -8,7 +8,8 @@ from wholepicture.rules.author_words import pair_fault
 from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE, Check
 from wholepicture.rules.checks.envelope import composed, faults_of_columns
 from wholepicture.rules.derived_tables import record_tables_read
-from wholepicture.warehouse import Warehouse, WarehouseError, bare, named_parameters
+from wholepicture.sql_text import bare, named_parameters
+from wholepicture.warehouse import Warehouse, WarehouseError
 
 
 def statement_of(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from wholepicture.interruption import stop_if_asked
 from wholepicture.rules.checks import Check
 from wholepicture.stages.gx.check_suites import quietly, suite_of
-from wholepicture.warehouse import Warehouse
-from wholepicture.watchdog import INTERRUPTED, WatchedConnection
+from wholepicture.warehouse import INTERRUPTED, Warehouse
+from wholepicture.watchdog import WatchedConnection
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite

@@ -10,7 +10,8 @@ from functools import cache
 
 from wholepicture.paths import SQL
 from wholepicture.rules.feeds import Feed
-from wholepicture.warehouse import Warehouse, bare
+from wholepicture.sql_text import bare
+from wholepicture.warehouse import Warehouse
 
 _FOLDER = SQL / "landing"
 _LIST = re.compile(r"\blanding\.(\w+)")

@@ -7,8 +7,9 @@ from wholepicture.errors import NothingToJudgeError
 from wholepicture.paths import SQL
 from wholepicture.rules.checks import FEEDS, Check
 from wholepicture.rules.rule_text import rule_text
+from wholepicture.sql_text import named_parameters
 from wholepicture.stages.verdicts.run_checks import Counts
-from wholepicture.warehouse import Warehouse, named_parameters
+from wholepicture.warehouse import Warehouse
 
 # what is at fault of the files that feeds expect; nothing of an agency that brought none
 _FAULTS = """

@@ -10,10 +10,11 @@ from wholepicture.rules.checks.check import VERDICTS
 from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.column_use import Use
 from wholepicture.rules.time_limits import TimeLimits
+from wholepicture.sql_text import named_parameters
 from wholepicture.stages.verdicts.file_states import lost_file, not_there, torn_file
 from wholepicture.stages.verdicts.open_rows import kept_sql
 from wholepicture.stages.verdicts.stopped_checks import keep_stops, stopping_fault
-from wholepicture.warehouse import Warehouse, WarehouseError, named_parameters
+from wholepicture.warehouse import Warehouse, WarehouseError
 from wholepicture.watchdog import watched
 
 # the rows judged with the agency of the child, else that of the file of the first source row
