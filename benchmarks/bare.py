@@ -20,7 +20,8 @@ from wholepicture.rules.checks import FEEDS, common_parameters, load_checks
 from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.derived_tables import OF_DELIVERIES, build_derived, create_calendar
 from wholepicture.rules.feeds import DATE_KINDS, Feed, FeedColumn, FeedFile, load_feeds
-from wholepicture.warehouse import Warehouse, named_parameters
+from wholepicture.sql_text import named_parameters
+from wholepicture.warehouse import Warehouse
 
 
 def loaded(connection: duckdb.DuckDBPyConnection, night: Path, feed: Feed) -> None:
