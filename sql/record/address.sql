@@ -10,5 +10,6 @@ select
     cast(ended_on as date) as ended_on,
     postcode,
     address_json,
-    cast(not_known_on as date) as not_known_on
+    cast(not_known_on as date) as not_known_on,
+    cast(recorded_on as date) as recorded_on
 from landing.address

@@ -7,5 +7,6 @@ select
     assessment_id,
     person_id,
     cast(has_view as boolean) as has_view,
+    cast(was_observed as boolean) as was_observed,
     reason_code
 from landing.assessment_views

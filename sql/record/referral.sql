@@ -8,6 +8,7 @@ select
     cast(referred_on as date) as referred_on,
     primary_need_code,
     source_code,
+    outcome_json,
     cast(is_nfa as boolean) as is_nfa,
     close_reason,
     cast(closed_on as date) as closed_on,

@@ -42,7 +42,8 @@ create table record.address (
     ended_on date,
     postcode varchar,
     address_json varchar,               -- keys ROOM FLOOR FLAT BUILDING HOUSE STREET TOWN UPRN ...
-    not_known_on date                   -- "address not known", and the day that was recorded
+    not_known_on date,                  -- "address not known", and the day that was recorded
+    recorded_on date                    -- of an adult's: when it was written up
 );
 
 -- One row per mother and child; the standard's only parent link.
@@ -77,6 +78,7 @@ create table record.referral (
     referred_on date,
     primary_need_code varchar,          -- N0 to N9
     source_code varchar,
+    outcome_json varchar,               -- flags STRATEGY_DISCUSSION_FLAG, ...
     is_nfa boolean,                     -- no further action
     close_reason varchar,               -- RC1 to RC9
     closed_on date,
@@ -104,8 +106,9 @@ create table record.assessment_views (
     row_id bigint, agency varchar,
     view_id varchar,
     assessment_id varchar,
-    person_id varchar,                  -- the parent
+    person_id varchar,                  -- the parent or the child
     has_view boolean,
+    was_observed boolean,               -- of a child: an observation stands in place of words
     reason_code varchar                 -- list no_view_reasons: why there is none
 );
 
@@ -248,7 +251,8 @@ create table record.early_help (
 create table record.professional (
     row_id bigint, agency varchar,
     professional_id varchar,
-    staff_id varchar
+    staff_id varchar,
+    full_time_equivalent double         -- 1 is full time
 );
 
 -- One row per team.
@@ -269,6 +273,157 @@ create table record.involvement (
     started_on date,
     ended_on date,
     referral_id varchar
+);
+
+-- One row per contact at the front door about a child.
+create table record.contact (
+    row_id bigint, agency varchar,
+    contact_id varchar,
+    person_id varchar,
+    contacted_on date,
+    source_code varchar,                -- list referral_sources
+    outcome_json varchar                -- flags NEW_REFERRAL_FLAG, EXISTING_REFERRAL_FLAG, ...
+);
+
+-- One row per assessment: the factors found, a list of codes or an object of flags.
+create table record.assessment_factor (
+    row_id bigint, agency varchar,
+    factor_row_id varchar,
+    assessment_id varchar,
+    factors_json varchar
+);
+
+-- One row per initial child protection conference.
+create table record.initial_cp_conference (
+    row_id bigint, agency varchar,
+    conference_id varchar,
+    person_id varchar,
+    s47_enquiry_id varchar,
+    referral_id varchar,
+    conference_on date
+);
+
+-- One row per looked-after review.
+create table record.cla_review (
+    row_id bigint, agency varchar,
+    cla_review_id varchar,
+    person_id varchar,
+    cla_id varchar,
+    reviewed_on date,
+    was_cancelled boolean,
+    participation varchar               -- PN0 to PN7
+);
+
+-- One row per episode of a child missing, or away without authorisation.
+create table record.missing (
+    row_id bigint, agency varchar,
+    missing_row_id varchar,
+    person_id varchar,
+    started_on date,
+    missing_type varchar,               -- M missing, A away
+    ended_on date
+);
+
+-- One row per strategy discussion about a child (supplementary).
+create table record.strategy_discussions (
+    row_id bigint, agency varchar,
+    discussion_id varchar,
+    person_id varchar,
+    referral_id varchar,                -- may be blank
+    held_on date
+);
+
+-- One row per decision on what is to follow a referral (supplementary).
+create table record.referral_decisions (
+    row_id bigint, agency varchar,
+    referral_decision_id varchar,
+    referral_id varchar,
+    person_id varchar,
+    decided_on date,
+    worker_id varchar                   -- who decided
+);
+
+-- One row per decision about a child that needs a reason (supplementary).
+create table record.decisions (
+    row_id bigint, agency varchar,
+    decision_id varchar,
+    person_id varchar,
+    referral_id varchar,                -- blank where it is of no referral
+    kind varchar,                       -- list decision_kinds
+    decided_on date,
+    rationale varchar,                  -- its length alone is read, never its words
+    worker_id varchar,                  -- who decided
+    manager_id varchar,                 -- who signed it off
+    signed_off_on date
+);
+
+-- One row per person who took part in an assessment, or why that person did not (supplementary).
+create table record.assessment_participants (
+    row_id bigint, agency varchar,
+    participant_id varchar,
+    assessment_id varchar,
+    person_id varchar,
+    took_part boolean,
+    reason_code varchar                 -- list no_view_reasons: why not
+);
+
+-- One row per contact with an adult of a child's family, or decision against it (supplementary).
+create table record.people_contacts (
+    row_id bigint, agency varchar,
+    people_contact_id varchar,
+    person_id varchar,                  -- the adult
+    contacted_on date,
+    kind varchar,                       -- list adult_contact_kinds
+    reason_code varchar                 -- list no_contact_reasons: why there is to be none
+);
+
+-- One row per private fostering arrangement (supplementary).
+create table record.private_fostering (
+    row_id bigint, agency varchar,
+    arrangement_id varchar,
+    person_id varchar,
+    known_on date,                      -- when the council learned of it
+    started_on date,
+    ended_on date
+);
+
+-- One row per visit and child: what came of it, and what followed (supplementary).
+create table record.visit_outcomes (
+    row_id bigint, agency varchar,
+    visit_outcome_id varchar,
+    visit_id varchar,
+    person_id varchar,
+    outcome varchar,                    -- list visit_outcomes
+    followed_up_on date                 -- a letter, or a manager was asked
+);
+
+-- One row per agreement that a looked-after child is visited less often (supplementary).
+create table record.visiting_agreements (
+    row_id bigint, agency varchar,
+    agreement_id varchar,
+    person_id varchar,
+    agreed_on date,
+    ended_on date
+);
+
+-- One row per worker, as the council's staff list has them (supplementary).
+create table record.workers (
+    row_id bigint, agency varchar,
+    worker_id varchar,
+    team_id varchar,
+    is_active boolean,
+    left_on date,
+    full_time_equivalent double         -- 1 is full time
+);
+
+-- One row per event: when it was written up (supplementary).
+create table record.entry_dates (
+    row_id bigint, agency varchar,
+    entry_id varchar,
+    event_kind varchar,                 -- list event_kinds
+    event_id varchar,                   -- of the visit, conference or discussion
+    person_id varchar,
+    entered_on date
 );
 
 -- One row per cell that was delivered and held no day that can be read: it is blank in its table.

@@ -1,0 +1,9 @@
+-- One row per assessment: the factors found, a list of codes or an object of flags.
+
+select
+    row_id,
+    agency,
+    factor_row_id,
+    assessment_id,
+    factors_json
+from landing.assessment_factor

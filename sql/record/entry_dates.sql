@@ -1,0 +1,11 @@
+-- One row per event: when it was written up (supplementary).
+
+select
+    row_id,
+    agency,
+    entry_id,
+    event_kind,
+    event_id,
+    person_id,
+    cast(entered_on as date) as entered_on
+from landing.entry_dates
