@@ -10,6 +10,7 @@ pages as (
         unnest($dimensions) as dimension,
         unnest($cites) as cites,
         unnest($reveals) as reveals,
+        unnest($counted) as is_counted,
         unnest($must_be_met) as must_be_met
 )
 
@@ -21,6 +22,7 @@ select
     pages.dimension,
     pages.cites,
     pages.reveals,
+    pages.is_counted,
     pages.must_be_met,
     "check".outcome,
     "check".judged,

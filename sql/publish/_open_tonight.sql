@@ -19,6 +19,7 @@ select
     "check".severity,
     "check".cites,
     not list_has_all(register.reveals_allowed, "check".reveals) as is_restricted,
+    "check".is_counted as is_check_counted,
     finding.because_of is null as is_counted
 from audit.finding
 inner join audit.life

@@ -52,7 +52,7 @@ select
     case when tonight.has_run then tonight.late end as late,
     case when tonight.has_run then 0 end as not_linked,
     case when tonight.has_run then 0 end as waived,
-    true as counted,
+    tonight.is_counted as counted,
     tonight.reason,
     tonight.dimension,
     tonight.parameters,

@@ -19,7 +19,7 @@ select
     nights_open,
     null::date as last_met_on,
     null::date as waived_until,
-    true as counted,
+    is_check_counted as counted,
     verdict,
     because_of,
     last_event_on,

@@ -9,7 +9,7 @@ select
     late.done_on,
     late.days_over,
     late.days_over_unit,
-    true as counted,
+    "check".is_counted as counted,
     late."check",
     late.subject_id,
     late.agency,

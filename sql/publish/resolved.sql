@@ -11,7 +11,7 @@ select
     life.first_seen_on,
     life.night as resolved_on,
     life.nights_open,
-    true as counted,
+    "check".is_counted as counted,
     finding.worker_id,
     life."check",
     finding.subject_id,

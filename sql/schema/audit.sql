@@ -7,7 +7,7 @@ create schema audit;
 
 create table audit.schema_version (version integer);
 
-insert into audit.schema_version values (4);
+insert into audit.schema_version values (5);
 
 -- One row per night: who judged it, when it last changed what it publishes, and every hash.
 create table audit.register (
@@ -108,6 +108,7 @@ create table audit."check" (
     dimension varchar,
     cites varchar[],
     reveals varchar[],
+    is_counted boolean,                 -- false while the check is on pilot
     must_be_met double,
     outcome varchar,                    -- could_not_run, nothing_to_judge, failed, passed
     judged bigint,

@@ -12,7 +12,7 @@ from helpers.kept import THIRD
 from helpers.nights_out import by
 
 GUIDE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
-CHECK = "enquiries/discussion_recorded"
+CHECK = "enquiries/agencies_asked"
 ADDED_TO = ("sql/schema/record.sql", "expectations/feeds/social_care.toml")
 
 
@@ -57,23 +57,23 @@ def test_the_pages_are_made_of_it(package: Path, tmp_path: Path) -> None:
     ended = typed_in(package, "docs", "--folder", tmp_path / "docs")
     assert ended.code == 0
     assert f"wrote checks/{CHECK}.md" in ended.said
-    assert "strategy_discussion" in (tmp_path / "docs" / "record.md").read_text(encoding="utf-8")
+    assert "agency_question" in (tmp_path / "docs" / "record.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def nights(
     package: Path, three_nights: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[Ended, Path]]:
-    """Two audits of one night by that copy: with a list of discussions, and without."""
+    """Two audits of one night by that copy: with a list of what was asked, and without."""
     found = {}
     for name in ("with", "without"):
         exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp(name)
         shutil.copytree(three_nights / THIRD, exports / THIRD)
         agency = exports / THIRD / "social_care"
         (agency / "manifest.json").unlink(missing_ok=True)
-        rows = "discussion_id,person_id,held_date\n1,no-such-child,2026-11-19\n"
+        rows = "question_id,person_id,asked_date\n1,no-such-child,2026-11-19\n"
         if name == "with":
-            (agency / "strategy_discussions.csv").write_text(rows, encoding="utf-8")
+            (agency / "agency_questions.csv").write_text(rows, encoding="utf-8")
         found[name] = audit(exports, folder, THIRD, tree=package), folder / "out" / THIRD
     return found
 
@@ -83,7 +83,7 @@ def test_a_night_with_the_file_is_judged_by_the_check(
 ) -> None:
     ended, out = nights["with"]
     assert ended.code == 0
-    assert by("file", out / "feeds.csv")["strategy_discussions.csv"]["rows_landed"] == "1"
+    assert by("file", out / "feeds.csv")["agency_questions.csv"]["rows_landed"] == "1"
     assert by("check", out / "checks.csv")[CHECK]["outcome"] in ("failed", "nothing_to_judge")
 
 
@@ -94,4 +94,4 @@ def test_a_night_without_it_says_once_that_the_check_could_not_run(
     assert ended.code == 0
     row = by("check", out / "checks.csv")[CHECK]
     assert row["outcome"] == "could_not_run"
-    assert row["reason"] == "strategy_discussions.csv did not come"
+    assert row["reason"] == "agency_questions.csv did not come"

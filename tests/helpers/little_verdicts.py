@@ -20,6 +20,7 @@ class Page:
     must_be_met: float | None = 0.9
     cites: tuple[str, ...] = ("F15", "B1")
     reveals: tuple[str, ...] = ()
+    counted: bool = True
 
 
 SEEN = Page(name="seen/child_seen", title="Child seen in time", severity="critical")

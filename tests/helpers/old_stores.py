@@ -22,6 +22,7 @@ update audit.life set how = 'no_longer_judged'
 where how in ('case_closed', 'left_look_back', 'left_export', 'not_known');
 alter table audit.refused_row drop column last_line;
 alter table audit.refused_row drop column rows;
+alter table audit."check" drop column is_counted;
 update audit.schema_version set version = 2;
 """
 

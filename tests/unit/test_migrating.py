@@ -118,7 +118,7 @@ def test_a_row_lost_on_the_way_stops_a_migration(
     run_night(tmp_path, FIRST, [gap(SEEN, "child-1")])
     as_schema_2(tmp_path)
     before = digest(audit_of(tmp_path))
-    monkeypatch.setitem(migrating._IN_OUR_WORDS, "life", "* exclude (how), unnest([]) as how")
+    monkeypatch.setitem(migrating._IN_OUR_WORDS, "life", (4, "* exclude (how), unnest([]) as how"))
     with pytest.raises(CouldNotFinishError, match="other counts"):
         hold_nothing(tmp_path)
     assert digest(audit_of(tmp_path)) == before

@@ -1,8 +1,12 @@
 """Which rows are published of a night, what is counted in them, and in which order they come."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from helpers import little_nights
 from helpers.little_nights import (
     FATHER,
     FILES,
@@ -64,6 +68,21 @@ def test_a_thing_done_late_is_reported_for_four_weeks_and_is_no_finding(tmp_path
         row for row in published_rows(tmp_path, THIRD, "checks") if row["check"] == SEEN.name
     ]
     assert (seen["gaps"], seen["late"], seen["share_met"]) == ("3", "3", "0.0")
+
+
+def test_every_row_of_a_check_on_pilot_is_published_and_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = tuple(replace(page, counted=page is not FATHER) for page in little_nights.PAGES)
+    monkeypatch.setattr(little_nights, "PAGES", pages)
+    run_night(tmp_path, FIRST, [gap(each, "child-1") for each in (SEEN, FATHER)])
+    over = [late(each, "child-1", SECOND) for each in (SEEN, FATHER)]
+    run_night(tmp_path, SECOND, [*over, gap(SEEN, "child-2"), gap(FATHER, "child-2")])
+    for name in ("findings", "late", "resolved", "checks"):
+        rows = published_rows(tmp_path, SECOND, name)
+        marked = {row["check"]: row["counted"] for row in rows}
+        assert marked[SEEN.name] == "true", name
+        assert marked[FATHER.name] == "false", name
 
 
 def test_what_follows_from_another_finding_is_named_but_not_counted(tmp_path: Path) -> None:

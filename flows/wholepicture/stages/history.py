@@ -48,6 +48,8 @@ class Page(Protocol):
     def cites(self) -> Sequence[str]: ...
     @property
     def reveals(self) -> Sequence[str]: ...
+    @property
+    def counted(self) -> bool: ...
 
 
 def follow(
@@ -200,5 +202,6 @@ def _pages(checks: Sequence[Page]) -> dict[str, object]:
         "dimensions": [check.dimension for check in checks],
         "cites": [list(check.cites) for check in checks],
         "reveals": [list(check.reveals) for check in checks],
+        "counted": [check.counted for check in checks],
         "must_be_met": [check.must_be_met for check in checks],
     }

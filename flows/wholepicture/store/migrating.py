@@ -15,10 +15,15 @@ from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-# an earlier schema had other words, and a row for each refused row
+# what a table is read as, where its schema is older than the one named: before 4 it had other words
+# and a row for each refused row, before 5 no check was on pilot
 _IN_OUR_WORDS = {
-    "life": "* replace (case how when 'no_longer_judged' then 'not_known' else how end as how)",
-    "refused_row": "*, line as last_line, 1 as rows",
+    "life": (
+        4,
+        "* replace (case how when 'no_longer_judged' then 'not_known' else how end as how)",
+    ),
+    "refused_row": (4, "*, line as last_line, 1 as rows"),
+    "check": (5, "*, true as is_counted"),
 }
 
 
@@ -34,7 +39,7 @@ def migrate(keeper: Keeper) -> tuple[str, ...]:
         version = register.schema_version(warehouse)
     if version == SCHEMA_VERSION:
         return ()
-    _build(keeper)
+    _build(keeper, version)
     keeper.reached("schema built")
     kept = _keep_old(layout, version)
     keeper.reached("schema before kept")
@@ -50,7 +55,7 @@ def migrate(keeper: Keeper) -> tuple[str, ...]:
     )
 
 
-def _build(keeper: Keeper) -> None:
+def _build(keeper: Keeper, version: int) -> None:
     """Builds `audit.next.duckdb` in this version's schema, with every row of the old one."""
     layout = keeper.layout
     quoted = str(layout.audit).replace("'", "''")
@@ -62,7 +67,8 @@ def _build(keeper: Keeper) -> None:
                 for schema in ("audit", "not_judged"):
                     warehouse.script(SQL / "schema" / f"{schema}.sql")
                 for table in tables:
-                    columns = _IN_OUR_WORDS.get(table, "*")
+                    before, columns = _IN_OUR_WORDS.get(table, (0, "*"))
+                    columns = columns if version < before else "*"
                     warehouse.run(
                         f'insert into audit."{table}" by name'
                         f' select {columns} from old.audit."{table}"',

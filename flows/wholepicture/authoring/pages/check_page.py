@@ -109,6 +109,8 @@ def _definition(check: Check) -> str:
         rows.append(
             ["Due date", "runs from birth: not published; days over are rounded down to thirties"]
         )
+    if not check.counted:
+        rows.append(["On pilot", "judged and published like the others; `counted` is false"])
     if check.reveals:
         rows.append(["Reveals", ", ".join(reveal.replace("_", " ") for reveal in check.reveals)])
     return table(["", ""], rows)

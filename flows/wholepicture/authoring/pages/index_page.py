@@ -16,7 +16,9 @@ def index_page(checks: Mapping[str, Check], expectations: Path) -> str:
         " and how a record is judged (`sql/checks/<suite>/<check>.sql`). It is called"
         " `suite/check`, here, on the command line and in every published file.",
         "*Threshold* is the least share of judged records that must be met for the check to pass."
-        " It is not a target. The words used on these pages are in the [glossary](../glossary.md).",
+        " It is not a target. A check *on pilot* is new, or rests on what few exports hold: it is"
+        " judged and published like the others, and marked. The words used on these pages are in"
+        " the [glossary](../glossary.md).",
     ]
     for name in suites:
         suite = load_suite(name, expectations)
@@ -31,7 +33,7 @@ def _table_of(checks: list[Check]) -> str:
         [
             [
                 f"[{check.name}]({check.name}.md)",
-                check.title,
+                check.title if check.counted else f"{check.title} (on pilot)",
                 check.population,
                 check.severity,
                 check.dimension,

@@ -96,6 +96,7 @@ class CheckFile(_Frozen):
     evidence: dict[str, Annotated[str, Field(pattern=f"^({EVIDENCE_TYPES})$")]] = {}
     words: dict[Code, Annotated[dict[Code, Words], Field(min_length=1)]] = {}
     reveals: list[Reveals] = []
+    counted: bool = True
     due_from: Literal["birth"] | None = None
     notes: Words | None = None
     night: date
