@@ -6,7 +6,7 @@ READY := .venv/.installed
 DEVELOPING := .venv/.developing
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test test-long test-guide coverage check fix samples bench bench-landing docs clean
+.PHONY: help audit test test-long test-guide scoreboard coverage check fix samples bench bench-landing docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,6 +25,9 @@ test-long: $(DEVELOPING) ## run the long campaigns too: many kills, hostile file
 
 test-guide: $(DEVELOPING) ## run the tests once more, in a copy to which the check of CONTRIBUTING.md is added
 	$(BIN)/python tests/as_a_contributor.py
+
+scoreboard: $(DEVELOPING) ## plant every case among 20,000 children: which findings are missed, which are false alarms
+	$(BIN)/python tests/scoreboard.py
 
 coverage: $(DEVELOPING) ## run the tests and say which lines of Python none of them runs
 	$(PYTEST) -m "not long" --cov=wholepicture --cov-report=term-missing:skip-covered
