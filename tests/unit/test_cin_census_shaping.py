@@ -61,7 +61,8 @@ def test_a_select_has_the_columns_of_its_record_table_as_texts(table: str) -> No
 
 def test_no_visit_family_or_worker_is_made_of_the_census() -> None:
     assert set(sources("cin_census")) == {
-        "person", "referral", "assessment", "cin_plan", "cp_plan", "s47_enquiry",
+        "person", "referral", "assessment", "assessment_factor", "cin_plan", "cp_plan",
+        "s47_enquiry",
     }  # fmt: skip
     assert set().union(*sources("cin_census").values()) <= set(TABLES)
 
@@ -133,4 +134,24 @@ def test_what_belongs_to_an_episode_names_it_and_keeps_its_dates(
     assert shaped(table, **{source: [row, without]}) == [
         {"row_id": 1, "referral_id": "c1|2026-06-01", **head},
         {"row_id": 2, "referral_id": "c1", **without_id, key: "c1|2026-06-04"},
+    ]
+
+
+def test_the_factors_of_an_assessment_are_one_list_in_the_order_of_the_file() -> None:
+    held = {"child_id": "c1", "episode": "1", "assessment": "2"}
+    other = {"child_id": "c1", "episode": "2", "assessment": "2"}
+    found = shaped(
+        "assessment_factor",
+        census_assessments=[
+            {**held, "started_on": "2026-07-01"},
+            {**other, "started_on": "2026-09-01"},
+        ],
+        census_factors=[
+            {**held, "factor": "3B"}, {**other, "factor": "21"}, {**held, "factor": "1A"},
+            {**held, "assessment": "9", "factor": "2A"},
+        ],
+    )  # fmt: skip
+    assert [(row["assessment_id"], row["factors_json"]) for row in found] == [
+        ("c1|2026-07-01", '["3B","1A"]'),
+        ("c1|2026-09-01", '["21"]'),
     ]

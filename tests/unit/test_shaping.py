@@ -247,3 +247,19 @@ def test_plans_enquiries_and_early_help_keep_their_dates() -> None:
     assert shaped("early_help", annex_early_help=[{**row, "completed_on": "2026-11-01"}]) == [
         {**head, **ended, "early_help_id": "c1|2026-07-01"}
     ]
+
+
+def test_contacts_of_a_child_on_one_day_are_one() -> None:
+    row = {"child_id": "c1", "contacted_on": "2026-07-01"}
+    found = shaped(
+        "contact",
+        annex_contacts=[
+            {**row, "source_code": "2A"},
+            {**row, "source_code": "9"},
+            {"child_id": "c2", "contacted_on": "2026-07-01"},
+        ],
+    )
+    assert [(one["contact_id"], one.get("source_code")) for one in found] == [
+        ("c1|2026-07-01", "2A"),
+        ("c2|2026-07-01", None),
+    ]

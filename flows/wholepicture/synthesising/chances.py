@@ -149,3 +149,36 @@ DECISION_REVIEWED = 0.05
 REPEAT_REVIEWED = 0.35  # after the second episode of the child
 OVERSIGHT_KIND_BLANK = 0.15
 OVERSEER_BLANK = 0.1
+
+# The front door: judgement throughout.
+CONTACT_WITHOUT_REFERRAL = 0.25
+DECISION_DAYS = Choice((0, 45), (1, 40), (2, 8), (4, 5), (8, 2))
+DECISION_UNDATED = 0.02
+ENQUIRY_DISCUSSED = 0.93
+DECISION_REASONED = 0.9
+
+# What an assessment holds: judgement throughout.
+NO_FACTORS = 0.04
+FACTORS = Choice(
+    (("3B", "4B"), 30), (("16A",), 20), (("2B", "3B"), 12), (("17A", "1B"), 10),
+    (("18A",), 8), (("5A",), 10), (("4A", "15A"), 10),
+)  # fmt: skip
+MOTHER_TOOK_PART: Choice[bool | None] = Choice((True, 88), (False, 6), (None, 6))
+FATHER_TOOK_PART: Choice[bool | None] = Choice((True, 50), (False, 22), (None, 28))
+CHILD_HEARD: Choice[bool | None] = Choice((True, 88), (False, 6), (None, 6))
+
+# Care, and children who go missing: judgement throughout.
+REVIEW_CANCELLED = 0.03
+TOOK_PART = Choice(
+    ("PN1", 55), ("PN2", 6), ("PN3", 8), ("PN5", 6), ("PN6", 15), ("PN4", 3), ("PN7", 4), (None, 3)
+)
+MISSING = 0.06
+
+# Fathers, doors and other homes: judgement throughout.
+FATHER_CONTACT = Choice(
+    ("contact", 35), ("visit", 25), ("contribution", 10), ("decided_against", 5), (None, 25)
+)
+PRIVATELY_FOSTERED = 0.004
+VISIT_OUTCOME_NOTED = 0.8
+VISIT_OUTCOME = Choice(("no_access", 45), ("child_not_in", 30), ("refused", 10), ("cancelled", 15))
+FOLLOWED_UP = 0.7

@@ -11,6 +11,7 @@ from wholepicture.synthesising.scene import Scale, Scene
 _BEGINNING = date(2008, 1, 1)
 _KINDS = ("Assessment", "Family Support", "Children Looked After", "Disabled Children")
 DUTY_TRAY = "worker-duty"
+_LEFT_ON = date(2026, 9, 30)
 
 
 def workforce_rows(scale: Scale) -> Iterator[Row]:
@@ -24,7 +25,12 @@ def workforce_rows(scale: Scale) -> Iterator[Row]:
         yield _row("professional", {
             "professional_id": worker_id(worker), "staff_id": f"staff-{worker:04d}",
             "professional_name": f"{forename} {surname}", "job_title": "Social worker",
-            "full_time_equivalent": "0.6" if worker % 6 == 5 else "1.0",
+            "full_time_equivalent": _share(worker),
+        })  # fmt: skip
+        yield _row("workers", {
+            "worker_id": worker_id(worker), "team_id": team_id(worker % scale.teams),
+            "is_active": worker % 29 != 28, "left_on": None if worker % 29 != 28 else _LEFT_ON,
+            "full_time_equivalent": _share(worker),
         })  # fmt: skip
     yield _row("professional", {
         "professional_id": DUTY_TRAY, "staff_id": "staff-duty", "professional_name": "Duty Tray",
@@ -33,6 +39,11 @@ def workforce_rows(scale: Scale) -> Iterator[Row]:
     yield _row(
         "adults", {"person_id": "adult-unknown", "forename": "Unknown", "surname": "Unknown"}
     )
+
+
+def _share(worker: int) -> str:
+    """How much of full time a worker works."""
+    return "0.6" if worker % 6 == 5 else "1.0"
 
 
 def _row(file: str, cells: dict[str, Cell]) -> Row:

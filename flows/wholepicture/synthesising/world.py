@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
+from wholepicture.synthesising.assessment_papers import write_assessment_papers
 from wholepicture.synthesising.care import write_care
+from wholepicture.synthesising.care_papers import write_care_papers
 from wholepicture.synthesising.children import fill_with_children
 from wholepicture.synthesising.episodes import write_episodes
+from wholepicture.synthesising.family_contacts import write_family_contacts
+from wholepicture.synthesising.front_door import write_front_door
 from wholepicture.synthesising.names import SURNAMES
 from wholepicture.synthesising.oversight import write_oversight
 from wholepicture.synthesising.people import write_people
@@ -54,4 +58,9 @@ def family(number: int, seed: int, last: date, scale: Scale, first_child: int, m
     write_care(scene)
     write_involvements(scene, team, held)
     write_oversight(scene)
+    # last, so that what came before is drawn as it was without them
+    write_front_door(scene)
+    write_assessment_papers(scene)
+    write_care_papers(scene)
+    write_family_contacts(scene)
     return scene
