@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers import campaign, little_nights
+from helpers import campaign, command_line, little_nights
 from helpers.command_line import package_with
 from helpers.kept import FIRST, NIGHTS, SECOND, THIRD, Kept, kept_of
 from helpers.made_once import made_once
+from wholepicture.paths import SQL
 from wholepicture.synthesising import synthesise
 
 _FEW = (
@@ -23,6 +24,22 @@ _FEW = (
     "ssd_person.csv",
     "ssd_professionals.csv",
 )
+# what the tests of whole nights speak of, and every check of a delivery: a night of more checks
+# takes longer and proves nothing more; tests of all checks ask for `command_line.WHOLE`
+_USUAL_CHECKS = (
+    "fathers/both_parents_views",
+    "fathers/father_details_complete",
+    "fathers/father_recorded",
+    "fathers/new_partner_checked",
+    "referrals/assessment_in_time",
+    "referrals/closed_after_repeat_referrals",
+    "referrals/no_further_action_after_repeat",
+    "referrals/repeat_assessment_without_help",
+    "seen/child_in_need_seen",
+    "seen/protection_plan_child_seen",
+    "seen/siblings_seen_together",
+    "seen/visit_says_whether_seen",
+)
 # a check of each kind that closes findings, so that a run of them is a whole run, and a short one
 _FEW_CHECKS = ("fathers/father_recorded", "feeds/complete", "seen/child_in_need_seen")
 
@@ -34,6 +51,17 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     campaign.mark_drawn(items)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def usual_package(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whole Picture with the usual checks, of which runs are begun that ask for no other."""
+
+    def make(folder: Path) -> None:
+        feeds = (f"feeds/{file.stem}" for file in (SQL / "checks" / "feeds").glob("*.sql"))
+        package_with(folder, *_USUAL_CHECKS, *feeds)
+
+    command_line.usual = made_once(tmp_path_factory, "usual", make)[0]
 
 
 @pytest.fixture(scope="session")

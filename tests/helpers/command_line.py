@@ -19,6 +19,10 @@ from pathlib import Path
 
 SENTENCE = re.compile(r"[^\n]+: expected [^\n]+; found [^\n]+\. [A-Z][^\n]*[.?]\n")
 
+# the checkout itself, with every check; runs without a `tree` take `usual`, which has fewer
+WHOLE = Path(__file__).parents[2]
+usual = WHOLE
+
 _FORK = multiprocessing.get_context("forkserver")
 _FORK.set_forkserver_preload(
     ["great_expectations", "great_expectations.datasource.fluent", "duckdb_sqlalchemy", "typer"]
@@ -60,7 +64,7 @@ def typed(
 class Started:
     """A run that is under way."""
 
-    def __init__(self, arguments: tuple[object, ...], tree: Path | None) -> None:
+    def __init__(self, arguments: tuple[object, ...], tree: Path) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self._files = [Path(self._folder.name) / name for name in ("said", "complained")]
         for file in self._files:
@@ -91,15 +95,14 @@ class Started:
 
 
 def started(*arguments: object, tree: Path | None = None) -> Started:
-    """A run with those arguments, of the Whole Picture in `tree` where one is given."""
-    return Started(arguments, tree)
+    """A run with those arguments, of the Whole Picture in `tree`, else of the usual one."""
+    return Started(arguments, tree or usual)
 
 
-def _run(arguments: list[str], tree: Path | None, files: list[Path]) -> None:
+def _run(arguments: list[str], tree: Path, files: list[Path]) -> None:
     for number, file in enumerate(files, start=1):
         os.dup2(os.open(file, os.O_WRONLY), number)
-    if tree:
-        sys.path.insert(0, str(tree / "flows"))
+    sys.path.insert(0, str(tree / "flows"))
     from wholepicture.cli import run_command
 
     sys.exit(run_command(arguments))
