@@ -27,17 +27,19 @@ enquiries as (
     select
         begun.*,
         working_days_after(begun.started_on, $allow) as due_on,
-        case
-            when person.is_death_doubtful then 'death_in_doubt'
-            when coalesce(person.is_age_unknown, true) then 'age_unknown'
-        end as child_doubt
+        child_in_doubt(person.is_death_doubtful, person.is_age_unknown) as child_doubt
     from begun
     left join derived.person on begun.child_id = person.person_id
     where
         begun.latest_on >= $as_at - $look_back::integer
         and person.died_on is null
-        and coalesce(person.born_on <= begun.latest_on, person.expected_on is null)
-        and (coalesce(person.is_age_unknown, true) or person.eighteen_on > begun.latest_on)
+        and was_child_on(
+            person.born_on,
+            person.expected_on,
+            person.eighteen_on,
+            person.is_age_unknown,
+            begun.latest_on
+        )
 ),
 
 visited as (
