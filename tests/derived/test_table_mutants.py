@@ -17,6 +17,7 @@ ALIKE: dict[str, set[str]] = {
         "left join derived.family as of_family on of_child.family_id = of_family.family_id",
         "left join derived.referral_day on of_family.child_id = referral_day.child_id",
     },
+    "assessed_born_child": set(),
     "assessed_child": set(),
     "assessed_parent": set(),
     "assessment_case": set(),

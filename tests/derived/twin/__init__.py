@@ -20,6 +20,7 @@ from derived.twin.people import Register
 from derived.twin.spans import Found
 
 TABLES: dict[str, Callable[[Register], Found]] = {
+    "assessed_born_child": assessments.assessed_born_child,
     "assessed_child": assessments.assessed_child,
     "assessed_parent": assessments.assessed_parent,
     "assessment": spans.assessment,

@@ -44,6 +44,21 @@ def assessed_child(world: Register) -> Found:
                 }
 
 
+def assessed_born_child(world: Register) -> Found:
+    for one in assessed_child(world):
+        child, day = one["child_id"], one["authorised_on"]
+        born_on = world.born_on(child)
+        is_born = not world.is_unborn(child) and (born_on is None or born_on <= day)
+        is_age_unknown = world.is_age_unknown(child)
+        if is_born and (is_age_unknown or not world.is_of_age(child, 18, day)):
+            doubt = "age_unknown" if is_age_unknown else None
+            yield {
+                **{k: v for k, v in one.items() if k not in ("birth_on", "is_death_doubtful")},
+                "born_on": born_on,
+                "doubt": "death_in_doubt" if one["is_death_doubtful"] else doubt,
+            }
+
+
 def assessed_parent(world: Register) -> Found:
     parents: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in recorded_parent(world):

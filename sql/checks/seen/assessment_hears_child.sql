@@ -1,0 +1,82 @@
+-- One row per assessment authorised lately: does it hold the view of the child?
+-- Of a child too young to say, an observation stands in place of words. A reason why there is no
+-- view is none. An assessment of several children is one row, under the youngest open one, and asks
+-- for the view of each. Where no row of the file says whether a child was observed, no young child
+-- can be shown to have been.
+
+with
+
+views as (
+    select
+        assessment_id,
+        person_id as child_id,
+        bool_or(has_view) as has_view,
+        bool_or(was_observed) as was_observed,
+        min(reason_code) as reason_code,
+        list_sort(list(row_id)) as row_ids
+    from record.assessment_views
+    group by assessment_id, person_id
+),
+
+children as (
+    select
+        *,
+        coalesce(birthday(born_on, $words_from) > authorised_on, false) as is_young
+    from derived.assessed_born_child
+    where authorised_on >= $as_at - $look_back::integer
+),
+
+answers as (
+    select
+        children.*,
+        views.reason_code,
+        views.row_ids as view_row_ids,
+        coalesce(views.has_view or (views.was_observed and children.is_young), false) as is_heard,
+        case
+            when views.child_id is null then 'no_views'
+            when
+                children.is_young
+                and (select count(assessment_views.was_observed) from record.assessment_views) = 0
+                then 'no_observations'
+            else children.doubt
+        end as view_doubt
+    from children
+    left join views
+        on children.assessment_id = views.assessment_id and children.child_id = views.child_id
+),
+
+assessments as (
+    select
+        assessment_id,
+        authorised_on,
+        open_first(struct_pack(row_id := row_id, child_id := child_id), is_open_child, born_on)
+            as placed,
+        coalesce(list_sort(list(child_id) filter (where not is_heard)), []) as not_heard,
+        min(reason_code) filter (where not is_heard) as reason,
+        bool_or(view_doubt is null) filter (where not is_heard) as is_sure,
+        -- by the alphabet backwards: no_views first, age_unknown last
+        max(view_doubt) filter (where not is_heard) as doubt,
+        flatten(list(view_row_ids)) as view_row_ids
+    from answers
+    group by assessment_id, authorised_on
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(complete(not_heard), case when not is_sure then doubt end) as judged
+    from assessments
+)
+
+select
+    assessment_id as subject_id,
+    list_transform(placed, lambda child: child['child_id']) as child_ids,
+    judged,
+    case when judged['why'] = 'no_observations' then 'export' end as remedy,
+    authorised_on as due_on,
+    len(not_heard) as measure,
+    not_heard,
+    reason,
+    list_concat(list_transform(placed, lambda child: child['row_id']), view_row_ids)
+        as source_rows
+from judged

@@ -1,0 +1,100 @@
+-- One row per section 47 enquiry begun lately: was the child seen soon after its start?
+-- A visit of any of the three tables counts, from the day of the start on. An assessment's answer
+-- has no date: one authorised since the start that says yes makes what would be a gap unknown. An
+-- enquiry without a start that can be right is taken as of the last day it can have begun on.
+
+with
+
+begun as (
+    select
+        s47_enquiry.row_id,
+        s47_enquiry.s47_enquiry_id,
+        s47_enquiry.person_id as child_id,
+        s47_enquiry.referral_id,
+        in_calendar(s47_enquiry.started_on) as started_on,
+        latest_day(s47_enquiry.started_on, s47_enquiry.ended_on, $as_at) as latest_on,
+        is_running(s47_enquiry.started_on, s47_enquiry.ended_on, $as_at) as is_open,
+        doubtful_row.row_id is not null as is_doubtful
+    from record.s47_enquiry
+    left join derived.doubtful_row
+        on s47_enquiry.row_id = doubtful_row.row_id and doubtful_row.table_name = 's47_enquiry'
+    where
+        s47_enquiry.s47_enquiry_id is not null
+        and is_begun(s47_enquiry.started_on, $as_at)
+),
+
+enquiries as (
+    select
+        begun.*,
+        working_days_after(begun.started_on, $allow) as due_on,
+        child_in_doubt(person.is_death_doubtful, person.is_age_unknown) as child_doubt
+    from begun
+    left join derived.person on begun.child_id = person.person_id
+    where
+        begun.latest_on >= $as_at - $look_back::integer
+        and person.died_on is null
+        and was_child_on(
+            person.born_on,
+            person.expected_on,
+            person.eighteen_on,
+            person.is_age_unknown,
+            begun.latest_on
+        )
+),
+
+visited as (
+    select
+        enquiries.*,
+        max(visit.visited_on) as last_visit_on,
+        max(visit.visited_on) filter (where visit.was_seen) as last_seen_on,
+        seen_from(visit.visited_on, visit.was_seen, visit.row_ids, enquiries.started_on) as seen
+    from enquiries
+    left join derived.visit on enquiries.child_id = visit.child_id
+    group by all
+),
+
+seen_in_assessment as (
+    select distinct enquiries.row_id
+    from enquiries
+    inner join derived.assessment
+        on
+            enquiries.child_id = assessment.child_id
+            and enquiries.started_on <= assessment.authorised_on
+            and coalesce(enquiries.referral_id = assessment.referral_id, true)
+    where assessment.was_child_seen
+),
+
+judged as (
+    select
+        visited.*,
+        in_doubt(
+            gap_in_doubt(
+                timed(seen['seen_on'], due_on, $as_at, $recording_grace, seen['perhaps_on']),
+                case
+                    when seen_in_assessment.row_id is not null then 'seen_in_assessment'
+                    else child_doubt
+                end
+            ),
+            case when is_doubtful and due_on is not null then 'span_in_doubt' end
+        ) as judged
+    from visited
+    left join seen_in_assessment on visited.row_id = seen_in_assessment.row_id
+)
+
+select
+    s47_enquiry_id as subject_id,
+    child_id,
+    judged,
+    case when judged['remedy'] is null and not is_open then 'record' end as remedy,
+    case when judged['why'] = 'blank' then 'seen/visit_says_whether_seen' end as because_of,
+    started_on,
+    is_open,
+    last_seen_on,
+    last_visit_on,
+    seen['visit_count'] as visits_since_start,
+    seen['answered_no'] as answered_no,
+    seen['unanswered'] as unanswered,
+    list_prepend(row_id, seen['perhaps_rows']) as source_rows
+from judged
+-- an enquiry that stands for several children is one row
+qualify is_worst_row(s47_enquiry_id, judged, row_id)

@@ -1,0 +1,24 @@
+-- One row per assessment authorised by the night and child of it who was born by then and was not
+-- yet of age. Who is of unknown age stays in: no row of the register, no date of birth, or one that
+-- is too old to be a child's. Children not born by that day could not be seen or heard.
+
+select
+    assessed_child.row_id,
+    assessed_child.assessment_id,
+    assessed_child.child_id,
+    assessed_child.authorised_on,
+    assessed_child.is_open_child,
+    person.born_on,                     -- recorded or estimated; blank where unknown
+    -- why what the record does not show of the child may be no gap; blank: it is one
+    case
+        when assessed_child.is_death_doubtful then 'death_in_doubt'
+        when coalesce(person.is_age_unknown, true) then 'age_unknown'
+    end as doubt
+from derived.assessed_child
+left join derived.person on assessed_child.child_id = person.person_id
+where
+    coalesce(person.born_on <= assessed_child.authorised_on, person.expected_on is null)
+    and (
+        coalesce(person.is_age_unknown, true)
+        or person.eighteen_on > assessed_child.authorised_on
+    )
