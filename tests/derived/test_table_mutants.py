@@ -36,6 +36,7 @@ ALIKE: dict[str, set[str]] = {
     "partner_of_parent": set(),
     "paternity": set(),
     "recorded_address": set(),
+    "recorded_factor": set(),
     # no review at all is none, and none in doubt
     "referral_decision": {"left join derived.decision_review"},
     "referral_episode": set(),
