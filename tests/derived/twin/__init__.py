@@ -11,6 +11,7 @@ from derived.twin import (
     children,
     deliveries,
     families,
+    holders,
     homes,
     plans,
     referrals,
@@ -20,11 +21,13 @@ from derived.twin.people import Register
 from derived.twin.spans import Found
 
 TABLES: dict[str, Callable[[Register], Found]] = {
+    "allocation": holders.allocation,
     "assessed_child": assessments.assessed_child,
     "assessed_parent": assessments.assessed_parent,
     "assessment": spans.assessment,
     "assessment_case": assessments.assessment_case,
     "background_answer": adults.background_answer,
+    "case_holder": holders.case_holder,
     "child_in_need": plans.child_in_need,
     "couple": adults.couple,
     "current_placement": spans.current_placement,
