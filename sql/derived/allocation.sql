@@ -1,7 +1,7 @@
 -- One row per open child: who holds the case tonight, and since when was somebody to hold it?
 -- Held means by a worker, in a case-holding involvement that goes on. One in doubt, or whose role
--- is unclear, holds it perhaps: `holder_doubt`. The clock starts with the episode, or on the day the
--- last such involvement ended, if that is later; without a start of the episode there is none.
+-- is unclear, holds it perhaps: `holder_doubt`. The clock starts with the episode, or on the day
+-- the last such involvement ended, if later; without a start of the episode there is none.
 
 with
 

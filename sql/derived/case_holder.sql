@@ -25,7 +25,6 @@ known as (
         select staff_id as known_by, professional_id, true as is_staff_number
         from record.professional
     ) as ids
-    where known_by is not null and professional_id is not null
     group by known_by
 ),
 
