@@ -13,21 +13,6 @@ doubtful as (
     where table_name = 'involvement'
 ),
 
--- an id goes before another professional's staff number
-known as (
-    select
-        known_by,
-        min_by(professional_id, (is_staff_number, professional_id)) as professional_id
-    from (
-        select professional_id as known_by, professional_id, false as is_staff_number
-        from record.professional
-        union all
-        select staff_id as known_by, professional_id, true as is_staff_number
-        from record.professional
-    ) as ids
-    group by known_by
-),
-
 in_roles as (
     select
         *,
@@ -42,13 +27,13 @@ in_roles as (
 holders as (
     select
         in_roles.*,
-        known.professional_id as known_id,
+        known_worker.professional_id as known_id,
         list_has_any(
             list_transform($placeholder_workers, lambda listed: lower(trim(listed))),
-            [lower(in_roles.professional_id), lower(known.professional_id)]
+            [lower(in_roles.professional_id), lower(known_worker.professional_id)]
         ) as is_placeholder
     from in_roles
-    left join known on in_roles.professional_id = known.known_by
+    left join derived.known_worker on in_roles.professional_id = known_worker.known_by
     where
         in_roles.person_id is not null
         and is_begun(in_roles.started_on, $as_at)

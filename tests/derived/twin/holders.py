@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from derived.twin.children import open_child
-from derived.twin.copies import Row
+from derived.twin.copies import UNREAD, Row
 from derived.twin.days import in_calendar
 from derived.twin.people import Register
 from derived.twin.spans import Found, begun, doubt
@@ -41,6 +41,43 @@ def case_holder(world: Register) -> Found:
             "change_reason": row["change_reason"],
             "is_doubtful": start is None or why is not None,
         }
+
+
+def known_worker(world: Register) -> Found:
+    for known_by, professional_id in _known(world).items():
+        yield {"known_by": known_by, "professional_id": professional_id}
+
+
+def staff(world: Register) -> Found:
+    known, rows = _known(world), [r for r in world.rows("workers") if r["worker_id"] is not None]
+    has_marks = any(row["is_active"] is not None for row in rows)
+    kept: dict[str, tuple[Any, Row]] = {}
+    for row in rows:
+        who = known.get(row["worker_id"], row["worker_id"])
+        place = (who == row["worker_id"], row["row_id"])
+        if who not in kept or place > kept[who][0]:
+            kept[who] = (place, row)
+    for who, (_, row) in kept.items():
+        share = row["full_time_equivalent"]
+        yield {
+            "worker_id": who,
+            "row_id": row["row_id"],
+            "team_id": row["team_id"],
+            "has_left": _has_left(world, row, has_marks),
+            "left_on": in_calendar(row["left_on"]),
+            "full_time_equivalent": share if share is not None and share > 0 else None,
+        }
+
+
+def _has_left(world: Register, row: Row, has_marks: bool) -> bool | None:
+    """Whether a worker has left by the night; None where the staff list does not say."""
+    day = in_calendar(row["left_on"])
+    if row["is_active"] is False or world.happened(day):
+        return True
+    if day is None and (row["left_on"] is not None or "left_on" in row[UNREAD]):
+        return None
+    is_here = row["is_active"] or day is not None or not has_marks
+    return False if is_here else None
 
 
 def _known(world: Register) -> dict[str, str]:
