@@ -11,28 +11,13 @@ children as (
     select child_id from derived.open_child
 ),
 
-involvements as (
-    select
-        involvement.person_id as child_id,
-        involvement.professional_id,
-        involvement.team_id,
-        (
-            coalesce(in_calendar(involvement.started_on), date '-infinity'), involvement.row_id
-        ) as place
-    from record.involvement
-    inner join record.professional
-        on involvement.professional_id = professional.professional_id
-    where
-        list_contains($case_holder_roles, involvement.role_code)
-        and is_running(involvement.started_on, involvement.ended_on, $as_at)
-),
-
 case_holders as (
     select
         child_id,
-        max_by(professional_id, place) as worker_id,
-        max_by(team_id, place) as team_id
-    from involvements
+        max_by(worker_id, (coalesce(started_on, date '-infinity'), row_id)) as worker_id,
+        max_by(team_id, (coalesce(started_on, date '-infinity'), row_id)) as team_id
+    from derived.case_holder
+    where ended_on is null and holder = 'worker' and not is_role_unclear
     group by child_id
 ),
 

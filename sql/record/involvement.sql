@@ -1,14 +1,30 @@
 -- One row per worker's involvement with a person.
+-- One system names no child here, only the referral: the child is then the one whose referral it
+-- is.
+
+with
+
+children as (
+    select agency, referral_id, any_value(person_id) as person_id
+    from landing.referral
+    group by agency, referral_id
+    having count(distinct person_id) = 1
+)
 
 select
-    row_id,
-    agency,
-    involvement_id,
-    professional_id,
-    role_code,
-    team_id,
-    person_id,
-    cast(started_on as date) as started_on,
-    cast(ended_on as date) as ended_on,
-    referral_id
+    involvement.row_id,
+    involvement.agency,
+    involvement.involvement_id,
+    involvement.professional_id,
+    involvement.role_code,
+    involvement.team_id,
+    coalesce(involvement.person_id, children.person_id) as person_id,
+    cast(involvement.started_on as date) as started_on,
+    cast(involvement.ended_on as date) as ended_on,
+    involvement.change_reason,
+    involvement.referral_id
 from landing.involvement
+left join children
+    on
+        involvement.agency = children.agency
+        and involvement.referral_id = children.referral_id

@@ -269,9 +269,10 @@ create table record.involvement (
     professional_id varchar,
     role_code varchar,
     team_id varchar,
-    person_id varchar,
+    person_id varchar,                  -- the child
     started_on date,
     ended_on date,
+    change_reason varchar,              -- ORGRST reorganised, LEFTRL left, ...; local text
     referral_id varchar
 );
 

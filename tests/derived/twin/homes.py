@@ -10,6 +10,7 @@ from derived.twin.children import open_child
 from derived.twin.copies import Row
 from derived.twin.days import in_calendar
 from derived.twin.families import family
+from derived.twin.holders import case_holder
 from derived.twin.people import Register
 from derived.twin.spans import Found, current_placement, doubt, visit
 
@@ -174,18 +175,16 @@ def subject(world: Register) -> Found:
     status = {row["child_id"]: row["status"] for row in open_child(world)}
     families = {row["child_id"]: row["family_id"] for row in family(world)}
     visits = [row for row in visit(world) if row["visited_on"] is not None]
-    listed = {row["professional_id"] for row in world.rows("professional")} - {None}
     seen: dict[str, Any] = {}
     for row in visits:
         if row["was_seen"]:
             seen[row["child_id"]] = max(row["visited_on"], seen.get(row["child_id"], date.min))
     held: dict[str, list[tuple[Any, Row]]] = defaultdict(list)
-    for row in world.rows("involvement"):
-        is_case_holder = row["role_code"] in world.values["case_holder_roles"]
-        is_running = world.in_force(row["started_on"], row["ended_on"])
-        if is_case_holder and is_running and row["professional_id"] in listed:
-            place = (in_calendar(row["started_on"]) or date.min, row["row_id"])
-            held[row["person_id"]].append((place, row))
+    for row in case_holder(world):
+        is_sure = row["holder"] == "worker" and not row["is_role_unclear"]
+        if is_sure and row["ended_on"] is None:
+            place = (row["started_on"] or date.min, row["row_id"])
+            held[row["child_id"]].append((place, row))
     for child in {*world.people, *status, *(r["person_id"] for r in world.rows("referral"))}:
         if child is not None:
             last = [row for _, row in sorted(held[child], key=lambda one: one[0])]
@@ -194,5 +193,5 @@ def subject(world: Register) -> Found:
                 "child_status": status.get(child, "closed"),
                 "family_id": families.get(child),
                 "last_seen_on": seen.get(child),
-                **({"worker_id": last[-1]["professional_id"]} if last else {}),
+                **({"worker_id": last[-1]["worker_id"]} if last else {}),
             }

@@ -1,0 +1,39 @@
+-- One row per open child neither on a protection plan nor looked after: does a worker hold the
+-- case? Who holds it, and from which day somebody was to, is said by derived.allocation.
+
+with
+
+clocked as (
+    select
+        *,
+        working_days_after(counted_from, $allow) as due_on
+    from derived.allocation
+    where not is_protected
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            in_doubt(
+                shown_by(is_allocated, due_on, $as_at),
+                case when is_doubtful and not is_allocated then 'span_in_doubt' end
+            ),
+            coalesce(case when is_death_doubtful then 'death_in_doubt' end, holder_doubt)
+        ) as judged
+    from clocked
+)
+
+select
+    child_id as subject_id,
+    child_id,
+    judged,
+    case when judged['verdict'] = 'gap' then held_by else judged['why'] end as why,
+    case when judged['why'] = 'holder_in_doubt' then 'feeds/spans_in_order' end as because_of,
+    working_days_between(episode_started_on, coalesce(first_allocated_on, $as_at))::bigint
+        as measure,
+    episode_started_on,
+    first_allocated_on,
+    last_ended_on,
+    list_concat([row_id], holder_rows) as source_rows
+from judged

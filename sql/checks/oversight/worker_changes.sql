@@ -1,0 +1,68 @@
+-- One row per open child: how many workers have held the case within the last months?
+-- A worker counts who held it on a day of that time, for so many working days or more in one
+-- involvement. One that ended by a reorganisation is left out. An involvement in doubt, in an
+-- unclear role or of no named worker may be another worker's.
+
+with
+
+holders as (
+    select
+        case_holder.child_id,
+        case_holder.row_id,
+        case_holder.worker_id,
+        case_holder.ended_on,
+        case_holder.is_doubtful
+        or case_holder.is_role_unclear
+        or case_holder.worker_id is null as is_unsure,
+        working_days_between(case_holder.started_on, coalesce(case_holder.ended_on, $as_at))
+            as length
+    from derived.case_holder
+    where
+        case_holder.holder <> 'placeholder'
+        and not coalesce(
+            list_contains($not_counted, upper(trim(case_holder.change_reason))), false
+        )
+),
+
+counted as (
+    select
+        child_id,
+        count(distinct worker_id) filter (where not is_unsure) as workers,
+        count(distinct coalesce(worker_id, row_id::varchar)) as workers_at_most,
+        list_sort(list(row_id)) as row_ids
+    from holders
+    where
+        coalesce(ended_on > months_after($as_at, -$within), true)
+        and coalesce(length >= $least_length, true)
+    group by child_id
+),
+
+weighed as (
+    select
+        open_child.child_id,
+        coalesce(open_child.row_id, open_child.referral_row_id) as row_id,
+        open_child.is_death_doubtful,
+        coalesce(counted.workers, 0) as workers,
+        counted.workers_at_most,
+        coalesce(counted.workers_at_most <= $most, true) as is_steady,
+        case
+            when is_steady then null
+            when open_child.is_doubtful then 'span_in_doubt'
+            when counted.workers <= $most then 'workers_in_doubt'
+        end as doubt,
+        counted.row_ids
+    from derived.open_child
+    left join counted on open_child.child_id = counted.child_id
+)
+
+select
+    child_id as subject_id,
+    child_id,
+    gap_in_doubt(
+        in_doubt(shown(is_steady), doubt),
+        case when is_death_doubtful then 'death_in_doubt' end
+    ) as judged,
+    workers as measure,
+    workers_at_most,
+    list_concat([row_id], row_ids) as source_rows
+from weighed
