@@ -38,7 +38,9 @@ ALIKE: dict[str, set[str]] = {
     # no review at all is none, and none in doubt
     "referral_decision": {"left join derived.decision_review"},
     "referral_episode": set(),
+    "referral_made": set(),
     "seen_since_start": set(),
+    "strategy_discussion": set(),
     # a column without a file has no state, and is left out all the same
     "whole_file_column": {"left join record.delivered_file"},
 }
