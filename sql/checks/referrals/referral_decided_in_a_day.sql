@@ -26,8 +26,7 @@ decided as (
     select
         referrals.*,
         min(decisions.decided_on) as decided_on,
-        coalesce(bool_or(decisions.row_id is not null and decisions.decided_on is null), false)
-            as has_undated,
+        count(decisions.row_id) as decisions,
         list(decisions.row_id order by decisions.row_id) filter (where decisions.row_id is not null)
             as row_ids
     from referrals
@@ -53,10 +52,10 @@ select
     referral_id as subject_id,
     child_id,
     judged,
-    case when judged['verdict'] = 'gap' and decided_on is null and has_undated then 'record' end
+    case when judged['verdict'] = 'gap' and decided_on is null and decisions > 0 then 'record' end
         as remedy,
     case
-        when judged['verdict'] = 'gap' and decided_on is null and has_undated then 'undated'
+        when judged['verdict'] = 'gap' and decided_on is null and decisions > 0 then 'undated'
         else judged['why']
     end as why,
     working_days_between(referred_on, coalesce(decided_on, $as_at)) as measure,
