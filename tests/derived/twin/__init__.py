@@ -29,6 +29,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "couple": adults.couple,
     "current_placement": spans.current_placement,
     "decision_review": spans.decision_review,
+    "decision_written": referrals.decision_written,
     "doubtful_row": spans.doubtful_row,
     "family": families.family,
     "family_referral_day": referrals.family_referral_day,

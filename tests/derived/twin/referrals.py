@@ -179,3 +179,24 @@ def strategy_discussion(world: Register) -> Found:
                 "kind": kind,
                 "held_on": day,
             }
+
+
+def decision_written(world: Register) -> Found:
+    workers = {row["professional_id"] for row in world.rows("professional")}
+    workers |= {row["worker_id"] for row in world.rows("workers")}
+    kinds = {"closure": "closed", "step_down": "closed", "unlisted": None}
+    for one in referral_decision(world):
+        for row in world.by("decisions", "referral_id").get(one["referral_id"], []):
+            kind = kinds.get(row["kind"], row["kind"])
+            is_of_it = row["person_id"] in (None, one["child_id"]) and kind in (None, one["kind"])
+            if is_of_it and begun(world, row["decided_on"]):
+                signed_on = in_calendar(row["signed_off_on"])
+                yield {
+                    "row_id": one["row_id"],
+                    "kind": one["kind"],
+                    "written_row_id": row["row_id"],
+                    "is_doubtful": kind is None,
+                    "rationale_length": len((row["rationale"] or "").strip()),
+                    "is_worker_known": row["worker_id"] in workers - {None},
+                    "is_signed_off": row["manager_id"] is not None and world.happened(signed_on),
+                }
