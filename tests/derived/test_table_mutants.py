@@ -29,6 +29,7 @@ ALIKE: dict[str, set[str]] = {
         "when relationships.recorded_on < $as_at then relationships.recorded_on",
         "left join relationships on adults.row_id = relationships.row_id",
     },
+    "decision_written": set(),
     "family_visit": set(),
     "followed_referral": set(),
     "open_plan": set(),
@@ -40,7 +41,9 @@ ALIKE: dict[str, set[str]] = {
     # no review at all is none, and none in doubt
     "referral_decision": {"left join derived.decision_review"},
     "referral_episode": set(),
+    "referral_made": set(),
     "seen_since_start": set(),
+    "strategy_discussion": set(),
     # a column without a file has no state, and is left out all the same
     "whole_file_column": {"left join record.delivered_file"},
 }

@@ -15,6 +15,7 @@ from derived.twin.spans import (
     begun,
     decision_review,
     doubt,
+    flagged,
     looked_after,
     referral_day,
 )
@@ -130,3 +131,72 @@ def family_referral_day(world: Register) -> Found:
     for name, on in days.items():
         for child in members[name]:
             yield from ({"child_id": child, "referred_on": day} for day in on)
+
+
+def referral_made(world: Register) -> Found:
+    for row in world.rows("referral"):
+        child, day = row["person_id"], in_calendar(row["referred_on"])
+        is_anybodys = row["referral_id"] is not None and child is not None
+        if is_anybodys and not world.is_dead(child) and begun(world, day):
+            over = world.ended(row["referred_on"], row["closed_on"])
+            yield {
+                "row_id": row["row_id"],
+                "referral_id": row["referral_id"],
+                "child_id": child,
+                "referred_on": day,
+                "latest_on": day or over or world.as_at,
+                "closed_on": over,
+                "is_nfa": row["is_nfa"],
+                "is_death_doubtful": world.is_death_doubtful(child),
+            }
+
+
+def strategy_discussion(world: Register) -> Found:
+    shown = [("discussion", row, "held_on") for row in world.rows("strategy_discussions")]
+    shown += [("enquiry", row, "started_on") for row in world.rows("s47_enquiry")]
+    authorised = {
+        one["row_id"]: one["authorised_on"]
+        for one in assessment(world)
+        if one["authorised_on"] or one["is_doubtful"]
+    }
+    flags = [("referral", row, "referred_on") for row in world.rows("referral")]
+    for row in world.rows("assessment"):
+        if row["row_id"] in authorised:
+            sure = row | {"authorised_on": authorised[row["row_id"]]}
+            flags.append(("assessment", sure, "authorised_on"))
+    yes = world.values["yes_words"]
+    for kind, row, column in flags:
+        if flagged(row["outcome_json"], yes, "STRATEGY_DISCUSSION_FLAG"):
+            shown.append((kind, row, column))
+    for kind, row, column in shown:
+        day = in_calendar(row[column])
+        is_anybodys = row["person_id"] is not None or row["referral_id"] is not None
+        if is_anybodys and begun(world, day):
+            yield {
+                "row_id": row["row_id"],
+                "child_id": row["person_id"],
+                "referral_id": row["referral_id"],
+                "kind": kind,
+                "held_on": day,
+            }
+
+
+def decision_written(world: Register) -> Found:
+    workers = {row["professional_id"] for row in world.rows("professional")}
+    workers |= {row["worker_id"] for row in world.rows("workers")}
+    kinds = {"closure": "closed", "step_down": "closed", "unlisted": None}
+    for one in referral_decision(world):
+        for row in world.by("decisions", "referral_id").get(one["referral_id"], []):
+            kind = kinds.get(row["kind"], row["kind"])
+            is_of_it = row["person_id"] in (None, one["child_id"]) and kind in (None, one["kind"])
+            if is_of_it and begun(world, row["decided_on"]):
+                signed_on = in_calendar(row["signed_off_on"])
+                yield {
+                    "row_id": one["row_id"],
+                    "kind": one["kind"],
+                    "written_row_id": row["row_id"],
+                    "is_doubtful": kind is None,
+                    "rationale_length": len((row["rationale"] or "").strip()),
+                    "is_worker_known": row["worker_id"] in workers - {None},
+                    "is_signed_off": row["manager_id"] is not None and world.happened(signed_on),
+                }

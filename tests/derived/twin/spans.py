@@ -99,13 +99,17 @@ def assessment(world: Register) -> Found:
 
 
 def _services(outcome: str | None, yes_words: list[str]) -> bool | None:
+    return flagged(outcome, yes_words, "PROV_OF_SERVICES_FLAG", "PROV_OF_SB_CARE_FLAG")
+
+
+def flagged(outcome: str | None, yes_words: list[str], *names: str) -> bool | None:
+    """Whether one of these flags of an outcome says yes; None where none says anything."""
     try:
         flags = json.loads(outcome or "{}")
     except ValueError:
         return None
     if not isinstance(flags, dict):
         return None
-    names = ("PROV_OF_SERVICES_FLAG", "PROV_OF_SB_CARE_FLAG")
     said = [str(flags[name]).strip().lower() for name in names if flags.get(name) is not None]
     filled = [answer for answer in said if answer]
     return any(answer in yes_words for answer in filled) if filled else None

@@ -1,0 +1,65 @@
+-- One row per decision to close a case, or to take no further action: is it known who took it, and
+-- did a manager sign it off? A row of decisions that does not say of what kind it is may show
+-- either.
+
+with
+
+written as (
+    select
+        decided.*,
+        coalesce(bool_or(said.is_worker_known), false) as may_be_known,
+        coalesce(bool_or(said.is_worker_known) filter (where not said.is_doubtful), false)
+            as is_known,
+        coalesce(bool_or(said.is_signed_off), false) as may_be_signed_off,
+        coalesce(bool_or(said.is_signed_off) filter (where not said.is_doubtful), false)
+            as is_signed_off,
+        count(said.written_row_id) as decisions,
+        list_sort(list(said.written_row_id)) as row_ids
+    from derived.referral_decision as decided
+    left join derived.decision_written as said
+        on decided.row_id = said.row_id and decided.kind = said.kind
+    where
+        (decided.kind = 'closed' or decided.is_nfa)
+        and decided.latest_on >= $as_at - $look_back::integer
+    group by all
+),
+
+weighed as (
+    select
+        *,
+        codes_so([
+            struct_pack(is_so := not may_be_known, code := 'worker'),
+            struct_pack(is_so := not may_be_signed_off, code := 'sign_off')
+        ]) as lacking,
+        codes_so([
+            struct_pack(is_so := may_be_known and not is_known, code := 'worker'),
+            struct_pack(is_so := may_be_signed_off and not is_signed_off, code := 'sign_off')
+        ]) as doubtful
+    from written
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            complete(lacking, doubtful), case when is_death_doubtful then 'death_in_doubt' end
+        ) as judged
+    from weighed
+)
+
+select
+    referral_id as subject_id,
+    child_id,
+    judged,
+    case
+        when judged['verdict'] = 'gap' and decided_on is null then 'no_date'
+        else judged['why']
+    end as why,
+    decided_on,
+    kind = 'closed' as is_closure,
+    lacking,
+    decisions,
+    list_prepend(row_id, list_filter(row_ids, lambda other: other is not null)) as source_rows
+from judged
+-- a referral that stands for several children is one row
+qualify is_worst_row(referral_id, judged, row_id)

@@ -1,0 +1,131 @@
+-- One row per family and day on which cases of it closed after repeat referrals: was there help?
+-- Days with a referral of any child of the family in the months to that day are counted; help of
+-- any of its children counts from the latest of them on, and a second look at any of the day's
+-- closures. A referral without a day may be one more: a family that reaches the count with such
+-- ones alone is unknown. Only where every closure of the day was to early help is it waited for.
+
+with
+
+closings as (
+    select
+        coalesce(family.family_id, 'child/' || closed.child_id) as family_id,
+        closed.decided_on,
+        months_after(closed.decided_on, -$months_before) as counted_from,
+        least(closed.decided_on + $help_after::integer, $as_at) as help_until,
+        case
+            when bool_and(coalesce(closed.close_reason = 'RC9', false))
+                then closed.decided_on + $help_after::integer
+        end as waits_until,
+        min(closed.child_id) as child_id,
+        open_first(closed.child_id, open_child.child_id is not null, person.born_on) as child_ids,
+        count(distinct closed.referral_id) as closures,
+        max(closed.reviewed_on) as reviewed_on,
+        bool_or(closed.is_review_in_doubt) as is_review_in_doubt,
+        bool_and(closed.is_death_doubtful) as is_death_doubtful,
+        list_sort(list(closed.row_id)) as row_ids
+    from derived.referral_decision as closed
+    left join derived.family on closed.child_id = family.child_id
+    left join derived.open_child on closed.child_id = open_child.child_id
+    left join derived.person on closed.child_id = person.person_id
+    where
+        closed.kind = 'closed'
+        and closed.decided_on >= $as_at - $look_back::integer
+        and coalesce(closed.close_reason in ('RC7', 'RC8', 'RC9'), true)
+    group by coalesce(family.family_id, 'child/' || closed.child_id), closed.decided_on
+),
+
+-- a child without a family is one of its own
+members as (
+    select family_id, child_id
+    from derived.family
+    union
+    select family_id, child_id
+    from closings
+),
+
+undated as (
+    select
+        members.family_id,
+        referral_day.latest_on
+    from members
+    inner join derived.referral_day on members.child_id = referral_day.child_id
+    where referral_day.referred_on is null
+),
+
+counted as (
+    select
+        closings.*,
+        count(family_referral_day.referred_on) as referral_count,
+        max(family_referral_day.referred_on) as last_referred_on
+    from closings
+    left join derived.family_referral_day
+        on
+            closings.child_id = family_referral_day.child_id
+            and family_referral_day.referred_on
+            between closings.counted_from and closings.decided_on
+    group by all
+),
+
+helped as (
+    select
+        counted.*,
+        help_since(
+            help.started_on,
+            help.ended_on,
+            help.is_doubtful,
+            counted.last_referred_on,
+            counted.help_until
+        ) as helped
+    from counted
+    inner join members on counted.family_id = members.family_id
+    left join derived.help on members.child_id = help.child_id
+    where
+        counted.referral_count
+        + (
+            select count(*)
+            from undated
+            where
+                undated.family_id = counted.family_id
+                and undated.latest_on >= counted.counted_from
+        )
+        >= $count
+    group by all
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            decided(helped['is_in_force'], reviewed_on, $as_at, waits_until),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when referral_count < $count then 'no_referral_date'
+                when helped['is_in_doubt'] then 'span_in_doubt'
+                when is_review_in_doubt then 'review_in_doubt'
+                when waits_until is not null and (select count(*) from record.early_help) = 0
+                    then 'no_early_help'
+            end
+        ) as judged
+    from helped
+)
+
+select
+    family_id || '|' || decided_on as subject_id,
+    child_ids,
+    judged,
+    case when judged['why'] = 'no_early_help' then 'export' end as remedy,
+    coalesce(waits_until, decided_on) as due_on,
+    coalesce(
+        case when helped['is_in_force'] then helped['last_on'] end, reviewed_on, helped['last_on']
+    ) as last_event_on,
+    referral_count as measure,
+    case
+        when judged['verdict'] = 'gap' then 'referrals/closed_after_repeat_referrals'
+    end as because_of,
+    decided_on as closed_on,
+    closures,
+    referral_count,
+    last_referred_on,
+    help_until,
+    row_ids as source_rows
+from judged

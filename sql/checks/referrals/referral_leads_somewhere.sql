@@ -1,0 +1,101 @@
+-- One row per child and day of a referral made lately: did something begin, or was it closed?
+-- Work in force on that day is enough. Else an assessment, a section 47 enquiry, a plan, care or
+-- early help begins on that day or later, or a referral of that day is closed, in time. Work or a
+-- closing whose dates cannot be relied on may be either. Of several referrals of one day the first
+-- is named.
+
+with
+
+doubtful as (
+    select row_id, table_name
+    from derived.doubtful_row
+    where table_name in ('referral', 's47_enquiry')
+),
+
+referrals as (
+    select
+        made.child_id,
+        made.referred_on,
+        min_by(made.referral_id, made.row_id) as referral_id,
+        min(made.row_id) as row_id,
+        min(made.closed_on) as closed_on,
+        min(followed_referral.followed_on) as followed_on,
+        bool_or(made.is_death_doubtful) as is_death_doubtful,
+        bool_or(doubtful.row_id is not null) as is_close_doubtful,
+        working_days_after(made.referred_on, $allow) as due_on,
+        list_sort(list(made.row_id)) as row_ids
+    from derived.referral_made as made
+    left join derived.followed_referral on made.row_id = followed_referral.row_id
+    left join doubtful on made.row_id = doubtful.row_id and doubtful.table_name = 'referral'
+    where made.latest_on >= $as_at - $look_back::integer and not coalesce(made.is_nfa, false)
+    -- those without a day are of no day together
+    group by
+        made.child_id, made.referred_on, case when made.referred_on is null then made.row_id end
+),
+
+work as (
+    select child_id, kind, started_on, ended_on, is_doubtful
+    from derived.help
+    where kind <> 'services'
+    union all
+    select
+        child_id,
+        'assessment' as kind,
+        started_on,
+        authorised_on as ended_on,
+        is_doubtful or started_on is null as is_doubtful
+    from derived.assessment
+    union all
+    select
+        enquiry.person_id as child_id,
+        'enquiry' as kind,
+        in_calendar(enquiry.started_on) as started_on,
+        end_of(enquiry.started_on, enquiry.ended_on, $as_at) as ended_on,
+        doubtful.row_id is not null or in_calendar(enquiry.started_on) is null as is_doubtful
+    from record.s47_enquiry as enquiry
+    left join doubtful on enquiry.row_id = doubtful.row_id and doubtful.table_name = 's47_enquiry'
+    where is_begun(enquiry.started_on, $as_at)
+),
+
+worked as (
+    select
+        referrals.*,
+        min(greatest(work.started_on, referrals.referred_on)) filter (
+            where not work.is_doubtful
+            and (work.started_on <= referrals.referred_on or work.kind = 'early_help')
+        ) as worked_on,
+        coalesce(
+            bool_or(work.is_doubtful and coalesce(work.started_on <= referrals.due_on, true)),
+            false
+        ) as is_work_doubtful
+    from referrals
+    left join work
+        on
+            referrals.child_id = work.child_id
+            and coalesce(referrals.referred_on < work.ended_on, true)
+    group by all
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            timed(least(worked_on, followed_on, closed_on), due_on, $as_at),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when is_work_doubtful or is_close_doubtful then 'span_in_doubt'
+            end
+        ) as judged
+    from worked
+)
+
+select
+    referral_id as subject_id,
+    child_id,
+    judged,
+    working_days_between(referred_on, coalesce(judged['last_event_on'], $as_at)) as measure,
+    referred_on,
+    row_ids as source_rows
+from judged
+-- a referral that stands for several children is one row
+qualify is_worst_row(referral_id, judged, row_id)

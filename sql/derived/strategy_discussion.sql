@@ -1,0 +1,61 @@
+-- One row per strategy discussion, by the night, of a child or of a referral: one recorded as such,
+-- the start of a section 47 enquiry, which rests on one, and the flag STRATEGY_DISCUSSION_FLAG of a
+-- referral's or an authorised assessment's outcome, which has no day of its own: it is of the day
+-- of the referral, or of the authorisation. A day blank or outside the calendar, or an
+-- authorisation that cannot be relied on, leaves `held_on` blank. Broken JSON says nothing.
+
+with
+
+outcomes as (
+    select
+        row_id,
+        person_id as child_id,
+        referral_id,
+        'referral' as kind,
+        referred_on as held_on,
+        outcome_json
+    from record.referral
+    union all
+    select
+        row_id,
+        child_id,
+        referral_id,
+        'assessment' as kind,
+        authorised_on as held_on,
+        outcome_json
+    from derived.assessment
+    where authorised_on is not null or is_doubtful
+),
+
+flags as (
+    select
+        * exclude (outcome_json),
+        case
+            when json_valid(outcome_json)
+                then lower(trim(json_extract_string(outcome_json, 'STRATEGY_DISCUSSION_FLAG')))
+        end as answer
+    from outcomes
+),
+
+discussions as (
+    select row_id, person_id as child_id, referral_id, 'discussion' as kind, held_on
+    from record.strategy_discussions
+    union all
+    select row_id, person_id as child_id, referral_id, 'enquiry' as kind, started_on as held_on
+    from record.s47_enquiry
+    union all
+    select row_id, child_id, referral_id, kind, held_on
+    from flags
+    where list_contains($yes_words, answer)
+)
+
+select
+    row_id,
+    child_id,
+    referral_id,
+    kind,
+    in_calendar(held_on) as held_on     -- blank: of no known day
+from discussions
+where
+    (child_id is not null or referral_id is not null)
+    and coalesce(in_calendar(held_on) <= $as_at, true)
