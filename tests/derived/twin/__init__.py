@@ -21,6 +21,7 @@ from derived.twin.spans import Found
 
 TABLES: dict[str, Callable[[Register], Found]] = {
     "assessed_child": assessments.assessed_child,
+    "assessed_father": assessments.assessed_father,
     "assessed_parent": assessments.assessed_parent,
     "assessment": spans.assessment,
     "assessment_case": assessments.assessment_case,
