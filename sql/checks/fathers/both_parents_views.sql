@@ -2,7 +2,8 @@
 -- of each parent, or a reason why not?
 -- A parent counts who was known to the record, and alive, on the day it was authorised; one whose
 -- rows have no date was known, in doubt where they should have one. An assessment of several
--- children is one row, with the parents of all of them, under the youngest open child.
+-- children is one row, with the parents of all of them, under the youngest open child. Where the
+-- only one without is a father who takes no part in it, that comes first: this is unknown.
 
 with
 
@@ -31,9 +32,14 @@ asked as (
     select
         assessed_parent.*,
         not coalesce(list_contains(views.answered_ids, assessed_parent.parent_id), false)
-            as is_unanswered
+            as is_unanswered,
+        not assessed_father.is_answered and assessed_father.doubt is null as is_no_participant
     from derived.assessed_parent
     left join views on assessed_parent.assessment_id = views.assessment_id
+    left join derived.assessed_father
+        on
+            assessed_parent.assessment_id = assessed_father.assessment_id
+            and assessed_parent.parent_id = assessed_father.father_id
 ),
 
 answers as (
@@ -42,6 +48,8 @@ answers as (
         coalesce(list_sort(list(parent_id) filter (where is_unanswered)), []) as parents,
         bool_and(is_father) filter (where is_unanswered) as is_father_alone,
         case
+            when bool_and(is_no_participant) filter (where is_unanswered) and len(parents) = 1
+                then 'father_no_participant'
             when bool_or(not is_unsure) filter (where is_unanswered) then null
             when bool_and(is_death_doubtful) filter (where is_unanswered) then 'death_in_doubt'
             else 'known_on_blank'

@@ -25,6 +25,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "assessed_born_child": assessments.assessed_born_child,
     "allocation": holders.allocation,
     "assessed_child": assessments.assessed_child,
+    "assessed_father": assessments.assessed_father,
     "assessed_parent": assessments.assessed_parent,
     "assessment": spans.assessment,
     "assessment_case": assessments.assessment_case,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from derived.twin.children import open_child
-from derived.twin.families import recorded_parent
+from derived.twin.families import recorded_father, recorded_parent
 from derived.twin.people import Register
 from derived.twin.referrals import referral_episode
 from derived.twin.spans import Found, assessment
@@ -79,6 +79,51 @@ def assessed_parent(world: Register) -> Found:
             "is_death_doubtful": all(in_doubt for _, in_doubt, _ in said),
             "is_unsure": all(in_doubt or is_blank for _, in_doubt, is_blank in said),
         }
+
+
+def assessed_father(world: Register) -> Found:
+    fathers: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in recorded_father(world):
+        if not world.is_dead(one["father_id"]):
+            fathers[one["child_id"]].append(one)
+    pairs: dict[tuple[str, str], list[tuple[Any, Any]]] = defaultdict(list)
+    for child in assessed_child(world):
+        for one in fathers[child["child_id"]]:
+            if one["known_on"] is None or one["known_on"] <= child["authorised_on"]:
+                pairs[child["assessment_id"], one["father_id"]].append((child, one))
+    participants = world.rows("assessment_participants")
+    for (name, father), both in pairs.items() if participants else ():
+        own = [row for row in participants if row["assessment_id"] == name]
+        own = [row for row in own if row["person_id"] == father]
+        both.sort(key=lambda pair: _youngest_open(pair[0]))
+        rows = sorted(row for _, one in both for row in one["row_ids"])
+        yield {
+            "assessment_id": name,
+            "father_id": father,
+            "authorised_on": both[0][0]["authorised_on"],
+            "child_ids": [child["child_id"] for child, _ in both],
+            "is_answered": any(row["took_part"] or row["reason_code"] for row in own),
+            "doubt": _father_doubt(both, own),
+            "row_ids": [child["row_id"] for child, _ in both]
+            + rows
+            + sorted(row["row_id"] for row in own),
+        }
+
+
+def _youngest_open(child: dict[str, Any]) -> tuple[Any, ...]:
+    birth_on = child["birth_on"]
+    return not child["is_open_child"], -(birth_on or date.min).toordinal(), child["row_id"]
+
+
+def _father_doubt(both: list[tuple[Any, Any]], own: list[dict[str, Any]]) -> str | None:
+    """Why it is not certain that he is not answered for."""
+    dead = [child["is_death_doubtful"] for child, _ in both]
+    blank = [one["is_known_on_blank"] for _, one in both]
+    if all(dead):
+        return "death_in_doubt"
+    if all(any(pair) for pair in zip(dead, blank, strict=True)):
+        return "known_on_blank"
+    return "blank" if any(row["took_part"] is None for row in own) else None
 
 
 def assessment_case(world: Register) -> Found:
