@@ -41,6 +41,9 @@ spans as (
     union all
     select row_id, 'person_relationships' as table_name, started_on, ended_on
     from record.person_relationships
+    union all
+    select row_id, 'visiting_agreements' as table_name, agreed_on as started_on, ended_on
+    from record.visiting_agreements
 ),
 
 unread_ends as (

@@ -1,55 +1,9 @@
 -- One row per child and kind of visits, where there is one by the night: when last seen?
--- `by_visits` says which count: `any` of the three tables, or those `of_protection`, which are
--- every protection visit, whatever plan it names, and a visit to the child while looked after. In
--- doubt is a visit that may have seen the child: its answer is not no, and it has no day (so
--- perhaps on the night), no answer, or lies in a span of care that cannot be relied on. The latest
--- is kept.
+-- `by_visits` says which count, as in derived.counted_visit. In doubt is a visit that may have seen
+-- the child: its answer is not no, and it has no day (so perhaps on the night), no answer, or lies
+-- in a span of care that cannot be relied on. The latest is kept.
 
 with
-
-visits_in_care as (
-    select
-        visit.child_id,
-        visit.visit_id,
-        visit.visited_on,
-        bool_or(not looked_after.is_doubtful and looked_after.started_on is not null) as is_certain
-    from derived.visit
-    inner join derived.looked_after
-        on
-            visit.child_id = looked_after.child_id
-            and coalesce(visit.visited_on >= looked_after.started_on, true)
-            and coalesce(visit.visited_on < looked_after.ended_on, true)
-    where visit.is_cla_visit
-    group by visit.child_id, visit.visit_id, visit.visited_on
-),
-
-counted as (
-    select
-        'any' as by_visits,
-        child_id,
-        visit_id,
-        visited_on,
-        was_seen,
-        row_ids,
-        true as is_certain
-    from derived.visit
-    union all
-    select
-        'of_protection' as by_visits,
-        visit.child_id,
-        visit.visit_id,
-        visit.visited_on,
-        visit.was_seen,
-        visit.row_ids,
-        visit.is_cp_visit or visits_in_care.is_certain as is_certain
-    from derived.visit
-    left join visits_in_care
-        on
-            visit.child_id = visits_in_care.child_id
-            and visit.visit_id = visits_in_care.visit_id
-            and visit.visited_on is not distinct from visits_in_care.visited_on
-    where visit.is_cp_visit or visits_in_care.child_id is not null
-),
 
 weighed as (
     select
@@ -61,7 +15,7 @@ weighed as (
             when was_seen is null then 'blank'
             when not is_certain then 'care_in_doubt'
         end as doubt
-    from counted
+    from derived.counted_visit
 ),
 
 by_child as (

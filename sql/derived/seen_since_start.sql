@@ -1,7 +1,8 @@
 -- One row per child who is to be seen at intervals and kind of visits that count: last seen when,
 -- since the start of what asks for it? `by_visits` is `of_protection` for the child's open
--- protection plan of this council, `any` for a child in need at home, by plan or by short breaks;
--- the visits are those of derived.last_seen. The clock starts on the start of the plan or series,
+-- protection plan of this council, `any` for a child in need at home, by plan or by short breaks,
+-- `of_care` for a looked-after child; the visits are those of derived.last_seen. The clock starts
+-- on the start of the plan or series, or of the placement that counts for visits tonight,
 -- or at the birth where that is later; where the start is blank or outside the calendar there is no
 -- clock. A visit of before the clock's start says nothing.
 -- Left out is who is dead, unborn, or of age by the night. Who is of unknown age stays in.
@@ -15,6 +16,10 @@ starts as (
     union all
     select 'any' as by_visits, kind, child_id, row_id, started_on, is_doubtful
     from derived.child_in_need
+    union all
+    select 'of_care' as by_visits, 'looked_after' as kind, child_id, row_id, started_on, is_doubtful
+    from derived.placement_on_day
+    where on_day = $as_at
 ),
 
 clocks as (
@@ -40,6 +45,7 @@ seen as (
     select
         clocks.*,
         last_seen.* exclude (child_id, by_visits),
+        missing_tonight.missing_since,
         case when last_seen.last_seen_on >= clocks.clock_from then last_seen.last_seen_on end
             as seen_since_on,
         case when last_seen.perhaps_seen_on >= clocks.clock_from then last_seen.perhaps_seen_on end
@@ -47,18 +53,19 @@ seen as (
     from clocks
     left join derived.last_seen
         on clocks.child_id = last_seen.child_id and clocks.by_visits = last_seen.by_visits
+    left join derived.missing_tonight on clocks.child_id = missing_tonight.child_id
 )
 
 select
     -- the child
     child_id,
-    -- which visits count: of_protection or any
+    -- which visits count: of_protection, any or of_care
     by_visits,
-    -- what asks for it: own_protection; else in_need, disability or short_breaks
+    -- what asks for it: own_protection; else in_need, disability or short_breaks; else looked_after
     kind,
-    -- the row of the plan, or of the open looked-after episode of the series
+    -- the row of the plan, or of the open looked-after episode
     row_id,
-    -- the start of the plan or series as recorded
+    -- the start of the plan, series or placement as recorded
     started_on,
     -- it is open only by ends that cannot be relied on
     is_doubtful,
@@ -91,5 +98,7 @@ select
     -- how many of those say that the child was not seen
     coalesce(answered_no_since, 0) as answered_no_since,
     -- how many of those do not say whether the child was seen
-    coalesce(blank_since, 0) as blank_since
+    coalesce(blank_since, 0) as blank_since,
+    -- since when the child is recorded as missing; blank where not missing tonight
+    missing_since
 from seen

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from derived.twin.care import counted_visit
 from derived.twin.copies import Row
 from derived.twin.days import in_calendar, working_days_between
 from derived.twin.families import family
@@ -14,7 +15,6 @@ from derived.twin.spans import (
     current_placement,
     doubt,
     looked_after,
-    visit,
 )
 
 _PLANS = {"cin_plan": "child_in_need_plan", "cp_plan": "protection_plan"}
@@ -187,23 +187,9 @@ def _services(world: Register) -> Found:
 
 
 def last_seen(world: Register) -> Found:
-    care: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for one in looked_after(world):
-        care[one["child_id"]].append(one)
     kinds: dict[tuple[str, str], list[tuple[dict[str, Any], bool]]] = defaultdict(list)
-    for one in visit(world):
-        kinds[one["child_id"], "any"].append((one, True))
-        day = one["visited_on"]
-        spans = [
-            span
-            for span in care[one["child_id"]]
-            if one["is_cla_visit"]
-            and (None in (day, span["started_on"]) or day >= span["started_on"])
-            and (None in (day, span["ended_on"]) or day < span["ended_on"])
-        ]
-        is_sure = any(not s["is_doubtful"] and s["started_on"] is not None for s in spans)
-        if one["is_cp_visit"] or spans:
-            kinds[one["child_id"], "of_protection"].append((one, one["is_cp_visit"] or is_sure))
+    for one in counted_visit(world):
+        kinds[one["child_id"], one["by_visits"]].append((one, one["is_certain"]))
     for (child, kind), held in kinds.items():
         yield {"child_id": child, "by_visits": kind, **_seen(world, held)}
 

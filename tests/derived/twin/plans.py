@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from derived.twin.care import missing_tonight, placement_on_day
 from derived.twin.children import is_child, last_seen
 from derived.twin.days import in_calendar
 from derived.twin.people import Register
@@ -73,6 +74,12 @@ def seen_since_start(world: Register) -> Found:
         ("of_protection", plan) for plan in open_plan(world) if plan["kind"] == "own_protection"
     ]
     asked += [("any", one) for one in child_in_need(world)]
+    asked += [
+        ("of_care", {**one, "kind": "looked_after"})
+        for one in placement_on_day(world)
+        if one["on_day"] == world.as_at
+    ]
+    missing = {one["child_id"]: one["missing_since"] for one in missing_tonight(world)}
     seen = {(one["child_id"], one["by_visits"]): one for one in last_seen(world)}
     for by_visits, one in asked:
         child = one["child_id"]
@@ -82,6 +89,7 @@ def seen_since_start(world: Register) -> Found:
             yield {
                 **{column: one[column] for column in kept},
                 "by_visits": by_visits,
+                "missing_since": missing.get(child),
                 "child_doubt": "death_in_doubt"
                 if world.is_death_doubtful(child)
                 else "age_unknown"

@@ -16,6 +16,7 @@ SPANS = {
     "referral": ("referred_on", "closed_on"),
     "assessment": ("started_on", "authorised_on"),
     "cla_episode": ("started_on", "ceased_on"),
+    "visiting_agreements": ("agreed_on", "ended_on"),
     **dict.fromkeys(
         (
             "cin_plan", "s47_enquiry", "cp_plan", "cla_placement", "legal_status", "early_help",
@@ -129,6 +130,7 @@ def cla_episodes(world: Register) -> Found:
             "cla_id": row["cla_id"],
             "referral_id": row["referral_id"],
             "started_on": in_calendar(row["started_on"]),
+            "start_reason": row["start_reason"],
             "ceased_reason": row["ceased_reason"],
             "ended_on": over,
             "is_open": over is None,

@@ -1,0 +1,134 @@
+-- One row per looked-after child: seen in time since the placement began?
+-- The interval is the one in force on the day the child was last seen, by the placement and the
+-- legal status of that day. Where the record does not say which of several it is, the child is in
+-- time by the shortest and overdue by the longest; between the two it is unknown.
+
+with
+
+terms as (
+    select
+        seen_since_start.child_id,
+        visiting_terms.* exclude (child_id),
+        visiting_terms.on_day < seen_since_start.clock_from + $settling::integer as is_settling,
+        visiting_terms.on_day >= months_after(seen_since_start.clock_from, $first_year)
+            as is_after_first_year,
+        list_contains($long_term_types, visiting_terms.placement_type) as is_long_term,
+        coalesce(list_contains($adoption_types, visiting_terms.placement_type), false)
+            as is_for_adoption,
+        coalesce(visiting_terms.placement_type = 'P1', false) as is_with_parents
+    from derived.seen_since_start
+    inner join derived.visiting_terms on seen_since_start.child_id = visiting_terms.child_id
+    where seen_since_start.by_visits = 'of_care'
+),
+
+-- in days, or after the first year of a long-term placement in months
+intervals as (
+    select
+        *,
+        case
+            when placement_type is null then $weekly
+            when is_for_adoption and is_settling then $weekly
+            when is_with_parents and legal_status is null then $weekly
+            when is_with_parents and legal_status = 'C1' and is_reviewed then $reviewed
+            when is_with_parents and legal_status = 'C1' then $weekly
+            else $usual
+        end::integer as days,
+        case
+            when is_for_adoption and is_settling then $weekly
+            when is_with_parents and legal_status = 'C1' and is_perhaps_reviewed then $reviewed
+            when is_with_parents and legal_status = 'C1' then $weekly
+            else $usual
+        end::integer as days_at_most,
+        case
+            when is_after_first_year and is_long_term and is_agreed then $agreed
+            when is_after_first_year and is_long_term then $long_term
+        end as months,
+        case
+            when is_after_first_year and coalesce(is_long_term and not is_perhaps_agreed, false)
+                then $long_term
+            when is_after_first_year and coalesce(is_long_term, true) then $agreed
+        end as months_at_most,
+        case
+            when placement_type is null then 'placement_unknown'
+            when is_long_term then 'agreement_unknown'
+            when legal_status is null then 'status_unknown'
+            else 'review_unknown'
+        end as interval_doubt
+    from terms
+),
+
+due_dates as (
+    select
+        *,
+        coalesce(months_after(on_day, months), on_day + days) as due_on,
+        coalesce(months_after(on_day, months_at_most), on_day + days_at_most) as due_at_most_on
+    from intervals
+),
+
+clocked as (
+    select
+        seen_since_start.*,
+        after_seen.placement_type,
+        after_seen.legal_status,
+        after_seen.interval_doubt,
+        after_doubt.due_at_most_on as due_if_seen_on,
+        coalesce(after_seen.due_at_most_on, seen_since_start.clock_from + $first::integer)
+            as due_at_most_on,
+        coalesce(after_seen.due_on, seen_since_start.clock_from + $first::integer)
+            as due_at_least_on
+    from derived.seen_since_start
+    left join due_dates as after_seen
+        on
+            seen_since_start.child_id = after_seen.child_id
+            and seen_since_start.seen_since_on = after_seen.on_day
+    left join due_dates as after_doubt
+        on
+            seen_since_start.child_id = after_doubt.child_id
+            and seen_since_start.perhaps_since_on = after_doubt.on_day
+    where seen_since_start.by_visits = 'of_care'
+),
+
+judged as (
+    select
+        *,
+        case when $as_at > due_at_most_on then due_at_most_on else due_at_least_on end as due_on,
+        in_doubt(
+            gap_in_doubt(
+                rolling(seen_since_on, due_on, $as_at, $recording_grace),
+                case
+                    when $as_at <= due_if_seen_on then visit_doubt
+                    when $as_at <= due_at_most_on then interval_doubt
+                    else child_doubt
+                end
+            ),
+            case when is_doubtful and due_on is not null then 'span_in_doubt' end
+        ) as judged
+    from clocked
+)
+
+select
+    child_id as subject_id,
+    child_id,
+    judged,
+    $as_at - counted_from as measure,
+    case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
+        as because_of,
+    case
+        when judged['why'] = 'never' and is_from_birth then 'from_birth'
+        else nullif(judged['why'], 'never')
+    end as why,
+    started_on,
+    placement_type,
+    legal_status,
+    last_seen_on,
+    last_visit_on,
+    visits_since_last_seen,
+    answered_no_since,
+    blank_since,
+    missing_since,
+    case when judged['why'] = 'blank' then perhaps_seen_on end as visit_in_doubt_on,
+    is_from_birth,
+    list_concat(
+        [row_id], case when judged['why'] = visit_doubt then doubtful_rows else last_seen_rows end
+    ) as source_rows
+from judged
