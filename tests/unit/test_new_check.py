@@ -8,7 +8,9 @@ import pytest
 
 from wholepicture.authoring.examples import differences, example_warehouse, unshown_edges
 from wholepicture.authoring.new_check import new_pair
-from wholepicture.authoring.pages import pages
+from wholepicture.authoring.pages.check_page import check_page
+from wholepicture.authoring.pages.index_page import index_page
+from wholepicture.authoring.pages.sources import load_sources
 from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import load_check
@@ -118,7 +120,9 @@ def test_the_check_of_the_guide_loads_and_agrees_with_its_examples(rooms: Rooms)
             [] for _ in check.examples
         ]
         assert list(unshown_edges(laid, check)) == []
-    assert f"checks/{NAME}.md" in pages({NAME: check}, *rooms)
+    page = check_page(check, load_sources(rooms[0]), is_whole=False)
+    assert page.startswith(f"# {check.title}\n")
+    assert f"({NAME}.md)" in index_page({NAME: check}, rooms[0])
 
 
 def test_a_pair_that_is_there_is_not_written_over(rooms: Rooms) -> None:

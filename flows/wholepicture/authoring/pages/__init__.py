@@ -1,4 +1,4 @@
-"""Pages from the rules: checks, forms, derived tables and the record; same files, same bytes.
+"""Pages from the rules: checks, coverage, forms, derived tables, record; same files, same bytes.
 
 This package turns what the rules say into Markdown. It judges nothing and opens no database.
 """
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wholepicture.authoring.pages.check_page import check_page
+from wholepicture.authoring.pages.coverage_page import coverage_page
 from wholepicture.authoring.pages.derived_page import derived_index, derived_page
 from wholepicture.authoring.pages.form_page import form_pages
 from wholepicture.authoring.pages.index_page import index_page
@@ -15,6 +16,7 @@ from wholepicture.authoring.pages.sources import load_sources
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import Check, load_checks
+from wholepicture.rules.coverage import load_coverage
 from wholepicture.rules.derived_descriptions import load_derived
 from wholepicture.rules.form_examples import described_forms
 
@@ -38,6 +40,7 @@ def pages(
         for name, check in checks.items()
     }
     made["checks/README.md"] = index_page(checks, expectations)
+    made["coverage.md"] = coverage_page(load_coverage(checks, expectations))
     made |= form_pages(described_forms(), checks)
     tables = load_derived(expectations, sql)
     made |= {f"derived/{name}.md": derived_page(one, checks) for name, one in tables.items()}

@@ -19,6 +19,8 @@ def index_page(checks: Mapping[str, Check], expectations: Path) -> str:
         " It is not a target. A check *on pilot* is new, or rests on what few exports hold: it is"
         " judged and published like the others, and marked. The words used on these pages are in"
         " the [glossary](../glossary.md).",
+        "Which finding of which review each check answers, and what none answers yet, is on the"
+        " page of [coverage](../coverage.md).",
     ]
     for name in suites:
         suite = load_suite(name, expectations)
