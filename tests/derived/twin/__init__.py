@@ -64,6 +64,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "siblings_at_home": homes.siblings_at_home,
     "subject": homes.subject,
     "visit": spans.visit,
+    "visit_to_see": plans.visit_to_see,
     "visiting_terms": care.visiting_terms,
     "whole_file_column": deliveries.whole_file_column,
 }
