@@ -1,4 +1,4 @@
-"""What the macros of `_rows.sql`, `_help.sql` and `_visits.sql` of `sql/forms/` give for a few rows."""
+"""What the macros of `_rows`, `_help` and `_visits` in `sql/forms/` give for a few rows."""
 
 from datetime import date
 from typing import Any
