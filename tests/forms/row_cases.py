@@ -1,4 +1,4 @@
-"""What the macros of `_rows.sql` and `_help.sql` of `sql/forms/` give for a few rows."""
+"""What the macros of `_rows`, `_help` and `_visits` in `sql/forms/` give for a few rows."""
 
 from datetime import date
 from typing import Any
@@ -19,6 +19,14 @@ def _help(*rows: str, since: str = "date '2026-11-09'") -> str:
     return f"select unnest({in_force}) from (values {values}) as {names}"
 
 
+def _last(*rows: str, how_many: int = 2) -> str:
+    """What the last visits say, of rows of day, id, answer and whether it certainly counts."""
+    values = ", ".join(f"({row}, [{place}])" for place, row in enumerate(rows))
+    said = f"last_answers(on_day, visit_id, answer, is_certain, rows_of, {how_many})"
+    names = "visits(on_day, visit_id, answer, is_certain, rows_of)"
+    return f"select unnest({said}) from (values {values}) as {names}"
+
+
 def _worst(*rows: str) -> str:
     """The row kept of a subject, of rows of its verdict and row id."""
     values = ", ".join(f"('s', {row})" for row in rows)
@@ -27,7 +35,38 @@ def _worst(*rows: str) -> str:
     return f"select verdict, row_id from {judged} qualify {kept}"
 
 
+_DAYS = tuple(date(2026, 11, day) for day in range(1, 20))
+
 CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "the last two visits say yes and nothing, of one day the greatest id is the last": (
+        _last(
+            "date '2026-11-05', 'b', true, true", "date '2026-11-05', 'a', false, true",
+            "date '2026-11-06', 'a', null, true",
+        ),
+        (True, True, False, _DAYS[5], _DAYS[4], [0, 2]),
+    ),
+    "a visit that does not count, on the day of the first of them or without a day, is in doubt": (
+        _last(
+            "date '2026-11-05', 'a', false, true", "date '2026-11-06', 'a', false, true",
+            "date '2026-11-05', 'c', null, false", "null, 'd', true, true",
+        ),
+        (False, False, True, _DAYS[5], _DAYS[4], [0, 1, 2, 3]),
+    ),
+    "one of before, or one that says no, is in no doubt": (
+        _last(
+            "date '2026-11-05', 'a', false, true", "date '2026-11-06', 'a', false, true",
+            "date '2026-11-04', 'c', true, null", "null, 'd', false, true",
+        ),
+        (False, False, False, _DAYS[5], _DAYS[4], [0, 1]),
+    ),
+    "fewer visits than asked for are in doubt": (
+        _last("date '2026-11-05', 'a', false, true"),
+        (False, False, True, _DAYS[4], None, [0]),
+    ),
+    "no visit that certainly counts is in doubt": (
+        _last("date '2026-11-05', 'a', false, false", how_many=1),
+        (False, False, True, None, None, []),
+    ),
     "the open first, of these the youngest, then by id, and who has no birth date last": (
         f"select open_first(id, id not in ('c', 'y'), on_date) from (from {_PEOPLE} "
         "union all select 'y', null::date)",

@@ -79,6 +79,7 @@ select
     visits_since_last_seen,
     answered_no_since,
     blank_since,
+    missing_since,
     case when judged['why'] = 'blank' then perhaps_seen_on end as visit_in_doubt_on,
     kind = 'disability' as is_disability,
     kind = 'short_breaks' as is_short_breaks,

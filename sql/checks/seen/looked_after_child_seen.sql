@@ -13,9 +13,8 @@ terms as (
         visiting_terms.on_day >= months_after(seen_since_start.clock_from, $first_year)
             as is_after_first_year,
         list_contains($long_term_types, visiting_terms.placement_type) as is_long_term,
-        coalesce(list_contains($adoption_types, visiting_terms.placement_type), false)
-            as is_for_adoption,
-        coalesce(visiting_terms.placement_type = 'P1', false) as is_with_parents
+        list_contains($adoption_types, visiting_terms.placement_type) as is_for_adoption,
+        visiting_terms.placement_type = 'P1' as is_with_parents
     from derived.seen_since_start
     inner join derived.visiting_terms on seen_since_start.child_id = visiting_terms.child_id
     where seen_since_start.by_visits = 'of_care'

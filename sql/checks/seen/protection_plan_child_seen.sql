@@ -45,6 +45,7 @@ select
     visits_since_last_seen,
     answered_no_since,
     blank_since,
+    missing_since,
     case when judged['why'] in ('blank', 'care_in_doubt') then perhaps_seen_on end
         as visit_in_doubt_on,
     is_from_birth,

@@ -76,6 +76,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "strategy_discussion": referrals.strategy_discussion,
     "subject": homes.subject,
     "visit": spans.visit,
+    "visit_to_see": plans.visit_to_see,
     "visiting_terms": care.visiting_terms,
     "whole_file_column": deliveries.whole_file_column,
 }

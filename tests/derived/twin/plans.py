@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from derived.twin.care import missing_tonight, placement_on_day
+from derived.twin.care import counted_visit, missing_tonight, placement_on_day
 from derived.twin.children import is_child, last_seen
 from derived.twin.days import in_calendar
 from derived.twin.people import Register
@@ -125,3 +125,21 @@ def _clock(world: Register, one: dict[str, Any], seen: dict[str, Any]) -> dict[s
         "answered_no_since": seen.get("answered_no_since") or 0,
         "blank_since": seen.get("blank_since") or 0,
     }
+
+
+def visit_to_see(world: Register) -> Found:
+    visits: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for one in counted_visit(world):
+        if one["was_seen"] is not False:
+            visits[one["child_id"], one["by_visits"]].append(one)
+    for asked in seen_since_start(world):
+        child = asked["child_id"]
+        for one in visits[child, asked["by_visits"]]:
+            yield {
+                **{name: value for name, value in one.items() if name != "is_certain"},
+                "row_id": asked["row_id"],
+                "missing_since": asked["missing_since"],
+                "child_doubt": "span_in_doubt" if asked["is_doubtful"] else asked["child_doubt"],
+                "born_on": None if world.is_age_unknown(child) else world.born_on(child),
+                "is_sure": bool(one["was_seen"] and one["is_certain"]),
+            }

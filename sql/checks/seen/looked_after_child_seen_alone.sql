@@ -1,0 +1,66 @@
+-- One row per looked-after child of an age to be spoken to, seen at enough visits of late: was the
+-- child seen alone at one of the last of them, or did not want to be?
+
+with
+
+refusals as (
+    select distinct
+        person_id as child_id,
+        visit_id
+    from record.visit_outcomes
+    where outcome = 'alone_refused'
+),
+
+visits as (
+    select
+        visit_to_see.*,
+        refusals.visit_id is not null or visit_to_see.was_seen_alone as is_alone
+    from derived.visit_to_see
+    left join refusals
+        on
+            visit_to_see.child_id = refusals.child_id
+            and visit_to_see.visit_id = refusals.visit_id
+    where
+        visit_to_see.by_visits = 'of_care'
+        and coalesce(birthday(visit_to_see.born_on, $min_age) <= $as_at, true)
+        and coalesce(visit_to_see.visited_on >= $as_at - $look_back::integer, true)
+),
+
+asked as (
+    select
+        child_id,
+        row_id,
+        child_doubt,
+        missing_since,
+        last_answers(visited_on, visit_id, is_alone, is_sure, row_ids, $last_visits) as answers
+    from visits
+    group by child_id, row_id, child_doubt, missing_since
+    having count(*) filter (where was_seen) >= $last_visits
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            shown(answers['is_yes']),
+            case
+                when answers['is_blank'] and answers['since_on'] is not null then 'blank'
+                when answers['is_in_doubt'] then 'visit_in_doubt'
+                else child_doubt
+            end
+        ) as judged
+    from asked
+)
+
+select
+    child_id as subject_id,
+    child_id,
+    judged,
+    answers['last_on'] as last_event_on,
+    case when judged['why'] = 'visit_in_doubt' then 'seen/visit_says_whether_seen' end
+        as because_of,
+    answers['since_on'] as since_on,
+    answers['last_on'] as last_seen_on,
+    missing_since,
+    list_concat([row_id], answers['row_ids']) as source_rows
+from judged
