@@ -15,6 +15,7 @@ from derived.twin import (
     plans,
     referrals,
     spans,
+    visits,
 )
 from derived.twin.people import Register
 from derived.twin.spans import Found
@@ -60,6 +61,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "siblings_at_home": homes.siblings_at_home,
     "subject": homes.subject,
     "visit": spans.visit,
+    "visit_access": visits.visit_access,
     "whole_file_column": deliveries.whole_file_column,
 }
 
