@@ -44,6 +44,8 @@ ALIKE: dict[str, set[str]] = {
     "referral_made": set(),
     "seen_since_start": set(),
     "strategy_discussion": set(),
+    # without a day a visit is in no row, and it ends none wherever it comes
+    "visit_access": {"order by visited_on asc nulls first, came_of = 'child_seen' asc"},
     # a column without a file has no state, and is left out all the same
     "whole_file_column": {"left join record.delivered_file"},
 }

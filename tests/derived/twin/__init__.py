@@ -18,6 +18,7 @@ from derived.twin import (
     plans,
     referrals,
     spans,
+    visits,
 )
 from derived.twin.people import Register
 from derived.twin.spans import Found
@@ -78,6 +79,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "visit": spans.visit,
     "visit_to_see": plans.visit_to_see,
     "visiting_terms": care.visiting_terms,
+    "visit_access": visits.visit_access,
     "whole_file_column": deliveries.whole_file_column,
 }
 

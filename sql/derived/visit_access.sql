@@ -1,0 +1,72 @@
+-- One row per visit to a child by the night: what came of it, and how many in a row were without
+-- access. A visit that any copy, or any outcome, says saw the child was one with access. Copies
+-- with different days are one visit, of the latest. On one day visits that saw the child come last,
+-- then by id; one without a day comes after all others, and is in no row.
+
+with
+
+outcomes as (
+    select
+        visit_id,
+        person_id as child_id,
+        bool_or(outcome = 'child_seen') as is_child_seen,
+        min(outcome) filter (where outcome in ('child_not_in', 'no_access')) as without_access,
+        bool_and(coalesce(outcome = 'cancelled', false)) as is_cancelled,
+        min(row_id) as outcome_row_id
+    from record.visit_outcomes
+    group by visit_id, person_id
+),
+
+visits as (
+    select
+        visit_id,
+        child_id,
+        max(visited_on) as visited_on,
+        bool_or(was_seen) as was_seen
+    from derived.visit
+    group by visit_id, child_id
+),
+
+told_apart as (
+    select
+        visits.visit_id,
+        visits.child_id,
+        visits.visited_on,
+        outcomes.without_access,
+        outcomes.outcome_row_id,
+        case
+            when visits.was_seen or outcomes.is_child_seen then 'child_seen'
+            when outcomes.without_access is not null then 'without_access'
+            when outcomes.is_cancelled then 'not_made'
+            else 'other'
+        end as came_of
+    from visits
+    left join outcomes
+        on visits.visit_id = outcomes.visit_id and visits.child_id = outcomes.child_id
+),
+
+-- a run ends with a visit that saw the child
+runs as (
+    select
+        *,
+        count(*) filter (where came_of = 'child_seen') over (
+            partition by child_id
+            order by visited_on asc nulls last, came_of = 'child_seen' asc
+        ) as run
+    from told_apart
+)
+
+select
+    visit_id,
+    child_id,
+    visited_on,
+    came_of,                            -- child_seen, without_access, not_made or other
+    case when came_of = 'without_access' then without_access end as outcome,
+    case
+        when came_of = 'without_access' and visited_on is not null
+            then count(*) filter (where came_of = 'without_access') over (
+                partition by child_id, run order by visited_on asc nulls last, visit_id asc
+            )
+    end as in_a_row,
+    outcome_row_id
+from runs
