@@ -29,6 +29,8 @@ ALIKE: dict[str, set[str]] = {
         "when relationships.recorded_on < $as_at then relationships.recorded_on",
         "left join relationships on adults.row_id = relationships.row_id",
     },
+    "case_time": set(),
+    "contact_answer": set(),
     "decision_written": set(),
     "family_visit": set(),
     "followed_referral": set(),

@@ -1,0 +1,61 @@
+-- One row per time in which a child's case was open, begun by the night: a referral not marked no
+-- further action, a child-in-need or protection plan, a looked-after episode, and an assessment of
+-- a referral so marked, which keeps it open. `ended_on` is the first day without it, blank where it
+-- goes on. One of blank start, or whose end cannot be relied on, may have been open on any day that
+-- its other date allows (`is_doubtful`). Ended on the day it began it was open on no day.
+
+with
+
+doubtful as (
+    select row_id
+    from derived.doubtful_row
+    where table_name = 'referral'
+),
+
+referrals as (
+    select
+        referral.row_id,
+        referral.referral_id,
+        referral.person_id as child_id,
+        in_calendar(referral.referred_on) as started_on,
+        end_of(referral.referred_on, referral.closed_on, $as_at) as ended_on,
+        doubtful.row_id is not null as is_doubtful,
+        coalesce(referral.is_nfa, false) as is_nfa
+    from record.referral
+    left join doubtful on referral.row_id = doubtful.row_id
+    where is_begun(referral.referred_on, $as_at)
+),
+
+times as (
+    select row_id, child_id, 'referral' as kind, started_on, ended_on, is_doubtful
+    from referrals
+    where not is_nfa
+    union all
+    select
+        assessment.row_id,
+        assessment.child_id,
+        'assessment' as kind,
+        assessment.started_on,
+        assessment.authorised_on as ended_on,
+        assessment.is_doubtful
+    from derived.assessment
+    inner join referrals
+        on
+            assessment.referral_id = referrals.referral_id
+            and assessment.child_id = referrals.child_id
+            and referrals.is_nfa
+    union all
+    select row_id, child_id, kind, started_on, ended_on, is_doubtful
+    from derived.help
+    where kind in ('child_in_need_plan', 'protection_plan', 'looked_after')
+)
+
+select
+    child_id,
+    kind,
+    started_on,
+    ended_on,
+    is_doubtful or started_on is null as is_doubtful,
+    row_id
+from times
+where child_id is not null and coalesce(ended_on > started_on, true)

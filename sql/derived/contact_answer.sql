@@ -1,0 +1,49 @@
+-- One row per thing on a child's record, begun by the night, that may answer a contact about it: a
+-- day with a referral, the start of an assessment or section 47 enquiry, early help of any child of
+-- the family on its last day so far, and a manager's oversight. Without a day that can be right
+-- `answered_on` is blank, and `latest_on` the last day it can be of. Of early help in doubt the day
+-- is blank too.
+
+select
+    child_id,
+    'referral' as kind,
+    referred_on as answered_on,
+    latest_on,
+    row_id
+from derived.referral_day
+union all
+select
+    child_id,
+    'assessment' as kind,
+    started_on as answered_on,
+    coalesce(started_on, authorised_on, $as_at) as latest_on,
+    row_id
+from derived.assessment
+where child_id is not null
+union all
+select
+    person_id as child_id,
+    'enquiry' as kind,
+    in_calendar(started_on) as answered_on,
+    latest_day(started_on, ended_on, $as_at) as latest_on,
+    row_id
+from record.s47_enquiry
+where person_id is not null and is_begun(started_on, $as_at)
+union all
+select
+    child_id,
+    'early_help' as kind,
+    case when not is_doubtful then coalesce(ended_on - 1, $as_at) end as answered_on,
+    coalesce(ended_on - 1, $as_at) as latest_on,
+    row_id
+from derived.help
+where kind = 'early_help'
+union all
+select
+    person_id as child_id,
+    'oversight' as kind,
+    in_calendar(recorded_on) as answered_on,
+    coalesce(in_calendar(recorded_on), $as_at) as latest_on,
+    row_id
+from record.oversight
+where person_id is not null and is_begun(recorded_on, $as_at)
