@@ -1,0 +1,133 @@
+-- One row per child unborn, or born lately, that was known before birth and whose mother's earlier
+-- child had an enquiry, a protection plan or care: was an assessment begun by the birth, or decided
+-- against with a reason?
+-- It is asked for from so many days before the expected date; who was born before that is not
+-- asked about. History and record count up to the night or, of a born child, the day before birth.
+
+with
+
+children as (
+    select
+        row_id,
+        person_id as child_id,
+        born_on,
+        is_death_doubtful,
+        coalesce(born_on, expected_on) as birth_on,
+        coalesce(born_on - 1, $as_at) as until_on,
+        coalesce(born_on - 1, expected_on - $before::integer) as due_on
+    from derived.person
+    where
+        died_on is null
+        and (
+            born = 'unborn'
+            or (
+                born_on >= $as_at - $look_back::integer
+                and coalesce(born_on > expected_on - $before::integer, true)
+            )
+        )
+),
+
+records as (
+    select
+        person_id as child_id,
+        in_calendar(referred_on) as started_on,
+        end_of(referred_on, closed_on, $as_at) as ended_on
+    from record.referral
+    where is_begun(referred_on, $as_at)
+    union all
+    select child_id, started_on, ended_on
+    from derived.help
+    where kind in ('child_in_need_plan', 'protection_plan', 'looked_after')
+),
+
+known as (
+    select
+        children.*,
+        bool_or(children.born_on is null or records.started_on is not null) as is_surely_known
+    from children
+    inner join records
+        on
+            children.child_id = records.child_id
+            and coalesce(children.until_on >= records.started_on, true)
+            and coalesce(children.until_on - $closed_back::integer <= records.ended_on, true)
+    group by all
+),
+
+-- an enquiry counts on the day it began
+history as (
+    select child_id, started_on, ended_on, is_doubtful
+    from derived.help
+    where kind in ('protection_plan', 'looked_after')
+    union all
+    select
+        person_id as child_id,
+        in_calendar(started_on) as started_on,
+        (in_calendar(started_on) + to_days(1))::date as ended_on,
+        in_calendar(started_on) is null as is_doubtful
+    from record.s47_enquiry
+),
+
+asked as (
+    select
+        known.*,
+        count(distinct history.child_id) filter (
+            where not history.is_doubtful
+            or history.started_on >= months_after(known.until_on, -$months_before)
+        ) as earlier_count
+    from known
+    inner join derived.family as of_child on known.child_id = of_child.child_id
+    inner join derived.family as of_family on of_child.family_id = of_family.family_id
+    inner join history
+        on
+            of_family.child_id = history.child_id
+            and coalesce(known.until_on >= history.started_on, true)
+            and coalesce(months_after(known.until_on, -$months_before) < history.ended_on, true)
+    left join derived.person as earlier on of_family.child_id = earlier.person_id
+    where
+        known.child_id <> of_family.child_id
+        and coalesce(coalesce(earlier.born_on, earlier.expected_on) < known.birth_on, true)
+    group by all
+),
+
+answers as (
+    select child_id, started_on as done_on
+    from derived.assessment
+    union all
+    select person_id as child_id, in_calendar(decided_on) as done_on
+    from record.decisions
+    where
+        kind = 'no_pre_birth_assessment'
+        and length(trim(rationale)) > 0
+        and is_begun(decided_on, $as_at)
+),
+
+answered as (
+    select
+        asked.*,
+        min(answers.done_on) as done_on,
+        count(answers.child_id) > count(answers.done_on) as is_answer_in_doubt
+    from asked
+    left join answers on asked.child_id = answers.child_id
+    group by all
+)
+
+select
+    child_id as subject_id,
+    child_id,
+    gap_in_doubt(
+        case
+            when done_on > born_on then timed(done_on, born_on, $as_at)
+            else shown_by(done_on is not null, due_on, $as_at)
+        end,
+        case
+            when is_death_doubtful then 'death_in_doubt'
+            when not is_surely_known then 'record_in_doubt'
+            when earlier_count = 0 then 'span_in_doubt'
+            when is_answer_in_doubt then 'answer_in_doubt'
+        end
+    ) as judged,
+    done_on as last_event_on,
+    earlier_count as measure,
+    born_on is not null as is_born,
+    [row_id] as source_rows
+from answered
