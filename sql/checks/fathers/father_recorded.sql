@@ -18,13 +18,15 @@ two_mothers as (
     having count(*) > 1
 ),
 
--- who has a father recorded has no finding, so that the others counted are all of them siblings
+-- of the open children; who has a father recorded has no finding, so that the others counted are
+-- all of them siblings
 siblings as (
     select
         family.child_id,
         count(*) over of_family - 1 as siblings,
         count(fathers.child_id) over of_family as siblings_with_father
     from derived.family
+    inner join derived.open_child on family.child_id = open_child.child_id
     left join fathers on family.child_id = fathers.child_id
     window of_family as (partition by family.family_id)
 ),
