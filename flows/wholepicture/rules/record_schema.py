@@ -7,7 +7,7 @@ from functools import cache
 from wholepicture.paths import SQL
 
 _TABLE = re.compile(r"create table record\.(\w+) \(\n(.*?)\n\);", re.DOTALL)
-_COLUMN = re.compile(r"(\w+) (varchar|date|boolean|bigint)(?:,|$)")
+_COLUMN = re.compile(r"(\w+) (varchar|date|boolean|bigint|double)(?:,|$)")
 OF_EVERY_TABLE = ("row_id", "agency")
 
 

@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from wholepicture.authoring.pages.markdown import page, table
 
 _TABLE = re.compile(r"create table record\.(\w+) \(\n(.*?)\n\);", re.DOTALL)
-_COLUMN = re.compile(r"(\w+) (varchar|date|boolean|bigint|integer)(?:,|$)")
-_TYPES = {"varchar": "text", "boolean": "yes or no", "bigint": "number", "integer": "number"}
+_COLUMN = re.compile(r"(\w+) (varchar|date|boolean|bigint|integer|double)(?:,|$)")
+_TYPES = {
+    "varchar": "text",
+    "boolean": "yes or no",
+    "bigint": "number",
+    "integer": "number",
+    "double": "number",
+}
 
 
 def record_page(schema: str) -> str:
