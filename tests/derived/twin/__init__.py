@@ -37,7 +37,6 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "child_in_need": plans.child_in_need,
     "counted_visit": care.counted_visit,
     "case_time": contacts.case_time,
-    "child_in_need": plans.child_in_need,
     "contact_answer": contacts.contact_answer,
     "couple": adults.couple,
     "current_placement": spans.current_placement,
