@@ -15,6 +15,18 @@ from wholepicture.warehouse import open_warehouse
 
 EVERY = 10_000  # cases of each check and kind: all that can be planted
 
+# planted faults are more than an export has, and would be taken for the export's own
+_SETTINGS = """
+[[set]]
+check = "feeds/{check}"
+parameter = "{parameter}"
+value = 1.0
+from = 2026-01-01
+who = "the tests"
+because = "the cases planted are faults, and a small authority has few rows beside them"
+"""
+_LIMITS = {"links_resolve": "most_lost", "cells_read": "share"}
+
 Subject = tuple[str, str]  # a check and what it judged
 Said = tuple[str, str]  # a verdict and its remedy
 
@@ -55,12 +67,16 @@ def planted_night(
 ) -> Night:
     """One night of an authority of that many children, every case planted, audited in `home`."""
     synthesise(home / "exports", children=children, nights=1, seed=4, each=EVERY)
+    settings = home / "settings.toml"
+    settings.write_text(
+        "".join(_SETTINGS.format(check=one, parameter=limit) for one, limit in _LIMITS.items())
+    )
     run = Run(
         exports=home / "exports",
         as_at=LAST_NIGHT,
         store=home / "store",
         out=home / "out",
-        settings=None,
+        settings=settings,
         excel=False,
     )
     nightly.audit(run, say, with_prefect=False)

@@ -23,6 +23,15 @@ def test_what_is_met_is_counted_and_not_kept(laid: Warehouse) -> None:
     assert laid.rows("select verdict from verdicts.seen") == [("met",)]
 
 
+@pytest.mark.parametrize("verdict", ["met", "not_yet_due", "gap", "unknown"])
+def test_a_subject_without_a_known_child_is_its_file_s_agency_s_whatever_the_verdict(
+    laid: Warehouse, verdict: str
+) -> None:
+    row = {"verdict": f"'{verdict}'", "child_id": "null::varchar"}
+    assert decided(laid, check(row)) == {}
+    assert laid.rows("select agency from decided.verdict") == [("social_care",)]
+
+
 def test_what_is_not_yet_due_is_not_judged_and_gives_the_child_a_next_due_date(
     laid: Warehouse,
 ) -> None:

@@ -44,7 +44,7 @@ def test_a_row_may_give_a_remedy_of_its_own_and_a_form_that_of_a_late_gap() -> N
     assert row({"judged": late, "due_on": "date '2026-11-09'"})["due_on"] == date(2026, 11, 9)
 
 
-def test_what_is_met_or_not_yet_due_shows_no_evidence_and_no_rows() -> None:
+def test_what_is_met_or_not_yet_due_shows_no_evidence_and_one_row() -> None:
     evidence = {"evidence": {"count": "count"}}
     for verdict, shown in (
         ("gap", True),
@@ -54,7 +54,7 @@ def test_what_is_met_or_not_yet_due_shows_no_evidence_and_no_rows() -> None:
     ):
         found = row({"verdict": f"'{verdict}'", "count": "3"}, **evidence)
         assert found["evidence"] == ({"count": 3} if shown else None)
-        assert found["source_rows"] == ([2, 1] if shown else None)
+        assert found["source_rows"] == ([2, 1] if shown else [2])
 
 
 def test_the_rows_of_a_file_say_whose_it_is_whatever_the_verdict() -> None:

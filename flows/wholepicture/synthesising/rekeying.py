@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
+from wholepicture.rules.checks import common_parameters
 from wholepicture.synthesising.cases import Case, Expectation
 from wholepicture.synthesising.names import (
     FORENAMES,
@@ -37,6 +39,13 @@ def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
     return Row(file, cells, min(max(begun, default=date.min), night), later)
 
 
+@cache
+def placeholders() -> frozenset[str]:
+    """The ids that stand in a worker's place while nobody holds the case."""
+    listed = common_parameters()["placeholder_workers"].value
+    return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
+
+
 class Rekeying:
     """What one case's words become: the same word becomes the same new word, always.
 
@@ -47,6 +56,8 @@ class Rekeying:
         self.case, self.shift = case, shift
         self.prefix = f"p{case.number('', _PREFIXES):08x}"
         self._random = Random(f"{case.source} {case.title}")
+        cells = (cell for rows in case.tables.values() for row in rows for cell in row.items())
+        self._ids = {str(value) for name, value in cells if name.endswith("_id")}
 
     def rows(self, files: Mapping[str, str]) -> list[Row]:
         """The case's rows, whole from its night on; `files` names the file of each adult table."""
@@ -79,16 +90,19 @@ class Rekeying:
         """The id in this case; a text that is no id is returned as it is."""
         if not value:
             return None
-        if value in _NO_LINK or not _ID.fullmatch(value):
+        if value in _NO_LINK or value.lower() in placeholders() or not _ID.fullmatch(value):
             return value
         return f"{self.prefix}-{value}"
 
     def _part(self, part: str) -> str:
-        """One part of a joined key: an id, or a date."""
+        """One part of a joined key: an id, with the word for its kind or not, a date, or a code."""
         try:
             return (date.fromisoformat(part) + self.shift).isoformat()
         except ValueError:
-            return self.id(part) or ""
+            kind, slash, named = part.rpartition("/")
+            if slash and named in self._ids:
+                return f"{kind}/{self.id(named)}"
+            return (self.id(part) or "") if part in self._ids else part
 
     def _cell(self, name: str, value: Any) -> Cell:
         if value == "" or value is None:

@@ -67,6 +67,7 @@ class Example(_Frozen):
     given: dict[str, list[dict[str, Any]]] = {}
     without: list[str] = []
     parameters: dict[str, ParameterValue] = {}
+    whole_export: bool = False
     expect: list[Expected]
 
 

@@ -15,7 +15,7 @@ from wholepicture.rules.keyed_rows import keys_of_record
 from wholepicture.rules.record_schema import columns_of_record
 from wholepicture.rules.toml_files import built
 
-_OWN = ("as_at", "without", "parameters", "expect")
+_OWN = ("as_at", "without", "parameters", "whole_export", "expect")
 
 
 def spread(read: Mapping[str, Any], where: str, common: Collection[str]) -> dict[str, Any]:

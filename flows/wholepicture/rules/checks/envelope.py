@@ -111,8 +111,8 @@ def _column(check: Check, name: str, given: Mapping[str, str]) -> str:
         return _evidence(check, is_open, given)
     if name == "source_rows":
         rows = f"list_filter({own}, lambda source_row: source_row is not null)"
-        # of a file, the first row says whose it is
-        return rows if check.suite == FEEDS else _where_open(is_open, rows)
+        # the first row says whose it is: the same agency's, met or not, or its history breaks
+        return rows if check.suite == FEEDS else _where_open(is_open, rows, f"{rows}[:1]")
     if name == "because_of":
         return _because_of(check, is_open, given)
     if name in ("due_on", "measure") and "is_from_birth" in given:
@@ -140,9 +140,9 @@ def _remedy(check: Check, verdict: str, given: Mapping[str, str]) -> str:
     return f"case {verdict} {' '.join(whens)} end"
 
 
-def _where_open(is_open: str, value: str) -> str:
-    """The value of a gap or unknown; blank of all else."""
-    return f"case\n        when {is_open}\n        then {value}\n    end"
+def _where_open(is_open: str, value: str, otherwise: str = "null") -> str:
+    """The value of a gap or unknown, and of all else the other one, which is blank if not given."""
+    return f"case\n        when {is_open}\n        then {value}\n        else {otherwise}\n    end"
 
 
 def _first_of(*values: str) -> str:
