@@ -194,7 +194,6 @@ def test_what_mosaic_lacks_is_blank_in_the_record(mosaic: Landing) -> None:
     assert mosaic.rows("select placement_id, person_id from record.cla_placement") == [
         ("101", None)
     ]
-    assert mosaic.rows("select person_id, referral_id from record.involvement") == [(None, "41")]
     assert mosaic.rows("select is_other_authority from record.cp_plan") == [(None,)]
 
 
@@ -268,3 +267,33 @@ def test_what_eclipse_writes_for_codes_is_census_codes_or_counted() -> None:
             ("unlisted", "09", None),
         ]
         assert found.files["ssd_person.csv"].cells_blanked == 3
+
+
+INVOLVEMENTS = "select person_id, referral_id from record.involvement"
+
+
+def test_an_involvement_that_names_only_a_referral_is_of_the_child_whose_referral_it_is(
+    mosaic: Landing,
+) -> None:
+    assert mosaic.rows(INVOLVEMENTS) == [("31", "41")]
+
+
+@pytest.mark.parametrize("referrals", ["none", "of two children"])
+def test_an_involvement_whose_referral_leads_to_no_one_child_is_nobodys_and_its_check_could_not_run(
+    referrals: str,
+) -> None:
+    rows = {name: list(there) for name, there in MOSAIC_ROWS.items()}
+    episodes = rows["ssd_cin_episodes.csv"]
+    (referral,) = [row for row in episodes if row["cine_referral_id"] == "41"]
+    others = [row for row in episodes if row is not referral]
+    if referrals == "none":
+        kept = [{**referral, "cine_referral_id": "42"}]
+    else:
+        kept = [referral, {**referral, "cine_person_id": "32"}]
+    rows["ssd_cin_episodes.csv"] = [*others, *kept]
+    with recorded(MOSAIC.export(rows)) as found:
+        assert found.rows(INVOLVEMENTS) == [(None, "41")]
+        found.warehouse.script(SQL / "schema" / "decided.sql")
+        check = load_check("oversight/protected_child_allocated")
+        reason = missing_need(found.warehouse, check, frozenset())
+    assert reason == "involvement.person_id is blank throughout"
