@@ -41,6 +41,9 @@ spans as (
     union all
     select row_id, 'person_relationships' as table_name, started_on, ended_on
     from record.person_relationships
+    union all
+    select row_id, 'private_fostering' as table_name, started_on, ended_on
+    from record.private_fostering
 ),
 
 unread_ends as (

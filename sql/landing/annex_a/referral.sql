@@ -55,6 +55,7 @@ select
     referred_on,
     primary_need_code,
     source_code,
+    null::varchar as outcome_json,
     is_nfa,
     close_reason,
     closed_on,

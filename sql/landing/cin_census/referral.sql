@@ -32,6 +32,7 @@ select
     episodes.referred_on,
     episodes.primary_need_code,
     episodes.source_code,
+    null::varchar as outcome_json,
     nfa.is_nfa,
     episodes.close_reason,
     episodes.closed_on,
