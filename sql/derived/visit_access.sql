@@ -27,7 +27,7 @@ visits as (
     group by visit_id, child_id
 ),
 
-told_apart as (
+kinds as (
     select
         visits.visit_id,
         visits.child_id,
@@ -53,7 +53,7 @@ runs as (
             partition by child_id
             order by visited_on asc nulls last, came_of = 'child_seen' asc
         ) as run
-    from told_apart
+    from kinds
 )
 
 select

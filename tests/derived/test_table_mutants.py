@@ -38,6 +38,11 @@ ALIKE: dict[str, set[str]] = {
     "parent_tie": set(),
     "partner_of_parent": set(),
     "paternity": set(),
+    # a referral or an assessment that is not there shows nothing
+    "privately_fostered": {
+        "left join record.referral on open_child.referral_row_id = referral.row_id",
+        "left join derived.assessment",
+    },
     "recorded_address": set(),
     "recorded_factor": set(),
     # no review at all is none, and none in doubt

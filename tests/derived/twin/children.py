@@ -90,6 +90,7 @@ def _episode(
     return {
         "child_id": child,
         "referral_id": first["referral_id"] if first else None,
+        "referral_row_id": first["row_id"] if first else None,
         "referred_on": referred_on,
         "episode_started_on": referred_on if first else min(starts, default=None),
         "is_doubtful": all(one[-1] for one in [*referrals, *running]),

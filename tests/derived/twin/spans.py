@@ -20,7 +20,7 @@ SPANS = {
     **dict.fromkeys(
         (
             "cin_plan", "s47_enquiry", "cp_plan", "cla_placement", "legal_status", "early_help",
-            "involvement", "address", "person_relationships",
+            "involvement", "address", "person_relationships", "private_fostering",
         ),
         ("started_on", "ended_on"),
     ),

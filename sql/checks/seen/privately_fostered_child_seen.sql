@@ -1,0 +1,95 @@
+-- One row per privately fostered child: seen in time since the council knew?
+-- A visit of any of the three tables counts. The interval is the one in force on the day last seen:
+-- the longer one from a year after the day it was known on. Who is disabled is asked about until
+-- eighteen.
+
+with
+
+disabled as (
+    select distinct person_id as child_id
+    from record.referral
+    where primary_need_code = 'N2' and is_begun(referred_on, $as_at)
+),
+
+children as (
+    select
+        privately_fostered.*,
+        child_in_doubt(person.is_death_doubtful, person.is_age_unknown) as child_doubt,
+        last_seen.* exclude (child_id, by_visits),
+        case
+            when last_seen.last_seen_on >= privately_fostered.known_on then last_seen.last_seen_on
+        end as seen_since_on,
+        months_after(privately_fostered.known_on, $first_months) as later_from
+    from derived.privately_fostered
+    left join disabled on privately_fostered.child_id = disabled.child_id
+    left join derived.person on privately_fostered.child_id = person.person_id
+    left join derived.last_seen
+        on privately_fostered.child_id = last_seen.child_id and last_seen.by_visits = 'any'
+    where
+        person.died_on is null
+        and was_child_on(
+            person.born_on,
+            person.expected_on,
+            case
+                when disabled.child_id is null then birthday(person.born_on, $of_age)
+                else person.eighteen_on
+            end,
+            person.is_age_unknown,
+            $as_at
+        )
+),
+
+clocked as (
+    select
+        *,
+        case
+            when seen_since_on is null then working_days_after(known_on, $first)
+            when seen_since_on < later_from then seen_since_on + $next::integer
+            else seen_since_on + $later::integer
+        end as due_on,
+        case
+            when perhaps_seen_on < known_on then null
+            when perhaps_seen_on < later_from then perhaps_seen_on + $next::integer
+            else perhaps_seen_on + $later::integer
+        end as due_if_seen_on
+    from children
+),
+
+judged as (
+    select
+        *,
+        in_doubt(
+            gap_in_doubt(
+                rolling(
+                    seen_since_on,
+                    -- one after the last day of the calendar is not over
+                    case when $as_at < due_on then $as_at else due_on end,
+                    $as_at,
+                    $recording_grace
+                ),
+                case when $as_at <= due_if_seen_on then doubt else child_doubt end
+            ),
+            case when is_doubtful and due_on is not null then 'span_in_doubt' end
+        ) as judged
+    from clocked
+)
+
+select
+    child_id as subject_id,
+    child_id,
+    judged,
+    due_on,
+    case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
+        as because_of,
+    nullif(judged['why'], 'never') as why,
+    known_on,
+    last_seen_on,
+    last_visit_on,
+    coalesce(visits_since, 0) as visits_since_last_seen,
+    coalesce(answered_no_since, 0) as answered_no_since,
+    coalesce(blank_since, 0) as blank_since,
+    case when judged['why'] = 'blank' then perhaps_seen_on end as visit_in_doubt_on,
+    list_concat(
+        [row_id], case when judged['why'] = doubt then doubtful_rows else last_seen_rows end
+    ) as source_rows
+from judged
