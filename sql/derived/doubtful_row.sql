@@ -42,13 +42,11 @@ spans as (
     select row_id, 'person_relationships' as table_name, started_on, ended_on
     from record.person_relationships
     union all
-<<<<<<< HEAD
     select row_id, 'visiting_agreements' as table_name, agreed_on as started_on, ended_on
     from record.visiting_agreements
-=======
+    union all
     select row_id, 'private_fostering' as table_name, started_on, ended_on
     from record.private_fostering
->>>>>>> seen2
 ),
 
 unread_ends as (
