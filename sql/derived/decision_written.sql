@@ -1,17 +1,9 @@
 -- One row per decision on a referral and row of `decisions` that is or may be of it: what it says.
 -- A closing is written as one, or as handing over to early help; a row whose kind is blank or
--- unlisted may be any (`is_doubtful`). Of a rationale the length alone is read. A worker is known
--- by either list of workers. A sign-off is a manager's id and a day by the night.
+-- unlisted may be any (`is_doubtful`). Of a rationale the length alone is read. A sign-off is a
+-- manager's id and a day by the night.
 
 with
-
-workers as (
-    select professional_id as worker_id
-    from record.professional
-    union
-    select worker_id
-    from record.workers
-),
 
 written as (
     select
@@ -19,10 +11,7 @@ written as (
         referral_id,
         person_id,
         coalesce(length(trim(rationale)), 0) as rationale_length,
-        worker_id in (
-            select worker_id from workers
-            where worker_id is not null
-        ) as is_worker_known,
+        worker_id,
         manager_id is not null and in_calendar(signed_off_on) <= $as_at as is_signed_off,
         case
             when kind in ('closure', 'step_down') then 'closed'
@@ -38,7 +27,7 @@ select
     written.row_id as written_row_id,
     written.kind is null as is_doubtful,
     written.rationale_length,
-    coalesce(written.is_worker_known, false) as is_worker_known,
+    written.worker_id,
     coalesce(written.is_signed_off, false) as is_signed_off
 from derived.referral_decision
 inner join written

@@ -4,11 +4,19 @@
 
 with
 
+workers as (
+    select professional_id as worker_id
+    from record.professional
+    union
+    select worker_id
+    from record.workers
+),
+
 written as (
     select
         decided.*,
-        coalesce(bool_or(said.is_worker_known), false) as may_be_known,
-        coalesce(bool_or(said.is_worker_known) filter (where not said.is_doubtful), false)
+        coalesce(bool_or(workers.worker_id is not null), false) as may_be_known,
+        coalesce(bool_or(workers.worker_id is not null) filter (where not said.is_doubtful), false)
             as is_known,
         coalesce(bool_or(said.is_signed_off), false) as may_be_signed_off,
         coalesce(bool_or(said.is_signed_off) filter (where not said.is_doubtful), false)
@@ -18,6 +26,7 @@ written as (
     from derived.referral_decision as decided
     left join derived.decision_written as said
         on decided.row_id = said.row_id and decided.kind = said.kind
+    left join workers on said.worker_id = workers.worker_id
     where
         (decided.kind = 'closed' or decided.is_nfa)
         and decided.latest_on >= $as_at - $look_back::integer

@@ -20,7 +20,7 @@ referrals as (
         min(made.row_id) as row_id,
         min(made.closed_on) as closed_on,
         min(followed_referral.followed_on) as followed_on,
-        bool_or(made.is_death_doubtful) as is_death_doubtful,
+        made.is_death_doubtful,
         bool_or(doubtful.row_id is not null) as is_close_doubtful,
         working_days_after(made.referred_on, $allow) as due_on,
         list_sort(list(made.row_id)) as row_ids
@@ -30,7 +30,10 @@ referrals as (
     where made.latest_on >= $as_at - $look_back::integer and not coalesce(made.is_nfa, false)
     -- those without a day are of no day together
     group by
-        made.child_id, made.referred_on, case when made.referred_on is null then made.row_id end
+        made.child_id,
+        made.is_death_doubtful,
+        made.referred_on,
+        case when made.referred_on is null then made.row_id end
 ),
 
 work as (

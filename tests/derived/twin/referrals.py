@@ -182,8 +182,6 @@ def strategy_discussion(world: Register) -> Found:
 
 
 def decision_written(world: Register) -> Found:
-    workers = {row["professional_id"] for row in world.rows("professional")}
-    workers |= {row["worker_id"] for row in world.rows("workers")}
     kinds = {"closure": "closed", "step_down": "closed", "unlisted": None}
     for one in referral_decision(world):
         for row in world.by("decisions", "referral_id").get(one["referral_id"], []):
@@ -197,6 +195,6 @@ def decision_written(world: Register) -> Found:
                     "written_row_id": row["row_id"],
                     "is_doubtful": kind is None,
                     "rationale_length": len((row["rationale"] or "").strip()),
-                    "is_worker_known": row["worker_id"] in workers - {None},
+                    "worker_id": row["worker_id"],
                     "is_signed_off": row["manager_id"] is not None and world.happened(signed_on),
                 }
