@@ -78,12 +78,8 @@ def test_teams_workers_and_case_numbers_decide_nothing() -> None:
     names = {"team_id", "worker_id", "legacy_id", "team_name", "row_id", "agency"}
     deciding = {(name, one) for name, use in READS.items() for one in use}
     strange = {(name, one) for name, one in deciding if one.partition(".")[2] in names}
-<<<<<<< HEAD
-    excused = {pair for pair in strange if _is_of_the_reviewer(*pair) or _is_of_the_holder(*pair)}
+    excused = {pair for pair in strange if _is_of_who_decided(*pair) or _is_of_the_holder(*pair)}
     assert strange == excused
-=======
-    assert not {pair for pair in strange if not _is_of_who_decided(*pair)}
->>>>>>> ref1
 
 
 def _is_of_who_decided(check: str, column: str) -> bool:
