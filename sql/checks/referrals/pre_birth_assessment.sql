@@ -37,7 +37,7 @@ records as (
     union all
     select child_id, started_on, ended_on
     from derived.help
-    where kind in ('child_in_need_plan', 'protection_plan', 'looked_after')
+    where kind in ('child_in_need_plan', 'protection_plan')
 ),
 
 known as (
