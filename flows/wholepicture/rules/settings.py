@@ -73,7 +73,9 @@ class Audit(BaseModel):
     records_nights: Annotated[int, Field(ge=1)] = 3
     catch_up_nights: Annotated[int, Field(ge=1)] = 31
     memory: Annotated[str, AfterValidator(_memory)] | None = None
-    reveals_allowed: list[Literal["police", "court", "health_of_adult", "health_of_child"]] = []
+    reveals_allowed: list[
+        Literal["police", "court", "health_of_adult", "health_of_child", "another_family"]
+    ] = []
 
 
 class SetRow(BaseModel):

@@ -15,7 +15,7 @@ Severity = Literal["critical", "warning", "info"]
 Dimension = Literal[
     "completeness", "uniqueness", "consistency", "timeliness", "validity", "accuracy"
 ]
-Reveals = Literal["police", "court", "health_of_adult", "health_of_child"]
+Reveals = Literal["police", "court", "health_of_adult", "health_of_child", "another_family"]
 ParameterValue = int | float | str | list[int] | list[str]
 
 FEEDS = "feeds"  # the suite that judges how the night was delivered

@@ -1,0 +1,133 @@
+-- One row per adult who came lately to live with a child on a plan or returned home, and child:
+-- was any child there assessed since, in time?
+-- The adult's address began after the child's: who moved in together with the child, or was there
+-- before, has not joined. An address entered anew, word for word, is no move. The clock starts when
+-- the adult's address began, or was recorded where that is later.
+
+with
+
+grounds as (
+    select
+        child_id,
+        is_doubtful,
+        is_death_doubtful
+    from derived.safeguard
+    where
+        kind = 'protection_plan'
+        or (kind = 'returned_home' and coalesce(day_on >= $as_at - $returned_within::integer, true))
+    union all
+    select
+        open_plan.child_id,
+        open_plan.is_doubtful or in_calendar(open_plan.started_on) is null as is_doubtful,
+        open_child.is_death_doubtful
+    from derived.open_plan
+    inner join derived.open_child on open_plan.child_id = open_child.child_id
+    where open_plan.kind = 'in_need'
+),
+
+children as (
+    select
+        child_id,
+        bool_and(is_doubtful) as is_doubtful,
+        bool_or(is_death_doubtful) as is_death_doubtful
+    from grounds
+    group by child_id
+),
+
+adults as (
+    select
+        home.person_id as adult_id,
+        home.home_id,
+        home.started_on as joined_on,
+        address.recorded_on,
+        greatest(home.started_on, in_calendar(address.recorded_on)) as known_on,
+        home.is_doubtful,
+        home.row_id
+    from derived.home
+    inner join record.address on home.row_id = address.row_id
+    left join derived.person on home.person_id = person.person_id
+    left join record.address as earlier
+        on
+            home.person_id = earlier.person_id
+            and address.postcode is not distinct from earlier.postcode
+            and address.address_json is not distinct from earlier.address_json
+            and home.started_on > earlier.started_on
+            and coalesce(earlier.ended_on >= home.started_on - 1, true)
+    where
+        earlier.row_id is null
+        and person.died_on is null
+        and coalesce(birthday(person.born_on, $min_age) <= $as_at, person.expected_on is null)
+        and coalesce(address.recorded_on <= $as_at, true)
+),
+
+-- an open assessment without a start, or whose authorisation cannot be read, may be of any day
+assessments as (
+    select
+        home.home_id,
+        assessment.row_id,
+        unnest([assessment.started_on, assessment.authorised_on]) as done_on,
+        assessment.is_open and (assessment.started_on is null or assessment.is_doubtful) as is_blank
+    from derived.assessment
+    inner join derived.home on assessment.child_id = home.person_id
+),
+
+households as (
+    select
+        adults.adult_id,
+        children.child_id,
+        adults.joined_on,
+        adults.recorded_on,
+        case when adults.joined_on is not null then adults.known_on end as clock_on,
+        min(assessments.done_on) filter (where assessments.done_on >= adults.known_on) as done_on,
+        bool_or(assessments.is_blank) as is_blank,
+        children.is_doubtful or adults.is_doubtful or child_home.is_doubtful as is_doubtful,
+        case
+            when children.is_death_doubtful then 'death_in_doubt'
+            when child_home.started_on is null then 'there_since_blank'
+        end as doubt,
+        list_sort([adults.row_id, child_home.row_id]) as row_ids
+    from children
+    inner join derived.home as child_home on children.child_id = child_home.person_id
+    inner join adults
+        on child_home.home_id = adults.home_id and children.child_id <> adults.adult_id
+    left join assessments on child_home.home_id = assessments.home_id
+    where
+        coalesce(adults.joined_on > child_home.started_on, true)
+        and coalesce(adults.known_on >= $as_at - $look_back::integer, true)
+    group by all
+),
+
+clocked as (
+    select
+        *,
+        working_days_after(clock_on, $allow) as due_on,
+        case when is_blank then clock_on end as blank_on
+    from households
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            in_doubt(
+                timed(done_on, due_on, $as_at, blank_on := blank_on),
+                case
+                    when is_doubtful and coalesce(done_on > due_on, due_on is not null)
+                        then 'span_in_doubt'
+                end
+            ),
+            doubt
+        ) as judged
+    from clocked
+)
+
+select
+    adult_id || '|' || child_id as subject_id,
+    child_id,
+    judged,
+    nullif(judged['why'], 'late') as why,
+    adult_id as adult,
+    joined_on,
+    recorded_on,
+    row_ids as source_rows
+from judged

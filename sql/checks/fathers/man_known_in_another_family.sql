@@ -1,0 +1,185 @@
+-- One row per recorded father or partner of a recorded parent, and open child, where he is tied to
+-- a child of another family who lately had an enquiry, a protection plan or care: was that taken
+-- into account? By an assessment of this child in which he took part, a check that came back, or
+-- the decision that none is needed, since both ties were on record. Of the other family only counts
+-- are given: no id, no day and no row of it.
+
+with
+
+restricted as (
+    select person_id from record.referral
+    where close_reason = 'RC1'
+    union
+    select person_id from record.cla_episode
+    where ceased_reason in ('E11', 'E12')
+),
+
+spans as (
+    select row_id, person_id as child_id, started_on, ended_on, 's47_enquiry' as table_name
+    from record.s47_enquiry
+    union all
+    select row_id, person_id as child_id, started_on, ended_on, 'cp_plan' as table_name
+    from record.cp_plan
+    union all
+    select row_id, child_id, started_on, ended_on, 'cla_episode' as table_name
+    from derived.looked_after
+),
+
+concerns as (
+    select
+        spans.child_id,
+        bool_and(doubtful_row.row_id is not null) as is_doubtful
+    from spans
+    left join derived.doubtful_row
+        on spans.row_id = doubtful_row.row_id and spans.table_name = doubtful_row.table_name
+    where
+        is_begun(spans.started_on, $as_at)
+        and coalesce(
+            end_of(spans.started_on, spans.ended_on, $as_at)
+            >= ($as_at - to_years($within))::date,
+            true
+        )
+        and spans.child_id not in (
+            select person_id from restricted
+            where person_id is not null
+        )
+    group by spans.child_id
+),
+
+relationships as (
+    select
+        person_id,
+        related_person_id,
+        coalesce(recorded_on, started_on) as known_on
+    from record.person_relationships
+    where not coalesce(list_contains($other_ties, relationship_type), false)
+),
+
+ties as (
+    select person_id as other_id, related_person_id as adult_id, known_on
+    from relationships
+    union all
+    select related_person_id as other_id, person_id as adult_id, known_on
+    from relationships
+),
+
+adults as (
+    select child_id, father_id as adult_id, known_on, is_known_on_blank, row_id
+    from derived.recorded_father
+    union all
+    select
+        child_id,
+        partner_id as adult_id,
+        coalesce(recorded_on, started_on) as known_on,
+        recorded_on is null and started_on is null as is_known_on_blank,
+        row_id
+    from derived.partner_of_parent
+    where ended_on is null
+),
+
+links as (
+    select
+        adults.adult_id,
+        open_child.child_id,
+        open_child.episode_started_on,
+        open_child.is_doubtful,
+        count(distinct ties.other_id) as other_children,
+        count(distinct coalesce(of_other.family_id, ties.other_id)) as other_families,
+        greatest(min(adults.known_on), max(ties.known_on)) as tied_on,
+        min(adults.row_id) as row_id,
+        case
+            when bool_and(concerns.is_doubtful) then 'span_in_doubt'
+            when open_child.episode_started_on is null then 'no_due_date'
+            when bool_and(adults.is_known_on_blank) or bool_or(ties.known_on is null)
+                then 'known_on_blank'
+            when open_child.is_death_doubtful then 'death_in_doubt'
+        end as doubt
+    from adults
+    inner join derived.open_child on adults.child_id = open_child.child_id
+    inner join ties on adults.adult_id = ties.adult_id
+    inner join concerns on ties.other_id = concerns.child_id
+    left join derived.person on adults.adult_id = person.person_id
+    left join derived.family on adults.child_id = family.child_id
+    left join derived.family as of_other on ties.other_id = of_other.child_id
+    where
+        person.died_on is null
+        and adults.child_id <> ties.other_id
+        and coalesce(family.family_id <> of_other.family_id, true)
+        and coalesce(ties.known_on <= $as_at, true)
+    group by
+        adults.adult_id,
+        open_child.child_id,
+        open_child.episode_started_on,
+        open_child.is_doubtful,
+        open_child.is_death_doubtful
+),
+
+-- of this child's assessments, and of the adult whichever child a check was for
+answers as (
+    select
+        assessment_participants.person_id,
+        assessed_child.child_id,
+        assessed_child.authorised_on as done_on,
+        assessment_participants.took_part
+    from record.assessment_participants
+    inner join derived.assessed_child
+        on assessment_participants.assessment_id = assessed_child.assessment_id
+    where assessment_participants.took_part or assessment_participants.reason_code is null
+    union all
+    select person_id, null as child_id, returned_on as done_on, true as took_part
+    from record.background_checks
+    union all
+    select person_id, null as child_id, answered_on as done_on, true as took_part
+    from derived.background_answer
+    where not is_request
+),
+
+answered as (
+    select
+        links.*,
+        min(answers.done_on) filter (where answers.took_part) as done_on,
+        min(answers.done_on) filter (where answers.took_part is null) as blank_on
+    from links
+    left join answers
+        on
+            links.adult_id = answers.person_id
+            and (answers.child_id is null or links.child_id = answers.child_id)
+            and coalesce(links.tied_on <= answers.done_on, true)
+            and answers.done_on <= $as_at
+    group by all
+),
+
+clocked as (
+    select
+        *,
+        working_days_after(greatest(tied_on, episode_started_on), $allow) as due_on
+    from answered
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            in_doubt(
+                timed(done_on, due_on, $as_at, blank_on := blank_on),
+                case
+                    when is_doubtful and coalesce(done_on > due_on, due_on is not null)
+                        then 'span_in_doubt'
+                end
+            ),
+            doubt
+        ) as judged
+    from clocked
+)
+
+select
+    adult_id || '|' || child_id as subject_id,
+    child_id,
+    judged,
+    done_on as last_event_on,
+    nullif(judged['why'], 'late') as why,
+    adult_id as adult,
+    other_children,
+    other_families,
+    [row_id] as source_rows
+from judged
