@@ -62,6 +62,10 @@ _ADULT_TABLES = ("person", "assessment_views", "assessment_participants", "peopl
 _TABLES_OF_BOTH = ("address", "background_checks", "family", "person_relationships")
 
 
+# whoever lives at one address is linked too
+_LINKS = ("_id", "address_json")
+
+
 def children_of(tables: Tables) -> frozenset[str]:
     """The people with rows of a child: an episode, plan or visit, a mother, or a family."""
     children = {
@@ -107,11 +111,12 @@ def _to_the_point(tables: Tables, example: Example) -> Tables:
 
     An example may hold other rows only so that a table is not empty; in an authority none is.
     """
-    near = {part for row in example.expect for part in row.subject_id.split("|")}
+    parts = [part for row in example.expect for part in row.subject_id.split("|")]
+    near = {one for part in parts for one in (part, part.rpartition("/")[2])}
     if not near:
         return tables
     ids = [
-        {str(value) for name, value in row.items() if name.endswith("_id") and value}
+        {str(value) for name, value in row.items() if name.endswith(_LINKS) and value}
         for rows in tables.values()
         for row in rows
     ]

@@ -21,7 +21,7 @@ from wholepicture.synthesising.workforce import team_id, worker_id
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
 _NO_LINK = ("-1", "0", "SSD_PH")
-_POSTCODE = re.compile(r"[A-Y][A-Z]?\d[\dA-Z]? ?\d[A-Z]{2}")
+_POSTCODE = re.compile(r"(?!ZZ99)[A-Z][A-Z]?\d[\dA-Z]? ?\d[A-Z]{2}")
 # What is written into a row after it was begun.
 _HAPPENS_LATER = (
     "born_on", "died_on", "ended_on", "ceased_on", "closed_on", "authorised_on", "returned_on",
