@@ -50,7 +50,7 @@ fix: $(DEVELOPING) ## repair what a machine can repair of what `make check` repo
 
 samples: $(DEVELOPING) ## make sample_exports/ again, the same bytes for the same checks
 	rm -rf sample_exports
-	$(BIN)/wholepicture synthesise --children 300 --nights 3 --seed 1 sample_exports
+	$(BIN)/wholepicture synthesise --children 300 --nights 3 --seed 1 --cases 1 sample_exports
 
 bench: $(DEVELOPING) ## time an audit of 50,000 children beside a bare DuckDB script
 	$(BIN)/python benchmarks/audit_time.py

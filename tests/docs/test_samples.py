@@ -16,7 +16,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_sample_exports_are_current_run_make_samples(tmp_path: Path) -> None:
-    synthesise(tmp_path / "samples", children=300, nights=3, seed=1)
+    synthesise(tmp_path / "samples", children=300, nights=3, seed=1, each=1)
     written, committed = contents(tmp_path / "samples"), contents(SAMPLES)
     assert sorted(written) == sorted(committed)
     stale = [name for name, content in written.items() if committed[name] != content]

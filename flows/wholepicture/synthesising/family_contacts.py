@@ -9,9 +9,11 @@ from wholepicture.synthesising.scene import Child, Scene
 
 def write_family_contacts(scene: Scene) -> None:
     """Writes contacts with fathers, outcomes of visits, and private fostering."""
+    known = {row.cells["person_id"] for row in scene.rows if row.file in ("adults", "person")}
     for child in scene.children:
         if child.stories[-1].closed_on is None and not child.stories[-1].is_nfa:
-            _write_father_contact(scene, child)
+            if child.father_id in known:
+                _write_father_contact(scene, child)
             if child.is_born and scene.chance(chances.PRIVATELY_FOSTERED):
                 _write_arrangement(scene, child)
     for visit in [row for row in scene.rows if row.file == "cp_visit"]:
@@ -22,7 +24,7 @@ def write_family_contacts(scene: Scene) -> None:
 def _write_father_contact(scene: Scene, child: Child) -> None:
     """Writes the latest contact with the child's father, or the decision against it."""
     kind = chances.FATHER_CONTACT.draw(scene.random)
-    if child.father_id is None or kind is None:
+    if kind is None:
         return
     day = scene.worked(scene.last - timedelta(days=scene.between(2, 200)))
     cells: dict[str, Cell] = {

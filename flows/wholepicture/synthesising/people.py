@@ -209,7 +209,7 @@ def _write_adult_home(scene: Scene, adult_id: str, home: str | None, known_on: d
         "address_id": f"addr-{adult_id}", "person_id": adult_id, "address_type": "MAIN",
         "started_on": known_on if known else None, "ended_on": None,
         "postcode": postcode if known else None, "address_json": parts if known else None,
-        "not_known_on": None if known else known_on,
+        "not_known_on": None if known else known_on, "recorded_on": known_on,
     }  # fmt: skip
     scene.add("adult_addresses", cells, known_on)
 
