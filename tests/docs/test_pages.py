@@ -44,12 +44,12 @@ def test_every_check_has_a_page_and_a_line_in_the_index(
         assert f"| [{name}]({name}.md) | {title} |" in made["checks/README.md"]
 
 
-def test_a_page_says_the_rule_in_fewer_than_eighty_lines(
+def test_a_page_says_the_rule_in_fewer_than_a_hundred_lines(
     checks: dict[str, Check], made: dict[str, str]
 ) -> None:
     for name, check in checks.items():
         page = made[f"checks/{name}.md"]
-        assert page.count("\n") < 80, name
+        assert page.count("\n") < 100, name
         of_edges = {edge for edges in check.edges.values() for edge in edges}
         wanted = [check.title, check.population, check.for_recorders, check.for_readers]
         wanted += [own.because for own in check.parameters.values()]
@@ -84,7 +84,7 @@ def test_every_table_of_the_record_is_on_its_page(made: dict[str, str]) -> None:
     schema = (ROOT / "sql" / "schema" / "record.sql").read_text()
     tables = re.findall(r"create table record\.(\w+)", schema)
     assert re.findall(r"^## (\w+)$", made["record.md"], re.M) == tables
-    columns = re.findall(r"^    (?!row_id)(\w+) (?:varchar|date|boolean|bigint)", schema, re.M)
+    columns = re.findall(r"^    (?!row_id)(\w+) (?:varchar|date|boolean|bigint|double)", schema, re.M)
     assert re.findall(r"^\| `(\w+)`", made["record.md"], re.M) == columns
 
 
