@@ -21,7 +21,7 @@ create or replace temp macro last_answers(
                             row_ids := rows_of
                         )
                     ) filter (where is_certain and on_day is not null)
-                )[1:how_many::integer],
+                )[:how_many::integer],
                 others := coalesce(
                     list(
                         struct_pack(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.command_line import Ended, audit, copied_package, typed
+from helpers.command_line import WHOLE, Ended, audit, copied_package, typed
 from helpers.kept import THIRD
 from helpers.nights_out import by
 
@@ -34,7 +34,7 @@ def typed_in(package: Path, *arguments: object) -> Ended:
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of Whole Picture with the files of the guide added."""
-    copy = copied_package(tmp_path_factory.mktemp("package"))
+    copy = copied_package(tmp_path_factory.mktemp("package"), WHOLE)
     files = files_of_the_guide()
     assert len(files) == 6
     for path, text in files.items():

@@ -84,7 +84,9 @@ def test_every_table_of_the_record_is_on_its_page(made: dict[str, str]) -> None:
     schema = (ROOT / "sql" / "schema" / "record.sql").read_text()
     tables = re.findall(r"create table record\.(\w+)", schema)
     assert re.findall(r"^## (\w+)$", made["record.md"], re.M) == tables
-    columns = re.findall(r"^    (?!row_id)(\w+) (?:varchar|date|boolean|bigint|double)", schema, re.M)
+    columns = re.findall(
+        r"^    (?!row_id)(\w+) (?:varchar|date|boolean|bigint|double)", schema, re.M
+    )
     assert re.findall(r"^\| `(\w+)`", made["record.md"], re.M) == columns
 
 

@@ -1,4 +1,4 @@
-"""What the macros of `_rows`, `_help` and `_visits` in `sql/forms/` give for a few rows."""
+"""What the macros that checks use beside the forms in `sql/forms/` give for a few rows."""
 
 from datetime import date
 from typing import Any
@@ -25,6 +25,19 @@ def _last(*rows: str, how_many: int = 2) -> str:
     said = f"last_answers(on_day, visit_id, answer, is_certain, rows_of, {how_many})"
     names = "visits(on_day, visit_id, answer, is_certain, rows_of)"
     return f"select unnest({said}) from (values {values}) as {names}"
+
+
+def _seen(*rows: str, since: str = "date '2026-11-05'") -> str:
+    """What is said of visits since a day, of rows of day, answer and row ids."""
+    values = ", ".join(f"({row})" for row in rows)
+    seen = f"seen_from(on_day::date, answer::boolean, row_ids::bigint[], {since})"
+    return f"select unnest({seen}) from (values {values}) as visits(on_day, answer, row_ids)"
+
+
+def _children(*asked: str) -> str:
+    """Whether each was a child on 5 November: born, expected, eighteen on, of unknown age."""
+    said = ", ".join(f"was_child_on({one}, date '2026-11-05')" for one in asked)
+    return f"select [{said}]"
 
 
 def _worst(*rows: str) -> str:
@@ -58,6 +71,13 @@ CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
             "date '2026-11-04', 'c', true, null", "null, 'd', false, true",
         ),
         (False, False, False, _DAYS[5], _DAYS[4], [0, 1]),
+    ),
+    "one other visit that may be of the last is a doubt, also where nobody knows if it counts": (
+        _last(
+            "date '2026-11-05', 'a', false, true", "date '2026-11-06', 'a', false, true",
+            "date '2026-11-07', 'c', null, null",
+        ),
+        (False, False, True, _DAYS[5], _DAYS[4], [0, 1, 2]),
     ),
     "fewer visits than asked for are in doubt": (
         _last("date '2026-11-05', 'a', false, true"),
@@ -120,6 +140,68 @@ CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "of two rows as bad the first in the file is kept": (
         _worst("'gap', 2", "'gap', 1"),
         ("gap", 1),
+    ),
+    "a child from the day of birth to the day before the eighteenth birthday": (
+        _children(
+            "date '2026-11-05', null, date '2044-11-05', false",
+            "date '2026-11-06', null, date '2044-11-06', false",
+            "date '2008-11-06', null, date '2026-11-06', false",
+            "date '2008-11-05', null, date '2026-11-05', false",
+        ),
+        ([True, False, True, False],),
+    ),
+    "a child not known to be expected, and of unknown age or without a row, is one": (
+        _children(
+            "null::date, null, null::date, true",
+            "null::date, date '2026-12-01', null::date, false",
+            "null::date, null, null::date, null::boolean",
+            "date '1990-01-01', null, date '2008-01-01', true",
+        ),
+        ([True, False, True, True],),
+    ),
+    "a death in doubt before an age that is unknown, or not known to be known": (
+        """
+        select [
+            child_in_doubt(true, true), child_in_doubt(false, true), child_in_doubt(null, null),
+            child_in_doubt(false, false)
+        ]
+        """,
+        (["death_in_doubt", "age_unknown", "age_unknown", None],),
+    ),
+    "seen on the first day, and the visits since it by what they say": (
+        _seen(
+            "date '2026-11-05', true, [1]", "date '2026-11-04', true, [2]",
+            "date '2026-11-06', false, [3]", "date '2026-11-04', false, [4]",
+            "date '2026-11-04', null, [5]", "date '2026-11-07', true, [6]",
+        ),
+        (_DAYS[4], None, [], 3, 1, 0),
+    ),
+    "perhaps seen on the day of a blank answer, and on the first day by a visit without one": (
+        _seen(
+            "date '2026-11-09', null, [2, 1]", "null, true, [3]", "null, false, [4]",
+            "null, null, [5]", "date '2026-11-05', null, [6]", "null, null, null",
+        ),
+        (None, _DAYS[4], [1, 2, 3, 5, 6], 2, 0, 2),
+    ),
+    "perhaps seen on the first day by a visit of it that says nothing": (
+        _seen("date '2026-11-05', null, [1]", "date '2026-11-04', true, [2]"),
+        (None, _DAYS[4], [1], 1, 0, 1),
+    ),
+    "a visit of the first day that says no is one of them": (
+        _seen("date '2026-11-05', false, [1]"),
+        (None, None, [], 1, 1, 0),
+    ),
+    "a day is not in doubt by what is of before, or by no visit": (
+        _seen("date '2026-11-04', null, [1]", "date '2026-11-06', null, null"),
+        (None, None, [], 1, 0, 1),
+    ),
+    "of several blank answers the earliest day": (
+        _seen("date '2026-11-09', null, [1]", "date '2026-11-07', null, [2]"),
+        (None, _DAYS[6], [1, 2], 2, 0, 2),
+    ),
+    "since a blank day nothing is": (
+        _seen("date '2026-11-09', true, [1]", "date '2026-11-09', null, [2]", since="null::date"),
+        (None, _DAYS[8], [2], 0, 0, 0),
     ),
     "the codes that are so, in their order": (
         """

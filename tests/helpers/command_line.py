@@ -128,13 +128,11 @@ def audit_arguments(exports: Path, folder: Path, night: str) -> tuple[object, ..
     return ("audit", exports, *kept, "--as-at", night)
 
 
-def copied_package(folder: Path) -> Path:
-    """The folder with a copy of Whole Picture in it, to be changed and run."""
-    from wholepicture.paths import SQL
-
+def copied_package(folder: Path, tree: Path | None = None) -> Path:
+    """The folder with a copy of that Whole Picture, else of the usual one, to be changed."""
     for part in ("flows", "sql", "expectations"):
         shutil.copytree(
-            SQL.parent / part,
+            (tree or usual) / part,
             folder / part,
             ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"),
         )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.command_line import audit
-from helpers.kept import FIRST, NIGHTS, SECOND, THIRD, Kept
+from helpers.command_line import WHOLE, audit
+from helpers.kept import FIRST, NIGHTS, SECOND, THIRD, Kept, kept_of
 from helpers.nights_out import digests
 from wholepicture import nightly
 from wholepicture.errors import NothingToJudgeError
@@ -53,13 +53,13 @@ def caught(few_files: Path, tmp_path: Path) -> Caught:
 
 
 def test_missed_nights_are_judged_in_their_order_as_if_each_had_been_run(
-    caught: Caught, yesterday: Kept, tmp_path_factory: pytest.TempPathFactory
+    caught: Caught, few_files: Path, tmp_path: Path
 ) -> None:
     summary = caught.up()
     assert caught.judged == list(NIGHTS)
     assert summary is not None
     assert str(summary.night) == THIRD
-    one_by_one = yesterday.then(tmp_path_factory.mktemp("each"), SECOND, THIRD)
+    one_by_one = kept_of(few_files, tmp_path / "each", *NIGHTS, tree=WHOLE)
     assert digests(caught.folder / "out", but=RUN) == digests(one_by_one.out, but=RUN)
 
     assert caught.up() is None
