@@ -74,7 +74,8 @@ def test_what_the_census_does_not_hold_could_not_run(night: Path) -> None:
     }
     assert {checks[name]["outcome"] for name in reasons} == {"could_not_run"}
     assert {reason for name, reason in reasons.items() if name.startswith("fathers/")} == {
-        "no row of person_relationships arrived"
+        "no row of address arrived",
+        "no row of person_relationships arrived",
     }
     assert reasons["seen/child_in_need_seen"] == "no row of cin_visit arrived"
     assert reasons["seen/protection_plan_child_seen"] == "no row of cp_visit arrived"
