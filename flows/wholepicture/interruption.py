@@ -1,6 +1,8 @@
 """Ctrl-C, remembered: libraries drop it, or turn it into another error, and go on working.
 
 SIGTERM (a shutdown, `timeout`) and SIGHUP (a session that is closed) end a run as Ctrl-C does.
+Python handles a signal once its main thread is back from DuckDB, which may be at one piece of a
+query for hours: a thread that the signal wakes at once interrupts DuckDB until then.
 """
 
 import _thread
@@ -10,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import FrameType
 
 SAID = "Interrupted. What was published stands; the next run starts clean."
@@ -23,6 +26,7 @@ _WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
 
 _pending: list[int] = []
 _received: list[int] = []
+_woken: list[int] = []  # as `_received`, but by the thread, before any handler has run
 _stops: list[Callable[[], None]] = []
 # held while a stop is called again, so that none is called once the signal was raised; never taken
 # by the handler, which may run while the main thread holds it
@@ -38,6 +42,7 @@ def listen() -> None:
     """
     _pending.clear()
     _received.clear()
+    _woken.clear()
     listen_again()
 
 
@@ -50,18 +55,22 @@ def listen_again() -> None:
     for number in _SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _on_signal)
+    if sys.platform != "win32":
+        signal.set_wakeup_fd(_waking(), warn_on_full_buffer=False)
 
 
 @contextmanager
 def listening() -> Iterator[None]:
     """Handles signals in this block; after it, the handlers that were there before do again."""
     before = {number: signal.getsignal(number) for number in _SIGNALS}
+    woken_before = signal.set_wakeup_fd(-1)
     listen()
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(woken_before)
 
 
 def listen_no_more() -> None:
@@ -126,3 +135,22 @@ def _stop_until_raised() -> None:
         with _stopping:
             for stop in _stops if _pending else ():
                 stop()
+
+
+@cache
+def _waking() -> int:
+    """The end of a pipe to which a signal is written; a thread waits at the other end, once."""
+    waiting, written = os.pipe()
+    os.set_blocking(written, False)
+    _thread.start_new_thread(_stop_until_handled, (waiting,))
+    return written
+
+
+def _stop_until_handled(waiting: int) -> None:
+    while numbers := os.read(waiting, 64):
+        _woken.extend(number for number in numbers if number in _SIGNALS)
+        while len(_received) < len(_woken):
+            with _stopping:
+                for stop in _stops if len(_received) < len(_woken) else ():
+                    stop()
+            time.sleep(_AGAIN)
