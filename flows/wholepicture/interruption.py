@@ -7,11 +7,12 @@ query for hours: a thread that the signal wakes at once interrupts DuckDB until 
 
 import _thread
 import os
+import select
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from types import FrameType
 
@@ -22,11 +23,13 @@ _AGAIN = 0.2
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+_IS_WOKEN = sys.platform != "win32"  # Windows waits for sockets alone
+_HANDLED = 0  # no signal has that number
+
 _WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
 
 _pending: list[int] = []
 _received: list[int] = []
-_woken: list[int] = []  # as `_received`, but by the thread, before any handler has run
 _stops: list[Callable[[], None]] = []
 # held while a stop is called again, so that none is called once the signal was raised; never taken
 # by the handler, which may run while the main thread holds it
@@ -42,7 +45,6 @@ def listen() -> None:
     """
     _pending.clear()
     _received.clear()
-    _woken.clear()
     listen_again()
 
 
@@ -55,7 +57,7 @@ def listen_again() -> None:
     for number in _SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _on_signal)
-    if sys.platform != "win32":
+    if _IS_WOKEN:
         signal.set_wakeup_fd(_waking(), warn_on_full_buffer=False)
 
 
@@ -117,6 +119,9 @@ def stopping(stop: Callable[[], None]) -> Iterator[None]:
 
 
 def _on_signal(number: int, _frame: FrameType | None) -> None:
+    if _IS_WOKEN:
+        with suppress(BlockingIOError):  # full of signals: the thread is at work already
+            os.write(_waking(), bytes([_HANDLED]))
     _pending.append(number)
     _received.append(number)
     for stop in _stops:
@@ -147,10 +152,15 @@ def _waking() -> int:
 
 
 def _stop_until_handled(waiting: int) -> None:
-    while numbers := os.read(waiting, 64):
-        _woken.extend(number for number in numbers if number in _SIGNALS)
-        while len(_received) < len(_woken):
-            with _stopping:
-                for stop in _stops if len(_received) < len(_woken) else ():
-                    stop()
-            time.sleep(_AGAIN)
+    """What the handler writes follows the signal in the pipe, so that it cannot be missed."""
+    is_handled = True
+    while True:
+        if select.select([waiting], [], [], None if is_handled else _AGAIN)[0]:
+            for number in os.read(waiting, 64):
+                if number in (*_SIGNALS, _HANDLED):
+                    is_handled = number == _HANDLED
+        with _stopping:
+            for stop in (
+                _stops if not (is_handled or select.select([waiting], [], [], 0)[0]) else ()
+            ):
+                stop()
