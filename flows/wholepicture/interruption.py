@@ -1,15 +1,19 @@
 """Ctrl-C, remembered: libraries drop it, or turn it into another error, and go on working.
 
 SIGTERM (a shutdown, `timeout`) and SIGHUP (a session that is closed) end a run as Ctrl-C does.
+Python handles a signal once its main thread is back from DuckDB, which may be at one piece of a
+query for hours: a thread that the signal wakes at once interrupts DuckDB until then.
 """
 
 import _thread
 import os
+import select
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from types import FrameType
 
 SAID = "Interrupted. What was published stands; the next run starts clean."
@@ -18,6 +22,9 @@ SAID = "Interrupted. What was published stands; the next run starts clean."
 _AGAIN = 0.2
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_IS_WOKEN = sys.platform != "win32"  # Windows waits for sockets alone
+_HANDLED = 0  # no signal has that number
 
 _WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
 
@@ -50,18 +57,22 @@ def listen_again() -> None:
     for number in _SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _on_signal)
+    if _IS_WOKEN:
+        signal.set_wakeup_fd(_waking(), warn_on_full_buffer=False)
 
 
 @contextmanager
 def listening() -> Iterator[None]:
     """Handles signals in this block; after it, the handlers that were there before do again."""
     before = {number: signal.getsignal(number) for number in _SIGNALS}
+    woken_before = signal.set_wakeup_fd(-1)
     listen()
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(woken_before)
 
 
 def listen_no_more() -> None:
@@ -108,6 +119,9 @@ def stopping(stop: Callable[[], None]) -> Iterator[None]:
 
 
 def _on_signal(number: int, _frame: FrameType | None) -> None:
+    if _IS_WOKEN:
+        with suppress(BlockingIOError):  # full of signals: the thread is at work already
+            os.write(_waking(), bytes([_HANDLED]))
     _pending.append(number)
     _received.append(number)
     for stop in _stops:
@@ -125,4 +139,28 @@ def _stop_until_raised() -> None:
         time.sleep(_AGAIN)
         with _stopping:
             for stop in _stops if _pending else ():
+                stop()
+
+
+@cache
+def _waking() -> int:
+    """The end of a pipe to which a signal is written; a thread waits at the other end, once."""
+    waiting, written = os.pipe()
+    os.set_blocking(written, False)
+    _thread.start_new_thread(_stop_until_handled, (waiting,))
+    return written
+
+
+def _stop_until_handled(waiting: int) -> None:
+    """What the handler writes follows the signal in the pipe, so that it cannot be missed."""
+    is_handled = True
+    while True:
+        if select.select([waiting], [], [], None if is_handled else _AGAIN)[0]:
+            for number in os.read(waiting, 64):
+                if number in (*_SIGNALS, _HANDLED):
+                    is_handled = number == _HANDLED
+        with _stopping:
+            for stop in (
+                _stops if not (is_handled or select.select([waiting], [], [], 0)[0]) else ()
+            ):
                 stop()

@@ -1,5 +1,6 @@
 """The watchdog interrupts what takes too long, and no statement that comes after."""
 
+import os
 import signal
 import threading
 import time
@@ -147,6 +148,34 @@ def test_a_signal_that_duckdb_does_not_hear_is_repeated_until_it_is_raised(
     begun = time.monotonic()
     while time.monotonic() - begun < 0.6:
         assert warehouse.rows("select sum(hash(range) % 7) from range(300000)")
+
+
+@pytest.mark.usefixtures("listening")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_is_heard_while_one_piece_of_a_query_takes_hours(number: signal.Signals) -> None:
+    # a join that gives no row never leaves DuckDB, and Python cannot handle the signal
+    barren = (
+        "select count(*) from range(10000000) as one join range(10000000) as two"
+        " on one.range::varchar || 'a' >= 'b' || two.range::varchar"
+    )
+    with open_warehouse() as warehouse:
+        warehouse.run("set threads = 1")
+
+        def send_twice() -> None:  # as a session that is closed does
+            os.kill(os.getpid(), number)
+            os.kill(os.getpid(), number)
+
+        late = threading.Timer(0.5, send_twice)
+        late.start()
+        begun = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            warehouse.rows(barren)
+        assert time.monotonic() - begun < 5
+        late.join()
+        # and what clears up is not interrupted
+        begun = time.monotonic()
+        while time.monotonic() - begun < 0.6:
+            assert warehouse.rows("select sum(hash(range) % 7) from range(300000)")
 
 
 @pytest.mark.usefixtures("listening")
