@@ -6,7 +6,7 @@ READY := .venv/.installed
 DEVELOPING := .venv/.developing
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test test-long test-guide scoreboard coverage check fix samples bench bench-landing docs clean
+.PHONY: help audit test test-long test-guide mutate scoreboard coverage check fix samples bench bench-landing docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -20,8 +20,11 @@ PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-
 test: $(DEVELOPING) ## run the tests, on as many processors as there are, up to four
 	$(PYTEST) -m "not long"
 
-test-long: $(DEVELOPING) ## run the long campaigns too: many kills, hostile files, many drawn examples
-	$(PYTEST) -m long
+test-long: mutate ## run the long campaigns too: mutants, many kills, hostile files, many drawn examples
+	$(PYTEST) -m long --ignore tests/mutants
+
+mutate: $(DEVELOPING) ## change the SQL of checks, tables and forms word by word: which mutants no example notices
+	$(BIN)/pytest -n auto --maxprocesses 4 tests/mutants
 
 test-guide: $(DEVELOPING) ## run the tests once more, in a copy to which the check of CONTRIBUTING.md is added
 	$(BIN)/python tests/as_a_contributor.py

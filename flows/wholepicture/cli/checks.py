@@ -32,7 +32,7 @@ def check(
         bool, typer.Option("--alone", help="Run each example alone: slower, and certain.")
     ] = False,
     mutants: Annotated[
-        bool, typer.Option("--mutants", help="Also say which changes of the SQL none notices.")
+        bool, typer.Option("--mutants", help="Also say which mutants of the SQL none notices.")
     ] = False,
 ) -> int:
     """Run the worked examples of checks and tables."""
@@ -44,8 +44,8 @@ def check(
     with without_pandas(), example_warehouse() as warehouse:
         wrong = sum(_wrong_of_table(warehouse, one, mutants) for one in tables)
         wrong += sum(_wrong(warehouse, one, edges, alone) for one in checks)
-        for one in checks if mutants else []:
-            _say_mutants(warehouse, one.name, one)
+        if mutants:
+            wrong += sum(_say_mutants(warehouse, one.name, one) for one in checks)
     if len(tables) > 1:
         say(f"{len(tables)} derived tables")
     if len(checks) > 1:
@@ -88,17 +88,22 @@ def _wrong(warehouse: "ExampleWarehouse", check: "Check", edges: bool, alone: bo
     return wrong
 
 
-def _say_mutants(warehouse: "ExampleWarehouse", name: str, proven: "Check | DerivedTable") -> None:
-    """Each change of the SQL that no example notices is said, and how many there were."""
-    from wholepicture.authoring.unnoticed import unnoticed_mutants
+def _say_mutants(warehouse: "ExampleWarehouse", name: str, proven: "Check | DerivedTable") -> int:
+    """How many mutants want an example or a reason, and reasons a mutant; each is said."""
+    from wholepicture.authoring.unnoticed import changed_line, try_mutants
 
-    tried = unnoticed = 0
-    for mutant, is_unnoticed in unnoticed_mutants(warehouse, proven):
-        tried += 1
-        if is_unnoticed:
-            unnoticed += 1
-            say(f"no example notices  line {mutant.line}: `{mutant.was}` as `{mutant.now}`")
-    say(f"{name}: {tried} changes of its SQL, {unnoticed} that no example notices")
+    tried = try_mutants(warehouse, proven)
+    for mutant in tried.wanting:
+        say(f"no example notices  line {mutant.line}: `{mutant.was}` as `{mutant.now}`")
+        say(f"         {changed_line(mutant)}")
+    for line in tried.idle:
+        say(f"of no such mutant  {line}")
+    of_reason = f", {len(tried.reasoned)} with a reason" if tried.reasoned else ""
+    unnoticed = len(tried.wanting) + len(tried.reasoned)
+    say(
+        f"{name}: {tried.number} mutants of its SQL, {unnoticed} that no example notices{of_reason}"
+    )
+    return len(tried.wanting) + len(tried.idle)
 
 
 def _wrong_of_table(warehouse: "ExampleWarehouse", table: "DerivedTable", mutants: bool) -> int:
@@ -108,9 +113,7 @@ def _wrong_of_table(warehouse: "ExampleWarehouse", table: "DerivedTable", mutant
     wrong = sum(_said(name, parted) for _, name, parted in derived_differences(warehouse, table))
     name = f"derived/{table.name}"
     say(f"{name}: {len(table.example)} examples, {wrong} that differ")
-    if mutants:
-        _say_mutants(warehouse, name, table)
-    return wrong
+    return wrong + (_say_mutants(warehouse, name, table) if mutants else 0)
 
 
 def _said(example: str, parted: "Sequence[Difference]") -> bool:

@@ -46,7 +46,8 @@ class DerivedFile(_Strict):
     """The content of one `expectations/derived/<table>.toml`.
 
     `digests` names columns whose values nobody can read: in the examples a word stands for each
-    different value.
+    different value. `equivalent` gives the reason for each mutant of the SQL that no example can
+    notice, by the line as the mutant has it.
     """
 
     title: Words
@@ -58,6 +59,7 @@ class DerivedFile(_Strict):
     night: date
     given: Written = {}
     example: Annotated[dict[str, DerivedExample], Field(min_length=1)]
+    equivalent: dict[str, Words] = {}
 
 
 class DerivedTable(DerivedFile):

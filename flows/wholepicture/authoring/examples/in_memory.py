@@ -90,7 +90,12 @@ class ExampleWarehouse:
             from judged_rows
             """
         )
-        return [dict(zip([*COLUMNS, "message"], row, strict=True)) for row in found]
+        return [self._as_expected(zip([*COLUMNS, "message"], row, strict=True)) for row in found]
+
+    def _as_expected(self, cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+        """The row as examples write it: rows of the record by their names."""
+        row = dict(cells)
+        return {**row, "source_rows": [self.row_name(one) for one in row["source_rows"] or ()]}
 
     def _statement(self, check: Check, values: Mapping[str, object]) -> str:
         """The check's statement, composed once; raises PairError."""

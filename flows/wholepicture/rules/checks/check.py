@@ -57,6 +57,7 @@ class Expected(_Frozen):
     why: str | None = None
     message: str | None = None
     evidence: dict[str, Any] | None = None
+    source_rows: list[str] | None = None
 
 
 class Example(_Frozen):
@@ -77,7 +78,11 @@ def _by_what_happened(message: object) -> object:
 
 
 class CheckFile(_Frozen):
-    """What a check's TOML says, its examples spread out; `edges` names those of a parameter."""
+    """What a check's TOML says, its examples spread out; `edges` names those of a parameter.
+
+    `equivalent` gives the reason for each mutant of the SQL that no example can notice, by the
+    line as the mutant has it.
+    """
 
     title: Words
     population: Words
@@ -105,6 +110,7 @@ class CheckFile(_Frozen):
     given: dict[str, list[dict[str, Any]]] = {}
     examples: Annotated[list[Example], Field(alias="example", min_length=1)]
     edges: dict[str, list[str]] = {}
+    equivalent: dict[str, Words] = {}
 
 
 class Check(CheckFile):

@@ -16,11 +16,16 @@ from wholepicture.rules.toml_files import built, read_toml
 
 def load_checks(expectations: Path = EXPECTATIONS, sql: Path = SQL) -> dict[str, Check]:
     """Every check by name, in order; raises PairError for the first pair that does not load."""
-    stems = sorted({*_stems(expectations / "checks", "toml"), *_stems(sql / "checks", "sql")})
-    checks = {name: load_check(name, expectations, sql) for name in stems}
+    names = names_of_checks(expectations, sql)
+    checks = {name: load_check(name, expectations, sql) for name in names}
     for check in checks.values():
         refuse_strange_stops(check, checks)
     return checks
+
+
+def names_of_checks(expectations: Path = EXPECTATIONS, sql: Path = SQL) -> list[str]:
+    """The names of all pairs, in order, also of those that lack a half."""
+    return sorted({*_stems(expectations / "checks", "toml"), *_stems(sql / "checks", "sql")})
 
 
 def _stems(folder: Path, ending: str) -> Iterator[str]:
@@ -61,7 +66,7 @@ def _half_pair(name: str, file: Path, other: Path, expectations: Path, sql: Path
             found=f"no {file.suffix.removeprefix('.').upper()} file",
             do=f"Add {file.parent.parent.parent.name}/checks/{name}{file.suffix}.",
         )
-    known = sorted({*_stems(expectations / "checks", "toml"), *_stems(sql / "checks", "sql")})
+    known = names_of_checks(expectations, sql)
     if "/" not in name:
         known = sorted({one.partition("/")[0] for one in known})
     nearest = get_close_matches(name, known, n=1, cutoff=0)

@@ -1,0 +1,81 @@
+"""The mutants of a derived table's SQL that its worked examples notice, and those they do not."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from helpers.campaign import campaign
+from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.authoring.unnoticed import Tried, changed_line, try_mutants
+from wholepicture.cli import run_command
+from wholepicture.rules.derived_descriptions import DerivedTable, load_derived_table
+from wholepicture.rules.derived_tables import CALENDAR, derived_sql
+
+_SHORT = "family_referral_day"
+NAMES = sorted(set(derived_sql()) - {CALENDAR})
+
+
+@pytest.fixture(scope="module")
+def laid_out() -> Iterator[ExampleWarehouse]:
+    with example_warehouse() as opened:
+        yield opened
+
+
+def wanting(tried: Tried) -> list[tuple[str, str, str]]:
+    """What became what, and the whole line, in each mutant that no example notices."""
+    return [(one.was, one.now, changed_line(one)) for one in tried.wanting]
+
+
+@pytest.mark.parametrize("name", campaign(NAMES, (NAMES.index(_SHORT),)))
+def test_every_mutant_is_noticed_by_an_example_or_has_a_reason(
+    laid_out: ExampleWarehouse, name: str
+) -> None:
+    tried = try_mutants(laid_out, load_derived_table(name))
+    assert tried.number > 0
+    assert wanting(tried) == []
+    assert tried.idle == []
+
+
+def test_a_mutant_that_no_example_shows_is_wanting(laid_out: ExampleWarehouse) -> None:
+    table = load_derived_table(_SHORT)
+    days = "a referral without a day that can be right, or after the night, is left out"
+    of_days_only = table.model_copy(update={"example": {days: table.example[days]}})
+    of_family = "inner join derived.family as of_family on of_child.family_id <>"
+    of_day = "inner join derived.referral_day on of_family.child_id <>"
+    assert wanting(try_mutants(laid_out, of_days_only)) == [
+        ("=", "<>", f"{of_family} of_family.family_id"),
+        ("=", "<>", f"{of_day} referral_day.child_id"),
+    ]
+
+
+def test_a_reason_for_a_mutant_that_an_example_notices_is_idle(laid_out: ExampleWarehouse) -> None:
+    table = load_derived_table(_SHORT)
+    line = "where false"
+    with_reason = table.model_copy(update={"equivalent": {**table.equivalent, line: "of nothing"}})
+    assert try_mutants(laid_out, with_reason).idle == [line]
+
+
+def test_the_command_says_which_mutants_want_an_example(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_command(["check", "--mutants", f"derived/{_SHORT}"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == (
+        f"derived/{_SHORT}: 6 mutants of its SQL, 2 that no example notices, 2 with a reason"
+    )
+
+
+def test_the_command_ends_with_1_where_an_example_or_a_reason_is_wanting(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table: DerivedTable = load_derived_table(_SHORT)
+    line, reason = next(iter(table.equivalent.items()))
+    without = table.model_copy(update={"equivalent": {"select nothing": reason}})
+    monkeypatch.setattr(
+        "wholepicture.rules.derived_descriptions.load_derived_table", lambda name: without
+    )
+    assert run_command(["check", "--mutants", f"derived/{_SHORT}"]) == 1
+    said = [one.strip() for one in capsys.readouterr().out.splitlines()]
+    assert "no example notices  line 9: `inner` as `left`" in said
+    assert line in said
+    assert "of no such mutant  select nothing" in said
