@@ -7,7 +7,7 @@ create schema audit;
 
 create table audit.schema_version (version integer);
 
-insert into audit.schema_version values (5);
+insert into audit.schema_version values (6);
 
 -- One row per night: who judged it, when it last changed what it publishes, and every hash.
 create table audit.register (

@@ -17,7 +17,7 @@ from wholepicture.errors import CouldNotFinishError, WholePictureError
 from wholepicture.paths import SQL
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 OLDEST_SCHEMA_VERSION = 2  # no released version wrote an older one
 
 # the night, and the databases that hold the records of later nights
