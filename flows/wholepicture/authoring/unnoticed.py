@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from wholepicture.authoring.examples import (
     ExampleWarehouse,
+    differences_alone,
     differences_of_all,
     differences_unverified,
 )
@@ -51,7 +52,7 @@ def unnoticed_mutants(
     """Every mutant of a check's or a table's SQL, and whether it goes unnoticed, one by one.
 
     A mutant is noticed by an example that then gives other rows than it expects, or that cannot be
-    run; of a check's that seems unnoticed, each example is run alone before it is called so.
+    run; of one that seems unnoticed, each example is run alone before it is called so.
     """
     for mutant in mutants(proven.sql):
         yield mutant, not _is_noticed(laid, proven.model_copy(update={"sql": mutant.sql}))
@@ -63,6 +64,8 @@ def _is_noticed(laid: ExampleWarehouse, changed: Check | DerivedTable) -> bool:
             return any(parted for _, parted in differences_of_all(laid, changed)) or any(
                 parted for _, parted in differences_of_all(laid, changed, is_alone=True)
             )
-        return any(one[-1] for one in differences_unverified(laid, changed))
+        return any(parted for *_, parted in differences_unverified(laid, changed)) or any(
+            differences_alone(laid, changed, example) for example in changed.example.values()
+        )
     except WholePictureError:
         return True
