@@ -68,7 +68,8 @@ def respelt(folder: Path, spelling: Callable[[str, str, int], Spelling | None]) 
             spell = spelling(path.name, header, place) if header in dated else None
             for row in rows if spell else ():
                 day = read(row[header])
-                if spell and day and day.year > 1900:
+                # before 1968 no rule says what a clock in England showed
+                if spell and day and day.year > 1968:
                     row[header] = spell(day)
         with path.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.DictWriter(stream, list(rows[0]))
