@@ -23,11 +23,11 @@ test: $(DEVELOPING) ## run the tests, on as many processors as there are, up to 
 test-long: mutate ## run the long campaigns too: mutants, many kills, hostile files, many drawn examples
 	$(PYTEST) -m long --ignore tests/mutants
 
-mutate: $(DEVELOPING) ## change the SQL of checks, tables and forms word by word: which mutants no example notices
-	$(BIN)/pytest -n auto --maxprocesses 4 tests/mutants
-
 test-guide: $(DEVELOPING) ## run the tests once more, in a copy to which the check of CONTRIBUTING.md is added
 	$(BIN)/python tests/as_a_contributor.py
+
+mutate: $(DEVELOPING) ## change the SQL of checks, tables and forms word by word: which mutants no example notices
+	$(BIN)/pytest -n auto --maxprocesses 4 tests/mutants
 
 scoreboard: $(DEVELOPING) ## plant every case among 20,000 children: which findings are missed, which are false alarms
 	$(BIN)/python tests/scoreboard.py

@@ -21,7 +21,7 @@ fathers as (
     select
         assessed_child.assessment_id,
         recorded_father.father_id,
-        min(assessed_child.authorised_on) as authorised_on,
+        assessed_child.authorised_on,
         open_first(
             struct_pack(row_id := assessed_child.row_id, child_id := assessed_child.child_id),
             assessed_child.is_open_child,
@@ -34,7 +34,10 @@ fathers as (
     from derived.assessed_child
     inner join derived.recorded_father on assessed_child.child_id = recorded_father.child_id
     where coalesce(recorded_father.known_on <= assessed_child.authorised_on, true)
-    group by assessed_child.assessment_id, recorded_father.father_id
+    group by
+        assessed_child.assessment_id,
+        recorded_father.father_id,
+        assessed_child.authorised_on
 )
 
 select
@@ -63,4 +66,4 @@ left join participants
         fathers.assessment_id = participants.assessment_id
         and fathers.father_id = participants.person_id
 left join derived.person on fathers.father_id = person.person_id
-where person.died_on is null and exists (select 1 from record.assessment_participants)
+where person.died_on is null and exists (from record.assessment_participants)

@@ -28,8 +28,10 @@ seen_after as (
     select distinct deaths.person_id
     from deaths
     inner join sightings
-        on deaths.person_id = sightings.person_id and deaths.died_on < sightings.visited_on
-    where sightings.visited_on <= $as_at
+        on
+            deaths.person_id = sightings.person_id
+            and deaths.died_on < sightings.visited_on
+            and sightings.visited_on <= $as_at
 )
 
 select distinct deaths.person_id

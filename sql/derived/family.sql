@@ -61,6 +61,7 @@ nearest as (
     select
         place,
         least(place, min(other_place)) as first_place,
+        any_value(other_place) as a_neighbour,
         count(*) = 1 as is_at_the_edge
     from neighbours
     group by place
@@ -104,14 +105,12 @@ inner_places as (
 first_places as (
     select
         nearest.place,
-        least(min(nearest.first_place), min(inner_places.first_place)) as first_place
+        least(nearest.first_place, inner_places.first_place) as first_place
     from nearest
-    inner join neighbours on nearest.place = neighbours.place
     left join inner_places
         on
             inner_places.place
-            = case when nearest.is_at_the_edge then neighbours.other_place else nearest.place end
-    group by nearest.place
+            = case when nearest.is_at_the_edge then nearest.a_neighbour else nearest.place end
 ),
 
 names as (

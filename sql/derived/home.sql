@@ -111,9 +111,8 @@ in_lines as (
 numbers_of_lines as (
     select
         first_line,
-        min(property_number) as property_number
+        any_value(property_number) as property_number
     from in_lines
-    where first_line is not null and property_number is not null
     group by first_line
     having min(property_number) = max(property_number)
 )

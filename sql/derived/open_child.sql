@@ -140,7 +140,7 @@ of_age as (
     where
         children.child_id is not null
         and person.died_on is null
-        and (coalesce(person.is_age_unknown, true) or coalesce(person.eighteen_on > $as_at, true))
+        and (person.is_age_unknown or coalesce(person.eighteen_on > $as_at, true))
 )
 
 select

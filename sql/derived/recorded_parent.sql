@@ -10,7 +10,7 @@ select
     bool_or(parent_kind = 'mother') as is_mother,
     min(known_on) as known_on,
     count(known_on) = 0 and bool_or(is_relationship) as is_known_on_blank,
-    min(died_on) as died_on,
+    any_value(died_on) as died_on,
     list(row_id order by row_id) as row_ids
 from derived.parent_tie
 group by child_id, adult_id

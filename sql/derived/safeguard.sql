@@ -88,4 +88,4 @@ left join derived.open_child on grounds.child_id = open_child.child_id
 where
     grounds.child_id is not null
     and person.died_on is null
-    and (coalesce(person.is_age_unknown, true) or coalesce(person.eighteen_on > $as_at, true))
+    and (person.is_age_unknown or coalesce(person.eighteen_on > $as_at, true))

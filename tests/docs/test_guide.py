@@ -1,6 +1,5 @@
 """What CONTRIBUTING.md says of a new suite, file and record table, followed to the letter."""
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -28,7 +27,7 @@ def files_of_the_guide() -> dict[str, str]:
 
 def typed_in(package: Path, *arguments: object) -> Ended:
     """How a command of that copy ended."""
-    return typed(*arguments, environment={**os.environ, "PYTHONPATH": str(package / "flows")})
+    return typed(*arguments, tree=package)
 
 
 @pytest.fixture(scope="module")

@@ -173,11 +173,7 @@ def test_a_folder_of_exports_that_is_none_is_said(what: str, desk: Desk) -> None
 def test_half_a_pair_is_named_and_nothing_is_run(desk: Desk) -> None:
     package = copied_package(desk.folder / "package")
     (package / "expectations" / "checks" / "seen" / "child_in_need_seen.toml").unlink()
-    ended = typed(
-        *audit_arguments(desk.exports, desk.kept, SECOND),
-        "--no-prefect",
-        environment={**os.environ, "PYTHONPATH": str(package / "flows")},
-    )
+    ended = typed(*audit_arguments(desk.exports, desk.kept, SECOND), "--no-prefect", tree=package)
     words = "seen/child_in_need_seen", "no TOML file", "Add expectations/checks/seen/"
     ended.assert_one_sentence(2, *words)
     assert ended.said == ""

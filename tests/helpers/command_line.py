@@ -47,18 +47,26 @@ class Ended:
 
 
 def typed(
-    *arguments: object, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+    *arguments: object,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    tree: Path | None = None,
 ) -> Ended:
-    """How `python -m wholepicture` with those arguments ended."""
+    """How `python -m wholepicture` of the Whole Picture in `tree`, else the usual one, ended."""
     ended = subprocess.run(
         [sys.executable, "-m", "wholepicture", *map(str, arguments)],
         cwd=cwd,
-        env=environment,
+        env={**(environment or os.environ), **imported_from(tree)},
         capture_output=True,
         check=False,
         text=True,
     )
     return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+def imported_from(tree: Path | None = None) -> dict[str, str]:
+    """The environment in which a program imports the Whole Picture in `tree`, else the usual."""
+    return {"PYTHONPATH": str((tree or usual) / "flows")}
 
 
 class Started:

@@ -6,6 +6,7 @@ import pytest
 
 from helpers.campaign import campaign
 from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
+from wholepicture.authoring.mutants import mutants
 from wholepicture.authoring.unnoticed import Tried, changed_line, try_mutants
 from wholepicture.cli import run_command
 from wholepicture.rules.derived_descriptions import DerivedTable, load_derived_table
@@ -46,6 +47,17 @@ def test_a_mutant_that_no_example_shows_is_wanting(laid_out: ExampleWarehouse) -
         ("=", "<>", f"{of_family} of_family.family_id"),
         ("=", "<>", f"{of_day} referral_day.child_id"),
     ]
+
+
+def test_a_mutant_that_other_examples_hide_is_noticed_by_an_example_alone(
+    laid_out: ExampleWarehouse,
+) -> None:
+    table = load_derived_table("death_in_doubt")
+    seen = table.example["doubtful twice is one row, and a row without an id is nobody"]
+    beside = table.model_copy(update={"example": {"one": seen, "another": seen}})
+    of_others = "left join seen_after on deaths.person_id <> seen_after.person_id"
+    assert of_others in {changed_line(one) for one in mutants(table.sql)}
+    assert of_others not in [line for *_, line in wanting(try_mutants(laid_out, beside))]
 
 
 def test_a_reason_for_a_mutant_that_an_example_notices_is_idle(laid_out: ExampleWarehouse) -> None:

@@ -7,11 +7,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers import command_line
 from helpers.kept import FIRST, Kept
 from helpers.nights_out import digests
-
-ROOT = Path(__file__).parents[2]
-ENTRYPOINT = f"{ROOT / 'flows' / 'nightly_audit.py'}:nightly_audit"
 
 LOADED = """
 import sys
@@ -62,13 +60,18 @@ run_flow(flow, flow_run=due)
 """
 
 
+def entrypoint() -> str:
+    """Where Prefect finds the flow, in the usual Whole Picture."""
+    return f"{command_line.usual / 'flows' / 'nightly_audit.py'}:nightly_audit"
+
+
 def ran(program: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-c", program, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": os.environ["PATH"]},
+        env={"PATH": os.environ["PATH"], **command_line.imported_from()},
     )
 
 
@@ -95,7 +98,7 @@ class Alone:
     def run(self, *given: str, program: str = RUN) -> "subprocess.CompletedProcess[str]":
         home = self.folder / "prefect"
         home.mkdir()
-        return ran(program, home, ENTRYPOINT, self.settings_file, *given)
+        return ran(program, home, entrypoint(), self.settings_file, *given)
 
     def kept(self) -> tuple[str, str]:
         """The state and the name that Prefect keeps of the run."""
@@ -119,7 +122,7 @@ class Alone:
 
 
 def test_prefect_finds_the_flow_by_its_path_with_its_name_parameters_and_docstring() -> None:
-    found = ran(LOADED, ENTRYPOINT)
+    found = ran(LOADED, entrypoint())
     assert found.stderr == ""
     assert found.stdout.splitlines() == [
         "nightly_audit False",

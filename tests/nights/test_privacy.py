@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.command_line import Ended, audit_arguments, typed
+from helpers.command_line import WHOLE, Ended, audit_arguments, typed
 from helpers.kept import FIRST, THIRD, Kept
 from helpers.nights_out import by, exactly, rows_of
 from helpers.notices_sent import TOKEN, Post, post
@@ -126,10 +126,11 @@ def attempt(
         *filter(None, [request.param]),
         cwd=folder / "here",
         environment={
-            **{key: os.environ[key] for key in ("PATH", "PYTHONPATH") if key in os.environ},
+            "PATH": os.environ["PATH"],
             "HOME": str(folder / "home"),
             "TMPDIR": str(folder / "tmp"),
         },
+        tree=WHOLE,
     )
     assert (ended.code, ended.complained) == (0, "")
     shown = [typed("status", "--store", folder / "store", *more) for more in ([], ["--json"])]

@@ -71,7 +71,7 @@ def test_an_element_may_be_landed_by_hand_whatever_day_it_is_of(tmp_path: Path) 
 def test_a_feed_check_says_which_element_is_a_row() -> None:
     lines = feed_in_words(EXPECTATIONS / "feeds" / "cin_census.toml")
     assert "  written: in an XML document, each Child/CINdetails/Section47 a row" in lines
-    shaped = "assessment, cin_plan, cp_plan, person, referral, s47_enquiry"
+    shaped = "assessment, assessment_factor, cin_plan, cp_plan, person, referral, s47_enquiry"
     assert lines[-1] == f"Record tables it feeds: {shaped}."
 
 

@@ -1,6 +1,5 @@
 """The command line itself: instant where it should be, one sentence and one code where it fails."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -107,8 +106,7 @@ def test_an_example_that_differs_ends_in_one(tmp_path: Path) -> None:
     first = 'verdict = "met", last_event_on = 2026-11-20, measure = 16'
     assert first in pair.read_text()
     pair.write_text(pair.read_text().replace(first, first.replace("= 16", "= 17"), 1))
-    there = {**os.environ, "PYTHONPATH": str(package / "flows")}
-    ended = typed("check", "feeds/mothers_known", environment=there)
+    ended = typed("check", "feeds/mothers_known", tree=package)
     assert (ended.code, ended.complained) == (1, "")
     assert "expected measure 17, found measure 16" in ended.said
 

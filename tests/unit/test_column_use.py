@@ -58,9 +58,9 @@ def test_a_table_that_is_only_counted_is_read() -> None:
 
 
 def test_a_column_is_followed_through_derived_tables_to_the_lists_it_comes_from() -> None:
-    reads = READS["seen/protection_plan_child_seen"]
-    assert "referral.closed_on" in reads  # through derived.open_child
-    assert "annex_child_protection.last_visit_on" in reads  # through sql/landing/annex_a
+    assert "referral.closed_on" in READS["fathers/father_recorded"]  # through derived.open_child
+    # through sql/landing/annex_a
+    assert "annex_child_protection.last_visit_on" in READS["seen/protection_plan_child_seen"]
 
 
 def test_rows_of_one_word_are_followed_to_what_those_rows_are_made_of() -> None:

@@ -54,12 +54,12 @@ def test_what_is_met_or_not_yet_due_shows_no_evidence_and_one_row() -> None:
     ):
         found = row({"verdict": f"'{verdict}'", "count": "3"}, **evidence)
         assert found["evidence"] == ({"count": 3} if shown else None)
-        assert found["source_rows"] == ([2, 1] if shown else [2])
+        assert found["source_rows"] == (["2", "1"] if shown else ["2"])
 
 
 def test_the_rows_of_a_file_say_whose_it_is_whatever_the_verdict() -> None:
     found = row({"verdict": "'met'", "child_id": ""}, suite=FEEDS, name=f"{FEEDS}/sample")
-    assert (found["child_id"], found["source_rows"]) == (None, [2, 1])
+    assert (found["child_id"], found["source_rows"]) == (None, ["2", "1"])
 
 
 def test_of_several_children_the_youngest_is_the_child_and_the_others_are_evidence() -> None:

@@ -152,6 +152,16 @@ def test_without_any_visit_a_check_of_visits_could_not_run(
     assert "no visit table" in _reason(held, check, person=[child], **kept)
 
 
+def test_where_no_visit_says_yes_the_check_of_the_latest_visits_could_not_run(
+    held: ExampleWarehouse,
+) -> None:
+    check = load_check("seen/visits_without_child")
+    child = {"person_id": "child-1", "born_on": date(2018, 5, 14)}
+    all_no = [_visit(1, date(2026, 11, day), False) for day in (2, 9)]
+
+    assert "no visit table" in _reason(held, check, person=[child], cin_visit=all_no)
+
+
 @pytest.mark.parametrize(
     ("name", "table"),
     [

@@ -24,13 +24,7 @@ def _rows_shown(laid: ExampleWarehouse, name: str, example: str, subject: str) -
     check = load_check(name)
     chosen = next(one for one in check.examples if one.name.startswith(example))
     rows = {row["subject_id"]: row["source_rows"] for row in laid.rows(check, chosen)}
-    keys = " union all ".join(
-        f"select row_id, {key} as key from record.{table}"
-        for table, key in laid.keys.items()
-        if table != "unread_cell"
-    )
-    known: dict[int, str] = dict(laid.warehouse.rows(f"select row_id, key from ({keys})"))
-    return [known[row_id] for row_id in rows[subject]]
+    return [name.partition(".")[2] for name in rows[subject]]
 
 
 @pytest.mark.parametrize(

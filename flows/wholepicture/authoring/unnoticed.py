@@ -1,17 +1,21 @@
 """The mutants of SQL that no worked example notices: each wants an example, or a reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from wholepicture.authoring.examples import (
     ExampleWarehouse,
-    differences_of_all,
-    differences_unverified,
+    derived_differing_beside,
+    differences,
+    differences_alone,
+    differing_beside,
 )
 from wholepicture.authoring.mutants import Mutant, mutants
 from wholepicture.errors import WholePictureError
-from wholepicture.rules.checks import Check
-from wholepicture.rules.derived_descriptions import DerivedTable
+from wholepicture.rules.checks import Check, Example
+from wholepicture.rules.derived_descriptions import DerivedExample, DerivedTable
+
+_CANNOT_RUN = -1
 
 
 class Tried(NamedTuple):
@@ -48,21 +52,49 @@ def changed_line(mutant: Mutant) -> str:
 def unnoticed_mutants(
     laid: ExampleWarehouse, proven: Check | DerivedTable
 ) -> Iterator[tuple[Mutant, bool]]:
-    """Every mutant of a check's or a table's SQL, and whether it goes unnoticed, one by one.
+    """Every mutant of a check's or a table's SQL, and whether it goes unnoticed, in order.
 
-    A mutant is noticed by an example that then gives other rows than it expects, or that cannot be
-    run; of a check's that seems unnoticed, each example is run alone before it is called so.
+    A mutant is noticed by an example that, run alone, gives other rows than it expects or cannot be
+    run. All examples beside each other say which that may be; then one example after another is run
+    alone with every mutant that waits for it, since laying its rows takes longest.
     """
-    for mutant in mutants(proven.sql):
-        yield mutant, not _is_noticed(laid, proven.model_copy(update={"sql": mutant.sql}))
+    tried = list(mutants(proven.sql))
+    changed = [proven.model_copy(update={"sql": mutant.sql}) for mutant in tried]
+    suspects = [_suspect(laid, one) for one in changed]
+    examples = range(len(_examples(proven)))
+    unnoticed = {number for number, suspect in enumerate(suspects) if suspect != _CANNOT_RUN}
+    for place in examples:
+        waiting = [number for number in unnoticed if suspects[number] == place]
+        unnoticed -= {number for number in waiting if _differs(laid, changed[number], place)}
+    for place in examples:
+        unnoticed -= {number for number in unnoticed if _differs(laid, changed[number], place)}
+    yield from ((mutant, number in unnoticed) for number, mutant in enumerate(tried))
 
 
-def _is_noticed(laid: ExampleWarehouse, changed: Check | DerivedTable) -> bool:
+def _examples(proven: Check | DerivedTable) -> Sequence[Example | DerivedExample]:
+    return proven.examples if isinstance(proven, Check) else [*proven.example.values()]
+
+
+def _suspect(laid: ExampleWarehouse, changed: Check | DerivedTable) -> int | None:
+    """The place of the first example that differs beside the others; none, or _CANNOT_RUN."""
     try:
         if isinstance(changed, Check):
-            return any(parted for _, parted in differences_of_all(laid, changed)) or any(
-                parted for _, parted in differences_of_all(laid, changed, is_alone=True)
-            )
-        return any(one[-1] for one in differences_unverified(laid, changed))
+            differing: Sequence[Example | DerivedExample] = differing_beside(laid, changed)
+        else:
+            differing = derived_differing_beside(laid, changed)
+    except WholePictureError:
+        return _CANNOT_RUN
+    return _examples(changed).index(differing[0]) if differing else None
+
+
+def _differs(laid: ExampleWarehouse, changed: Check | DerivedTable, place: int) -> bool:
+    """Whether the example at a place, run alone, gives other rows than it expects, or fails."""
+    example = _examples(changed)[place]
+    try:
+        if isinstance(changed, Check) and isinstance(example, Example):
+            return bool(differences(laid, changed, example))
+        if isinstance(changed, DerivedTable) and isinstance(example, DerivedExample):
+            return bool(differences_alone(laid, changed, example))
     except WholePictureError:
         return True
+    return False

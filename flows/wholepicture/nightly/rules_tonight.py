@@ -5,6 +5,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from importlib.metadata import version
 
 from wholepicture.paths import EXPECTATIONS, SQL
@@ -98,14 +99,22 @@ def _hash_of_rules() -> str:
 
 def rules_of(run: Run) -> Rules:
     """The rules of a run; raises ArgumentsError for the first file that is invalid."""
-    settings, checks = load_settings(run.settings), load_checks()
+    settings, (feeds, checks) = load_settings(run.settings), _loaded(_hash_of_rules())
     parameters = {name: check.values() for name, check in checks.items()}
-    feeds = load_feeds(EXPECTATIONS / "feeds")
     files = {agency: [file.name for file in feed.files] for agency, feed in feeds.items()}
     if run.settings:
         settings.refuse_strangers(parameters, spoken(run.settings))
         settings.refuse_strange_files(files, spoken(run.settings))
     return Rules(settings=settings, feeds=feeds, checks=checks)
+
+
+@lru_cache(maxsize=1)
+def _loaded(rules: str) -> tuple[Mapping[str, Feed], Mapping[str, Check]]:
+    """The feeds and checks of the files with that hash: a run reads them once for all its nights.
+
+    Raises ArgumentsError for the first file that is invalid.
+    """
+    return load_feeds(EXPECTATIONS / "feeds"), load_checks()
 
 
 def facts_of(

@@ -1,6 +1,6 @@
 """What an invented authority notes of fathers, of doors that stay shut, and of others' homes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from wholepicture.synthesising import chances
 from wholepicture.synthesising.rows import Cell, Row
@@ -9,11 +9,12 @@ from wholepicture.synthesising.scene import Child, Scene
 
 def write_family_contacts(scene: Scene) -> None:
     """Writes contacts with fathers, outcomes of visits, and private fostering."""
-    known = {row.cells["person_id"] for row in scene.rows if row.file in ("adults", "person")}
+    people = [row for row in scene.rows if row.file in ("adults", "person")]
+    known_on = {row.cells["person_id"]: row.entered_on for row in people}
     for child in scene.children:
         if child.stories[-1].closed_on is None and not child.stories[-1].is_nfa:
-            if child.father_id in known:
-                _write_father_contact(scene, child)
+            if child.father_id in known_on:
+                _write_father_contact(scene, child, known_on[child.father_id])
             if child.is_born and scene.chance(chances.PRIVATELY_FOSTERED):
                 _write_arrangement(scene, child)
     for visit in [row for row in scene.rows if row.file == "cp_visit"]:
@@ -21,8 +22,11 @@ def write_family_contacts(scene: Scene) -> None:
             _write_outcome(scene, visit)
 
 
-def _write_father_contact(scene: Scene, child: Child) -> None:
-    """Writes the latest contact with the child's father, or the decision against it."""
+def _write_father_contact(scene: Scene, child: Child, known_on: date) -> None:
+    """Writes the latest contact with the child's father, or the decision against it.
+
+    It is in no export before the father is.
+    """
     kind = chances.FATHER_CONTACT.draw(scene.random)
     if kind is None:
         return
@@ -31,7 +35,7 @@ def _write_father_contact(scene: Scene, child: Child) -> None:
         "people_contact_id": f"pc-{child.surface}", "person_id": child.father_id,
         "contacted_on": day, "kind": kind, "reason_code": "risk" if "against" in kind else None,
     }  # fmt: skip
-    scene.add("people_contacts", cells, scene.entered(day))
+    scene.add("people_contacts", cells, max(scene.entered(day), known_on))
 
 
 def _write_arrangement(scene: Scene, child: Child) -> None:

@@ -10,12 +10,12 @@ with
 assessments as (
     select
         assessment_id,
-        min(authorised_on) as authorised_on,
+        authorised_on,
         open_first(struct_pack(row_id := row_id, child_id := child_id), is_open_child, birth_on)
             as placed
     from derived.assessed_child
     where authorised_on >= $as_at - $look_back::integer
-    group by assessment_id
+    group by assessment_id, authorised_on
 ),
 
 views as (

@@ -10,13 +10,13 @@ with
 children as (
     select
         child_id,
-        min(birth_on) as birth_on,
-        bool_or(is_open_child) as is_open_child,
+        birth_on,
+        is_open_child,
         bool_and(is_doubtful) as is_span_doubtful,
         bool_and(is_doubtful or is_death_doubtful) as is_unsure
     from derived.safeguard
     where kind in ('enquiry', 'looked_after', 'protection_plan')
-    group by child_id
+    group by child_id, birth_on, is_open_child
 ),
 
 fathers as (

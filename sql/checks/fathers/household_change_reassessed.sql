@@ -28,10 +28,10 @@ grounds as (
 children as (
     select
         child_id,
-        bool_and(is_doubtful) as is_doubtful,
-        bool_or(is_death_doubtful) as is_death_doubtful
+        is_death_doubtful,
+        bool_and(is_doubtful) as is_doubtful
     from grounds
-    group by child_id
+    group by child_id, is_death_doubtful
 ),
 
 adults as (

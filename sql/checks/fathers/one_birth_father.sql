@@ -116,7 +116,7 @@ of_many as (
         )[1:count(distinct open_child.child_id)] as child_ids,
         list_sort(list_distinct(flatten(list(recorded_father.row_ids)))) as row_ids
     from derived.recorded_father
-    inner join derived.recorded_mother on recorded_father.child_id = recorded_mother.child_id
+    left join derived.recorded_mother on recorded_father.child_id = recorded_mother.child_id
     left join derived.open_child on recorded_father.child_id = open_child.child_id
     left join derived.person on recorded_father.child_id = person.person_id
     where recorded_father.father_id not in (select child_id from weighed)

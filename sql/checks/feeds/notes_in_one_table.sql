@@ -14,42 +14,26 @@ notes as (
     from record.cla_visit
 ),
 
-distinct_notes as (
-    select
-        agency,
-        found_in,
-        visit_id,
-        person_id,
-        visited_on,
-        min(row_id) as row_id
+whole_notes as (
+    select *
     from notes
     where visit_id is not null and person_id is not null and visited_on is not null
-    group by agency, found_in, visit_id, person_id, visited_on
-),
-
-in_need as (
-    select distinct
-        agency,
-        visit_id,
-        person_id,
-        visited_on
-    from record.cin_visit
 )
 
 select
-    distinct_notes.found_in as subject_id,
-    shown(count(in_need.visit_id) <= $most_share::decimal * count(*)) as judged,
-    count(in_need.visit_id) as measure,
-    count(in_need.visit_id) as shared_notes,
+    whole_notes.found_in as subject_id,
+    shown(count(cin_visit.visit_id) <= $most_share::decimal * count(*)) as judged,
+    count(cin_visit.visit_id) as measure,
+    count(cin_visit.visit_id) as shared_notes,
     count(*) as notes_held,
-    [min(distinct_notes.row_id)] as source_rows
-from distinct_notes
-left join in_need
+    [min(whole_notes.row_id)] as source_rows
+from whole_notes
+left join record.cin_visit
     on
-        distinct_notes.agency = in_need.agency
-        and distinct_notes.visit_id = in_need.visit_id
-        and distinct_notes.person_id = in_need.person_id
-        and distinct_notes.visited_on = in_need.visited_on
-where exists (from in_need)
-group by distinct_notes.agency, distinct_notes.found_in
+        whole_notes.agency = cin_visit.agency
+        and whole_notes.visit_id = cin_visit.visit_id
+        and whole_notes.person_id = cin_visit.person_id
+        and whole_notes.visited_on = cin_visit.visited_on
+where exists (from record.cin_visit)
+group by whole_notes.agency, whole_notes.found_in
 having count(*) >= $least_notes

@@ -15,12 +15,10 @@ workers as (
 written as (
     select
         decided.*,
-        coalesce(bool_or(workers.worker_id is not null), false) as may_be_known,
-        coalesce(bool_or(workers.worker_id is not null) filter (where not said.is_doubtful), false)
-            as is_known,
+        bool_or(workers.worker_id is not null) as may_be_known,
+        bool_or(workers.worker_id is not null and not said.is_doubtful) as is_known,
         coalesce(bool_or(said.is_signed_off), false) as may_be_signed_off,
-        coalesce(bool_or(said.is_signed_off) filter (where not said.is_doubtful), false)
-            as is_signed_off,
+        bool_or(said.is_signed_off and not said.is_doubtful) as is_signed_off,
         count(said.written_row_id) as decisions,
         list_sort(list(said.written_row_id)) as row_ids
     from derived.referral_decision as decided

@@ -16,7 +16,7 @@ closings as (
             when bool_and(coalesce(closed.close_reason = 'RC9', false))
                 then closed.decided_on + $help_after::integer
         end as waits_until,
-        min(closed.child_id) as child_id,
+        any_value(closed.child_id) as child_id,
         open_first(closed.child_id, open_child.child_id is not null, person.born_on) as child_ids,
         count(distinct closed.referral_id) as closures,
         max(closed.reviewed_on) as reviewed_on,

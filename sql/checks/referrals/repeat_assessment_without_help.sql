@@ -51,7 +51,7 @@ answered as (
         ) as helped,
         max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
             as reviewed_on,
-        bool_or(decision_review.is_doubtful) as is_review_in_doubt
+        count(decision_review.row_id) > 0 as is_review_in_doubt  -- or is one for certain
     from repeated
     left join derived.help on repeated.child_id = help.child_id
     left join derived.decision_review

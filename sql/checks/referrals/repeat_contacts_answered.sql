@@ -64,7 +64,7 @@ asked as (
     where
         len(counted.days) + counted.undated >= $count
         and person.died_on is null
-        and (coalesce(person.is_age_unknown, true) or coalesce(person.eighteen_on > $as_at, true))
+        and (person.is_age_unknown or coalesce(person.eighteen_on > $as_at, true))
     group by all
     having coalesce(bool_and(case_time.is_doubtful), true)
 ),
@@ -73,8 +73,7 @@ answered as (
     select
         asked.*,
         max(answer.answered_on) as answered_on,
-        coalesce(bool_or(answer.answered_on is null and answer.child_id is not null), false)
-            as has_undated
+        bool_or(answer.answered_on is null and answer.child_id is not null) as has_undated
     from asked
     inner join members on asked.child_id = members.child_id
     left join derived.contact_answer as answer
@@ -91,7 +90,7 @@ reviewed as (
         working_days_after(answered.reached_on, $allow) as due_on,
         max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
             as reviewed_on,
-        coalesce(bool_or(decision_review.is_doubtful), false) as is_review_in_doubt
+        count(decision_review.row_id) > 0 as is_review_in_doubt  -- or is one for certain
     from answered
     inner join members on answered.child_id = members.child_id
     left join derived.decision_review

@@ -7,12 +7,11 @@ with
 
 clocked as (
     select
-        seen_since_start.*,
-        working_days_after(seen_since_start.counted_from, $allow) as due_on,
-        working_days_after(seen_since_start.perhaps_since_on, $allow) as due_if_seen_on
+        *,
+        working_days_after(counted_from, $allow) as due_on,
+        working_days_after(perhaps_since_on, $allow) as due_if_seen_on
     from derived.seen_since_start
-    inner join derived.open_child on seen_since_start.child_id = open_child.child_id
-    where seen_since_start.by_visits = 'of_protection'
+    where by_visits = 'of_protection'
 ),
 
 judged as (

@@ -59,7 +59,7 @@ asked as (
         children.is_death_doubtful,
         children.is_age_unknown,
         last_answers(
-            days.visited_on, '', days.was_seen, days.is_certain, days.row_ids, children.how_many
+            days.visited_on, null, days.was_seen, days.is_certain, days.row_ids, children.how_many
         ) as answers
     from children
     inner join days on children.child_id = days.child_id and children.by_visits = days.by_visits

@@ -43,14 +43,24 @@ def differences_of_all(
         held.verify(check)
         yield from ((one, differences(held, check, one)) for one in check.examples)
         return
+    differing = {example.name for example in differing_beside(held, check)}
+    for example in check.examples:
+        is_in_doubt = example.name in differing
+        yield example, differences(held, check, example) if is_in_doubt else []
+
+
+def differing_beside(held: ExampleWarehouse, check: Check) -> list[Example]:
+    """The examples that differ, or whose SQL fails, where all stand beside each other.
+
+    None of them is run alone. Raises PairError for an invalid pair.
+    """
     beside = Beside(held, check, check.examples)
     found = {name: rows for alike in beside.groups for name, rows in beside.rows(alike).items()}
-    for example in check.examples:
-        rows = found.get(example.name)
-        if rows is None or _parted(example, rows):
-            yield example, differences(held, check, example)
-        else:
-            yield example, []
+    return [
+        example
+        for example in check.examples
+        if example.name not in found or _parted(example, found[example.name])
+    ]
 
 
 class Beside:

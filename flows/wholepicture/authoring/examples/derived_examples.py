@@ -27,19 +27,23 @@ def derived_differences(
     file that is invalid against the schema.
     """
     verify_columns(held, table)
-    yield from differences_unverified(held, table)
-
-
-def differences_unverified(
-    held: ExampleWarehouse, table: DerivedTable
-) -> Iterator[tuple[DerivedExample, str, list[Difference]]]:
-    """The same of a table whose columns are known to be those described."""
-    beside = _beside(held, table)
+    differing = derived_differing_beside(held, table)
     for name, example in table.example.items():
-        if name in beside and not _parted(table, example, beside[name]):
-            yield example, name, []
-        else:
-            yield example, name, differences_alone(held, table, example)
+        is_in_doubt = example in differing
+        yield example, name, differences_alone(held, table, example) if is_in_doubt else []
+
+
+def derived_differing_beside(held: ExampleWarehouse, table: DerivedTable) -> list[DerivedExample]:
+    """The examples that differ where all stand beside each other, or that cannot stand so.
+
+    None of them is run alone, and the columns are not verified. Raises PairError.
+    """
+    beside = _beside(held, table)
+    return [
+        example
+        for name, example in table.example.items()
+        if name not in beside or _parted(table, example, beside[name])
+    ]
 
 
 def differences_alone(
