@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +122,8 @@ def test_a_schedule_that_is_stopped_in_a_stage_ends_at_once_and_makes_the_night_
         assert not (served.out / today()).exists()
     served.start()
     served.wait_for_states(*["Failed"] * len(SERVED), "Completed")
+    # a run's process ends a moment after its state, and one stopped in between is run once more
+    time.sleep(5)
     assert served.stop(signal.SIGTERM) == 0
     alone = digests(tmp_path / "alone" / "out" / today(), but="run.json")
     assert digests(served.out / today(), but="run.json") == alone
