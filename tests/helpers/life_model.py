@@ -3,7 +3,7 @@
 It knows the nights by their date and never in which order they were run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -187,10 +187,3 @@ def _why_left(subject: Subject, before: Judged, now: Night) -> str:
 
 def _is_held(subject: str, ids: frozenset[str]) -> bool:
     return subject in ids or all(part in ids for part in subject.split("|"))
-
-
-def open_subjects(night: Night) -> Iterator[tuple[Subject, Judged]]:
-    """The findings open on a night, by what was said alone."""
-    for subject, said in night.judged.items():
-        if night.has_run(subject) and said.is_open:
-            yield subject, said
