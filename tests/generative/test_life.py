@@ -8,7 +8,13 @@ from datetime import date, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from helpers.campaign import examples
 from helpers.followed_nights import FollowedNights, followed_nights
@@ -157,10 +163,13 @@ class Nights(RuleBasedStateMachine):
             }
 
 
-TestWhateverTheOrder = Nights.TestCase
-TestWhateverTheOrder.settings = settings(
-    max_examples=examples(120),
-    stateful_step_count=12,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+def test_the_history_is_what_it_would_have_been_in_whatever_order_nights_are_run() -> None:
+    run_state_machine_as_test(
+        Nights,
+        settings=settings(
+            max_examples=examples(120),
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
