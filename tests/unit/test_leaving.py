@@ -112,6 +112,27 @@ def test_of_a_later_night_whose_records_are_gone_it_is_not_known(tmp_path: Path)
     assert (why_left(tmp_path), how(tmp_path)) == ([], ["not_known"])
 
 
+@pytest.mark.parametrize(
+    ("again", "is_known"),
+    [
+        ({"child": "child-1"}, True),
+        ({"child": "child-2"}, False),
+        ({"child": "child-1", "status": "closed"}, False),
+    ],
+    ids=["repeated", "of another child", "of a closed case"],
+)
+def test_what_was_said_of_a_night_whose_records_are_gone_stays_while_it_is_true(
+    again: dict[str, str], is_known: bool, tmp_path: Path
+) -> None:
+    run_night(tmp_path, FIRST, OF_VISIT)
+    run_night(tmp_path, SECOND, [], open_children=OTHERS, others=("child-1",))
+    for records in (tmp_path / "store" / "nights").glob(f"{SECOND}*"):
+        records.unlink()
+    run_night(tmp_path, FIRST, [gap(SEEN, "visit-1|child-1", **again)])
+    known = [("not_judged", "case_closed")], ["case_closed"]
+    assert (why_left(tmp_path), how(tmp_path)) == (known if is_known else ([], ["not_known"]))
+
+
 def test_a_verdict_keeps_its_dates_and_its_why(tmp_path: Path) -> None:
     said: list[Said] = [
         met(SEEN, "child-1", due_on=THIRD, done_on=SECOND),

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from wholepicture.paths import SQL
 from wholepicture.store.layout import damaged_records
+from wholepicture.store.life import derive_life
 from wholepicture.warehouse import Warehouse, WarehouseError
 
 _FOLDER = SQL / "history"
@@ -63,11 +64,14 @@ def follow(
     says `reopened` then); `nights_open` counts the nights its check ran in the spell that is open
     now, this night included. Raises WarehouseError.
     """
+    records = {night: "night", **later}
+    _remember_last_open(warehouse, night)
     for table in _OF_ONE_NIGHT:
         _replace_night(warehouse, table, night, _pages(checks) if table == "check" else {})
     _keep_rules(warehouse)
-    _derive_life(warehouse, night)
-    _say_why_left(warehouse, night, {night: "night", **later})
+    _take_back_why_left(warehouse, records)
+    derive_life(warehouse, night)
+    _say_why_left(warehouse, night, records)
 
 
 def keep_delivery(warehouse: Warehouse, night: date) -> None:
@@ -96,39 +100,35 @@ def _replace_night(
     )
 
 
-def _derive_life(warehouse: Warehouse, night: date) -> None:
-    """Derives the life of findings from all verdicts held, from that night on."""
-    warehouse.run("delete from audit.life where night >= $night", {"night": night})
-    warehouse.run(
-        f"insert into audit.life by name {_query('life')}",
-        {"night": night},
-        purpose="deriving audit.life",
-    )
-
-
 def _keep_rules(warehouse: Warehouse) -> None:
     """Keeps the text of every rule that a night held was judged by, once each."""
     warehouse.run(f"insert into audit.rule by name {_query('rule')}", purpose="keeping the rules")
     warehouse.run('delete from audit.rule where rule not in (select rule from audit."check")')
 
 
+def _remember_last_open(warehouse: Warehouse, night: date) -> None:
+    """Notes whose the findings were, when last open, that closed on that night or later."""
+    warehouse.run(
+        f"create or replace temp table last_open_before as {_query('last_open')}", {"night": night}
+    )
+
+
+def _take_back_why_left(warehouse: Warehouse, records: Mapping[date, str]) -> None:
+    """Deletes the verdicts `not_judged` of the nights whose records are at hand to say it again."""
+    warehouse.run(
+        "delete from audit.verdict"
+        " where verdict = 'not_judged' and list_contains($nights::date[], night)",
+        {"nights": list(records)},
+    )
+
+
 def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]) -> None:
     """Adds a verdict `not_judged`, with why, to findings that closed without one.
 
-    It needs the record of the night, and starts at the first of the nights, so that the order in
-    which they are run makes no difference.
+    It is said from the record of the night, of that night and every later one, so that the order
+    in which they are run makes no difference.
     """
-    warehouse.run(
-        """
-        delete from audit.verdict
-        where
-            night >= $night and verdict = 'not_judged'
-            and (night, finding_id) not in (
-                select (night, finding_id) from audit.life where status = 'resolved'
-            )
-        """,
-        {"night": first},
-    )
+    _take_back_what_is_stale(warehouse, first)
     # those of tonight: a kept night from which a table was taken lacks what is asked of it
     keys = _keys(warehouse, records[first])
     for night, database in records.items():
@@ -144,6 +144,46 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
             life.night = verdict.night and life.finding_id = verdict.finding_id
             and life.how = 'not_known' and verdict.verdict = 'not_judged'
         """
+    )
+
+
+def _take_back_what_is_stale(warehouse: Warehouse, first: date) -> None:
+    """Deletes what was said of later nights whose records are not at hand, where it may be wrong.
+
+    It stays true of a finding that closed on that night before and does now, when the child and
+    the case were the same on the last night it was open.
+    """
+    warehouse.run(
+        f"""
+        delete from audit.verdict
+        where
+            verdict.verdict = 'not_judged' and verdict.night > $night
+            and not exists (
+                select 1
+                from ({_query("last_open")}) as last_open
+                inner join last_open_before as before
+                    on last_open.night = before.night and last_open.finding_id = before.finding_id
+                where
+                    last_open.night = verdict.night and last_open.finding_id = verdict.finding_id
+                    and last_open.how = verdict.why
+                    and last_open.child_id is not distinct from before.child_id
+                    and last_open.was_closed = before.was_closed
+            )
+        """,
+        {"night": first},
+        purpose="taking back why findings closed",
+    )
+    warehouse.run(
+        """
+        update audit.life
+        set how = 'not_known'
+        where
+            how in ('case_closed', 'left_look_back', 'left_export') and night >= $night
+            and (night, finding_id) not in (
+                select (night, finding_id) from audit.verdict where verdict = 'not_judged'
+            )
+        """,
+        {"night": first},
     )
 
 
