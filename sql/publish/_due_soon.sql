@@ -1,6 +1,6 @@
--- One row per row of one check that is not yet due and falls due in the working days that follow, the
--- night's own day among them, rendered for publication. Where the calendar ends before they do, the
--- row is in: its due date is in the calendar. The marked expression is filled in by deciding.
+-- One row per row of one check that is not yet due and falls due in the working days that follow,
+-- the night's own day among them, rendered for publication. Where the calendar ends before they do,
+-- the row is in: its due date is in the calendar. The marked expression is filled in by deciding.
 
 insert into decided.due_soon
 with

@@ -1,4 +1,4 @@
--- One row per night and check. One that could not run has no numbers: it is neither a pass nor a fail.
+-- One row per night and check. One that could not run has no numbers: it is neither pass nor fail.
 -- `new` counts findings whose status is new; a reopened one is not new.
 
 with

@@ -1,5 +1,5 @@
--- One row per night and thing that is not yet due and falls due in the working days that follow, the
--- night's own day among them; the first due first.
+-- One row per night and thing that is not yet due and falls due in the working days that follow,
+-- the night's own day among them; the first due first.
 
 select
     due.night,

@@ -1,4 +1,5 @@
--- One row per night and column that checks rely on: how far it is filled, and what could not be used.
+-- One row per night and column that checks rely on: how far it is filled, and what could not be
+-- used.
 
 with
 

@@ -53,7 +53,7 @@ create or replace table decided.due (
     next_due_on date
 );
 
--- One row per thing that is not yet due and falls due in the working days that follow, as published.
+-- One row per thing that is not yet due and falls due in the working days that follow, rendered.
 create or replace table decided.due_soon (
     "check" varchar,
     agency varchar,

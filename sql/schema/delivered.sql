@@ -85,8 +85,8 @@ create table if not exists landing.filled_column (
     filled_count bigint
 );
 
--- One row per file and column that a check needs or reads: in how many rows it has a value that could
--- be read. A code that is in no list has none.
+-- One row per file and column that a check needs or reads: in how many rows it has a value that
+-- could be read. A code that is in no list has none.
 create table if not exists landing.usable_column (
     agency varchar,
     file varchar,

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from helpers.campaign import examples
 from helpers.one_check import AS_AT, check, common, decided, laid_night
-from helpers.reads import reads_of
-from wholepicture.rules.derived_tables import bank_holidays
-from wholepicture.stages.verdicts import decide
-from wholepicture.warehouse import Warehouse
+from wholepicture.paths import SQL
+from wholepicture.rules.derived_tables import bank_holidays, create_calendar
+from wholepicture.stages.verdicts.due_soon import keep_due_soon
+from wholepicture.warehouse import Warehouse, open_warehouse
 
 
 @pytest.fixture
@@ -84,18 +84,33 @@ def in_python(night: date, due_on: date, days: int) -> bool:
 LAST = date(2028, 12, 31)  # of the calendar
 
 
-@settings(max_examples=examples(200), deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.dates(date(2024, 1, 1), LAST), st.integers(-3, 16)), min_size=1, max_size=6
+@pytest.fixture(scope="module")
+def calendar() -> Iterator[Warehouse]:
+    """A warehouse with what is asked of it alone: the calendar, and rows that were judged."""
+    with open_warehouse() as warehouse:
+        create_calendar(warehouse)
+        for script in ("publish/_published_id", "schema/decided", "schema/landing"):
+            warehouse.script(SQL / f"{script}.sql")
+        warehouse.run(
+            "create table derived.subject as select null::varchar as child_id,"
+            " null::varchar as agency, null::varchar as case_number, null::varchar as team_id,"
+            " null::varchar as team_name, null::varchar as worker_id"
+        )
+        yield warehouse
+
+
+@settings(max_examples=examples(400), deadline=None)
+@given(night=st.dates(date(2024, 1, 1), LAST), days=st.integers(-3, 16))
+def test_the_days_are_counted_as_a_person_counts_them(
+    calendar: Warehouse, night: date, days: int
+) -> None:
+    due_on = min(night + timedelta(days=days), LAST)
+    calendar.run(
+        "create or replace temp table judged_rows as select 's' as subject_id, 'c' as child_id,"
+        " 'not_yet_due' as verdict, $due_on::date as due_on, null::date as last_event_on,"
+        " []::bigint[] as source_rows",
+        {"due_on": due_on},
     )
-)
-def test_the_days_are_counted_as_a_person_counts_them(drawn: list[tuple[date, int]]) -> None:
-    with laid_night() as warehouse:
-        for night, days in drawn:
-            due_on = min(night + timedelta(days=days), LAST)
-            one = check(not_yet_due(due_on))
-            values = {one.name: {**common(), **one.values(), "as_at": night}}
-            warehouse.run("delete from decided.due_soon")
-            decide(warehouse, [one], values, reads_of(one))
-            assert bool(soon(warehouse)) == in_python(night, due_on, 5), (night, due_on)
+    calendar.run("delete from decided.due_soon")
+    keep_due_soon(calendar, check(), {**common(), "as_at": night})
+    assert bool(soon(calendar)) == in_python(night, due_on, 5)

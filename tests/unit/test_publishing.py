@@ -133,6 +133,7 @@ def test_only_its_group_may_read_a_night_and_only_its_owner_what_is_restricted(
     assert restricted.pop("restricted") == 0o700
     assert set(restricted.values()) == {0o600}
     assert modes.pop(".") == 0o750
+    assert modes.pop("shareable") == 0o750
     assert {mode for name, mode in modes.items() if "restricted" not in name} == {0o640}
 
 

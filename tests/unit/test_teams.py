@@ -7,10 +7,11 @@ from pathlib import Path
 from statistics import NormalDist
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import little_nights
+from helpers.campaign import examples
 from helpers.little_nights import FATHER, FIRST, POLICE, SEEN, gap, late, met, run_night, unknown
 from helpers.nights_out import published_rows
 from wholepicture.paths import SQL
@@ -84,6 +85,7 @@ def wilson(met: int, judged: int) -> tuple[float, float]:
 COUNTS = st.integers(0, 2000)
 
 
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.tuples(COUNTS, COUNTS, COUNTS), min_size=1, max_size=20))
 def test_an_interval_is_wilson_s(counts: list[tuple[int, int, int]]) -> None:
     rows = [(met_, gaps, none) for met_, gaps, none in counts if met_ + gaps + none]

@@ -1,5 +1,5 @@
--- How a number is shown where nobody may be made out: the range it lies in, of `width` numbers. From
--- 0 on, so that 0 and the small numbers lie in one range, and well inside it.
+-- How a number is shown where nobody may be made out: the range it lies in, of `width` numbers.
+-- From 0 on, so that 0 and the small numbers lie in one range, and well inside it.
 
 create or replace temp macro least_of(number, width) as (
     number // width * width

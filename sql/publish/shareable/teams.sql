@@ -1,5 +1,5 @@
--- One row per team and suite on the night, every count as a range, and shares worked out from ranges.
--- What no team of a known name holds is left out: so the teams of a suite do not add up to its
+-- One row per team and suite on the night, every count as a range, and shares worked out from
+-- ranges. What no team of a known name holds is left out: so the teams of a suite do not add up to its
 -- checks, and nothing can be found out by subtracting the one from the other.
 
 select
