@@ -39,9 +39,10 @@ def test_a_column_is_counted_by_the_header_of_its_feed_file() -> None:
     assert found[VISITS, "cppv_cp_visit_date"] == (5, 1, 1, 0, 2, ["seen/one", "seen/two"])
     assert found[VISITS, "cppv_cp_visit_seen"] == (5, 5, 0, 0, 0, ["seen/one"])
     assert found["ssd_person.csv", "pers_sex"] == (4, 1, 0, 1, 1, ["fathers/one"])
-    # the file did not come: none of its rows did
+    # these did not come; the second brings people too
     assert found["ssd_cla_visits.csv", "clav_cla_visit_date"] == (0, 0, 0, 0, 0, ["seen/two"])
-    assert len(found) == len(CHECKS)
+    assert found["adults.csv", "sex"] == (0, 0, 0, 0, 0, ["fathers/one"])
+    assert len(found) == len(CHECKS) + 1
 
 
 def test_no_more_than_its_rows_are_filled_in_any_column() -> None:
