@@ -1,6 +1,6 @@
 -- One row per night, team and suite: what was judged of the cases it holds, by the checks that
--- count. An interval says how far a share may differ by chance alone: of a small team, widely. It is
--- no ranking, so the order is that of names.
+-- count. An interval says how far a share may differ by chance alone: of a small team, widely. It
+-- is no ranking, so the order is that of names.
 -- The interval is Wilson's score interval (E. B. Wilson, Journal of the American Statistical
 -- Association 22, 1927): it stays within 0 and 1, and is not empty where all or none are met, as
 -- the usual one is for a team of three. `z` is the point of the normal distribution that it takes.
