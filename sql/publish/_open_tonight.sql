@@ -1,4 +1,4 @@
--- One row per finding open on the night, with its check's page and its life; read by the others.
+-- One row per night and finding open on it, with its check's page and its life; read by others.
 -- A finding is restricted where its check reveals what the night's settings did not allow, and
 -- counted where it does not follow from another finding. One that follows from a restricted one
 -- does not say so: the name of that check beside a child's id would reveal it. What opened on a
@@ -9,8 +9,7 @@ select
         case
             when list_has_all(register.reveals_allowed, coalesce(cause.reveals, []))
                 then finding.because_of
-        end as because_of,
-        published_name(finding.team_name) as team_name
+        end as because_of
     ),
     life.status,
     life.first_seen_on,
@@ -32,4 +31,4 @@ inner join audit."check"
 inner join audit.register on finding.night = register.night
 left join audit."check" as cause
     on finding.night = cause.night and finding.because_of = cause."check"
-where finding.night = $night and life.status <> 'resolved'
+where life.status <> 'resolved'

@@ -1,4 +1,4 @@
--- One row per check. One that could not run has no numbers: it is neither a pass nor a fail.
+-- One row per night and check. One that could not run has no numbers: it is neither pass nor fail.
 -- `new` counts findings whose status is new; a reopened one is not new.
 
 with
@@ -10,19 +10,19 @@ open_counts as (
         gaps + unknown as open_count,
         lag(gaps + unknown) over (partition by "check" order by night) as open_count_before
     from audit."check"
-    where outcome <> 'could_not_run' and night <= $night
+    where outcome <> 'could_not_run'
 ),
 
 lives as (
     select
+        night,
         "check",
         count(*) filter (where status = 'new') as new_count,
         count(*) filter (where status = 'resolved') as resolved_count,
         count(*) filter (where is_improvement) as improved_count,
         count(*) filter (where how = 'left_look_back') as unanswered_count
     from audit.life
-    where night = $night
-    group by "check"
+    group by night, "check"
 ),
 
 tonight as (
@@ -30,10 +30,10 @@ tonight as (
         *,
         outcome <> 'could_not_run' as has_run
     from audit."check"
-    where night = $night
 )
 
 select
+    tonight.night,
     tonight.suite,
     tonight.title,
     tonight.severity,
@@ -44,7 +44,7 @@ select
     case when tonight.has_run then tonight.unknown end as unknown,
     case
         when tonight.has_run and tonight.judged > 0
-            then round(tonight.met / tonight.judged, $decimals)
+            then round(tonight.met / tonight.judged, $share_decimals)
     end as share_met,
     tonight.must_be_met,
     case when tonight.has_run then coalesce(lives.new_count, 0) end as new,
@@ -64,7 +64,9 @@ select
     case when tonight.has_run then coalesce(lives.unanswered_count, 0) end as left_unanswered,
     case when tonight.has_run then tonight.is_rule_changed end as rule_changed
 from tonight
-left join lives on tonight."check" = lives."check"
+left join lives on tonight.night = lives.night and tonight."check" = lives."check"
 left join open_counts
     on tonight."check" = open_counts."check" and tonight.night = open_counts.night
-order by tonight.suite, tonight."check"
+order by
+    suite asc,
+    "check" asc

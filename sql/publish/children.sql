@@ -1,10 +1,11 @@
--- One row per child with any finding open tonight, worst first: critical, new, most open.
+-- One row per night and child with any finding open then, worst first: critical, new, most open.
 -- Findings that follow from another are named but not counted; restricted ones neither.
 
 with
 
 shown as (
     select
+        night,
         child_id,
         "check",
         title,
@@ -21,15 +22,17 @@ shown as (
 
 families as (
     select
+        night,
         family_id,
         count(*) filter (where is_counted) as finding_count
     from shown
     where family_id is not null
-    group by family_id
+    group by night, family_id
 ),
 
 counted as (
     select
+        night,
         child_id,
         count(*) filter (where is_counted and verdict = 'gap') as gaps,
         count(*) filter (where is_counted and verdict = 'unknown') as unknowns,
@@ -40,11 +43,12 @@ counted as (
         string_agg(distinct title, ';' order by title) as titles,
         string_agg(distinct "check", ';' order by "check") as checks
     from shown
-    group by child_id
+    group by night, child_id
 )
 
 select
-    published_name(child.team_name) as team_name,
+    counted.night,
+    child.team_name,
     child.case_number,
     counted.child_id,
     child.child_status,
@@ -64,12 +68,12 @@ select
     child.team_id
 from counted
 left join audit.child
-    on counted.child_id = child.child_id and child.night = $night
-left join families on child.family_id = families.family_id
+    on counted.night = child.night and counted.child_id = child.child_id
+left join families on counted.night = families.night and child.family_id = families.family_id
 order by
-    counted.critical desc,
-    counted.new_tonight desc,
-    counted.gaps + counted.unknowns desc,
-    status_rank(child.child_status) asc,
+    critical desc,
+    new_tonight desc,
+    gaps + unknowns desc,
+    status_rank(child_status) asc,
     longest_open_nights desc,
-    counted.child_id asc
+    child_id asc

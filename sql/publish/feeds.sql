@@ -1,6 +1,7 @@
--- One row per file expected or received tonight. Rows read = rows landed + rows refused, always.
+-- One row per night and file expected or received. Rows read = rows landed + rows refused, always.
 
 select
+    night,
     agency,
     file,
     state,
@@ -13,5 +14,10 @@ select
     cells_blanked,
     sha256
 from audit.feed
-where night = $night
-order by agency, file, delivered_for, sha256, state, reason
+order by
+    agency asc,
+    file asc,
+    delivered_for asc,
+    sha256 asc,
+    state asc,
+    reason asc

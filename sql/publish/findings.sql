@@ -2,6 +2,7 @@
 -- and newest first, over all teams.
 
 select
+    night,
     severity,
     status,
     team_name,

@@ -1,33 +1,36 @@
--- One row per thing done after its due date, for as many days as `late_days` says; newest first.
+-- One row per night and thing done after its due date, for as many days as `late_days` says; newest
+-- first.
 
 select
-    published_name(late.team_name) as team_name,
-    late.case_number,
-    late.child_id,
+    done_late.night,
+    done_late.team_name,
+    done_late.case_number,
+    done_late.child_id,
     "check".title,
-    late.due_on,
-    late.done_on,
-    late.days_over,
-    late.days_over_unit,
+    done_late.due_on,
+    done_late.done_on,
+    done_late.days_over,
+    done_late.days_over_unit,
     "check".is_counted as counted,
-    late."check",
-    late.subject_id,
-    late.agency,
-    late.team_id
-from audit.late
+    done_late."check",
+    done_late.subject_id,
+    done_late.agency,
+    done_late.team_id
+from audit.done_late
 inner join audit."check"
-    on late.night = "check".night and late."check" = "check"."check"
-inner join audit.register on late.night = register.night
+    on done_late.night = "check".night and done_late."check" = "check"."check"
+inner join audit.register on done_late.night = register.night
 where
-    late.night = $night
-    and late.done_on between $night::date - $late_days::integer and $night::date
+    done_late.done_on between done_late.night - $late_days::integer and done_late.night
     and $restricted = not list_has_all(register.reveals_allowed, "check".reveals)
 order by
-    late.done_on desc,
-    late.days_over desc nulls last,
-    published_name(late.team_name) asc nulls last,
-    late.team_id asc nulls last,
-    late."check" asc,
-    late.agency asc,
-    late.subject_id asc nulls last,
-    late.finding_id asc
+    done_on desc,
+    days_over desc nulls last,
+    team_name asc nulls last,
+    team_id asc nulls last,
+    "check" asc,
+    agency asc,
+    subject_id asc nulls last,
+    child_id asc nulls last,
+    case_number asc nulls last,
+    due_on asc nulls last

@@ -1,10 +1,11 @@
--- One row per run of rows refused tonight for one reason, on lines that follow each other: where it
--- is, and the kind of fault, never the value.
+-- One row per night and run of rows refused for one reason, on lines that follow each other: where
+-- it is, and the kind of fault, never the value.
 
 with
 
 kept as (
     select
+        night,
         agency,
         file,
         line,
@@ -13,22 +14,22 @@ kept as (
         column_name,
         reason,
         lag(last_line) over (
-            partition by agency, file, column_name, reason order by line
+            partition by night, agency, file, column_name, reason order by line
         ) as line_before
     from audit.refused_row
-    where night = $night
 ),
 
 runs as (
     select
         *,
         count(*) filter (where line_before is null or line > line_before + 1) over (
-            partition by agency, file, column_name, reason order by line
+            partition by night, agency, file, column_name, reason order by line
         ) as run
     from kept
 )
 
 select
+    night,
     agency,
     file,
     min(line) as first_line,
@@ -37,5 +38,10 @@ select
     column_name as "column",
     reason
 from runs
-group by agency, file, column_name, reason, run
-order by agency, file, first_line, "column", reason
+group by night, agency, file, column_name, reason, run
+order by
+    agency asc,
+    file asc,
+    first_line asc,
+    "column" asc,
+    reason asc

@@ -1,9 +1,10 @@
--- One row per finding that closed since the last night its check ran, as it was when open, the
--- gravest first.
+-- One row per night and finding that closed since the last night its check ran, as it was when
+-- open, the gravest first.
 
 select
+    life.night,
     life.how,
-    published_name(finding.team_name) as team_name,
+    finding.team_name,
     finding.case_number,
     finding.child_id,
     "check".title,
@@ -26,14 +27,13 @@ inner join audit."check"
     on life.night = "check".night and life."check" = "check"."check"
 inner join audit.register on life.night = register.night
 where
-    life.night = $night
-    and life.status = 'resolved'
+    life.status = 'resolved'
     and $restricted = not list_has_all(register.reveals_allowed, "check".reveals)
 order by
-    severity_rank("check".severity) asc,
-    published_name(finding.team_name) asc nulls last,
-    finding.team_id asc nulls last,
-    life."check" asc,
-    finding.agency asc,
-    finding.subject_id asc nulls last,
-    life.finding_id asc
+    severity_rank(severity) asc,
+    team_name asc nulls last,
+    team_id asc nulls last,
+    "check" asc,
+    agency asc,
+    subject_id asc nulls last,
+    finding_id asc

@@ -1,7 +1,7 @@
 -- The audit: what is kept of every night. Ids, dates, codes, counts, and messages made of them;
--- never anything a person typed into a record. Whoever reads a copy of audit.duckdb finds the
--- published tables of all nights here. (In DuckDB itself, attach the copy under another name than
--- `audit`.)
+-- never anything a person typed into a record. What is published is made of these tables, by the
+-- views that store/published_tables.py adds beside them, for whoever reads a copy of audit.duckdb.
+-- (In DuckDB itself, attach the copy under another name than `audit`.)
 
 create schema audit;
 
@@ -68,7 +68,7 @@ create table audit.finding (
 );
 
 -- One row per night and thing done after its due date, however long ago the check looks back.
-create table audit.late (
+create table audit.done_late (
     night date,
     finding_id varchar,
     "check" varchar,
@@ -96,6 +96,33 @@ create table audit.child (
     worker_id varchar,
     last_seen_on date,
     next_due_on date
+);
+
+-- One row per night and thing that was not yet due and fell due in the working days that followed.
+create table audit.due (
+    night date,
+    finding_id varchar,
+    "check" varchar,
+    agency varchar,
+    subject_id varchar,
+    child_id varchar,
+    case_number varchar,
+    team_id varchar,
+    team_name varchar,
+    worker_id varchar,
+    due_on date,
+    last_event_on date
+);
+
+-- One row per night, suite and team: the verdicts on the cases it held, of checks that counted.
+create table audit.team (
+    night date,
+    suite varchar,
+    team_id varchar,
+    team_name varchar,
+    met bigint,
+    gaps bigint,                        -- the late ones too
+    unknown bigint
 );
 
 -- One row per night and check, with what the check said of itself that night.
@@ -146,6 +173,20 @@ create table audit.feed (
     sha256 varchar,
     state varchar,
     reason varchar
+);
+
+-- One row per night and column of a file that some check needed or read: counts, and never a value.
+create table audit.field (
+    night date,
+    agency varchar,
+    file varchar,
+    column_name varchar,                -- as the feed file spells its header
+    rows bigint,                        -- landed
+    filled bigint,                      -- of the rows, those with a value that could be read
+    blanked bigint,                     -- cells that held no value of their kind
+    unlisted bigint,                    -- cells with a word that is in no list
+    placeholder bigint,                 -- cells with a word or a date that stands for nothing
+    checks varchar[]
 );
 
 -- One row per night and key column of a file: hashes of some of its keys, the same ones every

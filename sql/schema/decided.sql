@@ -13,7 +13,9 @@ create or replace table decided.verdict (
     remedy varchar,
     due_on date,
     last_event_on date,
-    why varchar
+    why varchar,
+    team_id varchar,                    -- as published, of the child's case; blank where not known
+    team_name varchar
 );
 
 -- One row per gap or unknown, rendered: ids through published_id, no text of a record.
@@ -49,6 +51,34 @@ create or replace table decided.due (
     "check" varchar,
     child_id varchar,
     next_due_on date
+);
+
+-- One row per thing that is not yet due and falls due in the working days that follow, rendered.
+create or replace table decided.due_soon (
+    "check" varchar,
+    agency varchar,
+    subject_id varchar,
+    finding_id varchar,
+    child_id varchar,
+    case_number varchar,
+    team_id varchar,
+    team_name varchar,
+    worker_id varchar,
+    due_on date,
+    last_event_on date
+);
+
+-- One row per column of a file that some check needs or reads.
+create or replace table decided.field (
+    agency varchar,
+    file varchar,
+    column_name varchar,                -- as the feed file spells its header
+    rows bigint,                        -- landed
+    filled bigint,                      -- of the rows, those with a value that could be read
+    blanked bigint,
+    unlisted bigint,
+    placeholder bigint,
+    checks varchar[]
 );
 
 -- One row per open child or child with a kept row.

@@ -29,7 +29,8 @@ create table if not exists landing.expected_column (
     is_required boolean,
     is_agreed boolean,                  -- reported where it did not come
     is_relied_on boolean,               -- a check needs it
-    is_read boolean                     -- it can change the verdicts of a check
+    is_read boolean,                    -- it can change the verdicts of a check
+    header varchar                      -- as the feed file spells it
 );
 
 -- One row per delivery of a file that settings accept as it is, however few its rows.
@@ -82,6 +83,15 @@ create table if not exists landing.filled_column (
     file varchar,
     column_name varchar,
     filled_count bigint
+);
+
+-- One row per file and column that a check needs or reads: in how many rows it has a value that
+-- could be read. A code that is in no list has none.
+create table if not exists landing.usable_column (
+    agency varchar,
+    file varchar,
+    column_name varchar,
+    usable_count bigint
 );
 
 -- One row per file and column filled in it, for flags, days and ids: counts, and never a value.

@@ -115,7 +115,8 @@ create table if not exists landing.read_column (
     summer_times bigint,                -- cells of a day and a time, while clocks are ahead
     summer_at_eleven bigint,            -- and of those at 23:00
     winter_times bigint,
-    winter_at_midnight bigint
+    winter_at_midnight bigint,
+    cells_placeholder bigint            -- that the feed lists as standing for nothing
 );
 
 -- One row per row of a file whose feed says which column shows when a row was last changed.

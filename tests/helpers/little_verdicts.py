@@ -48,6 +48,7 @@ class Said:
     child: str | None = None
     due_on: date | None = None
     why: str | None = None
+    is_soon: bool = False
 
 
 def gap(check: Page, subject: str, **more: Any) -> Said:
@@ -88,7 +89,7 @@ def decide(
         warehouse.run(
             "insert into decided.verdict values"
             " ($check_name, 'social_care', $subject, $identity, $verdict, $remedy, $due_on,"
-            " $last_event_on, $why)",
+            " $last_event_on, $why, $team_id, $team_name)",
             {
                 "check_name": one.check.name,
                 "subject": one.subject,
@@ -98,10 +99,14 @@ def decide(
                 "due_on": one.due_on,
                 "last_event_on": one.done_on,
                 "why": one.why,
+                "team_id": "T1" if one.team else None,
+                "team_name": one.team,
             },
         )
         if one.verdict in ("gap", "unknown"):
             _keep(warehouse, as_at, one, identity)
+        if one.is_soon:
+            _keep_due(warehouse, one, identity)
     _children(warehouse, said)
     for page in pages:
         _count(warehouse, page, said, is_judged=page.name not in could_not)
@@ -136,6 +141,19 @@ def _keep(warehouse: Warehouse, as_at: date, one: Said, identity: str) -> None:
     names = ", ".join(f'"{name}"' for name in row)
     places = ", ".join(f"${name}" for name in row)
     warehouse.run(f"insert into decided.kept ({names}) values ({places})", row)
+
+
+def _keep_due(warehouse: Warehouse, one: Said, identity: str) -> None:
+    child = one.child or one.subject
+    row = {
+        "check": one.check.name, "agency": "social_care", "subject_id": one.subject,
+        "finding_id": identity, "child_id": child, "case_number": f"case-{child}",
+        "team_id": "T1" if one.team else None, "team_name": one.team, "worker_id": "w-7",
+        "due_on": one.due_on, "last_event_on": one.done_on,
+    }  # fmt: skip
+    names = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join(f"${name}" for name in row)
+    warehouse.run(f"insert into decided.due_soon ({names}) values ({places})", row)
 
 
 def _children(warehouse: Warehouse, said: list[Said]) -> None:

@@ -13,6 +13,11 @@ PACKED = {
 }
 
 _AS_SCHEMA_2 = """
+drop table audit.due;
+drop table audit.team;
+drop table audit.field;
+update audit.register set counts = replace(counts, '"done_late"', '"late"');
+alter table audit.done_late rename to late;
 delete from audit.verdict where verdict = 'not_judged';
 alter table audit.verdict drop column due_on;
 alter table audit.verdict drop column last_event_on;
@@ -47,6 +52,8 @@ def as_schema_2(folder: Path) -> None:
     """The store's audit is as the version of schema 2 would have kept it."""
     audit = folder / "store" / "audit.duckdb"
     with open_warehouse() as warehouse, register.attached(warehouse, audit):
+        for (view,) in warehouse.rows("select view_name from duckdb_views() where not internal"):
+            warehouse.run(f"drop view audit.{view}")
         for statement in _AS_SCHEMA_2.split(";"):
             if statement.strip():
                 warehouse.run(statement)

@@ -109,3 +109,13 @@ def test_the_record_has_the_counts_beside_the_column() -> None:
     with delivered(files) as warehouse:
         found = one(warehouse, "delivered_column", f"{VISITS}|visited_on", f"{COUNTS}, {TIMES}")
         assert found == (2, 1, 0, "dd_mon_yy", 1, 1, 0, 0)
+
+
+def test_cells_with_what_the_feed_lists_as_nothing_are_counted_and_empty_ones_are_not() -> None:
+    dates = ["2026-11-01", "NULL", " NULL ", "", " ", "\u200b", "1900-01-01", "01/01/1900", "soon"]
+    with landed(*dates) as warehouse:
+        assert noted(warehouse, "visited_on", "cells_placeholder") == (4,)
+        assert noted(warehouse, "was_seen", "cells_placeholder") == (0,)
+    people = b"pers_person_id,pers_sex\n1,M\n2,SSD_PH\n3,\n4,NULL\n"
+    with landed_alone(people, name="ssd_person.csv") as (warehouse, _):
+        assert noted(warehouse, "sex", "cells_placeholder") == (2,)

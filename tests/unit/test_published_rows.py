@@ -21,7 +21,7 @@ from helpers.little_nights import (
     unknown,
 )
 from helpers.nights_out import published_rows, subjects
-from wholepicture.stages.publishing import LATE_DAYS
+from wholepicture.store.published_tables import LATE_DAYS
 
 
 def test_findings_come_by_severity_new_first_status_days_over_and_team(tmp_path: Path) -> None:

@@ -43,6 +43,12 @@ COLUMNS = {
     "feeds": "agency, file, state, reason, delivered_for, delivered_at, rows_read, rows_landed,"
     " rows_refused, cells_blanked, sha256",
     "refused_rows": "agency, file, first_line, last_line, rows, column, reason",
+    "due_soon": "due_on, team_name, case_number, child_id, title, last_event_on, worker_id, check,"
+    " subject_id, agency, team_id",
+    "teams": "team_name, suite, judged, gaps, share_met, share_low, share_high, team_id",
+    "fields": "agency, file, column, rows, filled, blanked, unlisted, placeholder, share_filled,"
+    " change_on_night_before, checks",
+    "trend": "night, check, outcome, judged, met, gaps, unknown, late, counted, rule",
 }
 
 
@@ -128,6 +134,7 @@ def test_only_its_group_may_read_a_night_and_only_its_owner_what_is_restricted(
     assert restricted.pop("restricted") == 0o700
     assert set(restricted.values()) == {0o600}
     assert modes.pop(".") == 0o750
+    assert modes.pop("shareable") == 0o750
     assert {mode for name, mode in modes.items() if "restricted" not in name} == {0o640}
 
 

@@ -45,7 +45,9 @@ def landed_alone(store_folder: Path) -> Path:
 
 SPOILT: dict[str, Callable[[Path], object]] = {
     "audit.duckdb cannot be read as it was written; restore": lambda s: cut(audit(s)),
-    "audit.duckdb has none called late": lambda s: change(audit(s), "drop table audit.late"),
+    "audit.duckdb has none called done_late": lambda s: change(
+        audit(s), "drop table audit.done_late"
+    ),
     "audit.duckdb has finding without message": lambda s: change(
         audit(s), "alter table audit.finding drop column message"
     ),

@@ -33,6 +33,7 @@ from wholepicture.stages.verdicts import (
     decide,
     keep_causes,
     keep_children,
+    keep_fields,
     keep_file_states,
     keep_outcomes,
     open_night,
@@ -141,6 +142,7 @@ def judge_records(
             raise with_folder(error, run.out, night.as_at) from None
         keep_causes(warehouse)
         keep_children(warehouse)
+        keep_fields(warehouse, rules.checks_by_column(reads))
         say_blanked(warehouse)
         following = partial(follow, checks=list(rules.checks.values()))
         step("publishing", night.commit, warehouse, facts, follow=following)

@@ -68,6 +68,16 @@ class Rules:
         judged = (use for name, use in reads.items() if self.checks[name].suite != FEEDS)
         return frozenset().union(*judged)
 
+    def checks_by_column(self, reads: Mapping[str, Use]) -> dict[str, list[str]]:
+        """The checks of records that need or read a column, in order, by `table.column`."""
+        found: dict[str, list[str]] = {}
+        for name, check in self.checks.items():
+            if check.suite != FEEDS:
+                for column in sorted({*check.all_needs, *reads[name]}):
+                    if "." in column:
+                        found.setdefault(column, []).append(name)
+        return found
+
     def versions(self) -> dict[str, str]:
         """The versions of the programs, and the hash of all files of rules."""
         programs = {one: version(one) for one in _PACKAGES}

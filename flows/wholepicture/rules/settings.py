@@ -66,7 +66,7 @@ class Audit(BaseModel):
     model_config = FROZEN
 
     authority: Annotated[str, AfterValidator(_name)] = "this authority"
-    small_number: Annotated[int, Field(ge=1)] = 5  # nothing reads it before shareable/ is written
+    small_number: Annotated[int, Field(ge=1)] = 5
     case_number: Literal["legacy_id", "person_id"] = "legacy_id"
     team_names: bool = True
     recording_grace: Annotated[int, Field(ge=0)] | None = None

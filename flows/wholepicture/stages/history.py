@@ -20,10 +20,13 @@ _FOLDER = SQL / "history"
 _OF_ONE_NIGHT = (
     "verdict",
     "finding",
-    "late",
+    "done_late",
+    "due",
     "child",
     "check",
+    "team",
     "feed",
+    "field",
     "key_sample",
     "refused_row",
 )

@@ -14,6 +14,7 @@ from wholepicture.paths import SQL
 from wholepicture.store import register
 from wholepicture.store.layout import Layout, sync, unwritable
 from wholepicture.store.protocol import Keeper
+from wholepicture.store.published_tables import create_views
 from wholepicture.store.register import Row, attached, in_one_transaction, reading
 from wholepicture.store.swapping import (
     Finished,
@@ -46,6 +47,7 @@ def commit(
             if is_first:
                 warehouse.script(SQL / "schema" / "audit.sql")
             warehouse.script(SQL / "schema" / "not_judged.sql")
+            create_views(warehouse)
             write(warehouse)
             changed = _render(keeper, warehouse, generation, may_change)
             rows = register.rows(warehouse)

@@ -13,16 +13,26 @@ from wholepicture.store import register
 from wholepicture.store.layout import Layout, sync, unwritable
 from wholepicture.store.life import say_how_again
 from wholepicture.store.protocol import Keeper
+from wholepicture.store.published_tables import create_views
 from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 _HOW_AS_NOW = 6  # the schema since which `how` is in the words of this version
+_NAME = "case when is_name(team_name) then nfc_normalize(team_name) end as team_name"
+
 # what a table is read as, where its schema is older than the one named: before 4 there was a row
-# for each refused row, before 5 no check was on pilot
+# for each refused row, before 5 no check was on pilot, before 6 a name of any form was kept, to be
+# left out when it was published
 _IN_OUR_WORDS = {
     "refused_row": (4, "*, line as last_line, 1 as rows"),
     "check": (5, "*, true as is_counted"),
+    "finding": (6, f"* replace ({_NAME})"),
+    "late": (6, f"* replace ({_NAME})"),
+    "child": (6, f"* replace ({_NAME})"),
+    "register": (6, """* replace (replace(counts, '"late"', '"done_late"') as counts)"""),
 }
+# what a table was called before 6: the published table of that name is a view now
+_RENAMED = {"late": "done_late"}
 
 
 def migrate(keeper: Keeper) -> tuple[str, ...]:
@@ -64,11 +74,13 @@ def _build(keeper: Keeper, version: int) -> None:
             with in_one_transaction(warehouse):
                 for schema in ("audit", "not_judged"):
                     warehouse.script(SQL / "schema" / f"{schema}.sql")
+                create_views(warehouse)
+                warehouse.script(SQL / "publish" / "_published_id.sql")
                 for table in tables:
                     before, columns = _IN_OUR_WORDS.get(table, (0, "*"))
                     columns = columns if version < before else "*"
                     warehouse.run(
-                        f'insert into audit."{table}" by name'
+                        f'insert into audit."{_name_now(table)}" by name'
                         f' select {columns} from old.audit."{table}"',
                         purpose=f"migrating audit.{table}",
                     )
@@ -101,9 +113,14 @@ def _tables(warehouse: Warehouse) -> list[str]:
 
 def _agrees(warehouse: Warehouse, table: str) -> bool:
     new, old = warehouse.row(
-        f'select (select count(*) from audit."{table}"), (select count(*) from old.audit."{table}")'
+        f'select (select count(*) from audit."{_name_now(table)}"),'
+        f' (select count(*) from old.audit."{table}")'
     )
     return bool(new == old)
+
+
+def _name_now(table: str) -> str:
+    return _RENAMED.get(table, table)
 
 
 def _keep_old(layout: Layout, version: int) -> Path:

@@ -1,6 +1,7 @@
 """Pages from the rules: checks, coverage, forms, derived tables, record; same files, same bytes.
 
-This package turns what the rules say into Markdown. It judges nothing and opens no database.
+This package turns what the rules say into Markdown, and the page of the published files into the
+words of the store's views. It judges nothing and opens no database.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from wholepicture.authoring.pages.coverage_page import coverage_page
 from wholepicture.authoring.pages.derived_page import derived_index, derived_page
 from wholepicture.authoring.pages.form_page import form_pages
 from wholepicture.authoring.pages.index_page import index_page
+from wholepicture.authoring.pages.published_words import words_of
 from wholepicture.authoring.pages.record_page import record_page
 from wholepicture.authoring.pages.sources import load_sources
 from wholepicture.errors import CouldNotFinishError
@@ -21,6 +23,8 @@ from wholepicture.rules.derived_descriptions import load_derived
 from wholepicture.rules.form_examples import described_forms
 
 __all__ = ["pages", "stale_pages", "write_pages"]
+
+_PUBLISHED, _WORDS = "published.md", "sql/publish/_words.toml"
 
 
 def pages(
@@ -51,7 +55,7 @@ def pages(
 
 def stale_pages(folder: Path) -> list[str]:
     """The pages of a docs folder that are missing, out of date or of no pair; raises PairError."""
-    return _stale(folder, pages(load_checks()))
+    return [*_stale(folder, pages(load_checks())), *_stale_words(folder)]
 
 
 def _stale(folder: Path, wanted: Mapping[str, str]) -> list[str]:
@@ -74,6 +78,9 @@ def write_pages(folder: Path, *, is_whole: bool = False) -> list[str]:
                 (folder / path).write_text(wanted[path], encoding="utf-8", newline="\n")
             else:
                 (folder / path).unlink()
+        for path in (words := _stale_words(folder)):
+            text = words_of((folder / _PUBLISHED).read_text(encoding="utf-8"))
+            (SQL.parent / path).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise CouldNotFinishError(
             f"the docs folder {folder}",
@@ -81,7 +88,18 @@ def write_pages(folder: Path, *, is_whole: bool = False) -> list[str]:
             found=type(error).__name__,
             do="Give another folder, or make it writable.",
         ) from None
-    return changed
+    return [*changed, *words]
+
+
+def _stale_words(folder: Path) -> list[str]:
+    """The file of the words of the views, where it is not what docs/published.md says.
+
+    Only of the docs folder beside `sql/`: an installed package has none.
+    """
+    if folder.resolve() != (SQL.parent / "docs").resolve():
+        return []
+    wanted = words_of((folder / _PUBLISHED).read_text(encoding="utf-8"))
+    return [_WORDS] if _read(SQL.parent / _WORDS) != wanted else []
 
 
 def _of_no_pair(folder: Path, wanted: Mapping[str, str]) -> list[str]:

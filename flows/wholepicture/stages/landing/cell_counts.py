@@ -9,11 +9,13 @@ from wholepicture.rules.feeds.date_spellings import LONDON
 from wholepicture.stages.landing import date_cells as days
 from wholepicture.stages.landing import normal_form as form
 from wholepicture.stages.landing.normal_form import Placed, layers, taken_apart
-from wholepicture.stages.landing.sql_phrases import quoted
+from wholepicture.stages.landing.sql_phrases import matches, quoted
 from wholepicture.stages.landing.working_copy import FileName
 from wholepicture.warehouse import Warehouse
 
 _LISTED = frozenset({"flag", "code"})
+# outer spaces and what cannot be seen, and nothing else: an empty cell
+_BLANK = r"[\s\pZ\x{0085}\x{200B}-\x{200D}\x{2060}\x{FEFF}]*"
 # times sampled evenly from a larger file: a shifted clock shows in far fewer
 _TIMES = 100_000
 
@@ -25,7 +27,21 @@ def asked_of(placed: Sequence[Placed]) -> list[tuple[str, str]]:
     """The counts that `note_cells` needs from one pass over all columns: keys and conditions."""
     filled = [(f"filled {p.column.name}", _filled(p)) for p in placed if form.can_be_bad(p.column)]
     timed = [(f"timed {p.column.name}", f"contains({p.cell}, ':')") for p in placed if _is_local(p)]
-    return filled + timed
+    empty = [(f"empty {p.column.name}", _stands_for_nothing(p)) for p in placed if _is_counted(p)]
+    return filled + timed + empty
+
+
+def _is_counted(p: Placed) -> bool:
+    """Whether the feed lists words or dates of the column that stand for nothing."""
+    return form.can_be_bad(p.column) and bool(p.column.sentinels)
+
+
+def _stands_for_nothing(p: Placed) -> str:
+    """The condition that the cell says something the feed lists as standing for nothing."""
+    said = f"({p.text} is null and {p.cell} is not null and not {matches(p.cell, _BLANK)})"
+    if not p.is_date:
+        return said
+    return f"({said} or ({p.text} is not null and {p.value} is not null and {p.finished} is null))"
 
 
 def _filled(p: Placed) -> str:
@@ -87,6 +103,7 @@ def _row(
         "at_eleven": at_eleven,
         "winter": winter,
         "at_midnight": at_midnight,
+        "placeholder": counts.get(f"empty {column}", 0),
     }
 
 

@@ -121,7 +121,7 @@ def _note_columns(
     warehouse.run(
         "insert into landing.expected_column select $agency, $file,"
         " unnest(range(1, len($names) + 1)), unnest($names), $table_name, unnest($keys),"
-        " unnest($required), unnest($agreed), unnest($relied_on), unnest($read)",
+        " unnest($required), unnest($agreed), unnest($relied_on), unnest($read), unnest($headers)",
         {
             "agency": delivery.agency,
             "file": received.file.name,
@@ -132,6 +132,7 @@ def _note_columns(
             "agreed": [column in received.file.agreed for column in columns],
             "relied_on": [f"{received.file.table}.{one.name}" in relied_on for one in columns],
             "read": [f"{received.file.table}.{one.name}" in read for one in columns],
+            "headers": [column.header for column in columns],
         },
         purpose="noting the columns expected",
     )

@@ -7,6 +7,7 @@ from wholepicture.rules.derived_tables import OF_DELIVERIES
 from wholepicture.stages.recording.column_counts import count_values
 from wholepicture.stages.recording.copies import merge_copies
 from wholepicture.stages.recording.links import count_links, count_spans
+from wholepicture.stages.recording.usable_cells import count_usable
 from wholepicture.warehouse import Warehouse
 
 # keys kept of each file and night: enough to tell a system that renews all keys from one that
@@ -28,6 +29,7 @@ def record(warehouse: Warehouse) -> None:
     for path in [path for path in paths if not path.stem.startswith(OF_DELIVERIES)]:
         _fill(warehouse, path)
     _count_filled(warehouse)
+    count_usable(warehouse)
     _sample_keys(warehouse)
     count_values(warehouse)
     count_links(warehouse)

@@ -5,6 +5,7 @@ gap and unknown rows, rendered, to `decided.kept`. No Great Expectations here.
 """
 
 from wholepicture.stages.verdicts.blanking import say_blanked
+from wholepicture.stages.verdicts.fields import keep_fields
 from wholepicture.stages.verdicts.file_states import keep_file_states
 from wholepicture.stages.verdicts.kept_outcomes import (
     Judged,
@@ -26,6 +27,7 @@ __all__ = [
     "fill",
     "keep_causes",
     "keep_children",
+    "keep_fields",
     "keep_file_states",
     "keep_outcomes",
     "message_sql",

@@ -101,7 +101,7 @@ def keep_outcomes(
 
 def _forget(warehouse: Warehouse, check: str) -> None:
     """Nothing that was decided of the check is left."""
-    for table in ("verdict", "kept", "due"):
+    for table in ("verdict", "kept", "due", "due_soon"):
         warehouse.run(
             f'delete from decided.{table} where "check" = $check_name', {"check_name": check}
         )

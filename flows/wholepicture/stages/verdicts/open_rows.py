@@ -20,7 +20,7 @@ def kept_sql(check: Check, values: Mapping[str, object]) -> str:
     template = (SQL / "publish" / "_kept.sql").read_text(encoding="utf-8")
     days_over = "days_over" if check.due_from is None else "days_over - days_over % 30"
     return (
-        template.replace("/*kind*/ 'local_id'", f"'{_subject_kind(check)}'")
+        template.replace("/*kind*/ 'local_id'", f"'{subject_kind(check)}'")
         .replace("/*evidence*/ null", _evidence_sql(check))
         .replace("/*message*/ null", message_sql(check, values))
         .replace(
@@ -31,7 +31,7 @@ def kept_sql(check: Check, values: Mapping[str, object]) -> str:
     )
 
 
-def _subject_kind(check: Check) -> str:
+def subject_kind(check: Check) -> str:
     """What a subject's id is made of: ids that a system minted, or words of a feed file."""
     return "feed_word" if check.is_of_deliveries else "local_id"
 

@@ -11,6 +11,7 @@ from wholepicture.rules.checks.sql_rules import statement_of
 from wholepicture.rules.column_use import Use
 from wholepicture.rules.time_limits import TimeLimits
 from wholepicture.sql_text import named_parameters
+from wholepicture.stages.verdicts.due_soon import keep_due_soon
 from wholepicture.stages.verdicts.file_states import lost_file, not_there, torn_file
 from wholepicture.stages.verdicts.open_rows import kept_sql
 from wholepicture.stages.verdicts.stopped_checks import keep_stops, stopping_fault
@@ -26,7 +27,9 @@ _BY_AGENCY = """
         judged_rows.due_on,
         judged_rows.last_event_on,
         published_code(judged_rows.why) as why,
-        coalesce(subject.agency, file.agency, 'unknown') as agency
+        coalesce(subject.agency, file.agency, 'unknown') as agency,
+        published_id('local_id', subject.team_id) as team_id,
+        published_name(subject.team_name) as team_name
     from judged_rows
     left join derived.subject on judged_rows.child_id = subject.child_id
     left join landing.file on judged_rows.source_rows[1] // 4294967296 = file.file_number
@@ -228,7 +231,8 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> N
         insert into decided.verdict
         select
             $check_name, agency, subject_id, finding_id($check_name, agency, subject_id),
-            verdict, remedy, case when $is_published then due_on end, last_event_on, why
+            verdict, remedy, case when $is_published then due_on end, last_event_on, why,
+            team_id, team_name
         from ({_BY_AGENCY})
         """,
         {**name, "is_published": check.due_from is None},
@@ -257,3 +261,4 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> N
         """,
         {**name, "is_published": check.due_from is None},
     )
+    keep_due_soon(warehouse, check, values)

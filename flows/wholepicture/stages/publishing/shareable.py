@@ -1,0 +1,66 @@
+"""The files of shareable/: no ids, and every count as the range it lies in.
+
+How the ranges are chosen, and why no number can be worked out from them, is in docs/shareable.md.
+"""
+
+import json
+from pathlib import Path
+
+from wholepicture.paths import SQL
+from wholepicture.stages.publishing.csv_files import Writing, make_folder
+from wholepicture.store.published_tables import select_of
+from wholepicture.warehouse import Warehouse
+
+_PARTS = SQL / "publish" / "shareable"
+_SHAREABLE = ("checks", "fields", "teams", "trend")
+
+# the least width of a range in shareable/, which is twice `small_number` else: a number that is
+# suppressed lies well inside its range, and so does each of its neighbours
+_LEAST_WIDTH = 10
+_SMALL_NUMBER = 5  # of nights whose settings do not have it
+
+
+def render_shareable(writing: Writing, folder: Path) -> dict[str, str]:
+    """The sha256 of each file in shareable/, whose counts are ranges: docs/shareable.md."""
+    warehouse = writing.warehouse
+    make_folder(folder, 0o750)
+    warehouse.script(_PARTS / "_ranges.sql")
+    _note_widths(warehouse)
+    named = (_PARTS / "_named_team.sql").read_text(encoding="utf-8")
+    warehouse.run(f"create or replace temp table named_team as {named}", {"night": writing.night})
+    warehouse.run(
+        """
+        create or replace temp table ranged_team as
+        select
+            named_team.* replace (
+                middle_of(met, width) as met,
+                middle_of(gaps, width) as gaps,
+                middle_of(unknown, width) as unknown
+            ),
+            null::varchar as team_id
+        from named_team
+        inner join range_width on named_team.night = range_width.night
+        """
+    )
+    outputs = {}
+    for name in _SHAREABLE:
+        select = (_PARTS / f"{name}.sql").read_text(encoding="utf-8")
+        published = select_of(name).replace("audit.team", "ranged_team")
+        query = f"with published as ({published})\n{select}"
+        path = folder / f"{name}.csv"
+        outputs[f"shareable/{path.name}"] = writing.file(query, path)
+    return outputs
+
+
+def _note_widths(warehouse: Warehouse) -> None:
+    """The temporary table `range_width` has the width of the ranges of each night held."""
+    found = warehouse.rows("select night, settings from audit.register order by night")
+    small = [json.loads(said).get("audit", {}).get("small_number") for _, said in found]
+    warehouse.run(
+        "create or replace temp table range_width as"
+        " select unnest($nights::date[]) as night, unnest($widths::bigint[]) as width",
+        {
+            "nights": [night for night, _ in found],
+            "widths": [max(_LEAST_WIDTH, 2 * (one or _SMALL_NUMBER)) for one in small],
+        },
+    )

@@ -1,0 +1,28 @@
+"""What falls due in the working days that follow: tomorrow's gaps, before they are gaps."""
+
+from collections.abc import Mapping
+
+from wholepicture.paths import SQL
+from wholepicture.rules.checks import Check
+from wholepicture.stages.verdicts.open_rows import subject_kind
+from wholepicture.warehouse import Warehouse
+
+
+def keep_due_soon(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
+    """`decided.due_soon` has the rows of `judged_rows` that fall due soon; raises WarehouseError.
+
+    Of a check whose due dates run from birth it has none. `values` are the check's parameters, the
+    night and the number of working days among them.
+    """
+    if check.due_from is not None:
+        return
+    template = (SQL / "publish" / "_due_soon.sql").read_text(encoding="utf-8")
+    warehouse.run(
+        template.replace("/*kind*/ 'local_id'", f"'{subject_kind(check)}'"),
+        {
+            "check_name": check.name,
+            "as_at": values["as_at"],
+            "due_soon_days": values["due_soon_days"],
+        },
+        purpose=f"keeping what is due soon of {check.name}",
+    )

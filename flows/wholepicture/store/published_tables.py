@@ -1,0 +1,119 @@
+"""The published tables: each is said once, by one SELECT over all nights, in `sql/publish/`.
+
+A night's file is that SELECT's rows of the night, in the order that stands at its end; and the
+SELECT is a view of the schema `audit`, for whoever reads a copy of the store with SQL. Parameters
+do not work in views, so the numbers below are written into the text.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from wholepicture.paths import SQL
+from wholepicture.warehouse import Warehouse
+
+_FOLDER = SQL / "publish"
+
+TABLES = (
+    "findings",
+    "late",
+    "resolved",
+    "checks",
+    "children",
+    "due_soon",
+    "teams",
+    "fields",
+    "feeds",
+    "refused_rows",
+    "trend",
+)
+# the tables whose rows name a child: the rows of a restricted check are in restricted/, and in a
+# view of their own
+NAMING = ("findings", "late", "resolved", "due_soon")
+
+_NUMBERS: Mapping[str, str] = {
+    # days: four weeks, so that a monthly team meeting sees everything that was done late
+    "late_days": "28",
+    # a share of 100,000 records still distinguishes ten of them
+    "share_decimals": "4",
+    # of the normal distribution: 95 of 100 such intervals hold the share they are drawn around, as
+    # in the public health outcomes that councils know
+    "z": "1.959963984540054",
+}
+LATE_DAYS = int(_NUMBERS["late_days"])
+
+_OPEN = "open_tonight"  # what several tables read, made once a night where they are published
+_NUMBERED = re.compile(r"\$([a-z_]+)")
+
+
+def open_select() -> str:
+    """The SELECT of every finding open on a night, which other tables read as `open_tonight`."""
+    return _text(f"_{_OPEN}")
+
+
+@cache
+def _parts(name: str) -> tuple[str, str]:
+    """The SELECT of a published table, without its order; and the order."""
+    select, _, order = _text(name).rpartition("\norder by\n")
+    return select, " ".join(order.split())
+
+
+def select_of(name: str, *, restricted: bool = False) -> str:
+    """The SELECT of a table over all nights: the column `night`, then those published.
+
+    Restricted, it has the rows of the checks that reveal what a night's settings did not allow.
+    """
+    numbers = {**_NUMBERS, "restricted": str(restricted).lower()}
+    return _NUMBERED.sub(lambda found: numbers[found[1]], _parts(name)[0])
+
+
+def order_of(name: str) -> str:
+    """The order of a table's rows in its file."""
+    return _parts(name)[1]
+
+
+def _text(name: str) -> str:
+    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8").rstrip()
+
+
+@cache
+def words() -> Mapping[str, Mapping[str, Any]]:
+    """What docs/published.md says of each table and of each of its columns."""
+    return tomllib.loads((_FOLDER / "_words.toml").read_text(encoding="utf-8"))
+
+
+def create_views(warehouse: Warehouse) -> None:
+    """The schema `audit` of the database in use has a view of each published table.
+
+    Each has a comment, and so has each of its columns. Raises WarehouseError.
+    """
+    for name in TABLES:
+        _create_view(warehouse, name, select_of(name), name)
+    for name in NAMING:
+        _create_view(warehouse, f"restricted_{name}", select_of(name, restricted=True), name)
+
+
+def _create_view(warehouse: Warehouse, view: str, select: str, table: str) -> None:
+    reads_open = re.search(rf"\bfrom {_OPEN}\b", select)
+    step = f"with {_OPEN} as ({open_select()})\n" if reads_open else ""
+    warehouse.run(
+        f"create or replace view audit.{view} as {step}select * from ({select})",
+        purpose=f"making the view audit.{view}",
+    )
+    said = words()[table]
+    about = str(said["table"])
+    if view != table:
+        about = f"Of the checks that reveal what settings do not allow: {about}"
+    comments = [f"comment on view audit.{view} is {_quoted(about)}"]
+    comments += [
+        f'comment on column audit.{view}."{column}" is {_quoted(meaning)}'
+        for column, meaning in said["columns"].items()
+    ]
+    for comment in comments:
+        warehouse.run(comment, purpose=f"explaining the view audit.{view}")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

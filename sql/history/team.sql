@@ -1,0 +1,19 @@
+-- One row per suite and team that holds a case judged tonight; a blank team where none is known.
+-- Only checks that count are in it: the pages of tonight's checks are in audit.check by now.
+
+select
+    "check".suite,
+    verdict.team_id,
+    verdict.team_name,
+    count(*) filter (where verdict.verdict = 'met') as met,
+    count(*) filter (where verdict.verdict = 'gap') as gaps,
+    count(*) filter (where verdict.verdict = 'unknown') as unknown
+from memory.decided.verdict
+inner join audit."check" on verdict."check" = "check"."check"
+where
+    "check".night = $night
+    and "check".outcome <> 'could_not_run'
+    and "check".is_counted
+    and verdict.verdict in ('met', 'gap', 'unknown')
+group by "check".suite, verdict.team_id, verdict.team_name
+order by "check".suite, verdict.team_id, verdict.team_name

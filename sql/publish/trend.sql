@@ -1,0 +1,18 @@
+-- One row per night and check, with the counts of that night; of one that could not run they are
+-- blank. A night's file has the rows of all nights held up to it.
+
+select
+    night,
+    "check",
+    outcome,
+    case when outcome <> 'could_not_run' then judged end as judged,
+    case when outcome <> 'could_not_run' then met end as met,
+    case when outcome <> 'could_not_run' then gaps end as gaps,
+    case when outcome <> 'could_not_run' then unknown end as unknown,
+    case when outcome <> 'could_not_run' then late end as late,
+    is_counted as counted,
+    rule
+from audit."check"
+order by
+    night asc,
+    "check" asc
