@@ -1,7 +1,8 @@
 -- One row per finding open on the night, with its check's page and its life; read by the others.
--- A finding is restricted where its check reveals what the night's settings did not allow, and
--- counted where it does not follow from another finding. One that follows from a restricted one
--- does not say so: the name of that check beside a child's id would reveal it.
+-- A finding is restricted where its check reveals what the night's settings did not allow. It is
+-- counted where its check is, where it is not waived, and where it does not follow from another
+-- finding that is counted. One that follows from a restricted one does not say so: the name of that
+-- check beside a child's id would reveal it.
 
 select
     finding.* replace (
@@ -20,7 +21,9 @@ select
     "check".cites,
     not list_has_all(register.reveals_allowed, "check".reveals) as is_restricted,
     "check".is_counted as is_check_counted,
-    finding.because_of is null as is_counted
+    "check".is_counted
+    and finding.waived_until is null
+    and (finding.because_of is null or not coalesce(cause.is_counted, true)) as is_counted
 from audit.finding
 inner join audit.life
     on finding.night = life.night and finding.finding_id = life.finding_id

@@ -1,5 +1,6 @@
 -- One row per check. One that could not run has no numbers: it is neither a pass nor a fail.
--- `new` counts findings whose status is new; a reopened one is not new.
+-- `new` counts findings whose status is new; a reopened one is not new. A waived finding is in
+-- `waived` alone, but its coming and going is no change.
 
 with
 
@@ -7,20 +8,26 @@ open_counts as (
     select
         night,
         "check",
-        gaps + unknown as open_count,
-        lag(gaps + unknown) over (partition by "check" order by night) as open_count_before
+        gaps + unknown + coalesce(waived, 0) as open_count,
+        lag(gaps + unknown + coalesce(waived, 0)) over (
+            partition by "check" order by night
+        ) as open_count_before
     from audit."check"
     where outcome <> 'could_not_run' and night <= $night
 ),
 
 lives as (
     select
-        "check",
-        count(*) filter (where status = 'new') as new_count,
-        count(*) filter (where status = 'resolved') as resolved_count
+        life."check",
+        count(*) filter (
+            where life.status = 'new' and finding.waived_until is null
+        ) as new_count,
+        count(*) filter (where life.status = 'resolved') as resolved_count
     from audit.life
-    where night = $night
-    group by "check"
+    left join audit.finding
+        on life.night = finding.night and life.finding_id = finding.finding_id
+    where life.night = $night
+    group by life."check"
 ),
 
 tonight as (
@@ -51,7 +58,7 @@ select
     case when tonight.has_run then tonight.not_yet_due end as not_yet_due,
     case when tonight.has_run then tonight.late end as late,
     case when tonight.has_run then 0 end as not_linked,
-    case when tonight.has_run then 0 end as waived,
+    case when tonight.has_run then coalesce(tonight.waived, 0) end as waived,
     tonight.is_counted as counted,
     tonight.reason,
     tonight.dimension,

@@ -18,7 +18,7 @@ select
     first_seen_on,
     nights_open,
     null::date as last_met_on,
-    null::date as waived_until,
+    waived_until,
     is_check_counted as counted,
     verdict,
     because_of,

@@ -22,6 +22,7 @@ _OF_ONE_NIGHT = (
     "late",
     "child",
     "check",
+    "waiver",
     "feed",
     "key_sample",
     "refused_row",

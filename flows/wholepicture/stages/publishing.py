@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     import polars
 
 _FOLDER = SQL / "publish"
-_FILES = ("findings", "late", "resolved", "checks", "children", "feeds", "refused_rows")
+_FILES = (
+    "findings", "late", "resolved", "checks", "children", "waivers", "feeds", "refused_rows",
+)  # fmt: skip
 
 # the files whose rows name a child: their rows of a restricted check are in restricted/
 _NAMING = ("findings", "late", "resolved")

@@ -26,7 +26,8 @@ Keep = Callable[[Warehouse, date], None]
 Render = Callable[..., dict[str, str]]  # of the warehouse, the night, a folder, `is_judged`
 
 _COUNTED = (
-    "verdict", "finding", "late", "child", "check", "feed", "key_sample", "refused_row", "life",
+    "verdict", "finding", "late", "child", "check", "waiver", "feed", "key_sample", "refused_row",
+    "life",
 )  # fmt: skip
 _COUNTED_NOT_JUDGED = ("not_judged_feed", "not_judged_refused_row")
 
