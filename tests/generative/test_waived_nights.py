@@ -386,5 +386,5 @@ _COUNTED = ("judged", "met", "gaps", "unknown", "waived", "new", "change_on_nigh
 
 TestWaivedNights = WaivedNights.TestCase
 TestWaivedNights.settings = settings(
-    max_examples=examples(80), stateful_step_count=10, deadline=None
+    max_examples=examples(80), stateful_step_count=8, deadline=None
 )
