@@ -1,4 +1,4 @@
-"""A night with waivers and a check on pilot, and the same night once the file of waivers changed."""
+"""A night with waivers and a check on pilot; the same night once the file of waivers changed."""
 
 import json
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_waived_findings_and_pilots_are_published_and_counted_apart(
     first = run()
     findings = [row for row in rows_of(out / "findings.csv") if row["check"] == WAIVED]
     waived = [row for row in findings if row["waived_until"] == "2026-12-31"]
-    assert len(waived) > 5
+    assert len(waived) > 2
     checks = by("check", out / "checks.csv")
     assert checks[WAIVED]["waived"] == str(len(waived))
     assert open_of(checks[WAIVED]) == len(findings) - len(waived)

@@ -71,7 +71,8 @@ def test_what_was_done_late_cannot_be_waived(laid: Warehouse) -> None:
 def test_a_long_waiver_of_a_guarded_finding_without_its_check_is_refused(laid: Warehouse) -> None:
     one = a_check(severity="critical")
     (finding,) = laid.row("select finding_id('seen/sample', 'social_care', 'child-1')")
-    long = waiver(check=None, finding_id=finding, from_on=date(2026, 11, 7))
+    long = waiver(check=None, finding_id=finding, from_on=date(2026, 11, 6))
+    assert long.days == 15
     counts, outcome = waived(laid, one, long)
     assert (counts.gaps, counts.waived, outcome.outcome) == (1, 0, "failed")
     assert laid.rows("select line, fault from decided.waiver") == [(2, OUTLASTS)]
@@ -88,7 +89,7 @@ def test_the_same_waiver_of_one_day_less_is_in_force(laid: Warehouse) -> None:
 
 
 def test_nothing_follows_from_what_is_waived(laid: Warehouse) -> None:
-    follows = check({"because_of": "'seen/sample'", "subject_id": "'other'"}, name="seen/other")
+    follows = a_check({"because_of": "'seen/sample'", "subject_id": "'other'"}, name="seen/other")
     values = {one.name: {**common(), "as_at": AS_AT} for one in (follows, a_check())}
     note_waivers(laid, [waiver(child_id="child-1")], 92)
     checks = [follows, a_check()]
