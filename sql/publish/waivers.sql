@@ -1,6 +1,6 @@
 -- One row per row of the file of waivers, what needs somebody first. No id and no note: what a
--- waiver names is known from its line. The check of a finding that is not open tonight is known from
--- an earlier night.
+-- waiver names is known from its line. The check of a finding that is not open tonight is known
+-- from an earlier night.
 
 with
 
