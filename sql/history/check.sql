@@ -34,7 +34,8 @@ select
     "check".parameters,
     "check".rule,
     "check".reason,
-    "check".seconds
+    "check".seconds,
+    "check".waived
 from memory.decided."check"
 inner join pages on "check"."check" = pages.page
 order by "check"."check"

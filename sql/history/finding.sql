@@ -24,7 +24,8 @@ select
     kept.because_of,
     kept.source_file,
     kept.source_line,
-    kept.source_rows
+    kept.source_rows,
+    kept.waived_until
 from memory.decided.kept
 inner join memory.decided."check" on kept."check" = "check"."check"
 where "check".outcome <> 'could_not_run' and kept.remedy is distinct from 'late'

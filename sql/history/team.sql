@@ -1,5 +1,6 @@
 -- One row per suite and team that holds a case judged tonight; a blank team where none is known.
--- Only checks that count are in it: the pages of tonight's checks are in audit.check by now.
+-- Only checks that count are in it, and no waived finding: the pages of tonight's checks are in
+-- audit.check by now.
 
 select
     "check".suite,
@@ -15,5 +16,10 @@ where
     and "check".outcome <> 'could_not_run'
     and "check".is_counted
     and verdict.verdict in ('met', 'gap', 'unknown')
+    and verdict.finding_id not in (
+        select kept.finding_id
+        from memory.decided.kept
+        where kept.waived_until is not null
+    )
 group by "check".suite, verdict.team_id, verdict.team_name
 order by "check".suite, verdict.team_id, verdict.team_name

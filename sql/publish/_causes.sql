@@ -1,4 +1,5 @@
--- One row per finding that follows from another one open tonight: the check of that other one.
+-- One row per finding that follows from another one open tonight: the check of that other one. What
+-- is waived will not be put right first, so that nothing follows from it.
 
 with
 
@@ -17,7 +18,7 @@ open_findings as (
         subject_id,
         split_part(subject_id, '|', 1) as file
     from decided.kept
-    where remedy is distinct from 'late'
+    where remedy is distinct from 'late' and waived_until is null
 ),
 
 following as (

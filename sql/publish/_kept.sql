@@ -67,5 +67,6 @@ select
     published_id('local_id', overdue.team_id) as team_id,
     published_name(overdue.team_name) as team_name,
     published_id('local_id', overdue.worker_id) as worker_id,
-    published_id('local_id', overdue.family_id) as family_id
+    published_id('local_id', overdue.family_id) as family_id,
+    null::date as waived_until
 from overdue

@@ -1,8 +1,9 @@
 -- One row per night and finding open on it, with its check's page and its life; read by others.
--- A finding is restricted where its check reveals what the night's settings did not allow, and
--- counted where it does not follow from another finding. One that follows from a restricted one
--- does not say so: the name of that check beside a child's id would reveal it. What opened on a
--- night on which its check's rule had changed says so: the rule may have opened it, not the record.
+-- A finding is restricted where its check reveals what the night's settings did not allow. It is
+-- counted where its check is, where it is not waived, and where it does not follow from another
+-- finding that is counted. One that follows from a restricted one does not say so: the name of that
+-- check beside a child's id would reveal it. What opened on a night on which its check's rule had
+-- changed says so: the rule may have opened it, not the record.
 
 select
     finding.* replace (
@@ -22,7 +23,9 @@ select
     not list_has_all(register.reveals_allowed, "check".reveals) as is_restricted,
     "check".is_counted as is_check_counted,
     life.status <> 'ongoing' and coalesce("check".is_rule_changed, false) as is_rule_changed,
-    finding.because_of is null as is_counted
+    "check".is_counted
+    and finding.waived_until is null
+    and (finding.because_of is null or not coalesce(cause.is_counted, true)) as is_counted
 from audit.finding
 inner join audit.life
     on finding.night = life.night and finding.finding_id = life.finding_id

@@ -1,5 +1,6 @@
 -- One row per night and check. One that could not run has no numbers: it is neither pass nor fail.
--- `new` counts findings whose status is new; a reopened one is not new.
+-- `new` counts findings whose status is new; a reopened one is not new. A waived finding is in
+-- `waived` alone, but its coming and going is no change.
 
 with
 
@@ -7,22 +8,28 @@ open_counts as (
     select
         night,
         "check",
-        gaps + unknown as open_count,
-        lag(gaps + unknown) over (partition by "check" order by night) as open_count_before
+        gaps + unknown + coalesce(waived, 0) as open_count,
+        lag(gaps + unknown + coalesce(waived, 0)) over (
+            partition by "check" order by night
+        ) as open_count_before
     from audit."check"
     where outcome <> 'could_not_run'
 ),
 
 lives as (
     select
-        night,
-        "check",
-        count(*) filter (where status = 'new') as new_count,
-        count(*) filter (where status = 'resolved') as resolved_count,
-        count(*) filter (where is_improvement) as improved_count,
-        count(*) filter (where how = 'left_look_back') as unanswered_count
+        life.night,
+        life."check",
+        count(*) filter (
+            where life.status = 'new' and finding.waived_until is null
+        ) as new_count,
+        count(*) filter (where life.status = 'resolved') as resolved_count,
+        count(*) filter (where life.is_improvement) as improved_count,
+        count(*) filter (where life.how = 'left_look_back') as unanswered_count
     from audit.life
-    group by night, "check"
+    left join audit.finding
+        on life.night = finding.night and life.finding_id = finding.finding_id
+    group by life.night, life."check"
 ),
 
 tonight as (
@@ -53,7 +60,7 @@ select
     case when tonight.has_run then tonight.not_yet_due end as not_yet_due,
     case when tonight.has_run then tonight.late end as late,
     case when tonight.has_run then 0 end as not_linked,
-    case when tonight.has_run then 0 end as waived,
+    case when tonight.has_run then coalesce(tonight.waived, 0) end as waived,
     tonight.is_counted as counted,
     tonight.reason,
     tonight.dimension,

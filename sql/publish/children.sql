@@ -1,5 +1,6 @@
 -- One row per night and child with any finding open then, worst first: critical, new, most open.
--- Findings that follow from another are named but not counted; restricted ones neither.
+-- Findings that follow from another, are waived or of a check on pilot are named but not counted;
+-- restricted ones neither.
 
 with
 

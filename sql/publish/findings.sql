@@ -19,7 +19,7 @@ select
     first_seen_on,
     nights_open,
     last_met_on,
-    null::date as waived_until,
+    waived_until,
     is_check_counted as counted,
     verdict,
     because_of,

@@ -64,7 +64,8 @@ create table audit.finding (
     because_of varchar,
     source_file varchar,
     source_line bigint,
-    source_rows bigint[]
+    source_rows bigint[],
+    waived_until date                   -- the last day of the waivers that name it, if any
 );
 
 -- One row per night and thing done after its due date, however long ago the check looks back.
@@ -138,7 +139,7 @@ create table audit."check" (
     is_counted boolean,                 -- false while the check is on pilot
     must_be_met double,
     outcome varchar,                    -- could_not_run, nothing_to_judge, failed, passed
-    judged bigint,
+    judged bigint,                      -- without those waived, as are the next three
     met bigint,
     gaps bigint,                        -- the late ones too
     unknown bigint,
@@ -148,6 +149,7 @@ create table audit."check" (
     rule varchar,
     reason varchar,
     seconds double,
+    waived bigint,                      -- open findings that a waiver leaves out of the counts
     is_rule_changed boolean             -- since the last night it ran; blank on the first
 );
 
@@ -212,6 +214,26 @@ create table audit.refused_row (
     rows bigint,
     column_name varchar,
     reason varchar
+);
+
+-- One row per night and row of the file of waivers as it was then. `line` is blank where the file
+-- itself could not be used. Of a refused row only what is of a list is kept, and its days.
+create table audit.waiver (
+    night date,
+    line bigint,                        -- where the row begins
+    fault varchar,                      -- why it was refused: a kind, and no cell
+    "check" varchar,
+    agency varchar,
+    finding_id varchar,
+    child_id varchar,
+    team_id varchar,
+    reason_code varchar,
+    note varchar,                       -- as somebody typed it: it leaves the store nowhere
+    approved_by_role varchar,
+    from_on date,
+    until_on date,
+    is_long boolean,                    -- it lasts longer than the settings of the night allow
+    findings bigint                     -- how many open findings it names tonight
 );
 
 -- One row per night and finding open or closed on it. Derived from audit.verdict, whole.

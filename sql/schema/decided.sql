@@ -43,7 +43,31 @@ create or replace table decided.kept (
     team_id varchar,
     team_name varchar,
     worker_id varchar,
-    family_id varchar
+    family_id varchar,
+    waived_until date                   -- the last day of the waivers that name it, if any
+);
+
+-- One row per row of the file of waivers; `line` is blank where the file itself is at fault.
+create or replace table decided.waiver (
+    line bigint,
+    fault varchar,                      -- why it is refused: a kind, and no cell
+    "check" varchar,
+    agency varchar,
+    finding_id varchar,
+    child_id varchar,
+    team_id varchar,
+    reason_code varchar,
+    note varchar,                       -- as somebody typed it
+    approved_by_role varchar,
+    from_on date,
+    until_on date,
+    is_long boolean                     -- it lasts longer than the settings allow
+);
+
+-- One row per waiver in force and open finding that it names.
+create or replace table decided.waived (
+    line bigint,
+    finding_id varchar
 );
 
 -- The next date on which something falls due for a child, one row per check and child.
@@ -109,7 +133,8 @@ create or replace table decided."check" (
     rule varchar,
     rule_text varchar,
     parameters varchar,
-    seconds double
+    seconds double,
+    waived bigint
 );
 
 -- One row per file expected or received: its state, once the feeds have been judged.

@@ -185,6 +185,7 @@ def _count(warehouse: Warehouse, page: Page, said: list[Said], *, is_judged: boo
         "rule_text": RULE,
         "parameters": "allow=10",
         "seconds": 0.01,
+        "waived": 0,
     }
     places = ", ".join(f"${name}" for name in row)
     warehouse.run(f'insert into decided."check" values ({places})', row)

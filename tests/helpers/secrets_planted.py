@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers.waivers import waivers_text
 from wholepicture.paths import EXPECTATIONS
 from wholepicture.rules.feeds import FeedColumn, FeedFile, load_feeds
+from wholepicture.rules.waiver_file import COLUMNS
 
 FEED = load_feeds(EXPECTATIONS / "feeds")["social_care"]
 MARK = "zqxk"
@@ -156,6 +158,24 @@ def _read(file: Path) -> Rows:
 def _write(file: Path, rows: Rows) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
+def waivers(planted: Planted) -> str:
+    """A file of waivers with a secret in every column, in each shape, and one in a row in order."""
+    usual = {
+        "check": "seen/child_in_need_seen",
+        "child_id": "child-000001",
+        "note": planted.secret("the note of a waiver in force"),
+        "from": "2026-11-01",
+        "until": "2026-11-30",
+    }
+    rows = [usual]
+    for column in COLUMNS:
+        target = {"child_id": ""} if column in ("finding_id", "team_id") else {}
+        for shape in (_WORDS, _ID, _PLAIN, "={}"):
+            secret = planted.secret(f"{column} of a waiver", shape)
+            rows.append({**usual, **target, "note": "", column: secret})
+    return waivers_text(rows)
 
 
 def copied(night: Path, folder: Path) -> Path:

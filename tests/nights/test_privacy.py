@@ -27,8 +27,10 @@ from helpers.secrets_planted import (
     columns_of,
     copied,
     plant,
+    waivers,
 )
 from wholepicture.rules.checks import load_checks
+from wholepicture.store.register import reading
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ class Attempt:
 
 
 SETTINGS = """
+[folders]
+waivers = "{folder}/waivers.csv"
+
 [log]
 file = "{here}/run.log"
 json_lines = {json_lines}
@@ -113,11 +118,13 @@ def attempt(
     for place in ("home", "here", "tmp"):
         (folder / place).mkdir()
     settings = SETTINGS.format(
+        folder=folder,
         here=folder / "here",
         json_lines=str(request.param == "").lower(),
         who=planted.secret("who set a parameter"),
         because=planted.secret("why a parameter was set"),
     )
+    (folder / "waivers.csv").write_text(waivers(planted), encoding="utf-8")
     (folder / "settings.toml").write_text(settings + NOTHING_IS_STOPPED + there.settings)
     ended = typed(
         *audit_arguments(exports, folder, THIRD),
@@ -176,6 +183,17 @@ def test_the_secrets_were_there_to_be_found_and_what_may_leave_did(attempt: Atte
     assert all("social_care" in shown.said for shown in attempt.shown)
     prefect = any((attempt.folder / "store" / "prefect").iterdir())
     assert prefect == ("starting the scheduler" in attempt.ended.said)
+
+
+def test_the_notes_of_waivers_are_in_the_store_and_their_states_are_published(
+    attempt: Attempt,
+) -> None:
+    with reading(attempt.folder / "store" / "audit.duckdb") as warehouse:
+        notes = "".join(note for (note,) in warehouse.rows("select note from audit.waiver") if note)
+    assert "the note of a waiver in force" in attempt.planted.found(notes.encode())
+    states = {row["state"] for row in rows_of(attempt.night / "waivers.csv")}
+    assert "refused" in states
+    assert states <= {"refused", "in_force", "matches_nothing", "could_not_run"}
 
 
 def test_what_was_spoilt_is_said_by_kind_and_place(attempt: Attempt) -> None:

@@ -1,5 +1,6 @@
 """The words of a notice: what was judged, what ended the run, and on which occasions it is sent."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from wholepicture.errors import CouldNotFinishError, NothingToJudgeError, StoreH
 from wholepicture.nightly.notices.notice import Notice
 from wholepicture.nightly.notices.of_a_run import of_a_run
 from wholepicture.nightly.summary import Line, Summary
+from wholepicture.nightly.waivers_said import waivers_said
 from wholepicture.stages.publishing import FIRST_LINE
 
 FIRST, NIGHT = date(2026, 11, 19), date(2026, 11, 20)
@@ -16,7 +18,15 @@ SECRET = "Heliotrope-4417"
 NOTHING = NothingToJudgeError("EXPORTS", expected="x", found=SECRET, do="y")
 
 
-def line(check: str, *, new: int = 0, outcome: str = "failed", severity: str = "critical") -> Line:
+def line(
+    check: str,
+    *,
+    new: int = 0,
+    outcome: str = "failed",
+    severity: str = "critical",
+    counted: bool = True,
+    waived: int = 0,
+) -> Line:
     return Line(
         check=check,
         severity=severity,
@@ -26,6 +36,8 @@ def line(check: str, *, new: int = 0, outcome: str = "failed", severity: str = "
         new=new,
         resolved=1,
         reason=f"{SECRET}.csv did not come",
+        counted=counted,
+        waived=waived,
     )
 
 
@@ -63,6 +75,50 @@ def test_new_critical_findings_and_what_could_not_run_come_first() -> None:
     assert facts["New critical findings"] == "seen/c 1"
     assert facts["Could not run"].startswith("seen/b00 (critical); seen/b01 (critical); ")
     assert facts["Could not run"].endswith("; seen/b09 (critical); and 3 more")
+
+
+def test_a_check_on_pilot_is_in_no_total_no_occasion_and_no_exit_code() -> None:
+    pilots = [
+        line("seen/p", new=5, counted=False),
+        line("seen/q", outcome="could_not_run", counted=False),
+    ]
+    judged = night(line("seen/a", severity="warning", new=3), *pilots)
+    found = notice(judged)
+    assert found.title == "Whole Picture 2026-11-20: 3 open, 3 new, 1 closed"
+    assert (found.occasions, dict(found.facts)["Checks"]) == (frozenset(), "1: 1 failed")
+    assert not judged.critical
+    assert replace(judged, checks=(*judged.checks, line("seen/b"))).critical
+    said = judged.lines(NIGHT)
+    assert "Night of 2026-11-20: 1 checks, 1 failed." in said
+    assert "In no total: 2 checks on pilot, 1 failed, 1 could not run, 5 findings open." in said
+    assert not any("seen/p" in one or "seen/q" in one for one in said)
+
+
+def test_waivers_are_said_by_counts_in_a_notice_and_by_line_on_the_screen() -> None:
+    row = {"state": "in_force", "line": "2", "longer_than_limit": "true", "reason": ""}
+    refused = {**row, "state": "refused", "line": "7", "reason": SECRET}
+    waivers = waivers_said([row, *[refused] * 7, {**row, "state": "matches_nothing"}])
+    judged = replace(night(line("seen/a", severity="warning", waived=2)), waivers=waivers)
+    counts = (
+        "1 in force, 1 naming no finding that is open, 7 refused,"
+        " 9 lasting longer than the settings allow"
+    )
+    found = notice(judged)
+    assert (dict(found.facts)["Waivers"], found.occasions) == (counts, frozenset())
+    said = judged.lines(NIGHT)
+    assert said.count(f"  waivers, line 7: {SECRET}. It is not in force.") == 5
+    assert "  waivers: 2 more lines are refused." in said
+    assert "In no total: 2 findings waived." in said
+    assert f"Waivers: {counts}. See waivers.csv." in said
+
+
+def test_a_file_of_waivers_that_cannot_be_used_is_an_occasion() -> None:
+    row = {"state": "refused", "line": "", "longer_than_limit": "false", "reason": SECRET}
+    judged = replace(night(line("seen/a", severity="warning")), waivers=waivers_said([row]))
+    found = notice(judged)
+    assert found.occasions == {"waivers"}
+    assert found.title == "Whole Picture 2026-11-20: the file of waivers not used"
+    assert f"  the file of waivers: {SECRET}. No waiver is in force." in judged.lines(NIGHT)
 
 
 @pytest.mark.parametrize(

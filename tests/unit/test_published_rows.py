@@ -1,7 +1,7 @@
 """Which rows are published of a night, what is counted in them, and in which order they come."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,8 @@ from helpers.little_nights import (
     unknown,
 )
 from helpers.nights_out import published_rows, subjects
+from wholepicture.answering.status import status_of
+from wholepicture.rules.settings import Settings
 from wholepicture.store.published_tables import LATE_DAYS
 
 
@@ -83,6 +85,26 @@ def test_every_row_of_a_check_on_pilot_is_published_and_marked(
         marked = {row["check"]: row["counted"] for row in rows}
         assert marked[SEEN.name] == "true", name
         assert marked[FATHER.name] == "false", name
+
+
+def test_a_check_on_pilot_is_named_but_not_counted_and_takes_no_other_finding_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = tuple(replace(page, counted=page is not FATHER) for page in little_nights.PAGES)
+    monkeypatch.setattr(little_nights, "PAGES", pages)
+    said = [
+        gap(FATHER, "child-1", family="f-1"),
+        unknown(SEEN, "child-1", because_of=FATHER.name, family="f-1"),
+        gap(FATHER, "child-2", family="f-1"),
+    ]
+    run_night(tmp_path, FIRST, said)
+    rows = {row["child_id"]: row for row in published_rows(tmp_path, FIRST, "children")}
+    counts = ("critical", "new_tonight", "gaps", "unknowns", "suites", "family_findings")
+    assert [rows["child-1"][name] for name in counts] == ["1", "1", "0", "1", "1", "1"]
+    assert [rows["child-2"][name] for name in counts] == ["0", "0", "0", "0", "0", "1"]
+    assert rows["child-2"]["checks"] == FATHER.name
+    now = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    assert status_of(tmp_path / "store", Settings(), now).open_critical == 1
 
 
 def test_what_follows_from_another_finding_is_named_but_not_counted(tmp_path: Path) -> None:

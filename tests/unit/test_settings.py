@@ -1,13 +1,17 @@
 """Settings: refused in one sentence with the nearest right key; the latest `from` holds."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from wholepicture.errors import SettingsError
+from wholepicture.nightly.rules_tonight import Rules
+from wholepicture.rules.checks import Check
 from wholepicture.rules.settings import Run, Settings, load_settings
+from wholepicture.rules.waivers import Waivers
 
 KNOWN = {"seen/protection_plan_child_seen": {"allow": 10, "required": ["a"]}}
 
@@ -119,6 +123,46 @@ def test_a_share_that_is_none_is_refused(tmp_path: Path, text: str, found: str) 
     with pytest.raises(SettingsError, match="from 0 to 1") as raised:
         load_settings(written(tmp_path, text)).refuse_strangers(KNOWN)
     assert raised.value.found == found
+
+
+@pytest.mark.parametrize(("value", "is_counted"), [("true", True), ("false", False)])
+def test_whether_a_check_counts_is_set_as_a_parameter_is(
+    tmp_path: Path, value: str, is_counted: bool
+) -> None:
+    settings = load_settings(written(tmp_path, a_share(value, "counted")))
+    settings.refuse_strangers(KNOWN)
+    name = "seen/protection_plan_child_seen"
+    assert settings.of_check(name, date(2026, 11, 19)) == {"counted": is_counted}
+    assert settings.of_check(name, date(2025, 11, 19)) == {}
+    for day, counted in ((date(2026, 11, 19), is_counted), (date(2025, 11, 19), None)):
+        check = Check.model_construct(name=name, counted=None, must_be_met=None)
+        rules = Rules(settings=settings, feeds={}, checks={name: check})
+        assert rules.on(day).checks[name].counted is counted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "found"),
+    [
+        (a_share("1", "counted"), "true or false", "a number"),
+        (a_share('"yes"', "counted"), "true or false", "a text"),
+        (a_share("true", "allow"), "a number", "true or false"),
+        (a_share("true"), "a share of those judged, from 0 to 1", "true or false"),
+        (a_share("false"), "a share of those judged, from 0 to 1", "true or false"),
+    ],
+)
+def test_true_is_no_number_and_a_number_is_not_true(
+    tmp_path: Path, text: str, expected: str, found: str
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(written(tmp_path, text)).refuse_strangers(KNOWN)
+    assert (raised.value.expected, raised.value.found) == (expected, found)
+
+
+def test_the_file_of_waivers_is_kept_by_its_hash_and_only_where_it_is_named() -> None:
+    rules = Rules(settings=Settings(), feeds={}, checks={})
+    assert "waivers" not in rules.plain()
+    named = replace(rules, waivers=Waivers(sha256="ab12"))
+    assert named.plain() == {**rules.plain(), "waivers": "ab12"}
 
 
 def test_a_word_near_the_share_is_reported(tmp_path: Path) -> None:

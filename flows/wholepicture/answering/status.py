@@ -25,7 +25,9 @@ _OPEN_CRITICAL = """
 select count(*)
 from audit.finding
 inner join audit."check" using (night, "check")
-where finding.night = $night and "check".severity = 'critical'
+where
+    finding.night = $night and "check".severity = 'critical'
+    and "check".is_counted and finding.waived_until is null
 """
 _DELIVERED = """
 select agency, max(delivered_for)

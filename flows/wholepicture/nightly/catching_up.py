@@ -1,7 +1,8 @@
 """The nights that are still to be judged, oldest first: EXPORTS compared with the store.
 
 A night is due where it is not in the store, or where its files or its accepted deliveries have
-changed since it was judged; the night asked for is due also where settings or rules have changed.
+changed since it was judged; the night asked for is due also where settings, waivers or rules have
+changed.
 A night from which nothing could be judged is not tried again until its files change.
 """
 
@@ -80,7 +81,7 @@ def _is_due(
     last = in_vain or known
     if last is None:
         return True
-    settings = rules.settings.plain()
+    settings = rules.plain()
     if last.inputs != inputs_of(look(run.exports, night, rules.feeds)) or _accepted(
         last.settings, night
     ) != _accepted(settings, night):

@@ -36,9 +36,11 @@ from wholepicture.stages.verdicts import (
     keep_fields,
     keep_file_states,
     keep_outcomes,
+    note_waivers,
     open_night,
     refuse_if_none_ran,
     say_blanked,
+    waive,
 )
 from wholepicture.store import Held, Night
 from wholepicture.warehouse import open_warehouse
@@ -125,9 +127,11 @@ def judge_records(
     with open_warehouse(spill=held.spill, memory_limit=held.memory) as warehouse:
         open_night(warehouse, night.records, team_names=rules.settings.audit.team_names)
         create_verdict_tables(warehouse, rules.suites)
+        note_waivers(warehouse, rules.waivers.rows, rules.settings.audit.waiver_days)
         for suite in rules.suites:
             checks = rules.of_suite(suite)
             decided = step(f"deciding {suite}", decide, warehouse, checks, values, reads, limits)
+            decided = waive(warehouse, suite, checks, decided, night.as_at)
             given = decided.counts, decided.could_not, rules.feeds, night.as_at
             known = *given, limits.limits.check_seconds
             outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *known)

@@ -3,7 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
@@ -12,8 +12,9 @@ from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import FEEDS, Check, common_parameters, load_checks
 from wholepicture.rules.column_use import Use, columns_read
 from wholepicture.rules.feeds import Feed, load_feeds
-from wholepicture.rules.settings import MUST_BE_MET, Run, Settings, load_settings
+from wholepicture.rules.settings import COUNTED, MUST_BE_MET, Run, Settings, load_settings
 from wholepicture.rules.toml_files import spoken
+from wholepicture.rules.waivers import Waivers, load_waivers
 from wholepicture.store import Facts
 from wholepicture.warehouse import Warehouse
 
@@ -22,23 +23,27 @@ _PACKAGES = ("wholepicture", "duckdb", "great-expectations", "polars", "prefect"
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Settings, feeds and checks, as loaded before the first file is read."""
+    """Settings, waivers, feeds and checks, as loaded before the first file is read."""
 
     settings: Settings
     feeds: Mapping[str, Feed]
     checks: Mapping[str, Check]
+    waivers: Waivers = field(default_factory=Waivers)
 
     def on(self, as_at: date) -> "Rules":
-        """The rules of that night: each check with the share that must be met then."""
-        shares = {
-            name: self.settings.of_check(name, as_at).get(MUST_BE_MET, check.must_be_met)
-            for name, check in self.checks.items()
-        }
-        checks = {
-            name: check.model_copy(update={MUST_BE_MET: shares[name]})
-            for name, check in self.checks.items()
-        }
+        """The rules of that night: each check as the settings have it then, but its parameters."""
+        checks = {}
+        for name, check in self.checks.items():
+            given = self.settings.of_check(name, as_at)
+            own = {key: given[key] for key in (MUST_BE_MET, COUNTED) if key in given}
+            checks[name] = check.model_copy(update=own)
         return replace(self, checks=checks)
+
+    def plain(self) -> dict[str, object]:
+        """What the register keeps of the settings, and of the file of waivers its hash."""
+        kept = self.settings.plain()
+        named = self.waivers.sha256
+        return kept if named is None else {**kept, "waivers": named}
 
     @property
     def suites(self) -> list[str]:
@@ -115,7 +120,8 @@ def rules_of(run: Run) -> Rules:
     if run.settings:
         settings.refuse_strangers(parameters, spoken(run.settings))
         settings.refuse_strange_files(files, spoken(run.settings))
-    return Rules(settings=settings, feeds=feeds, checks=checks)
+    waivers = load_waivers(settings.folders.waivers, checks, feeds)
+    return Rules(settings=settings, feeds=feeds, checks=checks, waivers=waivers)
 
 
 @lru_cache(maxsize=1)
@@ -143,7 +149,7 @@ def facts_of(
     )
     return Facts(
         versions=rules.versions(),
-        settings=rules.settings.plain(),
+        settings=rules.plain(),
         inputs={**said, **dict(inputs)},
         timings=timings,
         reveals_allowed=tuple(rules.settings.audit.reveals_allowed),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from wholepicture.nightly.waivers_said import WaiversSaid, waivers_said
 from wholepicture.stages.publishing import FIRST_LINE
 from wholepicture.stages.receiving import RESEMBLES
 
@@ -61,6 +62,8 @@ class Line:
     new: int
     resolved: int
     reason: str
+    waived: int = 0
+    counted: bool = True  # false while the check is on pilot
 
     @property
     def is_to_be_looked_at(self) -> bool:
@@ -70,7 +73,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """The result of one published night."""
+    """The result of one published night; what is on pilot is in no total."""
 
     night: date
     folder: Path
@@ -78,13 +81,19 @@ class Summary:
     spoilt: tuple[str, ...] = ()  # a sentence for each file that is not as its feed says
     closed: Mapping[str, int] = field(default_factory=dict)  # how, and how many closed so
     delivered: Mapping[str, date] = field(default_factory=dict)  # by agency, the night of its files
+    waivers: WaiversSaid = field(default_factory=WaiversSaid)
+
+    @property
+    def in_total(self) -> tuple[Line, ...]:
+        """The checks that count: those on pilot are left out."""
+        return tuple(line for line in self.checks if line.counted)
 
     @property
     def critical(self) -> bool:
         """Whether a critical check failed or could not run."""
         return any(
             line.severity == "critical" and line.outcome in ("failed", "could_not_run")
-            for line in self.checks
+            for line in self.in_total
         )
 
     def line(self) -> str:
@@ -100,18 +109,36 @@ class Summary:
         return f"{self._of('resolved')} {words}" + (f" ({', '.join(how)})" if how else "")
 
     def _of(self, number: str) -> int:
-        return sum(int(getattr(line, number)) for line in self.checks)
+        return sum(int(getattr(line, number)) for line in self.in_total)
+
+    def _apart(self) -> list[str]:
+        """What is in no total, in a line each: checks on pilot, findings that are waived."""
+        pilots, waived = [line for line in self.checks if not line.counted], self._of("waived")
+        said = []
+        if pilots:
+            found = sum(line.open for line in pilots)
+            said.append(
+                f"In no total: {counted(len(pilots), 'check', 'checks')} on pilot,"
+                f" {outcomes_in_words(pilots)}, {counted(found, 'finding', 'findings')} open."
+            )
+        if waived:
+            said.append(f"In no total: {counted(waived, 'finding', 'findings')} waived.")
+        if self.waivers.in_short:
+            said.append(f"Waivers: {self.waivers.in_short}. See waivers.csv.")
+        return said
 
     def lines(self, today: date) -> list[str]:
         """The lines to print: outcomes, checks to look at, files, and the age of deliveries."""
         return [
             "",
-            f"Night of {self.night}: {len(self.checks)} checks, {outcomes_in_words(self.checks)}.",
-            *(_check_line(line) for line in self.checks if line.is_to_be_looked_at),
-            *(f"  {sentence}" for sentence in self.spoilt),
+            f"Night of {self.night}: {len(self.in_total)} checks,"
+            f" {outcomes_in_words(self.in_total)}.",
+            *(_check_line(line) for line in self.in_total if line.is_to_be_looked_at),
+            *(f"  {sentence}" for sentence in (*self.spoilt, *self.waivers.refused)),
             *(_aged(agency, of, today) for agency, of in self.delivered.items()),
             f"{counted(self._of('open'), 'finding is', 'findings are')} open, "
             f"{self._of('new')} of them new; {self._closed('closed since the night before')}.",
+            *self._apart(),
             f"Published in {self.folder}: {OPEN_FIRST}.",
             FIRST_LINE,
         ]
@@ -159,6 +186,7 @@ def summary_of(night: date, folder: Path) -> Summary:
         night=night,
         folder=folder,
         checks=lines,
+        waivers=waivers_said(_rows(folder / "waivers.csv")),
         spoilt=spoilt,
         closed=_closed(folder),
         delivered=used,
@@ -166,9 +194,10 @@ def summary_of(night: date, folder: Path) -> Summary:
 
 
 def _closed(folder: Path) -> Counter[str]:
-    """The number of closed findings by `how`, restricted checks included."""
+    """The number of closed findings by `how`, restricted ones too, those on pilot left out."""
     files = (folder / "resolved.csv", folder / "restricted" / "resolved.csv")
-    return Counter(row["how"] for file in files if file.exists() for row in _rows(file))
+    rows = [row for file in files if file.exists() for row in _rows(file)]
+    return Counter(row["how"] for row in rows if row["counted"] == "true")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -199,4 +228,6 @@ def _line(row: dict[str, str]) -> Line:
         new=int(row["new"] or 0),
         resolved=int(row["resolved"] or 0),
         reason=row["reason"],
+        waived=int(row["waived"] or 0),
+        counted=row["counted"] == "true",
     )

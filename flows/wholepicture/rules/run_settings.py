@@ -1,7 +1,8 @@
 """The settings of how nights are run: where, when, how long, and who hears of it.
 
 None of them changes a verdict, so that none is kept with a night, and changing one judges no night
-again. No secret is among them: a password or an address with a token is the name of a file.
+again; of the file of waivers its content is kept, by its hash. No secret is among them: a password
+or an address with a token is the name of a file.
 """
 
 import re
@@ -56,7 +57,8 @@ Seconds = Annotated[int, BeforeValidator(_seconds)]
 class Folders(BaseModel):
     """`[folders]`: where exports, store and audit CSVs are; the command line wins.
 
-    `excel` says whether the audit CSVs are written for a double click in Excel.
+    `waivers` is a file, which may be there or not when a night is run. `excel` says whether the
+    audit CSVs are written for a double click in Excel.
     """
 
     model_config = FROZEN
@@ -65,6 +67,7 @@ class Folders(BaseModel):
     store: AbsolutePath | None = None
     out: AbsolutePath | None = None
     excel: bool = False
+    waivers: AbsolutePath | None = None
 
 
 class Schedule(BaseModel):
@@ -169,9 +172,9 @@ class Notify(BaseModel):
     model_config = FROZEN
 
     when: Annotated[
-        list[Literal["always", "new critical", "could not run", "failure", "late"]],
+        list[Literal["always", "new critical", "could not run", "failure", "late", "waivers"]],
         Field(min_length=1),
-    ] = ["new critical", "could not run", "failure", "late"]
+    ] = ["new critical", "could not run", "failure", "late", "waivers"]
     seconds: Annotated[int, Field(ge=1, le=300)] = 20  # a relay that greets late takes 5 to 10
     email: Email | None = None
     webhook: Webhook | None = None

@@ -27,10 +27,11 @@ from wholepicture.rules.run_settings import (
 )
 from wholepicture.rules.toml_files import built, read_toml, spoken
 
-Value = int | float | str | list[int] | list[str]
+Value = bool | int | float | str | list[int] | list[str]
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}")
 
-MUST_BE_MET = "must_be_met"  # every check has it; it is set as a parameter is
+# every check has these; they are set as a parameter is
+MUST_BE_MET, COUNTED = "must_be_met", "counted"
 _NAME = "settings.toml"
 
 
@@ -72,6 +73,7 @@ class Audit(BaseModel):
     recording_grace: Annotated[int, Field(ge=0)] | None = None
     records_nights: Annotated[int, Field(ge=1)] = 3
     catch_up_nights: Annotated[int, Field(ge=1)] = 31
+    waiver_days: Annotated[int, Field(ge=1)] = 92  # a quarter: accepted again in the next, or not
     memory: Annotated[str, AfterValidator(_memory)] | None = None
     reveals_allowed: list[
         Literal["police", "court", "health_of_adult", "health_of_child", "another_family"]
@@ -81,7 +83,8 @@ class Audit(BaseModel):
 class SetRow(BaseModel):
     """`[[set]]`: one parameter of one check from a date on, with who set it and why.
 
-    `must_be_met`, the least share that must be met, is set in the same way.
+    `must_be_met`, the least share that must be met, and `counted`, false for a check on pilot, are
+    set in the same way.
     """
 
     model_config = FROZEN
@@ -169,33 +172,39 @@ class Settings(BaseModel):
         for place, row in enumerate(self.sets, start=1):
             where = f"{name}, [[set]] {place}"
             _refuse_stranger(where, "check", row.check, parameters)
-            known = [*parameters[row.check], MUST_BE_MET]
+            known = [*parameters[row.check], MUST_BE_MET, COUNTED]
             _refuse_stranger(where, "parameter", row.parameter, known)
             if row.parameter == MUST_BE_MET:
                 _refuse_other_than_share(where, row.value)
-            elif _kind(row.value) != _kind(parameters[row.check][row.parameter]):
+                continue
+            usual = True if row.parameter == COUNTED else parameters[row.check][row.parameter]
+            if _kind(row.value) != _kind(usual):
                 raise SettingsError(
                     f"{where}, value",
-                    expected=f"a {_kind(parameters[row.check][row.parameter])}",
-                    found=f"a {_kind(row.value)}",
+                    expected=_kind(usual),
+                    found=_kind(row.value),
                     do="Put it right.",
                 )
 
 
 def _refuse_other_than_share(where: str, value: Value) -> None:
-    if not isinstance(value, int | float) or not 0 <= value <= 1:
+    # `true` is a number to Python, and none to us
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise SettingsError(
             f"{where}, value",
             expected="a share of those judged, from 0 to 1",
-            found="another number" if _kind(value) == "number" else f"a {_kind(value)}",
+            found="another number" if _kind(value) == "a number" else _kind(value),
             do="Write 95 in 100 as 0.95.",
         )
 
 
 def _kind(value: object) -> str:
+    """The kind of a value, in words; `true` is no number, though Python has it for one."""
+    if isinstance(value, bool):
+        return "true or false"
     if isinstance(value, list):
-        return "list"
-    return "number" if isinstance(value, int | float) else "text"
+        return "a list"
+    return "a number" if isinstance(value, int | float) else "a text"
 
 
 def _a(noun: str) -> str:

@@ -25,6 +25,7 @@ _OF_ONE_NIGHT = (
     "child",
     "check",
     "team",
+    "waiver",
     "feed",
     "field",
     "key_sample",

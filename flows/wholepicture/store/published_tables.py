@@ -22,6 +22,7 @@ TABLES = (
     "resolved",
     "checks",
     "children",
+    "waivers",
     "due_soon",
     "teams",
     "fields",

@@ -26,7 +26,7 @@ Keep = Callable[[Warehouse, date], None]
 Render = Callable[..., dict[str, str]]  # of the warehouse, the night, a folder, `is_judged`
 
 _COUNTED = (
-    "verdict", "finding", "done_late", "due", "child", "check", "team", "feed", "field",
+    "verdict", "finding", "done_late", "due", "child", "check", "team", "waiver", "feed", "field",
     "key_sample", "refused_row", "life",
 )  # fmt: skip
 _COUNTED_NOT_JUDGED = ("not_judged_feed", "not_judged_refused_row")

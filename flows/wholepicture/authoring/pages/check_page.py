@@ -110,7 +110,7 @@ def _definition(check: Check) -> str:
             ["Due date", "runs from birth: not published; days over are rounded down to thirties"]
         )
     if not check.counted:
-        rows.append(["On pilot", "judged and published like the others; `counted` is false"])
+        rows.append(["On pilot", "judged and published, in no total; `counted` is false"])
     if check.reveals:
         rows.append(["Reveals", ", ".join(reveal.replace("_", " ") for reveal in check.reveals)])
     return table(["", ""], rows)

@@ -17,8 +17,8 @@ def index_page(checks: Mapping[str, Check], expectations: Path) -> str:
         " `suite/check`, here, on the command line and in every published file.",
         "*Threshold* is the least share of judged records that must be met for the check to pass."
         " It is not a target. A check *on pilot* is new, or rests on what few exports hold: it is"
-        " judged and published like the others, and marked. The words used on these pages are in"
-        " the [glossary](../glossary.md).",
+        " judged and published like the others, marked, and in no total and no exit code. The"
+        " words used on these pages are in the [glossary](../glossary.md).",
         "Which finding of which review each check answers, and what none answers yet, is on the"
         " page of [coverage](../coverage.md).",
     ]

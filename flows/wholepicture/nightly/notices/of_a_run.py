@@ -85,17 +85,18 @@ def _occasions(outcomes: Sequence[Outcome], late: Mapping[str, str]) -> list[str
     nights = [one for one in outcomes if isinstance(one, Summary)]
     found = ["failure"] if len(nights) < len(outcomes) else []
     found += ["late"] if late else []
+    found += ["waivers"] if not all(night.waivers.is_file_used for night in nights) else []
     found += ["new critical"] if any(_new_critical(night) for night in nights) else []
     return found + (["could not run"] if any(_could_not_run(night) for night in nights) else [])
 
 
 def _new_critical(night: Summary) -> list[Line]:
-    return [line for line in night.checks if line.severity == "critical" and line.new]
+    return [line for line in night.in_total if line.severity == "critical" and line.new]
 
 
 def _could_not_run(night: Summary) -> list[Line]:
     """The checks that could not run, critical ones first."""
-    lines = [line for line in night.checks if line.outcome == "could_not_run"]
+    lines = [line for line in night.in_total if line.outcome == "could_not_run"]
     return sorted(lines, key=lambda line: (line.severity != "critical", line.check))
 
 
@@ -115,13 +116,14 @@ def _in_short(night: Summary, late: Mapping[str, str]) -> str:
         counted(critical, "new critical finding", "new critical findings") if critical else "",
         counted(len(could_not), "check", "checks") + " could not run" if could_not else "",
         counted(len(late), "delivery", "deliveries") + " late or missing" if late else "",
+        "" if night.waivers.is_file_used else "the file of waivers not used",
     ]
     return ", ".join(filter(None, parts)) or _findings(night)
 
 
 def _findings(night: Summary) -> str:
     total: Counter[str] = Counter()
-    for line in night.checks:
+    for line in night.in_total:
         total.update(open=line.open, new=line.new, closed=line.resolved)
     return f"{total['open']} open, {total['new']} new, {total['closed']} closed"
 
@@ -131,8 +133,9 @@ def _facts(night: Summary, late: Mapping[str, str]) -> list[tuple[str, str]]:
     could_not = [f"{line.check} ({line.severity})" for line in _could_not_run(night)]
     delivered = [f"{agency} of {day}" for agency, day in night.delivered.items()]
     facts = [
-        ("Checks", f"{len(night.checks)}: {outcomes_in_words(night.checks)}"),
+        ("Checks", f"{len(night.in_total)}: {outcomes_in_words(night.in_total)}"),
         ("Findings", _findings(night)),
+        ("Waivers", night.waivers.in_short),
         ("New critical findings", _some(critical)),
         ("Could not run", _some(could_not)),
         ("Judged from", _some(delivered)),

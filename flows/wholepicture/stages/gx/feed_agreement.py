@@ -45,7 +45,8 @@ def contradictions(
 ) -> dict[str, str]:
     """The reason, by check, where an agency's suite disagrees with a verdict about a file.
 
-    `verdicts.feeds` holds the verdicts, `record.delivered_*` the deliveries. A check that gave a
+    `verdicts.feeds` holds the verdicts, `verdicts.waived` those waived, `record.delivered_*` the
+    deliveries. A check that gave a
     file no verdict did not judge it, unless the feed file says that it must come. A statement that
     takes longer than `seconds` is interrupted, and a reason too.
     """
@@ -56,7 +57,8 @@ def contradictions(
             verdicts = {
                 (check, file): verdict
                 for check, file, verdict in warehouse.rows(
-                    'select "check", subject_id, verdict from verdicts.feeds'
+                    'select "check", subject_id, verdict'
+                    " from (from verdicts.feeds union all from verdicts.waived)"
                     " where agency = $agency",
                     {"agency": agency},
                 )

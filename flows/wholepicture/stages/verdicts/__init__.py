@@ -17,6 +17,7 @@ from wholepicture.stages.verdicts.kept_outcomes import (
 from wholepicture.stages.verdicts.open_rows import message_sql
 from wholepicture.stages.verdicts.run_checks import Counts, Decided, decide, fill
 from wholepicture.stages.verdicts.verdict_tables import create_verdict_tables, open_night
+from wholepicture.stages.verdicts.waiving import note_waivers, waive
 
 __all__ = [
     "Counts",
@@ -31,7 +32,9 @@ __all__ = [
     "keep_file_states",
     "keep_outcomes",
     "message_sql",
+    "note_waivers",
     "open_night",
     "refuse_if_none_ran",
     "say_blanked",
+    "waive",
 ]

@@ -76,7 +76,7 @@ def keep_outcomes(
             """
             insert into decided."check" values (
                 $check_name, $suite, $outcome, $judged, $met, $gaps, $unknown, $not_yet_due,
-                $late, $reason, sha256($rule_text), $rule_text, $parameters, $seconds
+                $late, $reason, sha256($rule_text), $rule_text, $parameters, $seconds, $waived
             )
             """,
             {
@@ -93,6 +93,7 @@ def keep_outcomes(
                 "rule_text": text,
                 "parameters": parameters_in_words(check, values[one.check]),
                 "seconds": tally.seconds,
+                "waived": tally.waived,
             },
         )
         if not could_run:

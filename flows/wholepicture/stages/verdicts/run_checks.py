@@ -44,7 +44,10 @@ _MARKS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How many records of a check got each verdict; `late` are gaps with nothing left to do."""
+    """How many records of a check got each verdict; `late` are gaps with nothing left to do.
+
+    Those waived are in `waived` alone.
+    """
 
     met: int = 0
     gaps: int = 0
@@ -52,6 +55,7 @@ class Counts:
     not_yet_due: int = 0
     late: int = 0
     seconds: float = 0.0
+    waived: int = 0
 
     @property
     def judged(self) -> int:

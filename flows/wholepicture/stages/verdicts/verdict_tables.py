@@ -36,9 +36,12 @@ def open_night(warehouse: Warehouse, records: Path, *, team_names: bool = True) 
 
 
 def create_verdict_tables(warehouse: Warehouse, suites: Sequence[str]) -> None:
-    """The empty tables that deciding fills are there, one verdict table to a suite."""
+    """The empty tables that deciding fills are there, one verdict table to a suite.
+
+    `verdicts.waived` is for the rows that are waived, of every suite.
+    """
     warehouse.script(SQL / "schema" / "decided.sql")
-    for suite in suites:
+    for suite in (*suites, "waived"):
         warehouse.run(
             f"create or replace table verdicts.{suite} "
             '("check" varchar, agency varchar, subject_id varchar, verdict varchar)'

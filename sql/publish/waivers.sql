@@ -1,0 +1,64 @@
+-- One row per night and row of the file of waivers as it was then, what needs somebody first. No id
+-- and no note: what a waiver names is known from its line. The check of a finding that was not open
+-- on the night is known from an earlier one.
+
+with
+
+seen_before as (
+    select
+        finding_id,
+        any_value("check") as "check",
+        min(night) as seen_on
+    from audit.finding
+    where finding_id in (select finding_id from audit.waiver)
+    group by finding_id
+),
+
+named as (
+    select
+        waiver.*,
+        coalesce(waiver."check", seen_before."check") as its_check
+    from audit.waiver
+    left join seen_before
+        on waiver.finding_id = seen_before.finding_id and waiver.night >= seen_before.seen_on
+),
+
+stated as (
+    select
+        named.*,
+        case
+            when named.fault is not null then 'refused'
+            when named.from_on > named.night then 'not_begun'
+            when named.until_on < named.night then 'ended'
+            when named.findings > 0 then 'in_force'
+            when "check".outcome = 'could_not_run' then 'could_not_run'
+            else 'matches_nothing'
+        end as state
+    from named
+    left join audit."check"
+        on named.night = "check".night and named.its_check = "check"."check"
+)
+
+select
+    night,
+    state,
+    line,
+    its_check as "check",
+    case
+        when finding_id is not null then 'finding'
+        when child_id is not null then 'child'
+        when team_id is not null then 'team'
+    end as names,
+    reason_code,
+    approved_by_role,
+    from_on as "from",
+    until_on as until,
+    is_long as longer_than_limit,
+    findings,
+    fault as reason
+from stated
+order by
+    list_position(
+        ['refused', 'matches_nothing', 'could_not_run', 'in_force', 'not_begun', 'ended'], state
+    ) asc,
+    line asc nulls first
