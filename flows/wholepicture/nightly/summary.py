@@ -10,6 +10,8 @@ from pathlib import Path
 from wholepicture.stages.publishing import FIRST_LINE
 from wholepicture.stages.receiving import RESEMBLES
 
+Rows = Sequence[Mapping[str, str]]
+
 _IN_WORDS = {
     "failed": "failed",
     "could_not_run": "could not run",
@@ -93,7 +95,7 @@ class Summary:
 
     def _closed(self, words: str) -> str:
         """The number of findings that closed, and how those in the files did."""
-        how = [f"{count} {_HOW.get(word, word)}" for word, count in sorted(self.closed.items())]
+        how = [f"{count} {how_in_words(word)}" for word, count in sorted(self.closed.items())]
         return f"{self._of('resolved')} {words}" + (f" ({', '.join(how)})" if how else "")
 
     def _of(self, number: str) -> int:
@@ -106,11 +108,31 @@ class Summary:
             f"Night of {self.night}: {len(self.checks)} checks, {outcomes_in_words(self.checks)}.",
             *(_check_line(line) for line in self.checks if line.is_to_be_looked_at),
             *(f"  {sentence}" for sentence in self.spoilt),
+            *self._ages_and_totals(today),
+            f"Published in {self.folder}: {OPEN_FIRST}.",
+            FIRST_LINE,
+        ]
+
+    def mail_lines(self, today: date) -> list[str]:
+        """The same lines without names of files, columns and folders: mailboxes keep a mail."""
+        looked_at = [line for line in self.checks if line.is_to_be_looked_at]
+        spoilt = len(self.spoilt)
+        files = counted(spoilt, "file is not as its feed says", "files are not as their feeds say")
+        return [
+            FIRST_LINE,
+            "",
+            f"Night of {self.night}: {len(self.checks)} checks, {outcomes_in_words(self.checks)}.",
+            *(_check_line(line, has_reason=False) for line in looked_at),
+            *([f"{files}: feeds.csv says how."] if spoilt else []),
+            *self._ages_and_totals(today),
+            f"In the folder of that night, {OPEN_FIRST}.",
+        ]
+
+    def _ages_and_totals(self, today: date) -> list[str]:
+        return [
             *(_aged(agency, of, today) for agency, of in self.delivered.items()),
             f"{counted(self._of('open'), 'finding is', 'findings are')} open, "
             f"{self._of('new')} of them new; {self._closed('closed since the night before')}.",
-            f"Published in {self.folder}: {OPEN_FIRST}.",
-            FIRST_LINE,
         ]
 
 
@@ -120,6 +142,11 @@ def outcomes_in_words(checks: Sequence[Line]) -> str:
     return ", ".join(
         f"{outcomes[word]} {said}" for word, said in _IN_WORDS.items() if outcomes[word]
     )
+
+
+def how_in_words(how: str) -> str:
+    """The words for the way in which a finding closed."""
+    return _HOW.get(how, how)
 
 
 def counted(count: int, one: str, many: str) -> str:
@@ -133,9 +160,10 @@ def _aged(agency: str, delivered_for: date, today: date) -> str:
     return f"Judged from the delivery of {agency} of {delivered_for}{age}."
 
 
-def _check_line(line: Line) -> str:
+def _check_line(line: Line, *, has_reason: bool = True) -> str:
     if line.outcome == "could_not_run":
-        return f"  could not run  {line.check} ({line.severity}): {line.reason}"
+        reason = f": {line.reason}" if has_reason else ""
+        return f"  could not run  {line.check} ({line.severity}){reason}"
     return (
         f"  {line.outcome.replace('_', ' '):<13}  {line.check} ({line.severity}): "
         f"{line.open} of {line.judged} open, {line.new} new"
@@ -144,8 +172,17 @@ def _check_line(line: Line) -> str:
 
 def summary_of(night: date, folder: Path) -> Summary:
     """The summary of a night that is published in that folder."""
-    lines = tuple(_line(row) for row in _rows(folder / "checks.csv"))
-    files = _rows(folder / "feeds.csv")
+    checks, files = _rows(folder / "checks.csv"), _rows(folder / "feeds.csv")
+    return summary_of_rows(night, folder, checks, files, _closed(folder))
+
+
+def summary_of_rows(
+    night: date, folder: Path, checks: Rows, files: Rows, closed: Mapping[str, int]
+) -> Summary:
+    """The summary of a night of those rows of checks.csv and feeds.csv.
+
+    `closed` has the number of closed findings by `how`.
+    """
     used = {
         row["agency"]: date.fromisoformat(row["delivered_for"])
         for row in files
@@ -155,9 +192,9 @@ def summary_of(night: date, folder: Path) -> Summary:
     return Summary(
         night=night,
         folder=folder,
-        checks=lines,
+        checks=tuple(_line(row) for row in checks),
         spoilt=spoilt,
-        closed=_closed(folder),
+        closed=closed,
         delivered=used,
     )
 
@@ -173,12 +210,12 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _is_misnamed(row: dict[str, str]) -> bool:
+def _is_misnamed(row: Mapping[str, str]) -> bool:
     """Whether the file is missing and another there has a similar name."""
     return row["state"] == "missing" and RESEMBLES + row["file"] in row["reason"]
 
 
-def _spoilt(row: dict[str, str]) -> str:
+def _spoilt(row: Mapping[str, str]) -> str:
     expected = _EXPECTED.get(row["state"], "what its feed file says")
     return (
         f"{row['agency']}/{row['file']}: expected {expected}; "
@@ -186,7 +223,7 @@ def _spoilt(row: dict[str, str]) -> str:
     )
 
 
-def _line(row: dict[str, str]) -> Line:
+def _line(row: Mapping[str, str]) -> Line:
     return Line(
         check=row["check"],
         severity=row["severity"],

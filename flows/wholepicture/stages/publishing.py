@@ -73,6 +73,27 @@ def render(
     return outputs
 
 
+def as_published(warehouse: Warehouse, night: date, name: str) -> list[dict[str, str]]:
+    """The rows of that file of a judged night as texts, those of restricted checks at the end.
+
+    Reads `audit.*` of the database in use, and writes no file. Raises WarehouseError.
+    """
+    _prepare(warehouse, night)
+    rows: list[dict[str, str]] = []
+    for restricted in (False, True) if name in _NAMING else (False,):
+        parameters = _parameters(name, night, restricted=restricted)
+        for batch in warehouse.batches(_query(name), parameters, purpose=f"reading {name}"):
+            rows += [{key: _text(row[key]) for key in row} for row in batch.to_pylist()]
+    return rows
+
+
+def _text(value: object) -> str:
+    """The value as a CSV has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
 def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[str, str]:
     """The sha256 of each file written about the delivery of a night that could not be judged."""
     (is_excel,) = warehouse.row(
