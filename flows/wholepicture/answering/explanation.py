@@ -15,8 +15,8 @@ from wholepicture.answering.kept_rules import KeptRule, kept_rule
 from wholepicture.answering.life_so_far import Span, life_so_far
 from wholepicture.errors import ArgumentsError
 from wholepicture.paths import SQL
-from wholepicture.rules.checks import Check, load_checks
-from wholepicture.rules.checks.pairs import citations
+from wholepicture.rules.checks import Check, load_check
+from wholepicture.rules.checks.pairs import citations, names_of_checks
 from wholepicture.store import Snapshot
 from wholepicture.store.register import Row, reading
 from wholepicture.warehouse import Warehouse, WarehouseError
@@ -143,18 +143,18 @@ def explain(store: Path, finding_id: str, night: date | None = None) -> Explanat
             found="something else",
             do="Copy it from the column finding_id of findings.csv or resolved.csv.",
         )
-    checks = load_checks()
     with asked(store) as (held, warehouse):
         day = _night_of(held, warehouse, finding_id, night)
         row = judged_row(held, day)
         finding = _finding(warehouse, finding_id, day)
         places, records = _places(held, row, finding)
+        check = load_check(finding.check) if finding.check in names_of_checks() else None
         return Explanation(
             night=day,
             last_night=max(one.night for one in held.rows if one.is_judged),
             finding=finding,
-            check=checks.get(finding.check),
-            rule=kept_rule(warehouse, finding.rule, checks.get(finding.check)),
+            check=check,
+            rule=kept_rule(warehouse, finding.rule, check),
             places=places,
             records=records,
             life=life_so_far(

@@ -148,13 +148,13 @@ def _evidence(finding: "Finding", check: "Check | None", rule: KeptRule | None) 
     if finding.last_event_on:
         yield f"last event on: {finding.last_event_on}"
     todays = check if rule is not None and rule.is_todays else None
-    if finding.measure is not None:
-        what = f" ({todays.measure})" if todays and todays.measure else ""
-        yield f"measure: {finding.measure}{what}"
+    # a count that runs from birth would give the birth date away
+    if finding.measure is not None and todays and todays.measure and todays.due_from is None:
+        yield f"measure: {finding.measure} ({todays.measure})"
     pairs = [one.partition("=") for one in (finding.evidence or "").split(";") if one]
     for name, _, value in pairs:
         yield f"{name.replace('_', ' ')}: {_in_words(name, value, todays)}"
-    if not (finding.due_on or finding.last_event_on or finding.measure is not None or pairs):
+    if not (finding.due_on or finding.last_event_on or pairs):
         yield "No date and no count: the state of the record on that night."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -131,7 +131,7 @@ def _settings(row: Row, kept: Mapping[str, object]) -> Settings:
         ) from None
 
 
-def _of_checks(warehouse: Warehouse, night: date, columns: str) -> list[tuple[str, ...]]:
+def _of_checks(warehouse: Warehouse, night: date, columns: str) -> list[tuple[Any, ...]]:
     return warehouse.rows(
         f'select {columns} from audit."check" where night = $night', {"night": night}
     )

@@ -105,19 +105,22 @@ def _own_value(where: str, checks: Mapping[str, Check], check: str, parameter: s
 def _typed(where: str, written: str, own: Value) -> Value:
     """The text as a value of the kind that the parameter's own is of."""
     if isinstance(own, list):
-        return [_one_typed(where, part, own[0] if own else "") for part in written.split(";")]
-    return _one_typed(where, written, own)
-
-
-def _one_typed(where: str, written: str, own: int | float | str) -> int | float | str:
+        parts = written.split(";")
+        whole = bool(own) and isinstance(own[0], int)
+        return [_whole(where, part) for part in parts] if whole else parts
     if isinstance(own, str):
         return written
-    if isinstance(own, int) and _WHOLE.fullmatch(written):
-        return int(written)
-    if isinstance(own, float) and _NUMBER.fullmatch(written):
-        return float(written)
-    kind = "a whole number" if isinstance(own, int) else "a number"
-    raise _refusal(where, f"{kind} of at most nine digits", "something else")
+    if isinstance(own, int):
+        return _whole(where, written)
+    if not _NUMBER.fullmatch(written):
+        raise _refusal(where, "a number of at most nine digits", "something else")
+    return float(written)
+
+
+def _whole(where: str, written: str) -> int:
+    if not _WHOLE.fullmatch(written):
+        raise _refusal(where, "a whole number of at most nine digits", "something else")
+    return int(written)
 
 
 def _refusal(where: str, expected: str, found: str) -> ArgumentsError:
