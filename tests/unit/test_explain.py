@@ -81,6 +81,7 @@ def test_an_open_finding_is_explained_as_on_the_last_night_it_was_open(folder: P
 def test_what_was_open_and_closed_says_how_and_is_explained_as_it_was(folder: Path) -> None:
     assert found(folder, SEEN_3).night == FIRST
     run_night(folder, THIRD, [])
+    assert lines(folder, SEEN_3)[1].startswith("It closed on 2026-11-19: ")
     assert life(folder, SEEN_3) == [
         "2026-11-18: open, gap, to act",
         f"2026-11-19: closed: {how_in_words(found(folder, SEEN_3).life[1].how or '')}",
@@ -177,7 +178,7 @@ def test_names_of_teams_are_left_out_where_the_settings_of_that_night_said_so(
     [
         ("child-1", None, "expected 20 digits and letters from a to f; found something else"),
         ("0" * 20, None, "expected a finding that this store holds; found none of that id"),
-        (SEEN_3, SECOND, "found one on which it was closed. It was first open on 2026-11-18"),
+        (SEEN_3, SECOND, "found one on which it was not open. It was first open on 2026-11-18"),
         (of(SEEN.name, "child-2"), FIRST, "found one on which it was not yet open"),
         (SEEN_1, date(2026, 11, 17), "expected a night that the store holds; found another"),
         (SEEN_1, THIRD, "found one from which nothing could be judged"),

@@ -1,4 +1,4 @@
-"""What `wholepicture what-if` takes for a value, and what it refuses; nights are tried elsewhere."""
+"""What `wholepicture what-if` takes for a value, and what it refuses."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -144,7 +144,7 @@ def test_a_night_since_which_the_checks_have_changed_is_refused_and_nothing_is_c
     folder: Path,
 ) -> None:
     before = digests(folder)
-    with pytest.raises(ArgumentsError, match="found one since which feeds/.* has changed"):
+    with pytest.raises(ArgumentsError, match=r"found one since which feeds/.* has changed"):
         what_if(folder / "store", [f"{ALLOW}=30"], SECOND)
     assert digests(folder) == before
 

@@ -4,6 +4,7 @@ Nothing of it was typed by a person: ids, names of teams and messages are kept a
 published, and rows are named by file and line.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -182,7 +183,7 @@ def _night_of(held: Snapshot, warehouse: Warehouse, finding_id: str, night: date
             do="Look whether it is of another authority, or of a night that is no longer held.",
         )
     if night is not None and night not in open_on:
-        when = "closed" if night > open_on[0] else "not yet open"
+        when = "not open" if night > open_on[0] else "not yet open"
         raise ArgumentsError(
             "--night",
             expected="a night on which the finding was open",
@@ -195,10 +196,10 @@ def _night_of(held: Snapshot, warehouse: Warehouse, finding_id: str, night: date
 
 def _finding(warehouse: Warehouse, finding_id: str, night: date) -> Finding:
     (settings,) = warehouse.row(
-        "select settings->>'$.audit.team_names' from audit.register where night = $night",
-        {"night": night},
+        "select settings from audit.register where night = $night", {"night": night}
     )
-    for script in ("_published_id", *(["_no_team_names"] if settings == "false" else [])):
+    has_names = json.loads(settings).get("audit", {}).get("team_names", True)
+    for script in ("_published_id", *([] if has_names else ["_no_team_names"])):
         warehouse.script(SQL / "publish" / f"{script}.sql")
     row = warehouse.row(_FINDING, {"night": night, "finding_id": finding_id})
     return Finding(**dict(zip((field.name for field in fields(Finding)), row, strict=True)))
@@ -208,7 +209,8 @@ def _places(held: Snapshot, row: Row, finding: Finding) -> tuple[tuple[Place, ..
     """The rows that the finding rests on, the one judged first before the others."""
     numbers = list(dict.fromkeys(finding.source_rows or []))
     records = next((file for file in held.files if file.name == row.records_name), None)
-    if records is not None:
+    state = GONE if records is None else KEPT
+    if records is not None and numbers:
         try:
             with reading(records.readable_at) as warehouse:
                 names = {
@@ -222,7 +224,8 @@ def _places(held: Snapshot, row: Row, finding: Finding) -> tuple[tuple[Place, ..
         except (WarehouseError, KeyError) as error:
             if isinstance(error, WarehouseError) and error.is_of_machine:
                 raise
+            state = UNREADABLE
     first = finding.source_file
     line = finding.source_line or 0
     known = (Place(agency=finding.agency, file=first, line=line),) if first else ()
-    return known, GONE if records is None else UNREADABLE
+    return known, state

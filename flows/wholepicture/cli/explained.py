@@ -38,6 +38,9 @@ def explained(found: "Explanation", how_in_words: Words, *, with_sql: bool) -> I
     """
     finding, check = found.finding, found.check
     yield f"Finding {finding.finding_id} on the night of {found.night}"
+    closed = [one for one in found.life if one.how and one.first > found.night]
+    if closed:
+        yield f"It closed on {closed[0].first}: {how_in_words(closed[0].how or '')}."
     yield from _what(finding)
     yield from _section("The rule of that night", _rule(finding, check, found.rule))
     yield from _section("What it rests on", _evidence(finding, check, found.rule))
@@ -181,8 +184,8 @@ def _life(found: "Explanation", how_in_words: Words) -> Iterator[str]:
     finding = found.finding
     yield (
         f"On the night of {found.night} it was {finding.status}; first open on"
-        f" {finding.first_seen_on}, and for {_nights(finding.nights_open)} in a row on which its"
-        " check ran."
+        f" {finding.first_seen_on}; open for {_nights(finding.nights_open)} in a row, of those on"
+        " which its check ran."
     )
     for span in found.life:
         by = "; by another rule than before" if span.is_by_another_rule else ""

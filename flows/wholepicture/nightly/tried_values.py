@@ -73,10 +73,9 @@ def _tried(where: str, text: str, checks: Mapping[str, Check]) -> TriedValue:
         return TriedValue(check="", parameter=GRACE, value=value)
     own = _own_value(where, checks, check, parameter)
     one = TriedValue(check=check, parameter=parameter, value=_typed(where, written, own))
-    parameters = {known: checks[known].values() for known in checks}
-    row = _row(where, one, date.max)
+    row, known = _row(where, one, date.max), {check: checks[check].values()}
     try:
-        Settings.model_construct(sets=[row]).refuse_strangers(parameters, where)
+        Settings.model_construct(sets=[row]).refuse_strangers(known, where)
     except SettingsError as error:
         raise ArgumentsError(
             where, expected=error.expected, found=error.found, do=error.do
