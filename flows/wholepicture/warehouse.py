@@ -277,10 +277,15 @@ def open_warehouse(
 
 def half_of_memory() -> str:
     """Half of the memory of this machine or of our control group, in DuckDB's words."""
+    return part_of_memory(2)
+
+
+def part_of_memory(parts: int) -> str:
+    """One of so many parts of the memory of this machine or our group, in DuckDB's words."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with suppress(OSError, ValueError):  # no such group, or one without a limit
         machine = min(machine, int(_OF_THE_GROUP.read_text(encoding="ascii")))
-    return f"{machine // (2 * _MEGABYTE)}MB"
+    return f"{machine // (parts * _MEGABYTE)}MB"
 
 
 @contextmanager

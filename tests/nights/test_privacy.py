@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,10 @@ from helpers.secrets_planted import (
     plant,
     waivers,
 )
+from wholepicture.answering.explanation import explain
+from wholepicture.cli.explained import explained
+from wholepicture.nightly.kept_summary import kept_summary
+from wholepicture.nightly.summary import how_in_words
 from wholepicture.rules.checks import load_checks
 from wholepicture.store.register import reading
 
@@ -155,6 +160,20 @@ def test_every_column_of_every_file_held_a_secret(
 
 def test_no_secret_is_in_anything_written_outside_the_store(attempt: Attempt) -> None:
     came_out = {name: attempt.planted.found(content) for name, content in attempt.written()}
+    assert {name: places for name, places in came_out.items() if places} == {}
+
+
+def test_no_secret_is_in_what_is_asked_of_the_store(attempt: Attempt) -> None:
+    store = attempt.folder / "store"
+    said = {"summary": kept_summary(store).mail_lines(date.fromisoformat(THIRD))}
+    rows = {row["check"]: row for row in rows_of(attempt.night / "findings.csv")}
+    rows |= {row["check"]: row for row in rows_of(attempt.night / "restricted" / "findings.csv")}
+    for check, row in rows.items():
+        told = explain(store, row["finding_id"])
+        said[check] = list(explained(told, how_in_words, with_sql=False))
+        assert row["child_id"] in "\n".join(said[check])
+    assert len(said) > 20
+    came_out = {name: attempt.planted.found("\n".join(said[name]).encode()) for name in said}
     assert {name: places for name, places in came_out.items() if places} == {}
 
 

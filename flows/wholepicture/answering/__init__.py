@@ -1,1 +1,1 @@
-"""For those who ask: one file landed outside any night, and the rows that were refused."""
+"""For those who ask of a store: its status, a finding, published files, a file landed alone."""

@@ -134,8 +134,7 @@ def _of_nights(
     found: dict[str, Any] = {"nights_not_judged": in_vain}
     if judged:
         last = max(judged, key=lambda row: row.night)
-        records = f"nights/{last.night}.{last.judged_generation}.duckdb"
-        built = [file.path for file in held.files if file.name == records]
+        built = [file.path for file in held.files if file.name == last.records_name]
         (found["open_critical"],) = warehouse.row(_OPEN_CRITICAL, {"night": last.night})
         found |= {"last_night": last.night, "judged_at": _modified_at(built)}
     tried = max((row.night, row.is_judged) for row in held.rows) if held.rows else None

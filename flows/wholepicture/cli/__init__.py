@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from wholepicture import __version__, interruption
-from wholepicture.cli import checks, feeds, health, landing, nights, notices
+from wholepicture.cli import asking, checks, feeds, health, landing, nights, notices
 from wholepicture.cli.saying import complain, say, shown
 from wholepicture.errors import WholePictureError, could_not, fault_of
 
@@ -101,6 +101,10 @@ app.command()(nights.audit)
 app.command()(nights.publish)
 app.command()(nights.serve)
 app.command()(health.status)
+app.command()(asking.summary)
+app.command()(asking.explain)
+app.command("what-if")(asking.what_if)
+app.command()(asking.verify)
 app.command()(notices.notify)
 app.command()(landing.land)
 app.command()(landing.refused)

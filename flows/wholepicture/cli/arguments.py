@@ -1,17 +1,28 @@
-"""Arguments that several commands share: the store, OUT, and a day."""
+"""Arguments that several commands share: the store, its settings, OUT, and a day."""
 
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wholepicture.errors import ArgumentsError, CouldNotFinishError
 from wholepicture.files.header_names import iso_day
 
+if TYPE_CHECKING:
+    from wholepicture.rules.settings import Settings
+
 Store = Annotated[
     Path, typer.Option(metavar="FOLDER", help="Where nights are kept: a private folder.")
+]
+StoreOrSettings = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Where nights are kept; default: [folders] of --settings."),
+]
+SettingsOfStore = Annotated[
+    Path | None,
+    typer.Option("--settings", metavar="FILE", help="A settings.toml, whose [folders] are used."),
 ]
 Out = Annotated[Path, typer.Option(metavar="FOLDER", help="Where audit CSVs go, a folder a night.")]
 
@@ -41,3 +52,11 @@ def folder(option: str, path: Path) -> Path:
             do="Give a folder, or the name of one to be made; nothing published has changed.",
         )
     return whole
+
+
+def asked_store(store: Path | None, settings: Path | None) -> tuple[Path, "Settings"]:
+    """The store asked for, and the settings: the command line wins."""
+    from wholepicture.rules.settings import load_settings
+
+    loaded = load_settings(settings.absolute() if settings else None)
+    return folder("--store", store or loaded.folders.store or Path("store")), loaded

@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wholepicture.cli.arguments import folder
+from wholepicture.cli.arguments import SettingsOfStore, StoreOrSettings, asked_store
 from wholepicture.cli.saying import say
 
 if TYPE_CHECKING:
     from wholepicture.answering.status import Status
-    from wholepicture.rules.settings import Settings
 
 _WIDTH = 100
-
-StoreOrSettings = Annotated[
-    Path | None,
-    typer.Option(metavar="FOLDER", help="Where nights are kept; default: [folders] of --settings."),
-]
-SettingsOfStore = Annotated[
-    Path | None,
-    typer.Option("--settings", metavar="FILE", help="A settings.toml, whose [folders] are used."),
-]
 
 store = typer.Typer(name="store")
 
@@ -44,7 +34,7 @@ def status(
     from wholepicture.answering.status import status_of
     from wholepicture.stages.receiving import now_in_england
 
-    kept, loaded = _asked(store, settings)
+    kept, loaded = asked_store(store, settings)
     found = status_of(kept, loaded, now_in_england())
     if as_json:
         say(json.dumps(found.plain(), indent=1))
@@ -58,7 +48,7 @@ def check(store: StoreOrSettings = None, settings: SettingsOfStore = None) -> in
     """Read every database of a store whole; say what is wrong."""
     from wholepicture.store import faults
 
-    kept, _ = _asked(store, settings)
+    kept, _ = asked_store(store, settings)
     found = faults(kept)
     for sentence in found or [f"The store {kept} is in order: every file reads as it was written."]:
         say(sentence)
@@ -77,7 +67,7 @@ def backup(
     from wholepicture.answering.backup_places import refuse_backup_place
     from wholepicture.store import back_up
 
-    kept, loaded = _asked(store, settings)
+    kept, loaded = asked_store(store, settings)
     target = file.absolute()
     refuse_backup_place(kept, loaded.folders, target)
     made = back_up(kept, target)
@@ -94,17 +84,9 @@ def restore(
     """Put a store back from a backup, which is tried first."""
     from wholepicture.store import restore as put_back
 
-    kept, _ = _asked(store, settings)
+    kept, _ = asked_store(store, settings)
     made = put_back(kept, file.absolute())
     say(f"The store {kept} is as it was at {made.made_at}: {len(made.files)} files.")
-
-
-def _asked(store: Path | None, settings: Path | None) -> tuple[Path, "Settings"]:
-    """The store asked for, and the settings: the command line wins."""
-    from wholepicture.rules.settings import load_settings
-
-    loaded = load_settings(settings.absolute() if settings else None)
-    return folder("--store", store or loaded.folders.store or Path("store")), loaded
 
 
 def _show(found: "Status") -> None:

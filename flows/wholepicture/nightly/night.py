@@ -43,7 +43,7 @@ from wholepicture.stages.verdicts import (
     waive,
 )
 from wholepicture.store import Held, Night
-from wholepicture.warehouse import open_warehouse
+from wholepicture.warehouse import Warehouse, open_warehouse
 
 Reads = Mapping[str, Use]
 Said = Mapping[str, str]
@@ -123,21 +123,8 @@ def judge_records(
     Where no check could run, commits and publishes what was delivered, and raises
     NothingToJudgeError.
     """
-    values = rules.values(night.as_at)
     with open_warehouse(spill=held.spill, memory_limit=held.memory) as warehouse:
-        open_night(warehouse, night.records, team_names=rules.settings.audit.team_names)
-        create_verdict_tables(warehouse, rules.suites)
-        note_waivers(warehouse, rules.waivers.rows, rules.settings.audit.waiver_days)
-        for suite in rules.suites:
-            checks = rules.of_suite(suite)
-            decided = step(f"deciding {suite}", decide, warehouse, checks, values, reads, limits)
-            decided = waive(warehouse, suite, checks, decided, night.as_at)
-            given = decided.counts, decided.could_not, rules.feeds, night.as_at
-            known = *given, limits.limits.check_seconds
-            outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *known)
-            keep_outcomes(warehouse, rules.checks, outcomes, decided.counts, values)
-            keep_file_states(warehouse, night.as_at)
-            step.note(suite, _outcomes(outcomes))
+        judge_suites(warehouse, night.records, rules, night.as_at, reads, limits, step)
         facts = facts_of(warehouse, run, rules, said, step.so_far())
         try:
             refuse_if_none_ran(warehouse, fault)
@@ -150,6 +137,32 @@ def judge_records(
         say_blanked(warehouse)
         following = partial(follow, checks=list(rules.checks.values()))
         step("publishing", night.commit, warehouse, facts, follow=following)
+
+
+def judge_suites(
+    warehouse: Warehouse,
+    records: Path,
+    rules: Rules,
+    as_at: date,
+    reads: Reads,
+    limits: TimeLimits,
+    step: Steps,
+) -> None:
+    """Judges every suite of the rules from the night's kept records: `decided.*` is filled."""
+    values = rules.values(as_at)
+    open_night(warehouse, records, team_names=rules.settings.audit.team_names)
+    create_verdict_tables(warehouse, rules.suites)
+    note_waivers(warehouse, rules.waivers.rows, rules.settings.audit.waiver_days)
+    for suite in rules.suites:
+        checks = rules.of_suite(suite)
+        decided = step(f"deciding {suite}", decide, warehouse, checks, values, reads, limits)
+        decided = waive(warehouse, suite, checks, decided, as_at)
+        given = decided.counts, decided.could_not, rules.feeds, as_at
+        known = *given, limits.limits.check_seconds
+        outcomes = step(f"judging {suite}", judge, warehouse, suite, checks, *known)
+        keep_outcomes(warehouse, rules.checks, outcomes, decided.counts, values)
+        keep_file_states(warehouse, as_at)
+        step.note(suite, _outcomes(outcomes))
 
 
 def with_folder(error: NothingToJudgeError, out: Path, as_at: date) -> NothingToJudgeError:

@@ -11,6 +11,8 @@ from wholepicture.nightly.waivers_said import WaiversSaid, waivers_said
 from wholepicture.stages.publishing import FIRST_LINE
 from wholepicture.stages.receiving import RESEMBLES
 
+Rows = Sequence[Mapping[str, str]]
+
 _IN_WORDS = {
     "failed": "failed",
     "could_not_run": "could not run",
@@ -105,7 +107,7 @@ class Summary:
 
     def _closed(self, words: str) -> str:
         """The number of findings that closed, and how those in the files did."""
-        how = [f"{count} {_HOW.get(word, word)}" for word, count in sorted(self.closed.items())]
+        how = [f"{count} {how_in_words(word)}" for word, count in sorted(self.closed.items())]
         return f"{self._of('resolved')} {words}" + (f" ({', '.join(how)})" if how else "")
 
     def _of(self, number: str) -> int:
@@ -131,16 +133,43 @@ class Summary:
         """The lines to print: outcomes, checks to look at, files, and the age of deliveries."""
         return [
             "",
-            f"Night of {self.night}: {len(self.in_total)} checks,"
-            f" {outcomes_in_words(self.in_total)}.",
-            *(_check_line(line) for line in self.in_total if line.is_to_be_looked_at),
+            *self._outcomes(),
             *(f"  {sentence}" for sentence in (*self.spoilt, *self.waivers.refused)),
+            *self._ages_and_totals(today),
+            f"Published in {self.folder}: {OPEN_FIRST}.",
+            FIRST_LINE,
+        ]
+
+    def mail_lines(self, today: date) -> list[str]:
+        """The same lines without names of files, columns and folders: mailboxes keep a mail."""
+        spoilt = len(self.spoilt)
+        files = counted(spoilt, "file is not as its feed says", "files are not as their feeds say")
+        return [
+            FIRST_LINE,
+            "",
+            *self._outcomes(has_reasons=False),
+            *([f"{files}: feeds.csv says how."] if spoilt else []),
+            *self._ages_and_totals(today),
+            f"In the folder of that night, {OPEN_FIRST}.",
+        ]
+
+    def _outcomes(self, *, has_reasons: bool = True) -> list[str]:
+        checks = self.in_total
+        return [
+            f"Night of {self.night}: {len(checks)} checks, {outcomes_in_words(checks)}.",
+            *(
+                _check_line(line, has_reason=has_reasons)
+                for line in checks
+                if line.is_to_be_looked_at
+            ),
+        ]
+
+    def _ages_and_totals(self, today: date) -> list[str]:
+        return [
             *(_aged(agency, of, today) for agency, of in self.delivered.items()),
             f"{counted(self._of('open'), 'finding is', 'findings are')} open, "
             f"{self._of('new')} of them new; {self._closed('closed since the night before')}.",
             *self._apart(),
-            f"Published in {self.folder}: {OPEN_FIRST}.",
-            FIRST_LINE,
         ]
 
 
@@ -150,6 +179,11 @@ def outcomes_in_words(checks: Sequence[Line]) -> str:
     return ", ".join(
         f"{outcomes[word]} {said}" for word, said in _IN_WORDS.items() if outcomes[word]
     )
+
+
+def how_in_words(how: str) -> str:
+    """The words for the way in which a finding closed."""
+    return _HOW.get(how, how)
 
 
 def counted(count: int, one: str, many: str) -> str:
@@ -163,9 +197,10 @@ def _aged(agency: str, delivered_for: date, today: date) -> str:
     return f"Judged from the delivery of {agency} of {delivered_for}{age}."
 
 
-def _check_line(line: Line) -> str:
+def _check_line(line: Line, *, has_reason: bool = True) -> str:
     if line.outcome == "could_not_run":
-        return f"  could not run  {line.check} ({line.severity}): {line.reason}"
+        reason = f": {line.reason}" if has_reason else ""
+        return f"  could not run  {line.check} ({line.severity}){reason}"
     return (
         f"  {line.outcome.replace('_', ' '):<13}  {line.check} ({line.severity}): "
         f"{line.open} of {line.judged} open, {line.new} new"
@@ -174,8 +209,24 @@ def _check_line(line: Line) -> str:
 
 def summary_of(night: date, folder: Path) -> Summary:
     """The summary of a night that is published in that folder."""
-    lines = tuple(_line(row) for row in _rows(folder / "checks.csv"))
-    files = _rows(folder / "feeds.csv")
+    checks, files, waivers = (
+        _rows(folder / f"{name}.csv") for name in ("checks", "feeds", "waivers")
+    )
+    return summary_of_rows(night, folder, checks, files, waivers, _closed(folder))
+
+
+def summary_of_rows(
+    night: date,
+    folder: Path,
+    checks: Rows,
+    files: Rows,
+    waivers: Rows,
+    closed: Mapping[str, int],
+) -> Summary:
+    """The summary of a night of those rows of checks.csv, feeds.csv and waivers.csv.
+
+    `closed` has the number of closed findings by `how`.
+    """
     used = {
         row["agency"]: date.fromisoformat(row["delivered_for"])
         for row in files
@@ -185,10 +236,10 @@ def summary_of(night: date, folder: Path) -> Summary:
     return Summary(
         night=night,
         folder=folder,
-        checks=lines,
-        waivers=waivers_said(_rows(folder / "waivers.csv")),
+        checks=tuple(_line(row) for row in checks),
+        waivers=waivers_said(waivers),
         spoilt=spoilt,
-        closed=_closed(folder),
+        closed=closed,
         delivered=used,
     )
 
@@ -205,12 +256,12 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _is_misnamed(row: dict[str, str]) -> bool:
+def _is_misnamed(row: Mapping[str, str]) -> bool:
     """Whether the file is missing and another there has a similar name."""
     return row["state"] == "missing" and RESEMBLES + row["file"] in row["reason"]
 
 
-def _spoilt(row: dict[str, str]) -> str:
+def _spoilt(row: Mapping[str, str]) -> str:
     expected = _EXPECTED.get(row["state"], "what its feed file says")
     return (
         f"{row['agency']}/{row['file']}: expected {expected}; "
@@ -218,7 +269,7 @@ def _spoilt(row: dict[str, str]) -> str:
     )
 
 
-def _line(row: dict[str, str]) -> Line:
+def _line(row: Mapping[str, str]) -> Line:
     return Line(
         check=row["check"],
         severity=row["severity"],

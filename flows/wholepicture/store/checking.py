@@ -112,7 +112,7 @@ def _missing_records(held: Snapshot) -> Iterator[str]:
     judged = [row for row in held.rows if row.is_judged]
     if judged:
         newest = max(judged, key=lambda row: row.night)
-        name = f"nights/{newest.night}.{newest.judged_generation}.duckdb"
+        name = newest.records_name
         if name not in {file.name for file in held.files}:
             yield f"{name}, the records of the newest night, is not there; {_RUN_AGAIN}."
 

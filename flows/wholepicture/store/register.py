@@ -64,6 +64,11 @@ class Row:
         """The name of its folder in OUT."""
         return str(self.night) if self.is_judged else f"{self.night}.not-judged"
 
+    @property
+    def records_name(self) -> str:
+        """The name in the store of the file with the records of a judged night."""
+        return f"nights/{self.night}.{self.judged_generation}.duckdb"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Known:

@@ -29,7 +29,7 @@ def check_page(check: Check, sources: Sources, *, is_whole: bool) -> str:
 
 def _blocks(check: Check, sources: Sources, *, is_whole: bool) -> Iterator[str]:
     yield f"`{check.name}`: {check.severity}, {check.dimension}. [All checks](../README.md)"
-    yield _question(check.sql)
+    yield check.question
     yield _definition(check)
     yield from _sentences(check)
     yield from _parameters(check, sources)
@@ -58,16 +58,6 @@ def _examples_named(check: Check) -> Iterator[str]:
         f"The rows are in [{toml}](../../../{toml}), and `wholepicture docs --out FOLDER` writes"
         f" this page with a table for each. `wholepicture check {check.name}` runs them: {names}."
     )
-
-
-def _question(sql: str) -> str:
-    """The comment that heads the SQL, as prose."""
-    lines = []
-    for line in sql.lstrip().splitlines():
-        if not line.startswith("--"):
-            break
-        lines.append(line.removeprefix("--").strip())
-    return " ".join(lines)
 
 
 def _sentences(check: Check) -> Iterator[str]:

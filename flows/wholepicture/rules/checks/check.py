@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import takewhile
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -120,6 +121,12 @@ class Check(CheckFile):
     suite: str
     stem: str
     sql: str
+
+    @property
+    def question(self) -> str:
+        """The comment that heads its SQL, as prose: what is asked, and of what."""
+        lines = takewhile(lambda line: line.startswith("--"), self.sql.lstrip().splitlines())
+        return " ".join(line.removeprefix("--").strip() for line in lines)
 
     @property
     def all_needs(self) -> list[str]:

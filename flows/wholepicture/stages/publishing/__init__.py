@@ -56,6 +56,15 @@ def render(
     return outputs
 
 
+def as_published(warehouse: Warehouse, night: date, name: str) -> list[dict[str, str]]:
+    """The rows of that file of a judged night as texts, those of restricted checks at the end.
+
+    Reads `audit.*` of the database in use, and writes no file. Raises WarehouseError.
+    """
+    is_excel, _ = _prepare(warehouse, night)
+    return Writing(warehouse, night, is_excel).texts(name)
+
+
 def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[str, str]:
     """The sha256 of each file written about the delivery of a night that could not be judged."""
     (is_excel,) = warehouse.row(

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wholepicture.store.published_tables import order_of, select_of
+from wholepicture.store.published_tables import NAMING, order_of, select_of
 from wholepicture.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -48,14 +48,36 @@ class Writing:
 
     def rows(self, select: str, order: str, path: Path, *, is_trend: bool = False) -> str:
         """The sha256 of a file with the night's rows; of a trend, those of every night up to it."""
-        shown, held = ("*", "<=") if is_trend else ("* exclude (night)", "=")
-        query = f"select {shown} from ({select}) where night {held} $night order by {order}"
-        return self.file(query, path)
+        return self.file(_of_night(select, order, is_trend=is_trend), path)
+
+    def texts(self, name: str) -> list[dict[str, str]]:
+        """The rows of a published table as texts, those of restricted checks at the end."""
+        rows: list[dict[str, str]] = []
+        for restricted in (False, True) if name in NAMING else (False,):
+            select = select_of(name, restricted=restricted)
+            query = _of_night(select, order_of(name), is_trend=name == "trend")
+            given = {"night": self.night}
+            for batch in self.warehouse.batches(query, given, purpose=f"reading {name}"):
+                rows += [{key: _text(row[key]) for key in row} for row in batch.to_pylist()]
+        return rows
 
     def file(self, query: str, path: Path) -> str:
         """The sha256 of a file (0640) with the rows of a query about the night."""
         given = {"night": self.night}
         return _write_csv(self.warehouse, query, given, path, is_excel=self.is_excel)
+
+
+def _of_night(select: str, order: str, *, is_trend: bool) -> str:
+    """The query of a table's rows of a night; of a trend, of every night up to it."""
+    shown, held = ("*", "<=") if is_trend else ("* exclude (night)", "=")
+    return f"select {shown} from ({select}) where night {held} $night order by {order}"
+
+
+def _text(value: object) -> str:
+    """The value as a CSV has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def _write_csv(

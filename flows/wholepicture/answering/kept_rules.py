@@ -1,0 +1,62 @@
+"""The rule that a night was judged by, as the store keeps its text, and today's words for it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wholepicture.rules.checks import Check, Parameter, common_parameters
+from wholepicture.rules.rule_text import rule_text
+from wholepicture.rules.settings import MUST_BE_MET
+from wholepicture.warehouse import Warehouse
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptRule:
+    """A rule as kept: its values by name, and its SQL, the check's own first.
+
+    `is_todays` says that the pair of today judges by the same text, so that the pair's words are
+    words about it.
+    """
+
+    values: Mapping[str, Any]
+    sql: Mapping[str, str]
+    is_todays: bool
+
+
+def kept_rule(warehouse: Warehouse, rule: str | None, check: Check | None) -> KeptRule | None:
+    """The rule of that sha256; None where the store does not hold its text.
+
+    The first version kept none. `check` is today's pair of its name, if there is one.
+    """
+    found = warehouse.rows("select text from audit.rule where rule = $rule limit 1", {"rule": rule})
+    if not found:
+        return None
+    text = str(found[0][0])
+    sql, values = _parts(json.loads(text))
+    is_todays = check is not None and _judges_by(check, text, values)
+    return KeptRule(values=values, sql=sql, is_todays=is_todays)
+
+
+def _parts(kept: Any) -> tuple[dict[str, str], dict[str, Any]]:
+    """The SQL by name, the check's own first, and the values by name."""
+    if isinstance(kept, list):  # as earlier versions kept it: texts, then the values
+        texts = [one for one in kept if isinstance(one, str)]
+        values = {name: one[name] for one in kept if isinstance(one, dict) for name in one}
+        return {f"text {place}": text for place, text in enumerate(texts, start=1)}, values
+    sql = sorted(kept["sql"].items(), key=lambda one: (one[0] != "check", one[0]))
+    return dict(sql), kept["parameters"]
+
+
+def _judges_by(check: Check, text: str, values: Mapping[str, Any]) -> bool:
+    """Whether the pair, with the values of that night, gives that very text."""
+    of_night = check.model_copy(update={MUST_BE_MET: values.get(MUST_BE_MET)})
+    try:
+        return rule_text(of_night, values) == text
+    except KeyError:  # a parameter that the rule of that night did not have
+        return False
+
+
+def parameter_of(check: Check, name: str) -> Parameter | None:
+    """What the pair, or common.toml, says of that parameter."""
+    return check.parameters.get(name) or common_parameters().get(name)

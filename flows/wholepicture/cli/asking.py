@@ -1,0 +1,99 @@
+"""The commands of those who ask of a store: a finding, a night, its files, another threshold."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wholepicture.cli.arguments import SettingsOfStore, StoreOrSettings, asked_store, day
+from wholepicture.cli.saying import say
+
+Night = Annotated[
+    str | None,
+    typer.Option("--night", metavar="DATE", help="The night, as 2026-11-20; default: the newest."),
+]
+
+
+def summary(
+    night: Night = None, store: StoreOrSettings = None, settings: SettingsOfStore = None
+) -> None:
+    """Print the summary of a night for a mail: no ids in it."""
+    from wholepicture.nightly.kept_summary import kept_summary
+    from wholepicture.stages.receiving import today_in_london
+
+    kept, _ = asked_store(store, settings)
+    found = kept_summary(kept, day("--night", night) if night else None)
+    for line in found.mail_lines(today_in_london()):
+        say(line)
+
+
+def explain(
+    finding_id: Annotated[
+        str, typer.Argument(metavar="FINDING_ID", help="The finding, as in findings.csv.")
+    ],
+    night: Annotated[
+        str | None,
+        typer.Option(
+            "--night",
+            metavar="DATE",
+            help="A night on which it was open; default: the last.",
+        ),
+    ] = None,
+    sql: Annotated[
+        bool, typer.Option("--sql", help="The SQL that judged that night, too.")
+    ] = False,
+    store: StoreOrSettings = None,
+    settings: SettingsOfStore = None,
+) -> None:
+    """Say why a finding was open: by which rule, from which rows."""
+    from wholepicture.answering.explanation import explain as explained_by
+    from wholepicture.cli.explained import explained
+    from wholepicture.nightly.summary import how_in_words
+
+    kept, _ = asked_store(store, settings)
+    found = explained_by(kept, finding_id, day("--night", night) if night else None)
+    for line in explained(found, how_in_words, with_sql=sql):
+        say(line)
+
+
+def verify(
+    folder: Annotated[
+        Path, typer.Argument(metavar="OUT/NIGHT", help="The folder of a night, as OUT/2026-11-20.")
+    ],
+    store: StoreOrSettings = None,
+    settings: SettingsOfStore = None,
+) -> int:
+    """Say whether the files of a night are those that were published."""
+    from wholepicture.answering.published_files import verify as verified
+
+    kept = asked_store(store, settings)[0] if store or settings else None
+    found = verified(folder, kept)
+    for fault in found.faults:
+        say(fault)
+    if found.faults:
+        say(f"These are not the files that were published, by {found.by}.")
+        return 1
+    say(f"These are the files that were published, {found.files} of them, by {found.by}.")
+    return 0
+
+
+def what_if(
+    sets: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            metavar="SUITE/CHECK.PARAMETER=VALUE",
+            help="A value to try, such as seen/child_in_need_seen.allow=15; may be repeated.",
+        ),
+    ],
+    night: Night = None,
+    store: StoreOrSettings = None,
+    settings: SettingsOfStore = None,
+) -> None:
+    """Judge a night again with other values: what comes, what goes."""
+    from wholepicture.cli.tried import tried_in_words
+    from wholepicture.nightly.what_if import what_if as tried_on
+
+    kept, _ = asked_store(store, settings)
+    for line in tried_in_words(tried_on(kept, sets, day("--night", night) if night else None)):
+        say(line)

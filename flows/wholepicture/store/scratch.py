@@ -1,0 +1,36 @@
+"""A private folder of the store for what is computed and thrown away; no night is touched.
+
+It has a lock of its own, so that a run is neither waited for nor held up.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wholepicture.store.layout import Layout, unwritable
+from wholepicture.store.locking import locked
+from wholepicture.store.swapping import remove
+
+
+@contextmanager
+def scratch(layout: Layout) -> Iterator[Path]:
+    """An empty private folder, removed when the block ends; what a killed one left goes first.
+
+    Raises StoreHeldError where another `wholepicture what-if` has it, and CouldNotFinishError.
+    """
+    folder = layout.store / ".what-if.next"
+    umask = os.umask(0o077)
+    try:
+        with locked(layout.store / "what-if.lock", kind="`wholepicture what-if`"):
+            remove(folder)
+            try:
+                folder.mkdir(mode=0o700)
+            except OSError as error:
+                raise unwritable(f"--store {layout.store}", error) from None
+            try:
+                yield folder
+            finally:
+                remove(folder)
+    finally:
+        os.umask(umask)
