@@ -38,6 +38,12 @@ def explained(found: "Explanation", how_in_words: Words, *, with_sql: bool) -> I
     """
     finding, check = found.finding, found.check
     yield f"Finding {finding.finding_id} on the night of {found.night}"
+    if finding.is_restricted:
+        reveals = ", ".join(one.replace("_", " ") for one in finding.reveals or [])
+        yield (
+            f"The name of its check reveals: {reveals}. It is published in restricted/ alone; show"
+            " it to nobody else."
+        )
     closed = [one for one in found.life if one.how and one.first > found.night]
     if closed:
         yield f"It closed on {closed[0].first}: {how_in_words(closed[0].how or '')}."
@@ -75,12 +81,6 @@ def _section(title: str, texts: "list[str] | Iterator[str]") -> Iterator[str]:
 
 def _what(finding: "Finding") -> Iterator[str]:
     """Which finding it is, in a few lines."""
-    if finding.is_restricted:
-        reveals = ", ".join(one.replace("_", " ") for one in finding.reveals or [])
-        yield (
-            f"The name of its check reveals: {reveals}. It is published in restricted/ alone; show"
-            " it to nobody else."
-        )
     pilot = ", on pilot" if finding.is_check_counted is False else ""
     yield f"{finding.title} ({finding.check}, {finding.severity}{pilot})"
     yield f"{_VERDICT[finding.verdict]}: {finding.message}."
