@@ -69,8 +69,9 @@ class Line:
 
     @property
     def is_to_be_looked_at(self) -> bool:
-        """Whether it failed, could not run, or has findings in the total."""
-        return self.outcome in ("failed", "could_not_run") or self.open > 0
+        """Whether it could not run, or counts and failed or has findings."""
+        is_found = self.outcome == "failed" or self.open > 0
+        return self.outcome == "could_not_run" or (self.counted and is_found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +160,7 @@ class Summary:
             f"Night of {self.night}: {len(checks)} checks, {outcomes_in_words(checks)}.",
             *(
                 _check_line(line, has_reason=has_reasons)
-                for line in checks
+                for line in self.checks
                 if line.is_to_be_looked_at
             ),
         ]
@@ -200,7 +201,8 @@ def _aged(agency: str, delivered_for: date, today: date) -> str:
 def _check_line(line: Line, *, has_reason: bool = True) -> str:
     if line.outcome == "could_not_run":
         reason = f": {line.reason}" if has_reason else ""
-        return f"  could not run  {line.check} ({line.severity}){reason}"
+        pilot = "" if line.counted else ", on pilot"
+        return f"  could not run  {line.check} ({line.severity}{pilot}){reason}"
     return (
         f"  {line.outcome.replace('_', ' '):<13}  {line.check} ({line.severity}): "
         f"{line.open} of {line.judged} open, {line.new} new"
