@@ -11,7 +11,7 @@ BAR = "|"
 _SUBJECT = re.compile(r"^\s*(.+?) as subject_id,?$", re.MULTILINE)
 _BETWEEN = re.compile(r"\s*\|\|\s*'\|'\s*\|\|\s*|,\s*(?=\w)")
 _CONCATENATED = re.compile(r"concat_ws\('\|',\s*(.+)\)")
-_WORST = re.compile(r"\bis_worst_row\([^\n]*,\s*(\w+)\)")
+_WORST = re.compile(r"\bis_worst_row\((.*)\)")
 _TABLE_OR_TYPE = re.compile(r"^\w+\.|::\w+$")
 _COLUMN = "column_id"  # the file's name and the column's, joined by a bar
 _WORDS = {
@@ -74,7 +74,7 @@ def said_of_several(check: Check) -> str:
     found = _WORST.search(bare(check.sql))
     if found is None:
         return ""
-    tie = "the first in the file" if found[1] == "row_id" else "the one said below"
+    tie = "the first in the file" if found[1].endswith(", row_id") else "the one said below"
     return f"the worst verdict: gap, then unknown, then not yet due, then met; of these {tie}"
 
 
