@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from wholepicture.authoring.pages import pages, stale_pages, write_pages
+from wholepicture.authoring.pages.check_page import edge_side
 from wholepicture.authoring.pages.markdown import table
-from wholepicture.rules.checks import Check, load_checks
+from wholepicture.rules.checks import Check, common_parameters, load_checks
+from wholepicture.rules.derived_tables import bank_holidays
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -54,9 +56,28 @@ def test_a_page_says_the_rule_in_fewer_than_a_hundred_lines(
         wanted = [check.title, check.population, check.for_recorders, check.for_readers]
         wanted += [own.because for own in check.parameters.values()]
         wanted += [one.name for one in check.examples if one.name not in of_edges]
-        wanted += [edge.partition(": ")[2] for edge in of_edges]
+        wanted += [edge_side(edge) for edge in of_edges]
+        cells = {one.edge_cell for one in check.examples} - {"", "as_at"}
+        wanted += [f", by `{cell}`: " for cell in cells]
         wanted += [f"- **{key}**: " for key in check.cites]
         assert [text for text in wanted if text not in page] == []
+
+
+def test_the_values_of_every_shared_list_are_on_the_pages_of_what_reads_it(
+    made: dict[str, str],
+) -> None:
+    assert "`case_holder_roles` (involvement roles: CW)" in made["derived/case_holder.md"]
+    assert "`idle_after` (45 working days)" in made["derived/open_child.md"]
+    for name, own in common_parameters().items():
+        if isinstance(own.value, list):
+            values = ", ".join(str(one) for one in own.value)
+            assert [path for path, page in made.items() if f"`{name}`" in page and values in page]
+
+
+@pytest.mark.parametrize("page", ["glossary.md", "timescales.md"])
+def test_the_years_of_the_calendar_are_said(page: str) -> None:
+    years = [day.year for day in bank_holidays()]
+    assert f"{min(years)} to {max(years)}" in (DOCS / page).read_text(encoding="utf-8")
 
 
 def test_a_whole_page_has_every_example_and_the_sql(checks: dict[str, Check]) -> None:

@@ -47,7 +47,10 @@ def pages(
     made["coverage.md"] = coverage_page(load_coverage(checks, expectations))
     made |= form_pages(described_forms(), checks)
     tables = load_derived(expectations, sql)
-    made |= {f"derived/{name}.md": derived_page(one, checks) for name, one in tables.items()}
+    made |= {
+        f"derived/{name}.md": derived_page(one, checks, sources.common)
+        for name, one in tables.items()
+    }
     made["derived/README.md"] = derived_index(tables)
     made["record.md"] = record_page((sql / "schema" / "record.sql").read_text(encoding="utf-8"))
     return dict(sorted(made.items()))

@@ -1,12 +1,18 @@
 """The page of one check: what it judges, by which numbers, and worked examples of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from wholepicture.authoring.pages.example_tables import examples_part
 from wholepicture.authoring.pages.markdown import page, said, share, table
+from wholepicture.authoring.pages.row_words import (
+    said_of_due_date,
+    said_of_several,
+    said_of_subject,
+)
 from wholepicture.authoring.pages.sources import Sources
 from wholepicture.rules.checks import Check, Parameter
 from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE
+from wholepicture.rules.checks.compact_edges import AS_AT
 from wholepicture.rules.checks.messages import GAP, Field, pieces
 from wholepicture.rules.derived_tables import derived_named
 from wholepicture.rules.forms import form_names, forms_called
@@ -85,20 +91,18 @@ def _definition(check: Check) -> str:
     path = f"sql/checks/{check.name}.sql"
     rows = [
         ["Population", check.population],
+        ["Subject id", said_of_subject(check)],
         ["Share met", f"met of met, gap and unknown; {_threshold(check)}"],
         ["Needs", "; ".join(_needs(check))],
         ["Judged by", f"[{path}](../../../{path}){_reads(check)}"],
         ["Remedy", f"{remedies}, where a row has no other"],
-        ["Days over are counted in", check.days_over_unit],
+        *([["Kept of several rows", said_of_several(check)]] if said_of_several(check) else []),
+        ["Due date", said_of_due_date(check)],
     ]
     if check.stops:
         rows.append(["Stops, where it has a gap", _stops(check)])
     if check.measure:
         rows.append(["Measure", check.measure])
-    if check.due_from:
-        rows.append(
-            ["Due date", "runs from birth: not published; days over are rounded down to thirties"]
-        )
     if not check.counted:
         rows.append(["On pilot", "judged and published, in no total; `counted` is false"])
     if check.reveals:
@@ -167,11 +171,28 @@ def _parameters(check: Check, sources: Sources) -> Iterator[str]:
 def _edges(check: Check) -> Iterator[str]:
     """Where each number turns the verdict, as the examples of its edges have it."""
     if check.edges:
-        yield "Where a number turns the verdict, one day or count beside the next:"
+        yield "Where a number turns the verdict, by which cell, one day or count beside the next:"
         yield "\n".join(
-            f"- `{parameter}`: {'; '.join(name.partition(': ')[2] for name in names)}"
+            f"- `{parameter}`, by {cell}: {'; '.join(sides)}"
             for parameter, names in check.edges.items()
+            for cell, sides in _sides_by_cell(check, names).items()
         )
+
+
+def _sides_by_cell(check: Check, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """What is said of each side of an edge, by the cell that varies."""
+    cells = {one.name: one.edge_cell for one in check.examples}
+    found: dict[str, list[str]] = {}
+    for name in names:
+        cell = cells[name]
+        said_of_cell = "the night" if cell == AS_AT else f"`{cell}`"
+        found.setdefault(said_of_cell, []).append(edge_side(name))
+    return found
+
+
+def edge_side(name: str) -> str:
+    """The verdict and the value in the name of an edge's example."""
+    return name.partition(": ")[2].partition(", ")[0]
 
 
 def _rows_of(parameters: Mapping[str, Parameter], beside: str) -> Iterator[list[str]]:
@@ -192,7 +213,7 @@ def _evidence(check: Check) -> Iterator[str]:
 def _holds(kind: str, words: Mapping[str, Mapping[str, str]]) -> str:
     word, _, of = kind.partition(":")
     if word == "code":
-        return f"code of the list `{of}`"
+        return f"code of the list [{of}](../../../expectations/codes/{of}.toml)"
     if word == "words":
         return "codes of " + ", ".join(f"`{code}` ({said})" for code, said in words[of].items())
     if word in ("id", "ids"):

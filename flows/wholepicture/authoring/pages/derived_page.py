@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from wholepicture.authoring.pages.markdown import page, table
-from wholepicture.rules.checks import Check
+from wholepicture.authoring.pages.markdown import page, said, table
+from wholepicture.rules.checks import Check, Parameter
 from wholepicture.rules.derived_descriptions import DerivedTable
 from wholepicture.sql_text import named_parameters
 
@@ -16,12 +16,16 @@ def tables_named(sql: str, schema: str) -> list[str]:
     return sorted(set(re.findall(rf"\b{schema}\.(\w+)", _COMMENT.sub("", sql))))
 
 
-def derived_page(one: DerivedTable, checks: Mapping[str, Check]) -> str:
+def derived_page(
+    one: DerivedTable, checks: Mapping[str, Check], common: Mapping[str, Parameter]
+) -> str:
     """The whole page of a derived table, as Markdown."""
-    return page(one.title, _blocks(one, checks))
+    return page(one.title, _blocks(one, checks, common))
 
 
-def _blocks(one: DerivedTable, checks: Mapping[str, Check]) -> Iterator[str]:
+def _blocks(
+    one: DerivedTable, checks: Mapping[str, Check], common: Mapping[str, Parameter]
+) -> Iterator[str]:
     file = f"sql/derived/{one.name}.sql"
     yield f"`derived.{one.name}`: {one.rows} [All derived tables](README.md)"
     yield "## Definition"
@@ -30,7 +34,7 @@ def _blocks(one: DerivedTable, checks: Mapping[str, Check]) -> Iterator[str]:
     yield f"A row is named by {_listed(one.key)}."
     yield table(["column", "holds"], [[f"`{name}`", said] for name, said in one.columns.items()])
     yield "## What it reads, and what reads it"
-    yield _reads_and_readers(one, checks)
+    yield _reads_and_readers(one, checks, common)
     yield "## Worked examples"
     yield (
         f"They are written in `expectations/derived/{one.name}.toml`, run as tests, and are run"
@@ -43,7 +47,9 @@ def _listed(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _reads_and_readers(one: DerivedTable, checks: Mapping[str, Check]) -> str:
+def _reads_and_readers(
+    one: DerivedTable, checks: Mapping[str, Check], common: Mapping[str, Parameter]
+) -> str:
     readers = [
         f"[{name}](../checks/{name}.md)"
         for name, check in sorted(checks.items())
@@ -54,11 +60,20 @@ def _reads_and_readers(one: DerivedTable, checks: Mapping[str, Check]) -> str:
         ("reads of derived tables", [f"[{n}]({n}.md)" for n in tables_named(one.sql, "derived")]),
         (
             "numbers and lists of `expectations/common.toml`",
-            [f"`{name}`" for name in sorted(named_parameters(one.sql) - {"as_at"})],
+            [
+                f"`{name}` ({_value(common[name])})"
+                for name in sorted(named_parameters(one.sql) - {"as_at"})
+            ],
         ),
         ("checks that read it themselves", readers),
     ]
-    return table(["", ""], [[said, ", ".join(names) or "none"] for said, names in rows])
+    return table(["", ""], [[what, ", ".join(names) or "none"] for what, names in rows])
+
+
+def _value(own: Parameter) -> str:
+    """A number with its unit, or the codes or words of a list after what they are."""
+    value = said(own.value)
+    return f"{own.unit}: {value}" if isinstance(own.value, list) else f"{value} {own.unit}"
 
 
 def _to_record(name: str) -> str:

@@ -32,9 +32,12 @@ def _index(forms: Mapping[str, Form]) -> str:
         " SQL, and need not prove again what the form decides.",
         table(["form", "asks"], rows),
         "In all of them the last day is in time; nothing is met by a blank; grace is counted in"
-        " working days, never moves the due date, and is over only after the due date itself; a due"
-        " date that is blank or outside the calendar makes the row unknown, unless the record shows"
-        " already what is asked for. The words used on these"
+        " working days, never moves the due date, and is over only after the due date itself. A"
+        " due date that is blank or outside the calendar makes the row unknown in `timed`,"
+        " `rolling` and `once_over`, without exception; in `shown_by` only what is not shown. In"
+        " `agrees` and `decided` a blank last day is none to wait for, so that what is not met is a"
+        " gap at once; one outside the calendar makes what is not met unknown. The due date and the"
+        " last event are given whatever the verdict, so far as a form has them. The words of these"
         " pages are in the [glossary](../glossary.md); how to add a form is in"
         " [CONTRIBUTING.md](../../CONTRIBUTING.md).",
     ]

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from wholepicture.authoring.pages.markdown import page, table
+from wholepicture.paths import EXPECTATIONS
 
 _TABLE = re.compile(r"create table record\.(\w+) \(\n(.*?)\n\);", re.DOTALL)
 _COLUMN = re.compile(r"(\w+) (varchar|date|boolean|bigint|integer|double)(?:,|$)")
+_LIST = re.compile(r"\blist ([a-z_]+)")
 _TYPES = {
     "varchar": "text",
     "boolean": "yes or no",
@@ -43,4 +45,11 @@ def _columns(body: str) -> Iterator[list[str]]:
         code, _, remark = line.partition("--")
         for name, kind in _COLUMN.findall(code.strip()):
             if name not in ("row_id", "agency"):
-                yield [f"`{name}`", _TYPES.get(kind, kind), remark.strip()]
+                yield [f"`{name}`", _TYPES.get(kind, kind), _LIST.sub(_linked, remark.strip())]
+
+
+def _linked(found: re.Match[str]) -> str:
+    """A code list by its name, with a link to the file that holds its codes."""
+    file = f"expectations/codes/{found[1]}.toml"
+    is_list = (EXPECTATIONS.parent / file).is_file()
+    return f"list [{found[1]}](../{file})" if is_list else found[0]

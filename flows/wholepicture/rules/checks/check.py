@@ -62,9 +62,13 @@ class Expected(_Frozen):
 
 
 class Example(_Frozen):
-    """A worked example: what it gives beside the shared rows, and the verdicts it expects."""
+    """A worked example: what it gives beside the shared rows, and the verdicts it expects.
+
+    `edge_cell` is the cell that an edge varies, or `as_at`; blank where no edge states the example.
+    """
 
     name: Words
+    edge_cell: str = ""
     as_at: date
     given: dict[str, list[dict[str, Any]]] = {}
     without: list[str] = []

@@ -210,6 +210,7 @@ def _example(edge: _Edge, name: str, side: str, value: Value, subject: str) -> E
     ]
     return Example(
         name=name,
+        edge_cell=edge.cell,
         as_at=value if edge.cell == AS_AT and isinstance(value, date) else edge.base.as_at,
         given=given,
         without=edge.base.without,
