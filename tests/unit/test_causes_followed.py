@@ -32,7 +32,7 @@ def lives(folder: Path, subject: str) -> list[tuple[Any, ...]]:
     identity = finding_id(SEEN.name, subject)
     return sorted(
         (night, status, first, nights_open, how)
-        for night, _, finding, status, first, nights_open, how, _ in audit_rows(
+        for night, _, finding, status, first, nights_open, how, *_ in audit_rows(
             folder / "store" / "audit.duckdb"
         )["life"]
         if finding == identity
@@ -57,7 +57,7 @@ def test_a_finding_is_new_then_ongoing_then_resolved_then_reopened(tmp_path: Pat
     assert noted(tmp_path, OPEN, OPEN, MET, OPEN) == [
         (FIRST, "new", FIRST, 1, None),
         (SECOND, "ongoing", FIRST, 2, None),
-        (THIRD, "resolved", FIRST, 2, "met"),
+        (THIRD, "resolved", FIRST, 2, "recorded_since"),
         (fourth, "reopened", FIRST, 1, None),
     ]
 
@@ -99,9 +99,9 @@ def test_what_a_check_that_could_not_run_left_behind_is_no_finding(tmp_path: Pat
 @pytest.mark.parametrize(
     ("after", "how"),
     [
-        (MET, "met"),
+        (MET, "recorded_since"),
         ([late(SEEN, "child-1", SECOND)], "done_late"),
-        ([not_yet_due(SEEN, "child-1")], "not_yet_due"),
+        ([not_yet_due(SEEN, "child-1")], "due_date_moved"),
         ([], "left_look_back"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -124,7 +124,7 @@ def test_running_a_night_again_replaces_it_and_the_life_of_later_nights(tmp_path
     run_night(tmp_path, SECOND, MET)
     assert lives(tmp_path, "child-1") == [
         (FIRST, "new", FIRST, 1, None),
-        (SECOND, "resolved", FIRST, 1, "met"),
+        (SECOND, "resolved", FIRST, 1, "recorded_since"),
         (THIRD, "reopened", FIRST, 1, None),
     ]
 
@@ -154,7 +154,7 @@ def test_each_check_keeps_its_own_nights(tmp_path: Path) -> None:
     run_night(tmp_path, THIRD, [gap(SEEN, "child-1"), gap(FATHER, "child-1")])
     nights_open = {
         (check, night): number
-        for night, check, _, _, _, number, _, _ in audit_rows(tmp_path / "store" / "audit.duckdb")[
+        for night, check, _, _, _, number, *_ in audit_rows(tmp_path / "store" / "audit.duckdb")[
             "life"
         ]
     }
