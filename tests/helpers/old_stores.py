@@ -5,6 +5,7 @@ import tarfile
 from pathlib import Path
 
 from wholepicture.store import register
+from wholepicture.store.spans import SPANNED
 from wholepicture.warehouse import open_warehouse
 
 PACKED = {
@@ -12,7 +13,16 @@ PACKED = {
     for file in sorted((Path(__file__).parents[1] / "stores").glob("schema-*.tar.xz"))
 }
 
-_AS_SCHEMA_2 = """
+_FLAT = """
+create table audit.flat as select * from audit.{table};
+drop view audit.{table};
+drop table audit.{table}_span;
+drop table if exists audit.{table}_night;
+alter table audit.flat rename to {table};
+"""
+_AS_SCHEMA_2 = f"""
+{"".join(_FLAT.format(table=table) for table in SPANNED)}
+drop table audit.leaving;
 delete from audit.verdict where verdict = 'not_judged';
 alter table audit.verdict drop column due_on;
 alter table audit.verdict drop column last_event_on;

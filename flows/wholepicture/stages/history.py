@@ -11,21 +11,13 @@ from typing import Protocol
 
 from wholepicture.paths import SQL
 from wholepicture.store.layout import damaged_records
+from wholepicture.store.spans import SPANNED, replace_night
 from wholepicture.warehouse import Warehouse, WarehouseError
 
 _FOLDER = SQL / "history"
 
-# one night's rows, each from the SELECT of that name in sql/history/
-_OF_ONE_NIGHT = (
-    "verdict",
-    "finding",
-    "late",
-    "child",
-    "check",
-    "feed",
-    "key_sample",
-    "refused_row",
-)
+# one night's rows, each from the SELECT of that name in sql/history/, as are those of SPANNED
+_OF_ONE_NIGHT = ("check", "feed", "key_sample", "refused_row")
 
 
 _KEY_COLUMN = 3  # of every record table, after row_id and agency
@@ -65,6 +57,9 @@ def follow(
     """
     for table in _OF_ONE_NIGHT:
         _replace_night(warehouse, table, night, _pages(checks) if table == "check" else {})
+    for table in SPANNED:
+        replace_night(warehouse, table, night, _query(table), {})
+    warehouse.run("delete from audit.leaving where night = $night", {"night": night})
     _keep_rules(warehouse)
     _derive_life(warehouse, night)
     _say_why_left(warehouse, night, {night: "night", **later})
@@ -97,12 +92,28 @@ def _replace_night(
 
 
 def _derive_life(warehouse: Warehouse, night: date) -> None:
-    """Derives the life of findings from all verdicts held, from that night on."""
+    """Derives the life of findings from all verdicts held, from that night on.
+
+    Only findings that may be open or close from that night on are looked at: the nights of others
+    give no row. Of their verdicts before that night, the last of each span is enough.
+    """
+    from_night = {"night": night}
+    for name, restricted, parameters in (
+        ("findings_touched", "findings_touched", from_night),
+        ("findings_open", "finding", None),
+        ("verdicts_held", "verdict", from_night),
+    ):
+        warehouse.run(
+            f"create or replace temp table {restricted} as {_query(name)}",
+            parameters,
+            purpose="reading the history of findings",
+        )
+    query = _query("life")
+    for table in ("finding", "verdict"):
+        query = query.replace(f"audit.{table}", f"temp.{table}")
     warehouse.run("delete from audit.life where night >= $night", {"night": night})
     warehouse.run(
-        f"insert into audit.life by name {_query('life')}",
-        {"night": night},
-        purpose="deriving audit.life",
+        f"insert into audit.life by name {query}", {"night": night}, purpose="deriving audit.life"
     )
 
 
@@ -113,16 +124,16 @@ def _keep_rules(warehouse: Warehouse) -> None:
 
 
 def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]) -> None:
-    """Adds a verdict `not_judged`, with why, to findings that closed without one.
+    """Says in audit.leaving why findings closed that have no verdict on the night.
 
     It needs the record of the night, and starts at the first of the nights, so that the order in
     which they are run makes no difference.
     """
     warehouse.run(
         """
-        delete from audit.verdict
+        delete from audit.leaving
         where
-            night >= $night and verdict = 'not_judged'
+            night >= $night
             and (night, finding_id) not in (
                 select (night, finding_id) from audit.life where status = 'resolved'
             )
@@ -138,11 +149,11 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
     warehouse.run(
         """
         update audit.life
-        set how = verdict.why
-        from audit.verdict
+        set how = leaving.why
+        from audit.leaving
         where
-            life.night = verdict.night and life.finding_id = verdict.finding_id
-            and life.how = 'not_known' and verdict.verdict = 'not_judged'
+            life.night = leaving.night and life.finding_id = leaving.finding_id
+            and life.how = 'not_known'
         """
     )
 
@@ -178,7 +189,7 @@ def _look_in_records(
     query = _query("why_left").replace("/*database*/ night", database)
     try:
         warehouse.run(
-            "insert into audit.verdict by name select $night as night, found.*"
+            "insert into audit.leaving by name select $night as night, found.*"
             f" from ({query.replace('/*keys*/', of_keys)}) as found",
             {"night": night},
             purpose="saying why findings closed",

@@ -15,6 +15,7 @@ from wholepicture.store import register
 from wholepicture.store.layout import Layout, sync, unwritable
 from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import Row, attached, in_one_transaction, reading
+from wholepicture.store.spans import keep_as_spans
 from wholepicture.store.swapping import (
     Finished,
     point_to_latest,
@@ -45,6 +46,7 @@ def commit(
         with in_one_transaction(warehouse):
             if is_first:
                 warehouse.script(SQL / "schema" / "audit.sql")
+                keep_as_spans(warehouse)
             warehouse.script(SQL / "schema" / "not_judged.sql")
             write(warehouse)
             changed = _render(keeper, warehouse, generation, may_change)

@@ -13,6 +13,7 @@ from wholepicture.store import register
 from wholepicture.store.layout import Layout, sync, unwritable
 from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
+from wholepicture.store.spans import keep_as_spans
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 # what a table is read as, where its schema is older than the one named: before 4 it had other words
@@ -74,6 +75,7 @@ def _build(keeper: Keeper, version: int) -> None:
                         f' select {columns} from old.audit."{table}"',
                         purpose=f"migrating audit.{table}",
                     )
+                keep_as_spans(warehouse)
             warehouse.run("checkpoint kept", purpose="checkpointing the migrated audit")
             agree = all(_agrees(warehouse, table) for table in tables)
     if not agree:

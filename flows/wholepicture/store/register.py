@@ -15,6 +15,7 @@ from typing import Any
 
 from wholepicture.errors import CouldNotFinishError, WholePictureError
 from wholepicture.paths import SQL
+from wholepicture.store.spans import keep_as_spans
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 SCHEMA_VERSION = 6
@@ -137,6 +138,7 @@ def refuse_other_shape(warehouse: Warehouse, path: Path) -> None:
     found = _columns(warehouse, "kept")
     with open_warehouse() as own:
         own.script(SQL / "schema" / "audit.sql")
+        keep_as_spans(own)
         wanted = _columns(own, "memory")
     always = [one for one in wanted if one[0] in ("schema_version", "register")]
     missing = next((one for one in always if one not in found), None)
