@@ -23,7 +23,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from audit_time import PROGRAM, Measured, measured
+from audit_time import PROGRAM, Measured, measured  # type: ignore[import-not-found]
 
 _MEBIBYTE = 2**20
 
@@ -226,7 +226,7 @@ def report(nights: int, sides: Sequence[Side], none: Sequence[Side]) -> None:
     """
 
     def median(found: Sequence[Side], what: str) -> float:
-        return statistics.median(getattr(one.process, what) for one in found)
+        return float(statistics.median(getattr(one.process, what) for one in found))
 
     rest = statistics.median(one.rest for one in sides)
     peak = max(one.process.peak for one in sides)
