@@ -1,8 +1,7 @@
 -- One row per finding open or closed on a night, for tonight and every later night held.
 -- A night on which the check could not run is left out: it opens, closes and ages nothing. So is a
 -- night on which another agency was read in place of the finding's own.
--- A gap with remedy `late` has nothing left to put right: it is not open. Where the night has no
--- verdict on the subject, how the finding closed is `not_known`, until why_left.sql finds it.
+-- A gap with remedy `late` has nothing left to put right: it is not open.
 
 with
 
@@ -20,6 +19,7 @@ runs as (
     select
         "check".night,
         "check"."check",
+        "check".rule,
         agencies.agency,
         row_number() over (
             partition by "check"."check", agencies.agency order by "check".night
@@ -29,45 +29,52 @@ runs as (
     where "check".outcome <> 'could_not_run'
 ),
 
-open_findings as (
+-- the agency is part of what a finding's id is made of
+ever_open as (
+    select distinct finding_id, agency
+    from audit.finding
+),
+
+followed as (
     select
         runs.night,
         runs."check",
         runs.agency,
         runs.run_number,
-        finding.finding_id
-    from audit.finding
+        verdict.finding_id,
+        struct_pack(
+            rule := runs.rule,
+            verdict := verdict.verdict,
+            remedy := verdict.remedy,
+            due_on := verdict.due_on,
+            last_event_on := verdict.last_event_on,
+            why := verdict.why
+        ) as judged
+    from audit.verdict
+    inner join ever_open on verdict.finding_id = ever_open.finding_id
     inner join runs
         on
-            finding.night = runs.night
-            and finding."check" = runs."check"
-            and finding.agency = runs.agency
+            verdict.night = runs.night
+            and verdict."check" = runs."check"
+            and ever_open.agency = runs.agency
 ),
 
-spells as (
+open_verdicts as (
     select
-        night,
-        "check",
-        agency,
-        run_number,
-        finding_id,
+        *,
         min(night) over (partition by finding_id) as first_seen_on,
         lead(run_number) over (partition by finding_id order by run_number) as next_run_number,
         run_number - row_number() over (partition by finding_id order by run_number) as spell
-    from open_findings
+    from followed
+    where judged['verdict'] in ('gap', 'unknown') and judged['remedy'] is distinct from 'late'
 ),
 
 counted as (
     select
-        night,
-        "check",
-        agency,
-        run_number,
-        finding_id,
-        first_seen_on,
-        next_run_number,
+        *,
+        min(night) over (partition by finding_id, spell) as opened_on,
         row_number() over (partition by finding_id, spell order by run_number) as nights_open
-    from spells
+    from open_verdicts
 ),
 
 open_nights as (
@@ -87,7 +94,7 @@ open_nights as (
     from counted
 ),
 
-closing_nights as (
+resolved_nights as (
     select
         runs.night,
         counted."check",
@@ -95,6 +102,18 @@ closing_nights as (
         'resolved' as status,
         counted.first_seen_on,
         counted.nights_open,
+        how_closed(
+            counted.judged,
+            struct_pack(
+                rule := runs.rule,
+                verdict := followed.judged['verdict'],
+                remedy := followed.judged['remedy'],
+                due_on := followed.judged['due_on'],
+                last_event_on := followed.judged['last_event_on'],
+                why := followed.judged['why']
+            ),
+            counted.opened_on
+        ) as how,
         counted.night as was_open_on
     from counted
     inner join runs
@@ -102,64 +121,40 @@ closing_nights as (
             counted."check" = runs."check"
             and counted.agency = runs.agency
             and counted.run_number + 1 = runs.run_number
+    left join followed
+        on runs.night = followed.night and counted.finding_id = followed.finding_id
     where counted.next_run_number is distinct from counted.run_number + 1
 ),
 
-resolved_nights as (
-    select
-        closing_nights.night,
-        closing_nights."check",
-        closing_nights.finding_id,
-        closing_nights.status,
-        closing_nights.first_seen_on,
-        closing_nights.nights_open,
-        case
-            when verdict.verdict is null then 'not_known'
-            when verdict.verdict = 'not_judged' then verdict.why
-            when verdict.remedy = 'late' then 'done_late'
-            else verdict.verdict
-        end as how,
-        closing_nights.was_open_on
-    from closing_nights
-    left join audit.verdict
-        on
-            closing_nights.night = verdict.night
-            and closing_nights.finding_id = verdict.finding_id
-),
-
 all_nights as (
-    select
-        night,
-        "check",
-        finding_id,
-        status,
-        first_seen_on,
-        nights_open,
-        how,
-        was_open_on
+    select *
     from open_nights
     union all
-    select
-        night,
-        "check",
-        finding_id,
-        status,
-        first_seen_on,
-        nights_open,
-        how,
-        was_open_on
+    select *
     from resolved_nights
+),
+
+met_nights as (
+    select finding_id, night as met_on
+    from followed
+    where judged['verdict'] = 'met'
 )
 
 select
-    night,
-    "check",
-    finding_id,
-    status,
-    first_seen_on,
-    nights_open,
-    how,
-    was_open_on
+    all_nights.night,
+    all_nights."check",
+    all_nights.finding_id,
+    all_nights.status,
+    all_nights.first_seen_on,
+    all_nights.nights_open,
+    all_nights.how,
+    all_nights.was_open_on,
+    met_nights.met_on as last_met_on,
+    is_improvement(all_nights.how) as is_improvement
 from all_nights
-where night >= $night
-order by night, "check", finding_id
+asof left join met_nights
+    on
+        all_nights.finding_id = met_nights.finding_id
+        and all_nights.night > met_nights.met_on
+where all_nights.night >= $night
+order by all_nights.night, all_nights."check", all_nights.finding_id

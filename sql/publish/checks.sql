@@ -17,7 +17,9 @@ lives as (
     select
         "check",
         count(*) filter (where status = 'new') as new_count,
-        count(*) filter (where status = 'resolved') as resolved_count
+        count(*) filter (where status = 'resolved') as resolved_count,
+        count(*) filter (where is_improvement) as improved_count,
+        count(*) filter (where how = 'left_look_back') as unanswered_count
     from audit.life
     where night = $night
     group by "check"
@@ -57,7 +59,10 @@ select
     tonight.dimension,
     tonight.parameters,
     tonight."check",
-    tonight.rule
+    tonight.rule,
+    case when tonight.has_run then coalesce(lives.improved_count, 0) end as improved,
+    case when tonight.has_run then coalesce(lives.unanswered_count, 0) end as left_unanswered,
+    case when tonight.has_run then tonight.is_rule_changed end as rule_changed
 from tonight
 left join lives on tonight."check" = lives."check"
 left join open_counts

@@ -17,7 +17,7 @@ select
     child_status,
     first_seen_on,
     nights_open,
-    null::date as last_met_on,
+    last_met_on,
     null::date as waived_until,
     is_check_counted as counted,
     verdict,
@@ -32,7 +32,8 @@ select
     source_file,
     source_line,
     array_to_string(cites, ';') as cites,
-    finding_id
+    finding_id,
+    is_rule_changed as rule_changed
 from open_tonight
 where is_restricted = $restricted
 order by

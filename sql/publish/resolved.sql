@@ -17,7 +17,8 @@ select
     finding.subject_id,
     finding.agency,
     finding.team_id,
-    life.finding_id
+    life.finding_id,
+    life.is_improvement as improvement
 from audit.life
 inner join audit.finding
     on life.was_open_on = finding.night and life.finding_id = finding.finding_id

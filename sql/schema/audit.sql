@@ -151,7 +151,8 @@ create table audit."check" (
     parameters varchar,
     rule varchar,
     reason varchar,
-    seconds double
+    seconds double,
+    is_rule_changed boolean             -- since the last night it ran; blank on the first
 );
 
 -- One row per rule by which a night was judged: the text of which `rule` is the sha256, so that a
@@ -204,7 +205,7 @@ create table audit.refused_row (
 );
 
 -- One row per night and finding open or closed on it. Derived from audit.verdict, whole.
--- `how` and `was_open_on` are of resolved ones only.
+-- `how`, `was_open_on` and `is_improvement` are of resolved ones only.
 create table audit.life (
     night date,
     "check" varchar,
@@ -212,7 +213,10 @@ create table audit.life (
     status varchar,                     -- new, ongoing, reopened, resolved
     first_seen_on date,                 -- the first night it was ever open
     nights_open bigint,                 -- nights the check ran in this spell, this one counted
-    how varchar,                        -- met, done_late, not_yet_due; case_closed,
-    --                                     left_look_back, left_export; not_known
-    was_open_on date                    -- the last night a resolved one was open
+    how varchar,                        -- recorded_since, done_since, done_late, reviewed,
+    --                                     due_date_moved; case_closed, left_look_back,
+    --                                     left_export; check_changed; not_known
+    was_open_on date,                   -- the last night a resolved one was open
+    last_met_on date,                   -- the last earlier night on which its subject was met
+    is_improvement boolean              -- whether a resolved one counts as put right
 );

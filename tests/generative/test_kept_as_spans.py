@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from helpers.campaign import examples
 from wholepicture.paths import SQL
-from wholepicture.stages import history
+from wholepicture.store.life import derive_life
 from wholepicture.store.pruning import prune
 from wholepicture.store.spans import SPANNED, keep_as_spans, replace_night
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -110,7 +110,7 @@ def run(warehouse: Warehouse, day: date, night: Night) -> None:
     fill_night(warehouse, day, night)
     for table, rows in rows_of(night).items():
         replace_night(warehouse, table, day, select_of(warehouse, table, rows), {})
-    history._derive_life(warehouse, day)
+    derive_life(warehouse, day)
 
 
 @contextmanager
@@ -126,6 +126,7 @@ def flat(nights: dict[date, Night]) -> Iterator[Warehouse]:
                     f"insert into audit.{table} by name select $day as night, * from ({query})",
                     {"day": day},
                 )
+        warehouse.script(SQL / "history" / "_how.sql")
         life = (SQL / "history" / "life.sql").read_text(encoding="utf-8")
         warehouse.run(f"insert into audit.life by name {life}", {"night": DAY})
         yield warehouse

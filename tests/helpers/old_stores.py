@@ -23,16 +23,26 @@ alter table audit.flat rename to {table};
 _AS_SCHEMA_2 = f"""
 {"".join(_FLAT.format(table=table) for table in SPANNED)}
 drop table audit.leaving;
+drop table audit.pruned_night;
+drop table audit.pruned_finding;
 delete from audit.verdict where verdict = 'not_judged';
 alter table audit.verdict drop column due_on;
 alter table audit.verdict drop column last_event_on;
 alter table audit.verdict drop column why;
 drop table audit.rule;
-update audit.life set how = 'no_longer_judged'
-where how in ('case_closed', 'left_look_back', 'left_export', 'not_known');
+update audit.life set how = case
+    when how in ('case_closed', 'left_look_back', 'left_export', 'not_known')
+        then 'no_longer_judged'
+    when how = 'due_date_moved' then 'not_yet_due'
+    when how in ('recorded_since', 'done_since', 'reviewed') then 'met'
+    else how
+end;
+alter table audit.life drop column last_met_on;
+alter table audit.life drop column is_improvement;
 alter table audit.refused_row drop column last_line;
 alter table audit.refused_row drop column rows;
 alter table audit."check" drop column is_counted;
+alter table audit."check" drop column is_rule_changed;
 update audit.schema_version set version = 2;
 """
 

@@ -25,11 +25,18 @@ STATUSES = {
     4: ({"new": 69}, {"new": 5, "ongoing": 64}),
     5: ({"new": 282}, {"new": 15, "ongoing": 264}),
 }
-HOW = {
-    2: {"met": 3, "not_yet_due": 1, "not_known": 1},  # no_longer_judged, as it was called
-    3: {"met": 3, "not_yet_due": 1, "left_export": 1},
-    4: {"met": 3, "not_yet_due": 1, "left_export": 1},
-    5: {"left_export": 6, "met": 5, "left_look_back": 3, "done_late": 3, "not_yet_due": 1},
+HOW = {  # as this version says it; of schema 2 no dates are kept, nor why a subject left
+    2: {"recorded_since": 3, "due_date_moved": 1, "not_known": 1},
+    3: {"done_since": 2, "recorded_since": 1, "due_date_moved": 1, "left_export": 1},
+    4: {"done_since": 2, "recorded_since": 1, "due_date_moved": 1, "left_export": 1},
+    5: {
+        "left_export": 6,
+        "recorded_since": 3,
+        "done_since": 2,
+        "left_look_back": 3,
+        "done_late": 3,
+        "due_date_moved": 1,
+    },
 }
 
 

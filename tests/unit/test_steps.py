@@ -171,9 +171,11 @@ def test_what_is_said_of_checks_adds_up_to_the_total_and_what_closed_is_reported
         + "seen/e,info,nothing_to_judge,0,0,0,0,0,1,\n"
     )
     (tmp_path / "feeds.csv").write_text(FEEDS)
-    (tmp_path / "resolved.csv").write_text("how\nmet\nmet\ncase_closed\ndone_late\nleft_export\n")
+    (tmp_path / "resolved.csv").write_text(
+        "how\ndone_since\ndone_since\ncase_closed\ndone_late\nleft_export\n"
+    )
     (tmp_path / "restricted").mkdir()
-    (tmp_path / "restricted" / "resolved.csv").write_text("how\nmet\nnot_known\n")
+    (tmp_path / "restricted" / "resolved.csv").write_text("how\ndone_since\nnot_known\n")
     summary = summary_of(date(2026, 11, 20), tmp_path)
     lines = summary.lines(date(2026, 11, 20))
     of_checks = [re.findall(r"(\d+) of \d+ open, (\d+) new$", one) for one in lines]
@@ -182,7 +184,7 @@ def test_what_is_said_of_checks_adds_up_to_the_total_and_what_closed_is_reported
     (total,) = [line for line in lines if "findings are open" in line]
     assert total == (
         "9 findings are open, 8 of them new; 7 closed since the night before"
-        " (1 case closed, 1 done late, 1 no longer in the export, 3 met, 1 not known how)."
+        " (1 case closed, 1 done late, 3 done since, 1 no longer in the export, 1 not known how)."
     )
     assert not any("seen/d" in line or "seen/e" in line for line in lines)
     assert "7 closed (1 case closed" in summary.line()

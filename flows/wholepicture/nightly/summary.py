@@ -18,12 +18,15 @@ _IN_WORDS = {
 }
 # `how` of resolved.csv, and the words on the screen
 _HOW = {
-    "met": "met",
+    "recorded_since": "recorded since",
+    "done_since": "done since",
     "done_late": "done late",
-    "not_yet_due": "not yet due",
+    "reviewed": "reviewed",
+    "due_date_moved": "by another due date",
     "case_closed": "case closed",
-    "left_look_back": "too long ago to be judged",
+    "left_look_back": "left the list unanswered",
     "left_export": "no longer in the export",
+    "check_changed": "by a change of the check",
     "not_known": "not known how",
 }
 OPEN_FIRST = "open findings.csv first; its rows stand in the order of what to put right"

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from wholepicture.paths import SQL
 from wholepicture.store.layout import damaged_records
+from wholepicture.store.life import derive_life
 from wholepicture.store.spans import SPANNED, replace_night
 from wholepicture.warehouse import Warehouse, WarehouseError
 
@@ -55,14 +56,16 @@ def follow(
     says `reopened` then); `nights_open` counts the nights its check ran in the spell that is open
     now, this night included. Raises WarehouseError.
     """
+    records = {night: "night", **later}
+    _remember_last_open(warehouse, night)
     for table in _OF_ONE_NIGHT:
         _replace_night(warehouse, table, night, _pages(checks) if table == "check" else {})
     for table in SPANNED:
         replace_night(warehouse, table, night, _query(table), {})
-    warehouse.run("delete from audit.leaving where night = $night", {"night": night})
     _keep_rules(warehouse)
-    _derive_life(warehouse, night)
-    _say_why_left(warehouse, night, {night: "night", **later})
+    _take_back_why_left(warehouse, records)
+    derive_life(warehouse, night)
+    _say_why_left(warehouse, night, records)
 
 
 def keep_delivery(warehouse: Warehouse, night: date) -> None:
@@ -91,55 +94,34 @@ def _replace_night(
     )
 
 
-def _derive_life(warehouse: Warehouse, night: date) -> None:
-    """Derives the life of findings from all verdicts held, from that night on.
-
-    Only findings that may be open or close from that night on are looked at: the nights of others
-    give no row. Of their verdicts before that night, the last of each span is enough.
-    """
-    from_night = {"night": night}
-    for name, restricted, parameters in (
-        ("findings_touched", "findings_touched", from_night),
-        ("findings_open", "finding", None),
-        ("verdicts_held", "verdict", from_night),
-    ):
-        warehouse.run(
-            f"create or replace temp table {restricted} as {_query(name)}",
-            parameters,
-            purpose="reading the history of findings",
-        )
-    query = _query("life")
-    for table in ("finding", "verdict"):
-        query = query.replace(f"audit.{table}", f"temp.{table}")
-    warehouse.run("delete from audit.life where night >= $night", {"night": night})
-    warehouse.run(
-        f"insert into audit.life by name {query}", {"night": night}, purpose="deriving audit.life"
-    )
-
-
 def _keep_rules(warehouse: Warehouse) -> None:
     """Keeps the text of every rule that a night held was judged by, once each."""
     warehouse.run(f"insert into audit.rule by name {_query('rule')}", purpose="keeping the rules")
     warehouse.run('delete from audit.rule where rule not in (select rule from audit."check")')
 
 
+def _remember_last_open(warehouse: Warehouse, night: date) -> None:
+    """Notes whose the findings were, when last open, that closed on that night or later."""
+    warehouse.run(
+        f"create or replace temp table last_open_before as {_query('last_open')}", {"night": night}
+    )
+
+
+def _take_back_why_left(warehouse: Warehouse, records: Mapping[date, str]) -> None:
+    """Deletes why subjects left on the nights whose records are at hand to say it again."""
+    warehouse.run(
+        "delete from audit.leaving where list_contains($nights::date[], night)",
+        {"nights": list(records)},
+    )
+
+
 def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]) -> None:
     """Says in audit.leaving why findings closed that have no verdict on the night.
 
-    It needs the record of the night, and starts at the first of the nights, so that the order in
-    which they are run makes no difference.
+    It is said from the record of the night, of that night and every later one, so that the order
+    in which they are run makes no difference.
     """
-    warehouse.run(
-        """
-        delete from audit.leaving
-        where
-            night >= $night
-            and (night, finding_id) not in (
-                select (night, finding_id) from audit.life where status = 'resolved'
-            )
-        """,
-        {"night": first},
-    )
+    _take_back_what_is_stale(warehouse, first)
     # those of tonight: a kept night from which a table was taken lacks what is asked of it
     keys = _keys(warehouse, records[first])
     for night, database in records.items():
@@ -155,6 +137,46 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
             life.night = leaving.night and life.finding_id = leaving.finding_id
             and life.how = 'not_known'
         """
+    )
+
+
+def _take_back_what_is_stale(warehouse: Warehouse, first: date) -> None:
+    """Deletes what was said of later nights whose records are not at hand, where it may be wrong.
+
+    It stays true of a finding that closed on that night before and does now, when the child and
+    the case were the same on the last night it was open.
+    """
+    warehouse.run(
+        f"""
+        delete from audit.leaving
+        where
+            leaving.night > $night
+            and not exists (
+                select 1
+                from ({_query("last_open")}) as last_open
+                inner join last_open_before as before
+                    on last_open.night = before.night and last_open.finding_id = before.finding_id
+                where
+                    last_open.night = leaving.night and last_open.finding_id = leaving.finding_id
+                    and last_open.how = leaving.why
+                    and last_open.child_id is not distinct from before.child_id
+                    and last_open.was_closed = before.was_closed
+            )
+        """,
+        {"night": first},
+        purpose="taking back why findings closed",
+    )
+    warehouse.run(
+        """
+        update audit.life
+        set how = 'not_known'
+        where
+            how in ('case_closed', 'left_look_back', 'left_export') and night >= $night
+            and (night, finding_id) not in (
+                select (night, finding_id) from audit.leaving
+            )
+        """,
+        {"night": first},
     )
 
 

@@ -11,18 +11,16 @@ from wholepicture.errors import CouldNotFinishError
 from wholepicture.paths import SQL
 from wholepicture.store import register
 from wholepicture.store.layout import Layout, sync, unwritable
+from wholepicture.store.life import say_how_again
 from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
 from wholepicture.store.spans import keep_as_spans
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-# what a table is read as, where its schema is older than the one named: before 4 it had other words
-# and a row for each refused row, before 5 no check was on pilot
+_HOW_AS_NOW = 6  # the schema since which `how` is in the words of this version
+# what a table is read as, where its schema is older than the one named: before 4 there was a row
+# for each refused row, before 5 no check was on pilot
 _IN_OUR_WORDS = {
-    "life": (
-        4,
-        "* replace (case how when 'no_longer_judged' then 'not_known' else how end as how)",
-    ),
     "refused_row": (4, "*, line as last_line, 1 as rows"),
     "check": (5, "*, true as is_counted"),
 }
@@ -75,6 +73,8 @@ def _build(keeper: Keeper, version: int) -> None:
                         f' select {columns} from old.audit."{table}"',
                         purpose=f"migrating audit.{table}",
                     )
+                if version < _HOW_AS_NOW:
+                    say_how_again(warehouse)
                 keep_as_spans(warehouse)
             warehouse.run("checkpoint kept", purpose="checkpointing the migrated audit")
             agree = all(_agrees(warehouse, table) for table in tables)

@@ -1,0 +1,91 @@
+"""The life of findings, derived from the verdicts of all nights held by `sql/history/`.
+
+It is never carried forward, so that nights may be run in any order, and run again.
+"""
+
+from datetime import date
+
+from wholepicture.paths import SQL
+from wholepicture.warehouse import Warehouse
+
+_FOLDER = SQL / "history"
+_FIRST = date.min
+
+
+def derive_life(warehouse: Warehouse, since: date) -> None:
+    """Derives the life of findings, and which rules changed, for that night and all later ones.
+
+    Only findings that may be open or close from that night on are looked at: the nights of others
+    give no row. Writes `audit.life` and `is_rule_changed` of `audit."check"`. Raises
+    WarehouseError.
+    """
+    warehouse.script(_FOLDER / "_how.sql")
+    _gather(warehouse, since)
+    query = _query("life")
+    for table in ("finding", "verdict"):
+        query = query.replace(f"audit.{table}", f"temp.{table}")
+    warehouse.run("delete from audit.life where night >= $night", {"night": since})
+    warehouse.run(
+        f"insert into audit.life by name {query}", {"night": since}, purpose="deriving audit.life"
+    )
+    _mark_changed_rules(warehouse, since)
+
+
+def _gather(warehouse: Warehouse, since: date) -> None:
+    """Gathers what is held of the findings touched: in the place of `audit.finding`, `.verdict`."""
+    for name, query, parameters in (
+        ("findings_touched", "findings_touched", {"night": since}),
+        ("finding", "agencies_touched", None),
+        ("verdict", "verdicts_touched", {"night": since}),
+    ):
+        warehouse.run(
+            f"create or replace temp table {name} as {_query(query)}",
+            parameters,
+            purpose="reading the history of findings",
+        )
+
+
+def say_how_again(warehouse: Warehouse) -> None:
+    """Derives for every finding of the audit what an earlier version said in other words.
+
+    Its rows stay, as many as were published. Writes as `derive_life` does.
+    """
+    warehouse.script(_FOLDER / "_how.sql")
+    warehouse.run(
+        f"""
+        update audit.life
+        set
+            how = case when life.status = 'resolved' then coalesce(found.how, 'not_known') end,
+            last_met_on = found.last_met_on,
+            is_improvement = case
+                when life.status = 'resolved' then coalesce(found.is_improvement, false)
+            end
+        from audit.life as held
+        left join ({_query("life")}) as found
+            on
+                held.night = found.night
+                and held.finding_id = found.finding_id
+                and held.status = found.status
+        where life.night = held.night and life.finding_id = held.finding_id
+        """,
+        {"night": _FIRST},
+        purpose="deriving audit.life",
+    )
+    _mark_changed_rules(warehouse, _FIRST)
+
+
+def _mark_changed_rules(warehouse: Warehouse, since: date) -> None:
+    warehouse.run(
+        f"""
+        update audit."check"
+        set is_rule_changed = found.is_rule_changed
+        from ({_query("rule_changed")}) as found
+        where "check".night = found.night and "check"."check" = found."check"
+        """,
+        {"night": since},
+        purpose="marking the rules that changed",
+    )
+
+
+def _query(table: str) -> str:
+    return (_FOLDER / f"{table}.sql").read_text(encoding="utf-8")
