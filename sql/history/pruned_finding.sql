@@ -72,8 +72,10 @@ select
         as verdict,
     case when lives.finding_id is null then before.remedy else last_verdicts.remedy end as remedy,
     case when lives.finding_id is null then before.due_on else last_verdicts.due_on end as due_on,
-    case when lives.finding_id is null then before.last_event_on else last_verdicts.last_event_on end
-        as last_event_on,
+    case
+        when lives.finding_id is null then before.last_event_on
+        else last_verdicts.last_event_on
+    end as last_event_on,
     case when lives.finding_id is null then before.why else last_verdicts.why end as why,
     greatest(mets.last_met_on, before.last_met_on) as last_met_on
 from ever

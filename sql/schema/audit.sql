@@ -50,7 +50,8 @@ create table audit.leaving (
     why varchar                         -- case_closed, left_look_back, left_export
 );
 
--- One row per night that was pruned: nothing of a child is kept of it, and it cannot be judged again.
+-- One row per night that was pruned: nothing of a child is kept of it, and it cannot be judged
+-- again.
 create table audit.pruned_night (night date);
 
 -- One row per finding open or met on a night that was pruned: what the life of later nights owes to
