@@ -14,8 +14,10 @@ nights as (
 spans as (
     select
         verdict_span.*,
-        verdict_span.verdict in ('gap', 'unknown') and verdict_span.remedy is distinct from 'late'
-            as is_open
+        (
+            verdict_span.verdict in ('gap', 'unknown')
+            and coalesce(verdict_span.remedy, '') <> 'late'
+        ) as is_open
     from audit.verdict_span
     inner join findings_touched on verdict_span.finding_id = findings_touched.finding_id
 ),
