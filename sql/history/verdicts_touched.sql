@@ -72,7 +72,7 @@ select
 from pruned
 inner join audit.pruned_night
     on
-        pruned_night.night = pruned.first_seen_on
+        pruned.first_seen_on = pruned_night.night
         or pruned_night.night between pruned.opened_on and pruned.last_open_on
 union all
 select
