@@ -33,6 +33,7 @@ select
     round(share_filled - share_before, $share_decimals) as change_on_night_before,
     array_to_string(checks, ';') as checks
 from compared
+where night in (select night from audit.register)
 order by
     agency asc,
     file asc,
