@@ -167,7 +167,7 @@ def _in_words(name: str, value: str, check: "Check | None") -> str:
     kind, _, listed = (check.evidence.get(name, "") if check else "").partition(":")
     if check and kind == "words":
         words = check.words[listed]
-        return ", ".join(words.get(code, code) for code in value.split(",") if code)
+        return ", ".join(words.get(code, code) for code in value.split(",") if code) or "none"
     return value.replace(",", ", ") or "not recorded"
 
 
