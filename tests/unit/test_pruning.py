@@ -112,7 +112,8 @@ def test_every_later_night_publishes_the_same_bytes_as_if_none_had_been_pruned(
         str(FIRST),
     )
     assert lives["child-1"]["last_met_on"] == str(DAYS[1])
-    assert [row["child_id"] for row in rows_of(night / "resolved.csv")] == ["child-4"]
+    closed = [(row["child_id"], row["how"]) for row in rows_of(night / "resolved.csv")]
+    assert closed == [("child-4", "recorded_since"), ("child-1", "left_look_back")]
     assert [row["check"] for row in rows_of(night / "waivers.csv")] == [POLICE.name]
     assert [row["change_on_night_before"] for row in rows_of(night / "fields.csv")] == ["-0.3"]
     trend = rows_of(night / "shareable" / "trend.csv")
