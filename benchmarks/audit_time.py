@@ -26,9 +26,10 @@ PROGRAM = [sys.executable, "-m", "wholepicture"]
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """One process: its wall-clock seconds and peak memory in MiB."""
+    """One process: its wall-clock seconds, those of its processors, and peak memory in MiB."""
 
     seconds: float
+    processors: float
     peak: float
 
 
@@ -45,7 +46,9 @@ def measured(command: list[str]) -> Measured:
             sys.exit(
                 f"{' '.join(command)} left with {process.returncode}\n{written.read().decode()}"
             )
-    return Measured(seconds=seconds, peak=usage.ru_maxrss / 1024)
+    return Measured(
+        seconds=seconds, processors=usage.ru_utime + usage.ru_stime, peak=usage.ru_maxrss / 1024
+    )
 
 
 def audit(exports: Path, work: Path) -> tuple[Measured, dict[str, float]]:

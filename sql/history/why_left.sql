@@ -59,7 +59,6 @@ judged as (
 select
     "check",
     finding_id,
-    'not_judged' as verdict,
     case
         when child_id is not null and not is_child_held then 'left_export'
         when child_id is not null and not is_child_open and coalesce(child_status, '') <> 'closed'

@@ -37,6 +37,7 @@ tonight as (
         *,
         outcome <> 'could_not_run' as has_run
     from audit."check"
+    where night in (select night from audit.register)
 )
 
 select

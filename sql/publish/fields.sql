@@ -5,11 +5,15 @@ with
 
 shared as (
     select
-        *,
+        night,
+        agency,
+        file,
+        column_name,
         case when rows > 0 then round(filled / rows, $share_decimals) end as share_filled
     from audit.field
 ),
 
+-- of all nights, so without the columns that are only shown
 compared as (
     select
         *,
@@ -20,19 +24,27 @@ compared as (
 )
 
 select
-    night,
-    agency,
-    file,
-    column_name as "column",
-    rows,
-    filled,
-    blanked,
-    unlisted,
-    placeholder,
-    share_filled,
-    round(share_filled - share_before, $share_decimals) as change_on_night_before,
-    array_to_string(checks, ';') as checks
-from compared
+    field.night,
+    field.agency,
+    field.file,
+    field.column_name as "column",
+    field.rows,
+    field.filled,
+    field.blanked,
+    field.unlisted,
+    field.placeholder,
+    compared.share_filled,
+    round(compared.share_filled - compared.share_before, $share_decimals)
+        as change_on_night_before,
+    array_to_string(field.checks, ';') as checks
+from audit.field
+inner join compared
+    on
+        field.night = compared.night
+        and field.agency = compared.agency
+        and field.file = compared.file
+        and field.column_name = compared.column_name
+where field.night in (select night from audit.register)
 order by
     agency asc,
     file asc,

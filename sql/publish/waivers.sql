@@ -8,8 +8,15 @@ seen_before as (
     select
         finding_id,
         any_value("check") as "check",
-        min(night) as seen_on
-    from audit.finding
+        min(seen_on) as seen_on
+    from (
+        select finding_id, "check", first_night as seen_on
+        from audit.finding_span
+        union all
+        select finding_id, "check", first_found_on as seen_on
+        from audit.pruned_finding
+        where first_found_on is not null
+    )
     where finding_id in (select finding_id from audit.waiver)
     group by finding_id
 ),

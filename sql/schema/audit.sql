@@ -2,6 +2,9 @@
 -- never anything a person typed into a record. What is published is made of these tables, by the
 -- views that store/published_tables.py adds beside them, for whoever reads a copy of audit.duckdb.
 -- (In DuckDB itself, attach the copy under another name than `audit`.)
+--
+-- verdict, finding, done_late, due and child are kept as spans of nights, and are views of the same
+-- columns in a store: store/spans.py.
 
 create schema audit;
 
@@ -26,7 +29,8 @@ create table audit.register (
 );
 
 -- One row per night and subject judged, or not yet due: all that the life of a finding needs. And
--- one for the subject of an open finding that is judged no longer: `not_judged`, and why.
+-- one for the subject of an open finding that is judged no longer: `not_judged`, and why; it is of
+-- audit.leaving.
 create table audit.verdict (
     night date,
     "check" varchar,
@@ -36,6 +40,38 @@ create table audit.verdict (
     due_on date,                        -- blank where it runs from birth
     last_event_on date,
     why varchar                         -- of the check; case_closed, left_look_back, left_export
+);
+
+-- One row per night and finding that closed on it because its subject is judged no longer: why.
+create table audit.leaving (
+    night date,
+    "check" varchar,
+    finding_id varchar,
+    why varchar                         -- case_closed, left_look_back, left_export
+);
+
+-- One row per night that was pruned: nothing of a child is kept of it, and it cannot be judged
+-- again.
+create table audit.pruned_night (
+    night date,
+    small_number bigint                 -- of its settings: later nights show its trend in ranges
+);
+
+-- One row per finding open or met on a night that was pruned: what the life of later nights owes to
+-- it. The dates of the spell are those of the last one that began before.
+create table audit.pruned_finding (
+    "check" varchar,
+    finding_id varchar,
+    first_found_on date,                -- the first night of which a finding of that id was kept
+    first_seen_on date,                 -- the first night it was ever open
+    opened_on date,
+    last_open_on date,
+    verdict varchar,                    -- this and the next four: on the last night it was open
+    remedy varchar,
+    due_on date,
+    last_event_on date,
+    why varchar,
+    last_met_on date
 );
 
 -- One row per night and finding: a gap or unknown with something left to put right.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from wholepicture.paths import SQL
 from wholepicture.stages import publishing
+from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import open_warehouse
 
 GUIDE = Path(__file__).parents[2] / "docs" / "published.md"
@@ -20,7 +20,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """The columns of every CSV of a night on which nothing came."""
     folder = tmp_path_factory.mktemp("published")
     with open_warehouse() as warehouse:
-        warehouse.script(SQL / "schema" / "audit.sql")
+        create_audit(warehouse)
         warehouse.run(
             "insert into audit.register by name select $night as night, false as is_excel,"
             " [] as reveals_allowed, '{}' as versions, '{}' as settings, '{}' as inputs,"

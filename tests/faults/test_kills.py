@@ -67,6 +67,9 @@ ONCE = [
     Blow(step="records kept"),
     Blow(step="audit copied"),
     Blow(step="night followed"),
+    Blow(step="nights pruned", retention_days=2),
+    Blow(step="audit committed", retention_days=2),
+    Blow(step="audit replaced", retention_days=2),
     Blow(step="night rendered"),
     Blow(step="night rendered", time=2),
     Blow(step="hashes registered"),
@@ -118,7 +121,7 @@ def in_words(blows: tuple[Blow, Blow]) -> str:
 
 
 # what `make test` kills at: one blow on each side of every point of no return
-_USUAL_ONCE = {3, 8, 11, 17, 20, 23}
+_USUAL_ONCE = {3, 8, 11, 18, 20, 23, 26}
 _USUAL_TWICE = {0, 2, 10}
 
 
@@ -150,6 +153,15 @@ def undisturbed_of_schema_2(begun: Path, tmp_path_factory: pytest.TempPathFactor
     return folder
 
 
+@pytest.fixture(scope="module")
+def undisturbed_and_pruned(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, of which the first night is older than the settings keep."""
+    folder = tmp_path_factory.mktemp("undisturbed-pruned") / "copy"
+    shutil.copytree(begun, folder, symlinks=True)
+    run_night(folder, SECOND, retention_days=2)
+    return folder
+
+
 def kept_names(folder: Path) -> list[str]:
     """The files of the store, without the generation in a night file's name."""
     return sorted(
@@ -173,10 +185,12 @@ def test_a_killed_run_leaves_no_trace(
 ) -> None:
     is_old = blow.before is as_schema_2
     undisturbed = "undisturbed_of_schema_2" if is_old else "undisturbed"
+    if blow.retention_days:
+        undisturbed = "undisturbed_and_pruned"
     folder = tmp_path / "copy"
     shutil.copytree(begun, folder, symlinks=True)
     blow.fall(folder)
-    run_night(folder, SECOND)
+    run_night(folder, SECOND, retention_days=blow.retention_days)
     assert_same(folder, request.getfixturevalue(undisturbed))
 
 

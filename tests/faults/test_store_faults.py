@@ -12,10 +12,10 @@ from helpers.little_nights import FIRST, NIGHTS, THIRD, judge, run_night
 from helpers.looking import audit_rows, published
 from wholepicture import store
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.paths import SQL
 from wholepicture.stages import publishing
 from wholepicture.store import register
 from wholepicture.store.layout import Layout, require_space
+from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
 
 
@@ -59,23 +59,29 @@ def test_a_file_where_the_store_or_out_belongs_is_said(tmp_path: Path) -> None:
         run_night(tmp_path, FIRST)
 
 
-def _tables() -> list[str]:
+def _tables() -> list[tuple[str, str]]:
     with open_warehouse() as warehouse:
-        warehouse.script(SQL / "schema" / "audit.sql")
-        found = warehouse.rows("select table_name from duckdb_tables() order by table_name")
-    return [table for (table,) in found]
+        create_audit(warehouse)
+        found = warehouse.rows(
+            "select 'table', table_name from duckdb_tables() where schema_name = 'audit'"
+            " union all select 'view', view_name from duckdb_views() where schema_name = 'audit'"
+            " order by all"
+        )
+    return found
 
 
-@pytest.mark.parametrize("table", _tables())
-def test_a_table_that_was_dropped_is_named_and_the_file_left(table: str, folder: Path) -> None:
-    _change(folder, f'drop table audit."{table}"')
+@pytest.mark.parametrize(("kind", "table"), _tables())
+def test_a_table_that_was_dropped_is_named_and_the_file_left(
+    kind: str, table: str, folder: Path
+) -> None:
+    _change(folder, f'drop {kind} audit."{table}"')
     refused(folder, "audit.duckdb: expected the tables", f"found none called {table}", "backup")
     assert not list((folder / "store").glob("audit.damaged*"))
 
 
 def test_a_column_that_was_dropped_is_named(folder: Path) -> None:
-    _change(folder, "alter table audit.finding drop column agency")
-    refused(folder, "found finding without agency")
+    _change(folder, "alter table audit.feed drop column agency")
+    refused(folder, "found feed without agency")
 
 
 def test_a_database_that_is_no_store_is_said(folder: Path) -> None:

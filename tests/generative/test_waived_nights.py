@@ -26,6 +26,7 @@ from wholepicture.stages import publishing
 from wholepicture.stages.history import follow
 from wholepicture.stages.verdicts import note_waivers, waive
 from wholepicture.stages.verdicts.run_checks import Counts, Decided
+from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 BASE, LONGEST = date(2026, 11, 1), 20
@@ -154,7 +155,7 @@ class WaivedNights(RuleBasedStateMachine):
         for table in ("open_child", "subject"):
             self.warehouse.run(f"create table derived.{table} as select 'child-1' as child_id")
         self.warehouse.run("use kept")
-        self.warehouse.script(SQL / "schema" / "audit.sql")
+        create_audit(self.warehouse)
 
     def teardown(self) -> None:
         self.held.__exit__(None, None, None)
@@ -204,7 +205,6 @@ class WaivedNights(RuleBasedStateMachine):
         decide(self.warehouse, night, said)
         self._waive(night)
         self.warehouse.run("use kept")
-        follow(self.warehouse, night, {}, checks=PAGES)
         self.warehouse.run("delete from audit.register where night = $night", {"night": night})
         self.warehouse.run(
             "insert into audit.register by name select $night as night, false as is_excel,"
@@ -212,6 +212,7 @@ class WaivedNights(RuleBasedStateMachine):
             " '{}' as timings",
             {"night": night},
         )
+        follow(self.warehouse, night, {}, checks=PAGES)
         for day in self.nights:
             if day >= night:
                 self._is_published_as_the_model_says(day)

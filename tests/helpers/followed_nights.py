@@ -9,6 +9,7 @@ from helpers.life_model import Life, Night
 from helpers.little_verdicts import Page
 from wholepicture.paths import SQL
 from wholepicture.stages import history
+from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 _RECORD = """
@@ -61,6 +62,8 @@ class FollowedNights:
         later = {one: of for one, of in self._records.items() if one > day}
         self._hold("night", night)
         self._decide(night)
+        self._warehouse.run("delete from audit.register where night = $night", {"night": day})
+        self._warehouse.run("insert into audit.register (night) values ($night)", {"night": day})
         history.follow(self._warehouse, day, later, checks=self._pages)
         self._warehouse.run("detach night")
         self._hold(name, night)
@@ -182,5 +185,5 @@ def followed_nights(
     with open_warehouse() as warehouse:
         warehouse.run("attach ':memory:' as kept")
         warehouse.run("use kept")
-        warehouse.script(SQL / "schema" / "audit.sql")
+        create_audit(warehouse)
         yield FollowedNights(warehouse, checks, agencies, kept)

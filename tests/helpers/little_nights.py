@@ -125,11 +125,13 @@ def run_night(
     could_not: tuple[str, ...] = (),
     reached: store.Reached = lambda step: None,
     patience: float = 0.2,
+    retention_days: int | None = None,
     facts: store.Facts | None = None,
     files: str = FILES,
     open_children: tuple[str, ...] = OPEN,
     others: tuple[str, ...] = (),
     records: str = "",
+    decided: str = "",
 ) -> tuple[str, ...]:
     """The night is kept in folder/store and published in folder/out; the store's notices.
 
@@ -140,6 +142,7 @@ def run_night(
         folder / "out",
         render=publishing.render,
         patience=patience,
+        retention_days=retention_days,
         reached=reached,
     ) as held:
         held.require_space(1000)
@@ -148,7 +151,7 @@ def run_night(
                 judge(held, lost, NIGHTS[lost])
         noted = NIGHTS[as_at] if said is None else said
         people = open_children, others, records
-        judge(held, as_at, noted, could_not, facts, files, people)
+        judge(held, as_at, noted, could_not, facts, files, people, decided)
         return held.notices
 
 
@@ -184,13 +187,16 @@ def judge(
     facts: store.Facts | None = None,
     files: str = FILES,
     people: tuple[tuple[str, ...], tuple[str, ...], str] = (OPEN, (), ""),
+    decided: str = "",
 ) -> None:
-    """What was said of the night is committed and published."""
+    """What was said of the night is committed and published, with what more was decided of it."""
     night = held.night(as_at)
     _keep_records(held, night, files, people)
     with open_warehouse(spill=held.spill) as warehouse:
         warehouse.run(f"attach '{night.records}' as night (read_only)")
         decide(warehouse, as_at, said, could_not=could_not)
+        if decided:
+            warehouse.run(decided)
         night.commit(warehouse, facts or FACTS, follow=partial(following.follow, checks=PAGES))
 
 
@@ -239,10 +245,12 @@ def killed_at(step: str, times: int = 1) -> store.Reached:
 
 
 if __name__ == "__main__":
-    place, night, fatal_step, fatal_time, exchanges, in_vain = sys.argv[1:]
+    place, night, fatal_step, fatal_time, exchanges, in_vain, *retention_days = sys.argv[1:]
     if exchanges == "no":
         swapping.exchange = lambda one, other: False
     run = run_in_vain if in_vain == "yes" else run_night
+    if retention_days:
+        run = partial(run_night, retention_days=int(retention_days[0]))
     run(
         Path(place),
         date.fromisoformat(night),

@@ -37,13 +37,14 @@ def published(out: Path) -> dict[str, str]:
 
 
 def audit_rows(audit: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every table of the audit, sorted, without what differs from run to run."""
+    """Every table and view of the audit, sorted, without what differs from run to run."""
     found = {}
     with open_warehouse() as warehouse:
         warehouse.run(f"attach '{audit}' as kept (read_only)")
         warehouse.run("use kept")
         for (table,) in warehouse.rows(
             "select table_name from duckdb_tables() where schema_name = 'audit'"
+            " union all select view_name from duckdb_views() where schema_name = 'audit'"
         ):
             columns = f"* {_DIFFERS.get(table, '')}"
             rows = warehouse.rows(f'select {columns} from audit."{table}"')

@@ -5,6 +5,7 @@ import tarfile
 from pathlib import Path
 
 from wholepicture.store import register
+from wholepicture.store.spans import SPANNED
 from wholepicture.warehouse import open_warehouse
 
 PACKED = {
@@ -12,7 +13,18 @@ PACKED = {
     for file in sorted((Path(__file__).parents[1] / "stores").glob("schema-*.tar.xz"))
 }
 
-_AS_SCHEMA_2 = """
+_FLAT = """
+create table audit.flat as select * from audit.{table};
+drop view audit.{table};
+drop table audit.{table}_span;
+drop table if exists audit.{table}_night;
+alter table audit.flat rename to {table};
+"""
+_AS_SCHEMA_2 = f"""
+{"".join(_FLAT.format(table=table) for table in SPANNED)}
+drop table audit.leaving;
+drop table audit.pruned_night;
+drop table audit.pruned_finding;
 drop table audit.due;
 drop table audit.team;
 drop table audit.field;
@@ -53,7 +65,8 @@ def as_schema_2(folder: Path) -> None:
     audit = folder / "store" / "audit.duckdb"
     with open_warehouse() as warehouse, register.attached(warehouse, audit):
         for (view,) in warehouse.rows("select view_name from duckdb_views() where not internal"):
-            warehouse.run(f"drop view audit.{view}")
+            if view not in SPANNED:
+                warehouse.run(f"drop view audit.{view}")
         for statement in _AS_SCHEMA_2.split(";"):
             if statement.strip():
                 warehouse.run(statement)

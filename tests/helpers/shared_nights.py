@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from helpers.nights_out import rows_of
-from wholepicture.paths import SQL
 from wholepicture.stages.publishing.csv_files import Writing
 from wholepicture.stages.publishing.shareable import render_shareable
+from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 MEASURES = "met", "gaps", "unknown"
@@ -50,7 +50,7 @@ class Night:
 
 def lay(warehouse: Warehouse, nights: Sequence[Night]) -> None:
     """The audit holds these nights, one a day."""
-    warehouse.script(SQL / "schema" / "audit.sql")
+    create_audit(warehouse)
     for number, night in enumerate(nights):
         on = FIRST + timedelta(days=number)
         settings = json.dumps({"audit": {"small_number": night.small_number}})

@@ -139,7 +139,7 @@ def test_a_finding_of_several_rows_names_each_of_them_once(folder: Path) -> None
     (records,) = (folder / "store" / "nights").glob(f"{SECOND}*")
     number = 1 << 32
     rows = [2 * number + 7, number + 3, 2 * number + 7, 2 * number]
-    change(folder, f"update audit.finding set source_rows = {rows}")
+    change(folder, f"update audit.finding_night set source_rows = {rows}")
     with open_warehouse(records) as warehouse:
         warehouse.run(
             "insert into landing.file by name"
@@ -174,7 +174,7 @@ def test_what_is_waived_was_met_before_or_may_be_the_rules_doing_is_said(folder:
     )
     change(
         folder,
-        f"update audit.finding set waived_until = '{THIRD}'",
+        f"update audit.finding_span set waived_until = '{THIRD}'",
         f"update audit.life set last_met_on = '{FIRST}', status = 'new' where status = 'ongoing'",
         'update audit."check" set is_rule_changed = true',
     )

@@ -10,6 +10,7 @@ from helpers.exports import EPISODES, VISITS, visit, visits
 from wholepicture.paths import SQL
 from wholepicture.stages.verdicts import keep_fields
 from wholepicture.store.published_tables import order_of, select_of
+from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 PEOPLE = b"pers_person_id,pers_sex\nchild-1,M\nchild-2,other\nchild-3,\nchild-4,NULL\n"
@@ -57,14 +58,15 @@ def test_no_more_than_its_rows_are_filled_in_any_column() -> None:
 def published() -> list[tuple[Any, ...]]:
     """The column of four nights, on the second of which its file did not come."""
     with open_warehouse() as warehouse:
-        warehouse.script(SQL / "schema" / "audit.sql")
+        create_audit(warehouse)
         for place, (rows, filled) in enumerate([(10, 9), (0, 0), (20, 10), (20, 11)]):
+            night = date(2026, 11, 17) + timedelta(days=place)
+            warehouse.run("insert into audit.register (night) values ($night)", {"night": night})
             warehouse.run(
                 "insert into audit.field values ($night, 'a', 'f.csv', 'h', $rows, $filled, 0, 0,"
                 " 0, ['seen/one', 'seen/two'])",
-                {"night": date(2026, 11, 17) + timedelta(days=place), "rows": rows,
-                 "filled": filled},
-            )  # fmt: skip
+                {"night": night, "rows": rows, "filled": filled},
+            )
         return warehouse.rows(
             f"select share_filled, change_on_night_before, checks from ({select_of('fields')})"
             f" order by night, {order_of('fields')}"

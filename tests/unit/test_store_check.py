@@ -46,15 +46,15 @@ def landed_alone(store_folder: Path) -> Path:
 SPOILT: dict[str, Callable[[Path], object]] = {
     "audit.duckdb cannot be read as it was written; restore": lambda s: cut(audit(s)),
     "audit.duckdb has none called done_late": lambda s: change(
-        audit(s), "drop table audit.done_late"
+        audit(s), "drop view audit.done_late"
     ),
-    "audit.duckdb has finding without message": lambda s: change(
-        audit(s), "alter table audit.finding drop column message"
+    "audit.duckdb has feed without reason": lambda s: change(
+        audit(s), "alter table audit.feed drop column reason"
     ),
     "the register names 3 rows of finding, and 2 are there": lambda s: change(
         audit(s),
-        "delete from audit.finding where rowid = (select max(rowid) from audit.finding where"
-        f" night = '{SECOND}')",
+        "delete from audit.finding_night where rowid = (select max(rowid) from"
+        f" audit.finding_night where night = '{SECOND}')",
     ),
     "2026-11-18.1.duckdb cannot be read as it was written; run that night": lambda s: cut(
         min((s / "nights").iterdir())

@@ -23,6 +23,7 @@ from helpers.little_nights import (
 from helpers.nights_out import rows_of
 from helpers.old_stores import unpacked
 from wholepicture.store.published_tables import NAMING, TABLES
+from wholepicture.store.spans import SPANNED
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 Row = tuple[str, ...]
@@ -97,7 +98,7 @@ def test_the_columns_of_a_view_are_the_night_and_those_of_its_file_each_explaine
                 assert columns == (wanted if table == "trend" else ["night", *wanted])
                 assert all(comment for _, comment in found), view
         views = warehouse.rows("select comment from duckdb_views() where schema_name = 'audit'")
-        assert len(views) == len(TABLES) + len(NAMING)
+        assert len(views) == len(TABLES) + len(NAMING) + len(SPANNED)
         assert all(comment for (comment,) in views)
 
 

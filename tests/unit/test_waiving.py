@@ -8,13 +8,13 @@ import pytest
 
 from helpers.one_check import AS_AT, check, common, laid_night
 from helpers.reads import reads_of
-from wholepicture.paths import SQL
 from wholepicture.rules.checks import Check
 from wholepicture.rules.waivers import OUTLASTS, Waiver
 from wholepicture.stages.gx import Outcome, judge
 from wholepicture.stages.verdicts import decide, keep_causes, note_waivers, waive
 from wholepicture.stages.verdicts.run_checks import Counts
 from wholepicture.store.published_tables import order_of, select_of
+from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 SAMPLE = "seen/sample"
@@ -118,15 +118,18 @@ def test_what_becomes_of_each_row_of_the_file_is_published() -> None:
         {"line": None, "fault": "expected a file"},
     ]  # fmt: skip
     with open_warehouse() as warehouse:
-        warehouse.script(SQL / "schema" / "audit.sql")
+        create_audit(warehouse)
+        for day in (before, night):
+            warehouse.run("insert into audit.register (night) values ($day)", {"day": day})
         for row in rows:
             given = {"findings": 0, "is_long": False, **row, "night": night}
             columns = ", ".join(f'${name} as "{name}"' for name in given)
             warehouse.run(f"insert into audit.waiver by name select {columns}", given)
         warehouse.run(
-            "insert into audit.finding by name"
-            " select $before as night, 'ab' as finding_id, 'seen/away' as \"check\"",
-            {"before": before},
+            "insert into audit.finding_span by name"
+            " select $before as first_night, $night as until_night, 'ab' as finding_id,"
+            " 'seen/away' as \"check\"",
+            {"before": before, "night": night},
         )
         warehouse.run(
             'insert into audit."check" by name'

@@ -156,7 +156,8 @@ def _night_of(held: Snapshot, warehouse: Warehouse, finding_id: str, night: date
     open_on = [
         day
         for (day,) in warehouse.rows(
-            "select night from audit.finding where finding_id = $finding_id order by night",
+            "select night from audit.finding where finding_id = $finding_id"
+            " and night in (select night from audit.register) order by night",
             {"finding_id": finding_id},
         )
     ]

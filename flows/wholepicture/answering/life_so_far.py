@@ -7,8 +7,8 @@ from itertools import groupby, pairwise
 
 from wholepicture.warehouse import Warehouse
 
-# every night from the first on which it was open: whether its check ran on its agency's record, and
-# what came of it
+# every night held from the first on which it was open: whether its check ran on the record of its
+# agency, and what came of it
 _NIGHTS = """
 select
     "check".night,
@@ -30,7 +30,10 @@ left join audit.finding
     on "check".night = finding.night and finding.finding_id = $finding_id
 left join audit.life
     on "check".night = life.night and life.finding_id = $finding_id
-where "check"."check" = $check_name and "check".night >= $first_seen_on
+where
+    "check"."check" = $check_name
+    and "check".night >= $first_seen_on
+    and "check".night in (select night from audit.register)
 order by "check".night
 """
 
@@ -75,6 +78,7 @@ def life_so_far(
 ) -> tuple[Span, ...]:
     """The spans of the finding, from the first night on which it was open to the last one held.
 
+    Of nights that were pruned nothing is said.
     Reads `audit.*` of the database in use; raises WarehouseError.
     """
     found = warehouse.rows(

@@ -34,7 +34,8 @@ def judge_due(run: Run, held: Held, say: Say, judge: Callable[[date], Summary]) 
     over; where it is the newest, its NothingToJudgeError is raised at the end.
     """
     newest: Summary | NothingToJudgeError | None = None
-    due = nights_due(run, rules_of(run), held.judged(), held.not_judged())
+    held.refuse_pruned(run.as_at)
+    due = nights_due(run, rules_of(run), held.judged(), held.not_judged(), first=held.first_kept())
     if due.too_old:
         say(f"Left alone, being too long ago: nights without an audit, {due.too_old} of them.")
     for night in due.nights:
@@ -56,16 +57,22 @@ def nothing_due(as_at: date) -> str:
 
 
 def nights_due(
-    run: Run, rules: Rules, judged: Mapping[date, Known], not_judged: Mapping[date, Known]
+    run: Run,
+    rules: Rules,
+    judged: Mapping[date, Known],
+    not_judged: Mapping[date, Known],
+    *,
+    first: date | None = None,
 ) -> Due:
     """The nights to judge on or before `run.as_at`; raises ArgumentsError without EXPORTS.
 
     `judged` says what each night in the store was judged from; `not_judged` what each night held
-    when it was last tried and could not be judged.
+    when it was last tried and could not be judged. Nights before the `first` whose history is kept
+    are not due.
     """
     oldest = run.as_at - timedelta(days=rules.settings.audit.catch_up_nights)
     delivered = [night for night in nights_delivered(run.exports) if night <= run.as_at]
-    nights = sorted({*delivered, run.as_at})
+    nights = [night for night in sorted({*delivered, run.as_at}) if first is None or night >= first]
     due = [
         night
         for night in nights

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from wholepicture.errors import SettingsError
 from wholepicture.files.header_names import is_name
@@ -74,10 +74,20 @@ class Audit(BaseModel):
     records_nights: Annotated[int, Field(ge=1)] = 3
     catch_up_nights: Annotated[int, Field(ge=1)] = 31
     waiver_days: Annotated[int, Field(ge=1)] = 92  # a quarter: accepted again in the next, or not
+    retention_days: Annotated[int, Field(ge=1)] | None = None  # every night is kept
     memory: Annotated[str, AfterValidator(_memory)] | None = None
     reveals_allowed: list[
         Literal["police", "court", "health_of_adult", "health_of_child", "another_family"]
     ] = []
+
+    @model_validator(mode="after")
+    def _kept_until_caught_up(self) -> "Audit":
+        if self.retention_days is not None and self.retention_days <= self.catch_up_nights:
+            raise ValueError(
+                f"`retention_days` of more than {self.catch_up_nights}, which is"
+                " `catch_up_nights`: a night is not pruned before it can be caught up"
+            )
+        return self
 
 
 class SetRow(BaseModel):

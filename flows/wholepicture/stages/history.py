@@ -12,25 +12,13 @@ from typing import Protocol
 from wholepicture.paths import SQL
 from wholepicture.store.layout import damaged_records
 from wholepicture.store.life import derive_life
+from wholepicture.store.spans import SPANNED, replace_night
 from wholepicture.warehouse import Warehouse, WarehouseError
 
 _FOLDER = SQL / "history"
 
-# one night's rows, each from the SELECT of that name in sql/history/
-_OF_ONE_NIGHT = (
-    "verdict",
-    "finding",
-    "done_late",
-    "due",
-    "child",
-    "check",
-    "team",
-    "waiver",
-    "feed",
-    "field",
-    "key_sample",
-    "refused_row",
-)
+# one night's rows, each from the SELECT of that name in sql/history/, as are those of SPANNED
+_OF_ONE_NIGHT = ("check", "team", "waiver", "feed", "field", "key_sample", "refused_row")
 
 
 _KEY_COLUMN = 3  # of every record table, after row_id and agency
@@ -72,6 +60,8 @@ def follow(
     _remember_last_open(warehouse, night)
     for table in _OF_ONE_NIGHT:
         _replace_night(warehouse, table, night, _pages(checks) if table == "check" else {})
+    for table in SPANNED:
+        replace_night(warehouse, table, night, _query(table), {})
     _keep_rules(warehouse)
     _take_back_why_left(warehouse, records)
     derive_life(warehouse, night)
@@ -118,16 +108,15 @@ def _remember_last_open(warehouse: Warehouse, night: date) -> None:
 
 
 def _take_back_why_left(warehouse: Warehouse, records: Mapping[date, str]) -> None:
-    """Deletes the verdicts `not_judged` of the nights whose records are at hand to say it again."""
+    """Deletes why subjects left on the nights whose records are at hand to say it again."""
     warehouse.run(
-        "delete from audit.verdict"
-        " where verdict = 'not_judged' and list_contains($nights::date[], night)",
+        "delete from audit.leaving where list_contains($nights::date[], night)",
         {"nights": list(records)},
     )
 
 
 def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]) -> None:
-    """Adds a verdict `not_judged`, with why, to findings that closed without one.
+    """Says in audit.leaving why findings closed that have no verdict on the night.
 
     It is said from the record of the night, of that night and every later one, so that the order
     in which they are run makes no difference.
@@ -142,11 +131,11 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
     warehouse.run(
         """
         update audit.life
-        set how = verdict.why
-        from audit.verdict
+        set how = leaving.why
+        from audit.leaving
         where
-            life.night = verdict.night and life.finding_id = verdict.finding_id
-            and life.how = 'not_known' and verdict.verdict = 'not_judged'
+            life.night = leaving.night and life.finding_id = leaving.finding_id
+            and life.how = 'not_known'
         """
     )
 
@@ -159,17 +148,17 @@ def _take_back_what_is_stale(warehouse: Warehouse, first: date) -> None:
     """
     warehouse.run(
         f"""
-        delete from audit.verdict
+        delete from audit.leaving
         where
-            verdict.verdict = 'not_judged' and verdict.night > $night
+            leaving.night > $night
             and not exists (
                 select 1
                 from ({_query("last_open")}) as last_open
                 inner join last_open_before as before
                     on last_open.night = before.night and last_open.finding_id = before.finding_id
                 where
-                    last_open.night = verdict.night and last_open.finding_id = verdict.finding_id
-                    and last_open.how = verdict.why
+                    last_open.night = leaving.night and last_open.finding_id = leaving.finding_id
+                    and last_open.how = leaving.why
                     and last_open.child_id is not distinct from before.child_id
                     and last_open.was_closed = before.was_closed
             )
@@ -184,7 +173,7 @@ def _take_back_what_is_stale(warehouse: Warehouse, first: date) -> None:
         where
             how in ('case_closed', 'left_look_back', 'left_export') and night >= $night
             and (night, finding_id) not in (
-                select (night, finding_id) from audit.verdict where verdict = 'not_judged'
+                select (night, finding_id) from audit.leaving
             )
         """,
         {"night": first},
@@ -222,7 +211,7 @@ def _look_in_records(
     query = _query("why_left").replace("/*database*/ night", database)
     try:
         warehouse.run(
-            "insert into audit.verdict by name select $night as night, found.*"
+            "insert into audit.leaving by name select $night as night, found.*"
             f" from ({query.replace('/*keys*/', of_keys)}) as found",
             {"night": night},
             purpose="saying why findings closed",

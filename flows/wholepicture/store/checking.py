@@ -8,12 +8,13 @@ import json
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from wholepicture.errors import WholePictureError
 from wholepicture.store import register
 from wholepicture.store.layout import Layout
-from wholepicture.store.register import Row, reading
+from wholepicture.store.register import reading
 from wholepicture.store.snapshots import DamagedAuditError, Opened, Snapshot, snapshot
 from wholepicture.warehouse import Warehouse, WarehouseError
 
@@ -90,9 +91,13 @@ def _unlike_register(held: Snapshot) -> Iterator[str]:
         except WholePictureError as error:
             yield f"{held.audit.name} has {error.found}; {_RESTORE}."
             return
+        counts = {
+            table: _counts(warehouse, table)
+            for table in {one for row in held.rows for one in row.counts}
+        }
         for row in held.rows:
             for table, count in row.counts.items():
-                found = _count(warehouse, table, row)
+                found = counts[table].get(row.night, 0)
                 if found != count:
                     yield (
                         f"{held.audit.name}, the night of {row.name}: the register names {count}"
@@ -100,11 +105,9 @@ def _unlike_register(held: Snapshot) -> Iterator[str]:
                     )
 
 
-def _count(warehouse: Warehouse, table: str, row: Row) -> int:
-    (found,) = warehouse.row(
-        f'select count(*) from audit."{table}" where night = $night', {"night": row.night}
-    )
-    return int(found)
+def _counts(warehouse: Warehouse, table: str) -> dict[date, int]:
+    """The number of rows that the table has of each night."""
+    return dict(warehouse.rows(f'select night, count(*) from audit."{table}" group by night'))
 
 
 def _missing_records(held: Snapshot) -> Iterator[str]:

@@ -16,6 +16,7 @@ from wholepicture.store.layout import Layout, sync, unwritable
 from wholepicture.store.protocol import Keeper
 from wholepicture.store.published_tables import create_views
 from wholepicture.store.register import Row, attached, in_one_transaction, reading
+from wholepicture.store.spans import create_audit
 from wholepicture.store.swapping import (
     Finished,
     point_to_latest,
@@ -45,7 +46,7 @@ def commit(
     with attached(warehouse, layout.audit_next):
         with in_one_transaction(warehouse):
             if is_first:
-                warehouse.script(SQL / "schema" / "audit.sql")
+                create_audit(warehouse)
             warehouse.script(SQL / "schema" / "not_judged.sql")
             create_views(warehouse)
             write(warehouse)

@@ -19,6 +19,7 @@ from wholepicture.store.layout import (
 from wholepicture.store.locking import locked
 from wholepicture.store.night import Night
 from wholepicture.store.protocol import Keeper, Reached, nobody_listens
+from wholepicture.store.pruning import first_kept, refuse_pruned
 from wholepicture.store.recovering import (
     Recovered,
     recover,
@@ -62,8 +63,17 @@ class Held:
         with reading(audit) as warehouse:
             return register.known(warehouse, is_judged=is_judged)
 
+    def first_kept(self) -> date | None:
+        """The first night that may be judged; None where every night may."""
+        return first_kept(self._keeper.layout.audit, self._keeper.retention_days)
+
+    def refuse_pruned(self, as_at: date) -> None:
+        """Raises ArgumentsError for a night that was pruned, or would be once it is judged."""
+        refuse_pruned(as_at, self.first_kept())
+
     def night(self, as_at: date) -> Night:
-        """The night to be run, with the next generation."""
+        """The night to be run, with the next generation; raises as `refuse_pruned` does."""
+        self.refuse_pruned(as_at)
         night = Night(self._keeper, as_at, self._generation, self._refused)
         self._generation += 1
         return night
@@ -76,6 +86,7 @@ def held(
     *,
     render: Render,
     records_nights: int = 3,
+    retention_days: int | None = None,
     memory: str | None = None,
     patience: float = 60.0,
     reached: Reached = nobody_listens,
@@ -89,6 +100,7 @@ def held(
         layout=Layout(store=store.absolute(), out=out.absolute()),
         render=render,
         records_nights=records_nights,
+        retention_days=retention_days,
         memory=memory,
         patience=patience,
         reached=reached,
@@ -150,7 +162,7 @@ def republish(
             raise ArgumentsError(
                 "--as-at",
                 expected="a night that the store holds",
-                found="another",
+                found="another, or one that was pruned",
                 do="Leave --as-at out to publish every night again.",
             )
         published = set(recovered.published)

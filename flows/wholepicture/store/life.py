@@ -15,16 +15,34 @@ _FIRST = date.min
 def derive_life(warehouse: Warehouse, since: date) -> None:
     """Derives the life of findings, and which rules changed, for that night and all later ones.
 
-    Writes `audit.life` and `is_rule_changed` of `audit."check"`. Raises WarehouseError.
+    Only findings that may be open or close from that night on are looked at: the nights of others
+    give no row. Writes `audit.life` and `is_rule_changed` of `audit."check"`. Raises
+    WarehouseError.
     """
     warehouse.script(_FOLDER / "_how.sql")
+    _gather(warehouse, since)
+    query = _query("life")
+    for table in ("finding", "verdict"):
+        query = query.replace(f"audit.{table}", f"temp.{table}")
     warehouse.run("delete from audit.life where night >= $night", {"night": since})
     warehouse.run(
-        f"insert into audit.life by name {_query('life')}",
-        {"night": since},
-        purpose="deriving audit.life",
+        f"insert into audit.life by name {query}", {"night": since}, purpose="deriving audit.life"
     )
     _mark_changed_rules(warehouse, since)
+
+
+def _gather(warehouse: Warehouse, since: date) -> None:
+    """Gathers what is held of the findings touched: in the place of `audit.finding`, `.verdict`."""
+    for name, query, parameters in (
+        ("findings_touched", "findings_touched", {"night": since}),
+        ("finding", "agencies_touched", None),
+        ("verdict", "verdicts_touched", {"night": since}),
+    ):
+        warehouse.run(
+            f"create or replace temp table {name} as {_query(query)}",
+            parameters,
+            purpose="reading the history of findings",
+        )
 
 
 def say_how_again(warehouse: Warehouse) -> None:

@@ -15,6 +15,7 @@ from wholepicture.store.life import say_how_again
 from wholepicture.store.protocol import Keeper
 from wholepicture.store.published_tables import create_views
 from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading
+from wholepicture.store.spans import keep_as_spans
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 _HOW_AS_NOW = 6  # the schema since which `how` is in the words of this version
@@ -74,7 +75,6 @@ def _build(keeper: Keeper, version: int) -> None:
             with in_one_transaction(warehouse):
                 for schema in ("audit", "not_judged"):
                     warehouse.script(SQL / "schema" / f"{schema}.sql")
-                create_views(warehouse)
                 warehouse.script(SQL / "publish" / "_published_id.sql")
                 for table in tables:
                     before, columns = _IN_OUR_WORDS.get(table, (0, "*"))
@@ -86,6 +86,8 @@ def _build(keeper: Keeper, version: int) -> None:
                     )
                 if version < _HOW_AS_NOW:
                     say_how_again(warehouse)
+                keep_as_spans(warehouse)
+                create_views(warehouse)
             warehouse.run("checkpoint kept", purpose="checkpointing the migrated audit")
             agree = all(_agrees(warehouse, table) for table in tables)
     if not agree:

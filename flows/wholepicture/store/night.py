@@ -10,6 +10,7 @@ from wholepicture.store import register
 from wholepicture.store.committing import commit, put_out_in_order
 from wholepicture.store.layout import Layout, damaged_records, sync, unwritable
 from wholepicture.store.protocol import Keeper
+from wholepicture.store.pruning import prune
 from wholepicture.store.register import Facts, Follow, Keep, Row, reading
 from wholepicture.store.swapping import finish, raise_refused
 from wholepicture.warehouse import Warehouse, WarehouseError
@@ -71,10 +72,13 @@ class Night:
         """
 
         def write(within: Warehouse) -> None:
-            follow(within, self.as_at, later)
-            self._keeper.reached("night followed")
             register.forget_not_judged(within, self.as_at)
             register.write(within, self.as_at, self.generation, facts)
+            follow(within, self.as_at, later)
+            if self._keeper.retention_days is not None:
+                prune(within, self._keeper.retention_days)
+                self._keeper.reached("nights pruned")
+            self._keeper.reached("night followed")
 
         def may_change(row: Row) -> bool:
             return row.is_judged and row.night >= self.as_at

@@ -28,6 +28,7 @@ NIGHT = (
     "records built",
     "records kept",
     "audit copied",
+    "nights pruned",
     "night followed",
     "night rendered",
     "hashes registered",
@@ -60,6 +61,7 @@ class Keeper:
     layout: Layout
     render: Render
     records_nights: int = 3
+    retention_days: int | None = None  # nights older than these days are pruned
     memory: str | None = None  # what DuckDB may take before it spills, as 4GB
     patience: float = 60.0  # seconds in which an open Excel or an antivirus may release a file
     reached: Reached = nobody_listens

@@ -107,14 +107,15 @@ def _create_view(warehouse: Warehouse, view: str, select: str, table: str) -> No
     about = str(said["table"])
     if view != table:
         about = f"Of the checks that reveal what settings do not allow: {about}"
-    comments = [f"comment on view audit.{view} is {_quoted(about)}"]
+    comments = [f"comment on view audit.{view} is {quoted(about)}"]
     comments += [
-        f'comment on column audit.{view}."{column}" is {_quoted(meaning)}'
+        f'comment on column audit.{view}."{column}" is {quoted(meaning)}'
         for column, meaning in said["columns"].items()
     ]
     for comment in comments:
         warehouse.run(comment, purpose=f"explaining the view audit.{view}")
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wholepicture.errors import CouldNotFinishError, WholePictureError
-from wholepicture.paths import SQL
+from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 SCHEMA_VERSION = 6
@@ -142,7 +142,7 @@ def refuse_other_shape(warehouse: Warehouse, path: Path) -> None:
     """
     found = _columns(warehouse, "kept")
     with open_warehouse() as own:
-        own.script(SQL / "schema" / "audit.sql")
+        create_audit(own)
         wanted = _columns(own, "memory")
     always = [one for one in wanted if one[0] in ("schema_version", "register")]
     missing = next((one for one in always if one not in found), None)
@@ -247,6 +247,11 @@ def write(
         },
         purpose="writing the register",
     )
+
+
+def small_number(settings: str) -> int | None:
+    """The `small_number` of a night's settings, as the register has them; None of older ones."""
+    return json.loads(settings).get("audit", {}).get("small_number")  # type: ignore[no-any-return]
 
 
 def forget_not_judged(warehouse: Warehouse, night: date) -> None:

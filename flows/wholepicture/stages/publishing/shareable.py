@@ -3,12 +3,12 @@
 How the ranges are chosen, and why no number can be worked out from them, is in docs/shareable.md.
 """
 
-import json
 from pathlib import Path
 
 from wholepicture.paths import SQL
 from wholepicture.stages.publishing.csv_files import Writing, make_folder
 from wholepicture.store.published_tables import select_of
+from wholepicture.store.register import small_number
 from wholepicture.warehouse import Warehouse
 
 _PARTS = SQL / "publish" / "shareable"
@@ -53,14 +53,15 @@ def render_shareable(writing: Writing, folder: Path) -> dict[str, str]:
 
 
 def _note_widths(warehouse: Warehouse) -> None:
-    """The temporary table `range_width` has the width of the ranges of each night held."""
-    found = warehouse.rows("select night, settings from audit.register order by night")
-    small = [json.loads(said).get("audit", {}).get("small_number") for _, said in found]
+    """The temporary table `range_width` has the width of each night's ranges, pruned or not."""
+    held = warehouse.rows("select night, settings from audit.register order by night")
+    found = [(night, small_number(settings)) for night, settings in held]
+    found += warehouse.rows("select night, small_number from audit.pruned_night order by night")
     warehouse.run(
         "create or replace temp table range_width as"
         " select unnest($nights::date[]) as night, unnest($widths::bigint[]) as width",
         {
             "nights": [night for night, _ in found],
-            "widths": [max(_LEAST_WIDTH, 2 * (one or _SMALL_NUMBER)) for one in small],
+            "widths": [max(_LEAST_WIDTH, 2 * (small or _SMALL_NUMBER)) for _, small in found],
         },
     )

@@ -186,18 +186,25 @@ _EARLIER_FILES = """
         ) = 1
 """
 
-# only the newest delivery before tonight's is compared
+# only the newest delivery before tonight's is compared; its keys are read once it is known
 _EARLIER_KEYS = """
+    with newest as (
+        select
+            sample.agency, sample.file, sample.column_name,
+            max((sample.delivered_for, sample.night)) as delivered_and_judged
+        from history.audit.key_sample as sample
+        inner join landing.expected_file as expected
+            on sample.agency = expected.agency and sample.file = expected.file
+        where sample.night < $as_at and sample.delivered_for < expected.delivered_for
+        group by all
+    )
     select
         sample.night, sample.agency, sample.file, sample.column_name, sample.delivered_for,
         sample.hashed_by, sample.one_in, sample.keys
     from history.audit.key_sample as sample
-    inner join landing.expected_file as expected
-        on sample.agency = expected.agency and sample.file = expected.file
-    where sample.night < $as_at and sample.delivered_for < expected.delivered_for
-    qualify
-        row_number() over (
-            partition by sample.agency, sample.file, sample.column_name
-            order by sample.delivered_for desc, sample.night desc
-        ) = 1
+    semi join newest
+        on sample.agency = newest.agency
+        and sample.file = newest.file
+        and sample.column_name = newest.column_name
+        and (sample.delivered_for, sample.night) = newest.delivered_and_judged
 """

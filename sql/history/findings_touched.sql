@@ -1,0 +1,32 @@
+-- One row per finding that may be open or close from the night on: open on it or later, or on the
+-- last night before it on which its check ran and its agency was read.
+
+with
+
+agencies as (
+    select night, agency
+    from audit.feed
+    where state <> 'not used'
+    union
+    select night, 'unknown' as agency
+    from audit."check"
+),
+
+last_runs as (
+    select
+        "check"."check",
+        agencies.agency,
+        max("check".night) as night
+    from audit."check"
+    inner join agencies on "check".night = agencies.night
+    where "check".outcome <> 'could_not_run' and "check".night < $night
+    group by "check"."check", agencies.agency
+)
+
+select distinct finding_span.finding_id
+from audit.finding_span
+left join last_runs
+    on
+        finding_span."check" = last_runs."check"
+        and finding_span.agency = last_runs.agency
+where coalesce(finding_span.until_night, 'infinity'::date) > coalesce(last_runs.night, $night)
