@@ -214,8 +214,8 @@ def test_a_retention_that_would_take_what_can_be_caught_up_is_refused(
     tmp_path: Path, days: str, sentence: str
 ) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text(f"[audit]\nretention_days = {days}\n", encoding="utf-8")
+    file.write_text(f"[audit]\nretention = {days}\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=sentence):
         load_settings(file)
-    file.write_text("[audit]\nretention_days = 32\n", encoding="utf-8")
-    assert load_settings(file).audit.retention_days == 32
+    file.write_text("[audit]\nretention = 32\n", encoding="utf-8")
+    assert load_settings(file).audit.retention == 32

@@ -32,7 +32,7 @@ def held_store(run: Run, say: Say) -> Iterator[Held]:
             run.out,
             render=publishing.render,
             records_nights=asked.records_nights,
-            retention_days=asked.retention_days,
+            retention_days=asked.retention,
             memory=asked.memory or half_of_memory(),
         ) as held,
         store.noted_as_begun(run.store, run.as_at, now_in_england()),

@@ -74,7 +74,7 @@ class Audit(BaseModel):
     records_nights: Annotated[int, Field(ge=1)] = 3
     catch_up_nights: Annotated[int, Field(ge=1)] = 31
     waiver_days: Annotated[int, Field(ge=1)] = 92  # a quarter: accepted again in the next, or not
-    retention_days: Annotated[int, Field(ge=1)] | None = None  # every night is kept
+    retention: Annotated[int, Field(ge=1)] | None = None  # every night is kept
     memory: Annotated[str, AfterValidator(_memory)] | None = None
     reveals_allowed: list[
         Literal["police", "court", "health_of_adult", "health_of_child", "another_family"]
@@ -82,9 +82,9 @@ class Audit(BaseModel):
 
     @model_validator(mode="after")
     def _kept_until_caught_up(self) -> "Audit":
-        if self.retention_days is not None and self.retention_days <= self.catch_up_nights:
+        if self.retention is not None and self.retention <= self.catch_up_nights:
             raise ValueError(
-                f"`retention_days` of more than {self.catch_up_nights}, which is"
+                f"`retention` of more than {self.catch_up_nights}, which is"
                 " `catch_up_nights`: a night is not pruned before it can be caught up"
             )
         return self

@@ -152,6 +152,6 @@ def refuse_pruned(night: date, first: date | None) -> None:
             "--as-at",
             expected=f"a night from {first} on, which is as far back as history is kept",
             found="an earlier one, which was pruned or would be at once",
-            do="It cannot be judged again. `retention_days` in the settings says how many days are"
+            do="It cannot be judged again. `retention` in the settings says how many days are"
             " kept; a longer time keeps later nights longer, and brings none back.",
         )
