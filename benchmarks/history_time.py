@@ -18,7 +18,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -170,7 +170,7 @@ def whole_night(work: Path, children: int) -> float:
         f"a whole night of {children:,} children, without history: {night.seconds:.1f} s by a"
         f" clock, {night.processors:.1f} s by the processors"
     )
-    return night.processors
+    return float(night.processors)
 
 
 def report(runs: dict[int, list[dict[str, tuple[float, float]]]]) -> dict[int, float]:
@@ -192,7 +192,7 @@ def profiled(is_asked: bool) -> Iterator[None]:
     if not is_asked:
         yield
         return
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     execute_before, batches_before = Warehouse._execute, Warehouse.batches
 
     def execute(self: Warehouse, statement: str, *rest: object) -> object:
@@ -212,7 +212,8 @@ def profiled(is_asked: bool) -> Iterator[None]:
         yield
     finally:
         Warehouse._execute, Warehouse.batches = execute_before, batches_before  # type: ignore[method-assign]
-    for statement, seconds in spent.most_common(30):
+    longest = sorted(spent.items(), key=lambda one: -one[1])[:30]
+    for statement, seconds in longest:
         print(f"    {seconds:6.2f} s  {statement}")
 
 
