@@ -4,6 +4,7 @@ A finding without one has no file and no line, and where nobody knows the child 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from wholepicture.warehouse import WarehouseError
 
 CHECKS = [check for check in load_checks().values() if check.suite != FEEDS]
 KNOWN_BY = ("person", "referral")  # what makes a child known beside plans and care
+OPENING = ("cin_plan", "cp_plan", "cla_episode")
+BEGUN = timedelta(days=120)
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +28,15 @@ def laid_out() -> Iterator[ExampleWarehouse]:
 
 
 def given(laid: ExampleWarehouse, check: Check) -> dict[str, list[dict[str, Any]]]:
-    """The rows of all examples of the check, each with ids of its own."""
+    """The rows of all its examples, each with ids of its own, and children of one row each."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for place, example in enumerate(check.examples):
         for table, own in check.merged_given(example, laid.keys).items():
             rows.setdefault(table, []).extend(marked(f"~{place:03}~", row) for row in own)
+    began_on = check.examples[0].as_at - BEGUN
+    for table in OPENING:
+        alone = {laid.keys[table]: "alone", "person_id": f"of a {table}", "started_on": began_on}
+        rows.setdefault(table, []).append(alone)
     return rows
 
 
