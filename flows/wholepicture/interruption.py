@@ -62,17 +62,23 @@ def listen_again() -> None:
 
 
 @contextmanager
-def listening() -> Iterator[None]:
-    """Handles signals in this block; after it, the handlers that were there before do again."""
+def listening(*, is_to_end: bool = False) -> Iterator[None]:
+    """Handles signals in this block; after it, the handlers that were there before do again.
+
+    With `is_to_end` nothing is left to do after it but to end the process: signals are ignored.
+    """
     before = {number: signal.getsignal(number) for number in _SIGNALS}
     woken_before = signal.set_wakeup_fd(-1)
     listen()
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        signal.set_wakeup_fd(woken_before)
+        if is_to_end:
+            listen_no_more()
+        else:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(woken_before)
 
 
 def listen_no_more() -> None:

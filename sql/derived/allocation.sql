@@ -16,7 +16,7 @@ holders as (
 open_children as (
     select
         child_id,
-        coalesce(row_id, referral_row_id) as row_id,
+        row_id,
         episode_started_on,
         is_looked_after or has_protection_plan as is_protected,
         is_doubtful,
@@ -27,7 +27,7 @@ open_children as (
 select
     -- the child
     open_children.child_id,
-    -- the child's row of the register, or of the referral
+    -- the child's row of the register, else that of the episode
     any_value(open_children.row_id) as row_id,
     -- a protection plan is open, or the child is looked after
     any_value(open_children.is_protected) as is_protected,

@@ -2,7 +2,8 @@
 -- Closed on the night is closed, begun on it is open; a blank, unreadable or impossible start or
 -- end keeps a child in. A referral marked "no further action" counts while an assessment or plan of
 -- it is open. Of several open referrals the earliest is the episode; its start is blank where none
--- of them has a date. `is_doubtful`: open only by rows whose end cannot be relied on.
+-- of them has a date. `is_doubtful`: open only by rows whose end cannot be relied on. `row_id`, of
+-- the register, else the episode's: no assessment alone makes an open child.
 
 with
 
@@ -26,6 +27,7 @@ plans as (
 
 open_plans as (
     select
+        plans.row_id,
         plans.child_id,
         plans.referral_id,
         in_calendar(plans.started_on) as started_on,
@@ -37,10 +39,10 @@ open_plans as (
 ),
 
 running as (
-    select child_id, started_on, status, is_doubtful
+    select row_id, child_id, started_on, status, is_doubtful
     from open_plans
     union all
-    select child_id, started_on, 'looked_after' as status, is_doubtful
+    select row_id, child_id, started_on, 'looked_after' as status, is_doubtful
     from derived.looked_after
     where is_open
 ),
@@ -100,6 +102,7 @@ runs as (
     select
         child_id,
         min(started_on) as earliest_started_on,
+        min_by(row_id, (coalesce(started_on, date 'infinity'), row_id)) as earliest_row_id,
         bool_and(is_doubtful) as is_doubtful,
         bool_or(status = 'looked_after') as is_looked_after,
         bool_or(status = 'protection_plan') as has_protection_plan,
@@ -113,6 +116,7 @@ children as (
         coalesce(episodes.child_id, runs.child_id) as child_id,
         episodes.referral_id,
         episodes.row_id as referral_row_id,
+        coalesce(episodes.row_id, runs.earliest_row_id) as episode_row_id,
         episodes.referred_on,
         case
             when episodes.child_id is not null then episodes.referred_on
@@ -129,7 +133,7 @@ children as (
 of_age as (
     select
         children.*,
-        person.row_id,
+        coalesce(person.row_id, children.episode_row_id) as row_id,
         person.born_on,
         person.eighteen_on,
         coalesce(person.born, 'unknown') as born,

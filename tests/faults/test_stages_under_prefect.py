@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,8 +122,6 @@ def test_a_schedule_that_is_stopped_in_a_stage_ends_at_once_and_makes_the_night_
         assert not (served.out / today()).exists()
     served.start()
     served.wait_for_states(*["Failed"] * len(SERVED), "Completed")
-    # a run's process ends a moment after its state, and one stopped in between is run once more
-    time.sleep(5)
     assert served.stop(signal.SIGTERM) == 0
     alone = digests(tmp_path / "alone" / "out" / today(), but="run.json")
     assert digests(served.out / today(), but="run.json") == alone
@@ -132,3 +130,40 @@ def test_a_schedule_that_is_stopped_in_a_stage_ends_at_once_and_makes_the_night_
     served.wait_for("The next night is run on")
     assert "it is run now" not in served.said
     assert served.stop(signal.SIGTERM) == 0
+
+
+def is_heard(_served: Served, blown: BlownTree) -> bool:
+    """The night is judged, and Prefect is asked to keep that its run is Completed."""
+    return blown.was_heard
+
+
+def is_kept(served: Served, _blown: BlownTree) -> bool:
+    """Prefect keeps it, and the run has not been answered."""
+    return served.states() == ["Completed"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+@pytest.mark.parametrize("moment", [is_heard, is_kept], ids=lambda moment: moment.__name__)
+def test_a_schedule_that_is_stopped_as_its_run_is_completed_does_not_run_it_again(
+    few_files: Path,
+    few_checks: Path,
+    tmp_path: Path,
+    moment: Callable[[Served, BlownTree], bool],
+    number: signal.Signals,
+) -> None:
+    blown = BlownTree(few_checks, tmp_path)
+    blown.answer_late(seconds=3)
+    served = Served(tmp_path, delivered(few_files, tmp_path / "exports"), blown.path)
+    served.start_until_due()
+    assert until(lambda: moment(served, blown), seconds=300), served.said
+    # Ctrl-C goes to all processes of a terminal, the run's among them
+    assert served.stop(number, is_of_all=number is signal.SIGINT) == 0
+    assert served.states() == ["Completed"], served.said
+    judged = digests(served.out)
+
+    served.start()
+    served.wait_for("The next night is run on")
+    assert "it is run now" not in served.said
+    assert served.stop(signal.SIGTERM) == 0
+    assert (served.states(), digests(served.out)) == (["Completed"], judged)

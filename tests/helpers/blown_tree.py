@@ -1,4 +1,4 @@
-"""Whole Picture with a few checks, in which a stage of a night sends a signal when it is asked to.
+"""Whole Picture with a few checks, whose stages send a signal and whose API is slow when asked to.
 
 It is asked by a file: the signal, `self` or `parent`, and the name of the stage. The file is
 removed before the signal is sent, so that it is sent once.
@@ -40,12 +40,48 @@ def in_our_words(name, stage):
     return _in_our_words_undisturbed(name, stage)
 """
 
+_LATE = """
+
+def _late(app):
+    import asyncio, pathlib
+
+    async def answering(scope, receive, send):
+        if not scope.get("path", "").endswith("/set_state") or "flow_runs" not in scope["path"]:
+            return await app(scope, receive, send)
+        asked = await receive()
+        if b'"COMPLETED"' not in asked["body"]:
+            return await app(scope, _once(asked, receive), send)
+        pathlib.Path({heard!r}).touch()
+        await asyncio.sleep({seconds})
+
+        async def send_late(message):
+            await asyncio.sleep({seconds} if message["type"] == "http.response.start" else 0)
+            await send(message)
+
+        await app(scope, _once(asked, receive), send_late)
+
+    return answering
+
+
+def _once(asked, receive):
+    messages = [asked]
+
+    async def received():
+        return messages.pop() if messages else await receive()
+
+    return received
+
+
+"""
+_SERVED = "    app = create_app(ephemeral=not is_scheduling, final=True)\n"
+
 
 class BlownTree:
     """A copy of a package in a folder, which does as it is asked."""
 
     def __init__(self, few_checks: Path, folder: Path) -> None:
         self.path, self._asked = folder / "tree", folder / "asked"
+        self._heard = folder / "heard"
         shutil.copytree(few_checks, self.path)
         steps = self.path / "flows" / "wholepicture" / "nightly" / "steps.py"
         with steps.open("a", encoding="utf-8") as file:
@@ -54,6 +90,20 @@ class BlownTree:
     def ask(self, what: signal.Signals, stage: str, whom: str = "self") -> None:
         """The next run to reach the stage sends the signal to itself, or to its parent."""
         self._asked.write_text(f"{what.value}|{whom}|{stage}", encoding="utf-8")
+
+    def answer_late(self, seconds: float) -> None:
+        """Prefect's API keeps that a run is Completed so much later, and says so later still."""
+        api = self.path / "flows" / "wholepicture" / "nightly" / "api_process.py"
+        text, main = api.read_text(encoding="utf-8"), '\nif __name__ == "__main__":'
+        assert text.count(_SERVED) == text.count(main) == 1
+        late = _LATE.format(heard=str(self._heard), seconds=seconds)
+        text = text.replace(main, late + main).replace(_SERVED, f"{_SERVED}    app = _late(app)\n")
+        api.write_text(text, encoding="utf-8")
+
+    @property
+    def was_heard(self) -> bool:
+        """Whether a run has sent its API that it is Completed."""
+        return self._heard.exists()
 
     @property
     def was_sent(self) -> bool:

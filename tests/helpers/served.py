@@ -96,11 +96,17 @@ class Served:
             self.stop(signal.SIGTERM)
         raise AssertionError("it took too long to start")
 
-    def stop(self, how: signal.Signals) -> int:
-        """How it ended when it was sent that signal; nothing that it started is left."""
+    def stop(self, how: signal.Signals, *, is_of_all: bool = False) -> int:
+        """How it ended when it was sent that signal; nothing that it started is left.
+
+        With `is_of_all` the processes of its session are sent it too, as by Ctrl-C in a terminal.
+        """
         assert self.process
         started = descendants(self.process.pid)
-        self.process.send_signal(how)
+        if is_of_all:
+            os.killpg(self.process.pid, how)
+        else:
+            self.process.send_signal(how)
         code = self.process.wait(timeout=60)
         assert until(lambda: not any(map(is_there, started)), seconds=15), self.said
         return code

@@ -5,6 +5,7 @@ to it with the arguments already inside; `withheld.py` keeps its result and its 
 one module that imports Prefect at its top, so it is itself imported inside functions only.
 """
 
+import multiprocessing
 import resource
 from contextlib import suppress
 from functools import partial
@@ -54,7 +55,10 @@ def nightly_audit(settings_file: str, as_at: str | None = None) -> None:
     # a dump of memory would hold children's records
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     night = partial(deployed_night, settings_file, as_at, flow_run.scheduled_start_time)
-    with listening():
+    # `wholepicture serve` made this process for this run. Prefect still has to keep how it ended,
+    # and would make a crash of a signal, even where *Completed* is kept and only its answer is late
+    is_to_end = multiprocessing.parent_process() is not None
+    with listening(is_to_end=is_to_end):
         _judge(Withheld(night=night))
 
 

@@ -34,7 +34,7 @@ siblings as (
 asked as (
     select
         open_child.child_id,
-        coalesce(open_child.row_id, open_child.referral_row_id) as row_id,
+        open_child.row_id,
         open_child.is_doubtful,
         open_child.is_death_doubtful,
         working_days_after(open_child.episode_started_on, $allow) as due_on,

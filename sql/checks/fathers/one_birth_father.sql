@@ -93,7 +93,7 @@ weighed as (
             else 'relationship_in_doubt'
         end as doubt,
         copied.family_id is not null as is_copied,
-        coalesce(open_child.row_id, open_child.referral_row_id) as row_id,
+        open_child.row_id,
         list_sort(flatten(list(recorded_father.row_ids))) as row_ids
     from derived.open_child
     inner join derived.recorded_father on open_child.child_id = recorded_father.child_id

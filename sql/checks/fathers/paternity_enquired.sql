@@ -33,7 +33,7 @@ timed_children as (
     select
         answers.*,
         open_child.is_doubtful,
-        coalesce(open_child.row_id, open_child.referral_row_id) as child_row_id,
+        open_child.row_id as child_row_id,
         working_days_after(open_child.episode_started_on, $allow) as due_on,
         case
             when paternity.has_possible_father then 'parent_sex_blank'

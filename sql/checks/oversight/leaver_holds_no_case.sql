@@ -39,7 +39,7 @@ weighed as (
     select
         open_child.is_death_doubtful,
         by_child.*,
-        coalesce(open_child.row_id, open_child.referral_row_id) as row_id,
+        open_child.row_id,
         case
             when by_child.is_held then null
             when open_child.is_doubtful then 'span_in_doubt'

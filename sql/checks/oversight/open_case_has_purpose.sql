@@ -43,7 +43,7 @@ open_for as (
 clocked as (
     select
         open_child.child_id,
-        coalesce(open_child.row_id, open_child.referral_row_id) as row_id,
+        open_child.row_id,
         open_child.episode_started_on,
         open_child.is_death_doubtful,
         working_days_after(open_child.episode_started_on, $allow) as due_on,

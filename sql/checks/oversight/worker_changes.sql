@@ -40,7 +40,7 @@ counted as (
 weighed as (
     select
         open_child.child_id,
-        coalesce(open_child.row_id, open_child.referral_row_id) as row_id,
+        open_child.row_id,
         open_child.is_death_doubtful,
         coalesce(counted.workers, 0) as workers,
         counted.workers_at_most,

@@ -36,16 +36,18 @@ def open_child(world: Register) -> Found:
     work: dict[Any, list[bool]] = defaultdict(list)
     for one in assessments:
         work[one["referral_id"]].append(one["is_doubtful"])
-    running: dict[str, list[tuple[Any, str, bool]]] = defaultdict(list)
+    running: dict[str, list[tuple[Any, str, int, bool]]] = defaultdict(list)
     for table, status in _PLANS.items():
         for row in _open(world, table):
             is_doubtful = doubt(world, table, row) is not None
             work[row["referral_id"]].append(is_doubtful)
-            running[row["person_id"]].append((in_calendar(row["started_on"]), status, is_doubtful))
+            start = in_calendar(row["started_on"])
+            running[row["person_id"]].append((start, status, row["row_id"], is_doubtful))
     for one in looked_after(world):
         if one["is_open"]:
             is_doubtful = one["is_doubtful"]
-            running[one["child_id"]].append((one["started_on"], "looked_after", is_doubtful))
+            span = (one["started_on"], "looked_after", one["row_id"], is_doubtful)
+            running[one["child_id"]].append(span)
     referrals: dict[str, list[tuple[Row, bool]]] = defaultdict(list)
     work.pop(None, None)
     for row in world.rows("referral"):
@@ -66,7 +68,7 @@ def _episode(
     world: Register,
     child: str,
     referrals: list[tuple[Row, bool]],
-    running: list[tuple[Any, str, bool]],
+    running: list[tuple[Any, str, int, bool]],
     assessed: set[Any],
 ) -> dict[str, Any]:
     days = [(in_calendar(row["referred_on"]), row) for row, _ in referrals]
@@ -75,9 +77,10 @@ def _episode(
         key=lambda one: one[:2],
         default=(None, None, None),
     )
-    starts = [start for start, _, _ in running if start is not None]
+    starts = [start for start, *_ in running if start is not None]
+    rows = [row for start, _, row, _ in running if start == min(starts, default=None)]
     referred_on = in_calendar(first["referred_on"]) if first else None
-    held = {status for _, status, _ in running}
+    held = {status for _, status, *_ in running}
     since = working_days_between(referred_on, world.as_at)
     if rank := next((status for status in _RANKS if status in held), None):
         status = rank
@@ -89,6 +92,10 @@ def _episode(
         status = "open_referral"
     return {
         "child_id": child,
+        "row_id": min(
+            (row["row_id"] for row in world.of("person", child)),
+            default=first["row_id"] if first else min(rows, default=None),
+        ),
         "referral_id": first["referral_id"] if first else None,
         "referral_row_id": first["row_id"] if first else None,
         "referred_on": referred_on,

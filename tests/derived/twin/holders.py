@@ -105,6 +105,7 @@ def allocation(world: Register) -> Found:
         others = [r["holder"] for r in now if r["holder"] != "worker" and not r["is_role_unclear"]]
         yield {
             "child_id": child["child_id"],
+            "row_id": child["row_id"],
             "is_protected": child["is_looked_after"] or child["has_protection_plan"],
             "is_doubtful": child["is_doubtful"],
             "is_death_doubtful": child["is_death_doubtful"],

@@ -138,6 +138,7 @@ def siblings_at_home(world: Register) -> Found:
         if counts[shared(child)] > 1:
             yield {
                 "child_id": child["child_id"],
+                "row_id": child["row_id"],
                 "family_id": families[child["child_id"]],
                 "home_id": at["home_id"],
                 "of_home_from": max(known, default=None),
