@@ -1,10 +1,13 @@
 -- One row per night and finding that closed since the last night its check ran, as it was when
--- open, the gravest first.
+-- open, the gravest first. The names of teams are shown where the night it closed on shows them.
 
 select
     life.night,
     life.how,
-    finding.team_name,
+    case
+        when coalesce(register.settings ->> '$.audit.team_names', 'true') <> 'false'
+            then finding.team_name
+    end as team_name,
     finding.case_number,
     finding.child_id,
     "check".title,

@@ -24,6 +24,7 @@ STATUSES = {
     3: ({"new": 97}, {"new": 5, "ongoing": 92}),
     4: ({"new": 69}, {"new": 5, "ongoing": 64}),
     5: ({"new": 282}, {"new": 15, "ongoing": 264}),
+    6: ({"new": 282}, {"new": 15, "ongoing": 270}),
 }
 HOW = {  # as this version says it; of schema 2 no dates are kept, nor why a subject left
     2: {"recorded_since": 3, "due_date_moved": 1, "not_known": 1},
@@ -35,6 +36,13 @@ HOW = {  # as this version says it; of schema 2 no dates are kept, nor why a sub
         "done_since": 2,
         "left_look_back": 3,
         "done_late": 3,
+        "due_date_moved": 1,
+    },
+    6: {
+        "left_look_back": 3,
+        "done_late": 3,
+        "recorded_since": 3,
+        "done_since": 2,
         "due_date_moved": 1,
     },
 }
