@@ -16,7 +16,7 @@ seen_before as (
         select finding_id, "check", first_found_on as seen_on
         from audit.pruned_finding
         where first_found_on is not null
-    )
+    ) as of_all_nights
     where finding_id in (select finding_id from audit.waiver)
     group by finding_id
 ),
