@@ -88,7 +88,7 @@ def fill_night(warehouse: Warehouse, day: date, night: Night) -> None:
     """What is kept row by row of that night: its register row, checks and feeds."""
     for table in ("register", "check", "feed"):
         warehouse.run(f'delete from audit."{table}" where night = $day', {"day": day})
-    warehouse.run("insert into audit.register (night) values ($day)", {"day": day})
+    warehouse.run("insert into audit.register (night, settings) values ($day, '{}')", {"day": day})
     for check in CHECKS:
         outcome = "could_not_run" if check in night["could_not_run"] else "passed"
         warehouse.run(
