@@ -110,7 +110,11 @@ def _column(check: Check, name: str, given: Mapping[str, str]) -> str:
     if name == "evidence":
         return _evidence(check, is_open, given)
     if name == "source_rows":
-        rows = f"list_filter({own}, lambda source_row: source_row is not null)"
+        # each once, for a plan by which a child is open may be what was judged, too
+        rows = (
+            f"list_filter({own}, lambda source_row, place:"
+            f" source_row is not null and list_position({own}, source_row) = place)"
+        )
         # the first row says whose it is: the same agency's, met or not, or its history breaks
         return rows if check.suite == FEEDS else _where_open(is_open, rows, f"{rows}[:1]")
     if name == "because_of":
