@@ -63,7 +63,7 @@ def verify(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> int:
-    """Say whether the files of a night are those that were published."""
+    """Say whether these are the files that were published."""
     from wholepicture.answering.published_files import verify as verified
 
     kept = asked_store(store, settings)[0] if store or settings else None
