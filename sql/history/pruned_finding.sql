@@ -27,7 +27,7 @@ last_verdicts as (
     inner join audit.verdict_span
         on
             lives.finding_id = verdict_span.finding_id
-            and verdict_span.first_night <= lives.last_open_on
+            and lives.last_open_on >= verdict_span.first_night
             and coalesce(verdict_span.until_night, 'infinity'::date) > lives.last_open_on
 ),
 
