@@ -10,8 +10,8 @@ from pathlib import Path
 
 from wholepicture import nightly
 from wholepicture.rules.settings import Run
+from wholepicture.store.register import reading
 from wholepicture.synthesising import LAST_NIGHT, synthesise
-from wholepicture.warehouse import open_warehouse
 
 EVERY = 10_000  # cases of each check and kind: all that can be planted
 
@@ -82,8 +82,8 @@ def planted_night(
         excel=False,
     )
     nightly.audit(run, say, with_prefect=False)
-    with open_warehouse(home / "store" / "audit.duckdb", read_only=True) as warehouse:
-        verdicts = warehouse.rows("select finding_id, verdict, remedy from audit.audit.verdict")
+    with reading(home / "store" / "audit.duckdb") as warehouse:
+        verdicts = warehouse.rows("select finding_id, verdict, remedy from audit.verdict")
     folder = home / "out" / str(LAST_NIGHT)
     return Night(
         list(_rows_of(home / "exports" / "expected_findings.csv")),

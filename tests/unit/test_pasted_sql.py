@@ -32,11 +32,12 @@ def test_the_pasted_sql_gives_the_verdicts_of_the_night(store: Path, check: Chec
     with duckdb.connect(str(night), read_only=True) as connection:
         rows = connection.execute(text).fetchall()
     found = sorted((finding_id(check.name, row[0]), row[2]) for row in rows)
-    with duckdb.connect(str(store / "audit.duckdb"), read_only=True) as held:
+    with duckdb.connect() as held:
+        held.execute(f"attach '{store / 'audit.duckdb'}' as history (read_only)")
         wanted = held.execute(
             """
             select finding_id, verdict
-            from audit.audit.verdict
+            from history.audit.verdict
             where night = ? and "check" = ? and verdict <> 'not_judged'
             """,
             [NIGHT, check.name],
