@@ -102,8 +102,13 @@ def test_without_an_answer_from_the_scheduler_no_stage_has_run(
         flow_run.run_flow(never, tmp_path, never)  # type: ignore[arg-type]
 
 
-HEADER = "check,severity,outcome,judged,gaps,unknown,late,new,resolved,reason\n"
+HEADER = "waived,counted,check,severity,outcome,judged,gaps,unknown,late,new,resolved,reason\n"
 FEEDS = "agency,file,state,delivered_for,reason\n"
+
+
+@pytest.fixture(autouse=True)
+def no_waivers(tmp_path: Path) -> None:
+    (tmp_path / "waivers.csv").write_text("state,line,longer_than_limit,reason\n")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +124,7 @@ FEEDS = "agency,file,state,delivered_for,reason\n"
 def test_a_night_is_critical_when_a_critical_check_failed_or_could_not_run(
     tmp_path: Path, severity: str, outcome: str, is_critical: bool
 ) -> None:
-    row = f"seen/child_seen,{severity},{outcome},10,2,1,0,2,0,\n"
+    row = f"0,true,seen/child_seen,{severity},{outcome},10,2,1,0,2,0,\n"
     (tmp_path / "checks.csv").write_text(HEADER + row)
     (tmp_path / "feeds.csv").write_text(FEEDS)
     assert summary_of(date(2026, 11, 20), tmp_path).critical is is_critical
@@ -128,9 +133,9 @@ def test_a_night_is_critical_when_a_critical_check_failed_or_could_not_run(
 def test_the_summary_says_what_to_look_at_how_many_are_new_and_where(tmp_path: Path) -> None:
     (tmp_path / "checks.csv").write_text(
         HEADER
-        + "seen/child_seen,critical,failed,10,3,1,1,2,4,\n"
-        + "seen/siblings,warning,could_not_run,,,,,,,no row of cp_visit arrived\n"
-        + "seen/visit,info,passed,5,0,0,0,0,0,\n",
+        + "0,true,seen/child_seen,critical,failed,10,3,1,1,2,4,\n"
+        + "0,true,seen/siblings,warning,could_not_run,,,,,,,no row of cp_visit arrived\n"
+        + "0,true,seen/visit,info,passed,5,0,0,0,0,0,\n",
         encoding="utf-8-sig",
     )
     (tmp_path / "feeds.csv").write_text(
@@ -164,18 +169,20 @@ def test_what_is_said_of_checks_adds_up_to_the_total_and_what_closed_is_reported
 ) -> None:
     (tmp_path / "checks.csv").write_text(
         HEADER
-        + "seen/a,critical,failed,10,3,1,1,2,4,\n"
-        + "seen/b,info,passed,9,5,1,0,6,0,\n"
-        + "seen/c,warning,passed,8,1,0,1,0,2,\n"
-        + "seen/d,warning,passed,8,0,0,0,0,0,\n"
-        + "seen/e,info,nothing_to_judge,0,0,0,0,0,1,\n"
+        + "0,true,seen/a,critical,failed,10,3,1,1,2,4,\n"
+        + "0,true,seen/b,info,passed,9,5,1,0,6,0,\n"
+        + "0,true,seen/c,warning,passed,8,1,0,1,0,2,\n"
+        + "0,true,seen/d,warning,passed,8,0,0,0,0,0,\n"
+        + "0,true,seen/e,info,nothing_to_judge,0,0,0,0,0,1,\n"
     )
     (tmp_path / "feeds.csv").write_text(FEEDS)
     (tmp_path / "resolved.csv").write_text(
-        "how\ndone_since\ndone_since\ncase_closed\ndone_late\nleft_export\n"
+        "how,counted\ndone_since,true\ndone_since,true\ncase_closed,true\ndone_late,true\nleft_export,true\n"
     )
     (tmp_path / "restricted").mkdir()
-    (tmp_path / "restricted" / "resolved.csv").write_text("how\ndone_since\nnot_known\n")
+    (tmp_path / "restricted" / "resolved.csv").write_text(
+        "how,counted\ndone_since,true\nnot_known,true\n"
+    )
     summary = summary_of(date(2026, 11, 20), tmp_path)
     lines = summary.lines(date(2026, 11, 20))
     of_checks = [re.findall(r"(\d+) of \d+ open, (\d+) new$", one) for one in lines]

@@ -94,7 +94,7 @@ def reason(laid: Warehouse, check: Check) -> str:
 
 def judged(laid: Warehouse, check: Check) -> dict[str, str]:
     """The check has been judged; the reasons of those that could not run."""
-    values: dict[str, Any] = {"as_at": NIGHT, "recording_grace": 2}
+    values: dict[str, Any] = {"as_at": NIGHT, "recording_grace": 2, "due_soon_days": 5}
     return dict(decide(laid, [check], {check.name: values}, reads_of(check)).could_not)
 
 
