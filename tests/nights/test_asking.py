@@ -121,17 +121,17 @@ def test_a_finding_of_each_check_is_explained_by_the_rule_of_today_and_by_rows_t
         found |= {row["check"]: row for row in rows_of(restricted)}
     assert {name.partition("/")[0] for name in found} >= {"fathers", "seen"}
     for row in found.values():
-        told = explain(first_night.folder / "store", row["finding_id"])
-        said = "\n".join(explained(told, how_in_words, with_sql=True))
-        assert (told.records, told.night) == ("kept", date.fromisoformat(FIRST))
-        assert told.rule is not None
-        assert told.rule.is_todays
-        assert told.check is not None
-        assert told.check.sql.strip() in said
-        assert told.finding.message == row["message"]
-        first, *_ = told.places
+        explanation = explain(first_night.folder / "store", row["finding_id"])
+        said = "\n".join(explained(explanation, how_in_words, with_sql=True))
+        assert (explanation.records, explanation.night) == ("kept", date.fromisoformat(FIRST))
+        assert explanation.rule is not None
+        assert explanation.rule.is_todays
+        assert explanation.check is not None
+        assert explanation.check.sql.strip() in said
+        assert explanation.finding.message == row["message"]
+        first, *_ = explanation.places
         assert (first.file, first.line) == (row["source_file"], int(row["source_line"] or 0))
-        for place in told.places:
+        for place in explanation.places:
             export = first_night.exports / FIRST / place.agency / place.file
             assert len(export.read_bytes().splitlines()) >= place.line
         for pair in filter(None, row["evidence"].split(";")):

@@ -169,8 +169,8 @@ def test_no_secret_is_in_what_is_asked_of_the_store(attempt: Attempt) -> None:
     rows = {row["check"]: row for row in rows_of(attempt.night / "findings.csv")}
     rows |= {row["check"]: row for row in rows_of(attempt.night / "restricted" / "findings.csv")}
     for check, row in rows.items():
-        told = explain(store, row["finding_id"])
-        said[check] = list(explained(told, how_in_words, with_sql=False))
+        explanation = explain(store, row["finding_id"])
+        said[check] = list(explained(explanation, how_in_words, with_sql=False))
         assert row["child_id"] in "\n".join(said[check])
     assert len(said) > 20
     came_out = {name: attempt.planted.found("\n".join(said[name]).encode()) for name in said}

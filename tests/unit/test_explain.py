@@ -54,8 +54,8 @@ def found(folder: Path, identity: str = SEEN_1, night: date | None = None) -> Ex
 
 
 def lines(folder: Path, identity: str = SEEN_1, night: date | None = None) -> list[str]:
-    told = found(folder, identity, night)
-    return [line.strip() for line in explained(told, how_in_words, with_sql=False)]
+    explanation = found(folder, identity, night)
+    return [line.strip() for line in explained(explanation, how_in_words, with_sql=False)]
 
 
 def life(folder: Path, identity: str = SEEN_1) -> list[str]:
