@@ -275,11 +275,6 @@ def open_warehouse(
         connection.close()
 
 
-def half_of_memory() -> str:
-    """Half of the memory of this machine or of our control group, in DuckDB's words."""
-    return part_of_memory(2)
-
-
 def part_of_memory(parts: int) -> str:
     """One of so many parts of the memory of this machine or our group, in DuckDB's words."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

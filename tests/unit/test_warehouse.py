@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from wholepicture.sql_text import bare, named_parameters
-from wholepicture.warehouse import WarehouseError, half_of_memory, open_warehouse
+from wholepicture.warehouse import WarehouseError, open_warehouse, part_of_memory
 
 SECRET = "zq-marked-secret"
 
@@ -115,7 +115,7 @@ def test_an_interrupted_statement_is_an_interruption_and_no_fault() -> None:
 
 
 def test_half_of_the_machine_is_a_size_that_duckdb_keeps_to() -> None:
-    limit = half_of_memory()
+    limit = part_of_memory(2)
     assert limit.endswith("MB")
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     assert 0 < int(limit.removesuffix("MB")) * 1_000_000 <= total / 2

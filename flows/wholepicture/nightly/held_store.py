@@ -15,7 +15,7 @@ from wholepicture.rules.settings import Run
 from wholepicture.stages import publishing
 from wholepicture.stages.receiving import insist_on_night, now_in_england
 from wholepicture.store import Held
-from wholepicture.warehouse import half_of_memory
+from wholepicture.warehouse import part_of_memory
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def held_store(run: Run, say: Say) -> Iterator[Held]:
             render=publishing.render,
             records_nights=asked.records_nights,
             retention_days=asked.retention,
-            memory=asked.memory or half_of_memory(),
+            memory=asked.memory or part_of_memory(2),
         ) as held,
         store.noted_as_begun(run.store, run.as_at, now_in_england()),
     ):
