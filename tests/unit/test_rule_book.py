@@ -161,7 +161,7 @@ def test_what_hides_or_turns_text_is_a_space() -> None:
 def test_a_table_names_its_columns_or_its_rows() -> None:
     columns = as_html("| a | b | c | d |\n| --- | --- | --- | --- |\n| 1 | 2 | 3 | 4 |\n")
     assert '<th scope="col">a</th>' in columns
-    assert columns.startswith('<div class="wide" tabindex="0" role="region"')
+    assert columns.startswith('<div class="wide" tabindex="0" role="group"')
     assert columns.endswith("</table>\n</div>")
     rows = as_html("|  |  |\n| --- | --- |\n| Population | a child |\n")
     assert "<thead>" not in rows

@@ -87,6 +87,6 @@ def _movable(tokens: "list[Token]") -> "list[Token]":
     from markdown_it.token import Token
 
     begin, end = Token("box_open", "div", 1, block=True), Token("box_close", "div", -1, block=True)
-    named = {"class": "wide", "tabindex": "0", "role": "region", "aria-label": "Parameters"}
+    named = {"class": "wide", "tabindex": "0", "role": "group", "aria-label": "Parameters"}
     begin.attrs = dict(named)
     return [begin, *tokens, end]
