@@ -10,7 +10,7 @@ create schema audit;
 
 create table audit.schema_version (version integer);
 
-insert into audit.schema_version values (6);
+insert into audit.schema_version values (7);
 
 -- One row per night: who judged it, when it last changed what it publishes, and every hash.
 create table audit.register (
@@ -195,6 +195,20 @@ create table audit.rule (
     rule varchar,
     "check" varchar,
     text varchar                        -- json: every SQL that judges, then the parameters
+);
+
+-- One row per night and check: the page of its rule, as it was when the night was judged. Nights
+-- that an earlier version judged have none.
+create table audit.rule_page (
+    night date,
+    "check" varchar,
+    page varchar                        -- sha256 of its text
+);
+
+-- One row per page that a night held names.
+create table audit.page_text (
+    page varchar,
+    text varchar                        -- Markdown, without links and worked examples
 );
 
 -- One row per night and file expected or received.

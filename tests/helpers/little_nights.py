@@ -7,6 +7,7 @@ depends on. Run as a program, it runs one night in a process of its own, which m
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -132,6 +133,7 @@ def run_night(
     others: tuple[str, ...] = (),
     records: str = "",
     decided: str = "",
+    rule_pages: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """The night is kept in folder/store and published in folder/out; the store's notices.
 
@@ -151,7 +153,7 @@ def run_night(
                 judge(held, lost, NIGHTS[lost])
         noted = NIGHTS[as_at] if said is None else said
         people = open_children, others, records
-        judge(held, as_at, noted, could_not, facts, files, people, decided)
+        judge(held, as_at, noted, could_not, facts, files, people, decided, rule_pages)
         return held.notices
 
 
@@ -188,6 +190,7 @@ def judge(
     files: str = FILES,
     people: tuple[tuple[str, ...], tuple[str, ...], str] = (OPEN, (), ""),
     decided: str = "",
+    rule_pages: Mapping[str, str] | None = None,
 ) -> None:
     """What was said of the night is committed and published, with what more was decided of it."""
     night = held.night(as_at)
@@ -197,7 +200,8 @@ def judge(
         decide(warehouse, as_at, said, could_not=could_not)
         if decided:
             warehouse.run(decided)
-        night.commit(warehouse, facts or FACTS, follow=partial(following.follow, checks=PAGES))
+        follow = partial(following.follow, checks=PAGES, rule_pages=rule_pages)
+        night.commit(warehouse, facts or FACTS, follow=follow)
 
 
 def _keep_records(

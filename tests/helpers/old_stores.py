@@ -35,6 +35,8 @@ alter table audit.verdict drop column due_on;
 alter table audit.verdict drop column last_event_on;
 alter table audit.verdict drop column why;
 drop table audit.rule;
+drop table audit.rule_page;
+drop table audit.page_text;
 update audit.life set how = case
     when how in ('case_closed', 'left_look_back', 'left_export', 'not_known')
         then 'no_longer_judged'

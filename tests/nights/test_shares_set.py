@@ -27,15 +27,20 @@ def test_a_share_set_from_a_day_on_decides_from_that_day_on(
         settings.write_text(SET.format(day=day))
         return audit(few_files, tmp_path, FIRST, "--settings", settings, *more, tree=few_checks)
 
+    def book() -> str:
+        return (tmp_path / "out" / FIRST / "rules.html").read_text(encoding="utf-8")
+
     def row() -> dict[str, str]:
         return by("check", tmp_path / "out" / FIRST / "checks.csv")[CHECK]
 
     assert run("2026-11-19").code == 0
     before = row()
     assert (before["outcome"], before["must_be_met"]) == ("failed", "0.95")
+    assert "gap and unknown; at least 95 %" in book()
     # the settings are others than the night was judged by, so that it is due
     assert "publishing" in run(FIRST, "--catch-up").said
     now = row()
     assert (now["outcome"], now["must_be_met"]) == ("passed", "0.0")
+    assert "gap and unknown; at least 0 %" in book()
     assert now["rule"] != before["rule"]
     assert now["share_met"] == before["share_met"]

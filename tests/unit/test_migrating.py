@@ -12,10 +12,12 @@ from helpers.looking import audit_rows, hold_nothing, published
 from helpers.nights_out import digest, rows_of
 from helpers.old_stores import PACKED, as_schema_2, unpacked
 from wholepicture.errors import CouldNotFinishError
+from wholepicture.stages.publishing.rule_book import NO_PAGES
 from wholepicture.store import migrating, register
 from wholepicture.store.register import OLDEST_SCHEMA_VERSION, SCHEMA_VERSION
 from wholepicture.warehouse import Warehouse, open_warehouse
 
+FIRST_WITH_PAGES = 7  # the schema since which a night keeps the pages of its rules
 NIGHTS = date(2026, 11, 19), date(2026, 11, 20)
 
 # what the version that wrote each packed store published of its two nights
@@ -25,6 +27,7 @@ STATUSES = {
     4: ({"new": 69}, {"new": 5, "ongoing": 64}),
     5: ({"new": 282}, {"new": 15, "ongoing": 264}),
     6: ({"new": 282}, {"new": 15, "ongoing": 270}),
+    7: ({"new": 282}, {"new": 15, "ongoing": 270}),
 }
 HOW = {  # as this version says it; of schema 2 no dates are kept, nor why a subject left
     2: {"recorded_since": 3, "due_date_moved": 1, "not_known": 1},
@@ -39,6 +42,13 @@ HOW = {  # as this version says it; of schema 2 no dates are kept, nor why a sub
         "due_date_moved": 1,
     },
     6: {
+        "left_look_back": 3,
+        "done_late": 3,
+        "recorded_since": 3,
+        "done_since": 2,
+        "due_date_moved": 1,
+    },
+    7: {
         "left_look_back": 3,
         "done_late": 3,
         "recorded_since": 3,
@@ -80,6 +90,7 @@ def test_a_packed_store_opens_and_its_history_is_kept(version: int, tmp_path: Pa
     assert int(refused["last_line"]) - int(refused["first_line"]) + 1 == int(refused["rows"]) == 3
     for rule, _, text in audit_rows(audit_of(folder))["rule"]:
         assert hashlib.sha256(text.encode()).hexdigest() == rule
+    assert_has_rule_book(folder / "out" / str(NIGHTS[1]), has_pages=version >= FIRST_WITH_PAGES)
     kept = folder / "store" / f"audit.schema-{version}.duckdb"
     if version == SCHEMA_VERSION:
         assert not kept.exists()
@@ -87,6 +98,14 @@ def test_a_packed_store_opens_and_its_history_is_kept(version: int, tmp_path: Pa
         assert digest(kept) == before
         assert f"{kept.name}." in said
         assert "audit.schema" not in " ".join(hold_nothing(folder))
+
+
+def assert_has_rule_book(night: Path, *, has_pages: bool) -> None:
+    """The night's book has the page of each of its checks, or says that none were kept."""
+    book = (night / "rules.html").read_text(encoding="utf-8")
+    assert (NO_PAGES in book) != has_pages
+    for row in rows_of(night / "checks.csv"):
+        assert (f'<article class="check" id="{row["check"]}">' in book) == has_pages
 
 
 def test_life_goes_on_over_a_migration_and_the_old_nights_stand_as_published(

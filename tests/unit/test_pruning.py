@@ -69,6 +69,8 @@ def run(folder: Path, place: int, retention_days: int | None) -> None:
         retention_days=retention_days,
         facts=replace(FACTS, settings={"audit": {"small_number": 5 + 3 * (place % 2)}}),
         decided=DECIDED.format(rows=rows, filled=max(rows - place, 0), waived=WAIVED),
+        # the rule of a check changes on the third night and on the fifth
+        rule_pages={SEEN.name: f"# As {place // 2}", FATHER.name: "# As ever"},
     )
 
 
@@ -132,7 +134,8 @@ def test_a_night_kept_is_published_again_with_the_same_bytes(whole: Path, tmp_pa
 
 def test_nothing_of_a_child_is_left_of_a_night_that_was_pruned(pruned: Path) -> None:
     for table in ("register", "verdict", "done_late", "due", "child", "life", "team", "waiver",
-                  "refused_row", "findings", "checks", "children", "teams"):  # fmt: skip
+                  "refused_row", "rule_page", "findings", "checks", "children",
+                  "teams"):  # fmt: skip
         assert set(held(pruned, table)) <= set(DAYS[4:]), table
     assert held(pruned, "pruned_night") == DAYS[:4]
     assert held(pruned, "checks") == DAYS[4:]
@@ -143,6 +146,8 @@ def test_nothing_of_a_child_is_left_of_a_night_that_was_pruned(pruned: Path) -> 
         several = "select finding_id from audit.pruned_finding group by all having count(*) > 1"
         assert warehouse.rows(several) == []
         texts = warehouse.rows("from audit.pruned_finding")
+        pages = warehouse.rows("select text from audit.page_text order by text")
+    assert pages == [("# As 2",), ("# As ever",)]
     assert "child-" not in str(texts)
     assert store.faults(pruned / "store") == []
 

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from wholepicture.authoring.pages import pages_of_night
 from wholepicture.errors import NothingToJudgeError
 from wholepicture.nightly.night_limit import within_night
 from wholepicture.nightly.rules_tonight import Rules, facts_of
@@ -144,7 +145,8 @@ def judge_records(
         keep_children(warehouse)
         keep_fields(warehouse, rules.checks_by_column(reads))
         say_blanked(warehouse)
-        following = partial(follow, checks=list(rules.checks.values()))
+        pages = pages_of_night(rules.checks, rules.values(night.as_at))
+        following = partial(follow, checks=list(rules.checks.values()), rule_pages=pages)
         step("publishing", night.commit, warehouse, facts, follow=following)
 
 

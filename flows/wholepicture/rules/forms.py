@@ -14,6 +14,7 @@ from wholepicture.warehouse import Warehouse
 
 _FOLDER = SQL / "forms"
 _MACRO = re.compile(r"create or replace temp macro (\w+)\s*\(")
+_CALLED = re.compile(r"\b(\w+)\s*\(")
 
 JUDGED = {
     "verdict": "varchar",
@@ -51,11 +52,10 @@ def forms_used(sql: str) -> frozenset[str]:
     return used
 
 
+@cache
 def forms_called(sql: str) -> frozenset[str]:
     """The stems of the files of `sql/forms/` of which a text itself calls a macro."""
-    text = bare(sql).lower()
+    called = set(_CALLED.findall(bare(sql).lower()))
     return frozenset(
-        stem
-        for stem, macros in forms_sql().items()
-        if any(re.search(rf"\b{name}\s*\(", text) for name in _MACRO.findall(macros))
+        stem for stem, macros in forms_sql().items() if called.intersection(_MACRO.findall(macros))
     )

@@ -12,6 +12,7 @@ from typing import Protocol
 from wholepicture.paths import SQL
 from wholepicture.store.layout import damaged_records
 from wholepicture.store.life import derive_life
+from wholepicture.store.rule_pages import keep_rule_pages
 from wholepicture.store.spans import SPANNED, replace_night
 from wholepicture.warehouse import Warehouse, WarehouseError
 
@@ -46,7 +47,12 @@ class Page(Protocol):
 
 
 def follow(
-    warehouse: Warehouse, night: date, later: Mapping[date, str], *, checks: Sequence[Page]
+    warehouse: Warehouse,
+    night: date,
+    later: Mapping[date, str],
+    *,
+    checks: Sequence[Page],
+    rule_pages: Mapping[str, str] | None = None,
 ) -> None:
     """Replaces this night's rows in the audit, and derives life from this night on.
 
@@ -54,7 +60,8 @@ def follow(
     hand, the database named; writes `audit.*` within the caller's transaction. `first_seen_on` is
     the first night the finding was ever open, also when it has been closed in between (its status
     says `reopened` then); `nights_open` counts the nights its check ran in the spell that is open
-    now, this night included. Raises WarehouseError.
+    now, this night included. `rule_pages` is the text of each check's page, by the check's name.
+    Raises WarehouseError.
     """
     records = {night: "night", **later}
     _remember_last_open(warehouse, night)
@@ -63,6 +70,7 @@ def follow(
     for table in SPANNED:
         replace_night(warehouse, table, night, _query(table), {})
     _keep_rules(warehouse)
+    keep_rule_pages(warehouse, night, rule_pages or {})
     _take_back_why_left(warehouse, records)
     derive_life(warehouse, night)
     _say_why_left(warehouse, night, records)

@@ -19,6 +19,7 @@ from wholepicture.store.spans import keep_as_spans
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 _HOW_AS_NOW = 6  # the schema since which `how` is in the words of this version
+_AS_SPANS = 6  # the schema since which rows that stay are kept as spans
 _NAME = "case when is_name(team_name) then nfc_normalize(team_name) end as team_name"
 
 # what a table is read as, where its schema is older than the one named: before 4 there was a row
@@ -75,6 +76,8 @@ def _build(keeper: Keeper, version: int) -> None:
             with in_one_transaction(warehouse):
                 for schema in ("audit", "not_judged"):
                     warehouse.script(SQL / "schema" / f"{schema}.sql")
+                if version >= _AS_SPANS:
+                    keep_as_spans(warehouse)
                 warehouse.script(SQL / "publish" / "_published_id.sql")
                 for table in tables:
                     before, columns = _IN_OUR_WORDS.get(table, (0, "*"))
@@ -86,7 +89,8 @@ def _build(keeper: Keeper, version: int) -> None:
                     )
                 if version < _HOW_AS_NOW:
                     say_how_again(warehouse)
-                keep_as_spans(warehouse)
+                if version < _AS_SPANS:
+                    keep_as_spans(warehouse)
                 create_views(warehouse)
             warehouse.run("checkpoint kept", purpose="checkpointing the migrated audit")
             agree = all(_agrees(warehouse, table) for table in tables)

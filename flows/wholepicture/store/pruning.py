@@ -12,12 +12,13 @@ from pathlib import Path
 from wholepicture.errors import ArgumentsError
 from wholepicture.paths import SQL
 from wholepicture.store.register import reading, small_number
+from wholepicture.store.rule_pages import forget_unnamed_pages
 from wholepicture.store.spans import SPANNED
 from wholepicture.warehouse import Warehouse
 
 _FOLDER = SQL / "history"
 # tables of which the rows of a night pruned go; its rows of `check` and `feed` stay
-_OF_A_NIGHT = ("life", "leaving", "team", "waiver", "refused_row", "register")
+_OF_A_NIGHT = ("life", "leaving", "team", "waiver", "refused_row", "rule_page", "register")
 
 # a column is compared with the last night before on which its file had rows
 _OLD_FIELDS = """
@@ -126,6 +127,7 @@ def _delete(warehouse: Warehouse, first: date) -> None:
         warehouse.run(
             f"delete from audit.{table} where night < $night", night, purpose=f"pruning {table}"
         )
+    forget_unnamed_pages(warehouse)
 
 
 def first_kept(audit: Path, days: int | None) -> date | None:

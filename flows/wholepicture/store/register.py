@@ -17,7 +17,7 @@ from wholepicture.errors import CouldNotFinishError, WholePictureError
 from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 OLDEST_SCHEMA_VERSION = 2  # no released version wrote an older one
 
 # the night, and the databases that hold the records of later nights
@@ -26,8 +26,8 @@ Keep = Callable[[Warehouse, date], None]
 Render = Callable[..., dict[str, str]]  # of the warehouse, the night, a folder, `is_judged`
 
 _COUNTED = (
-    "verdict", "finding", "done_late", "due", "child", "check", "team", "waiver", "feed", "field",
-    "key_sample", "refused_row", "life",
+    "verdict", "finding", "done_late", "due", "child", "check", "rule_page", "team", "waiver",
+    "feed", "field", "key_sample", "refused_row", "life",
 )  # fmt: skip
 _COUNTED_NOT_JUDGED = ("not_judged_feed", "not_judged_refused_row")
 

@@ -7,7 +7,7 @@ words of the store's views. It judges nothing and opens no database.
 from collections.abc import Mapping
 from pathlib import Path
 
-from wholepicture.authoring.pages.check_page import check_page
+from wholepicture.authoring.pages.check_page import check_page, page_of_night
 from wholepicture.authoring.pages.coverage_page import coverage_page
 from wholepicture.authoring.pages.derived_page import derived_index, derived_page
 from wholepicture.authoring.pages.form_page import form_pages
@@ -22,7 +22,7 @@ from wholepicture.rules.coverage import load_coverage
 from wholepicture.rules.derived_descriptions import load_derived
 from wholepicture.rules.form_examples import described_forms
 
-__all__ = ["pages", "stale_pages", "write_pages"]
+__all__ = ["pages", "pages_of_night", "stale_pages", "write_pages"]
 
 _PUBLISHED, _WORDS = "published.md", "sql/publish/_words.toml"
 
@@ -54,6 +54,14 @@ def pages(
     made["derived/README.md"] = derived_index(tables)
     made["record.md"] = record_page((sql / "schema" / "record.sql").read_text(encoding="utf-8"))
     return dict(sorted(made.items()))
+
+
+def pages_of_night(
+    checks: Mapping[str, Check], values: Mapping[str, Mapping[str, object]]
+) -> dict[str, str]:
+    """The page of each check by its name, with its `values` of a night; raises PairError."""
+    sources = load_sources(EXPECTATIONS)
+    return {name: page_of_night(check, sources, values[name]) for name, check in checks.items()}
 
 
 def stale_pages(folder: Path) -> list[str]:

@@ -1,9 +1,9 @@
 """The page of one check: what it judges, by which numbers, and worked examples of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wholepicture.authoring.pages.example_tables import examples_part
-from wholepicture.authoring.pages.markdown import page, said, share, table
+from wholepicture.authoring.pages.markdown import page, said, share, table, without_links
 from wholepicture.authoring.pages.row_words import (
     said_of_due_date,
     said_of_several,
@@ -33,13 +33,41 @@ def check_page(check: Check, sources: Sources, *, is_whole: bool) -> str:
     return page(check.title, _blocks(check, sources, is_whole=is_whole))
 
 
+def page_of_night(check: Check, sources: Sources, values: Mapping[str, object]) -> str:
+    """The page of a check as a night's rule book has it: its rule with the `values` of the night.
+
+    It has no worked examples, which are of the files' own values, and no links: who reads it may
+    have nothing else.
+    """
+    blocks = [f"# {check.title}", _named(check), *_rule(check, sources, values)]
+    return without_links("\n\n".join(block for block in blocks if block)) + "\n"
+
+
 def _blocks(check: Check, sources: Sources, *, is_whole: bool) -> Iterator[str]:
-    yield f"`{check.name}`: {check.severity}, {check.dimension}. [All checks](../README.md)"
+    yield f"{_named(check)} [All checks](../README.md)"
+    yield from _rule(check, sources, {}, _edges(check))
+    yield "## Worked examples"
+    yield from examples_part(check) if is_whole else _examples_named(check)
+    if is_whole:
+        yield from _sql(check)
+
+
+def _named(check: Check) -> str:
+    return f"`{check.name}`: {check.severity}, {check.dimension}."
+
+
+def _rule(
+    check: Check,
+    sources: Sources,
+    values: Mapping[str, object],
+    edges: Iterable[str] = (),
+) -> Iterator[str]:
+    """All of a page but its worked examples: of the `values` of a night, else of the files."""
     yield check.question
     yield _definition(check)
     yield from _sentences(check)
-    yield from _parameters(check, sources)
-    yield from _edges(check)
+    yield from _parameters(check, sources, values)
+    yield from edges
     yield from _evidence(check)
     yield "## How to put it right, and what a gap does not mean"
     yield check.for_recorders
@@ -49,10 +77,6 @@ def _blocks(check: Check, sources: Sources, *, is_whole: bool) -> Iterator[str]:
         yield check.notes
     yield "## Citations"
     yield "\n".join(f"- **{key}**: {sources.citations[key]}" for key in check.cites)
-    yield "## Worked examples"
-    yield from examples_part(check) if is_whole else _examples_named(check)
-    if is_whole:
-        yield from _sql(check)
 
 
 def _examples_named(check: Check) -> Iterator[str]:
@@ -155,14 +179,17 @@ def _needs(check: Check) -> Iterator[str]:
         )
 
 
-def _parameters(check: Check, sources: Sources) -> Iterator[str]:
+def _parameters(check: Check, sources: Sources, values: Mapping[str, object]) -> Iterator[str]:
     yield "## Parameters"
     used = named_parameters(check.sql)
     common = {name: own for name, own in sources.common.items() if name in used}
     if check.parameters or common:
         yield table(
             ["parameter", "value", "unit", "local", "because"],
-            [*_rows_of(check.parameters, ""), *_rows_of(common, " (shared by all checks)")],
+            [
+                *_rows_of(check.parameters, "", values),
+                *_rows_of(common, " (shared by all checks)", values),
+            ],
         )
     else:
         yield "None: the check looks at the state of the record on the night."
@@ -195,10 +222,15 @@ def edge_side(name: str) -> str:
     return name.partition(": ")[2].partition(", ")[0]
 
 
-def _rows_of(parameters: Mapping[str, Parameter], beside: str) -> Iterator[list[str]]:
+def _rows_of(
+    parameters: Mapping[str, Parameter], beside: str, values: Mapping[str, object]
+) -> Iterator[list[str]]:
     for name, own in parameters.items():
         is_local = "yes" if own.local else "no"
-        yield [f"`{name}`{beside}", said(own.value), own.unit, is_local, own.because]
+        value = said(values.get(name, own.value))
+        if value != said(own.value):
+            value += f" (by the settings; {said(own.value)} without them)"
+        yield [f"`{name}`{beside}", value, own.unit, is_local, own.because]
 
 
 def _evidence(check: Check) -> Iterator[str]:

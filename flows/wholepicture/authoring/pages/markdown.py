@@ -1,16 +1,23 @@
 """Values and tables as Markdown; nothing here knows of checks."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 GENERATED = (
     "<!-- Written by `wholepicture docs` from the files it names. Change those, not this page. -->"
 )
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
 def page(title: str, blocks: Iterable[str]) -> str:
     """A page: its title, that it is generated, and its blocks, one blank line between them."""
     return "\n\n".join([f"# {title}", GENERATED, *(block for block in blocks if block)]) + "\n"
+
+
+def without_links(text: str) -> str:
+    """The text with the words of each link, and not where it leads."""
+    return _LINK.sub(r"\1", text)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 
+from wholepicture.authoring.pages.markdown import without_links
+
 _ROW = re.compile(r"^\| ([a-z0-9_]+(?:, [a-z0-9_]+)*) \| (.*) \|$", re.MULTILINE)
 _AS_IN = re.compile(r"^as in ([a-z_]+)\.csv$")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _FIRST = "| column | meaning |"
 
 
@@ -46,7 +47,7 @@ def _sections(page: str) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
 
 def _plain(text: str) -> str:
     """The words without Markdown."""
-    return _LINK.sub(r"\1", text).replace("`", "").replace("**", "").strip()
+    return without_links(text).replace("`", "").replace("**", "").strip()
 
 
 def _text(words: str) -> str:

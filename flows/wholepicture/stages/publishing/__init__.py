@@ -11,6 +11,7 @@ from pathlib import Path
 
 from wholepicture.paths import SQL
 from wholepicture.stages.publishing.csv_files import Writing, make_folder
+from wholepicture.stages.publishing.rule_book import write_rule_book
 from wholepicture.stages.publishing.shareable import render_shareable
 from wholepicture.store.published_tables import (
     NAMING,
@@ -25,6 +26,7 @@ _FOLDER = SQL / "publish"
 _OF_DELIVERY = {"feeds": "feed", "refused_rows": "refused_row"}  # and the table that each reads
 _STAYS_IN_STORE = frozenset({"who", "because"})  # typed by a person
 
+RULES = "rules.html"
 FIRST_LINE = (
     "A finding says what a record does not show."
     " No finding does not mean that a child was seen or is safe."
@@ -51,6 +53,7 @@ def render(
     if restricts:
         outputs |= writing.tables(folder / "restricted", NAMING, restricted=True)
     outputs |= render_shareable(writing, folder / "shareable")
+    outputs[RULES] = write_rule_book(warehouse, night, folder / RULES, FIRST_LINE)
     outputs["run.json"] = _write_run(warehouse, night, folder / "run.json", outputs)
     (folder / "run.json").chmod(0o640)
     return outputs
