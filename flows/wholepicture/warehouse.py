@@ -243,12 +243,14 @@ def open_warehouse(
     spill: Path | None = None,
     read_only: bool = False,
     memory_limit: str | None = None,
+    is_little: bool = False,
     is_for_authors: bool = False,
 ) -> Iterator[Warehouse]:
     """A warehouse on a file, or in memory, closed afterwards; raises WarehouseError.
 
     `spill` is where DuckDB may put what does not fit in memory (a private folder); `memory_limit`
-    is how much it may take before it does, as `4GB`. One `is_for_authors` holds invented rows
+    is how much it may take before it does, as `4GB`. One that holds little works on one thread:
+    to share out a few rows costs more than to read them. One `is_for_authors` holds invented rows
     alone, and its errors have DuckDB's own words.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
@@ -259,6 +261,8 @@ def open_warehouse(
         settings["temp_directory"] = str(spill)
     if memory_limit is not None:
         settings["memory_limit"] = memory_limit
+    if is_little:
+        settings["threads"] = 1
     try:
         connection = duckdb.connect(
             str(path) if path else ":memory:", read_only=read_only, config=settings

@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,18 @@ class Attempt:
             text=True,
             check=False,
         )
+
+
+@pytest.fixture
+def blown(few_checks: Path, tmp_path: Path) -> BlownTree:
+    return BlownTree(few_checks, tmp_path)
+
+
+@pytest.fixture
+def served(few_files: Path, blown: BlownTree, tmp_path: Path) -> Iterator[Served]:
+    served = Served(tmp_path, delivered(few_files, tmp_path / "exports"), blown.path)
+    yield served
+    served.end()
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +107,8 @@ def test_after_nights_that_were_killed_in_many_stages_the_next_run_comes_to_the_
 
 @pytest.mark.long
 def test_a_schedule_that_is_stopped_in_a_stage_ends_at_once_and_makes_the_night_up(
-    few_files: Path, few_checks: Path, tmp_path: Path
+    blown: BlownTree, served: Served, few_checks: Path, tmp_path: Path
 ) -> None:
-    blown = BlownTree(few_checks, tmp_path)
-    served = Served(tmp_path, delivered(few_files, tmp_path / "exports"), blown.path)
     assert audit(served.exports, tmp_path / "alone", today(), tree=few_checks).code == 0
     for number, stage in enumerate(SERVED):
         blown.ask(signal.SIGTERM, stage, whom="parent")
@@ -146,15 +156,12 @@ def is_kept(served: Served, _blown: BlownTree) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
 @pytest.mark.parametrize("moment", [is_heard, is_kept], ids=lambda moment: moment.__name__)
 def test_a_schedule_that_is_stopped_as_its_run_is_completed_does_not_run_it_again(
-    few_files: Path,
-    few_checks: Path,
-    tmp_path: Path,
+    blown: BlownTree,
+    served: Served,
     moment: Callable[[Served, BlownTree], bool],
     number: signal.Signals,
 ) -> None:
-    blown = BlownTree(few_checks, tmp_path)
     blown.answer_late(seconds=3)
-    served = Served(tmp_path, delivered(few_files, tmp_path / "exports"), blown.path)
     served.start_until_due()
     assert until(lambda: moment(served, blown), seconds=300), served.said
     # Ctrl-C goes to all processes of a terminal, the run's among them

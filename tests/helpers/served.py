@@ -6,7 +6,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,8 +24,20 @@ def today() -> str:
     return str(datetime.now(ENGLAND).date())
 
 
+def stay_within_one_day() -> None:
+    """Returns when the day in England has eight more minutes at least: soon after midnight, if not.
+
+    A test that asks for tonight would else see another night at its end than at its start.
+    """
+    now = datetime.now(ENGLAND)
+    left = datetime.combine(now.date() + timedelta(days=1), now.min.time(), ENGLAND) - now
+    if left < timedelta(minutes=8):
+        time.sleep(left.total_seconds() + 1)
+
+
 def delivered(few_files: Path, folder: Path, nights: int = 1) -> Path:
     """Exports of the last nights up to today: the last of the few files' nights, redated."""
+    stay_within_one_day()
     last = datetime.now(ENGLAND).date()
     for ago, night in zip(range(nights), reversed(NIGHTS), strict=False):
         shutil.copytree(few_files / night, folder / str(last - timedelta(days=ago)))
@@ -110,6 +123,15 @@ class Served:
         code = self.process.wait(timeout=60)
         assert until(lambda: not any(map(is_there, started)), seconds=15), self.said
         return code
+
+    def end(self) -> None:
+        """Nothing of it is left, however its test ended."""
+        if self.process and self.process.poll() is None:
+            left = [self.process.pid, *descendants(self.process.pid)]
+            for process in left:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            self.process.wait(timeout=60)
 
     def states(self) -> list[str]:
         """The state of each run that was begun, by the time at which it was due."""

@@ -13,6 +13,7 @@ import pytest
 from helpers.command_line import Ended, started
 from helpers.kept import FIRST, SECOND
 from helpers.nights_out import digests, rows_of
+from helpers.served import stay_within_one_day
 from wholepicture.stages.receiving import today_in_london
 
 
@@ -20,6 +21,7 @@ class Tonight:
     """The nights of yesterday and today, of which today's delivery is late."""
 
     def __init__(self, few_files: Path, few_checks: Path, folder: Path) -> None:
+        stay_within_one_day()
         self.today = today_in_london()
         self._late, self._folder, self.tree = few_files / SECOND, folder, few_checks
         yesterday = folder / "exports" / str(self.today - timedelta(days=1))

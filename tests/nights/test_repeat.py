@@ -3,12 +3,13 @@
 import hashlib
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from helpers.command_line import audit, audit_arguments, typed
+from helpers.command_line import audit, audit_arguments, copied_package, typed
 from helpers.kept import FIRST, THIRD, Kept
 from helpers.nights_out import digest, digests, rows_of
 
@@ -27,6 +28,21 @@ def once(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_another_store_publishes_the_same_bytes(once: Path, first_night: Kept) -> None:
     assert digests(first_night.out / FIRST, but=RUN) == digests(once, but=RUN)
     assert len(rows_of(once / "findings.csv")) > 10
+
+
+def test_a_night_on_all_processors_publishes_the_bytes_of_a_night_on_one(
+    first_night: Kept, tmp_path: Path
+) -> None:
+    # nights as little as those of the tests are given one thread
+    package = copied_package(tmp_path / "package")
+    space = package / "flows" / "wholepicture" / "nightly" / "space.py"
+    little = re.compile(r"^(LITTLE_\w+) = .*$", re.MULTILINE)
+    text, changed = little.subn(r"\1 = 0", space.read_text())
+    assert changed == 2
+    space.write_text(text)
+    assert audit(first_night.exports, tmp_path, FIRST, tree=package).code == 0
+    on_all = digests(tmp_path / "out", but=RUN)
+    assert on_all == digests(first_night.out, but=RUN)
 
 
 def test_the_same_store_publishes_the_same_bytes_of_every_night(

@@ -1,6 +1,7 @@
 """`wholepicture serve`: its schedule fires, and neither SIGKILL nor a restart loses a night."""
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ def blown(few_checks: Path, tmp_path: Path) -> BlownTree:
 
 
 @pytest.fixture
-def served(few_files: Path, blown: BlownTree, tmp_path: Path) -> Served:
-    return Served(tmp_path, delivered(few_files, tmp_path / "exports", 3), blown.path)
+def served(few_files: Path, blown: BlownTree, tmp_path: Path) -> Iterator[Served]:
+    served = Served(tmp_path, delivered(few_files, tmp_path / "exports", 3), blown.path)
+    yield served
+    served.end()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from wholepicture.authoring.pages import pages_of_night
 from wholepicture.errors import NothingToJudgeError
 from wholepicture.nightly.night_limit import within_night
 from wholepicture.nightly.rules_tonight import Rules, facts_of
-from wholepicture.nightly.space import bytes_of
+from wholepicture.nightly.space import LITTLE_EXPORT, LITTLE_STORE, bytes_of
 from wholepicture.nightly.steps import RECEIVING, Steps, Table
 from wholepicture.nightly.summary import Summary, summary_of
 from wholepicture.rules.column_use import Use
@@ -88,9 +88,15 @@ def build_records(
 
     Raises CouldNotFinishError where the night's limit is over before that.
     """
-    held.require_space(bytes_of(deliveries))
+    size = bytes_of(deliveries)
+    held.require_space(size)
     with (
-        open_warehouse(night.records_next, spill=held.spill, memory_limit=held.memory) as warehouse,
+        open_warehouse(
+            night.records_next,
+            spill=held.spill,
+            memory_limit=held.memory,
+            is_little=size < LITTLE_EXPORT,
+        ) as warehouse,
         within_night(warehouse, limits),
     ):
         landing_tables(warehouse)
@@ -124,7 +130,10 @@ def judge_records(
     Where no check could run, commits and publishes what was delivered, and raises
     NothingToJudgeError.
     """
-    with open_warehouse(spill=held.spill, memory_limit=held.memory) as warehouse:
+    is_little = night.bytes_kept() < LITTLE_STORE
+    with open_warehouse(
+        spill=held.spill, memory_limit=held.memory, is_little=is_little
+    ) as warehouse:
         judge_suites(warehouse, night.records, rules, night.as_at, reads, limits, step)
         facts = facts_of(warehouse, run, rules, said, step.so_far())
         try:

@@ -29,6 +29,8 @@ class Rules:
     feeds: Mapping[str, Feed]
     checks: Mapping[str, Check]
     waivers: Waivers = field(default_factory=Waivers)
+    # what was found of the nights before, by their parameters: most nights have the same
+    _reads: dict[str, Mapping[str, Use]] = field(default_factory=dict, repr=False, compare=False)
 
     def on(self, as_at: date) -> "Rules":
         """The rules of that night: each check as the settings have it then, but its parameters."""
@@ -62,11 +64,20 @@ class Rules:
 
     def columns_read(self, as_at: date) -> Mapping[str, Use]:
         """The tables and columns that can change its verdicts, by check."""
+        values = self.values(as_at)
+        named = repr({name: {**own, "as_at": None} for name, own in values.items()})
+        if named not in self._reads:
+            delivered = self._delivered_columns()
+            self._reads[named] = columns_read(self.checks, values, self.common(), delivered)
+        return self._reads[named]
+
+    def _delivered_columns(self) -> dict[str, list[str]]:
+        """The columns of every table that feeds deliver."""
         delivered: dict[str, list[str]] = {}
         for file in (file for feed in self.feeds.values() for file in feed.files):
             known = delivered.setdefault(file.table, [])
             known += [column.name for column in file.known if column.name not in known]
-        return columns_read(self.checks, self.values(as_at), self.common(), delivered)
+        return delivered
 
     def read_of_records(self, reads: Mapping[str, Use]) -> Use:
         """All columns that checks of records read; those of the suite `feeds` read none."""

@@ -72,7 +72,7 @@ def columns_read(
     `delivered` has the columns of every table that feeds deliver. A check that is invalid
     reads nothing: judging it reports the fault. Raises WarehouseError.
     """
-    with open_warehouse() as warehouse:
+    with open_warehouse(is_little=True) as warehouse:
         _create_empty_tables(warehouse, {**common, "as_at": _ANY_NIGHT}, delivered)
         followed = _Followed(warehouse, {**common, "as_at": _ANY_NIGHT})
         return {

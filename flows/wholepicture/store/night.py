@@ -29,6 +29,11 @@ class Night:
         self._keeper = keeper
         self._refused = tuple(refused)
 
+    def bytes_kept(self) -> int:
+        """The bytes of its records and of the audit of the nights before, as they lie on disk."""
+        kept = (self.records, self._keeper.layout.audit)
+        return sum(file.stat().st_size for file in kept if file.exists())
+
     def recall(self, warehouse: Warehouse, note: Callable[[Warehouse, date], None]) -> None:
         """Calls `note` with the audit attached read-only as the database `history`.
 

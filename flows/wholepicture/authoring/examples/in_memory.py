@@ -216,7 +216,7 @@ def _refusal(where: str, expected: str, found: str, known: Iterable[str]) -> Pai
 @contextmanager
 def example_warehouse() -> Iterator[ExampleWarehouse]:
     """An example warehouse in memory, gone afterwards."""
-    with open_warehouse(is_for_authors=True) as warehouse:
+    with open_warehouse(is_little=True, is_for_authors=True) as warehouse:
         # a handful of rows is sooner done by one thread than shared out
         warehouse.run("set threads = 1")
         yield ExampleWarehouse(warehouse)

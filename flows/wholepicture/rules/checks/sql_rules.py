@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 
 from wholepicture.errors import PairError
 from wholepicture.rules.author_words import pair_fault
 from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE, Check
 from wholepicture.rules.checks.envelope import composed, faults_of_columns
 from wholepicture.rules.derived_tables import record_tables_read
+from wholepicture.rules.record_schema import columns_of_record
 from wholepicture.sql_text import bare, named_parameters
 from wholepicture.warehouse import Warehouse, WarehouseError
 
@@ -84,18 +86,12 @@ def _refuse_needs(warehouse: Warehouse, check: Check) -> None:
 
 def _refuse_strange_names(warehouse: Warehouse, check: Check) -> None:
     """`needs` and `stops` name what the record has."""
-    held = {
-        f"{table}.{column}" if column else table
-        for table, column in warehouse.rows(
-            """
-            select table_name, unnest([column_name, ''])
-            from information_schema.columns
-            where table_schema = 'record'
-            """
-        )
-    }
     stops = {one for one in check.stops if "/" not in one} - {ITS_COLUMN, ITS_FILE}
-    for what, named in (("needs", frozenset(check.all_needs)), ("stops", stops)):
+    needs = frozenset(check.all_needs)
+    if needs | stops <= _names_of_children():
+        return  # not asked of the database, which takes as long as planning a check
+    held = _names_held(warehouse)
+    for what, named in (("needs", needs), ("stops", stops)):
         for name in sorted(named - held):
             nearest = get_close_matches(name, sorted(held), n=1, cutoff=0)
             raise _refusal(
@@ -104,6 +100,28 @@ def _refuse_strange_names(warehouse: Warehouse, check: Check) -> None:
                 f"`{name}`, which is none",
                 f"Did you mean `{nearest[0]}`?",
             )
+
+
+@cache
+def _names_of_children() -> frozenset[str]:
+    """The tables and `table.column` of the record of children, as its schema has them."""
+    return frozenset(
+        name
+        for table, columns in columns_of_record().items()
+        for name in (table, *(f"{table}.{column}" for column in columns))
+    )
+
+
+def _names_held(warehouse: Warehouse) -> set[str]:
+    """The tables and `table.column` of the record, those about deliveries too."""
+    columns = warehouse.rows(
+        """
+        select table_name, unnest([column_name, ''])
+        from information_schema.columns
+        where table_schema = 'record'
+        """
+    )
+    return {f"{table}.{column}" if column else table for table, column in columns}
 
 
 def _columns_given(

@@ -13,7 +13,7 @@ from wholepicture.warehouse import Warehouse, open_warehouse
 @cache
 def record_columns() -> Mapping[str, tuple[str, ...]]:
     """The columns of every record table after row_id and agency, read from the schema itself."""
-    with open_warehouse() as scratch:
+    with open_warehouse(is_little=True) as scratch:
         scratch.script(SQL / "schema" / "record.sql")
         found = scratch.rows(
             "select table_name, list(column_name order by ordinal_position)[3:]"

@@ -11,11 +11,9 @@ from wholepicture.warehouse import Warehouse
 def keep_due_soon(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
     """`decided.due_soon` has the rows of `judged_rows` that fall due soon; raises WarehouseError.
 
-    Of a check whose due dates run from birth it has none. `values` are the check's parameters, the
-    night and the number of working days among them.
+    Not for a check whose due dates run from birth, of which it has none. `values` are the check's
+    parameters, the night and the number of working days among them.
     """
-    if check.due_from is not None:
-        return
     template = (SQL / "publish" / "_due_soon.sql").read_text(encoding="utf-8")
     warehouse.run(
         template.replace("/*kind*/ 'local_id'", f"'{subject_kind(check)}'"),
