@@ -1,4 +1,5 @@
--- One row per file expected or received on the night, those that are not whole first.
+-- One row per file expected or received on the night, faults first. A file that may be absent, and
+-- is, is no fault.
 
 select
     agency,
@@ -9,10 +10,10 @@ select
     rows_read,
     rows_landed,
     rows_refused,
-    cells_blanked
-from audit.feed
-where night = $night
+    cells_blanked,
+    is_fault
+from report_file
 order by
-    state = 'whole' asc,
+    is_fault desc,
     agency asc,
     file asc

@@ -1,11 +1,25 @@
 """What the lead's page says of a night, each figure by one SELECT of `sql/publish/report/`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from wholepicture.paths import SQL
+from wholepicture.stages.publishing.report.figures import (
+    Age,
+    Arrived,
+    Closed,
+    Decisions,
+    Due,
+    ExportFault,
+    FileRow,
+    Lead,
+    NotRun,
+    OfCheck,
+    OfTeam,
+    PutRight,
+    Standing,
+    ToSettle,
+)
 from wholepicture.stages.publishing.report.shown import (
     Cell,
     CheckRow,
@@ -19,181 +33,11 @@ from wholepicture.warehouse import Warehouse
 _QUERIES = SQL / "publish" / "report"
 
 TREND_NIGHTS = 90  # a quarter, and a little more than what a monthly meeting looks back
+_NO_AUTHORITY = "this authority"  # what settings without a name have
 _WEEK = timedelta(days=6)  # with the night itself seven days
+_FEW = 10  # records: the interval of fewer is more than half as wide as the scale
 # for how many nights a finding has been open: the first and the last night of each age
 AGES = ((1, 1), (2, 7), (8, 28), (29, 90), (91, None))
-
-
-class Arrived(NamedTuple):
-    """An agency whose files were read."""
-
-    agency: str
-    delivered_for: date | None
-    files: int
-    faulty: int
-
-
-class NotRun(NamedTuple):
-    """A check that counts and could not run."""
-
-    check: str
-    title: str
-    severity: str
-    reason: str | None
-    judged_on: date | None
-    judged: int | None
-    is_of_export: bool | None
-
-
-class ToSettle(NamedTuple):
-    """A critical check with findings that count."""
-
-    check: str
-    title: str
-    findings: int
-    children: int
-    new: int
-    reopened: int
-    longer: int
-    unknown: int
-    most_days_over: int | None
-    days_over_unit: str | None
-    most_nights_open: int
-    not_seen: int
-    blank: int
-    first_row: int
-    last_row: int
-
-
-class OfTeam(NamedTuple):
-    """A number of findings of a check, by team."""
-
-    check: str
-    team: str | None
-    findings: int
-
-
-class Due(NamedTuple):
-    """What falls due for a team on a day."""
-
-    team: str | None
-    due_on: date
-    findings: int
-
-
-class Decisions(NamedTuple):
-    """The decisions of one kind that are to be looked at again."""
-
-    check: str
-    title: str
-    open: int
-    new: int
-    reviewed: int
-    unanswered: int
-
-
-class OfCheck(NamedTuple):
-    """A number of findings of a check."""
-
-    check: str
-    title: str
-    findings: int
-
-
-class PutRight(NamedTuple):
-    """What was put right since the last night, by team and way."""
-
-    team: str | None
-    how: str
-    findings: int
-
-
-class Closed(NamedTuple):
-    """How many findings closed in a way."""
-
-    how: str
-    is_improvement: bool
-    findings: int
-
-
-class Standing(NamedTuple):
-    """The findings of a severity."""
-
-    severity: str
-    open: int
-    new: int
-    waived: int
-    following: int
-
-
-class ExportFault(NamedTuple):
-    """What only the export or a partner agency can put right."""
-
-    check: str
-    title: str
-    whose: str
-    findings: int
-    new: int
-
-
-class Age(NamedTuple):
-    """The findings of a severity that have been open so long."""
-
-    first_night: int
-    severity: str
-    findings: int
-
-
-class FileRow(NamedTuple):
-    """One file expected or received."""
-
-    agency: str
-    file: str
-    state: str
-    reason: str | None
-    delivered_for: date | None
-    read: int | None
-    landed: int | None
-    refused: int | None
-    blanked: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lead:
-    """What only the lead's page has."""
-
-    authority: str
-    nights_held: int
-    arrived: Sequence[Arrived]
-    not_run: Sequence[NotRun]
-    to_settle: Sequence[ToSettle]
-    to_settle_teams: Sequence[OfTeam]
-    due: Sequence[Due]
-    decisions: Sequence[Decisions]
-    gone: Sequence[OfCheck]
-    put_right: Sequence[PutRight]
-    closed: Sequence[Closed]
-    standing: Sequence[Standing]
-    export_faults: Sequence[ExportFault]
-    ages: Sequence[Age]
-    files: Sequence[FileRow]
-
-    @property
-    def faulty_files(self) -> list[FileRow]:
-        """The files that are not whole."""
-        return [file for file in self.files if file.state != "whole"]
-
-    def open_for(self, first_night: int, severity: str) -> int:
-        """How many findings of a severity are as old as the age that begins with that night."""
-        return sum(
-            one.findings
-            for one in self.ages
-            if (one.first_night, one.severity) == (first_night, severity)
-        )
-
-    def age_bars(self, ages: Mapping[int, str]) -> list[tuple[str, str, int]]:
-        """The age in words, the severity and the number of each bar."""
-        return [(ages[one.first_night], one.severity, one.findings) for one in self.ages]
 
 
 _Row = TypeVar("_Row", bound=tuple[Any, ...])
@@ -215,10 +59,13 @@ class _Reading(NamedTuple):
 
 def lead_of(warehouse: Warehouse, night: date) -> Lead:
     """The lead's figures of a night; reads `audit.*` and `open_tonight`. Raises WarehouseError."""
+    files = (_QUERIES / "_file.sql").read_text(encoding="utf-8")
+    warehouse.run(f"create or replace temp table report_file as {files}", {"night": night})
     rows_of_sheet = (_QUERIES.parent / "_critical_and_new.sql").read_text(encoding="utf-8")
     warehouse.run(f"create or replace temp table critical_and_new as {rows_of_sheet}")
-    (held,) = warehouse.row(
-        'select count(distinct night) from audit."check" where night <= $night', {"night": night}
+    held, first = warehouse.row(
+        'select count(distinct night), min(night) from audit."check" where night <= $night',
+        {"night": night},
     )
     (authority,) = warehouse.row(
         "select settings ->> '$.audit.authority' from audit.register where night = $night",
@@ -226,8 +73,10 @@ def lead_of(warehouse: Warehouse, night: date) -> Lead:
     )
     read = _Reading(warehouse, night)
     return Lead(
-        authority=authority or "",
+        authority="" if authority in (None, _NO_AUTHORITY) else authority,
         nights_held=held,
+        first_night=first,
+        week_from=night - _WEEK,
         arrived=read.rows(Arrived, "arrived"),
         not_run=read.rows(NotRun, "could_not_run"),
         to_settle=read.rows(ToSettle, "to_settle"),
@@ -265,7 +114,7 @@ def shown_exactly(warehouse: Warehouse, night: date) -> Shown:
                 name or "",
                 team_id or "",
                 suite,
-                Cell(judged=f"{judged:,}", share=share, low=low, high=high),
+                _cell(judged, share, low, high),
             )
             for _, name, suite, judged, _, share, low, high, team_id in teams
         ),
@@ -274,6 +123,13 @@ def shown_exactly(warehouse: Warehouse, night: date) -> Shown:
             for suite, day, met, judged in read.raw("trend", trend_nights=TREND_NIGHTS)
         ],
     )
+
+
+def _cell(judged: int, share: float, low: float, high: float) -> Cell:
+    """The cell of a team, without a share where few were judged."""
+    if judged < _FEW:
+        return Cell(judged=f"{judged:,}", share=None, low=None, high=None)
+    return Cell(judged=f"{judged:,}", share=share, low=low, high=high)
 
 
 def _check(row: tuple[Any, ...]) -> CheckRow:
@@ -301,11 +157,3 @@ def _check(row: tuple[Any, ...]) -> CheckRow:
         outcome_before=before or "",
         is_rule_changed=is_rule_changed,
     )
-
-
-def by_check(rows: Sequence[OfTeam]) -> Mapping[str, list[OfTeam]]:
-    """The rows of each check, in their order."""
-    found: dict[str, list[OfTeam]] = {}
-    for row in rows:
-        found.setdefault(row.check, []).append(row)
-    return found

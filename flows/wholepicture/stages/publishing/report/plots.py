@@ -16,7 +16,7 @@ _FONT = "Liberation Sans"  # vl-convert brings it
 _FALLBACK = "Liberation Sans, Arial, sans-serif"
 _TEXT = "currentColor"  # the page's, light or dark
 _LINE = "#2f80c2"
-_COLOURS = {"critical": "#d4351c", "warning": "#b07d12", "info": "#7a8288"}
+_COLOURS = ("#d4351c", "#b07d12", "#7a8288")  # by severity, the gravest first
 _WIDTH, _HEIGHT, _BAR = 250, 110, 26  # px: a plot fits a phone without being made smaller
 _SIZE = 13  # px
 _AXIS = {
@@ -47,6 +47,8 @@ def trend_plot(name: str, title: str, points: Sequence[tuple[date, float]]) -> s
     """The SVG of a share over time, from 0 to 1; `name` makes its ids, `title` is read aloud."""
     import altair
 
+    shown = sorted({points[0][0], points[len(points) // 2][0], points[-1][0]})
+    ticks = [altair.DateTime(year=n.year, month=n.month, date=n.day, utc=True) for n in shown]
     rows = [{"night": night.isoformat(), "share": round(share, 4)} for night, share in points]
     chart = (
         altair.Chart({"values": rows})
@@ -55,7 +57,8 @@ def trend_plot(name: str, title: str, points: Sequence[tuple[date, float]]) -> s
             x=altair.X(
                 "night:T",
                 title=None,
-                axis=altair.Axis(format="%-d %b", tickCount=3, labelFlush=True),
+                scale=altair.Scale(type="utc"),  # a night is a day, wherever it is drawn
+                axis=altair.Axis(format="%-d %b", values=ticks, labelFlush=True),
             ),
             y=altair.Y(
                 "share:Q",
@@ -70,12 +73,19 @@ def trend_plot(name: str, title: str, points: Sequence[tuple[date, float]]) -> s
 
 
 def ages_plot(
-    name: str, title: str, ages: Sequence[str], rows: Sequence[tuple[str, str, int]]
+    name: str,
+    title: str,
+    ages: Sequence[str],
+    severities: Sequence[str],
+    rows: Sequence[tuple[str, str, int]],
 ) -> str:
-    """The SVG of bars, one an age, of the number of findings of each severity."""
+    """The SVG of bars, one an age, of the number of findings of each severity, all in words."""
     import altair
 
-    values = [{"age": age, "severity": severity, "open": count} for age, severity, count in rows]
+    values = [
+        {"age": age, "severity": severity, "rank": severities.index(severity), "open": count}
+        for age, severity, count in rows
+    ]
     chart = (
         altair.Chart({"values": values})
         .mark_bar()
@@ -85,10 +95,10 @@ def ages_plot(
             color=altair.Color(
                 "severity:N",
                 title=None,
-                scale=altair.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())),
+                scale=altair.Scale(domain=list(severities), range=list(_COLOURS)),
                 legend=altair.Legend(orient="top", columns=3),
             ),
-            order=altair.Order("severity:N", sort="ascending"),
+            order=altair.Order("rank:Q", sort="ascending"),
         )
         .properties(width=_WIDTH - 40, height=_BAR * len(ages))
     )

@@ -5,6 +5,7 @@ It is read from those files as they were written, so that the page cannot say mo
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from wholepicture.stages.publishing.report.lead import TREND_NIGHTS
 from wholepicture.stages.publishing.report.shown import Cell, CheckRow, Point, Shown, teams_of
 
 _TO = " to "  # within a range: sql/publish/shareable/_ranges.sql
-_ENOUGH = 10  # ranges' worth: as few as for a share in the CSV files (docs/shareable.md)
+_VERDICTS = ("met", "gaps", "unknown")
+_ENOUGH = 10  # ranges a check: as for a share in the CSV files (docs/shareable.md)
 
 
 def shown_in_ranges(folder: Path, night: date) -> Shown:
@@ -64,25 +66,33 @@ def _cell(row: Mapping[str, str]) -> Cell:
 
 def _points(path: Path) -> Iterator[Point]:
     """The share of each suite and night, from the middles of the ranges of its checks."""
-    met: dict[tuple[str, date], float] = {}
-    judged: dict[tuple[str, date], float] = {}
-    least: dict[tuple[str, date], int] = {}
-    width = 0
+    sums: dict[tuple[str, date], _Sums] = {}
     for row in _rows(path):
-        if row["counted"] != "true" or not row["judged"]:
-            continue
-        at = row["check"].partition("/")[0], date.fromisoformat(row["night"])
-        ranges = [_range(row[name]) for name in ("met", "gaps", "unknown")]
+        if row["counted"] == "true" and row["judged"]:
+            at = row["check"].partition("/")[0], date.fromisoformat(row["night"])
+            sums.setdefault(at, _Sums()).add([_range(row[one]) for one in _VERDICTS])
+    newest = sorted({night for _, night in sums}, reverse=True)[:TREND_NIGHTS]
+    for (suite, night), found in sorted(sums.items()):
+        if night in newest and found.least >= found.wanted:
+            yield Point(suite=suite, night=night, share=found.met / found.judged, judged="")
+
+
+@dataclass
+class _Sums:
+    """What the checks of a suite add up to on a night: middles of ranges, and their least."""
+
+    met: float = 0
+    judged: float = 0
+    least: int = 0
+    wanted: int = 0  # that least at which the share is within a tenth of what it is
+
+    def add(self, ranges: list[tuple[int, int]]) -> None:
+        """Adds the ranges of a check's met, gaps and unknown."""
         middles = [(low + high) / 2 for low, high in ranges]
-        met[at] = met.get(at, 0) + middles[0]
-        judged[at] = judged.get(at, 0) + sum(middles)
-        least[at] = least.get(at, 0) + sum(low for low, _ in ranges)
-        width = max(width, ranges[0][1] - ranges[0][0] + 1)
-    newest = sorted({night for _, night in judged}, reverse=True)[:TREND_NIGHTS]
-    for suite, night in sorted(judged):
-        at = suite, night
-        if night in newest and least[at] >= _ENOUGH * width:
-            yield Point(suite=suite, night=night, share=met[at] / judged[at], judged="")
+        self.met += middles[0]
+        self.judged += sum(middles)
+        self.least += sum(low for low, _ in ranges)
+        self.wanted += _ENOUGH * (ranges[0][1] - ranges[0][0] + 1)
 
 
 def _range(text: str) -> tuple[int, int]:

@@ -7,15 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wholepicture.stages.publishing.report.lead import AGES, Lead, by_check
+from wholepicture.stages.publishing.report.figures import Lead, by_check
+from wholepicture.stages.publishing.report.lead import AGES
 from wholepicture.stages.publishing.report.rule_texts import RuleText
-from wholepicture.stages.publishing.report.shown import Shown
-from wholepicture.stages.publishing.words import in_words
+from wholepicture.stages.publishing.report.shown import NO_TEAM, Shown
+from wholepicture.stages.publishing.words import in_words, words_for_codes
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 _LAYOUT = Path(__file__).with_name("layout")
+_SPACE = "\N{NO-BREAK SPACE}"
 _NIGHTS_OF_A_TREND = 3  # fewer show no direction
 
 
@@ -70,8 +72,9 @@ def _environment() -> "Environment":
         "number": lambda count: f"{count:,}",
         "percent": percent,
         "day": day,
+        "day_of_year": lambda night: f"{night.day} {night:%B}",
         "words": lambda code, kind: in_words(kind, code),
-        "team": lambda name: name or "no team named",
+        "team": lambda name: name or NO_TEAM,
         "page_id": page_id,
     }
     made.globals |= {
@@ -80,6 +83,7 @@ def _environment() -> "Environment":
         "by_check": by_check,
         "ages": {first: age_in_words(first, last) for first, last in AGES},
         "by_team": by_team,
+        "severity_words": words_for_codes()["severity"],
     }
     return made
 
@@ -89,7 +93,7 @@ def percent(share: float | None) -> str:
     if share is None:
         return ""
     whole = int(share * 100 + 1e-9)
-    return "under 1 %" if whole == 0 and share > 0 else f"{whole} %"
+    return f"under 1{_SPACE}%" if whole == 0 and share > 0 else f"{whole}{_SPACE}%"
 
 
 def day(night: date | None) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+NO_TEAM = "no team named"
+# the suite about files, which no team holds
+_NOT_OF_TEAMS = "feeds"
 # shares from which a cell of the table of teams has the next lighter shade; it is no threshold
 _SHADES = ((0.95, "a"), (0.85, "b"), (0.70, "c"), (0.50, "d"), (0.0, "e"))
 
@@ -61,7 +64,7 @@ class Cell:
 class TeamRow:
     """One team, and its cells by suite; without a suite where nothing was judged."""
 
-    name: str  # blank where no team is named
+    name: str
     cells: Mapping[str, Cell]
 
 
@@ -135,11 +138,13 @@ def teams_of(cells: Iterable[tuple[str, str, str, Cell]]) -> list[TeamRow]:
     """
     by_team: dict[tuple[str, str], dict[str, Cell]] = {}
     for name, team_id, suite, cell in cells:
+        if suite == _NOT_OF_TEAMS:
+            continue
         by_team.setdefault((name, team_id), {})[suite] = cell
-    names = [name for name, _ in by_team]
+    names = [name or NO_TEAM for name, _ in by_team]
     seen: dict[str, int] = {}
     rows = []
-    for (name, _), found in by_team.items():
+    for name, found in zip(names, by_team.values(), strict=True):
         seen[name] = seen.get(name, 0) + 1
         is_shared = names.count(name) > 1
         rows.append(TeamRow(name=f"{name} ({seen[name]})" if is_shared else name, cells=found))
