@@ -20,7 +20,6 @@ from wholepicture.stages.publishing.csv_files import Writing
 from wholepicture.stages.publishing.report import write_reports
 from wholepicture.stages.publishing.shareable import render_shareable
 from wholepicture.store.published_tables import open_select
-from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 NIGHT = date(2026, 11, 20)
@@ -30,7 +29,7 @@ CHECKS, TEAMS = 90, 60
 
 def lay(warehouse: Warehouse, findings: int, nights: int) -> None:
     """The audit has those nights of counts, and of the last one the findings."""
-    create_audit(warehouse)
+    warehouse.script(SQL / "schema" / "audit.sql")
     given = {"night": NIGHT, "suites": list(SUITES)}
     warehouse.run(
         "insert into audit.register by name select $night as night, [] as reveals_allowed,"
@@ -74,7 +73,17 @@ def lay(warehouse: Warehouse, findings: int, nights: int) -> None:
         """,
         {**given, "checks": CHECKS, "teams": TEAMS, "findings": findings},
     )
-    warehouse.run("create temp table open_tonight as select * from drawn")
+    warehouse.run(
+        "insert into audit.finding by name select * exclude (status, nights_open) from drawn"
+    )
+    warehouse.run(
+        'insert into audit.life by name select night, "check", finding_id, status, nights_open,'
+        " night as first_seen_on from drawn"
+    )
+    warehouse.run(
+        f"create temp table open_tonight as select * from ({open_select()}) where night = $night",
+        {"night": NIGHT},
+    )
 
 
 def main() -> None:
@@ -86,7 +95,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:
         folder = Path(there)
         lay(warehouse, asked.findings, asked.nights)
-        open_table(warehouse)
         warehouse.script(SQL / "publish" / "_ranks.sql")
         render_shareable(Writing(warehouse, NIGHT, False), folder / "shareable")
         begun, by_clock = time.process_time(), time.perf_counter()

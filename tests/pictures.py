@@ -8,8 +8,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 from helpers.browsing import chromium
 
 ROOT = Path(__file__).parents[1]
