@@ -11,6 +11,7 @@ from pathlib import Path
 
 from wholepicture.paths import SQL
 from wholepicture.stages.publishing.csv_files import Writing, make_folder
+from wholepicture.stages.publishing.report import write_reports
 from wholepicture.stages.publishing.rule_book import write_rule_book
 from wholepicture.stages.publishing.shareable import render_shareable
 from wholepicture.store.published_tables import (
@@ -54,6 +55,7 @@ def render(
         outputs |= writing.tables(folder / "restricted", NAMING, restricted=True)
     outputs |= render_shareable(writing, folder / "shareable")
     outputs[RULES] = write_rule_book(warehouse, night, folder / RULES, FIRST_LINE)
+    outputs |= write_reports(warehouse, night, folder, FIRST_LINE)
     outputs["run.json"] = _write_run(warehouse, night, folder / "run.json", outputs)
     (folder / "run.json").chmod(0o640)
     return outputs
