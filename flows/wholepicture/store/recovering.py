@@ -288,7 +288,7 @@ def _said(finished: Finished) -> list[str]:
         )
     if finished.teams_refused:
         said.append(
-            f"{len(finished.teams_refused)} earlier nights: workbooks of teams could not be written."
+            f"{len(finished.teams_refused)} earlier nights: not all workbooks of teams are written."
         )
     if finished.is_latest_refused:
         said.append("latest.txt could not be replaced in OUT; it is tried again with this night.")

@@ -17,7 +17,7 @@ SHEET_ROWS = 1_048_576  # of Excel 2007 and later
 _LONGEST_TEXT = 32_767  # characters in a cell
 _DEEPEST = 7  # levels of an outline
 _EPOCH = date(1899, 12, 30).toordinal()  # Excel counts days from here
-_FONT: Mapping[str, object] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
+_FONT: Mapping[str, object] = {"font_name": "Calibri", "font_size": 11}
 # dark words on a light ground, legible in grey too: the word stands beside the colour
 _COLOURS: Mapping[str, Mapping[str, object]] = {
     "critical": {"bg_color": "#F8D7DA", "font_color": "#6B0F1A", "bold": True},
@@ -118,7 +118,7 @@ class BookFile:
         for row, (style, cells) in enumerate(lines):
             for place, value in enumerate(cells):
                 if isinstance(value, str):
-                    sheet.write_string(row, place, value[:_LONGEST_TEXT], self._format(style))
+                    sheet.write_string(row, place, _as_text(value), self._format(style))
                 elif isinstance(value, int | float):
                     sheet.write_number(row, place, value, self._format("number"))
 
@@ -145,17 +145,17 @@ class BookFile:
 
         def text(row: int, place: int, value: Any, level: int) -> None:
             if column.kind == "folded":
-                sheet.write_string(row, place, value[:_LONGEST_TEXT], self._format("folded", level))
+                form = self._format("folded", level) if level else None
+                sheet.write_string(row, place, _as_text(value), form)
                 return
             if not column.words:
-                sheet.write_string(row, place, _as_text(value), plain)
+                sheet.write_string(row, place, _as_text(value))
                 return
             if value not in known:
-                form = self._format(value) if column.kind == "severity" else plain
-                known[value] = self._words(column.words, value), form
+                form = self._format(value) if column.kind == "severity" else None
+                known[value] = _as_text(self._words(column.words, value)), form
             sheet.write_string(row, place, *known[value])
 
-        plain = self._format("plain")
         return text
 
     def _format(self, name: str, level: int = 0) -> Any:
@@ -228,6 +228,10 @@ def _date_writer(sheet: Any, form: Any) -> Write:
 
 
 def _as_text(value: Any) -> str:
+    """The value as a cell's text; XlsxWriter would take one that begins so for marked-up parts."""
+    if isinstance(value, str):
+        text = value if len(value) <= _LONGEST_TEXT else value[:_LONGEST_TEXT]
+        return f"\u2039{text[1:]}" if text.startswith("<r>") else text
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)[:_LONGEST_TEXT]
+    return str(value)

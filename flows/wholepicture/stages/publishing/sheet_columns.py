@@ -60,28 +60,35 @@ _SOURCE = (
     _text("subject_id", "About", 20),
     _text("source_file", "File", 26),
     _number("source_line", "Line"),
-    _text("team_id", "Team id", 12),
     _text("finding_id", "Finding", 22),
 )
-
-CRITICAL_AND_NEW = (
+_BEGINNING = (
     _SEVERITY,
     _text("status", "Status", 11, "status"),
     _TEAM,
     _CASE,
     _CHILD,
+)
+
+# on a first night both sheets have every finding: the rest of a row is on the sheet Findings
+CRITICAL_AND_NEW = (
+    *_BEGINNING,
     _TITLE,
+    *_WHAT,
+    _CHILD_STATUS,
+    _text("marks", "Note", 30),
+    _text("finding_id", "Finding", 22),
+)
+FINDINGS = (
+    *_BEGINNING,
+    _FOLDED_TITLE,
+    _text("verdict", "Kind", 11, "verdict"),
     *_WHAT,
     _CHILD_STATUS,
     _WORKER,
     _text("marks", "Note", 30),
     *_SINCE,
     *_SOURCE,
-)
-FINDINGS = (
-    *CRITICAL_AND_NEW[:5],
-    _FOLDED_TITLE,
-    *CRITICAL_AND_NEW[6:],
 )
 CHILDREN = (
     _TEAM,
