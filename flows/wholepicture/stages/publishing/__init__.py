@@ -11,9 +11,11 @@ from pathlib import Path
 
 from wholepicture.paths import SQL
 from wholepicture.stages.publishing.csv_files import Writing, make_folder
+from wholepicture.stages.publishing.night_book import Book, prepare, write_night_book
 from wholepicture.stages.publishing.report import write_reports
 from wholepicture.stages.publishing.rule_book import write_rule_book
 from wholepicture.stages.publishing.shareable import render_shareable
+from wholepicture.stages.publishing.team_books import write_team_books
 from wholepicture.store.published_tables import (
     NAMING,
     TABLES,
@@ -56,6 +58,7 @@ def render(
     outputs |= render_shareable(writing, folder / "shareable")
     outputs[RULES] = write_rule_book(warehouse, night, folder / RULES, FIRST_LINE)
     outputs |= write_reports(warehouse, night, folder, FIRST_LINE)
+    outputs |= _write_books(Book(warehouse=warehouse, night=night, first_line=FIRST_LINE), folder)
     outputs["run.json"] = _write_run(warehouse, night, folder / "run.json", outputs)
     (folder / "run.json").chmod(0o640)
     return outputs
@@ -106,6 +109,18 @@ def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
         {"night": night, "allowed": allowed},
     )
     return bool(is_excel), restricted > 0
+
+
+def _write_books(book: Book, folder: Path) -> dict[str, str]:
+    """The sha256 of the night's workbook, and of those of teams where settings ask for them."""
+    prepare(book.warehouse, book.night)
+    outputs = {"audit.xlsx": write_night_book(book, folder / "audit.xlsx")}
+    (settings,) = book.warehouse.row(
+        "select settings from audit.register where night = $night", {"night": book.night}
+    )
+    if json.loads(settings).get("audit", {}).get("team_workbooks"):
+        outputs |= write_team_books(book, folder)
+    return outputs
 
 
 def _write_run(warehouse: Warehouse, night: date, path: Path, outputs: Mapping[str, str]) -> str:
