@@ -15,11 +15,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from wholepicture.paths import SQL
-from wholepicture.stages.publishing import FIRST_LINE
+from wholepicture.stages.publishing import FIRST_LINE, read_tonight
 from wholepicture.stages.publishing.csv_files import Writing
 from wholepicture.stages.publishing.report import write_reports
 from wholepicture.stages.publishing.shareable import render_shareable
-from wholepicture.store.published_tables import open_select
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 NIGHT = date(2026, 11, 20)
@@ -80,10 +79,6 @@ def lay(warehouse: Warehouse, findings: int, nights: int) -> None:
         'insert into audit.life by name select night, "check", finding_id, status, nights_open,'
         " night as first_seen_on from drawn"
     )
-    warehouse.run(
-        f"create temp table open_tonight as select * from ({open_select()}) where night = $night",
-        {"night": NIGHT},
-    )
 
 
 def main() -> None:
@@ -95,7 +90,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:
         folder = Path(there)
         lay(warehouse, asked.findings, asked.nights)
-        warehouse.script(SQL / "publish" / "_ranks.sql")
+        read_tonight(warehouse, NIGHT)
         render_shareable(Writing(warehouse, NIGHT, False), folder / "shareable")
         begun, by_clock = time.process_time(), time.perf_counter()
         outputs = write_reports(warehouse, NIGHT, folder, FIRST_LINE)

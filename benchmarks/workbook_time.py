@@ -16,9 +16,8 @@ from datetime import date
 from pathlib import Path
 
 from wholepicture.paths import SQL
-from wholepicture.stages.publishing import FIRST_LINE
+from wholepicture.stages.publishing import FIRST_LINE, read_tonight
 from wholepicture.stages.publishing.night_book import Book, prepare, write_night_book
-from wholepicture.store.published_tables import open_select
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 NIGHT = date(2026, 11, 20)
@@ -93,12 +92,7 @@ def main() -> None:
         # in a process of its own, so that its memory is not counted
         subprocess.run([sys.executable, *sys.argv, "--lay", str(file)], check=True)
         with open_warehouse(file, spill=Path(work), memory_limit="300MB") as warehouse:
-            warehouse.script(SQL / "publish" / "_ranks.sql")
-            warehouse.run(
-                f"create temp table open_tonight as select * from ({open_select()})"
-                " where night = $night",
-                {"night": NIGHT},
-            )
+            read_tonight(warehouse, NIGHT)
             before = time.process_time()
             prepare(warehouse, NIGHT)
             folded = time.process_time()

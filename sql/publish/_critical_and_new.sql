@@ -1,7 +1,7 @@
 -- One row per finding open tonight that is critical or new, restricted ones left out, with its row
 -- in the sheet "Critical and new" of the workbook, whose row 1 is the header. Critical ones first,
--- by check, those about files after those about children; of a check those that count, the new
--- ones before others, then as in findings.csv.
+-- by check: children not seen before others, those about files last. Of a check those that count,
+-- the new ones before others, then as in findings.csv.
 
 with
 
@@ -19,7 +19,7 @@ select
     1 + row_number() over (
         order by
             severity_rank(severity) asc,
-            suite = 'feeds' asc,
+            suite_rank(suite) asc,
             "check" asc,
             is_counted desc,
             newness_rank(status) asc,

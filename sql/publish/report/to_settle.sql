@@ -33,4 +33,4 @@ select
 from counted
 inner join critical_and_new on counted.finding_id = critical_and_new.finding_id
 group by counted."check"
-order by counted."check"
+order by min(suite_rank(counted.suite)), counted."check"

@@ -90,12 +90,11 @@ def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[st
     }
 
 
-def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
-    """Whether the files are for Excel, and whether any check is restricted."""
-    is_excel, allowed = warehouse.row(
-        "select is_excel, reveals_allowed from audit.register where night = $night",
-        {"night": night},
-    )
+def read_tonight(warehouse: Warehouse, night: date) -> None:
+    """Makes what several outputs of a night read: `open_tonight` and `critical_and_new`.
+
+    Reads `audit.*` of the database in use. Raises WarehouseError.
+    """
     warehouse.script(_FOLDER / "_ranks.sql")
     warehouse.run(
         "create or replace temp table open_tonight as"
@@ -103,6 +102,20 @@ def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
         {"night": night},
         purpose="reading tonight's findings",
     )
+    rows_of_sheet = (_FOLDER / "_critical_and_new.sql").read_text(encoding="utf-8")
+    warehouse.run(
+        f"create or replace temp table critical_and_new as {rows_of_sheet}",
+        purpose="ordering what is critical and new",
+    )
+
+
+def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
+    """Whether the files are for Excel, and whether any check is restricted."""
+    is_excel, allowed = warehouse.row(
+        "select is_excel, reveals_allowed from audit.register where night = $night",
+        {"night": night},
+    )
+    read_tonight(warehouse, night)
     (restricted,) = warehouse.row(
         'select count(*) from audit."check"'
         " where night = $night and not list_has_all($allowed::varchar[], reveals)",

@@ -24,7 +24,6 @@ from wholepicture.store.published_tables import order_of, select_of
 from wholepicture.warehouse import Warehouse
 
 _PARTS = SQL / "publish" / "workbook"
-_CRITICAL_AND_NEW = SQL / "publish" / "_critical_and_new.sql"
 _WIDTHS = (60, 26, 14, 14, 14, 60)
 _SAID_OF = {
     "severity": "severity",
@@ -125,13 +124,10 @@ CHILDREN = "Every child with a finding: no order of risk, a thin record has few 
 
 def prepare(warehouse: Warehouse, night: date) -> None:
     """Makes what the sheets of every workbook of the night read; raises WarehouseError."""
-    for table, select in (
-        ("book_finding", _text("_shown")),
-        ("critical_and_new", _CRITICAL_AND_NEW.read_text(encoding="utf-8")),
-    ):
-        warehouse.run(
-            f"create or replace temp table {table} as {select}", purpose="preparing the workbook"
-        )
+    warehouse.run(
+        f"create or replace temp table book_finding as {_text('_shown')}",
+        purpose="preparing the workbook",
+    )
     fold(warehouse, by_team=False)
 
 

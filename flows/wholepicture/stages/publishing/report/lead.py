@@ -58,11 +58,9 @@ class _Reading(NamedTuple):
 
 
 def lead_of(warehouse: Warehouse, night: date) -> Lead:
-    """The lead's figures of a night; reads `audit.*` and `open_tonight`. Raises WarehouseError."""
+    """The lead's figures of a night; reads what `read_tonight` made. Raises WarehouseError."""
     files = (_QUERIES / "_file.sql").read_text(encoding="utf-8")
     warehouse.run(f"create or replace temp table report_file as {files}", {"night": night})
-    rows_of_sheet = (_QUERIES.parent / "_critical_and_new.sql").read_text(encoding="utf-8")
-    warehouse.run(f"create or replace temp table critical_and_new as {rows_of_sheet}")
     held, first = warehouse.row(
         'select count(distinct night), min(night) from audit."check" where night <= $night',
         {"night": night},
