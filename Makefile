@@ -6,7 +6,7 @@ READY := .venv/.installed
 DEVELOPING := .venv/.developing
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test test-long test-guide mutate scoreboard coverage check fix samples bench bench-landing docs clean
+.PHONY: help audit test test-long test-guide mutate scoreboard coverage check fix samples pictures bench bench-landing bench-page docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -55,11 +55,17 @@ samples: $(DEVELOPING) ## make sample_exports/ again, the same bytes for the sam
 	rm -rf sample_exports
 	$(BIN)/wholepicture synthesise --children 300 --nights 3 --seed 1 --cases 1 sample_exports
 
+pictures: $(DEVELOPING) ## make docs/pictures/ again, of the sample nights, with Debian's Chromium
+	$(BIN)/python tests/pictures.py
+
 bench: $(DEVELOPING) ## time an audit of 50,000 children beside a bare DuckDB script
 	$(BIN)/python benchmarks/audit_time.py
 
 bench-landing: $(DEVELOPING) ## time landing a gigabyte beside bare DuckDB
 	$(BIN)/python benchmarks/landing_time.py
+
+bench-page: $(DEVELOPING) ## time the page of a night of 300,000 findings
+	$(BIN)/python benchmarks/report_page.py
 
 docs: $(DEVELOPING) ## write the pages of the checks, the forms and the record from their files
 	$(BIN)/wholepicture docs

@@ -17,6 +17,11 @@ create or replace temp macro severity_rank(severity) as (
     coalesce(list_position(['critical', 'warning', 'info'], severity), 4)
 );
 
+-- whether a child was seen stands before who is responsible, and what is about files is last
+create or replace temp macro suite_rank(suite) as (
+    case suite when 'seen' then 1 when 'feeds' then 3 else 2 end
+);
+
 create or replace temp macro newness_rank(status) as (
     coalesce(list_position(['new', 'reopened', 'ongoing'], status), 4)
 );

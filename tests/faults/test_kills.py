@@ -86,6 +86,9 @@ ONCE = [
     Blow(step="old removed", time=2),
     Blow(step="old removed", time=3),
     Blow(step="old removed", time=3, exchanges=False),
+    Blow(step="team given its own"),
+    Blow(step="team given its own", time=2),
+    Blow(step="teams given theirs"),
     Blow(step="latest written", time=2),
     Blow(step="latest linked", time=2),
     Blow(step="not judged removed", before=tried_in_vain),
@@ -111,6 +114,7 @@ TWICE = [
     ),
     (Blow(step="records kept"), Blow(step="leftovers unlinked")),
     (Blow(step="audit committed"), Blow(step="leftovers unlinked")),
+    (Blow(step="team given its own"), Blow(step="team given its own")),
     (Blow(step="previous kept"), Blow(step="previous kept")),
     (Blow(step="previous kept"), Blow(step="audit replaced")),
 ]

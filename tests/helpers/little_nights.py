@@ -85,7 +85,7 @@ OPEN = tuple(f"child-{number}" for number in range(1, 5))
 
 FACTS = store.Facts(
     versions={"wholepicture": "0.1.0"},
-    settings={"authority": "Anywhere"},
+    settings={"authority": "Anywhere", "audit": {"team_workbooks": True}},
     inputs={"social_care/ssd_person.csv": "ab12"},
     timings={"landing": 0.5},
 )

@@ -18,6 +18,7 @@ from wholepicture.answering.asked_nights import asked
 from wholepicture.errors import ArgumentsError, fault_of
 from wholepicture.files.header_names import iso_day
 from wholepicture.store.register import Row
+from wholepicture.store.team_folders import TEAMS, books_of, team_file
 
 RUN = "run.json"
 _NOT_JUDGED = ".not-judged"
@@ -44,7 +45,7 @@ def verify(folder: Path, store: Path | None = None) -> Verified:
     if store is None:
         return _by_run(place)
     row = _row(store, place)
-    faults = list(_faults(place, row.outputs))
+    faults = [*_faults(place, row.outputs), *_faults_of_teams(place, row.outputs)]
     if faults and _is_another_publication(place, row):
         faults.append(
             "It is another publication of that night, whole by its own run.json: the store holds"
@@ -102,7 +103,7 @@ def _by_run(place: Path) -> Verified:
             found="none",
             do="Give the --store that published it.",
         )
-    faults = tuple(_faults(place, outputs, beside=(RUN,)))
+    faults = (*_faults(place, outputs, beside=(RUN,)), *_faults_of_teams(place, outputs))
     return Verified(files=len(outputs), by=f"the {RUN} beside them", faults=faults)
 
 
@@ -144,6 +145,21 @@ def _faults(place: Path, outputs: Mapping[str, str], beside: tuple[str, ...] = (
         parent = PurePosixPath(name).parent.as_posix()
         if name not in known and parent in known:  # what is in a strange folder goes with it
             yield f"{name} was not published, and is there."
+
+
+def _faults_of_teams(place: Path, outputs: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each team's own copy of a workbook that differs or is missing.
+
+    A folder of a night that was carried elsewhere has no folders of teams beside it.
+    """
+    out = place.parent
+    if not (out / TEAMS).is_dir():
+        return
+    for name, digest in sorted(books_of(outputs).items()):
+        copy = team_file(out, place.name, name).relative_to(out).as_posix()
+        fault = _fault_of(out, copy, digest)
+        if fault:
+            yield fault
 
 
 def _fault_of(place: Path, name: str, digest: str) -> str:

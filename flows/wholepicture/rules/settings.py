@@ -70,6 +70,7 @@ class Audit(BaseModel):
     small_number: Annotated[int, Field(ge=1)] = 5
     case_number: Literal["legacy_id", "person_id"] = "legacy_id"
     team_names: bool = True
+    team_workbooks: bool = False
     recording_grace: Annotated[int, Field(ge=0)] | None = None
     records_nights: Annotated[int, Field(ge=1)] = 3
     catch_up_nights: Annotated[int, Field(ge=1)] = 31

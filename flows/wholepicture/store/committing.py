@@ -24,6 +24,7 @@ from wholepicture.store.swapping import (
     remove_settled,
     sync_tree,
 )
+from wholepicture.store.team_folders import give_teams
 from wholepicture.warehouse import Warehouse
 
 
@@ -158,8 +159,12 @@ def refuse_foreign_log(layout: Layout) -> None:
 def put_out_in_order(
     keeper: Keeper, rows: Sequence[Row], finished: Finished, others: Sequence[date] = ()
 ) -> None:
-    """Makes `latest` name the newest night in OUT, and removes what is superseded."""
+    """Makes `latest` name the newest night in OUT, gives teams theirs, removes what is superseded.
+
+    What OUT refuses is noted in `finished`.
+    """
     judged = [row for row in rows if row.is_judged]
+    give_teams(keeper, judged, finished)
     point_to_latest(keeper, [*others, *(row.night for row in judged)], finished)
     remove_settled(keeper, rows)
     _unlink_superseded(keeper, judged)

@@ -39,6 +39,8 @@ NIGHT = (
     "old moved away",
     "night swapped in",
     "old removed",
+    "team given its own",
+    "teams given theirs",
     "not judged removed",
     "latest written",
     "latest linked",

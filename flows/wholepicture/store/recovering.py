@@ -64,7 +64,7 @@ def recover(keeper: Keeper, *, looked_at: Callable[[Row], bool] = _nothing) -> R
     generation = max([last, *(one for one, _ in ahead.values())]) + 1
     finished = finish(keeper, _pending(layout, rows, last, ahead, looked_at))
     if finished.differ:
-        generation = _register_again(keeper, generation, finished)
+        generation, rows = _register_again(keeper, generation, finished)
     put_out_in_order(keeper, rows, finished, list(ahead))
     keeper.reached("publication finished")
     empty_spill(layout)
@@ -263,18 +263,20 @@ def _is_behind(layout: Layout, row: Row) -> bool:
     return sha256_of(layout.published(row.name) / shown) != row.outputs.get(shown)
 
 
-def _register_again(keeper: Keeper, generation: int, finished: Finished) -> int:
-    """The generation after nights that render differently now are committed again."""
+def _register_again(
+    keeper: Keeper, generation: int, finished: Finished
+) -> tuple[int, tuple[Row, ...]]:
+    """The next generation, and the rows, once nights that render otherwise are committed again."""
     with open_warehouse(spill=keeper.layout.spill, memory_limit=keeper.memory) as warehouse:
         first = min(finished.differ)
-        changed, _ = commit(
+        changed, rows = commit(
             keeper, warehouse, generation, lambda _: None, lambda row: row.night >= first
         )
     again = finish(keeper, changed)
     finished.published.extend(again.published)
     finished.refused.extend(again.refused)
     finished.fault = again.fault or finished.fault
-    return generation + 1
+    return generation + 1, rows
 
 
 def _said(finished: Finished) -> list[str]:
@@ -283,6 +285,10 @@ def _said(finished: Finished) -> list[str]:
         said.append(
             f"{len(finished.refused)} earlier nights are safe in the store but could not be"
             " swapped into OUT; they are tried again with this one."
+        )
+    if finished.teams_refused:
+        said.append(
+            f"{len(finished.teams_refused)} earlier nights: not all workbooks of teams are written."
         )
     if finished.is_latest_refused:
         said.append("latest.txt could not be replaced in OUT; it is tried again with this night.")

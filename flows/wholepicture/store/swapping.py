@@ -37,6 +37,7 @@ class Finished:
         self.published: list[date] = []
         self.differ: list[date] = []  # rendered differently than they were committed
         self.refused: list[Row] = []  # could not be written in OUT
+        self.teams_refused: list[date] = []  # whose workbooks of teams could not be written
         self.is_latest_refused = False
         self.fault = ""
 
@@ -57,7 +58,16 @@ def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
 
 
 def raise_refused(keeper: Keeper, finished: Finished) -> None:
-    """Raises CouldNotFinishError where OUT refused a night."""
+    """Raises CouldNotFinishError where OUT refused a night, latest.txt or a team's workbook."""
+    if finished.teams_refused and not finished.refused:
+        raise CouldNotFinishError(
+            f"--out {keeper.layout.out}, teams",
+            expected="folders of teams that can be written, and no workbook in them that is open",
+            found=f"{finished.fault}, workbooks of teams of {len(finished.teams_refused)} nights"
+            " not written",
+            do="The night is published, and every workbook is in its folder teams;"
+            " the next run, or `wholepicture publish`, finishes it.",
+        )
     if finished.refused or finished.is_latest_refused:
         what = "latest.txt" if not finished.refused else f"{len(finished.refused)} nights"
         raise CouldNotFinishError(
@@ -94,7 +104,7 @@ def _publish(keeper: Keeper, row: Row, deadline: float) -> bool:
         if not whole(building, row.outputs) and not _render_again(keeper, row, building):
             return False
         old = layout.old(row.name, row.generation)
-        _patiently(lambda: _swap(keeper, building, target, old), deadline)
+        patiently(lambda: _swap(keeper, building, target, old), deadline)
         _sync_out(layout.out)
         keeper.reached("night swapped in")
     for path, (name, _) in layout.beside().items():
@@ -149,7 +159,7 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number))
 
 
-def _patiently(attempt: Callable[[], None], deadline: float) -> None:
+def patiently(attempt: Callable[[], None], deadline: float) -> None:
     """Repeats the attempt until it succeeds; at the deadline raises its OSError."""
     pause = _FIRST_PAUSE
     while True:
@@ -193,7 +203,7 @@ def point_to_latest(keeper: Keeper, nights: Iterable[date], finished: Finished) 
         return
     newest = str(max(here))
     try:
-        _patiently(lambda: _write_latest(out, newest), finished.deadline)
+        patiently(lambda: _write_latest(out, newest), finished.deadline)
     except OSError as error:
         finished.is_latest_refused, finished.fault = True, fault_of(error)
         return

@@ -11,8 +11,11 @@ from pathlib import Path
 
 from wholepicture.paths import SQL
 from wholepicture.stages.publishing.csv_files import Writing, make_folder
+from wholepicture.stages.publishing.night_book import Book, prepare, write_night_book
+from wholepicture.stages.publishing.report import write_reports
 from wholepicture.stages.publishing.rule_book import write_rule_book
 from wholepicture.stages.publishing.shareable import render_shareable
+from wholepicture.stages.publishing.team_books import write_team_books
 from wholepicture.store.published_tables import (
     NAMING,
     TABLES,
@@ -54,6 +57,8 @@ def render(
         outputs |= writing.tables(folder / "restricted", NAMING, restricted=True)
     outputs |= render_shareable(writing, folder / "shareable")
     outputs[RULES] = write_rule_book(warehouse, night, folder / RULES, FIRST_LINE)
+    outputs |= write_reports(warehouse, night, folder, FIRST_LINE)
+    outputs |= _write_books(Book(warehouse=warehouse, night=night, first_line=FIRST_LINE), folder)
     outputs["run.json"] = _write_run(warehouse, night, folder / "run.json", outputs)
     (folder / "run.json").chmod(0o640)
     return outputs
@@ -85,12 +90,11 @@ def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[st
     }
 
 
-def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
-    """Whether the files are for Excel, and whether any check is restricted."""
-    is_excel, allowed = warehouse.row(
-        "select is_excel, reveals_allowed from audit.register where night = $night",
-        {"night": night},
-    )
+def read_tonight(warehouse: Warehouse, night: date) -> None:
+    """Makes what several outputs of a night read: `open_tonight` and `critical_and_new`.
+
+    Reads `audit.*` of the database in use. Raises WarehouseError.
+    """
     warehouse.script(_FOLDER / "_ranks.sql")
     warehouse.run(
         "create or replace temp table open_tonight as"
@@ -98,12 +102,38 @@ def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
         {"night": night},
         purpose="reading tonight's findings",
     )
+    rows_of_sheet = (_FOLDER / "_critical_and_new.sql").read_text(encoding="utf-8")
+    warehouse.run(
+        f"create or replace temp table critical_and_new as {rows_of_sheet}",
+        purpose="ordering what is critical and new",
+    )
+
+
+def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
+    """Whether the files are for Excel, and whether any check is restricted."""
+    is_excel, allowed = warehouse.row(
+        "select is_excel, reveals_allowed from audit.register where night = $night",
+        {"night": night},
+    )
+    read_tonight(warehouse, night)
     (restricted,) = warehouse.row(
         'select count(*) from audit."check"'
         " where night = $night and not list_has_all($allowed::varchar[], reveals)",
         {"night": night, "allowed": allowed},
     )
     return bool(is_excel), restricted > 0
+
+
+def _write_books(book: Book, folder: Path) -> dict[str, str]:
+    """The sha256 of the night's workbook, and of those of teams where settings ask for them."""
+    prepare(book.warehouse, book.night)
+    outputs = {"audit.xlsx": write_night_book(book, folder / "audit.xlsx")}
+    (settings,) = book.warehouse.row(
+        "select settings from audit.register where night = $night", {"night": book.night}
+    )
+    if json.loads(settings).get("audit", {}).get("team_workbooks"):
+        outputs |= write_team_books(book, folder)
+    return outputs
 
 
 def _write_run(warehouse: Warehouse, night: date, path: Path, outputs: Mapping[str, str]) -> str:

@@ -1,0 +1,237 @@
+"""A workbook written row by row: the one place that knows XlsxWriter.
+
+Texts are texts and never formulas, links or numbers; nothing is read back. The same rows of the
+same night give the same bytes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wholepicture.stages.publishing.sheet_columns import Column
+
+SHEET_ROWS = 1_048_576  # of Excel 2007 and later
+_LONGEST_TEXT = 32_767  # characters in a cell
+_DEEPEST = 7  # levels of an outline
+_EPOCH = date(1899, 12, 30).toordinal()  # Excel counts days from here
+_FONT: Mapping[str, object] = {"font_name": "Calibri", "font_size": 11}
+# dark words on a light ground, legible in grey too: the word stands beside the colour
+_COLOURS: Mapping[str, Mapping[str, object]] = {
+    "critical": {"bg_color": "#F8D7DA", "font_color": "#6B0F1A", "bold": True},
+    "warning": {"bg_color": "#FFE8B8", "font_color": "#5C3A00"},
+    "info": {"bg_color": "#E4E9EE", "font_color": "#26323D"},
+}
+
+Cell = str | int | float | bool | date | None
+Words = Callable[[str, str], str]  # of the list and the code
+Write = Callable[[int, int, Any, int], None]  # row, column, value, level
+
+
+class Fold(NamedTuple):
+    """Where in the outline a row is: `level` 0 stands alone, and has `below` rows under it."""
+
+    level: int
+    below: int
+
+
+_ALONE = Fold(0, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """One sheet as it was written, with the rows for which it had no room."""
+
+    name: str
+    about: str
+    rows: int
+    left_out: int
+    rest_in: str
+
+
+class BookFile:
+    """A workbook that is being written; its sheets are in the order in which they are begun."""
+
+    def __init__(self, book: Any, words: Words, sheet_rows: int) -> None:
+        self._book = book
+        self._words = words
+        self._sheet_rows = sheet_rows
+        self._formats: dict[str, Any] = {}
+        self.written: list[Written] = []
+
+    def begin(self, name: str) -> Any:
+        """A sheet without rows: of several that are begun, any may be written first."""
+        sheet = self._book.add_worksheet(name)
+        sheet.hide_gridlines(0)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&A&RPage &P of &N")
+        return sheet
+
+    def table(
+        self,
+        sheet: Any,
+        about: str,
+        columns: Sequence[Column],
+        rows: Iterable[tuple[Any, ...]],
+        *,
+        rest_in: str,
+        is_folded: bool = False,
+    ) -> Written:
+        """The sheet as written: a frozen header with filters, and a row for each of the rows.
+
+        Folded rows begin with their level and the number of rows below them. Rows past the limit
+        are counted, and the last row says how many they are and which file has them all.
+        """
+        self._header(sheet, columns)
+        writers = [self._writer(sheet, column) for column in columns]
+        room = self._sheet_rows - 2  # the header, and the row that says what is left out
+        count = 0
+        for row in rows:
+            count += 1
+            if count > room:
+                continue
+            fold, cells = (Fold(*row[:2]), row[2:]) if is_folded else (_ALONE, row)
+            _outline(sheet, count, fold)
+            for place, (write, value) in enumerate(zip(writers, cells, strict=True)):
+                if value is not None:
+                    write(count, place, value, fold.level)
+        shown = min(count, room)
+        sheet.autofilter(0, 0, max(shown, 1), len(columns) - 1)
+        if count > room:
+            self._say_left_out(sheet, shown + 1, count - room, rest_in)
+        written = Written(
+            name=sheet.get_name(), about=about, rows=shown, left_out=count - shown, rest_in=rest_in
+        )
+        self.written.append(written)
+        return written
+
+    def lines(
+        self, sheet: Any, lines: Iterable[tuple[str, Sequence[Cell]]], widths: Sequence[int]
+    ) -> None:
+        """Writes a sheet to be read: each line has a style (`title`, `plain`, `head`) and cells."""
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        for row, (style, cells) in enumerate(lines):
+            for place, value in enumerate(cells):
+                if isinstance(value, str):
+                    sheet.write_string(row, place, _as_text(value), self._format(style))
+                elif isinstance(value, int | float):
+                    sheet.write_number(row, place, value, self._format("number"))
+
+    def _header(self, sheet: Any, columns: Sequence[Column]) -> None:
+        sheet.outline_settings(True, False, True, False)  # the row that opens others is above them
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width)
+            sheet.write_string(0, place, column.title, self._format("header"))
+
+    def _say_left_out(self, sheet: Any, row: int, left_out: int, rest_in: str) -> None:
+        said = f"{left_out:,} more rows have no room on this sheet: all are in {rest_in}."
+        sheet.write_string(row, 0, said, self._format("title"))
+
+    def _writer(self, sheet: Any, column: Column) -> Write:
+        """How a value of that column is written."""
+        if column.kind == "date":
+            return _date_writer(sheet, self._format("date"))
+        if column.kind in ("number", "share"):
+            form = self._format(column.kind)
+            return lambda row, place, value, level: sheet.write_number(row, place, value, form)
+        known: dict[str, tuple[str, Any]] = {}
+
+        def text(row: int, place: int, value: Any, level: int) -> None:
+            if column.kind == "folded":
+                form = self._format("folded", level) if level else None
+                sheet.write_string(row, place, _as_text(value), form)
+                return
+            if not column.words:
+                sheet.write_string(row, place, _as_text(value))
+                return
+            if value not in known:
+                form = self._format(value) if column.kind == "severity" else None
+                known[value] = _as_text(self._words(column.words, value)), form
+            sheet.write_string(row, place, *known[value])
+
+        return text
+
+    def _format(self, name: str, level: int = 0) -> Any:
+        """The format of that name, made once."""
+        key = f"{name} {level}"
+        if key not in self._formats:
+            form = {**_FONT, **_STYLES.get(name, _COLOURS.get(name, {}))}
+            if level:
+                form["indent"] = 2 * min(level, _DEEPEST)
+            self._formats[key] = self._book.add_format(form)
+        return self._formats[key]
+
+
+_STYLES: Mapping[str, Mapping[str, object]] = {
+    "header": {"bold": True, "bg_color": "#26323D", "font_color": "#FFFFFF", "text_wrap": True},
+    "title": {"bold": True},
+    "head": {"bold": True, "bottom": 1},
+    "date": {"num_format": "dd/mm/yyyy", "align": "left"},
+    "number": {"num_format": "#,##0"},
+    "share": {"num_format": "0.0%"},
+}
+
+
+@contextmanager
+def book_file(
+    path: Path, night: date, words: Words, *, sheet_rows: int = SHEET_ROWS
+) -> Iterator[BookFile]:
+    """A workbook at that path (0640), whole when the block ends; raises OSError.
+
+    What it writes on the way lies in the path's folder, and nowhere else.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "use_zip64": True,
+    }
+    book = xlsxwriter.Workbook(str(path), options)
+    # not the moment of writing: the same night has the same bytes
+    book.set_properties({"created": datetime(night.year, night.month, night.day)})
+    yield BookFile(book, words, sheet_rows)
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(*error.args[0].args[:2]) from None
+    path.chmod(0o640)
+
+
+def _outline(sheet: Any, row: int, fold: Fold) -> None:
+    """Folds a row away under the one before it, or marks one that has others under it."""
+    if fold.level:
+        level = min(fold.level, _DEEPEST)
+        sheet.set_row(
+            row, None, None, {"level": level, "hidden": True, "collapsed": fold.below > 0}
+        )
+    elif fold.below:
+        sheet.set_row(row, None, None, {"collapsed": True})
+
+
+def _date_writer(sheet: Any, form: Any) -> Write:
+    def write(row: int, place: int, value: Any, level: int) -> None:
+        sheet.write_number(row, place, value.toordinal() - _EPOCH, form)
+
+    return write
+
+
+def _as_text(value: Any) -> str:
+    """The value as a cell's text; XlsxWriter would take one that begins so for marked-up parts."""
+    if isinstance(value, str):
+        text = value if len(value) <= _LONGEST_TEXT else value[:_LONGEST_TEXT]
+        return f"\u2039{text[1:]}" if text.startswith("<r>") else text
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -1,0 +1,160 @@
+"""What each sheet of a workbook shows: the column of its SELECT, its heading, width and kind."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "date", "number", "share", "severity", "folded"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a sheet: `key` of its SELECT; `words` is the list that its codes are in."""
+
+    key: str
+    title: str
+    width: int
+    kind: Kind = "text"
+    words: str = ""
+
+
+def _text(key: str, title: str, width: int, words: str = "") -> Column:
+    return Column(key=key, title=title, width=width, words=words)
+
+
+def _date(key: str, title: str) -> Column:
+    return Column(key=key, title=title, width=12, kind="date")
+
+
+def _number(key: str, title: str) -> Column:
+    return Column(key=key, title=title, width=10, kind="number")
+
+
+def _share(key: str, title: str) -> Column:
+    return Column(key=key, title=title, width=10, kind="share")
+
+
+_SEVERITY = Column(key="severity", title="Severity", width=10, kind="severity", words="severity")
+_TEAM = _text("team_name", "Team", 22)
+_CASE = _text("case_number", "Case number", 14)
+_CHILD = _text("child_id", "Child", 14)
+_CHILD_STATUS = _text("child_status", "Case status", 24, "child_status")
+_WORKER = _text("worker_id", "Worker", 12)
+_TITLE = _text("title", "What the record must show", 44)
+_FOLDED_TITLE = Column(key="title", title="What the record must show", width=48, kind="folded")
+
+_WHAT = (
+    _text("message", "What it does not show", 80),
+    _text("remedy", "What would close it", 22, "remedy"),
+    _date("due_on", "Due"),
+    _number("days_over", "Over"),
+    _text("days_over_unit", "Counted in", 13),
+)
+_SINCE = (
+    _date("first_seen_on", "First found"),
+    _number("nights_open", "Nights open"),
+    _date("last_met_on", "Last shown"),
+    _date("last_event_on", "Last event"),
+)
+_SOURCE = (
+    _text("check", "Check", 34),
+    _text("subject_id", "About", 20),
+    _text("source_file", "File", 26),
+    _number("source_line", "Line"),
+    _text("finding_id", "Finding", 22),
+)
+_BEGINNING = (
+    _SEVERITY,
+    _text("status", "Status", 11, "status"),
+    _TEAM,
+    _CASE,
+    _CHILD,
+)
+
+# on a first night both sheets have every finding: the rest of a row is on the sheet Findings
+CRITICAL_AND_NEW = (
+    *_BEGINNING,
+    _TITLE,
+    *_WHAT,
+    _CHILD_STATUS,
+    _text("marks", "Note", 30),
+    _text("finding_id", "Finding", 22),
+)
+FINDINGS = (
+    *_BEGINNING,
+    _FOLDED_TITLE,
+    _text("verdict", "Kind", 11, "verdict"),
+    *_WHAT,
+    _CHILD_STATUS,
+    _WORKER,
+    _text("marks", "Note", 30),
+    *_SINCE,
+    *_SOURCE,
+)
+CHILDREN = (
+    _TEAM,
+    _CASE,
+    _CHILD,
+    _CHILD_STATUS,
+    _number("critical", "Critical"),
+    _number("new_tonight", "New tonight"),
+    _number("gaps", "Gaps"),
+    _number("unknowns", "Unknown"),
+    _text("titles", "What the record must show", 80),
+    _date("last_seen_on", "Last seen"),
+    _date("next_due_on", "Next due"),
+    _number("longest_open_nights", "Longest open, nights"),
+    _WORKER,
+    _text("family_id", "Family", 14),
+    _number("family_findings", "Of the family"),
+    _text("team_id", "Team id", 12),
+)
+DUE_SOON = (
+    _date("due_on", "Due"),
+    _TEAM,
+    _CASE,
+    _CHILD,
+    _TITLE,
+    _date("last_event_on", "Last event"),
+    _WORKER,
+    _text("check", "Check", 34),
+    _text("subject_id", "About", 20),
+)
+CHECKS = (
+    _text("suite", "Suite", 12, "suite"),
+    _TITLE,
+    _SEVERITY,
+    _text("outcome", "Outcome", 18, "outcome"),
+    _text("counted", "Counted", 9),
+    _number("judged", "Judged"),
+    _number("met", "Met"),
+    _number("gaps", "Gaps"),
+    _number("unknown", "Unknown"),
+    _share("share_met", "Share met"),
+    _share("must_be_met", "Must be met"),
+    _number("new", "New"),
+    _number("resolved", "Closed"),
+    _number("improved", "Improved"),
+    _number("change_on_night_before", "Change"),
+    _number("not_yet_due", "Not yet due"),
+    _number("late", "Done late"),
+    _number("waived", "Waived"),
+    _text("reason", "Why it could not run", 60),
+    _text("check", "Check", 34),
+)
+FILES = (
+    _text("agency", "Agency", 16, "agency"),
+    _text("file", "File", 34),
+    _text("state", "State", 20, "file_state"),
+    _text("reason", "Why", 70),
+    _date("delivered_for", "Delivered for"),
+    _number("rows_read", "Rows read"),
+    _number("rows_landed", "Landed"),
+    _number("rows_refused", "Refused"),
+    _number("cells_blanked", "Cells blanked"),
+)
+WORDS = (
+    _text("about", "Said of", 24),
+    _text("word", "Word", 34),
+    _text("code", "In the CSV files", 28),
+    _text("meaning", "What it means", 100),
+)

@@ -1,0 +1,35 @@
+-- One row per finding open tonight that is critical or new, restricted ones left out, with its row
+-- in the sheet "Critical and new" of the workbook, whose row 1 is the header. Critical ones first,
+-- by check: children not seen before others, those about files last. Of a check those that count,
+-- the new ones before others, then as in findings.csv.
+
+with
+
+shown as (
+    select *
+    from open_tonight
+    where not is_restricted and (severity = 'critical' or status = 'new')
+)
+
+select
+    night,
+    finding_id,
+    "check",
+    is_counted,
+    1 + row_number() over (
+        order by
+            severity_rank(severity) asc,
+            suite_rank(suite) asc,
+            "check" asc,
+            is_counted desc,
+            newness_rank(status) asc,
+            status_rank(child_status) asc,
+            days_over desc nulls last,
+            team_name asc nulls last,
+            team_id asc nulls last,
+            agency asc,
+            subject_id asc nulls last,
+            finding_id asc
+    ) as sheet_row
+from shown
+order by sheet_row

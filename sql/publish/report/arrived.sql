@@ -1,0 +1,13 @@
+-- One row per agency whose files were read on the night: of which day they are, how many came, and
+-- how many are other than agreed, those that did not come among them.
+
+select
+    agency,
+    max(delivered_for) filter (where state <> 'missing') as delivered_for,
+    count(*) filter (where state <> 'missing') as file_count,
+    count(*) filter (where is_fault) as faulty_count
+from report_file
+where state <> 'not used'
+group by agency
+having file_count > 0
+order by agency

@@ -1,0 +1,14 @@
+-- One row per severity: the findings open tonight that count, the restricted ones too, how many of
+-- them are new, and how many are waived or follow from another finding and so do not count.
+
+select
+    severity,
+    count(*) filter (where is_counted) as open_count,
+    count(*) filter (where is_counted and status = 'new') as new_count,
+    count(*) filter (where is_check_counted and waived_until is not null) as waived_count,
+    count(*) filter (
+        where is_check_counted and waived_until is null and not is_counted
+    ) as following_count
+from open_tonight
+group by severity
+order by severity_rank(severity)

@@ -1,0 +1,26 @@
+-- One row per suite and night of the last ones held: what was judged and met by the checks that
+-- count and ran.
+
+with
+
+nights as (
+    select distinct night
+    from audit."check"
+    where night <= $night
+    order by night desc
+    limit $trend_nights
+)
+
+select
+    "check".suite,
+    "check".night,
+    sum("check".met)::bigint as met,
+    sum("check".judged)::bigint as judged
+from audit."check"
+inner join nights on "check".night = nights.night
+where "check".is_counted and "check".outcome <> 'could_not_run'
+group by "check".suite, "check".night
+having sum("check".judged) > 0
+order by
+    "check".suite asc,
+    "check".night asc

@@ -1,0 +1,13 @@
+-- One row per team that holds a counted finding, by its name: no ranking. Findings that no team is
+-- known to hold are in the row whose team is blank.
+
+select
+    team_name,
+    team_id,
+    count(*) filter (where severity = 'critical') as critical_count,
+    count(*) filter (where status = 'new') as new_count,
+    count(*) as counted_count
+from book_finding
+where is_counted
+group by team_name, team_id
+order by team_name asc nulls last, team_id asc nulls last
