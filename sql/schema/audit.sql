@@ -1,7 +1,7 @@
 -- The audit: what is kept of every night. Ids, dates, codes, counts, and messages made of them;
 -- never anything a person typed into a record. What is published is made of these tables, by the
 -- views that store/published_tables.py adds beside them, for whoever reads a copy of audit.duckdb.
--- (In DuckDB itself, attach the copy under another name than `audit`.)
+-- (In a file of that name they are `audit.audit.findings` and so on, to DuckDB.)
 --
 -- verdict, finding, done_late, due and child are kept as spans of nights, and are views of the same
 -- columns in a store: store/spans.py.

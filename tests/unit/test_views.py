@@ -81,6 +81,20 @@ def test_a_view_has_the_rows_of_each_file_of_each_night(kept: Path, night: date)
         assert seen == wanted - {"late", "fields", "waivers", "restricted_resolved"}
 
 
+def test_the_views_open_in_the_store_itself_and_attached_under_another_name(kept: Path) -> None:
+    audit = kept / "store" / "audit.duckdb"
+    views = (*TABLES, *(f"restricted_{name}" for name in NAMING), *SPANNED)
+    with open_warehouse(audit, read_only=True) as warehouse:  # DuckDB calls it `audit` too
+        counts = [warehouse.row(f"select count(*) from audit.audit.{view}") for view in views]
+        warehouse.run("use audit.audit")
+        assert [warehouse.row(f"select count(*) from {view}") for view in views] == counts
+    with open_warehouse() as warehouse:
+        warehouse.run(f"attach '{audit}' as another (read_only)")
+        found = [warehouse.row(f"select count(*) from another.audit.{view}") for view in views]
+    assert found == counts
+    assert sum(count for (count,) in counts) > len(views)
+
+
 def test_the_columns_of_a_view_are_the_night_and_those_of_its_file_each_explained(
     kept: Path,
 ) -> None:

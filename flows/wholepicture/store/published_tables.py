@@ -7,7 +7,8 @@ do not work in views, so the numbers below are written into the text.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -46,6 +47,7 @@ _NUMBERS: Mapping[str, str] = {
 LATE_DAYS = int(_NUMBERS["late_days"])
 
 _OPEN = "open_tonight"  # what several tables read, made once a night where they are published
+_SCHEMA = re.compile(r"\baudit\.(?=[a-z\"])")
 _NUMBERED = re.compile(r"\$([a-z_]+)")
 
 
@@ -90,17 +92,33 @@ def create_views(warehouse: Warehouse) -> None:
 
     Each has a comment, and so has each of its columns. Raises WarehouseError.
     """
-    for name in TABLES:
-        _create_view(warehouse, name, select_of(name), name)
-    for name in NAMING:
-        _create_view(warehouse, f"restricted_{name}", select_of(name, restricted=True), name)
+    with in_schema(warehouse):
+        for name in TABLES:
+            _create_view(warehouse, name, select_of(name), name)
+        for name in NAMING:
+            _create_view(warehouse, f"restricted_{name}", select_of(name, restricted=True), name)
+
+
+@contextmanager
+def in_schema(warehouse: Warehouse) -> Iterator[None]:
+    """The schema `audit` of the database in use is in use until the block ends.
+
+    A view that is created in it names its tables without `audit`, and so opens under whatever name
+    its file is opened by: in `audit.duckdb` itself, which DuckDB calls by the schema's own name,
+    `audit.finding` could be either.
+    """
+    (database,) = warehouse.row("select current_database()")
+    warehouse.run(f"use {database}.audit")
+    yield
+    warehouse.run(f"use {database}")
 
 
 def _create_view(warehouse: Warehouse, view: str, select: str, table: str) -> None:
     reads_open = re.search(rf"\bfrom {_OPEN}\b", select)
     step = f"with {_OPEN} as ({open_select()})\n" if reads_open else ""
+    body = _SCHEMA.sub("", f"{step}select * from ({select})")
     warehouse.run(
-        f"create or replace view audit.{view} as {step}select * from ({select})",
+        f"create or replace view {view} as {body}",
         purpose=f"making the view audit.{view}",
     )
     said = words()[table]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from wholepicture.store.published_tables import quoted, words
+from wholepicture.store.published_tables import in_schema, quoted, words
 from wholepicture.warehouse import Warehouse
 
 NEVER = "date 'infinity'"
@@ -45,7 +45,8 @@ def show(warehouse: Warehouse, table: str, columns: Sequence[str], own: Sequence
 
     `own` are the columns that are another every night. Raises WarehouseError.
     """
-    warehouse.run(_view_of(table, columns, own), purpose=f"showing audit.{table}")
+    with in_schema(warehouse):
+        warehouse.run(_view_of(table, columns, own), purpose=f"showing audit.{table}")
     comments = [f"comment on view audit.{table} is {quoted(_ABOUT[table])}"]
     comments += [
         f'comment on column audit.{table}."{column}" is {quoted(_meaning(table, column))}'
@@ -66,21 +67,21 @@ def _view_of(table: str, columns: Sequence[str], own: Sequence[str]) -> str:
             f'{f"{table}_night" if one in own else f"{table}_span"}."{one}"' for one in columns
         )
         return f"""
-            create view audit.{table} as
+            create view {table} as
             select {table}_night.night, {shown}
-            from audit.{table}_night
-            inner join audit.{table}_span
+            from {table}_night
+            inner join {table}_span
                 on
                     {table}_night.finding_id = {table}_span.finding_id
                     and {covers(f"{table}_span", f"{table}_night.night")}
         """
     view = f"""
-        create view audit.{table} as
+        create view {table} as
         select register.night, {listed(columns, f"{table}_span")}
-        from audit.register
-        inner join audit.{table}_span on {covers(f"{table}_span", "register.night")}
+        from register
+        inner join {table}_span on {covers(f"{table}_span", "register.night")}
     """
     if table == "verdict":
         view += " union all by name select night, \"check\", finding_id, 'not_judged' as verdict,"
-        view += " why from audit.leaving"
+        view += " why from leaving"
     return view
