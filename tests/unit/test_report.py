@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from helpers.little_nights import (
     FILES,
     FIRST,
     NIGHTS,
+    POLICE,
     SECOND,
     SEEN,
     THIRD,
@@ -89,6 +91,16 @@ def test_the_rows_named_are_those_of_the_critical_findings_that_count(tmp_path: 
     )
     assert "3 records do not show it; the longest 4 days over." in page.sections["today"]
     assert "rows 2 to 4." in page.sections["today"]
+
+
+def test_what_is_to_be_settled_begins_the_sheet_whatever_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = replace(FATHER, severity="critical", counted=False)
+    monkeypatch.setattr("helpers.little_nights.PAGES", (SEEN, pilot, POLICE))
+    page = ran(tmp_path, [gap(FATHER, "child-1"), gap(SEEN, "child-2")])
+    assert FATHER.title not in page.sections["today"]
+    assert "row 2." in page.sections["today"]
 
 
 def test_a_gap_and_an_unknown_are_told_apart(tmp_path: Path) -> None:
