@@ -229,3 +229,18 @@ def test_what_was_recorded_and_is_not_any_more_is_gone(tmp_path: Path) -> None:
     page = ran(tmp_path, found, SECOND, decided=undated)
     assert "1 finding is about something" in page.sections["gone"]
     assert "Father recorded: 1" in page.sections["gone"]
+
+
+def test_what_is_on_pilot_is_in_no_figure_but_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpers.little_nights.PAGES", (SEEN, replace(FATHER, counted=False)))
+    said = [gap(SEEN, "child-1"), gap(FATHER, "child-2"), gap(SEEN, "child-3", remedy="export")]
+    for night in NIGHTS:
+        page = ran(tmp_path, said, night)
+    assert "Children seen" in page.sections["trend"]
+    assert "Fathers" not in page.sections["trend"]
+    assert "2 findings are open: 2 critical" in page.sections["right"]
+    assert "2 to 7 2 8 to 28" in page.sections["ages"]
+    assert "Faults of the export, for systems: 1 finding." in page.sections["export"]
+    assert "Father recorded (on pilot, in no total)" in page.sections["checks"]
