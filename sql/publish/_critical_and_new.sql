@@ -1,7 +1,7 @@
 -- One row per finding open tonight that is critical or new, restricted ones left out, with its row
 -- in the sheet "Critical and new" of the workbook, whose row 1 is the header. Critical ones first,
--- by check: children not seen before others, those about files last. Of a check those that count,
--- the new ones before others, then as in findings.csv.
+-- those that count before others, and by check, children not seen first and those about files last;
+-- of a check the new ones before others, then as in findings.csv.
 
 with
 
@@ -19,9 +19,9 @@ select
     1 + row_number() over (
         order by
             severity_rank(severity) asc,
+            is_counted desc,
             suite_rank(suite) asc,
             "check" asc,
-            is_counted desc,
             newness_rank(status) asc,
             status_rank(child_status) asc,
             days_over desc nulls last,

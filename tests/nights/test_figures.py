@@ -61,7 +61,9 @@ def test_the_trend_has_every_night_up_to_its_own(all_nights: Kept) -> None:
 def test_what_may_be_shared_names_no_child_and_bears_no_bare_count(all_nights: Kept) -> None:
     night = all_nights.out / THIRD
     children = {row["child_id"] for row in rows_of(night / "children.csv")}
-    for file in (night / "shareable").iterdir():
+    page = (night / "shareable" / "report.html").read_text(encoding="utf-8")
+    assert not [child for child in children if f">{child}<" in page or f" {child} " in page]
+    for file in (night / "shareable").glob("*.csv"):
         rows = rows_of(file)
         assert rows, file.name
         assert not children & {cell for row in rows for cell in row.values()}

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from helpers.little_nights import (
     FILES,
     FIRST,
     NIGHTS,
+    POLICE,
     SECOND,
     SEEN,
     THIRD,
@@ -89,6 +91,16 @@ def test_the_rows_named_are_those_of_the_critical_findings_that_count(tmp_path: 
     )
     assert "3 records do not show it; the longest 4 days over." in page.sections["today"]
     assert "rows 2 to 4." in page.sections["today"]
+
+
+def test_what_is_to_be_settled_begins_the_sheet_whatever_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = replace(FATHER, severity="critical", counted=False)
+    monkeypatch.setattr("helpers.little_nights.PAGES", (SEEN, pilot, POLICE))
+    page = ran(tmp_path, [gap(FATHER, "child-1"), gap(SEEN, "child-2")])
+    assert FATHER.title not in page.sections["today"]
+    assert "row 2." in page.sections["today"]
 
 
 def test_a_gap_and_an_unknown_are_told_apart(tmp_path: Path) -> None:
@@ -217,3 +229,18 @@ def test_what_was_recorded_and_is_not_any_more_is_gone(tmp_path: Path) -> None:
     page = ran(tmp_path, found, SECOND, decided=undated)
     assert "1 finding is about something" in page.sections["gone"]
     assert "Father recorded: 1" in page.sections["gone"]
+
+
+def test_what_is_on_pilot_is_in_no_figure_but_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpers.little_nights.PAGES", (SEEN, replace(FATHER, counted=False)))
+    said = [gap(SEEN, "child-1"), gap(FATHER, "child-2"), gap(SEEN, "child-3", remedy="export")]
+    for night in NIGHTS:
+        page = ran(tmp_path, said, night)
+    assert "Children seen" in page.sections["trend"]
+    assert "Fathers" not in page.sections["trend"]
+    assert "2 findings are open: 2 critical" in page.sections["right"]
+    assert "2 to 7 2 8 to 28" in page.sections["ages"]
+    assert "Faults of the export, for systems: 1 finding." in page.sections["export"]
+    assert "Father recorded (on pilot, in no total)" in page.sections["checks"]
