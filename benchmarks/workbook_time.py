@@ -91,7 +91,7 @@ def main() -> None:
         file, path = Path(work) / "night.duckdb", Path(work) / "audit.xlsx"
         # in a process of its own, so that its memory is not counted
         subprocess.run([sys.executable, *sys.argv, "--lay", str(file)], check=True)
-        with open_warehouse(file, spill=Path(work), memory_limit="300MB") as warehouse:
+        with open_warehouse(file, spill=Path(work), memory_limit="150MB") as warehouse:
             read_tonight(warehouse, NIGHT)
             before = time.process_time()
             prepare(warehouse, NIGHT)

@@ -134,7 +134,7 @@ def test_only_its_group_may_read_a_night_and_only_its_owner_what_is_restricted(
     assert restricted.pop("restricted") == 0o700
     assert set(restricted.values()) == {0o600}
     assert modes.pop(".") == 0o750
-    assert modes.pop("shareable") == 0o750
+    assert modes.pop("shareable") == modes.pop("teams") == 0o750
     assert {mode for name, mode in modes.items() if "restricted" not in name} == {0o640}
 
 
@@ -210,7 +210,9 @@ def test_many_rows_are_written_a_batch_at_a_time_under_one_header(
     facts = Facts(versions={}, is_excel=True)
     run_night(tmp_path / "at-once", FIRST, facts=facts)
     monkeypatch.setattr(
-        Warehouse, "batches", lambda self, *given, **named: whole(self, *given, **named, size=2)
+        Warehouse,
+        "batches",
+        lambda self, *given, **named: whole(self, *given, **named | {"size": 2}),
     )
     run_night(tmp_path / "in-twos", FIRST, facts=facts)
     name = Path("out") / str(FIRST) / "findings.csv"

@@ -201,7 +201,12 @@ def book_file(
     book = xlsxwriter.Workbook(str(path), options)
     # not the moment of writing: the same night has the same bytes
     book.set_properties({"created": datetime(night.year, night.month, night.day)})
-    yield BookFile(book, words, sheet_rows)
+    try:
+        yield BookFile(book, words, sheet_rows)
+    except BaseException:
+        for sheet in book.worksheets():  # what is half written goes with the folder
+            sheet.row_data_fh.close()
+        raise
     try:
         book.close()
     except FileCreateError as error:
