@@ -1,5 +1,6 @@
 -- One row per finding open tonight that is critical or new, restricted ones left out, with its row
--- in the sheet "Critical and new" of the workbook, whose row 1 is the header. Critical ones first,
+-- in the sheet "Critical and new" of the workbook, whose row 1 is the header. On the first night
+-- ever held all are new, and those are left out that are not critical. Critical ones first,
 -- those that count before others, and by check, children not seen first and those about files last;
 -- of a check the new ones before others, then as in findings.csv.
 
@@ -8,7 +9,12 @@ with
 shown as (
     select *
     from open_tonight
-    where not is_restricted and (severity = 'critical' or status = 'new')
+    where
+        not is_restricted
+        and (
+            severity = 'critical'
+            or status = 'new' and night > (select min("check".night) from audit."check")
+        )
 )
 
 select

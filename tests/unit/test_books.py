@@ -171,6 +171,16 @@ def test_what_is_critical_or_new_is_in_the_order_in_which_the_page_names_its_row
     assert [(place, one) for place, one in enumerate(found, start=2)] == rows
 
 
+def test_on_the_first_night_what_is_new_and_not_critical_is_not_repeated(
+    nights: Path, first: dict[str, Sheet]
+) -> None:
+    every = published_rows(nights, FIRST, "findings")
+    critical = {row["finding_id"] for row in every if row["severity"] == "critical"}
+    assert 0 < len(critical) < len(every)
+    assert {row["status"] for row in every} == {"new"}
+    assert set(first["Critical and new"].column("Finding")) == critical
+
+
 def test_the_summary_says_first_what_could_not_be_judged(tmp_path: Path) -> None:
     run_night(tmp_path, FIRST, [gap(SEEN, "child-1")], could_not=(FATHER.name,))
     said = [

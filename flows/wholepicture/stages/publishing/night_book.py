@@ -117,7 +117,10 @@ class Book:
         return harmless_rows(self.warehouse, shown, given, purpose="writing a workbook")
 
 
-_CRITICAL = "Every finding that is critical or new, over all teams: begin here"
+_CRITICAL = (
+    "Every finding that is critical or new, over all teams: begin here."
+    " On the first night, when all are new, the critical ones alone"
+)
 _FOLDED = "Every finding open tonight. A row with + beside it opens those that have the same cause"
 CHILDREN = "Every child with a finding: no order of risk, a thin record has few findings"
 
