@@ -46,12 +46,16 @@ def test_every_check_has_a_page_and_a_line_in_the_index(
         assert f"| [{name}]({name}.md) | {title} |" in made["checks/README.md"]
 
 
-def test_a_page_says_the_rule_in_fewer_than_a_hundred_lines(
+# a regulation with eight intervals, each with its number, its reason and its edges
+LONGEST = {"seen/looked_after_child_seen": 90}
+
+
+def test_a_page_says_the_rule_in_fewer_than_eighty_lines(
     checks: dict[str, Check], made: dict[str, str]
 ) -> None:
     for name, check in checks.items():
         page = made[f"checks/{name}.md"]
-        assert page.count("\n") < 100, name
+        assert page.count("\n") < LONGEST.get(name, 80), name
         of_edges = {edge for edges in check.edges.values() for edge in edges}
         wanted = [check.title, check.population, check.for_recorders, check.for_readers]
         wanted += [own.because for own in check.parameters.values()]

@@ -236,10 +236,8 @@ def _rows_of(
 def _evidence(check: Check) -> Iterator[str]:
     if check.evidence:
         yield "## Evidence"
-        yield table(
-            ["field", "holds"],
-            [[f"`{name}`", _holds(kind, check.words)] for name, kind in check.evidence.items()],
-        )
+        held = (f"`{name}`: {_holds(kind, check.words)}" for name, kind in check.evidence.items())
+        yield "; ".join(held) + "."
 
 
 def _holds(kind: str, words: Mapping[str, Mapping[str, str]]) -> str:
