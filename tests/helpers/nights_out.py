@@ -2,8 +2,10 @@
 
 import csv
 import hashlib
+import io
 import json
 import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +38,20 @@ def exactly(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.is_symlink()
     }
+
+
+def legible(folder: Path) -> dict[str, bytes]:
+    """Every file below by its path, with the bytes that can be read in it: a workbook unpacked."""
+    return {
+        name: unpacked(content) if name.endswith(".xlsx") else content
+        for name, content in exactly(folder).items()
+    }
+
+
+def unpacked(workbook: bytes) -> bytes:
+    """The parts of a workbook, one after another."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        return b"\n".join(parts.read(name) for name in parts.namelist())
 
 
 def digest(file: Path) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers.command_line import Ended, audit
 from helpers.kept import FIRST
-from helpers.nights_out import by, exactly, rows_of
+from helpers.nights_out import by, legible, rows_of
 from helpers.waivers import write_waivers
 
 WAIVED, PILOT = "fathers/father_recorded", "seen/child_in_need_seen"
@@ -43,7 +43,7 @@ def test_waived_findings_and_pilots_are_published_and_counted_apart(
     def run(*more: object) -> Ended:
         ended = audit(few_files, tmp_path, FIRST, "--settings", settings, *more, tree=few_checks)
         assert (ended.code, ended.complained) == (0, "")
-        published = exactly(tmp_path / "out")
+        published = legible(tmp_path / "out")
         assert not any(NOTE.encode() in content for content in published.values())
         assert NOTE not in ended.said
         return ended
