@@ -23,7 +23,7 @@ SHOWN = {
     "page-in-ranges": ("shareable/report.html", 1000, 1000, "light", ""),
 }
 # the sheet where a lead begins: its page on paper, dots an inch, and the part shown in dots
-BEGIN_HERE = ("2", "220", ("140", "150", "1600", "640"))
+BEGIN_HERE = ("2", "220", ("140", "150", "1560", "520"))
 
 
 def audited(folder: Path) -> Path:

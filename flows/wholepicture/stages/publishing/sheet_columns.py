@@ -47,7 +47,7 @@ _TITLE = _wrapped("title", "What the record must show", 54)
 _FOLDED_TITLE = Column(key="title", title="What the record must show", width=56, kind="folded")
 
 _WHAT = (
-    _wrapped("message", "What it does not show", 96),
+    _wrapped("message", "What it does not show", 108),
     _text("remedy", "What would close it", 22, "remedy"),
     _date("due_on", "Due"),
     _number("days_over", "Over"),
