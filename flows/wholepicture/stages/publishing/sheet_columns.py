@@ -106,7 +106,7 @@ CHILDREN = (
     Column(key="titles", title="What the record must show", width=90, kind="listed"),
     _date("last_seen_on", "Last seen"),
     _date("next_due_on", "Next due"),
-    _number("longest_open_nights", "Nights longest open"),
+    Column(key="longest_open_nights", title="Most nights open", width=13, kind="number"),
     _WORKER,
     _text("family_id", "Family", 26),
     _number("family_findings", "Of the family"),
