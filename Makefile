@@ -55,7 +55,7 @@ samples: $(DEVELOPING) ## make sample_exports/ again, the same bytes for the sam
 	rm -rf sample_exports
 	$(BIN)/wholepicture synthesise --children 300 --nights 3 --seed 1 --cases 1 sample_exports
 
-pictures: $(DEVELOPING) ## make docs/pictures/ again, of the sample nights, with Debian's Chromium
+pictures: $(DEVELOPING) ## make docs/pictures/ again, of the sample nights, with Debian's Chromium and LibreOffice
 	$(BIN)/python tests/pictures.py
 
 bench: $(DEVELOPING) ## time an audit of 50,000 children beside a bare DuckDB script

@@ -1,6 +1,7 @@
-"""Makes the pictures of the page in docs/pictures/, of the sample nights: `make pictures`.
+"""Makes the pictures in docs/pictures/, of the page and the workbook: `make pictures`.
 
-The nights are audited anew, in a folder of their own, and shown by Debian's Chromium.
+The sample nights are audited anew, in a folder of their own. Debian's Chromium shows the page;
+LibreOffice prints the workbook, and poppler's pdftoppm makes a picture of a part of that.
 """
 
 import subprocess
@@ -9,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from helpers.browsing import chromium
+from helpers.opening import printed
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -20,6 +22,8 @@ SHOWN = {
     "page-phone": ("report.html", 360, 760, "light", ""),
     "page-in-ranges": ("shareable/report.html", 1000, 1000, "light", ""),
 }
+# the sheet where a lead begins: its page on paper, dots an inch, and the part shown in dots
+BEGIN_HERE = ("2", "220", ("140", "150", "1560", "520"))
 
 
 def audited(folder: Path) -> Path:
@@ -28,6 +32,16 @@ def audited(folder: Path) -> Path:
     command += ["--as-at", LAST, "--store", str(folder / "store"), "--out", str(folder / "out")]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return folder / "out" / LAST
+
+
+def picture_of_workbook(book: Path, folder: Path) -> Path:
+    """The picture of the sheet with which a lead begins, in docs/pictures/."""
+    page, dots, (left, top, width, height) = BEGIN_HERE
+    picture = PICTURES / "workbook"
+    shown = ["-f", page, "-l", page, "-r", dots, "-x", left, "-y", top, "-W", width, "-H", height]
+    command = ["pdftoppm", "-png", "-singlefile", *shown]
+    subprocess.run([*command, printed(book, folder), picture], check=True)
+    return picture.with_suffix(".png")
 
 
 def main() -> None:
@@ -43,7 +57,13 @@ def main() -> None:
             picture = PICTURES / f"{name}.png"
             page.screenshot(path=picture)
             page.close()
-            print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size // 1024} KiB")
+            _say(picture)
+        _say(picture_of_workbook(night / "audit.xlsx", Path(there)))
+
+
+def _say(picture: Path) -> None:
+    """Says how large the picture is."""
+    print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size // 1024} KiB")
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from helpers.browsing import chromium
+from helpers.browsing import Scheme, chromium, opened
 from helpers.little_nights import (
     FATHER,
     NIGHTS,
@@ -25,7 +24,6 @@ from helpers.little_nights import (
 
 pytestmark = pytest.mark.long
 
-Scheme = Literal["light", "dark"]
 WIDTHS = 360, 768, 1280
 PAGES = "report.html", "shareable/report.html"
 LONG = "Safeguarding and Children with Disabilities, North-East (2)"
@@ -60,16 +58,6 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
-
-
-def opened(
-    browser: Browser, file: Path, width: int = 1280, scheme: Scheme = "light", *, all_open: bool
-) -> Page:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.goto(file.as_uri())
-    if all_open:
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    return page
 
 
 @pytest.mark.parametrize("width", WIDTHS)

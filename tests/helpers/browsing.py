@@ -3,8 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+Scheme = Literal["light", "dark"]
 
 _QUIET = (
     "--headless",
@@ -27,3 +31,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=[*_QUIET])
         yield browser
         browser.close()
+
+
+def opened(
+    browser: Browser, file: Path, width: int = 1280, scheme: Scheme = "light", *, all_open: bool
+) -> Page:
+    """The file on a screen of that width; with `all_open`, all that can be opened is."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.goto(file.as_uri())
+    if all_open:
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    return page

@@ -17,7 +17,10 @@ SHEET_ROWS = 1_048_576  # of Excel 2007 and later
 _LONGEST_TEXT = 32_767  # characters in a cell
 _DEEPEST = 7  # levels of an outline
 _EPOCH = date(1899, 12, 30).toordinal()  # Excel counts days from here
-_FONT: Mapping[str, object] = {"font_name": "Calibri", "font_size": 11}
+_LINE = 15  # points that a line of text is high
+_MOST_LINES = 20  # of a row: Excel has no row of more than 409 points
+_BROKEN = 5  # letters of a line's width that are lost where it is broken between words
+_CELL: Mapping[str, object] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 # dark words on a light ground, legible in grey too: the word stands beside the colour
 _COLOURS: Mapping[str, Mapping[str, object]] = {
     "critical": {"bg_color": "#F8D7DA", "font_color": "#6B0F1A", "bold": True},
@@ -38,6 +41,7 @@ class Fold(NamedTuple):
 
 
 _ALONE = Fold(0, 0)
+_OF_LINES = frozenset({"wrapped", "listed", "folded"})  # kinds whose texts may have many lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +99,7 @@ class BookFile:
             if count > room:
                 continue
             fold, cells = (Fold(*row[:2]), row[2:]) if is_folded else (_ALONE, row)
-            _outline(sheet, count, fold)
+            _begin_row(sheet, count, fold, _lines_of(columns, cells, fold.level))
             for place, (write, value) in enumerate(zip(writers, cells, strict=True)):
                 if value is not None:
                     write(count, place, value, fold.level)
@@ -112,13 +116,19 @@ class BookFile:
     def lines(
         self, sheet: Any, lines: Iterable[tuple[str, Sequence[Cell]]], widths: Sequence[int]
     ) -> None:
-        """Writes a sheet to be read: each line has a style (`title`, `plain`, `head`) and cells."""
+        """Writes a sheet to be read: each line has a style and cells.
+
+        The styles are `title`, `plain`, `head` above words and `figures` above numbers.
+        """
+        sheet.hide_gridlines(2)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
         for row, (style, cells) in enumerate(lines):
             for place, value in enumerate(cells):
                 if isinstance(value, str):
-                    sheet.write_string(row, place, _as_text(value), self._format(style))
+                    name = "figures" if style == "head" and place > 1 else style
+                    form = self._format("head" if not place and style == "figures" else name)
+                    sheet.write_string(row, place, _as_text(value), form)
                 elif isinstance(value, int | float):
                     sheet.write_number(row, place, value, self._format("number"))
 
@@ -126,9 +136,11 @@ class BookFile:
         sheet.outline_settings(True, False, True, False)  # the row that opens others is above them
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
+        sheet.set_row(0, 2 * _LINE)
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-            sheet.write_string(0, place, column.title, self._format("header"))
+            sheet.set_column(place, place, column.width, self._format("plain"))
+            style = "figures header" if column.kind in ("number", "share") else "header"
+            sheet.write_string(0, place, column.title, self._format(style))
 
     def _say_left_out(self, sheet: Any, row: int, left_out: int, rest_in: str) -> None:
         said = f"{left_out:,} more rows have no room on this sheet: all are in {rest_in}."
@@ -141,41 +153,58 @@ class BookFile:
         if column.kind in ("number", "share"):
             form = self._format(column.kind)
             return lambda row, place, value, level: sheet.write_number(row, place, value, form)
-        known: dict[str, tuple[str, Any]] = {}
+        if column.words:
+            return self._coded_writer(sheet, column)
 
         def text(row: int, place: int, value: Any, level: int) -> None:
-            if column.kind == "folded":
-                form = self._format("folded", level) if level else None
-                sheet.write_string(row, place, _as_text(value), form)
-                return
-            if not column.words:
-                sheet.write_string(row, place, _as_text(value))
-                return
+            form = self._format(column.kind, level if column.kind == "folded" else 0)
+            sheet.write_string(row, place, _as_text(_spaced(column, value)), form)
+
+        return text
+
+    def _coded_writer(self, sheet: Any, column: Column) -> Write:
+        """How a code of that column is written in words."""
+        known: dict[str, tuple[str, Any]] = {}
+
+        def word(row: int, place: int, value: Any, level: int) -> None:
             if value not in known:
                 form = self._format(value) if column.kind == "severity" else None
                 known[value] = _as_text(self._words(column.words, value)), form
             sheet.write_string(row, place, *known[value])
 
-        return text
+        return word
 
     def _format(self, name: str, level: int = 0) -> Any:
         """The format of that name, made once."""
         key = f"{name} {level}"
         if key not in self._formats:
-            form = {**_FONT, **_STYLES.get(name, _COLOURS.get(name, {}))}
+            form = {**_CELL, **_STYLES.get(name, _COLOURS.get(name, {}))}
             if level:
                 form["indent"] = 2 * min(level, _DEEPEST)
             self._formats[key] = self._book.add_format(form)
         return self._formats[key]
 
 
+_HEADER: Mapping[str, object] = {
+    "bold": True,
+    "bg_color": "#26323D",
+    "font_color": "#FFFFFF",
+    "text_wrap": True,
+}
 _STYLES: Mapping[str, Mapping[str, object]] = {
-    "header": {"bold": True, "bg_color": "#26323D", "font_color": "#FFFFFF", "text_wrap": True},
+    "header": _HEADER,
+    "figures header": {**_HEADER, "align": "right"},
     "title": {"bold": True},
     "head": {"bold": True, "bottom": 1},
-    "date": {"num_format": "dd/mm/yyyy", "align": "left"},
-    "number": {"num_format": "#,##0"},
-    "share": {"num_format": "0.0%"},
+    "figures": {"bold": True, "bottom": 1, "align": "right", "indent": 1},
+    # of British English, whoever opens it: without that the month stands first in some countries
+    "date": {"num_format": "[$-809]dd/mm/yyyy", "align": "left"},
+    # a space on the right, so that a number and the word beside it do not run together
+    "number": {"num_format": "#,##0", "align": "right", "indent": 1},
+    "share": {"num_format": "0.0%", "align": "right", "indent": 1},
+    "wrapped": {"text_wrap": True},
+    "listed": {"text_wrap": True},
+    "folded": {"text_wrap": True},
 }
 
 
@@ -214,15 +243,34 @@ def book_file(
     path.chmod(0o640)
 
 
-def _outline(sheet: Any, row: int, fold: Fold) -> None:
-    """Folds a row away under the one before it, or marks one that has others under it."""
+def _begin_row(sheet: Any, row: int, fold: Fold, lines: int) -> None:
+    """Begins a row that is so many lines high, folded away or with others under it."""
+    height = _LINE * lines if lines > 1 else None
     if fold.level:
         level = min(fold.level, _DEEPEST)
-        sheet.set_row(
-            row, None, None, {"level": level, "hidden": True, "collapsed": fold.below > 0}
-        )
+        folded = {"level": level, "hidden": True, "collapsed": fold.below > 0}
+        sheet.set_row(row, height, None, folded)
     elif fold.below:
-        sheet.set_row(row, None, None, {"collapsed": True})
+        sheet.set_row(row, height, None, {"collapsed": True})
+    elif height:
+        sheet.set_row(row, height)
+
+
+def _lines_of(columns: Sequence[Column], cells: Sequence[Any], level: int) -> int:
+    """The lines that the longest text of a row needs; LibreOffice fits no height by itself."""
+    lines = 1
+    for column, value in zip(columns, cells, strict=True):
+        if value is not None and column.kind in _OF_LINES:
+            indent = 2 * min(level, _DEEPEST) if column.kind == "folded" else 0
+            room, length = column.width - indent, len(_spaced(column, value))
+            if length > room:
+                lines = max(lines, -(-length // (room - _BROKEN)))
+    return min(lines, _MOST_LINES)
+
+
+def _spaced(column: Column, value: Any) -> Any:
+    """The value; of a list, with a space between its parts, where a line may be broken."""
+    return "; ".join(value.split(";")) if column.kind == "listed" else value
 
 
 def _date_writer(sheet: Any, form: Any) -> Write:

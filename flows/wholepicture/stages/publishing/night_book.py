@@ -24,7 +24,7 @@ from wholepicture.store.published_tables import order_of, select_of
 from wholepicture.warehouse import Warehouse
 
 _PARTS = SQL / "publish" / "workbook"
-_WIDTHS = (60, 26, 14, 14, 14, 60)
+_WIDTHS = (80, 26, 14, 14, 14, 60)
 _SAID_OF = {
     "severity": "severity",
     "status": "status of a finding",
@@ -100,7 +100,7 @@ class Book:
             yield "plain", ("No finding is open tonight.",)
         yield from more
         yield "plain", ()
-        yield "head", ("Tonight", "how many")
+        yield "figures", ("Tonight", "how many")
         for label, figure in figures:
             yield "plain", (label, figure)
         yield "plain", ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "date", "number", "share", "severity", "folded"]
+Kind = Literal["text", "date", "number", "share", "severity", "folded", "wrapped", "listed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,29 +21,33 @@ def _text(key: str, title: str, width: int, words: str = "") -> Column:
     return Column(key=key, title=title, width=width, words=words)
 
 
+def _wrapped(key: str, title: str, width: int) -> Column:
+    return Column(key=key, title=title, width=width, kind="wrapped")
+
+
 def _date(key: str, title: str) -> Column:
     return Column(key=key, title=title, width=12, kind="date")
 
 
 def _number(key: str, title: str) -> Column:
-    return Column(key=key, title=title, width=10, kind="number")
+    return Column(key=key, title=title, width=11, kind="number")
 
 
 def _share(key: str, title: str) -> Column:
-    return Column(key=key, title=title, width=10, kind="share")
+    return Column(key=key, title=title, width=11, kind="share")
 
 
 _SEVERITY = Column(key="severity", title="Severity", width=10, kind="severity", words="severity")
 _TEAM = _text("team_name", "Team", 22)
 _CASE = _text("case_number", "Case number", 14)
-_CHILD = _text("child_id", "Child", 14)
+_CHILD = _text("child_id", "Child", 20)
 _CHILD_STATUS = _text("child_status", "Case status", 24, "child_status")
-_WORKER = _text("worker_id", "Worker", 12)
-_TITLE = _text("title", "What the record must show", 44)
-_FOLDED_TITLE = Column(key="title", title="What the record must show", width=48, kind="folded")
+_WORKER = _text("worker_id", "Worker", 18)
+_TITLE = _wrapped("title", "What the record must show", 54)
+_FOLDED_TITLE = Column(key="title", title="What the record must show", width=56, kind="folded")
 
 _WHAT = (
-    _text("message", "What it does not show", 80),
+    _wrapped("message", "What it does not show", 108),
     _text("remedy", "What would close it", 22, "remedy"),
     _date("due_on", "Due"),
     _number("days_over", "Over"),
@@ -56,7 +60,7 @@ _SINCE = (
     _date("last_event_on", "Last event"),
 )
 _SOURCE = (
-    _text("check", "Check", 34),
+    _text("check", "Check", 40),
     _text("subject_id", "About", 20),
     _text("source_file", "File", 26),
     _number("source_line", "Line"),
@@ -76,7 +80,7 @@ CRITICAL_AND_NEW = (
     _TITLE,
     *_WHAT,
     _CHILD_STATUS,
-    _text("marks", "Note", 30),
+    _wrapped("marks", "Note", 36),
     _text("finding_id", "Finding", 22),
 )
 FINDINGS = (
@@ -86,7 +90,7 @@ FINDINGS = (
     *_WHAT,
     _CHILD_STATUS,
     _WORKER,
-    _text("marks", "Note", 30),
+    _wrapped("marks", "Note", 36),
     *_SINCE,
     *_SOURCE,
 )
@@ -99,14 +103,14 @@ CHILDREN = (
     _number("new_tonight", "New tonight"),
     _number("gaps", "Gaps"),
     _number("unknowns", "Unknown"),
-    _text("titles", "What the record must show", 80),
+    Column(key="titles", title="What the record must show", width=90, kind="listed"),
     _date("last_seen_on", "Last seen"),
     _date("next_due_on", "Next due"),
-    _number("longest_open_nights", "Longest open, nights"),
+    Column(key="longest_open_nights", title="Most nights open", width=13, kind="number"),
     _WORKER,
-    _text("family_id", "Family", 14),
+    _text("family_id", "Family", 26),
     _number("family_findings", "Of the family"),
-    _text("team_id", "Team id", 12),
+    _text("team_id", "Team id", 18),
 )
 DUE_SOON = (
     _date("due_on", "Due"),
@@ -116,11 +120,11 @@ DUE_SOON = (
     _TITLE,
     _date("last_event_on", "Last event"),
     _WORKER,
-    _text("check", "Check", 34),
+    _text("check", "Check", 40),
     _text("subject_id", "About", 20),
 )
 CHECKS = (
-    _text("suite", "Suite", 12, "suite"),
+    _text("suite", "Suite", 20, "suite"),
     _TITLE,
     _SEVERITY,
     _text("outcome", "Outcome", 18, "outcome"),
@@ -138,14 +142,14 @@ CHECKS = (
     _number("not_yet_due", "Not yet due"),
     _number("late", "Done late"),
     _number("waived", "Waived"),
-    _text("reason", "Why it could not run", 60),
-    _text("check", "Check", 34),
+    _wrapped("reason", "Why it could not run", 60),
+    _text("check", "Check", 40),
 )
 FILES = (
-    _text("agency", "Agency", 16, "agency"),
+    _text("agency", "Agency", 26, "agency"),
     _text("file", "File", 34),
     _text("state", "State", 20, "file_state"),
-    _text("reason", "Why", 70),
+    _wrapped("reason", "Why", 70),
     _date("delivered_for", "Delivered for"),
     _number("rows_read", "Rows read"),
     _number("rows_landed", "Landed"),
@@ -156,5 +160,5 @@ WORDS = (
     _text("about", "Said of", 24),
     _text("word", "Word", 34),
     _text("code", "In the CSV files", 28),
-    _text("meaning", "What it means", 100),
+    _wrapped("meaning", "What it means", 100),
 )

@@ -10,7 +10,7 @@ from wholepicture.stages.publishing.night_book import CHILDREN, Book, fold, sha2
 from wholepicture.stages.publishing.words import in_words
 from wholepicture.store.team_folders import TEAMS, safe_name
 
-_WIDTHS = (60, 26, 14, 14, 14, 60)
+_WIDTHS = (80, 26, 14, 14, 14, 60)
 
 
 def write_team_books(book: Book, folder: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from wholepicture.paths import SQL
 from wholepicture.stages.publishing.rule_book.markup import as_html
+from wholepicture.stages.publishing.words import in_words
 from wholepicture.warehouse import Warehouse
 
 _QUERY = SQL / "publish" / "_rule_book.sql"
@@ -109,4 +110,6 @@ def _suites(entries: list[_Entry]) -> list[str]:
 
 
 def _heading(suite: str) -> str:
-    return escape(suite.replace("_", " ").capitalize())
+    """The title that the page of the night gives the suite."""
+    words = in_words("suite", suite)
+    return escape(words[:1].upper() + words[1:])
