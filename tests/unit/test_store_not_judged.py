@@ -82,7 +82,7 @@ def test_a_first_night_may_be_one(tmp_path: Path) -> None:
     assert names_out(tmp_path) == [NOT_JUDGED]
     assert hold_nothing(tmp_path) == ()
     run_night(tmp_path, SECOND)
-    assert names_out(tmp_path) == [str(SECOND), "latest", "latest.txt"]
+    assert names_out(tmp_path) == [str(SECOND), "latest", "latest.txt", "teams"]
 
 
 def test_what_it_could_not_be_judged_from_is_known_until_it_is_judged(folder: Path) -> None:
