@@ -92,6 +92,7 @@ class BookFile:
         """
         self._header(sheet, columns)
         writers = [self._writer(sheet, column) for column in columns]
+        long = [(place, one) for place, one in enumerate(columns) if one.kind in _OF_LINES]
         room = self._sheet_rows - 2  # the header, and the row that says what is left out
         count = 0
         for row in rows:
@@ -99,7 +100,7 @@ class BookFile:
             if count > room:
                 continue
             fold, cells = (Fold(*row[:2]), row[2:]) if is_folded else (_ALONE, row)
-            _begin_row(sheet, count, fold, _lines_of(columns, cells, fold.level))
+            _begin_row(sheet, count, fold, _lines_of(long, cells, fold.level))
             for place, (write, value) in enumerate(zip(writers, cells, strict=True)):
                 if value is not None:
                     write(count, place, value, fold.level)
@@ -156,8 +157,11 @@ class BookFile:
         if column.words:
             return self._coded_writer(sheet, column)
 
+        usual = None if column.kind == "text" else self._format(column.kind)
+        is_folded = column.kind == "folded"
+
         def text(row: int, place: int, value: Any, level: int) -> None:
-            form = self._format(column.kind, level if column.kind == "folded" else 0)
+            form = self._format("folded", level) if is_folded and level else usual
             sheet.write_string(row, place, _as_text(_spaced(column, value)), form)
 
         return text
@@ -256,11 +260,12 @@ def _begin_row(sheet: Any, row: int, fold: Fold, lines: int) -> None:
         sheet.set_row(row, height)
 
 
-def _lines_of(columns: Sequence[Column], cells: Sequence[Any], level: int) -> int:
+def _lines_of(long: Sequence[tuple[int, Column]], cells: Sequence[Any], level: int) -> int:
     """The lines that the longest text of a row needs; LibreOffice fits no height by itself."""
     lines = 1
-    for column, value in zip(columns, cells, strict=True):
-        if value is not None and column.kind in _OF_LINES:
+    for place, column in long:
+        value = cells[place]
+        if value is not None:
             indent = 2 * min(level, _DEEPEST) if column.kind == "folded" else 0
             room, length = column.width - indent, len(_spaced(column, value))
             if length > room:
