@@ -177,7 +177,7 @@ def _said(book: Book) -> list[Line]:
         )
     )
     earlier, restricted = book.warehouse.row(
-        "select (select count(*) from audit.\"check\" where night < $night),"
+        'select (select count(*) from audit."check" where night < $night),'
         " (select count(*) from open_tonight where is_restricted)",
         {"night": book.night},
     )
