@@ -32,7 +32,7 @@ _HOW = {
     "check_changed": "by a change of the check",
     "not_known": "not known how",
 }
-OPEN_FIRST = "open findings.csv first; its rows stand in the order of what to put right"
+OPEN_FIRST = "open report.html first; the rows are in audit.xlsx and findings.csv"
 _NOT_USED = ("missing", "not used")
 # files that are not as expected: what happens to their rows, and what to do
 _HAVE_IT_PUT_RIGHT = "have it put right where it comes from."
