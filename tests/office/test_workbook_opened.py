@@ -120,7 +120,7 @@ def test_what_is_critical_or_new_stands_on_its_sheet(night: Path, opened: dict[s
     }
     listed = column(opened["Critical and new"], "Finding")
     assert len(listed) == len(set(listed))
-    assert wanted
+    assert wanted or is_first
     assert set(listed) == wanted
 
 
