@@ -134,7 +134,7 @@ class Shown:
 def teams_of(cells: Iterable[tuple[str, str, str, Cell]]) -> list[TeamRow]:
     """A row for each team, from its name, id, suite and cell, in the order given.
 
-    Teams of one name are told apart by a number, never by their id.
+    Teams of one name are distinguished by a number, never by their id.
     """
     by_team: dict[tuple[str, str], dict[str, Cell]] = {}
     for name, team_id, suite, cell in cells:
