@@ -24,7 +24,7 @@ from wholepicture.store.published_tables import order_of, select_of
 from wholepicture.warehouse import Warehouse
 
 _PARTS = SQL / "publish" / "workbook"
-_WIDTHS = (80, 26, 14, 14, 14, 60)
+SUMMARY_WIDTHS = (80, 26, 14, 14, 14, 60)
 _SAID_OF = {
     "severity": "severity",
     "status": "status of a finding",
@@ -159,7 +159,7 @@ def write_night_book(book: Book, path: Path) -> str:
         book.of_words(file)
         title = f"{_authority(book)}: the night of {book.night:%d/%m/%Y}."
         lines = [*book.summary(file, title, _said(book)), *_of_teams(book)]
-        file.lines(first, lines, _WIDTHS)
+        file.lines(first, lines, SUMMARY_WIDTHS)
     return sha256_of(path)
 
 

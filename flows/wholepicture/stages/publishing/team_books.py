@@ -6,11 +6,15 @@ from pathlib import Path
 from wholepicture.stages.publishing import sheet_columns
 from wholepicture.stages.publishing.book_file import book_file
 from wholepicture.stages.publishing.csv_files import make_folder
-from wholepicture.stages.publishing.night_book import CHILDREN, Book, fold, sha256_of
+from wholepicture.stages.publishing.night_book import (
+    CHILDREN,
+    SUMMARY_WIDTHS,
+    Book,
+    fold,
+    sha256_of,
+)
 from wholepicture.stages.publishing.words import in_words
 from wholepicture.store.team_folders import TEAMS, safe_name
-
-_WIDTHS = (80, 26, 14, 14, 14, 60)
 
 
 def write_team_books(book: Book, folder: Path) -> dict[str, str]:
@@ -45,5 +49,5 @@ def _write(book: Book, called: str, path: Path) -> str:
         book.of_published(file, "Due soon", "due_soon", sheet_columns.DUE_SOON, soon)
         book.of_words(file)
         title = f"Team {called}: the night of {book.night:%d/%m/%Y}."
-        file.lines(first, list(book.summary(file, title, ())), _WIDTHS)
+        file.lines(first, list(book.summary(file, title, ())), SUMMARY_WIDTHS)
     return sha256_of(path)
