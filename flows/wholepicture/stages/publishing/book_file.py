@@ -58,8 +58,9 @@ class Written:
 class BookFile:
     """A workbook that is being written; its sheets are in the order in which they are begun."""
 
-    def __init__(self, book: Any, words: Words, sheet_rows: int) -> None:
+    def __init__(self, book: Any, sheet_class: type, words: Words, sheet_rows: int) -> None:
         self._book = book
+        self._sheet_class = sheet_class
         self._words = words
         self._sheet_rows = sheet_rows
         self._formats: dict[str, Any] = {}
@@ -67,7 +68,7 @@ class BookFile:
 
     def begin(self, name: str) -> Any:
         """A sheet without rows: of several that are begun, any may be written first."""
-        sheet = self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(name, worksheet_class=self._sheet_class)
         sheet.hide_gridlines(0)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
@@ -157,7 +158,7 @@ class BookFile:
         if column.words:
             return self._coded_writer(sheet, column)
 
-        usual = None if column.kind == "text" else self._format(column.kind)
+        usual = self._format("plain" if column.kind == "text" else column.kind)
         is_folded = column.kind == "folded"
 
         def text(row: int, place: int, value: Any, level: int) -> None:
@@ -172,7 +173,7 @@ class BookFile:
 
         def word(row: int, place: int, value: Any, level: int) -> None:
             if value not in known:
-                form = self._format(value) if column.kind == "severity" else None
+                form = self._format(value if column.kind == "severity" else "plain")
                 known[value] = _as_text(self._words(column.words, value)), form
             sheet.write_string(row, place, *known[value])
 
@@ -223,6 +224,8 @@ def book_file(
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
+    from wholepicture.stages.publishing.quick_sheet import QuickSheet
+
     options = {
         "constant_memory": True,
         "tmpdir": str(path.parent),
@@ -235,7 +238,7 @@ def book_file(
     # not the moment of writing: the same night has the same bytes
     book.set_properties({"created": datetime(night.year, night.month, night.day)})
     try:
-        yield BookFile(book, words, sheet_rows)
+        yield BookFile(book, QuickSheet, words, sheet_rows)
     except BaseException:
         for sheet in book.worksheets():  # what is half written goes with the folder
             sheet.row_data_fh.close()
