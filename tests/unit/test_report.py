@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpers.little_nights import (
+    FACTS,
     FATHER,
     FILES,
     FIRST,
@@ -244,3 +245,28 @@ def test_what_is_on_pilot_is_in_no_figure_but_its_own(
     assert "2 to 7 2 8 to 28" in page.sections["ages"]
     assert "Faults of the export, for systems: 1 finding." in page.sections["export"]
     assert "Father recorded (on pilot, in no total)" in page.sections["checks"]
+
+
+def test_with_many_teams_the_ten_with_most_are_said_and_the_others_open(tmp_path: Path) -> None:
+    said = [
+        gap(SEEN, f"child-{team}-{one}", team=f"Team {team:02}")
+        for team in range(1, 14)
+        for one in range(3 if team == 13 else 1)
+    ]
+    page = ran(tmp_path, said)
+    largest = "; ".join(f"Team {team:02}: 1" for team in range(1, 10))
+    assert f"By team: Team 13: 3; {largest}; and 3 other teams: 3." in page.sections["today"]
+    assert "The other teams Team 10: 1; Team 11: 1; Team 12: 1." in page.sections["today"]
+
+
+@pytest.mark.parametrize(
+    ("since", "said"), [("2026-11-18", True), ("2026-11-19", False)], ids=["in force", "not yet"]
+)
+def test_a_share_that_settings_say_is_marked_from_its_date_on(
+    tmp_path: Path, since: str, said: bool
+) -> None:
+    row = {"check": SEEN.name, "parameter": "must_be_met", "value": 0.9, "from": since}
+    facts = replace(FACTS, settings={**FACTS.settings, "set": [row]})
+    page = ran(tmp_path, [gap(SEEN, "child-1"), gap(FATHER, "child-1")], facts=facts)
+    marked = page.sections["checks"].count("must be met (set by this authority's settings)")
+    assert marked == int(said)

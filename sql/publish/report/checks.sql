@@ -23,6 +23,21 @@ lives as (
     group by life."check"
 ),
 
+-- the shares that must be met which the settings of the night changed
+set_rows as (
+    select unnest(from_json(coalesce(settings -> '$.set', '[]'), '["json"]')) as set_row
+    from audit.register
+    where night = $night
+),
+
+set_shares as (
+    select distinct set_row ->> '$.check' as "check"
+    from set_rows
+    where
+        set_row ->> '$.parameter' = 'must_be_met'
+        and cast(set_row ->> '$.from' as date) <= $night
+),
+
 tonight as (
     select
         *,
@@ -49,10 +64,12 @@ select
     tonight.is_counted,
     tonight.reason,
     before.outcome as outcome_before,
-    coalesce(tonight.has_run and tonight.is_rule_changed, false) as is_rule_changed
+    coalesce(tonight.has_run and tonight.is_rule_changed, false) as is_rule_changed,
+    set_shares."check" is not null as is_share_set
 from tonight
 cross join nights
 left join lives on tonight."check" = lives."check"
+left join set_shares on tonight."check" = set_shares."check"
 left join audit."check" as before
     on tonight."check" = before."check" and nights.night_before = before.night
 order by

@@ -132,7 +132,7 @@ def _cell(judged: int, share: float, low: float, high: float) -> Cell:
 
 def _check(row: tuple[Any, ...]) -> CheckRow:
     suite, check, title, severity, outcome, *counts = row[:9]
-    share, must_be_met, new, resolved, is_counted, reason, before, is_rule_changed = row[9:]
+    share, must_be_met, new, resolved, is_counted, reason, before, *flags = row[9:]
     judged, met, gaps, unknown, new, resolved = (
         "" if count is None else f"{count:,}" for count in (*counts, new, resolved)
     )
@@ -153,5 +153,6 @@ def _check(row: tuple[Any, ...]) -> CheckRow:
         resolved=resolved,
         reason=reason or "",
         outcome_before=before or "",
-        is_rule_changed=is_rule_changed,
+        is_rule_changed=flags[0],
+        is_share_set=flags[1],
     )

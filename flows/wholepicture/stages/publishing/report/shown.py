@@ -36,6 +36,7 @@ class CheckRow:
     reason: str = ""
     outcome_before: str = ""  # blank where it was not there the night before
     is_rule_changed: bool = False
+    is_share_set: bool = False  # whether the settings say which share must be met
 
     @property
     def is_changed(self) -> bool:
