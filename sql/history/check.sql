@@ -35,7 +35,8 @@ select
     "check".rule,
     "check".reason,
     "check".seconds,
-    "check".waived
+    "check".waived,
+    "check".children
 from memory.decided."check"
 inner join pages on "check"."check" = pages.page
 order by "check"."check"

@@ -10,7 +10,7 @@ create schema audit;
 
 create table audit.schema_version (version integer);
 
-insert into audit.schema_version values (7);
+insert into audit.schema_version values (8);
 
 -- One row per night: who judged it, when it last changed what it publishes, and every hash.
 create table audit.register (
@@ -186,7 +186,8 @@ create table audit."check" (
     reason varchar,
     seconds double,
     waived bigint,                      -- open findings that a waiver leaves out of the counts
-    is_rule_changed boolean             -- since the last night it ran; blank on the first
+    is_rule_changed boolean,            -- since the last night it ran; blank on the first
+    children bigint                     -- of those judged; blank for nights of earlier versions
 );
 
 -- One row per rule by which a night was judged: the text of which `rule` is the sha256, so that a

@@ -134,7 +134,8 @@ create or replace table decided."check" (
     rule_text varchar,
     parameters varchar,
     seconds double,
-    waived bigint
+    waived bigint,
+    children bigint                     -- of those judged; of a family its youngest
 );
 
 -- One row per file expected or received: its state, once the feeds have been judged.

@@ -186,6 +186,13 @@ def _count(warehouse: Warehouse, page: Page, said: list[Said], *, is_judged: boo
         "parameters": "allow=10",
         "seconds": 0.01,
         "waived": 0,
+        "children": len(
+            {
+                one.child or one.subject
+                for one in said
+                if one.check == page and one.verdict != "not_yet_due"
+            }
+        ),
     }
     places = ", ".join(f"${name}" for name in row)
     warehouse.run(f'insert into decided."check" values ({places})', row)

@@ -18,6 +18,7 @@ from wholepicture.store.register import OLDEST_SCHEMA_VERSION, SCHEMA_VERSION
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 FIRST_WITH_PAGES = 7  # the schema since which a night keeps the pages of its rules
+FIRST_WITH_CHILDREN = 8  # the schema since which a check says of how many children it judged
 NIGHTS = date(2026, 11, 19), date(2026, 11, 20)
 
 # what the version that wrote each packed store published of its two nights
@@ -28,6 +29,7 @@ STATUSES = {
     5: ({"new": 282}, {"new": 15, "ongoing": 264}),
     6: ({"new": 282}, {"new": 15, "ongoing": 270}),
     7: ({"new": 282}, {"new": 15, "ongoing": 270}),
+    8: ({"new": 282}, {"new": 15, "ongoing": 264}),
 }
 HOW = {  # as this version says it; of schema 2 no dates are kept, nor why a subject left
     2: {"recorded_since": 3, "due_date_moved": 1, "not_known": 1},
@@ -49,6 +51,14 @@ HOW = {  # as this version says it; of schema 2 no dates are kept, nor why a sub
         "due_date_moved": 1,
     },
     7: {
+        "left_look_back": 3,
+        "done_late": 3,
+        "recorded_since": 3,
+        "done_since": 2,
+        "due_date_moved": 1,
+    },
+    8: {
+        "left_export": 6,
         "left_look_back": 3,
         "done_late": 3,
         "recorded_since": 3,
@@ -91,6 +101,8 @@ def test_a_packed_store_opens_and_its_history_is_kept(version: int, tmp_path: Pa
     for rule, _, text in audit_rows(audit_of(folder))["rule"]:
         assert hashlib.sha256(text.encode()).hexdigest() == rule
     assert_has_rule_book(folder / "out" / str(NIGHTS[1]), has_pages=version >= FIRST_WITH_PAGES)
+    children = {row[-1] for row in audit_rows(audit_of(folder))["check"]}
+    assert (children == {None}) != (version >= FIRST_WITH_CHILDREN)
     kept = folder / "store" / f"audit.schema-{version}.duckdb"
     if version == SCHEMA_VERSION:
         assert not kept.exists()

@@ -151,8 +151,9 @@ def test_a_check_that_could_not_run_is_named_with_whom_to_call(tmp_path: Path) -
     run_night(tmp_path, FIRST)
     page = ran(tmp_path, [met(FATHER, "child-1")], SECOND, could_not=(SEEN.name,))
     said = page.sections["trust"]
-    assert "Could not judge: 1 check, about 3 records." in said
-    assert "Child seen in time (critical, about 3 records): no row of cp_visit arrived" in said
+    assert "Could not judge: 1 check, about 3 children." in said
+    named = "Child seen in time (critical, about 3 records of 3 children)"
+    assert f"{named}: no row of cp_visit arrived" in said
     assert "Call: systems, who make the export." in said
     assert "Some checks could not run: see above." in page.sections["today"]
     assert "Child seen in time" in page.sections["changed"]

@@ -17,7 +17,7 @@ from wholepicture.errors import CouldNotFinishError, WholePictureError
 from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 OLDEST_SCHEMA_VERSION = 2  # no released version wrote an older one
 
 # the night, and the databases that hold the records of later nights

@@ -76,7 +76,8 @@ def keep_outcomes(
             """
             insert into decided."check" values (
                 $check_name, $suite, $outcome, $judged, $met, $gaps, $unknown, $not_yet_due,
-                $late, $reason, sha256($rule_text), $rule_text, $parameters, $seconds, $waived
+                $late, $reason, sha256($rule_text), $rule_text, $parameters, $seconds, $waived,
+                $children
             )
             """,
             {
@@ -94,6 +95,7 @@ def keep_outcomes(
                 "parameters": parameters_in_words(check, values[one.check]),
                 "seconds": tally.seconds,
                 "waived": tally.waived,
+                "children": tally.children,
             },
         )
         if not could_run:

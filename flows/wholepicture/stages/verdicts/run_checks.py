@@ -46,7 +46,8 @@ _MARKS = {
 class Counts:
     """How many records of a check got each verdict; `late` are gaps with nothing left to do.
 
-    Those waived are in `waived` alone.
+    Those waived are in `waived` alone. `children` are those of whom a record is judged; of a family
+    its youngest.
     """
 
     met: int = 0
@@ -56,6 +57,7 @@ class Counts:
     late: int = 0
     seconds: float = 0.0
     waived: int = 0
+    children: int = 0
 
     @property
     def judged(self) -> int:
@@ -185,19 +187,26 @@ def fill(warehouse: Warehouse, check: Check, statement: str, values: Mapping[str
 
 def count(warehouse: Warehouse, seconds: float) -> Counts:
     """How many of `judged_rows` got each verdict."""
-    met, gaps, unknown, not_yet_due, late = warehouse.row(
+    met, gaps, unknown, not_yet_due, late, children = warehouse.row(
         """
         select
             count(*) filter (where verdict = 'met'),
             count(*) filter (where verdict = 'gap'),
             count(*) filter (where verdict = 'unknown'),
             count(*) filter (where verdict = 'not_yet_due'),
-            count(*) filter (where verdict = 'gap' and remedy = 'late')
+            count(*) filter (where verdict = 'gap' and remedy = 'late'),
+            count(distinct child_id) filter (where verdict <> 'not_yet_due')
         from judged_rows
         """
     )
     return Counts(
-        met=met, gaps=gaps, unknown=unknown, not_yet_due=not_yet_due, late=late, seconds=seconds
+        met=met,
+        gaps=gaps,
+        unknown=unknown,
+        not_yet_due=not_yet_due,
+        late=late,
+        seconds=seconds,
+        children=children,
     )
 
 

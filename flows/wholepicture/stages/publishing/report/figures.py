@@ -24,6 +24,7 @@ class NotRun(NamedTuple):
     reason: str | None
     judged_on: date | None
     judged: int | None
+    children: int | None
     is_of_export: bool | None
 
 
