@@ -4,12 +4,6 @@
 
 with
 
-doubtful as (
-    select row_id
-    from derived.doubtful_row
-    where table_name = 's47_enquiry'
-),
-
 purposes as (
     select child_id, is_doubtful, row_id
     from derived.assessment
@@ -22,13 +16,9 @@ purposes as (
     from derived.looked_after
     where is_open
     union all
-    select
-        s47_enquiry.person_id as child_id,
-        doubtful.row_id is not null as is_doubtful,
-        s47_enquiry.row_id
-    from record.s47_enquiry
-    left join doubtful on s47_enquiry.row_id = doubtful.row_id
-    where is_running(s47_enquiry.started_on, s47_enquiry.ended_on, $as_at)
+    select child_id, is_doubtful, row_id
+    from derived.enquiry
+    where ended_on is null
 ),
 
 open_for as (

@@ -183,3 +183,13 @@ def family(world: Register) -> Found:
     for child, tie in of_child.items():
         kind, name = min(named[tie])
         yield {"child_id": child, "family_id": f"{('mother', 'family')[kind]}/{name}"}
+
+
+def family_member(world: Register) -> Found:
+    members: dict[str, list[str]] = defaultdict(list)
+    for one in family(world):
+        members[one["family_id"]].append(one["child_id"])
+    for held in members.values():
+        for child in held:
+            for member in held:
+                yield {"child_id": child, "member_id": member}
