@@ -29,21 +29,13 @@ concerns as (
     group by child_id
 ),
 
-relationships as (
-    select
-        person_id,
-        related_person_id,
-        coalesce(recorded_on, started_on) as known_on
-    from record.person_relationships
-    where not coalesce(list_contains($other_ties, relationship_type), false)
-),
-
 ties as (
-    select person_id as other_id, related_person_id as adult_id, known_on
-    from relationships
-    union all
-    select related_person_id as other_id, person_id as adult_id, known_on
-    from relationships
+    select
+        person_id as other_id,
+        other_id as adult_id,
+        coalesce(recorded_on, started_on) as known_on
+    from derived.tie
+    where not coalesce(list_contains($other_ties, relationship_type), false)
 ),
 
 adults as (

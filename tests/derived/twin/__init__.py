@@ -86,6 +86,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "staff": holders.staff,
     "strategy_discussion": referrals.strategy_discussion,
     "subject": homes.subject,
+    "tie": families.tie,
     "visit": spans.visit,
     "visit_to_see": plans.visit_to_see,
     "visiting_terms": care.visiting_terms,
