@@ -94,12 +94,9 @@ judged as (
     select
         *,
         gap_in_doubt(
-            in_doubt(
+            unless_met(
                 timed(done_on, due_on, $as_at, blank_on := blank_on),
-                case
-                    when is_doubtful and coalesce(done_on > due_on, due_on is not null)
-                        then 'span_in_doubt'
-                end
+                case when is_doubtful and due_on is not null then 'span_in_doubt' end
             ),
             doubt
         ) as judged

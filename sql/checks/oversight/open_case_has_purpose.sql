@@ -40,7 +40,6 @@ clocked as (
         open_for.row_ids,
         coalesce(open_for.is_sure, false) as has_purpose,
         case
-            when has_purpose then null
             when open_child.is_doubtful then 'span_in_doubt'
             when open_for.child_id is not null then 'open_in_doubt'
         end as doubt
@@ -52,7 +51,7 @@ select
     child_id as subject_id,
     child_id,
     gap_in_doubt(
-        in_doubt(shown_by(has_purpose, due_on, $as_at), doubt),
+        unless_met(shown_by(has_purpose, due_on, $as_at), doubt),
         case when is_death_doubtful then 'death_in_doubt' end
     ) as judged,
     working_days_between(episode_started_on, $as_at)::bigint as measure,
