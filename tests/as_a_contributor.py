@@ -41,6 +41,13 @@ def files_of_the_guide() -> dict[str, str]:
     }
 
 
+def samples() -> list[str]:
+    """The command that `make samples` runs, after the program's name."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (recipe,) = re.findall(r"^\t\$\(BIN\)/wholepicture (synthesise .*)$", makefile, re.M)
+    return recipe.split()
+
+
 def main() -> int:
     """The exit code of the tests in the copy."""
     with tempfile.TemporaryDirectory() as folder:
@@ -50,11 +57,10 @@ def main() -> int:
         environment = {**os.environ, "PYTHONPATH": str(copy / "flows")}
         shutil.rmtree(copy / "sample_exports")
         program = [sys.executable, "-m", "wholepicture"]
-        samples = ["synthesise", "--children", "300", "--nights", "3", "--seed", "1"]
         for step in (
             [*program, "check", NAME],
             [*program, "docs"],
-            [*program, *samples, "sample_exports"],
+            [*program, *samples()],
         ):
             subprocess.run(step, cwd=copy, env=environment, check=True)
         tests = [sys.executable, "-m", "pytest", *PYTEST, "-m", "not long"]

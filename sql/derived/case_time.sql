@@ -46,7 +46,7 @@ times as (
             and referrals.is_nfa
     union all
     select row_id, child_id, kind, started_on, ended_on, is_doubtful
-    from derived.help
+    from derived.help_for_child
     where kind in ('child_in_need_plan', 'protection_plan', 'looked_after')
 )
 

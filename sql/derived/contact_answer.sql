@@ -22,13 +22,13 @@ from derived.assessment
 where child_id is not null
 union all
 select
-    person_id as child_id,
+    child_id,
     'enquiry' as kind,
-    in_calendar(started_on) as answered_on,
-    latest_day(started_on, ended_on, $as_at) as latest_on,
+    started_on as answered_on,
+    latest_on,
     row_id
-from record.s47_enquiry
-where person_id is not null and is_begun(started_on, $as_at)
+from derived.enquiry
+where child_id is not null
 union all
 select
     child_id,
@@ -36,7 +36,7 @@ select
     case when not is_doubtful then coalesce(ended_on - 1, $as_at) end as answered_on,
     coalesce(ended_on - 1, $as_at) as latest_on,
     row_id
-from derived.help
+from derived.help_for_child
 where kind = 'early_help'
 union all
 select

@@ -14,44 +14,25 @@ doubtful as (
     where table_name = 'person_relationships'
 ),
 
-relationships as (
-    select
-        person_relationships.row_id,
-        person_relationships.person_id,
-        person_relationships.related_person_id,
-        person_relationships.started_on,
-        person_relationships.recorded_on,
-        end_of(person_relationships.started_on, person_relationships.ended_on, $as_at) as ended_on,
-        doubtful.row_id is not null as is_doubtful
-    from record.person_relationships
-    left join doubtful on person_relationships.row_id = doubtful.row_id
-    where person_relationships.relationship_type in ('partner', 'spouse', 'cohabitee')
-),
-
-adults as (
-    select row_id, person_id as adult_id, related_person_id as partner_id
-    from relationships
-    union all
-    select row_id, related_person_id as adult_id, person_id as partner_id
-    from relationships
-),
-
 -- a day after the night is one to come, or, where the calendar lacks it, as good as blank
 dated as (
     select
-        adults.*,
-        relationships.ended_on,
-        relationships.is_doubtful,
+        tie.person_id as adult_id,
+        tie.other_id as partner_id,
+        tie.row_id,
+        end_of(tie.started_on, tie.ended_on, $as_at) as ended_on,
+        doubtful.row_id is not null as is_doubtful,
         case
-            when relationships.started_on <= $as_at then relationships.started_on
-            else in_calendar(relationships.started_on)
+            when tie.started_on <= $as_at then tie.started_on
+            else in_calendar(tie.started_on)
         end as started_on,
         case
-            when relationships.recorded_on <= $as_at then relationships.recorded_on
-            else in_calendar(relationships.recorded_on)
+            when tie.recorded_on <= $as_at then tie.recorded_on
+            else in_calendar(tie.recorded_on)
         end as recorded_on
-    from adults
-    inner join relationships on adults.row_id = relationships.row_id
+    from derived.tie
+    left join doubtful on tie.row_id = doubtful.row_id
+    where tie.relationship_type in ('partner', 'spouse', 'cohabitee')
 )
 
 select
@@ -66,7 +47,6 @@ select
 from dated
 left join derived.person on dated.partner_id = person.person_id
 where
-    dated.adult_id <> dated.partner_id
-    and person.died_on is null
+    person.died_on is null
     and not coalesce(person.has_placeholder_name, false)
     and coalesce(greatest(dated.started_on, dated.recorded_on) <= $as_at, true)

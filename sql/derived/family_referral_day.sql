@@ -3,11 +3,10 @@
 -- referral whose day is blank or outside the calendar is left out.
 
 select
-    of_child.child_id,
+    family_member.child_id,
     referral_day.referred_on            -- the day, of whichever child
-from derived.family as of_child
-inner join derived.family as of_family on of_child.family_id = of_family.family_id
-inner join derived.referral_day on of_family.child_id = referral_day.child_id
+from derived.family_member
+inner join derived.referral_day on family_member.member_id = referral_day.child_id
 where referral_day.referred_on is not null
 union
 select

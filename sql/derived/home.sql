@@ -8,14 +8,6 @@
 
 with
 
-restricted as (
-    select person_id from record.referral
-    where close_reason = 'RC1'
-    union
-    select person_id from record.cla_episode
-    where ceased_reason in ('E11', 'E12')
-),
-
 -- the calendar's lists stay behind in this step: a window would carry them along with every row
 running as (
     select
@@ -85,10 +77,7 @@ in_parts as (
         ) as dwelling
     from current_addresses
     where
-        person_id not in (
-            select person_id from restricted
-            where person_id is not null
-        )
+        person_id not in (select person_id from derived.adopted_child)
         and not coalesce(regexp_matches(lower(address_type), 'refuge|confidential'), false)
         -- what the row says beside that is where somebody lived, or a number left over
         and coalesce(not_known_on > $as_at, true)

@@ -10,32 +10,13 @@ with
 doubtful as (
     select row_id
     from derived.doubtful_row
-    where table_name in ('cin_plan', 'cp_plan', 'referral')
-),
-
-plans as (
-    select
-        row_id, person_id as child_id, referral_id, started_on, ended_on,
-        'child_in_need_plan' as status
-    from record.cin_plan
-    union all
-    select
-        row_id, person_id as child_id, referral_id, started_on, ended_on,
-        'protection_plan' as status
-    from record.cp_plan
+    where table_name = 'referral'
 ),
 
 open_plans as (
-    select
-        plans.row_id,
-        plans.child_id,
-        plans.referral_id,
-        in_calendar(plans.started_on) as started_on,
-        plans.status,
-        doubtful.row_id is not null as is_doubtful
-    from plans
-    left join doubtful on plans.row_id = doubtful.row_id
-    where is_running(plans.started_on, plans.ended_on, $as_at)
+    select row_id, child_id, referral_id, started_on, kind as status, is_doubtful
+    from derived.plan
+    where ended_on is null
 ),
 
 running as (

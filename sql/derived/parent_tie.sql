@@ -14,6 +14,7 @@ ties as (
         adult_id,
         kind,
         known_on,
+        ended_on,
         has_parental_responsibility,
         true as is_relationship
     from derived.relationship
@@ -24,6 +25,7 @@ ties as (
         mother_id as adult_id,
         'mother' as kind,
         null::date as known_on,
+        null::date as ended_on,
         null::boolean as has_parental_responsibility,
         false as is_relationship
     from record.mother
@@ -54,6 +56,7 @@ select
     kind,                               -- as the row says; mother for one of the mother table
     parent_kind,
     known_on,
+    ended_on,                           -- blank: it goes on, or has no end that can be right
     is_relationship,
     has_parental_responsibility,
     died_on                             -- of the parent

@@ -51,6 +51,7 @@ select
     case when is_person_child then related_person_id else person_id end as adult_id,
     case when is_inverse then 'parent' else relationship_type end as kind,
     known_on,
+    end_of(started_on, ended_on, $as_at) as ended_on,
     has_parental_responsibility,
     paternity_status,
     paternity_reason,

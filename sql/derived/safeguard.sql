@@ -11,7 +11,7 @@ with
 doubtful as (
     select row_id
     from derived.doubtful_row
-    where table_name in ('cla_placement', 'cp_plan', 's47_enquiry')
+    where table_name = 'cla_placement'
 ),
 
 cared_for as (
@@ -26,21 +26,21 @@ cared_for as (
 grounds as (
     select
         row_id,
-        person_id as child_id,
-        'protection_plan' as kind,
-        in_calendar(started_on) as day_on,
-        false as is_doubtful
-    from record.cp_plan
-    where is_running(started_on, ended_on, $as_at)
+        child_id,
+        kind,
+        started_on as day_on,
+        is_doubtful
+    from derived.plan
+    where kind = 'protection_plan' and ended_on is null
     union all
     select
         row_id,
-        person_id as child_id,
+        child_id,
         'enquiry' as kind,
-        in_calendar(started_on) as day_on,
-        false as is_doubtful
-    from record.s47_enquiry
-    where is_running(started_on, ended_on, $as_at)
+        started_on as day_on,
+        is_doubtful
+    from derived.enquiry
+    where ended_on is null
     union all
     select
         row_id,
@@ -56,9 +56,10 @@ grounds as (
         current_placement.child_id,
         'placed_with_parents' as kind,
         current_placement.started_on as day_on,
-        cared_for.is_doubtful
+        cared_for.is_doubtful or doubtful.row_id is not null as is_doubtful
     from derived.current_placement
     inner join cared_for on current_placement.child_id = cared_for.child_id
+    left join doubtful on current_placement.row_id = doubtful.row_id
     where current_placement.placement_type = 'P1'
     union all
     select
@@ -76,13 +77,12 @@ select
     grounds.child_id,
     grounds.kind,
     grounds.day_on,
-    grounds.is_doubtful or grounds.day_on is null or doubtful.row_id is not null as is_doubtful,
+    grounds.is_doubtful or grounds.day_on is null as is_doubtful,
     coalesce(person.is_death_doubtful, false) as is_death_doubtful,
     coalesce(person.born_on, person.expected_on) as birth_on,
     open_child.child_id is not null as is_open_child,
     open_child.episode_started_on
 from grounds
-left join doubtful on grounds.row_id = doubtful.row_id
 left join derived.person on grounds.child_id = person.person_id
 left join derived.open_child on grounds.child_id = open_child.child_id
 where

@@ -64,3 +64,12 @@ create or replace temp macro last_answers(
         )[1]
     )[1]
 );
+
+-- Why a no of `last_answers` may be none: one of the visits says nothing (`blank`), else which are
+-- the last is not known (`visit_in_doubt`). Where there are too few, a blank decides nothing.
+create or replace temp macro doubt_of_last(answers) as (
+    case
+        when answers['is_blank'] and answers['since_on'] is not null then 'blank'
+        when answers['is_in_doubt'] then 'visit_in_doubt'
+    end
+);

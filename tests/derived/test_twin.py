@@ -20,7 +20,12 @@ from wholepicture.rules.derived_descriptions import load_derived
 DESCRIBED = load_derived()
 AS_AT = date(2026, 11, 20)
 WITHOUT_JUDGEMENT = {"death_in_doubt"}  # what person says of deaths is held together with it
-NAMED_BY = {"home": "person_id", "siblings_at_home": "child_id", "family_visit": "row_ids"}
+NAMED_BY = {
+    "home": "person_id",
+    "moved_in": "person_id",
+    "siblings_at_home": "child_id",
+    "family_visit": "row_ids",
+}
 SEEDS = list(range(12))
 CHANGED = 0.08  # the share of cells that a seed changes
 

@@ -27,6 +27,15 @@ def _last(*rows: str, how_many: int = 2) -> str:
     return f"select unnest({said}) from (values {values}) as {names}"
 
 
+def _doubt(*answers: str) -> str:
+    """Why each no of the last visits may be none, of is_blank, is_in_doubt and since_on."""
+    packed = [
+        f"doubt_of_last(struct_pack(is_blank := {blank}, is_in_doubt := {doubt}, since_on := {on}))"
+        for blank, doubt, on in (one.split(", ") for one in answers)
+    ]
+    return f"select [{', '.join(packed)}]"
+
+
 def _seen(*rows: str, since: str = "date '2026-11-05'") -> str:
     """What is said of visits since a day, of rows of day, answer and row ids."""
     values = ", ".join(f"({row})" for row in rows)
@@ -51,6 +60,13 @@ def _worst(*rows: str) -> str:
 _DAYS = tuple(date(2026, 11, day) for day in range(1, 20))
 
 CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "why a no may be none: of enough one is blank, else another may be one of the last": (
+        _doubt(
+            "true, true, date '2026-11-05'", "true, true, null", "true, false, null",
+            "false, true, date '2026-11-05'", "false, false, date '2026-11-05'",
+        ),
+        (["blank", "visit_in_doubt", None, "visit_in_doubt", None],),
+    ),
     "the last two visits say yes and nothing, of one day the greatest id is the last": (
         _last(
             "date '2026-11-05', 'b', true, true", "date '2026-11-05', 'a', false, true",

@@ -12,7 +12,7 @@ from wholepicture.warehouse import Warehouse, open_warehouse
 
 DESIGNED = [
     "agrees", "complete", "decided", "gap_in_doubt", "in_doubt", "once_over", "rolling", "shown",
-    "shown_by", "timed",
+    "shown_by", "timed", "unless_met",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ ASKED = {
     "agrees(assessment.started_on, assessment.authorised_on, $as_at)": {STARTED, AUTHORISED},
     f"once_over({DUE}, $as_at, 0, shown({SEEN}))": {STARTED, SEEN},
     f"in_doubt(shown({SEEN}), case when {STARTED} is null then 'x' end)": {STARTED, SEEN},
+    f"unless_met(shown({SEEN}), case when {STARTED} is null then 'x' end)": {STARTED, SEEN},
     f"gap_in_doubt(shown({SEEN}), case when {STARTED} is null then 'x' end)": {STARTED, SEEN},
 }
 

@@ -196,3 +196,8 @@ def in_doubt(judged: Judged | None, doubt: str | None) -> Judged:
 def gap_in_doubt(judged: Judged | None, doubt: str | None) -> Judged:
     is_certain = judged is None or judged.verdict != "gap" or judged.remedy == "late"
     return in_doubt(judged, None if is_certain else doubt)
+
+
+def unless_met(judged: Judged | None, doubt: str | None) -> Judged:
+    is_met = judged is not None and judged.verdict == "met"
+    return in_doubt(judged, None if is_met else doubt)

@@ -52,7 +52,6 @@ weighed as (
     select
         *,
         case
-            when is_settled then null
             when is_answered then 'paternity_incomplete'
             when has_possible_father then 'parent_sex_blank'
             when due_on is null then 'no_due_date'
@@ -65,7 +64,7 @@ select
     weighed.child_id as subject_id,
     weighed.child_id,
     gap_in_doubt(
-        in_doubt(shown_by(weighed.is_settled, weighed.due_on, $as_at), weighed.doubt),
+        unless_met(shown_by(weighed.is_settled, weighed.due_on, $as_at), weighed.doubt),
         case when weighed.is_death_doubtful then 'death_in_doubt' end
     ) as judged,
     case when weighed.doubt = 'paternity_incomplete' then 'fathers/paternity_enquired' end

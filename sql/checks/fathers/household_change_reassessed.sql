@@ -36,28 +36,13 @@ children as (
 
 adults as (
     select
-        home.person_id as adult_id,
-        home.home_id,
-        home.started_on as joined_on,
-        address.recorded_on,
-        greatest(home.started_on, in_calendar(address.recorded_on)) as known_on,
-        home.is_doubtful,
-        home.row_id
-    from derived.home
-    inner join record.address on home.row_id = address.row_id
-    left join derived.person on home.person_id = person.person_id
-    left join record.address as earlier
-        on
-            home.person_id = earlier.person_id
-            and address.postcode is not distinct from earlier.postcode
-            and address.address_json is not distinct from earlier.address_json
-            and home.started_on > earlier.started_on
-            and coalesce(earlier.ended_on >= home.started_on - 1, true)
+        moved_in.person_id as adult_id,
+        moved_in.* exclude (person_id)
+    from derived.moved_in
+    left join derived.person on moved_in.person_id = person.person_id
     where
-        earlier.row_id is null
-        and person.died_on is null
+        person.died_on is null
         and coalesce(birthday(person.born_on, $min_age) <= $as_at, person.expected_on is null)
-        and coalesce(address.recorded_on <= $as_at, true)
 ),
 
 -- an open assessment without a start, or whose authorisation cannot be read, may be of any day
@@ -109,12 +94,9 @@ judged as (
     select
         *,
         gap_in_doubt(
-            in_doubt(
+            unless_met(
                 timed(done_on, due_on, $as_at, blank_on := blank_on),
-                case
-                    when is_doubtful and coalesce(done_on > due_on, due_on is not null)
-                        then 'span_in_doubt'
-                end
+                case when is_doubtful and due_on is not null then 'span_in_doubt' end
             ),
             doubt
         ) as judged

@@ -6,61 +6,36 @@
 
 with
 
-restricted as (
-    select person_id from record.referral
-    where close_reason = 'RC1'
-    union
-    select person_id from record.cla_episode
-    where ceased_reason in ('E11', 'E12')
-),
-
 spans as (
-    select row_id, person_id as child_id, started_on, ended_on, 's47_enquiry' as table_name
-    from record.s47_enquiry
+    select child_id, started_on, ended_on, is_doubtful
+    from derived.enquiry
     union all
-    select row_id, person_id as child_id, started_on, ended_on, 'cp_plan' as table_name
-    from record.cp_plan
+    select child_id, started_on, ended_on, is_doubtful
+    from derived.plan
+    where kind = 'protection_plan'
     union all
-    select row_id, child_id, started_on, ended_on, 'cla_episode' as table_name
+    select child_id, started_on, ended_on, is_doubtful
     from derived.looked_after
 ),
 
 concerns as (
     select
-        spans.child_id,
-        bool_and(doubtful_row.row_id is not null) as is_doubtful
+        child_id,
+        bool_and(is_doubtful) as is_doubtful
     from spans
-    left join derived.doubtful_row
-        on spans.row_id = doubtful_row.row_id and spans.table_name = doubtful_row.table_name
     where
-        is_begun(spans.started_on, $as_at)
-        and coalesce(
-            end_of(spans.started_on, spans.ended_on, $as_at)
-            >= ($as_at - to_years($within))::date,
-            true
-        )
-        and spans.child_id not in (
-            select person_id from restricted
-            where person_id is not null
-        )
-    group by spans.child_id
-),
-
-relationships as (
-    select
-        person_id,
-        related_person_id,
-        coalesce(recorded_on, started_on) as known_on
-    from record.person_relationships
-    where not coalesce(list_contains($other_ties, relationship_type), false)
+        coalesce(ended_on >= ($as_at - to_years($within))::date, true)
+        and child_id not in (select person_id from derived.adopted_child)
+    group by child_id
 ),
 
 ties as (
-    select person_id as other_id, related_person_id as adult_id, known_on
-    from relationships
-    union all
-    select related_person_id as other_id, person_id as adult_id, known_on
-    from relationships
+    select
+        person_id as other_id,
+        other_id as adult_id,
+        coalesce(recorded_on, started_on) as known_on
+    from derived.tie
+    where not coalesce(list_contains($other_ties, relationship_type), false)
 ),
 
 adults as (
@@ -160,12 +135,9 @@ judged as (
     select
         *,
         gap_in_doubt(
-            in_doubt(
+            unless_met(
                 timed(done_on, due_on, $as_at, blank_on := blank_on),
-                case
-                    when is_doubtful and coalesce(done_on > due_on, due_on is not null)
-                        then 'span_in_doubt'
-                end
+                case when is_doubtful and due_on is not null then 'span_in_doubt' end
             ),
             doubt
         ) as judged

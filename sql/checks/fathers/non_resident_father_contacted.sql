@@ -71,27 +71,20 @@ clocked as (
     from pairs
 ),
 
-rolled as (
-    select
-        *,
-        case
-            when decided_on is not null then shown(true)
-            else rolling(since_on, due_on, $as_at, $recording_grace, blank_due_on)
-        end as rolled
-    from clocked
-),
-
 judged as (
     select
         *,
         gap_in_doubt(
-            in_doubt(
-                rolled,
-                case when is_doubtful and rolled['verdict'] <> 'met' then 'span_in_doubt' end
+            unless_met(
+                case
+                    when decided_on is not null then shown(true)
+                    else rolling(since_on, due_on, $as_at, $recording_grace, blank_due_on)
+                end,
+                case when is_doubtful then 'span_in_doubt' end
             ),
             doubt
         ) as judged
-    from rolled
+    from clocked
     qualify is_worst_row(father_id, judged, struct_pack(due_on := due_on, row_id := row_id))
 ),
 

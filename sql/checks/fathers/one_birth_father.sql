@@ -17,15 +17,12 @@ ties as (
     from derived.parent_tie
     left join derived.person as child on parent_tie.child_id = child.person_id
     left join derived.person as father on parent_tie.adult_id = father.person_id
-    left join record.person_relationships
-        on parent_tie.row_id = person_relationships.row_id and parent_tie.is_relationship
     left join derived.doubtful_row
         on
-            person_relationships.row_id = doubtful_row.row_id
+            parent_tie.row_id = doubtful_row.row_id
+            and parent_tie.is_relationship
             and doubtful_row.table_name = 'person_relationships'
-    where
-        parent_tie.parent_kind = 'father'
-        and end_of(person_relationships.started_on, person_relationships.ended_on, $as_at) is null
+    where parent_tie.parent_kind = 'father' and parent_tie.ended_on is null
 ),
 
 children as (

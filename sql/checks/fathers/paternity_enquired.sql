@@ -49,13 +49,9 @@ judged as (
     select
         *,
         gap_in_doubt(
-            in_doubt(
+            unless_met(
                 timed(enquired_on, due_on, $as_at),
-                case
-                    -- not where it was asked about in time, and not without a due date
-                    when is_doubtful and coalesce(enquired_on > due_on, due_on is not null)
-                        then 'span_in_doubt'
-                end
+                case when is_doubtful and due_on is not null then 'span_in_doubt' end
             ),
             doubt
         ) as judged

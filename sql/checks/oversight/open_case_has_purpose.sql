@@ -4,12 +4,6 @@
 
 with
 
-doubtful as (
-    select row_id
-    from derived.doubtful_row
-    where table_name = 's47_enquiry'
-),
-
 purposes as (
     select child_id, is_doubtful, row_id
     from derived.assessment
@@ -22,13 +16,9 @@ purposes as (
     from derived.looked_after
     where is_open
     union all
-    select
-        s47_enquiry.person_id as child_id,
-        doubtful.row_id is not null as is_doubtful,
-        s47_enquiry.row_id
-    from record.s47_enquiry
-    left join doubtful on s47_enquiry.row_id = doubtful.row_id
-    where is_running(s47_enquiry.started_on, s47_enquiry.ended_on, $as_at)
+    select child_id, is_doubtful, row_id
+    from derived.enquiry
+    where ended_on is null
 ),
 
 open_for as (
@@ -50,7 +40,6 @@ clocked as (
         open_for.row_ids,
         coalesce(open_for.is_sure, false) as has_purpose,
         case
-            when has_purpose then null
             when open_child.is_doubtful then 'span_in_doubt'
             when open_for.child_id is not null then 'open_in_doubt'
         end as doubt
@@ -62,7 +51,7 @@ select
     child_id as subject_id,
     child_id,
     gap_in_doubt(
-        in_doubt(shown_by(has_purpose, due_on, $as_at), doubt),
+        unless_met(shown_by(has_purpose, due_on, $as_at), doubt),
         case when is_death_doubtful then 'death_in_doubt' end
     ) as judged,
     working_days_between(episode_started_on, $as_at)::bigint as measure,

@@ -15,9 +15,9 @@ judged as (
     select
         *,
         gap_in_doubt(
-            in_doubt(
+            unless_met(
                 shown_by(is_allocated, due_on, $as_at),
-                case when is_doubtful and not is_allocated then 'span_in_doubt' end
+                case when is_doubtful then 'span_in_doubt' end
             ),
             coalesce(case when is_death_doubtful then 'death_in_doubt' end, holder_doubt)
         ) as judged

@@ -47,7 +47,7 @@ helped as (
         ) as helped,
         count(distinct family_referral_day.referred_on) as family_referral_count
     from repeated
-    left join derived.help on repeated.child_id = help.child_id
+    left join derived.help_for_child as help on repeated.child_id = help.child_id
     left join derived.family_referral_day
         on
             repeated.child_id = family_referral_day.child_id

@@ -17,29 +17,20 @@ episodes as (
     where not coalesce(is_nfa, false) and is_begun(referred_on, $as_at)
 ),
 
-spans as (
-    select row_id, 's47_enquiry' as kind, person_id, referral_id, started_on, ended_on
-    from record.s47_enquiry
-    union all
-    select row_id, 'cin_plan' as kind, person_id, referral_id, started_on, ended_on
-    from record.cin_plan
-    union all
-    select row_id, 'cp_plan' as kind, person_id, referral_id, started_on, ended_on
-    from record.cp_plan
-),
-
 open_work as (
+    select row_id, 's47_enquiry' as kind, child_id, referral_id, started_on, is_doubtful
+    from derived.enquiry
+    where ended_on is null
+    union all
     select
-        spans.row_id,
-        spans.kind,
-        spans.person_id as child_id,
-        spans.referral_id,
-        in_calendar(spans.started_on) as started_on,
-        doubtful_row.row_id is not null as is_doubtful
-    from spans
-    left join derived.doubtful_row
-        on spans.row_id = doubtful_row.row_id and spans.kind = doubtful_row.table_name
-    where is_running(spans.started_on, spans.ended_on, $as_at)
+        row_id,
+        case kind when 'child_in_need_plan' then 'cin_plan' else 'cp_plan' end as kind,
+        child_id,
+        referral_id,
+        started_on,
+        is_doubtful
+    from derived.plan
+    where ended_on is null
     union all
     select row_id, 'assessment' as kind, child_id, referral_id, started_on, is_doubtful
     from derived.assessment

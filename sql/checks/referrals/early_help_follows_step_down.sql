@@ -46,17 +46,16 @@ recent as (
 
 answers as (
     select child_id, started_on, ended_on, is_doubtful
-    from derived.help
+    from derived.help_for_child
     where kind = 'early_help'
     union all
     select
-        coalesce(of_family.child_id, decisions.person_id) as child_id,
+        coalesce(family_member.member_id, decisions.person_id) as child_id,
         in_calendar(decisions.decided_on) as started_on,
         in_calendar(decisions.decided_on) as ended_on,
         in_calendar(decisions.decided_on) is null as is_doubtful
     from record.decisions
-    left join derived.family as of_child on decisions.person_id = of_child.child_id
-    left join derived.family as of_family on of_child.family_id = of_family.family_id
+    left join derived.family_member on decisions.person_id = family_member.child_id
     where decisions.kind = 'early_help_declined' and is_begun(decisions.decided_on, $as_at)
 ),
 

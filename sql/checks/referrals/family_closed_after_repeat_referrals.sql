@@ -78,7 +78,7 @@ helped as (
         ) as helped
     from counted
     inner join members on counted.family_id = members.family_id
-    left join derived.help on members.child_id = help.child_id
+    left join derived.help_for_child as help on members.child_id = help.child_id
     where
         counted.referral_count
         + (

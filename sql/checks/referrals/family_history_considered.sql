@@ -43,17 +43,16 @@ unassessed as (
     select
         decisions.*,
         assessed.row_id is not null as is_assessment_in_doubt,
-        coalesce(of_family.child_id, decisions.child_id) as member_id
+        coalesce(family_member.member_id, decisions.child_id) as member_id
     from decisions
     left join assessed on decisions.row_id = assessed.row_id
-    left join derived.family as of_child on decisions.child_id = of_child.child_id
-    left join derived.family as of_family on of_child.family_id = of_family.family_id
+    left join derived.family_member on decisions.child_id = family_member.child_id
     where not coalesce(assessed.is_assessed, false)
 ),
 
 history as (
     select child_id, kind, started_on, ended_on, is_doubtful
-    from derived.help
+    from derived.help_for_child
     where kind in ('protection_plan', 'looked_after')
     union all
     select
@@ -79,8 +78,7 @@ placed as (
             unassessed.member_id = history.child_id
             and coalesce(unassessed.latest_on > history.started_on, true)
             and coalesce(unassessed.counted_from < history.ended_on, true)
-)
-,
+),
 
 counted as (
     select

@@ -69,11 +69,9 @@ judged as (
     select
         *,
         gap_in_doubt(
-            in_doubt(
+            unless_met(
                 shown_by(missing = [], due_on, $as_at),
-                case
-                    when is_doubtful and not is_recent and missing <> [] then 'open_in_doubt'
-                end
+                case when is_doubtful and not is_recent then 'open_in_doubt' end
             ),
             case when is_death_doubtful then 'death_in_doubt' end
         ) as judged

@@ -36,7 +36,7 @@ records as (
     where is_begun(referred_on, $as_at)
     union all
     select child_id, started_on, ended_on
-    from derived.help
+    from derived.help_for_child
     where kind in ('child_in_need_plan', 'protection_plan')
 ),
 
@@ -56,7 +56,7 @@ known as (
 -- an enquiry counts on the day it began
 history as (
     select child_id, started_on, ended_on, is_doubtful
-    from derived.help
+    from derived.help_for_child
     where kind in ('protection_plan', 'looked_after')
     union all
     select
@@ -75,16 +75,15 @@ asked as (
             or history.started_on >= months_after(known.until_on, -$months_before)
         ) as earlier_count
     from known
-    inner join derived.family as of_child on known.child_id = of_child.child_id
-    inner join derived.family as of_family on of_child.family_id = of_family.family_id
+    inner join derived.family_member on known.child_id = family_member.child_id
     inner join history
         on
-            of_family.child_id = history.child_id
+            family_member.member_id = history.child_id
             and coalesce(known.until_on >= history.started_on, true)
             and coalesce(months_after(known.until_on, -$months_before) < history.ended_on, true)
-    left join derived.person as earlier on of_family.child_id = earlier.person_id
+    left join derived.person as earlier on family_member.member_id = earlier.person_id
     where
-        known.child_id <> of_family.child_id
+        known.child_id <> family_member.member_id
         and coalesce(coalesce(earlier.born_on, earlier.expected_on) < known.birth_on, true)
     group by all
 ),

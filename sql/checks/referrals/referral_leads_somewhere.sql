@@ -7,9 +7,9 @@
 with
 
 doubtful as (
-    select row_id, table_name
+    select row_id
     from derived.doubtful_row
-    where table_name in ('referral', 's47_enquiry')
+    where table_name = 'referral'
 ),
 
 referrals as (
@@ -26,7 +26,7 @@ referrals as (
         list_sort(list(made.row_id)) as row_ids
     from derived.referral_made as made
     left join derived.followed_referral on made.row_id = followed_referral.row_id
-    left join doubtful on made.row_id = doubtful.row_id and doubtful.table_name = 'referral'
+    left join doubtful on made.row_id = doubtful.row_id
     where made.latest_on >= $as_at - $look_back::integer and not coalesce(made.is_nfa, false)
     -- those without a day are of no day together
     group by
@@ -38,7 +38,7 @@ referrals as (
 
 work as (
     select child_id, kind, started_on, ended_on, is_doubtful
-    from derived.help
+    from derived.help_for_child
     where kind <> 'services'
     union all
     select
@@ -50,14 +50,12 @@ work as (
     from derived.assessment
     union all
     select
-        enquiry.person_id as child_id,
+        child_id,
         'enquiry' as kind,
-        in_calendar(enquiry.started_on) as started_on,
-        end_of(enquiry.started_on, enquiry.ended_on, $as_at) as ended_on,
-        doubtful.row_id is not null or in_calendar(enquiry.started_on) is null as is_doubtful
-    from record.s47_enquiry as enquiry
-    left join doubtful on enquiry.row_id = doubtful.row_id and doubtful.table_name = 's47_enquiry'
-    where is_begun(enquiry.started_on, $as_at)
+        started_on,
+        ended_on,
+        is_doubtful or started_on is null as is_doubtful
+    from derived.enquiry
 ),
 
 worked as (

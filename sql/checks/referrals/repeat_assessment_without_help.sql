@@ -53,7 +53,7 @@ answered as (
             as reviewed_on,
         count(decision_review.row_id) > 0 as is_review_in_doubt  -- or is one for certain
     from repeated
-    left join derived.help on repeated.child_id = help.child_id
+    left join derived.help_for_child as help on repeated.child_id = help.child_id
     left join derived.decision_review
         on
             repeated.child_id = decision_review.child_id

@@ -27,10 +27,9 @@ contacts as (
 members as (
     select distinct
         contacts.child_id,
-        coalesce(of_family.child_id, contacts.child_id) as member_id
+        coalesce(family_member.member_id, contacts.child_id) as member_id
     from contacts
-    left join derived.family as of_child on contacts.child_id = of_child.child_id
-    left join derived.family as of_family on of_child.family_id = of_family.family_id
+    left join derived.family_member on contacts.child_id = family_member.child_id
 ),
 
 counted as (

@@ -8,7 +8,7 @@ with
 
 stages as (
     select child_id, kind, started_on, ended_on, true as is_step_down
-    from derived.help
+    from derived.help_for_child
     where kind <> 'services'
     union all
     select
@@ -56,8 +56,9 @@ events as (
     select person_id as child_id, in_calendar(started_on) as happened_on, row_id
     from record.s47_enquiry
     union all
-    select person_id as child_id, in_calendar(started_on) as happened_on, row_id
-    from record.cp_plan
+    select child_id, started_on as happened_on, row_id
+    from derived.plan
+    where kind = 'protection_plan'
 ),
 
 after_step_down as (

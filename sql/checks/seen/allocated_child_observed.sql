@@ -67,15 +67,12 @@ judged as (
     select
         clocked.*,
         last_seen.* exclude (child_id, by_visits),
-        in_doubt(
+        unless_met(
             gap_in_doubt(
                 timed(seen_on, due_on, $as_at, $recording_grace, blank_on := perhaps_on),
                 gap_doubt
             ),
-            case
-                when is_open_doubtful and coalesce(seen_on > due_on, due_on is not null)
-                    then 'span_in_doubt'
-            end
+            case when is_open_doubtful and due_on is not null then 'span_in_doubt' end
         ) as judged
     from clocked
     left join derived.last_seen

@@ -5,40 +5,23 @@
 
 with
 
-begun as (
-    select
-        s47_enquiry.row_id,
-        s47_enquiry.s47_enquiry_id,
-        s47_enquiry.person_id as child_id,
-        s47_enquiry.referral_id,
-        in_calendar(s47_enquiry.started_on) as started_on,
-        latest_day(s47_enquiry.started_on, s47_enquiry.ended_on, $as_at) as latest_on,
-        is_running(s47_enquiry.started_on, s47_enquiry.ended_on, $as_at) as is_open,
-        doubtful_row.row_id is not null as is_doubtful
-    from record.s47_enquiry
-    left join derived.doubtful_row
-        on s47_enquiry.row_id = doubtful_row.row_id and doubtful_row.table_name = 's47_enquiry'
-    where
-        s47_enquiry.s47_enquiry_id is not null
-        and is_begun(s47_enquiry.started_on, $as_at)
-),
-
 enquiries as (
     select
-        begun.*,
-        working_days_after(begun.started_on, $allow) as due_on,
+        enquiry.*,
+        working_days_after(enquiry.started_on, $allow) as due_on,
         child_in_doubt(person.is_death_doubtful, person.is_age_unknown) as child_doubt
-    from begun
-    left join derived.person on begun.child_id = person.person_id
+    from derived.enquiry
+    left join derived.person on enquiry.child_id = person.person_id
     where
-        begun.latest_on >= $as_at - $look_back::integer
+        enquiry.s47_enquiry_id is not null
+        and enquiry.latest_on >= $as_at - $look_back::integer
         and person.died_on is null
         and was_child_on(
             person.born_on,
             person.expected_on,
             person.eighteen_on,
             person.is_age_unknown,
-            begun.latest_on
+            enquiry.latest_on
         )
 ),
 
@@ -85,10 +68,10 @@ select
     s47_enquiry_id as subject_id,
     child_id,
     judged,
-    case when judged['remedy'] is null and not is_open then 'record' end as remedy,
+    case when judged['remedy'] is null and ended_on is not null then 'record' end as remedy,
     case when judged['why'] = 'blank' then 'seen/visit_says_whether_seen' end as because_of,
     started_on,
-    is_open,
+    ended_on is null as is_open,
     last_seen_on,
     last_visit_on,
     seen['visit_count'] as visits_since_start,

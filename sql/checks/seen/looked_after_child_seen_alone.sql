@@ -42,12 +42,7 @@ judged as (
     select
         *,
         gap_in_doubt(
-            shown(answers['is_yes']),
-            case
-                when answers['is_blank'] and answers['since_on'] is not null then 'blank'
-                when answers['is_in_doubt'] then 'visit_in_doubt'
-                else child_doubt
-            end
+            shown(answers['is_yes']), coalesce(doubt_of_last(answers), child_doubt)
         ) as judged
     from asked
 )

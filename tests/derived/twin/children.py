@@ -147,7 +147,7 @@ def safeguard(world: Register) -> Found:
             }
 
 
-def help_(world: Register) -> Found:
+def help_for_child(world: Register) -> Found:
     members: dict[str, set[str]] = defaultdict(set)
     names = {row["child_id"]: row["family_id"] for row in family(world)}
     for child, name in names.items():

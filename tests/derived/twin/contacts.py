@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from derived.twin.children import help_
+from derived.twin.children import help_for_child
 from derived.twin.copies import Row
 from derived.twin.days import in_calendar
 from derived.twin.people import Register
@@ -28,7 +28,7 @@ def case_time(world: Register) -> Found:
         if None not in named and named in without_action:
             span = (one["started_on"], one["authorised_on"], one["is_doubtful"])
             yield from _open("assessment", one, one["child_id"], *span)
-    for one in help_(world):
+    for one in help_for_child(world):
         if one["kind"] in _CASE_KINDS:
             yield one
 
@@ -61,7 +61,7 @@ def contact_answer(world: Register) -> Found:
         day = in_calendar(row["started_on"])
         latest = day or world.ended(row["started_on"], row["ended_on"]) or world.as_at
         found.append((row["person_id"], "enquiry", day, latest, row["row_id"]))
-    for one in help_(world):
+    for one in help_for_child(world):
         if one["kind"] == "early_help":
             last = one["ended_on"] - timedelta(days=1) if one["ended_on"] else world.as_at
             day = None if one["is_doubtful"] else last

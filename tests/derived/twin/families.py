@@ -50,11 +50,28 @@ def relationship(world: Register) -> Found:
             "adult_id": adult,
             "kind": "parent" if kind in OFFSPRING else kind,
             "known_on": known_on,
+            "ended_on": world.ended(row["started_on"], row["ended_on"]),
             "has_parental_responsibility": row["has_parental_responsibility"],
             "paternity_status": row["paternity_status"],
             "paternity_reason": row["paternity_reason"],
             "paternity_enquired_on": asked_on if world.happened(asked_on) else None,
         }
+
+
+def tie(world: Register) -> Found:
+    for row in world.rows("person_relationships"):
+        both = (row["person_id"], row["related_person_id"])
+        if None in both or both[0] == both[1]:
+            continue
+        for one, other in (both, both[::-1]):
+            days = {name: row[name] for name in ("recorded_on", "started_on", "ended_on")}
+            yield {
+                "row_id": row["row_id"],
+                "person_id": one,
+                "other_id": other,
+                "relationship_type": row["relationship_type"],
+                **days,
+            }
 
 
 def _child_first(world: Register, row: Row) -> tuple[str | None, str | None]:
@@ -73,9 +90,9 @@ def _ties(world: Register) -> Found:
     rows = [{**row, "is_relationship": True} for row in relationship(world)]
     for row in world.rows("mother"):
         tie = {"row_id": row["row_id"], "child_id": row["child_id"], "adult_id": row["mother_id"]}
-        of_mother = {"kind": "mother", "known_on": None, "has_parental_responsibility": None}
+        blank = dict.fromkeys(("known_on", "ended_on", "has_parental_responsibility"))
         if row["child_id"] != row["mother_id"]:
-            rows.append({**tie, **of_mother, "is_relationship": False})
+            rows.append({**tie, **blank, "kind": "mother", "is_relationship": False})
     for row in rows:
         who = world.people.get(row["adult_id"])
         is_somebody = who is None or not is_placeholder(world, who)
@@ -111,7 +128,10 @@ def _known(ties: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def parent_tie(world: Register) -> Found:
-    kept = ("row_id", "child_id", "adult_id", "kind", "known_on", "has_parental_responsibility")
+    kept = (
+        "row_id", "child_id", "adult_id", "kind", "known_on", "ended_on",
+        "has_parental_responsibility",
+    )  # fmt: skip
     for tie in _ties(world):
         who = world.people.get(tie["adult_id"])
         if tie["what"] is not None:
@@ -183,3 +203,13 @@ def family(world: Register) -> Found:
     for child, tie in of_child.items():
         kind, name = min(named[tie])
         yield {"child_id": child, "family_id": f"{('mother', 'family')[kind]}/{name}"}
+
+
+def family_member(world: Register) -> Found:
+    members: dict[str, list[str]] = defaultdict(list)
+    for one in family(world):
+        members[one["family_id"]].append(one["child_id"])
+    for held in members.values():
+        for child in held:
+            for member in held:
+                yield {"child_id": child, "member_id": member}

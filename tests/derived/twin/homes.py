@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from derived.twin.children import open_child
@@ -12,7 +12,7 @@ from derived.twin.days import in_calendar
 from derived.twin.families import family
 from derived.twin.holders import case_holder
 from derived.twin.people import Register
-from derived.twin.spans import Found, current_placement, doubt, visit
+from derived.twin.spans import Found, adopted_child, current_placement, doubt, visit
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 _FILLED = re.compile(r':\s*("\s*[^"\s]|[0-9])')
@@ -20,14 +20,9 @@ _DWELLING = ("FLAT", "HOUSE", "BUILDING")
 
 
 def home(world: Register) -> Found:
-    restricted = {r["person_id"] for r in world.rows("referral") if r["close_reason"] == "RC1"}
-    restricted |= {
-        row["person_id"]
-        for row in world.rows("cla_episode")
-        if row["ceased_reason"] in ("E11", "E12")
-    }
+    adopted = {one["person_id"] for one in adopted_child(world)}
     current = {}
-    for who in {row["person_id"] for row in world.rows("address")} - {None, *restricted}:
+    for who in {row["person_id"] for row in world.rows("address")} - {None, *adopted}:
         row = _current(world, who)
         if row is None or world.happened(row["not_known_on"]):
             continue
@@ -49,6 +44,36 @@ def home(world: Register) -> Found:
                 "is_doubtful": doubt(world, "address", row) is not None,
                 "home_id": number or line,
             }
+
+
+def moved_in(world: Register) -> Found:
+    rows = {row["row_id"]: row for row in world.rows("address")}
+    for one in home(world):
+        row, start = rows[one["row_id"]], one["started_on"]
+        recorded_on = row["recorded_on"]
+        is_known = recorded_on is None or recorded_on <= world.as_at
+        if is_known and not any(
+            _goes_on_in(other, row, start) for other in world.of("address", one["person_id"])
+        ):
+            days = [day for day in (start, in_calendar(recorded_on)) if day is not None]
+            yield {
+                "person_id": one["person_id"],
+                "home_id": one["home_id"],
+                "joined_on": start,
+                "recorded_on": recorded_on,
+                "known_on": max(days, default=None),
+                "is_doubtful": one["is_doubtful"],
+                "row_id": one["row_id"],
+            }
+
+
+def _goes_on_in(earlier: Row, row: Row, start: date | None) -> bool:
+    """Whether an address that began on a day is an earlier one, entered anew."""
+    if start is None or earlier["started_on"] is None or earlier["started_on"] >= start:
+        return False
+    is_same = all(earlier[name] == row[name] for name in ("postcode", "address_json"))
+    over = earlier["ended_on"]
+    return is_same and (over is None or over >= start - timedelta(days=1))
 
 
 def recorded_address(world: Register) -> Found:

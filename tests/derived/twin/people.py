@@ -104,16 +104,6 @@ class Register(Record):
         person = self.people.get(person_id)
         return person is not None and person.birth == "unborn"
 
-    def is_restricted(self, person_id: str) -> bool:
-        """Whether the child was adopted, so that the record is compared with no other."""
-        return any(
-            row["close_reason"] == "RC1" and self.happened(row["closed_on"])
-            for row in self.of("referral", person_id)
-        ) or any(
-            row["ceased_reason"] in ("E11", "E12") and self.happened(row["ceased_on"])
-            for row in self.of("cla_episode", person_id)
-        )
-
     def born_on(self, person_id: str) -> date | None:
         """The day of birth, where it is known."""
         person = self.people.get(person_id)

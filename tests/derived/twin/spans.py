@@ -82,6 +82,53 @@ def begun(world: Register, day: date | None) -> bool:
     return known is None or known <= world.as_at
 
 
+def enquiry(world: Register) -> Found:
+    for row in world.rows("s47_enquiry"):
+        if begun(world, row["started_on"]):
+            start, over = _start_and_end(world, row)
+            yield {
+                "row_id": row["row_id"],
+                "s47_enquiry_id": row["s47_enquiry_id"],
+                "child_id": row["person_id"],
+                "referral_id": row["referral_id"],
+                "started_on": start,
+                "ended_on": over,
+                "latest_on": start or over or world.as_at,
+                "is_doubtful": doubt(world, "s47_enquiry", row) is not None,
+            }
+
+
+def plan(world: Register) -> Found:
+    for table, kind in (("cin_plan", "child_in_need_plan"), ("cp_plan", "protection_plan")):
+        for row in world.rows(table):
+            if begun(world, row["started_on"]):
+                start, over = _start_and_end(world, row)
+                yield {
+                    "row_id": row["row_id"],
+                    "kind": kind,
+                    "child_id": row["person_id"],
+                    "referral_id": row["referral_id"],
+                    "started_on": start,
+                    "ended_on": over,
+                    "is_doubtful": doubt(world, table, row) is not None,
+                }
+
+
+def _start_and_end(world: Register, row: Row) -> tuple[date | None, date | None]:
+    return in_calendar(row["started_on"]), world.ended(row["started_on"], row["ended_on"])
+
+
+def adopted_child(world: Register) -> Found:
+    closed = {r["person_id"] for r in world.rows("referral") if r["close_reason"] == "RC1"}
+    ceased = {
+        row["person_id"]
+        for row in world.rows("cla_episode")
+        if row["ceased_reason"] in ("E11", "E12")
+    }
+    for who in (closed | ceased) - {None}:
+        yield {"person_id": who}
+
+
 def assessment(world: Register) -> Found:
     for row in world.rows("assessment"):
         if begun(world, row["started_on"]):

@@ -10,41 +10,27 @@ with
 doubtful as (
     select row_id
     from derived.doubtful_row
-    where table_name in ('cin_plan', 'cp_plan', 'early_help')
-),
-
-plans as (
-    select row_id, person_id as child_id, 'child_in_need_plan' as kind, started_on, ended_on
-    from record.cin_plan
-    union all
-    select row_id, person_id as child_id, 'protection_plan' as kind, started_on, ended_on
-    from record.cp_plan
-    union all
-    select
-        early_help.row_id,
-        coalesce(of_family.child_id, early_help.person_id) as child_id,
-        'early_help' as kind,
-        early_help.started_on,
-        early_help.ended_on
-    from record.early_help
-    left join derived.family as of_child on early_help.person_id = of_child.child_id
-    left join derived.family as of_family on of_child.family_id = of_family.family_id
+    where table_name = 'early_help'
 ),
 
 times as (
-    select
-        plans.row_id,
-        plans.child_id,
-        plans.kind,
-        in_calendar(plans.started_on) as started_on,
-        end_of(plans.started_on, plans.ended_on, $as_at) as ended_on,
-        doubtful.row_id is not null as is_doubtful
-    from plans
-    left join doubtful on plans.row_id = doubtful.row_id
-    where is_begun(plans.started_on, $as_at)
+    select row_id, child_id, kind, started_on, ended_on, is_doubtful
+    from derived.plan
     union all
     select row_id, child_id, 'looked_after' as kind, started_on, ended_on, is_doubtful
     from derived.looked_after
+    union all
+    select
+        early_help.row_id,
+        coalesce(family_member.member_id, early_help.person_id) as child_id,
+        'early_help' as kind,
+        in_calendar(early_help.started_on) as started_on,
+        end_of(early_help.started_on, early_help.ended_on, $as_at) as ended_on,
+        doubtful.row_id is not null as is_doubtful
+    from record.early_help
+    left join derived.family_member on early_help.person_id = family_member.child_id
+    left join doubtful on early_help.row_id = doubtful.row_id
+    where is_begun(early_help.started_on, $as_at)
     union all
     select
         row_id,

@@ -1,0 +1,25 @@
+-- One row per row of the relationships' file and each of its two people: who is tied to whom, with
+-- the days as they stand. Whichever way the file wrote it, each is once the person and once the
+-- other.
+
+select
+    row_id,
+    person_id,
+    related_person_id as other_id,
+    relationship_type,
+    recorded_on,
+    started_on,
+    ended_on
+from record.person_relationships
+where person_id <> related_person_id
+union all
+select
+    row_id,
+    related_person_id as person_id,
+    person_id as other_id,
+    relationship_type,
+    recorded_on,
+    started_on,
+    ended_on
+from record.person_relationships
+where person_id <> related_person_id
