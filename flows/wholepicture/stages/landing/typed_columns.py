@@ -3,7 +3,7 @@
 Values are read from the stored table only, never while a file is being loaded.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,8 +73,8 @@ def judged_columns(
         if column and (column.name in (*wanted, changed_on) or column.required)
     ]
     counts = _counts(warehouse, name.number, placed)
-    rows_refused = _refuse_rows(warehouse, file, placed, counts)
     all_plain = frozenset(p.cell for p in placed if not counts[p.cell])
+    rows_refused = _refuse_rows(warehouse, file, placed, counts, all_plain)
     _view(warehouse, name, placed, wanted, all_plain, rows_refused)
     _keep_changes(warehouse, name.number, [p for p in placed if p.column.name == changed_on])
     blanked = _blank_cells(warehouse, name, placed, counts)
@@ -136,22 +136,22 @@ def _reason(p: Placed, fault: str) -> str:
 
 
 def _refuse_rows(
-    warehouse: Warehouse, file: Working, placed: Sequence[Placed], counts: Mapping[str, int]
+    warehouse: Warehouse,
+    file: Working,
+    placed: Sequence[Placed],
+    counts: Mapping[str, int],
+    all_plain: frozenset[str],
 ) -> int:
     """Refuses rows with a fault in a required column, each for its first such column."""
+    number = file.number
     faulty = list(_faulty(placed, counts, refusing=True))
     if not faulty:
         return 0
-    chosen = " ".join(
-        f"when {_condition(p, fault)} then {number}" for number, (_, p, fault) in enumerate(faulty)
-    )
-    reasons = " ".join(
-        f"when {number} then {_reason(p, fault)}" for number, (_, p, fault) in enumerate(faulty)
-    )
-    number = file.number
+    chosen = _cases(_condition(p, fault) for _, p, fault in faulty)
+    reasons = " ".join(f"when {at} then {_reason(*one[1:])}" for at, one in enumerate(faulty))
     warehouse.run(
-        f"create or replace temp table unfit as {layers(number, placed)},"
-        f" chosen as (select *, case {chosen} end as fault from valued)"
+        f"create or replace temp table unfit as {layers(number, placed, all_plain)},"
+        f" chosen as (select *, {chosen} as fault from valued)"
         f" select row_id, fault, case fault {reasons} end as reason from chosen"
         " where fault is not null order by row_id",
         purpose="judging the columns of an export",
@@ -167,6 +167,12 @@ def _refuse_rows(
     for table in ("unfit", "unfit_kind"):
         warehouse.run(f"drop table {table}")
     return refusals.rows
+
+
+def _cases(conditions: Iterable[str]) -> str:
+    """The number from 0 of the first of the conditions that is met, or null."""
+    whens = " ".join(f"when {condition} then {at}" for at, condition in enumerate(conditions))
+    return f"case {whens} end"
 
 
 def _located(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
