@@ -32,10 +32,9 @@ _HELD = 1 << 25
 
 
 class Block(NamedTuple):
-    """Whole records without a fault, one on each line but for `shifts`.
+    """Whole records without a fault, one on each line.
 
-    `shifts` says from which of its records on, counted from 0, by how many more lines each begins
-    later. `is_ready` says that its bytes are UTF-8 text already.
+    `is_ready` says that its bytes are UTF-8 text already.
     """
 
     start: int
@@ -44,12 +43,11 @@ class Block(NamedTuple):
     records: int
     line_end: bytes
     is_ready: bool
-    shifts: tuple[tuple[int, int], ...] = ()
 
     @property
     def last_line(self) -> int:
         """The line on which its last record ends."""
-        return self.line + self.records - 1 + (self.shifts[-1][1] if self.shifts else 0)
+        return self.line + self.records - 1
 
 
 @dataclass
@@ -69,15 +67,13 @@ class Ledger:
     shift_aheads: "array[int]" = field(default_factory=lambda: array("q"))
 
     def add(self, block: Block) -> None:
-        """Counts the block's records, and notes where their lines run ahead."""
-        self._note(self.records, block.line - self.records)
-        for record, added in block.shifts:
-            self._note(self.records + record, block.line - self.records + added)
+        """Counts the block's records."""
+        self._note(block.line)
         self.records += block.records
 
     def add_record(self, line: int) -> None:
         """Counts one record."""
-        self._note(self.records, line - self.records)
+        self._note(line)
         self.records += 1
 
     def add_lines(self, lines: Numbers) -> None:
@@ -86,18 +82,17 @@ class Ledger:
             return
         numbers = np.arange(self.records, self.records + len(lines))
         ahead = lines - numbers
-        self._note(self.records, int(ahead[0]))
+        self._note(int(lines[0]))
         at = np.flatnonzero(np.diff(ahead)) + 1
         self.shift_records.frombytes(numbers[at].tobytes())
         self.shift_aheads.frombytes(ahead[at].tobytes())
         self.records += len(lines)
 
-    def _note(self, record: int, ahead: int) -> None:
-        if self.shift_records and self.shift_records[-1] == record:
-            self.shift_records.pop()
-            self.shift_aheads.pop()
-        if not self.shift_records or ahead != self.shift_aheads[-1]:
-            self.shift_records.append(record)
+    def _note(self, line: int) -> None:
+        """Notes the line of the next record, if it runs ahead by another number than the last."""
+        ahead = line - self.records
+        if not self.shift_aheads or ahead != self.shift_aheads[-1]:
+            self.shift_records.append(self.records)
             self.shift_aheads.append(ahead)
 
 
@@ -155,11 +150,12 @@ def _block(data: Bytes, start: int, size: int, line: int, dialect: Dialect) -> B
     outside = text if len(parts) == 1 else dialect.quote.join(parts[::2])
     records = outside.split(line_end)
     records.pop()
-    shifts = () if lines_in(text) == len(records) else _inner_lines(parts, line_end, dialect)
-    if shifts is None or not _is_in_order(text, outside, records, line_end, dialect):
+    # a cell of many lines may have swallowed records
+    if lines_in(text) != len(records):
         return None
-    ready = is_ready(text, dialect.encoding)
-    return Block(start, end, line, len(records), line_end, ready, shifts)
+    if not _is_in_order(text, outside, records, line_end, dialect):
+        return None
+    return Block(start, end, line, len(records), line_end, is_ready(text, dialect.encoding))
 
 
 def _line_end(text: bytes) -> bytes:
@@ -228,26 +224,3 @@ def _quotes_are_in_order(outside: bytes, line_end: bytes, dialect: Dialect) -> b
     opened = outside.count(before) + outside.count(begins) + outside.startswith(quote)
     closed = outside.count(after) + outside.count(ends)
     return outside.count(quote) == opened == closed
-
-
-def _inner_lines(
-    parts: Sequence[bytes], line_end: bytes, dialect: Dialect
-) -> tuple[tuple[int, int], ...] | None:
-    """The records from which lines run ahead because cells hold line ends; None where suspect.
-
-    A cell with line ends and as many delimiters as a record may have swallowed records.
-    """
-    shifts: list[tuple[int, int]] = []
-    records = added = 0
-    for index in range(1, len(parts), 2):
-        records += parts[index - 1].count(line_end)
-        lines = lines_in(parts[index])
-        if not lines:
-            continue
-        is_split = not parts[index + 1] or (index > 1 and not parts[index - 1])
-        is_rowful = parts[index].count(dialect.delimiter) >= (dialect.width or 1) - 1
-        if is_split or (is_rowful and dialect.width is not None):
-            return None
-        added += lines
-        shifts.append((records + 1, added))
-    return tuple(shifts)

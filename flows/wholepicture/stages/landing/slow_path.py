@@ -175,12 +175,7 @@ def _in_order(salvage: _Salvage, block: Block) -> bytes:
         salvage.tongues.note(text)
     if not text.endswith(block.line_end):
         text += block.line_end
-    if block.line_end == b"\n":
-        return text
-    quote = salvage.file.layout.dialect.quote
-    parts = text.split(quote)
-    parts[::2] = [part.replace(block.line_end, b"\n") for part in parts[::2]]
-    return quote.join(parts)
+    return text.replace(block.line_end, b"\n")
 
 
 def _as_utf8(salvage: _Salvage, text: bytes) -> bytes:
