@@ -54,6 +54,7 @@ EMPTY: Row = lambda visit, rest: ""
 CASES: dict[str, tuple[Row, ...]] = {
     "clean": (GOOD,),
     "good and quoted, clean": (GOOD, QUOTED),
+    "many lines, clean": (LINES,),
     "all short": (SHORT,),
     "all with a stray quote": (INSIDE,),
     "all with a NUL": (NUL,),

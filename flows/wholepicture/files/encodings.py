@@ -8,6 +8,10 @@ are read as Windows-1252, one by one, and the caller counts them: councils' file
 import codecs
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
 Encoding = Literal["utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be"]
 
 _MARKS: tuple[tuple[bytes, str], ...] = (
@@ -85,6 +89,10 @@ def is_ready(text: bytes, encoding: str) -> bool:
     return text.isascii() or (encoding not in _SINGLE_BYTE and is_utf8(text))
 
 
+# by the first byte of a character; one of four bytes is a pair, and 0xff an odd byte
+_IN_TWO_BYTES = np.repeat(np.array([2, 0, 2, 4, 1]), [0x80, 0x40, 0x30, 0x0F, 1])
+
+
 class TwoBytes:
     """A converter of UTF-16 to UTF-8, block by block.
 
@@ -112,6 +120,13 @@ def length_in_two_bytes(text: bytes) -> int:
     whole = text.removesuffix(b"\xff")
     units = whole.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
     return len(units) + len(text) - len(whole)
+
+
+def sizes_in_two_bytes(text: bytes) -> Numbers:
+    """The number of UTF-16 bytes before each byte of what `TwoBytes` made of them, and of all."""
+    sizes: Numbers = np.zeros(len(text) + 1, np.int64)
+    np.cumsum(_IN_TWO_BYTES[np.frombuffer(text, np.uint8)], out=sizes[1:])
+    return sizes
 
 
 def line_end(text: bytes, encoding: str) -> bytes:

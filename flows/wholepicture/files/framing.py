@@ -153,7 +153,7 @@ def frame(
             if not text:
                 found = _blank_lines(data, start, line)
             elif quote in text:
-                found = _quoted(data, start, line, text, after, dialect)
+                found = quoted(data, start, line, text, after, dialect)
             else:
                 found = _plain(text, start, line, after, dialect)
             if 0 < found.end - start <= longest and data[start : found.end] in dialect.headers:
@@ -202,9 +202,7 @@ def width_fault(cells: int, width: int) -> str:
     return TOO_WIDE if cells > MOST_CELLS else f"{cells} cells where {width} were expected"
 
 
-def _quoted(
-    data: Bytes, start: int, line: int, text: bytes, after: int, dialect: Dialect
-) -> Framed:
+def quoted(data: Bytes, start: int, line: int, text: bytes, after: int, dialect: Dialect) -> Framed:
     """A record with quotes; of one whose quotes are not in order, its first line is refused.
 
     `text` is that line, and `after` where the next one begins.

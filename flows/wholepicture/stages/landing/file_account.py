@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from wholepicture.rules.feeds import Declared, FeedFile
 from wholepicture.stages.landing.headers import Layout
 from wholepicture.stages.landing.working_copy import Working
@@ -104,7 +106,7 @@ def note_lines_above(warehouse: Warehouse, file: Working) -> None:
     for lines, start, end in ((layout.above, 0, first), (layout.below, after, layout.start)):
         if not lines:
             continue
-        _, raw = file.copy.as_delivered(file.data, start, end)
+        *_, raw = file.copy.as_delivered(file.data, np.array([start]), np.array([end]))
         warehouse.run(
             "insert into landing.line_above select $number, $agency, $file, $lines, $raw",
             {

@@ -1,15 +1,19 @@
 """The ledger: a file's records, counted from its bytes independently of the loader.
 
 Most of a file is checked in blocks: quotes in order, every record as wide as the header, no stray
-line end. A block that does not pass is checked in smaller and smaller blocks, and the last of them
-record by record, by `framing`.
+line end. A block that does not pass is parted into its records, good and refused, in one go, and
+the few that cannot be are taken record by record, by `framing`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import ne
+from itertools import repeat
+from typing import NamedTuple
 
-from wholepicture.files.encodings import is_ready, is_two_bytes, is_utf8
+import numpy as np
+
+from wholepicture.files.encodings import Numbers, is_ready, is_two_bytes, is_utf8
 from wholepicture.files.framing import (
     Bytes,
     Dialect,
@@ -18,92 +22,105 @@ from wholepicture.files.framing import (
     let_go,
     lines_in,
 )
+from wholepicture.files.stretches import Stretch, stretch_at
 from wholepicture.interruption import stop_if_asked
-from wholepicture.stages.landing.line_widths import (
-    Block,
-    MixedLines,
-    Ragged,
-    by_width,
-    has_headers,
-    widths_of,
-)
 
 _LARGEST_BLOCK = 1 << 20
 _SMALLEST_BLOCK = 1 << 13
 _GROWTH = 4
 _HELD = 1 << 25
-_SHORT_RUN = 8  # records alike, on an average
+
+
+class Block(NamedTuple):
+    """Whole records without a fault, one on each line.
+
+    `is_ready` says that its bytes are UTF-8 text already.
+    """
+
+    start: int
+    end: int
+    line: int
+    records: int
+    line_end: bytes
+    is_ready: bool
+
+    @property
+    def last_line(self) -> int:
+        """The line on which its last record ends."""
+        return self.line + self.records - 1
 
 
 @dataclass
 class Ledger:
-    """The rows of a file counted so far; `shifts` as in a block, over the whole file.
+    """The rows of a file counted so far.
 
-    `header_lines` counts the times that the header stands there again; it is no row.
+    From each record of `shift_records` on, counted from 0, the line of a record is its number and
+    that of `shift_aheads`. `header_lines` counts the times that the header stands there again; it
+    is no row.
     """
 
     records: int = 0
     refused: int = 0
     blank_lines: int = 0
     header_lines: int = 0
-    shifts: list[tuple[int, int]] = field(default_factory=list)
+    shift_records: "array[int]" = field(default_factory=lambda: array("q"))
+    shift_aheads: "array[int]" = field(default_factory=lambda: array("q"))
 
     def add(self, block: Block) -> None:
-        """Counts the block's records, and notes where their lines run ahead."""
-        self._note(self.records, block.line - self.records)
-        for record, added in block.shifts:
-            self._note(self.records + record, block.line - self.records + added)
+        """Counts the block's records."""
+        self._note(block.line)
         self.records += block.records
 
     def add_record(self, line: int) -> None:
         """Counts one record."""
-        if not self.shifts or line - self.records != self.shifts[-1][1]:
-            self._note(self.records, line - self.records)
+        self._note(line)
         self.records += 1
 
-    def add_lines(self, line: int, records: int) -> None:
-        """Counts so many records of one line each, from that line on."""
-        if records:
-            self.add_record(line)
-            self.records += records - 1
+    def add_lines(self, lines: Numbers) -> None:
+        """Counts a record on each of those lines."""
+        if not len(lines):
+            return
+        numbers = np.arange(self.records, self.records + len(lines))
+        ahead = lines - numbers
+        self._note(int(lines[0]))
+        at = np.flatnonzero(np.diff(ahead)) + 1
+        self.shift_records.frombytes(numbers[at].tobytes())
+        self.shift_aheads.frombytes(ahead[at].tobytes())
+        self.records += len(lines)
 
-    def _note(self, record: int, ahead: int) -> None:
-        if self.shifts and self.shifts[-1][0] == record:
-            self.shifts.pop()
-        if not self.shifts or ahead != self.shifts[-1][1]:
-            self.shifts.append((record, ahead))
+    def _note(self, line: int) -> None:
+        """Notes the line of the next record, if it runs ahead by another number than the last."""
+        ahead = line - self.records
+        if not self.shift_aheads or ahead != self.shift_aheads[-1]:
+            self.shift_records.append(self.records)
+            self.shift_aheads.append(ahead)
 
 
-Piece = Block | Ragged | Framed
+Piece = Block | Stretch | Framed
 
 
 def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Piece]:
-    """Everything from `start` on, in order: blocks of records, and records checked singly."""
-    for found in read_in_lines(data, dialect, start, line, in_lines=False):
-        assert not isinstance(found, MixedLines)
-        yield found
-
-
-def read_in_lines(
-    data: Bytes, dialect: Dialect, start: int, line: int, *, in_lines: bool = True
-) -> Iterator[Piece | MixedLines]:
-    """As `read` gives it; but lines whose widths alternate come many at once."""
+    """Everything from `start` on, in order: blocks and stretches of records, and single ones."""
     size, at = _LARGEST_BLOCK, start
-    held = start
+    held, is_clean = start, True
     while at < len(data):
         stop_if_asked()
         if at - held > _HELD:
             held = at
             let_go(data, at)
-        looked_at = _looked_at(data, at, size, line, dialect, in_lines=in_lines)
-        if looked_at:
-            end, pieces = looked_at
-            yield from pieces
-            line += lines_in(data[at:end])
-            at = end
-            size = min(size * _GROWTH, _LARGEST_BLOCK)
+        # where the last block had faults, the next is not expected to have none
+        block = _block(data, at, size, line, dialect) if is_clean else None
+        stretch = None if block else stretch_at(data, at, size, line, dialect)
+        if block:
+            yield block
+            line, at = block.last_line + 1, block.end
+        elif stretch:
+            yield stretch
+            line, at = stretch.next_line, stretch.end
+            is_clean = len(stretch.faults) == 1 and not stretch.blank_lines
         elif size > _SMALLEST_BLOCK:
             size = max(size // _GROWTH, _SMALLEST_BLOCK)
+            continue
         else:
             found = None
             for found in frame(data, dialect, start=at, line=line, stop=at + size):
@@ -111,15 +128,12 @@ def read_in_lines(
             if found:
                 at = found.after
                 line = found.line + (lines_in(data[found.start : at]) or 1)
+            continue
+        size = min(size * _GROWTH, _LARGEST_BLOCK)
 
 
-def _looked_at(
-    data: Bytes, start: int, size: int, line: int, dialect: Dialect, *, in_lines: bool
-) -> tuple[int, Iterable[Piece | MixedLines]] | None:
-    """The end of the next whole records, and the records, if they pass the check as a block.
-
-    None where a record among them may have another fault than its number of cells.
-    """
+def _block(data: Bytes, start: int, size: int, line: int, dialect: Dialect) -> Block | None:
+    """The next whole records, if they pass the check as a block."""
     text = data[start : start + size]
     is_last = start + size >= len(data)
     line_end = _line_end(text)
@@ -136,26 +150,12 @@ def _looked_at(
     outside = text if len(parts) == 1 else dialect.quote.join(parts[::2])
     records = outside.split(line_end)
     records.pop()
-    shifts = () if lines_in(text) == len(records) else _inner_lines(parts, line_end, dialect)
-    if shifts is None or not _is_in_order(text, outside, records, line_end, dialect):
+    # a cell of many lines may have swallowed records
+    if lines_in(text) != len(records):
         return None
-    block = Block(
-        start, end, line, len(records), line_end, is_ready(text, dialect.encoding), shifts
-    )
-    is_headed = has_headers(text, line_end, dialect)
-    if is_headed and shifts:
-        return end, frame(data, dialect, start=start, line=line, stop=end)
-    widths = widths_of(text, records, line_end, dialect, has_headers=is_headed)
-    if not widths or set(widths) == {dialect.width}:
-        return end, [block]
-    if shifts:
+    if not _is_in_order(text, outside, records, line_end, dialect):
         return None
-    # of many short runs a run costs more than a record that is looked at by itself
-    if sum(map(ne, widths, widths[1:])) * _SHORT_RUN > len(widths):
-        if in_lines:
-            return end, [MixedLines(block, text.split(line_end)[:-1], widths)]
-        return end, frame(data, dialect, start=start, line=line, stop=end)
-    return end, by_width(text, widths, block, dialect)
+    return Block(start, end, line, len(records), line_end, is_ready(text, dialect.encoding))
 
 
 def _line_end(text: bytes) -> bytes:
@@ -181,7 +181,7 @@ def _last_record_end(parts: list[bytes], line_end: bytes) -> int:
 def _is_in_order(
     text: bytes, outside: bytes, records: Sequence[bytes], line_end: bytes, dialect: Dialect
 ) -> bool:
-    """Whether every record of the text is correct but for its number of cells.
+    """Whether every record of the text is correct, and none the header again.
 
     `outside` is the text without what is quoted, and `records` the lines of that.
     """
@@ -190,6 +190,15 @@ def _is_in_order(
     if dialect.width is not None and b"\0" in text:
         return False
     if is_two_bytes(dialect.encoding) and not is_utf8(text):
+        return False
+    if dialect.width is not None:
+        delimiters = set(map(bytes.count, records, repeat(dialect.delimiter)))
+        if delimiters - {dialect.width - 1}:
+            return False
+    if any(
+        text.startswith(header + line_end) or line_end + header + line_end in text
+        for header in dialect.headers
+    ):
         return False
     return dialect.quote not in outside or _quotes_are_in_order(outside, line_end, dialect)
 
@@ -215,26 +224,3 @@ def _quotes_are_in_order(outside: bytes, line_end: bytes, dialect: Dialect) -> b
     opened = outside.count(before) + outside.count(begins) + outside.startswith(quote)
     closed = outside.count(after) + outside.count(ends)
     return outside.count(quote) == opened == closed
-
-
-def _inner_lines(
-    parts: Sequence[bytes], line_end: bytes, dialect: Dialect
-) -> tuple[tuple[int, int], ...] | None:
-    """The records from which lines run ahead because cells hold line ends; None where suspect.
-
-    A cell with line ends and as many delimiters as a record may have swallowed records.
-    """
-    shifts: list[tuple[int, int]] = []
-    records = added = 0
-    for index in range(1, len(parts), 2):
-        records += parts[index - 1].count(line_end)
-        lines = lines_in(parts[index])
-        if not lines:
-            continue
-        is_split = not parts[index + 1] or (index > 1 and not parts[index - 1])
-        is_rowful = parts[index].count(dialect.delimiter) >= (dialect.width or 1) - 1
-        if is_split or (is_rowful and dialect.width is not None):
-            return None
-        added += lines
-        shifts.append((records + 1, added))
-    return tuple(shifts)

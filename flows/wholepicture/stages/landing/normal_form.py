@@ -50,7 +50,9 @@ def text_sql(column: FeedColumn, cell: str, plain: str) -> str:
     trimmed = f"regexp_replace({bared}, {quoted(_OUTER_SPACE)}, '', 'g')"
     cleaned = f"nullif(nfc_normalize({trimmed}), '')"
     blanks = dict.fromkeys(column.sentinels)
-    kept = f"case when {plain} then {cell} else {mapped(cleaned, blanks, cleaned)} end"
+    # printable ASCII without outer space needs no cleaning either, which costs much
+    is_clean = plain if plain == "true" else f"{plain} or {matches(cell, _CLEAN)}"
+    kept = f"case when {is_clean} then {cell} else {mapped(cleaned, blanks, cleaned)} end"
     return mapped(cell, blanks, kept)
 
 

@@ -10,8 +10,9 @@ from wholepicture.rules.feeds import CodeList, Declared, FeedFile, ReceivedFile
 from wholepicture.stages.landing.file_account import LandedFile, note_columns, note_lines_above
 from wholepicture.stages.landing.headers import Layout, read_header
 from wholepicture.stages.landing.landing_tables import record_columns
+from wholepicture.stages.landing.none_landing import refused_whole, rows_in
 from wholepicture.stages.landing.sandboxed import Made, UnusableError
-from wholepicture.stages.landing.slow_path import refused_whole, rows_in, salvaged
+from wholepicture.stages.landing.slow_path import salvaged
 from wholepicture.stages.landing.text_table import Counted, loaded_fast
 from wholepicture.stages.landing.typed_columns import Judged, judged_columns, shown_columns
 from wholepicture.stages.landing.workbooks import NoSuchSheetError, sheet_as_csv

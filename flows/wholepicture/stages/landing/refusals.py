@@ -1,56 +1,94 @@
 """Rows that do not land: kept in runs, each with its lines, its place and its bytes as they came.
 
 A run is rows that follow each other in the file, nothing between them, refused for one reason.
-A million of them cost little more than one, and no more than so many that landed.
+Runs are handed over, joined and stored many at a time: a million refused rows cost no more than so
+many that landed, even where no two of them are refused for the same reason.
 """
 
-from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+import numpy as np
+
+from wholepicture.files.encodings import Numbers
 from wholepicture.files.framing import Framed, lines_in
+from wholepicture.files.physical_lines import Marks
+from wholepicture.files.stretches import Stretch
 from wholepicture.stages.landing.number_columns import shown_numbers
 from wholepicture.stages.landing.working_copy import Working
 from wholepicture.warehouse import Warehouse
 
-_MOST_RUNS = 100_000
+_MOST_RUNS = 122_880  # DuckDB stores so many rows together, and fewer at a greater cost
 _MOST_BYTES = 8_000_000
 
-_COLUMNS = ("line", "last_line", "rows", "byte_offset", "pile", "place", "bytes", "kind")
 _STORE = """
 insert into landing.refused_run
 select
-    $number, $agency, $file, runs.line, runs.last_line, runs.rows, runs.byte_offset,
-    kinds.column_name, kinds.reason, runs.pile, runs.place, runs.bytes
-from refused_now as runs
-inner join (
-    select unnest($kinds) as kind, unnest($column_names) as column_name, unnest($reasons) as reason
-) as kinds using (kind)
-order by runs.line
+    $number, $agency, $file, line, last_line, rows, byte_offset,
+    $column_names[kind + 1], $reasons[kind + 1], $pile, place, bytes
+from refused_now
 """
+
+
+class Runs(NamedTuple):
+    """Runs of refused rows in the order of the file, a number of each in every one of these.
+
+    A run begins on a line and ends on another, has so many rows, and in the working copy its bytes
+    from a start to an end, or to `afters` with the last line end. Its kind says for what.
+    """
+
+    lines: Numbers
+    last_lines: Numbers
+    rows: Numbers
+    starts: Numbers
+    ends: Numbers
+    afters: Numbers
+    kinds: Numbers
+
+    def joined(self) -> "Runs":
+        """The same runs, those made one that touch and are of one kind."""
+        is_new = (self.starts[1:] != self.afters[:-1]) | (self.kinds[1:] != self.kinds[:-1])
+        first = np.flatnonzero(np.append(True, is_new))
+        last = np.append(first[1:], len(self.kinds)) - 1
+        return Runs(
+            lines=self.lines[first],
+            last_lines=self.last_lines[last],
+            rows=np.add.reduceat(self.rows, first),
+            starts=self.starts[first],
+            ends=self.ends[last],
+            afters=self.afters[last],
+            kinds=self.kinds[first],
+        )
+
+    def within(self, first: int, last: int) -> "Runs":
+        """Those from the first up to the last, which is left out."""
+        return Runs(*(each[first:last] for each in self))
+
+
+def runs_of(found: Stretch, which: Marks) -> Runs:
+    """Those of the records, each a run by itself; its kind is the place of its fault."""
+    rows = np.ones(len(found.lines), np.int64)
+    runs = Runs(
+        found.lines, found.last_lines, rows, found.starts, found.ends, found.afters, found.kinds
+    )
+    return Runs(*(each[which] for each in runs))
 
 
 @dataclass
 class Refusals:
-    """What of one file is refused, in the order of its lines; kept once `close` has been called.
-
-    A run is eight numbers in an array, and no object of its own: there may be millions.
-    """
+    """What of one file is refused, in the order of its lines; kept once `close` has been called."""
 
     warehouse: Warehouse
     file: Working
-    _numbers: "array[int]" = field(default_factory=lambda: array("q"))
-    _raw: bytearray = field(default_factory=bytearray)
+    _held: list[Runs] = field(default_factory=list)
+    _single: list[tuple[int, ...]] = field(default_factory=list)
+    _runs: int = 0
+    _bytes: int = 0
     _piles: int = 0
     _kinds: dict[tuple[str, str], int] = field(default_factory=dict)
     _counts: list[int] = field(default_factory=list)
-    # the run that may go on: where it is in the copy, and what is known of it
-    _kind: int = -1
-    _lines: tuple[int, int] = (0, 0)
-    _rows: int = 0
-    _start: int = 0
-    _end: int = 0
-    _after: int = -1
 
     @property
     def rows(self) -> int:
@@ -65,77 +103,96 @@ class Refusals:
             counted[reason] += self._counts[kind]
         return counted
 
-    def add(
-        self,
-        line: int,
-        last_line: int,
-        rows: int,
-        start: int,
-        end: int,
-        after: int,
-        column: str,
-        reason: str,
-    ) -> None:
-        """Rows that follow each other are refused; they are one run with the last if they go on.
+    def add(self, runs: Runs, faults: Sequence[tuple[str, str]]) -> None:
+        """Runs are refused, each for the column and reason at the place in `faults` of its kind.
 
-        They begin on `line` and end on `last_line`. Their bytes in the working copy are from
-        `start` to `end`, or to `after` with the last line end. `column` is blank where no one
-        column is at fault.
+        The column is blank where no one column is at fault.
         """
-        kind = self._kinds.get((column, reason))
-        if kind is None:
-            kind = self._kinds[column, reason] = len(self._kinds)
-            self._counts.append(0)
-        self._counts[kind] += rows
-        if start == self._after and kind == self._kind and end - self._start <= _MOST_BYTES:
-            self._lines = self._lines[0], last_line
-            self._rows += rows
-        else:
-            self._put()
-            self._kind, self._lines, self._rows, self._start = kind, (line, last_line), rows, start
-        self._end, self._after = end, after
+        if not len(runs.lines):
+            return
+        ours = np.array([self._kind(*fault) for fault in faults])
+        joined = runs._replace(kinds=ours[runs.kinds]).joined()
+        rows = np.bincount(joined.kinds, weights=joined.rows, minlength=len(self._counts))
+        self._counts = [old + int(new) for old, new in zip(self._counts, rows, strict=True)]
+        self._take_single()
+        self._hold(joined)
+        self._store_if_many()
 
     def add_record(self, found: Framed, column: str, reason: str) -> None:
         """One record is refused."""
         # what was refused without a look at its cells is one line
         lines = lines_in(self.file.data[found.start : found.end]) if found.cells else 0
-        line = found.line
-        self.add(line, line + lines, 1, found.start, found.end, found.after, column, reason)
+        kind = self._kind(column, reason)
+        self._counts[kind] += 1
+        last = found.line + lines
+        self._single.append((found.line, last, 1, found.start, found.end, found.after, kind))
+        self._runs += 1
+        self._bytes += found.end - found.start
+        self._store_if_many()
 
     def close(self) -> None:
         """Every run is in landing.refused_run, and its bytes are in landing.refused_bytes."""
-        self._put()
-        self._rows, self._after = 0, -1
-        self._flush()
+        self._take_single()
+        if self._held:
+            self._put(self._all())
 
-    def _put(self) -> None:
-        """Puts aside the run that does not go on."""
-        if not self._rows:
-            return
-        offset, raw = self.file.copy.as_delivered(self.file.data, self._start, self._end)
-        place, most = len(self._raw), _MOST_RUNS * len(_COLUMNS)
-        if self._numbers and (place + len(raw) > _MOST_BYTES or len(self._numbers) >= most):
-            self._flush()
-            place = 0
-        numbers = (*self._lines, self._rows, offset, self._piles, place, len(raw), self._kind)
-        self._numbers.extend(numbers)
-        self._raw += raw
+    def _hold(self, runs: Runs) -> None:
+        self._held.append(runs)
+        self._runs += len(runs.lines)
+        self._bytes += int((runs.ends - runs.starts).sum())
 
-    def _flush(self) -> None:
-        """What was put aside is stored: the bytes in a pile, and each run with its place there."""
-        if not self._numbers:
+    def _kind(self, column: str, reason: str) -> int:
+        kind = self._kinds.setdefault((column, reason), len(self._kinds))
+        if kind == len(self._counts):
+            self._counts.append(0)
+        return kind
+
+    def _take_single(self) -> None:
+        """Records that came one by one are runs like the others."""
+        if self._single:
+            self._held.append(Runs(*np.array(self._single).T).joined())
+            self._single = []
+
+    def _all(self) -> Runs:
+        """All runs that are held, and no longer are."""
+        held, self._held, self._runs, self._bytes = self._held, [], 0, 0
+        return Runs(*map(np.concatenate, zip(*held, strict=True))).joined()
+
+    def _store_if_many(self) -> None:
+        """Stores what is held, where it is much, but for a last run that may go on."""
+        if self._runs <= _MOST_RUNS and self._bytes <= _MOST_BYTES:
             return
+        self._take_single()
+        runs = self._all()
+        size = int(runs.ends[-1] - runs.starts[-1])
+        upto = len(runs.lines) - (size <= _MOST_BYTES)
+        if len(runs.lines) > _MOST_RUNS:
+            upto = _MOST_RUNS
+        self._put(runs.within(0, upto))
+        if upto < len(runs.lines):
+            self._hold(runs.within(upto, len(runs.lines)))
+
+    def _put(self, runs: Runs) -> None:
+        """The runs are stored: their bytes in a pile, and each with its place there."""
+        if not len(runs.lines):
+            return
+        offsets, sizes, raw = self.file.copy.as_delivered(self.file.data, runs.starts, runs.ends)
         self.warehouse.run(
             "insert into landing.refused_bytes select $number, $pile, $raw",
-            {"number": self.file.number, "pile": self._piles, "raw": bytes(self._raw)},
+            {"number": self.file.number, "pile": self._piles, "raw": raw},
             purpose="keeping refused rows",
         )
         columns = {
-            name: self._numbers[place :: len(_COLUMNS)] for place, name in enumerate(_COLUMNS)
+            "line": runs.lines,
+            "last_line": runs.last_lines,
+            "rows": runs.rows,
+            "byte_offset": offsets,
+            "place": np.cumsum(sizes) - sizes,
+            "bytes": sizes,
+            "kind": runs.kinds,
         }
         with shown_numbers(self.warehouse, "refused_now", columns):
             self._store()
-        self._numbers, self._raw = array("q"), bytearray()
         self._piles += 1
 
     def _store(self) -> None:
@@ -144,9 +201,9 @@ class Refusals:
             _STORE,
             {
                 "number": self.file.number,
+                "pile": self._piles,
                 "agency": self.file.name.agency,
                 "file": self.file.name.name,
-                "kinds": list(range(len(kinds))),
                 "column_names": [column for column, _ in kinds],
                 "reasons": [reason for _, reason in kinds],
             },

@@ -1,27 +1,25 @@
-"""Slowly and exactly: the good rows of a file put in order and stored, every other row refused.
-
-Files that cannot land at all come here too: each of their rows is refused, and none is lost.
-"""
+"""Slowly and exactly: the good rows of a file put in order and stored, every other row refused."""
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
 
 from wholepicture.files.encodings import as_utf8, is_utf8
 from wholepicture.files.framing import (
     HEADER_AGAIN,
     NEVER_CLOSES,
     Bytes,
-    Framed,
     frame,
-    width_fault,
 )
+from wholepicture.files.physical_lines import Marks
+from wholepicture.files.stretches import Stretch
 from wholepicture.stages.landing.headers import Layout
-from wholepicture.stages.landing.ledger import Ledger, read, read_in_lines
-from wholepicture.stages.landing.line_widths import Block, MixedLines, Ragged
-from wholepicture.stages.landing.refusals import Refusals
+from wholepicture.stages.landing.ledger import Block, Ledger, read
+from wholepicture.stages.landing.refusals import Refusals, runs_of
 from wholepicture.stages.landing.text_table import Counted, room_for, stored_csv, view_raw
 from wholepicture.stages.landing.working_copy import Working, created, mapped
 from wholepicture.warehouse import Warehouse
@@ -61,6 +59,14 @@ class _Tongues:
         return "mixed" if self.utf8 else "cp1252"
 
 
+class _Last(NamedTuple):
+    """A row that was refused: its fault, how many cells it has, where the next would begin."""
+
+    fault: str
+    cells: int
+    after: int
+
+
 @dataclass
 class _Salvage:
     """What has been found so far, and where refused rows go."""
@@ -69,7 +75,7 @@ class _Salvage:
     tongues: _Tongues
     refusals: Refusals
     ledger: Ledger = field(default_factory=Ledger)
-    last: Framed | Ragged | None = None
+    last: _Last | None = None
 
 
 def salvaged(warehouse: Warehouse, file: Working) -> Counted:
@@ -108,76 +114,56 @@ def salvaged(warehouse: Warehouse, file: Working) -> Counted:
 def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
     """Good rows are written in UTF-8 with plain line ends and counted; the others are refused."""
     layout, data, ledger = salvage.file.layout, salvage.file.data, salvage.ledger
-    for found in read_in_lines(data, layout.dialect, layout.start, layout.line):
-        if isinstance(found, MixedLines):
-            _part_lines(salvage, found, write)
+    for found in read(data, layout.dialect, layout.start, layout.line):
+        if isinstance(found, Stretch):
+            _part_stretch(salvage, found, write)
         elif isinstance(found, Block):
             write(_in_order(salvage, found))
             ledger.add(found)
             salvage.last = None
-        elif _is_skipped(found, layout):
-            ledger.header_lines += _rows(found)
-            salvage.last = None
-        elif isinstance(found, Ragged):
-            salvage.last = found
-            salvage.refusals.add(*_ragged(found), "", found.fault)
-        elif found.fault:
-            salvage.last = found
-            salvage.refusals.add_record(found, layout.spoken(found.column), found.fault)
         elif found.blank_lines:
             ledger.blank_lines += found.blank_lines
+        elif found.fault == HEADER_AGAIN and layout.skips_headers:
+            ledger.header_lines += 1
+            salvage.last = None
+        elif found.fault:
+            salvage.last = _Last(found.fault, len(found.cells), found.after)
+            salvage.refusals.add_record(found, layout.spoken(found.column), found.fault)
         else:
-            salvage.last = found
+            salvage.last = None
             text = data[found.start : found.end]
             write((text if text.isascii() else _as_utf8(salvage, text)) + b"\n")
             ledger.add_record(found.line)
 
 
-def _part_lines(salvage: _Salvage, found: MixedLines, write: Callable[[bytes], object]) -> None:
-    """The good lines are written and counted; the others are refused."""
-    layout, ledger, refusals = salvage.file.layout, salvage.ledger, salvage.refusals
-    block, lines = found.block, found.lines
-    good = [line for line, width in zip(lines, found.widths, strict=True) if width == layout.width]
-    text = b"".join([line + b"\n" for line in good])
-    write(text if text.isascii() else _as_utf8(salvage, text))
-    step = len(block.line_end)
-    starts = list(accumulate((len(line) + step for line in lines), initial=block.start))
-    first = 0
-    for place, fault in found.refused(layout.dialect):
-        ledger.add_lines(block.line + first, place - first)
-        first = place + 1
-        if fault == HEADER_AGAIN and layout.skips_headers:
-            ledger.header_lines += 1
-            continue
-        line, start, after = block.line + place, starts[place], min(starts[first], block.end)
-        refusals.add(line, line, 1, start, start + len(lines[place]), after, "", fault)
-    ledger.add_lines(block.line + first, len(lines) - first)
-    salvage.last = _last_line(found, starts, layout)
+def _part_stretch(salvage: _Salvage, found: Stretch, write: Callable[[bytes], object]) -> None:
+    """The good records are written and counted; the others are refused."""
+    layout, ledger = salvage.file.layout, salvage.ledger
+    ledger.blank_lines += found.blank_lines
+    is_good = found.kinds == 0
+    is_header = found.with_fault(HEADER_AGAIN) & layout.skips_headers
+    write(_written(salvage, found, is_good))
+    ledger.add_lines(found.lines[is_good])
+    ledger.header_lines += int(is_header.sum())
+    is_refused = ~(is_good | is_header)
+    faults = [(layout.spoken(column), fault) for fault, column in found.faults]
+    salvage.refusals.add(runs_of(found, is_refused), faults)
+    if len(found.kinds):
+        fault, _ = found.faults[found.kinds[-1]]
+        last = _Last(fault, int(found.cells[-1]), int(found.afters[-1]))
+        salvage.last = last if is_refused[-1] else None
 
 
-def _last_line(found: MixedLines, starts: Sequence[int], layout: Layout) -> Ragged | None:
-    """The last of the lines, where it is no good record."""
-    width, block = found.widths[-1], found.block
-    if width == layout.width:
-        return None
-    fault = width_fault(width, layout.width) if width else HEADER_AGAIN
-    end = starts[-2] + len(found.lines[-1])
-    return Ragged(block.last_line, starts[-2], end, block.end, 1, width or 0, fault)
-
-
-def _is_skipped(found: Ragged | Framed, layout: Layout) -> bool:
-    """Whether it is the header again, in a file in which that is no row."""
-    return layout.skips_headers and found.fault == HEADER_AGAIN
-
-
-def _rows(found: Ragged | Framed) -> int:
-    return found.rows if isinstance(found, Ragged) else int(not found.blank_lines)
-
-
-def _ragged(found: Ragged) -> tuple[int, int, int, int, int, int]:
-    """The lines, rows and bytes of it, as refusals want them."""
-    last_line = found.line + found.rows - 1
-    return found.line, last_line, found.rows, found.start, found.end, found.after
+def _written(salvage: _Salvage, found: Stretch, which: Marks) -> bytes:
+    """Those of the records in UTF-8, each ended by a plain line end."""
+    signs = np.frombuffer(salvage.file.data[found.start : found.end] + b"\n", np.uint8).copy()
+    starts, ends = found.starts[which] - found.start, found.ends[which] - found.start
+    signs[ends] = ord("\n")
+    steps = np.zeros(len(signs) + 1, np.int8)
+    steps[starts] += 1
+    steps[ends + 1] -= 1
+    text = signs[np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)].tobytes()
+    return text if text.isascii() else _as_utf8(salvage, text)
 
 
 def _in_order(salvage: _Salvage, block: Block) -> bytes:
@@ -189,12 +175,7 @@ def _in_order(salvage: _Salvage, block: Block) -> bytes:
         salvage.tongues.note(text)
     if not text.endswith(block.line_end):
         text += block.line_end
-    if block.line_end == b"\n":
-        return text
-    quote = salvage.file.layout.dialect.quote
-    parts = text.split(quote)
-    parts[::2] = [part.replace(block.line_end, b"\n") for part in parts[::2]]
-    return quote.join(parts)
+    return text.replace(block.line_end, b"\n")
 
 
 def _as_utf8(salvage: _Salvage, text: bytes) -> bytes:
@@ -211,15 +192,14 @@ def _ends_early(salvage: _Salvage) -> bool:
     refused for the same reason; but a quote left open may have made more than one of them.
     """
     last, data, reasons = salvage.last, salvage.file.data, salvage.refusals.reasons
-    if last is None or last.fault in ("", HEADER_AGAIN) or bytes(data[-1:]) in (b"\n", b"\r"):
+    if last is None or last.fault == HEADER_AGAIN or bytes(data[-1:]) in (b"\n", b"\r"):
         return False
     if last.after < len(data):
         return False
     if last.fault == NEVER_CLOSES:
         return True
-    cells = last.cells if isinstance(last, Ragged) else len(last.cells)
     is_alone = reasons[last.fault] == 1 or bool(reasons[NEVER_CLOSES])
-    return 0 < cells < salvage.file.layout.width and is_alone
+    return 0 < last.cells < salvage.file.layout.width and is_alone
 
 
 def _store_by_cell(warehouse: Warehouse, file: Working, kept: Path) -> None:
@@ -252,43 +232,3 @@ def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes,
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def rows_in(file: Working) -> int:
-    """How many rows the file has, however many of them could land."""
-    layout, rows = file.layout, 0
-    for found in read(file.data, layout.unjudged, layout.start, layout.line):
-        if isinstance(found, Block):
-            rows += found.records
-        elif not _is_skipped(found, layout):
-            rows += _rows(found)
-    return rows
-
-
-def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
-    """Every row of the file is refused for that reason; none landed."""
-    layout, data = file.layout, file.data
-    ledger = Ledger(blank_lines=layout.blank_lines)
-    refusals = Refusals(warehouse, file)
-    for found in read(data, layout.unjudged, layout.start, layout.line):
-        if isinstance(found, Block):
-            is_ended = data[found.end - len(found.line_end) : found.end] == found.line_end
-            end = found.end - len(found.line_end) if is_ended else found.end
-            lines = found.line, found.last_line
-            refusals.add(*lines, found.records, found.start, end, found.end, "", reason)
-        elif _is_skipped(found, layout):
-            ledger.header_lines += _rows(found)
-        elif isinstance(found, Ragged):
-            refusals.add(*_ragged(found), "", reason)
-        elif found.blank_lines:
-            ledger.blank_lines += found.blank_lines
-        else:
-            refusals.add_record(found, "", reason)
-    refusals.close()
-    return Counted(
-        rows_read=refusals.rows,
-        blank_lines=ledger.blank_lines,
-        path="slow",
-        encoding=file.copy.encoding,
-        header_lines=ledger.header_lines,
-    )

@@ -4,17 +4,18 @@ The fast way counts only if DuckDB reads exactly the records that the ledger cou
 its table is dropped and `salvaging` refuses exactly the damaged rows.
 """
 
-from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from wholepicture.files.encodings import is_ready
 from wholepicture.files.framing import Bytes, Framed
+from wholepicture.files.stretches import Stretch
 from wholepicture.stages.landing.headers import Layout
-from wholepicture.stages.landing.ledger import Ledger, has_one_line_end, read
-from wholepicture.stages.landing.line_widths import Block, Ragged
+from wholepicture.stages.landing.ledger import Block, Ledger, has_one_line_end, read
 from wholepicture.stages.landing.number_columns import shown_numbers
 from wholepicture.stages.landing.working_copy import LINES_PER_FILE, Working
 from wholepicture.warehouse import Warehouse, WarehouseError
@@ -71,7 +72,12 @@ def _clean(data: Bytes, layout: Layout) -> Ledger | None:
             if not found.is_ready or found.line_end != line_end:
                 return None
             ledger.add(found)
-        elif isinstance(found, Ragged) or not _is_plain(found, data, line_end):
+        elif isinstance(found, Stretch):
+            if len(found.faults) > 1 or not _is_ready(found, data, layout, line_end):
+                return None
+            ledger.blank_lines += found.blank_lines
+            ledger.add_lines(found.lines)
+        elif not _is_plain(found, data, line_end):
             return None
         elif found.blank_lines:
             ledger.blank_lines += found.blank_lines
@@ -80,6 +86,17 @@ def _clean(data: Bytes, layout: Layout) -> Ledger | None:
         else:
             return None
     return ledger
+
+
+def _is_ready(found: Stretch, data: Bytes, layout: Layout, line_end: bytes) -> bool:
+    """Whether records without fault are text in UTF-8 and end as the header does."""
+    text = data[found.start : found.end]
+    sizes = found.afters - found.ends
+    if not np.isin(sizes[:-1], len(line_end)).all() or not is_ready(text, layout.dialect.encoding):
+        return False
+    first = np.frombuffer(text, np.uint8)[found.ends[:-1] - found.start]
+    last = data[found.ends[-1] : found.afters[-1]] if len(sizes) else b""
+    return bool((first == line_end[0]).all()) and has_one_line_end(last, line_end)
 
 
 def _is_plain(found: Framed, data: Bytes, line_end: bytes) -> bool:
@@ -151,16 +168,16 @@ def view_raw(warehouse: Warehouse, file: Working, ledger: Ledger, *, header_reco
     number, cells = file.number, ", ".join(file.cells)
     base = number * LINES_PER_FILE - header_records
     view = f"create view landing.raw_{number} as select"
-    if len(ledger.shifts) < 2:
-        ahead = ledger.shifts[0][1] if ledger.shifts else 0
+    if len(ledger.shift_records) < 2:
+        ahead = ledger.shift_aheads[0] if ledger.shift_aheads else 0
         warehouse.run(
             f"{view} {base + ahead} + rowid as row_id, {cells} from landing.text_{number}"
             f" where rowid >= {header_records}"
         )
         return
     shifts = {
-        "record": array("q", [record + header_records for record, _ in ledger.shifts]),
-        "ahead": array("q", [ahead for _, ahead in ledger.shifts]),
+        "record": np.frombuffer(ledger.shift_records, np.int64) + header_records,
+        "ahead": np.frombuffer(ledger.shift_aheads, np.int64),
     }
     with shown_numbers(warehouse, "shifts_now", shifts):
         warehouse.run(

@@ -6,35 +6,25 @@ Values are read from the stored table only, never while a file is being loaded.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wholepicture.files.framing import frame, lines_in
+import numpy as np
+
 from wholepicture.rules.feeds import ID_KINDS, CodeList
 from wholepicture.stages.landing import date_cells as days
 from wholepicture.stages.landing import normal_form as form
 from wholepicture.stages.landing.cell_counts import asked_of, note_cells
 from wholepicture.stages.landing.lines import Lines
 from wholepicture.stages.landing.normal_form import Placed, layers
-from wholepicture.stages.landing.refusals import Refusals
+from wholepicture.stages.landing.refusals import Refusals, Runs
 from wholepicture.stages.landing.spreadsheet_dates import notes_on_dates
 from wholepicture.stages.landing.sql_phrases import quoted
 from wholepicture.stages.landing.working_copy import LINES_PER_FILE, FileName, Working
 from wholepicture.warehouse import Warehouse
 
-_AT_ONCE = 50_000
-_RUNS = """
-create or replace temp table unfit_run as
-select row_number() over (order by line) as run, *
-from (
-    select min(row_id) - $first as line, count(*) as rows, place, reason
-    from (
-        select
-            row_id,
-            place,
-            reason,
-            row_id - row_number() over (partition by place, reason order by row_id) as island
-        from unfit
-    )
-    group by place, reason, island
-)
+_AT_ONCE = 100_000
+_KINDS = """
+create or replace temp table unfit_kind as
+select fault, reason, row_number() over (order by fault, reason) - 1 as kind
+from (select distinct fault, reason from unfit)
 """
 
 REQUIRED_BLANK = "blank where a value is required"
@@ -83,8 +73,8 @@ def judged_columns(
         if column and (column.name in (*wanted, changed_on) or column.required)
     ]
     counts = _counts(warehouse, name.number, placed)
-    rows_refused = _refuse_rows(warehouse, file, placed, counts)
     all_plain = frozenset(p.cell for p in placed if not counts[p.cell])
+    rows_refused = _refuse_rows(warehouse, file, placed, counts, all_plain)
     _view(warehouse, name, placed, wanted, all_plain, rows_refused)
     _keep_changes(warehouse, name.number, [p for p in placed if p.column.name == changed_on])
     blanked = _blank_cells(warehouse, name, placed, counts)
@@ -146,63 +136,60 @@ def _reason(p: Placed, fault: str) -> str:
 
 
 def _refuse_rows(
-    warehouse: Warehouse, file: Working, placed: Sequence[Placed], counts: Mapping[str, int]
+    warehouse: Warehouse,
+    file: Working,
+    placed: Sequence[Placed],
+    counts: Mapping[str, int],
+    all_plain: frozenset[str],
 ) -> int:
     """Refuses rows with a fault in a required column, each for its first such column."""
     number = file.number
     faulty = list(_faulty(placed, counts, refusing=True))
     if not faulty:
         return 0
-    picks = " union all ".join(
-        f"select row_id, {place} as place, {_reason(p, fault)} as reason from valued"
-        f" where {_condition(p, fault)}"
-        for place, p, fault in faulty
-    )
+    chosen = _cases(_condition(p, fault) for _, p, fault in faulty)
+    reasons = " ".join(f"when {at} then {_reason(*one[1:])}" for at, one in enumerate(faulty))
     warehouse.run(
-        f"create or replace temp table unfit as {layers(number, placed)} select row_id,"
-        f" min(place) as place, arg_min(reason, place) as reason from ({picks}) group by row_id",
+        f"create or replace temp table unfit as {layers(number, placed, all_plain)},"
+        f" chosen as (select *, {chosen} as fault from valued)"
+        f" select row_id, fault, case fault {reasons} end as reason from chosen"
+        " where fault is not null order by row_id",
         purpose="judging the columns of an export",
     )
     warehouse.run(f"insert into landing.unfit_row select {number}, row_id from unfit")
-    warehouse.run(_RUNS, {"first": number * LINES_PER_FILE})
+    warehouse.run(_KINDS)
+    headers = [p.column.header for _, p, _ in faulty]
+    kinds = warehouse.rows("select fault, reason from unfit_kind order by kind")
     refusals = Refusals(warehouse, file)
-    for run in _located(file, _runs(warehouse), placed):
-        refusals.add(*run)
+    for runs in _located(warehouse, file):
+        refusals.add(runs, [(headers[fault], reason) for fault, reason in kinds])
     refusals.close()
-    for table in ("unfit", "unfit_run"):
+    for table in ("unfit", "unfit_kind"):
         warehouse.run(f"drop table {table}")
     return refusals.rows
 
 
-def _runs(warehouse: Warehouse) -> Iterator[tuple[int, int, int, str]]:
-    """The first line, rows, place and reason of each run of consecutive rows, in order."""
-    first = 1
-    while found := warehouse.rows(
-        "select line, rows, place, reason from unfit_run"
-        f" where run >= {first} and run < {first + _AT_ONCE} order by run"
-    ):
-        yield from found
-        first += _AT_ONCE
+def _cases(conditions: Iterable[str]) -> str:
+    """The number from 0 of the first of the conditions that is met, or null."""
+    whens = " ".join(f"when {condition} then {at}" for at, condition in enumerate(conditions))
+    return f"case {whens} end"
 
 
-def _located(
-    file: Working, runs: Iterable[tuple[int, int, int, str]], placed: Sequence[Placed]
-) -> Iterator[tuple[int, int, int, int, int, int, str, str]]:
-    """Each run as refusals want it, with its bytes; only its last row may have several lines."""
-    data, dialect = file.data, file.layout.unjudged
-    lines = Lines(data, file.layout.start, file.layout.line)
-    headers = [p.column.header for p in placed]
-    for line, rows, place, reason in runs:
-        start, last_line = lines.start_of(line), line + rows - 1
-        last = start if rows == 1 else lines.start_of(last_line)
-        after = lines.start_of(last_line + 1)
-        text = data[last:after]
-        end = last + len(text.rstrip(b"\r\n"))
-        if dialect.quote in text:
-            record = next(frame(data, dialect, start=last, line=last_line))
-            end, after = record.end, record.after
-            last_line += lines_in(data[last:end])
-        yield line, last_line, rows, start, end, after, headers[place], reason
+def _located(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
+    """The unfit rows as refusals want them, with their bytes, many at a time and each a run."""
+    places = Lines(file.data, file.layout.unjudged, file.layout.start, file.layout.line)
+    rows = warehouse.row("select count(*) from unfit")[0]
+    for first in range(0, rows, _AT_ONCE):
+        found = warehouse.batches(
+            f"select row_id - {file.number * LINES_PER_FILE} as line, kind"
+            " from unfit inner join unfit_kind using (fault, reason)"
+            f" where unfit.rowid >= {first} and unfit.rowid < {first + _AT_ONCE} order by line"
+        )
+        for batch in [*found]:
+            lines, kinds = (batch[name].to_numpy() for name in ("line", "kind"))
+            starts, ends, afters, last_lines = places.records_at(lines)
+            rows_each = np.ones(len(lines), np.int64)
+            yield Runs(lines, last_lines, rows_each, starts, ends, afters, kinds)
 
 
 def _blank_cells(

@@ -13,12 +13,15 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
 from wholepicture.errors import CouldNotFinishError, fault_of
 from wholepicture.files.encodings import (
+    Numbers,
     TwoBytes,
     encoding_of,
     is_two_bytes,
-    length_in_two_bytes,
+    sizes_in_two_bytes,
 )
 from wholepicture.files.framing import Bytes
 from wholepicture.files.unpacking import (
@@ -33,6 +36,7 @@ from wholepicture.rules.feeds import Encoding
 from wholepicture.stages.landing.headers import Layout
 
 _HEAD = 4096
+_AT_ONCE = 1 << 20
 _SAFELY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -56,27 +60,42 @@ class Copied:
     packed: Path | None = None
     document: Path | None = None
     _seen: tuple[int, int] = field(default=(0, 0), repr=False)
-    _opened: BinaryIO | None = field(default=None, repr=False)
+    _opened: mmap | None = field(default=None, repr=False)
 
     @property
     def original(self) -> Path:
         """The path of content in UTF-16, as it came."""
         return self.path.with_suffix(".original")
 
-    def as_delivered(self, data: Bytes, start: int, end: int) -> tuple[int, bytes]:
-        """The position of these bytes of the copy in the content as it came, and the bytes there.
+    def as_delivered(
+        self, data: Bytes, starts: Numbers, ends: Numbers
+    ) -> tuple[Numbers, Numbers, bytes]:
+        """Where stretches of the copy are in the content as it came, their lengths and bytes there.
 
-        Calls are quickest in the order of the file.
+        They are in the order of the file. Calls are quickest in that order too.
         """
         if not is_two_bytes(self.encoding):
-            return start + self.mark, data[start:end]
-        known, before = self._seen if self._seen[0] <= start else (0, 0)
-        before += length_in_two_bytes(data[known:start])
-        length = length_in_two_bytes(data[start:end])
-        self._seen = start, before
+            return starts + self.mark, ends - starts, _joined(data, starts, ends)
+        places = np.column_stack((starts, ends)).ravel()
+        offsets = self._offsets(data, places) + self.mark
         if self._opened is None:
-            self._opened = self.original.open("rb")
-        return before + self.mark, os.pread(self._opened.fileno(), length, before + self.mark)
+            with self.original.open("rb") as file:
+                self._opened = mmap(file.fileno(), 0, access=ACCESS_READ)
+        raw = _joined(self._opened, offsets[::2], offsets[1::2])
+        return offsets[::2], offsets[1::2] - offsets[::2], raw
+
+    def _offsets(self, data: Bytes, places: Numbers) -> Numbers:
+        """The positions in UTF-16, mark not counted, of places of the copy, in their order."""
+        known, before = self._seen if self._seen[0] <= places[0] else (0, 0)
+        offsets, done = np.empty_like(places), 0
+        while done < len(places):
+            text = data[known : min(known + _AT_ONCE, int(places[-1]))]
+            upto = int(np.searchsorted(places, known + len(text), side="right"))
+            sizes = sizes_in_two_bytes(text)
+            offsets[done:upto] = before + sizes[places[done:upto] - known]
+            known, before, done = known + len(text), before + int(sizes[-1]), upto
+        self._seen = known, before
+        return offsets
 
     def set_aside(self) -> tuple[Path, str]:
         """The new path of content that is no table, and its encoding; `path` is then free."""
@@ -101,6 +120,11 @@ class Copied:
                 found=fault_of(error),
                 do="Check the store's permissions.",
             ) from None
+
+
+def _joined(data: Bytes, starts: Numbers, ends: Numbers) -> bytes:
+    places = zip(starts.tolist(), ends.tolist(), strict=True)
+    return b"".join([data[start:end] for start, end in places])
 
 
 def copied(source: Path, target: Path, declared: Encoding) -> Copied:
