@@ -71,7 +71,7 @@ def test_a_file_emptied_in_its_second_delivery_closes_nothing_and_ends_with_one(
         ended[1].said
     )
     (finding,) = open_of(second, "feeds/volume_usual")
-    assert finding["message"] == f"0 rows since {SECOND}, {CHILDREN} for {FIRST}"
+    assert finding["message"] == f"0 rows since {SECOND}, against {CHILDREN} for {FIRST}"
 
 
 def test_a_file_that_fell_by_more_than_half_is_compared_with_the_last_whole_one(
@@ -188,7 +188,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (
             "ssd_cin_visits.csv",
             "seen/child_in_need_seen",
-            "; most of them differ only in capitals from one that is",
+            "; most of them would match in other capitals",
         ),
     ],
 )
@@ -198,7 +198,7 @@ def test_visits_that_lead_to_nobody_are_one_finding_and_no_child_s(
     about = {row["subject_id"]: row for row in open_of(spoilt, "feeds/links_resolve")}
     assert set(about) == {f"{VISITS}|person_id", "ssd_cin_visits.csv|person_id"}
     assert about[f"{file}|person_id"]["message"] == (
-        f"person_id: {CHILDREN} ids lead to no row that is there, of {CHILDREN} filled{more}"
+        f"person_id: {CHILDREN} ids match no row, of {CHILDREN} filled{more}"
     )
     assert (outcome(spoilt, check)[0], open_of(spoilt, check)) == ("could_not_run", [])
     assert "feeds/links_resolve" in outcome(spoilt, check)[1]

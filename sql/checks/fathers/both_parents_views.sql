@@ -1,9 +1,10 @@
--- One row per assessment authorised lately, with a living recorded parent: does it hold the view
--- of each parent, or a reason why not?
--- A parent counts who was known to the record, and alive, on the day it was authorised; one whose
--- rows have no date was known, in doubt where they should have one. An assessment of several
--- children is one row, with the parents of all of them, under the youngest open child. Where the
--- only one without is a father who takes no part in it, that comes first: this is unknown.
+-- One row per assessment authorised in the last days, with a living recorded parent: does it hold
+-- the view of each parent, or a reason why not?
+-- A parent counts who was alive and known to the record on the day of authorisation. A parent whose
+-- rows have no date counts as known, in doubt if those rows should have a date. An assessment of
+-- several children is one row, with the parents of all of them, under the youngest open child. If
+-- the only parent without a view is a father who takes no part in the assessment, the check of that
+-- comes first, and this one says unknown.
 
 with
 

@@ -1,9 +1,9 @@
 -- One row per living recorded father of a child on a protection plan, looked after or under an open
 -- section 47 enquiry: are his details in the record?
--- Parental responsibility is asked for each of those children, yes or no. An address, where it is
--- asked for, is one of tonight, or the word that it is not known, with a date. One row a father,
--- under his youngest open child. What is lacking for children of whom the record does not say for
--- certain that they belong here is unknown.
+-- Parental responsibility is asked for each of those children, yes or no. If an address is asked
+-- for, it is a current one, or a note with a date that it is not known. Each father is one row,
+-- under his youngest open child. If the record does not say for certain that a child belongs here,
+-- what is missing for that child is unknown.
 
 with
 

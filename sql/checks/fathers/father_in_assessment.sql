@@ -1,8 +1,8 @@
--- One row per assessment authorised lately and living recorded father of a child of it: did he take
--- part, or is there a reason why not?
--- A father counts who was known to the record by then; one whose rows have no date was known, in
--- doubt where they should have one. The row is his children's of that assessment, the youngest open
--- one first.
+-- One row per assessment authorised in the last days and living recorded father of one of its
+-- children: did he take part, or is there a reason why not?
+-- A father counts who was known to the record by then. A father whose rows have no date counts as
+-- known, in doubt if those rows should have a date. The row names his children of that assessment,
+-- the youngest open one first.
 
 select
     assessment_id || '|' || father_id as subject_id,

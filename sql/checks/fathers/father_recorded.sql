@@ -1,7 +1,7 @@
--- One row per open child, unborn children too: does the record say who the father is?
+-- One row per open child, born or unborn: does the record say who the father is?
 -- Two different mothers answer it, and so does a whole answer in place of a father. An answer that
 -- is not whole, or a parent whose sex is blank, is unknown from the first day: the due date is for
--- records that say nothing. What would be a gap is unknown where the child may not be open or not
+-- records that say nothing. What would be a gap is unknown if the child may not be open or not
 -- alive.
 
 with

@@ -1,7 +1,7 @@
 -- One row per open child without a recorded father whose paternity is recorded as unknown, disputed
 -- or only stated: are the reason and the date of an enquiry recorded in time?
--- Both stand on one row, with a paternity status; which one is not asked. Where a parent's sex is
--- blank, he may be the father, and what is outstanding is unknown.
+-- Both must be on one row with a paternity status, whichever status it is. A parent whose sex is
+-- blank may be the father; a reason or date still outstanding is then unknown.
 
 with
 

@@ -1,4 +1,4 @@
--- One row per agency with enough open referrals of late: is any assessment open?
+-- One row per agency with enough open referrals of the last weeks: is any assessment open?
 -- One large system drops the assessments that are under way.
 
 with

@@ -1,6 +1,6 @@
 -- One row per file and column that a check needs: is it filled anywhere?
--- Where several files feed one table, one that is filled is enough: the need is the table's. A
--- column that did not come follows from that, unless it may be absent.
+-- If several files feed one table, one that is filled is enough: the need is the table's. A column
+-- that did not come names the check of that as its cause, unless it may be absent.
 
 with
 

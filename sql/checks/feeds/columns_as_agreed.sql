@@ -1,8 +1,8 @@
 -- One row per file that came and whose columns the feed file names: are they as agreed?
--- A column that not every system has may be absent.
--- Whatever is missing, new or renamed is one row a file. A file refused for another reason than
--- its columns, or whose header none knows, follows from that. Where columns are missing and others
--- are new, some may have been renamed.
+-- A column that not every system has may be absent. Each file is one row, whatever is missing, new
+-- or renamed. A file refused for another reason than its columns, or with an unknown header, names
+-- the check of that as its cause. If columns are missing and others are new, some may have been
+-- renamed.
 
 with
 

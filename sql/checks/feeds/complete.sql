@@ -1,5 +1,6 @@
--- One row per file of which the manifest declares rows or a checksum: is it all there?
--- A file that may not be absent and did not come, or could not be read, follows from that.
+-- One row per file for which the manifest declares rows or a checksum: is it all there?
+-- If a file that may not be absent did not come, or could not be read, the check of that is named
+-- as the cause.
 
 with
 

@@ -1,5 +1,5 @@
 -- One row per file and listed flag filled in enough rows: is it ever yes?
--- Where several files feed one table, the rows of all of them count: the need is the table's.
+-- If several files feed one table, the rows of all of them count: the need is the table's.
 
 with
 

@@ -1,6 +1,6 @@
 -- One row per key column: are the keys of the delivery before still there?
--- A system that makes its keys anew every night keeps next to none. Compared are hashes of some of
--- the keys, of every night the same ones.
+-- A system that makes its keys anew every night keeps almost none of them. Hashes of some of the
+-- keys are compared, the same ones every night.
 
 select
     column_id as subject_id,

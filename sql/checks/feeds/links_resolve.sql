@@ -1,5 +1,5 @@
--- One row per file and column that leads to another table: are the rows there to which it leads?
--- An id that is not there is one row's fault, however many rows name it: it takes two.
+-- One row per file and column that leads to another table: do its ids match rows there?
+-- An id without a row is one row's fault, however many rows name it: a gap takes two such ids.
 
 with
 

@@ -1,5 +1,6 @@
 -- One row per file that came: were no more of its rows refused than its feed file allows?
--- A file that could not be read follows from that. A few rows are a gap that stops nothing.
+-- A file that could not be read names the check of that as its cause. A few rows are a gap that
+-- stops no check.
 
 with
 

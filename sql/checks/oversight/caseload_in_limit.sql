@@ -1,7 +1,7 @@
--- One row per team whose workers hold open children: does none of them hold more than the limit?
+-- One row per team whose workers hold open children: does each of them hold no more than the limit?
 -- A worker's team and full-time equivalent are those of the staff list, else those of the worker's
--- involvements and of the list of professionals. A child whom an involvement in doubt, or in an
--- unclear role, gives to a worker is the worker's perhaps.
+-- involvements and of the list of professionals. If only an involvement in doubt, or in an unclear
+-- role, gives a child to a worker, the child counts as perhaps the worker's.
 
 with
 

@@ -1,6 +1,7 @@
--- One row per open child whose case a worker holds tonight: does one hold it who is still here?
--- Held by one who is here it is met, whoever holds it beside. Held by nobody or by a stand-in, it
--- is held by no worker: that is asked elsewhere.
+-- One row per open child whose case a worker holds tonight: is one of the workers who hold it still
+-- here?
+-- A case held by a worker who is here is met, whoever else holds it. A case held by nobody or by a
+-- stand-in is asked about by other checks.
 
 with
 

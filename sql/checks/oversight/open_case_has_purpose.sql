@@ -1,6 +1,6 @@
 -- One row per open child so many working days or more after the episode began: what is it open for?
--- An assessment, a plan, a looked-after episode or a section 47 enquiry that is open answers it.
--- One that is open only by an end that cannot be relied on answers it perhaps.
+-- An assessment, a plan, a looked-after episode or a section 47 enquiry that is open answers it. If
+-- it is open only by an end that cannot be relied on, the answer is in doubt.
 
 with
 

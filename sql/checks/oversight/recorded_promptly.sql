@@ -1,6 +1,7 @@
--- One row per visit, initial conference and strategy discussion of late: was it written up in time?
--- The first entry on or after its day counts. One of before it is of a plan, or wrong. An event
--- without a date may be of late.
+-- One row per visit, initial conference and strategy discussion of the last weeks: was it written
+-- up in time?
+-- The first entry on its day or later counts. An earlier entry is of a plan, or wrong. An event
+-- without a date stays in, because it may be of these weeks.
 
 with
 

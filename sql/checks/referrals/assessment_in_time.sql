@@ -1,10 +1,13 @@
--- One row per assessment of an open case, or authorised lately: was it authorised in time?
--- One that was never authorised is judged while its own referral is open; where it names none that
--- is there, while the child's present episode is one that began on or before the assessment.
--- The clock starts with the assessment (DfE) or, where settings say so, with the referral: that one
--- holds only for an episode's first assessment, begun soon after the referral. An updating
--- assessment on an old case is timed from its own start either way. An assessment of several
--- children is one row, under the youngest open one. An authorisation before the start is none.
+-- One row per assessment of an open case, or authorised in the last days: was it authorised in
+-- time?
+-- An assessment that was never authorised is judged while its own referral is open. If it names no
+-- referral that is there, it is judged while the child's present episode is one that began on or
+-- before the assessment.
+-- The deadline is counted from the assessment's start (DfE) or, if settings say so, from the
+-- referral. The referral is used only for an episode's first assessment, begun soon after the
+-- referral. An updating assessment on an old case is timed from its own start either way. An
+-- assessment of several children is one row, under the youngest open one. An authorisation before
+-- the start is ignored.
 
 with
 

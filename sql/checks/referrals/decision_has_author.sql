@@ -1,6 +1,6 @@
 -- One row per decision to close a case, or to take no further action: is it known who took it, and
--- did a manager sign it off? A row of decisions that does not say of what kind it is may show
--- either.
+-- did a manager sign it off?
+-- A row of decisions without its kind may show either.
 
 with
 

@@ -1,7 +1,7 @@
 -- One row per decision to close a case, or to take no further action: does the record say why?
--- A closure says it by its reason and, where decisions are delivered, by a rationale, of which the
--- length alone is read. No further action says it by a rationale, and is asked only where decisions
--- are delivered. A rationale in a row that does not say of what kind it is may be the one.
+-- A closure says it by its reason and, if decisions are delivered, by a rationale, of which only
+-- the length is read. No further action says it by a rationale, and is asked about only if
+-- decisions are delivered. A rationale in a row without its kind may be the reason.
 
 with
 

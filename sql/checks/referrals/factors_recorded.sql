@@ -1,7 +1,7 @@
--- One row per assessment authorised lately: are the factors it found recorded?
--- One factor is enough. Factor 21 says that there is none, and stands alone. What cannot be read
--- shows nothing: with it, an assessment of which no other factor is recorded is unknown. An
--- assessment of several children is one row, under the youngest open one.
+-- One row per assessment authorised in the last days: are the factors it found recorded?
+-- One factor is enough. Factor 21 says that there is none, and must be the only one. Something that
+-- cannot be read shows nothing: if no other factor is recorded beside it, the assessment is
+-- unknown. An assessment of several children is one row, under the youngest open one.
 
 with
 

@@ -1,6 +1,6 @@
--- One row per episode closed lately: was the child referred again soon after?
+-- One row per episode closed in the last months: was the child referred again soon after?
 -- Another referral of the child counts from the closure's own day on. It is a past outcome: nothing
--- is left to put right. Until the days to watch are over a closure without one waits. A referral
+-- is left to put right. A closure without one waits until the days to watch are over. A referral
 -- without a day that can be right may be a new one.
 
 with

@@ -1,6 +1,7 @@
--- One row per referral made lately: was it decided on time what follows?
--- A decision counts from the referral's own day on, of the referral and, where it names a child, of
--- that child. One of a day that cannot be right may have been in time: its day is to be recorded.
+-- One row per referral made in the last days: was it decided on time what is to follow?
+-- A decision counts from the referral's own day on, if it is of the referral and, if it names a
+-- child, of that child. A decision of a day that cannot be right may have been in time: its day is
+-- to be recorded.
 
 with
 

@@ -1,8 +1,8 @@
--- One row per assessment authorised lately: does it hold the view of the child?
--- Of a child too young to say, an observation stands in place of words. A reason why there is no
--- view is none. An assessment of several children is one row, under the youngest open one, and asks
--- for the view of each. Where no row of the file says whether a child was observed, no young child
--- can be shown to have been.
+-- One row per assessment authorised in the last days: does it hold the view of the child?
+-- For a child too young to say, an observation takes the place of words. A reason why there is no
+-- view does not. An assessment of several children is one row, under the youngest open one, and
+-- asks for the view of each. If no row of the file says whether a child was observed, the record
+-- cannot show that a young child was.
 
 with
 

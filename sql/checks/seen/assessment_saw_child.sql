@@ -1,6 +1,6 @@
--- One row per assessment authorised lately: does it say that the child was seen?
--- Each child of it has an answer of its own; an assessment of several children is one row, under
--- the youngest open one, and says so only where every answer is yes.
+-- One row per assessment authorised in the last days: does it say that the child was seen?
+-- Each child of it has an answer of its own. An assessment of several children is one row, under
+-- the youngest open one, and is met only if every answer is yes.
 
 with
 

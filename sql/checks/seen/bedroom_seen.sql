@@ -1,5 +1,6 @@
--- One row per child on a protection plan who was seen at enough visits of late: was the bedroom
--- seen at one of the last of them? A visit of another table cannot say, and does not count.
+-- One row per child on a protection plan who was seen at enough recent visits: was the bedroom seen
+-- at one of the last of them?
+-- A visit of another table cannot say, and does not count.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per looked-after child of an age to be spoken to, seen at enough visits of late: was the
--- child seen alone at one of the last of them, or did not want to be?
+-- One row per looked-after child of an age to be spoken to, seen at enough recent visits: was the
+-- child seen alone at one of the last of them, or unwilling to be?
 
 with
 

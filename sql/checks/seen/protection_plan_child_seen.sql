@@ -1,7 +1,7 @@
 -- One row per child on an open protection plan of this council: has the child been seen in time?
--- Visits count by child, never by plan id, which dangles in real exports. Child-in-need visits
--- never count: one large system also keeps supervised contact there. A day counted from birth is
--- left blank, because it would give the birth date away.
+-- Visits count by child, never by plan id: in real exports that id often matches no plan.
+-- Child-in-need visits never count: one large system also keeps supervised contact there. A day
+-- counted from birth is left blank, because it would give the birth date away.
 
 with
 

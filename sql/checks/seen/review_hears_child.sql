@@ -1,6 +1,8 @@
--- One row per looked-after review held lately: does it say that the child's views were heard?
+-- One row per looked-after review held in the last days: does it say that the child's views were
+-- heard?
 -- The code of how the child took part decides. A review without a day that can be read stays in,
--- unknown. What is coded as a child too young for it (PN0) is left out, whatever the birth date.
+-- unknown. A review coded as of a child too young for it (PN0) is left out, whatever the birth
+-- date.
 
 with
 
