@@ -28,7 +28,7 @@ create table audit.register (
     counts varchar                      -- json: table of this schema to rows of the night
 );
 
--- One row per night and subject judged, or not yet due: all that the life of a finding needs. And
+-- One row per night and subject judged, or not yet due: all that the history of a finding needs. And
 -- one for the subject of an open finding that is judged no longer: `not_judged`, and why; it is of
 -- audit.leaving.
 create table audit.verdict (
@@ -57,7 +57,7 @@ create table audit.pruned_night (
     small_number bigint                 -- of its settings: later nights show its trend in ranges
 );
 
--- One row per finding open or met on a night that was pruned: what the life of later nights owes to
+-- One row per finding open or met on a night that was pruned: what the history of later nights needs of
 -- it. The dates of the spell are those of the last one that began before.
 create table audit.pruned_finding (
     "check" varchar,

@@ -12,7 +12,7 @@ from helpers.day_reader import read
 from wholepicture.authoring.feed_drafts import draft, in_words
 from wholepicture.errors import FeedError
 from wholepicture.files.encodings import Encoding
-from wholepicture.rules.feeds.date_spellings import CERTAIN
+from wholepicture.rules.feeds.date_formats import CERTAIN
 from wholepicture.rules.feeds.feed import Code, CodeList, Defaults, Feed, FeedFile, Manners
 from wholepicture.rules.feeds.feed_column import FeedColumn
 from wholepicture.rules.feeds.kinds import COMMON_DELIMITERS, Kind

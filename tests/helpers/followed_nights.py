@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from helpers.life_model import Life, Night
+from helpers.finding_history_model import Life, Night
 from helpers.little_verdicts import Page
 from wholepicture.paths import SQL
 from wholepicture.stages import history
@@ -73,7 +73,7 @@ class FollowedNights:
             self._warehouse.run(f"detach {self._records.pop(gone)}")
 
     def lives(self) -> dict[tuple[date, str], Life]:
-        """The life of every finding that the audit has, by night and finding."""
+        """The history of every finding that the audit has, by night and finding."""
         rows = self._warehouse.rows(
             "select night, finding_id, status, first_seen_on, nights_open, how, was_open_on,"
             " last_met_on, is_improvement from audit.life"

@@ -1,4 +1,4 @@
-"""What `wholepicture explain` says of a finding: its rule, its rows and its life."""
+"""What `wholepicture explain` says of a finding: its rule, its rows and its history."""
 
 from datetime import date
 from pathlib import Path
@@ -61,7 +61,7 @@ def lines(folder: Path, identity: str = SEEN_1, night: date | None = None) -> li
 def life(folder: Path, identity: str = SEEN_1) -> list[str]:
     """The spans, as they are shown."""
     said = lines(folder, identity)
-    start = next(at for at, line in enumerate(said) if line.startswith("Its life"))
+    start = next(at for at, line in enumerate(said) if line.startswith("Its history"))
     end = said.index("", start)
     return [line for line in said[start + 1 : end] if line.startswith("20")]
 
@@ -85,11 +85,11 @@ def test_what_was_open_and_closed_says_how_and_is_explained_as_it_was(folder: Pa
     assert lines(folder, SEEN_3)[1].startswith("It closed on 2026-11-19: ")
     assert life(folder, SEEN_3) == [
         "2026-11-18: open, gap, to act",
-        f"2026-11-19: closed: {how_in_words(found(folder, SEEN_3).life[1].how or '')}",
+        f"2026-11-19: closed: {how_in_words(found(folder, SEEN_3).history[1].how or '')}",
         "2026-11-20: not open",
     ]
     closed = of(FATHER.name, "child-4")
-    assert [one.how for one in found(folder, closed).life][1] == "done_late"
+    assert [one.how for one in found(folder, closed).history][1] == "done_late"
 
 
 def test_what_opened_again_and_nights_without_a_word_are_spans_of_their_own(

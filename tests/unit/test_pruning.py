@@ -194,7 +194,7 @@ def test_what_is_explained_begins_with_the_first_night_kept(pruned: Path) -> Non
     identity = finding_id(SEEN.name, "child-3")
     found = explain(pruned / "store", identity)
     assert (found.night, found.finding.first_seen_on) == (DAYS[5], FIRST)
-    assert [(span.first, span.state) for span in found.life] == [
+    assert [(span.first, span.state) for span in found.history] == [
         (DAYS[4], "could not run"),
         (DAYS[5], "open"),
     ]

@@ -12,7 +12,7 @@ import pytest
 
 from helpers.little_nights import FIRST, SECOND
 from helpers.secrets_planted import MARK
-from wholepicture.cli.saying import say_when
+from wholepicture.cli.printing import say_when
 from wholepicture.errors import (
     ArgumentsError,
     CouldNotFinishError,

@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 
 from wholepicture import __version__, interruption
 from wholepicture.cli import asking, checks, feeds, health, landing, nights, notices
-from wholepicture.cli.saying import complain, say, shown
+from wholepicture.cli.printing import complain, say, shown
 from wholepicture.errors import WholePictureError, could_not, fault_of
 
 __all__ = ["app", "run_command", "shown"]

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from wholepicture.cli.arguments import SettingsOfStore, StoreOrSettings, asked_store, day
-from wholepicture.cli.saying import say
+from wholepicture.cli.printing import say
 
 Night = Annotated[
     str | None,
@@ -91,9 +91,9 @@ def what_if(
     settings: SettingsOfStore = None,
 ) -> None:
     """Judge a night again with other values: what comes, what goes."""
-    from wholepicture.cli.tried import tried_in_words
+    from wholepicture.cli.what_if_lines import what_if_lines
     from wholepicture.nightly.what_if import what_if as tried_on
 
     kept, _ = asked_store(store, settings)
-    for line in tried_in_words(tried_on(kept, sets, day("--night", night) if night else None)):
+    for line in what_if_lines(tried_on(kept, sets, day("--night", night) if night else None)):
         say(line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wholepicture.cli.arguments import day
-from wholepicture.cli.saying import complain, say
+from wholepicture.cli.printing import complain, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

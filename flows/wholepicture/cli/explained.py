@@ -9,7 +9,7 @@ from wholepicture.answering.kept_rules import KeptRule, parameter_of
 
 if TYPE_CHECKING:
     from wholepicture.answering.explanation import Explanation, Finding, Place
-    from wholepicture.answering.life_so_far import Span
+    from wholepicture.answering.finding_history_spans import Span
     from wholepicture.rules.checks import Check
 
 _WIDTH = 100
@@ -44,14 +44,14 @@ def explained(found: "Explanation", how_in_words: Words, *, with_sql: bool) -> I
             f"The name of its check reveals: {reveals}. It is published in restricted/ alone; show"
             " it to nobody else."
         )
-    closed = [one for one in found.life if one.how and one.first > found.night]
+    closed = [one for one in found.history if one.how and one.first > found.night]
     if closed:
         yield f"It closed on {closed[0].first}: {how_in_words(closed[0].how or '')}."
     yield from _what(finding)
     yield from _section("The rule of that night", _rule(finding, check, found.rule))
     yield from _section("What it rests on", _evidence(finding, check, found.rule))
     yield from _section("The rows of the export", _rows(found.places, found.records))
-    yield from _section(f"Its life up to {found.last_night}", _life(found, how_in_words))
+    yield from _section(f"Its history up to {found.last_night}", _life(found, how_in_words))
     named = found.citations
     cites = [f"{key}: {named.get(key, 'it is listed no longer.')}" for key in finding.cites]
     yield from _section("The reviews and guidance it rests on", cites)
@@ -196,7 +196,7 @@ def _life(found: "Explanation", how_in_words: Words) -> Iterator[str]:
         )
     if finding.is_rule_changed:
         yield "The rule of its check had changed since the night before, and may have opened it."
-    for span in found.life:
+    for span in found.history:
         by = "; by another rule than before" if span.is_by_another_rule else ""
         yield f"{_days(span.first, span.last, span.nights)}: {_said(span, how_in_words)}{by}"
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wholepicture.cli.saying import say
+from wholepicture.cli.printing import say
 
 feed = typer.Typer(name="feed")
 

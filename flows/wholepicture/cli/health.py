@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wholepicture.cli.arguments import SettingsOfStore, StoreOrSettings, asked_store
-from wholepicture.cli.saying import say
+from wholepicture.cli.printing import say
 
 if TYPE_CHECKING:
     from wholepicture.answering.status import Status

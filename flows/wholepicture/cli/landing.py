@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wholepicture.cli.arguments import Store, folder
-from wholepicture.cli.saying import say
+from wholepicture.cli.printing import say
 from wholepicture.errors import ArgumentsError
 
 

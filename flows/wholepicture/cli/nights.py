@@ -7,8 +7,8 @@ import typer
 
 from wholepicture.cli.arguments import Out, Store, folder
 from wholepicture.cli.asked_run import asked_run, night
-from wholepicture.cli.notices import noticed
-from wholepicture.cli.saying import complain, say, say_when
+from wholepicture.cli.notices import sends_notice
+from wholepicture.cli.printing import complain, say, say_when
 from wholepicture.errors import ArgumentsError
 
 Exports = Annotated[
@@ -67,7 +67,7 @@ NoPrefect = Annotated[
 ]
 
 
-@noticed
+@sends_notice
 def audit(
     exports: Exports = None,
     as_at: AsAt = None,
@@ -98,14 +98,14 @@ def audit(
         today=today,
     )
     judge = nightly.catch_up if catch_up else nightly.audit
-    with nightly.recorded(run, say_when, complain) as record:
+    with nightly.logged_run(run, say_when, complain) as logged:
         if as_at == "today":
-            nightly.wait_for_deliveries(run, record.progress)
-        summary = judge(run, record.progress, with_prefect=not no_prefect)
+            nightly.wait_for_deliveries(run, logged.progress)
+        summary = judge(run, logged.progress, with_prefect=not no_prefect)
         for line in summary.lines(today) if summary else [nightly.nothing_due(run.as_at)]:
-            record.summary(line, say)
-        record.exit_code = int(fail_on == "critical" and bool(summary and summary.critical))
-    return record.exit_code
+            logged.summary(line, say)
+        logged.exit_code = int(fail_on == "critical" and bool(summary and summary.critical))
+    return logged.exit_code
 
 
 def publish(

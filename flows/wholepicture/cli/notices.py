@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wholepicture.cli.saying import complain, say, say_when
+from wholepicture.cli.printing import complain, say, say_when
 from wholepicture.errors import ArgumentsError, SettingsError
 
 if TYPE_CHECKING:
@@ -93,14 +93,14 @@ def _sent(notice: "Notice", ways: "Notify") -> int:
     return code
 
 
-def noticed(command: Callable[..., int]) -> Callable[..., int]:
+def sends_notice(command: Callable[..., int]) -> Callable[..., int]:
     """The command of a run, with a notice sent when it ends, where its settings ask for one."""
 
     @wraps(command)
     def with_notice(**given: Any) -> int:
         from wholepicture.nightly import notices
 
-        with notices.noticed(given["settings"], say_when, complain):
+        with notices.notice_when_run_ends(given["settings"], say_when, complain):
             return command(**given)
 
     return with_notice

@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.rules.feeds.date_spellings import LONDON
+from wholepicture.rules.feeds.date_formats import LONDON
 
 _NAME = "nightly"
 _PATIENCE = 90.0  # seconds in which the scheduler makes the next run: 5 on a quiet machine

@@ -1,6 +1,6 @@
-"""The life of findings over nights: new, ongoing, reopened, resolved.
+"""The history of findings over nights: new, ongoing, reopened, resolved.
 
-Life is derived from the verdicts of all nights held, never carried forward, so that nights may
+It is derived from the verdicts of all nights held, never carried forward, so that nights may
 be run in any order, and run again. This module reads the tables of landing and deciding in the
 warehouse, and writes the schema `audit` of the database in use; it opens no file.
 """
@@ -10,8 +10,8 @@ from datetime import date
 from typing import Protocol
 
 from wholepicture.paths import SQL
+from wholepicture.store.finding_history import derive_finding_history
 from wholepicture.store.layout import damaged_records
-from wholepicture.store.life import derive_life
 from wholepicture.store.rule_pages import keep_rule_pages
 from wholepicture.store.spans import SPANNED, replace_night
 from wholepicture.warehouse import Warehouse, WarehouseError
@@ -54,7 +54,7 @@ def follow(
     checks: Sequence[Page],
     rule_pages: Mapping[str, str] | None = None,
 ) -> None:
-    """Replaces this night's rows in the audit, and derives life from this night on.
+    """Replaces this night's rows in the audit, and derives the history of findings from it on.
 
     Reads `memory.decided.*`, `night.*` and, for each of the later nights whose records are at
     hand, the database named; writes `audit.*` within the caller's transaction. `first_seen_on` is
@@ -72,7 +72,7 @@ def follow(
     _keep_rules(warehouse)
     keep_rule_pages(warehouse, night, rule_pages or {})
     _take_back_why_left(warehouse, records)
-    derive_life(warehouse, night)
+    derive_finding_history(warehouse, night)
     _say_why_left(warehouse, night, records)
 
 

@@ -198,8 +198,8 @@ class _Column:
             yield f"    # ? {self.proposal.question}"
         keys = [("name", toml_text(name)), ("header", toml_text(self.header.strip()))]
         keys.append(("kind", toml_text(self.proposal.kind)))
-        if self.proposal.forms:
-            keys.append(("forms", f"[{', '.join(map(toml_text, self.proposal.forms))}]"))
+        if self.proposal.formats:
+            keys.append(("forms", f"[{', '.join(map(toml_text, self.proposal.formats))}]"))
         if is_key:
             keys.append(("key", "true"))
         elif self.proposal.kind == "national_id":

@@ -8,7 +8,7 @@ from typing import get_args
 
 from wholepicture.paths import SQL
 from wholepicture.rules.feeds import Feed, FeedColumn, FeedFile, load_feed
-from wholepicture.rules.feeds.date_spellings import UTC
+from wholepicture.rules.feeds.date_formats import UTC
 from wholepicture.rules.feeds.kinds import OWN_TABLES, Kind
 from wholepicture.stages.landing.landing_tables import record_columns
 

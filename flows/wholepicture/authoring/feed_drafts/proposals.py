@@ -71,10 +71,10 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A kind, and forms to list; `note` says what was seen, `question` what a person must say."""
+    """A kind and the date formats to list; `note` says what was seen, `question` what to answer."""
 
     kind: str
-    forms: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
     note: str = ""
     question: str = ""
 
@@ -112,8 +112,10 @@ def _date(seen: Seen) -> Proposal | None:
         return _no_date(seen, is_birth=is_birth)
     if found.order == "month":
         return Proposal(kind="free_text", note="the month stands first: ask for yyyy-mm-dd")
-    note = f"{found.strangers} in no form that is read" if found.strangers else ""
-    return Proposal(kind=kind, forms=found.forms, note=note, question=_ORDERS.get(found.order, ""))
+    note = f"{found.strangers} in a format that is not read" if found.strangers else ""
+    return Proposal(
+        kind=kind, formats=found.formats, note=note, question=_ORDERS.get(found.order, "")
+    )
 
 
 _ORDERS = {
@@ -128,7 +130,7 @@ def _no_date(seen: Seen, *, is_birth: bool) -> Proposal | None:
     """A column of dates that cannot be read yet is free text: it lands, and is never published."""
     if look_like_dates(seen.texts):
         return Proposal(
-            kind="free_text", note="dates in a form that is not read: ask for yyyy-mm-dd"
+            kind="free_text", note="dates in a format that is not read: ask for yyyy-mm-dd"
         )
     is_empty = not seen.texts and (is_birth or seen.has(frozenset({"date", "datetime"})))
     if is_birth or is_empty:

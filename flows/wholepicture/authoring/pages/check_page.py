@@ -12,7 +12,7 @@ from wholepicture.authoring.pages.row_words import (
 from wholepicture.authoring.pages.sources import Sources
 from wholepicture.rules.checks import Check, Parameter
 from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE
-from wholepicture.rules.checks.compact_edges import AS_AT
+from wholepicture.rules.checks.edge_examples import AS_AT
 from wholepicture.rules.checks.messages import GAP, Field, pieces
 from wholepicture.rules.derived_tables import derived_named
 from wholepicture.rules.forms import form_names, forms_called

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from wholepicture.errors import ArgumentsError
 from wholepicture.nightly.notices.notice import NAME, Notice
-from wholepicture.nightly.notices.of_a_run import meaning_of
+from wholepicture.nightly.notices.run_notice import meaning_of
 
 _UNIT = re.compile(r"[A-Za-z0-9:_.@-]{1,200}")
 _WORD = re.compile(r"[A-Za-z0-9-]{1,40}")

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from wholepicture.files.encodings import Encoding
-from wholepicture.rules.feeds.date_spellings import LONDON
+from wholepicture.rules.feeds.date_formats import LONDON
 from wholepicture.rules.feeds.feed_column import FeedColumn
 from wholepicture.rules.feeds.kinds import (
     ColumnName,
     ColumnOfRecord,
-    DateForm,
+    DateFormat,
     Delimiter,
     ElementPath,
     Kind,
@@ -73,7 +73,7 @@ class Defaults(Noun):
     """Keys that a feed gives once for all columns of a kind; a column may override them."""
 
     sentinels: dict[Literal[Kind, "every"], tuple[str, ...]] = Field(default_factory=dict)
-    forms: dict[Literal["dates"], tuple[DateForm, ...]] = Field(default_factory=dict)
+    forms: dict[Literal["dates"], tuple[DateFormat, ...]] = Field(default_factory=dict)
     flags: dict[Literal["yes", "no"], tuple[Text, ...]] = Field(default_factory=dict)
 
 

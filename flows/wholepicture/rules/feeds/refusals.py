@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from wholepicture.errors import FeedError
 from wholepicture.rules.feeds.feed import Code, CodeList, Defaults, Feed, FeedFile, Manners
 from wholepicture.rules.feeds.feed_column import FeedColumn
-from wholepicture.rules.feeds.kinds import DateForm, Kind, Noun, is_safe_name, nearest
+from wholepicture.rules.feeds.kinds import DateFormat, Kind, Noun, is_safe_name, nearest
 
 AnyNoun = TypeVar("AnyNoun", bound=Noun)
 
@@ -191,7 +191,7 @@ def _nearest_word(written: Any, words: Sequence[str]) -> str:
     if not isinstance(written, str):
         return "Write one of them, in quotes."
     lowered = written.strip().casefold()
-    if set(words) == set(get_args(DateForm)) and lowered.startswith(("mm", "%m")):
+    if set(words) == set(get_args(DateFormat)) and lowered.startswith(("mm", "%m")):
         return "A month is never read first: ask the agency for yyyy-mm-dd."
     meant = _MEANT.get(lowered, "")
     near = meant if meant in words else nearest(lowered, words)

@@ -1,13 +1,13 @@
-"""Counts of how the cells of each column were read, and the commonest form of the bad ones.
+"""Counts of how the cells of each column were read, and the commonest format of the bad ones.
 
 Checks of the delivery read them in `landing.read_column`, which holds nothing of a cell.
 """
 
 from collections.abc import Mapping, Sequence
 
-from wholepicture.rules.feeds.date_spellings import LONDON
+from wholepicture.rules.feeds.date_formats import LONDON
 from wholepicture.stages.landing import date_cells as days
-from wholepicture.stages.landing import normal_form as form
+from wholepicture.stages.landing import normal_form
 from wholepicture.stages.landing.normal_form import Placed, layers, taken_apart
 from wholepicture.stages.landing.sql_phrases import matches, quoted
 from wholepicture.stages.landing.working_copy import FileName
@@ -25,7 +25,9 @@ _NO_TIMES: Times = (None, None, None, None)
 
 def asked_of(placed: Sequence[Placed]) -> list[tuple[str, str]]:
     """The counts that `note_cells` needs from one pass over all columns: keys and conditions."""
-    filled = [(f"filled {p.column.name}", _filled(p)) for p in placed if form.can_be_bad(p.column)]
+    filled = [
+        (f"filled {p.column.name}", _filled(p)) for p in placed if normal_form.can_be_bad(p.column)
+    ]
     timed = [(f"timed {p.column.name}", f"contains({p.cell}, ':')") for p in placed if _is_local(p)]
     empty = [(f"empty {p.column.name}", _stands_for_nothing(p)) for p in placed if _is_counted(p)]
     return filled + timed + empty
@@ -33,7 +35,7 @@ def asked_of(placed: Sequence[Placed]) -> list[tuple[str, str]]:
 
 def _is_counted(p: Placed) -> bool:
     """Whether the feed lists words or dates of the column that stand for nothing."""
-    return form.can_be_bad(p.column) and bool(p.column.sentinels)
+    return normal_form.can_be_bad(p.column) and bool(p.column.sentinels)
 
 
 def _stands_for_nothing(p: Placed) -> str:
@@ -63,12 +65,12 @@ def note_cells(
 
     `counts` has the counts of `asked_of`; bad cells must have been noted before.
     """
-    judged = [p for p in placed if form.can_be_bad(p.column)]
+    judged = [p for p in placed if normal_form.can_be_bad(p.column)]
     bad = {p.column.name: counts[f"bad {p.column.name}"] for p in judged}
-    forms = _forms(warehouse, name.number, [p for p in judged if bad[p.column.name]])
+    formats = _formats(warehouse, name.number, [p for p in judged if bad[p.column.name]])
     timed = [p for p in judged if _is_local(p) and counts[f"timed {p.column.name}"]]
     times = _times(warehouse, name.number, timed, counts)
-    rows = [_row(p, bad[p.column.name], forms, times, counts) for p in judged]
+    rows = [_row(p, bad[p.column.name], formats, times, counts) for p in judged]
     if not rows:
         return
     unnested = ", ".join(f"unnest(${key})" for key in rows[0])
@@ -86,7 +88,7 @@ def note_cells(
 def _row(
     p: Placed,
     bad: int,
-    forms: Mapping[str, str],
+    formats: Mapping[str, str],
     times: Mapping[str, Times],
     counts: Mapping[str, int],
 ) -> dict[str, object]:
@@ -98,7 +100,7 @@ def _row(
         "filled": counts[f"filled {column}"],
         "blanked": 0 if is_listed else bad,
         "unlisted": bad if is_listed else 0,
-        "form": forms.get(column),
+        "form": formats.get(column),
         "summer": summer,
         "at_eleven": at_eleven,
         "winter": winter,
@@ -107,8 +109,8 @@ def _row(
     }
 
 
-def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str, str]:
-    """The commonest form of unreadable cells by column; of equal ones the first."""
+def _formats(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str, str]:
+    """The commonest format of unreadable cells by column; of equal ones the first."""
     if not bad:
         return {}
     written_down = (
@@ -117,7 +119,7 @@ def _forms(warehouse: Warehouse, number: int, bad: Sequence[Placed]) -> dict[str
     )
     picks = " union all ".join(
         f"select {quoted(p.column.name)} as name,"
-        f" {days.form_sql(p.text, is_date=p.is_date)} as form from valued where {p.bad}"
+        f" {days.format_sql(p.text, is_date=p.is_date)} as form from valued where {p.bad}"
         for p in bad
     )
     found = warehouse.rows(

@@ -1,6 +1,6 @@
 """A check's SQL -> verdicts, counted, and the rows that are not met kept.
 
-Thin rows go to `verdicts.<suite>` for judging and to `decided.verdict` for the life of findings;
+Thin rows go to `verdicts.<suite>` for judging and to `decided.verdict` for the history of findings;
 gap and unknown rows, rendered, to `decided.kept`. No Great Expectations here.
 """
 

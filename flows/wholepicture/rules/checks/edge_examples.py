@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from wholepicture.rules.checks.check import VERDICTS, Example, Expected, Verdict
-from wholepicture.rules.checks.compact_rows import copies_of, nearest, refusal
+from wholepicture.rules.checks.example_rows import copies_of, nearest, refusal
 from wholepicture.rules.keyed_rows import Row, keys_of_record, merged
 from wholepicture.rules.record_schema import columns_of_record
 

@@ -8,16 +8,18 @@ from pathlib import Path
 
 from wholepicture.errors import SettingsError
 from wholepicture.nightly.notices.notice import Notice
-from wholepicture.nightly.notices.of_a_run import Outcome, of_a_run
+from wholepicture.nightly.notices.run_notice import Outcome, run_notice
 from wholepicture.nightly.notices.sending import send
 from wholepicture.nightly.steps import Say
 from wholepicture.rules.run_settings import Notify, Waiting
 from wholepicture.rules.toml_files import M, built, read_toml, spoken
 
-_nights: ContextVar[dict[date, Outcome | None] | None] = ContextVar("nights heard", default=None)
+_nights: ContextVar[dict[date, Outcome | None] | None] = ContextVar(
+    "nights of this run", default=None
+)
 
 
-def heard(night: date, outcome: Outcome | None) -> None:
+def note_night(night: date, outcome: Outcome | None) -> None:
     """Takes a night that begins, without an outcome, and the same night when it has one."""
     nights = _nights.get()
     if nights is not None:
@@ -25,8 +27,8 @@ def heard(night: date, outcome: Outcome | None) -> None:
 
 
 @contextmanager
-def noticed(settings: Path | None, say: Say, complain: Say) -> Iterator[None]:
-    """Sends the notice of the nights that were heard of in the block, when the block ends.
+def notice_when_run_ends(settings: Path | None, say: Say, complain: Say) -> Iterator[None]:
+    """Sends the notice of the nights that began in the block, when the block ends.
 
     The store is no longer held then. Whatever becomes of the notice, the block ends as it would
     have ended: that a notice was not delivered is one sentence to `complain`.
@@ -58,7 +60,7 @@ def _send_of_run(
         return  # the run itself has ended with what is wrong with them
     if not (notify.email or notify.webhook):
         return
-    notice = of_a_run(nights, error, _expected(settings))
+    notice = run_notice(nights, error, _expected(settings))
     if notice and _is_wanted(notice, notify):
         for way, fault in send(notice, notify):
             if fault:

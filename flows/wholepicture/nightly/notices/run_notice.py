@@ -29,7 +29,7 @@ def meaning_of(code: int) -> str:
     return _ENDED.get(code, "a code that no run of ours ends with")
 
 
-def of_a_run(
+def run_notice(
     outcomes: Mapping[date, Outcome | None],
     error: BaseException | None = None,
     expected: Collection[str] = (),
