@@ -36,6 +36,6 @@ select
     "check".reason,
     "check".seconds,
     "check".waived
-from memory.decided."check"
+from memory.judging."check"
 inner join pages on "check"."check" = pages.page
 order by "check"."check"

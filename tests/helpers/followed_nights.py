@@ -128,7 +128,7 @@ class FollowedNights:
 
     def _decide(self, night: Night) -> None:
         self._warehouse.run("use memory")
-        self._warehouse.script(SQL / "schema" / "decided.sql")
+        self._warehouse.script(SQL / "schema" / "judging.sql")
         said = [(s, j) for s, j in night.judged.items() if s.agency not in night.away]
         columns: dict[str, list[Any]] = {
             '"check"': [s.check for s, _ in said],
@@ -172,7 +172,7 @@ class FollowedNights:
             f"unnest(${name.strip(chr(34))}::{kinds[name]}[]) as {name}" for name in columns
         )
         self._warehouse.run(
-            f"insert into decided.{table} by name select {selected}",
+            f"insert into judging.{table} by name select {selected}",
             {name.strip('"'): values for name, values in columns.items()},
         )
 

@@ -95,7 +95,7 @@ def test_a_column_is_proposed_as_what_it_surely_is_or_as_what_never_leaves(what:
         ("Notes", [], "# no rows"),
         ("Seen", ["2026-11-01"] * 49 + ["soon"], "1 in a format that is not read"),
         ("Seen", ["02/13/2026"], "the month stands first: ask for yyyy-mm-dd"),
-        ("Seen", ["1/2/26"], "dates in a form that is not read: ask for yyyy-mm-dd"),
+        ("Seen", ["1/2/26"], "dates in a format that is not read: ask for yyyy-mm-dd"),
         ("DOB", [""], 'if it is a date: kind = "birth_date"'),
         ("Worker ID", ["Marigold"], "headed like an id, but not all of them are one"),
         ("Log", ["007"], 'they look like ids: kind = "local_id" if the agency\'s own system'),

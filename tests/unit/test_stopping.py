@@ -50,7 +50,7 @@ def laid_out_fixture() -> Iterator[ExampleWarehouse]:
 
 @pytest.fixture(name="laid")
 def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
-    """A record in which every need of the checks of visits is there, and nothing is decided."""
+    """A record in which every need of the checks of visits is there, and nothing is judged."""
     laid_out.fill_record(
         {
             "person": [{"person_id": "child-1"}],
@@ -69,7 +69,7 @@ def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
         },
         "the test",
     )
-    laid_out.warehouse.script(SQL / "schema" / "decided.sql")
+    laid_out.warehouse.script(SQL / "schema" / "judging.sql")
     return laid_out.warehouse
 
 

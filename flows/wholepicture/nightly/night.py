@@ -159,7 +159,7 @@ def judge_suites(
     limits: TimeLimits,
     step: Steps,
 ) -> None:
-    """Judges every suite of the rules from the night's kept records: `decided.*` is filled."""
+    """Judges every suite of the rules from the night's kept records: `judging.*` is filled."""
     values = rules.values(as_at)
     open_night(warehouse, records, team_names=rules.settings.audit.team_names)
     create_verdict_tables(warehouse, rules.suites)

@@ -168,7 +168,7 @@ def _judged_again(
 
 def _outcomes(warehouse: Warehouse) -> dict[str, Outcome]:
     found = warehouse.rows(
-        'select "check", outcome, judged, met, coalesce(reason, \'\') from decided."check"'
+        'select "check", outcome, judged, met, coalesce(reason, \'\') from judging."check"'
     )
     return {name: Outcome(*more) for name, *more in found}
 

@@ -56,7 +56,7 @@ def follow(
 ) -> None:
     """Replaces this night's rows in the audit, and derives the history of findings from it on.
 
-    Reads `memory.decided.*`, `night.*` and, for each of the later nights whose records are at
+    Reads `memory.judging.*`, `night.*` and, for each of the later nights whose records are at
     hand, the database named; writes `audit.*` within the caller's transaction. `first_seen_on` is
     the first night the finding was ever open, also when it has been closed in between (its status
     says `reopened` then); `nights_open` counts the nights its check ran in the spell that is open
@@ -79,7 +79,7 @@ def follow(
 def keep_delivery(warehouse: Warehouse, night: date) -> None:
     """Replaces in the audit what was delivered for a night that could not be judged.
 
-    Reads `night.*` and `memory.decided.*`; writes `audit.not_judged_*`. Raises WarehouseError.
+    Reads `night.*` and `memory.judging.*`; writes `audit.not_judged_*`. Raises WarehouseError.
     """
     for table in ("feed", "refused_row"):
         _replace_night(warehouse, table, night, {}, prefix="not_judged_")

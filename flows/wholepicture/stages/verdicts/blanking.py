@@ -24,14 +24,14 @@ _BLANKED = " union all ".join(
 
 
 def say_blanked(warehouse: Warehouse) -> None:
-    """`decided.file_state` says, in each file's reason, in how many rows of it, by column.
+    """`judging.file_state` says, in each file's reason, in how many rows of it, by column.
 
     Names and ids are blank where they have another form than may be published. Once every suite
     has been judged. Raises WarehouseError.
     """
     warehouse.run(
         f"""
-        update decided.file_state
+        update judging.file_state
         set reason = concat_ws('; ', file_state.reason, counted.blanked)
         from (
             select

@@ -32,7 +32,7 @@ _FILES = """
     left join landing.hint on file.agency = hint.agency and file.file = hint.file
     left join record.delivered_file
         on file.agency = delivered_file.agency and file.file = delivered_file.file_id
-    left join decided.file_state
+    left join judging.file_state
         on file.agency = file_state.agency and file.file = file_state.file
     where list_contains($tables, file.table_name)
 """
@@ -103,13 +103,13 @@ def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
 
 
 def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
-    """`decided.file_state` has every file's state and reason, as far as checks have been judged.
+    """`judging.file_state` has every file's state and reason, as far as checks have been judged.
 
     To what landing found is added what manifests and history show: shrunken, late, repeated; and
     of which columns the cells could not be read. A file is shrunken from the first delivery after
     the last whole one on.
     """
-    warehouse.run("delete from decided.file_state")
+    warehouse.run("delete from judging.file_state")
     warehouse.run(
         _STATES,
         {
@@ -124,18 +124,18 @@ def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
 
 # a volume below its band is a shrunken file, one above it is not
 _STATES = """
-    insert into decided.file_state
+    insert into judging.file_state
     with
 
     volumes as (
         select agency, subject_id, measure
-        from decided.kept
+        from judging.kept
         where "check" = $volume_check and verdict = 'gap' and measure < 0
     ),
 
     repeats as (
         select agency, subject_id
-        from decided.verdict
+        from judging.verdict
         where "check" = $repeat_check and verdict = 'gap'
     ),
 
@@ -144,7 +144,7 @@ _STATES = """
             agency,
             string_split(subject_id, '|')[1] as file,
             string_agg(message, '; ' order by subject_id) as unread
-        from decided.kept
+        from judging.kept
         where "check" = $cells_check and verdict = 'gap'
         group by agency, file
     ),

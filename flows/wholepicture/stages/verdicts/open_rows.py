@@ -16,7 +16,7 @@ from wholepicture.rules.checks.messages import (
 
 
 def kept_sql(check: Check, values: Mapping[str, object]) -> str:
-    """The statement that renders a check's gap and unknown rows into `decided.kept`."""
+    """The statement that renders a check's gap and unknown rows into `judging.kept`."""
     template = (SQL / "publish" / "_kept.sql").read_text(encoding="utf-8")
     days_over = "days_over" if check.due_from is None else "days_over - days_over % 30"
     return (

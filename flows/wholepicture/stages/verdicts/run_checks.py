@@ -228,11 +228,11 @@ def _contradiction(warehouse: Warehouse) -> str:
 
 
 def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object], counts: Counts) -> None:
-    """Thin rows, kept rows and the children's next due dates have been added to what is decided."""
+    """Thin rows, kept rows and the children's next due dates are in the tables of `judging`."""
     name = {"check_name": check.name}
     warehouse.run(
         f"""
-        insert into decided.verdict
+        insert into judging.verdict
         select
             $check_name, agency, subject_id, finding_id($check_name, agency, subject_id),
             verdict, remedy, case when $is_published then due_on end, last_event_on, why,
@@ -246,7 +246,7 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object], coun
         f"""
         insert into verdicts.{check.suite}
         select "check", agency, subject_id, verdict
-        from decided.verdict
+        from judging.verdict
         where "check" = $check_name and verdict <> 'not_yet_due'
         """,
         name,
@@ -262,10 +262,10 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object], coun
 
 
 def _keep_due(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
-    """The children's next due dates, and what is due soon, have been added to what is decided."""
+    """The children's next due dates, and what is due soon, are in the tables of `judging`."""
     warehouse.run(
         """
-        insert into decided.due
+        insert into judging.due
         select $check_name, child_id, min(due_on)
         from judged_rows
         where verdict = 'not_yet_due' and due_on is not null

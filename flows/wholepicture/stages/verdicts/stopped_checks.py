@@ -19,7 +19,7 @@ from wholepicture.warehouse import Warehouse
 
 
 def keep_stops(warehouse: Warehouse, check: Check) -> None:
-    """`decided.stop` has what the gaps in `judged_rows` stop; raises WarehouseError."""
+    """`judging.stop` has what the gaps in `judged_rows` stop; raises WarehouseError."""
     if not check.stops:
         return
     warehouse.run(
@@ -36,7 +36,7 @@ def keep_stops(warehouse: Warehouse, check: Check) -> None:
 
 
 _STOPPED = """
-    insert into decided.stop
+    insert into judging.stop
     with
 
     gaps as (
@@ -91,7 +91,7 @@ def stopping_fault(warehouse: Warehouse, check: Check, reads: Use) -> str:
     if check.suite == FEEDS:
         return ""
     stops = warehouse.rows(
-        'select "check", title, what, is_of_readers from decided.stop order by all'
+        'select "check", title, what, is_of_readers from judging.stop order by all'
     )
     for name, title, what, is_of_readers in stops:
         if what in reads if is_of_readers else _is_stopped(check, what, reads):
