@@ -32,7 +32,7 @@ def kept_sql(check: Check, values: Mapping[str, object]) -> str:
 
 
 def subject_kind(check: Check) -> str:
-    """What a subject's id is made of: ids that a system minted, or words of a feed file."""
+    """What a subject's id is made of: ids from a source system, or words of a feed file."""
     return "feed_word" if check.is_of_deliveries else "local_id"
 
 
