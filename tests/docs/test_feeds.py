@@ -50,7 +50,7 @@ def rows(heading: str) -> dict[str, tuple[str, str]]:
 
 
 def default_of(field: FieldInfo) -> object:
-    """The default as the guide writes it: blank where the key must be said, none where nothing."""
+    """The default as the guide writes it: blank if the key must be said, none if nothing."""
     if field.is_required():
         return ""
     default = field.get_default(call_default_factory=True)

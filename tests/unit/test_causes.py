@@ -1,4 +1,4 @@
-"""What a finding follows from: named only where that is open beside it."""
+"""What a finding follows from: named only if that is open beside it."""
 
 from collections.abc import Iterator
 

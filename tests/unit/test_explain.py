@@ -102,7 +102,7 @@ def test_what_opened_again_and_nights_without_a_word_are_spans_of_their_own(
     assert [one.partition(": ")[2].partition(":")[0] for one in life(tmp_path)] == [
         "open, gap, to act",
         "closed",
-        "its check could not run, so that nothing is known",
+        "its check could not run, so nothing is known",
         "open, unknown, to record",
     ]
     assert found(tmp_path).finding.status == "reopened"
@@ -214,7 +214,7 @@ def test_a_store_of_an_earlier_version_is_refused_and_not_changed(folder: Path) 
 
 def test_a_check_that_could_not_run_since_says_so_in_the_life(folder: Path) -> None:
     run_night(folder, THIRD, [], could_not=(SEEN.name,), open_children=OPEN)
-    assert life(folder)[-1] == "2026-11-20: its check could not run, so that nothing is known"
+    assert life(folder)[-1] == "2026-11-20: its check could not run, so nothing is known"
 
 
 def test_a_night_on_which_the_thing_was_done_late_is_no_open_one(tmp_path: Path) -> None:

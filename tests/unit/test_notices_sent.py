@@ -45,7 +45,7 @@ def private(file: Path, text: str) -> Path:
 
 
 def outcome(notify: Notify) -> str:
-    """What was said of the one way: nothing where it was delivered."""
+    """What was said of the one way: nothing if it was delivered."""
     ((_, fault),) = send(NOTICE, notify)
     said = str(fault or "")
     for secret in (PASSWORD, TOKEN, "Heliotrope", *TO):

@@ -100,7 +100,7 @@ class Place:
 class Explanation:
     """A finding of one night, the rule it was judged by, the rows it rests on, and its history.
 
-    `check` is today's pair, where there still is one; `records` says what is left of the night's
+    `check` is today's pair, if there still is one; `records` says what is left of the night's
     records: where they are not kept, `places` is the row judged first alone. `citations` has the
     words of each citation that is still listed.
     """
@@ -119,7 +119,7 @@ class Explanation:
 def explain(store: Path, finding_id: str, night: date | None = None) -> Explanation:
     """Why that finding was open on that night, or else on the last one on which it was.
 
-    Raises ArgumentsError where the store holds no such finding, or not on that night; else as
+    Raises ArgumentsError if the store holds no such finding, or not on that night; else as
     `snapshot` does.
     """
     if not _ID.fullmatch(finding_id):

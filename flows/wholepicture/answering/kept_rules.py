@@ -25,7 +25,7 @@ class KeptRule:
 
 
 def kept_rule(warehouse: Warehouse, rule: str | None, check: Check | None) -> KeptRule | None:
-    """The rule of that sha256; None where the store does not hold its text.
+    """The rule of that sha256; None if the store does not hold its text.
 
     The first version kept none. `check` is today's pair of its name, if there is one.
     """

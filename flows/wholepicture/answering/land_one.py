@@ -58,7 +58,7 @@ def _landed(place: Borrowed, feed: Feed, received: ReceivedFile, name: str) -> L
 
 
 def _file_of(feed: Feed, path: Path, table: str) -> FeedFile:
-    """The feed's file of that table: the one of the path's own name, where there are several."""
+    """The feed's file of that table: the one of the path's own name, if there are several."""
     files = [file for file in feed.files if file.table == table]
     if not files:
         raise ArgumentsError(

@@ -103,7 +103,7 @@ def _word(tokens: Sequence[_Token], place: int) -> str:
 
 
 def _changed(tokens: Sequence[_Token], place: int, is_of_between: bool) -> str | None:
-    """What a token becomes between its neighbours; None where it stays as it is."""
+    """What a token becomes between its neighbours; None if it stays as it is."""
     token, before = tokens[place], _word(tokens, place - 1)
     match token.kind:
         case "word" if not is_of_between and before in _BEGINS and _is_flag(tokens, place):

@@ -61,7 +61,7 @@ def run_command(arguments: Sequence[str]) -> int:
 def _at_fault(error: Exception) -> int:
     """5, after a sentence: the fault is the machine's where that is known, else ours."""
     if isinstance(error, OSError | MemoryError):
-        do = "Put it right and run again; what is published stands."
+        do = "Put it right and run again; what was published is unchanged."
         complain(str(could_not("wholepicture", fault_of(error), expected="to finish", do=do)))
         return 5
     complain(

@@ -29,10 +29,14 @@ def check(
         bool, typer.Option("--edges", help="Also move each parameter by one.")
     ] = False,
     alone: Annotated[
-        bool, typer.Option("--alone", help="Run each example alone: slower, and certain.")
+        bool,
+        typer.Option(
+            "--alone", help="Run each example alone, which is slower and rules out side effects."
+        ),
     ] = False,
     mutants: Annotated[
-        bool, typer.Option("--mutants", help="Also say which mutants of the SQL none notices.")
+        bool,
+        typer.Option("--mutants", help="Also list changes to the SQL that no example notices."),
     ] = False,
 ) -> int:
     """Run the worked examples of checks and tables."""
@@ -196,10 +200,13 @@ def synthesise(
         str, typer.Option(metavar="DATE", help="The last of the nights.")
     ] = "2026-11-20",
     plant: Annotated[
-        bool, typer.Option(help="Plant worked examples and traps beside them.")
+        bool, typer.Option(help="Add worked examples and near misses to the nights.")
     ] = True,
     cases: Annotated[
-        int, typer.Option(min=1, metavar="NUMBER", help="How many of each check and kind.")
+        int,
+        typer.Option(
+            min=1, metavar="NUMBER", help="How many examples of each check and kind to add."
+        ),
     ] = 2,
 ) -> None:
     """Write an invented authority's nights."""
@@ -220,12 +227,14 @@ def synthesise(
 
 def docs(
     check_only: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit 2 if a page is stale.")
+        bool, typer.Option("--check", help="Change nothing; exit 2 if a page is out of date.")
     ] = False,
     folder: Annotated[Path, typer.Option(metavar="FOLDER", help="The docs folder.")] = Path("docs"),
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Write whole pages there, with every example's rows."),
+        typer.Option(
+            metavar="FOLDER", help="Write full pages there, with the rows of every example."
+        ),
     ] = None,
 ) -> int:
     """Write the pages of checks, forms and tables."""
@@ -237,5 +246,5 @@ def docs(
         return 0
     stale = stale_pages(folder)
     for page in stale:
-        complain(f"{page} is not what the files it is made of say. Run `wholepicture docs`.")
+        complain(f"{page} is out of date: its source files have changed. Run `wholepicture docs`.")
     return 2 if stale else 0

@@ -19,10 +19,10 @@ _VERDICT = {
 }
 _REMEDY = {
     "record": "it may have happened; complete the record",
-    "act": "it is outstanding; somebody must do it",
-    "review": "a decision to look at again; a manager's review closes it",
+    "act": "it is overdue; somebody must do it",
+    "review": "a decision needs another look; a manager's review closes it",
     "export": "the file is at fault, not the record",
-    "partner": "the record of the partner agency is to be put right",
+    "partner": "the partner agency has to correct its record",
 }
 _CHANGED = (
     "The check has changed since that night, and the store keeps its SQL and values, but not the"
@@ -32,7 +32,7 @@ Words = Callable[[str], str]
 
 
 def explained(found: "Explanation", how_in_words: Words, *, with_sql: bool) -> Iterator[str]:
-    """The lines of an explanation; with the SQL of the night's rule where it is asked for.
+    """The lines of an explanation; with the SQL of the night's rule if it is asked for.
 
     `how_in_words` gives the words for the way in which a finding closed.
     """
@@ -53,7 +53,7 @@ def explained(found: "Explanation", how_in_words: Words, *, with_sql: bool) -> I
     yield from _section("The rows of the export", _rows(found.places, found.records))
     yield from _section(f"Its history up to {found.last_night}", _life(found, how_in_words))
     named = found.citations
-    cites = [f"{key}: {named.get(key, 'it is listed no longer.')}" for key in finding.cites]
+    cites = [f"{key}: {named.get(key, 'it is no longer listed.')}" for key in finding.cites]
     yield from _section("The reviews and guidance it rests on", cites)
     if check is not None:
         yield from _section("How to put it right", [check.for_recorders])
@@ -89,7 +89,7 @@ def _what(finding: "Finding") -> Iterator[str]:
     if finding.because_of:
         yield f"It follows from a finding of {finding.because_of}: put that one right first."
     if finding.waived_until:
-        yield f"It is waived until {finding.waived_until}, and in no count of its check until then."
+        yield f"It is waived until {finding.waived_until}; its check counts it only as waived."
     yield from _facts(
         {
             "subject": finding.subject_id or "(published blank, for its form)",
@@ -117,20 +117,20 @@ def _rule(finding: "Finding", check: "Check | None", rule: KeptRule | None) -> I
     if rule is None:
         yield "The store does not hold its text: the version that judged that night kept none."
     elif check is None:
-        yield f"There is no check {finding.check} any more; --sql shows what judged that night."
+        yield f"There is no check {finding.check} any more; --sql shows the SQL of that night."
     elif rule.is_todays:
-        yield f"It is judged by the same rule today. Of: {check.population}."
+        yield f"The same rule is in force today. It asks about: {check.population}."
         yield check.question
         yield f"What was decided: {check.notes}" if check.notes else ""
     else:
-        yield f"{_CHANGED} --sql shows what judged that night."
+        yield f"{_CHANGED} --sql shows the SQL of that night."
     for name, value in sorted((rule.values if rule else {}).items()):
         if name != "must_be_met":
             yield _parameter(name, value, check if rule and rule.is_todays else None)
     if finding.must_be_met is None:
         yield "No share must be met: the check is for information."
     else:
-        yield f"The share of those judged that must be met: {finding.must_be_met:g}"
+        yield f"The share of judged records that must be met: {finding.must_be_met:g}"
     yield f"Fingerprint: {finding.rule}"
 
 
@@ -174,7 +174,7 @@ def _in_words(name: str, value: str, check: "Check | None") -> str:
 def _rows(places: "tuple[Place, ...]", records: str) -> Iterator[str]:
     if records != "kept":
         why = "are no longer kept" if records == "gone" else "cannot be read as they were written"
-        yield f"The records of that night {why}, so that only the row judged first is known."
+        yield f"The records of that night {why}, so only the row judged first is known."
     for place in places:
         where = f"line {place.line}" if place.line else "the whole file"
         yield f"{place.agency}/{place.file}, {where}"
@@ -186,8 +186,8 @@ def _life(found: "Explanation", how_in_words: Words) -> Iterator[str]:
     finding = found.finding
     yield (
         f"On the night of {found.night} it was {finding.status}; first open on"
-        f" {finding.first_seen_on}; open for {_nights(finding.nights_open)} in a row, of those on"
-        " which its check ran."
+        f" {finding.first_seen_on}; open for {_nights(finding.nights_open)} in a row. Nights on which"
+        " its check did not run are not counted."
     )
     if finding.last_met_on:
         yield (
@@ -208,8 +208,8 @@ def _said(span: "Span", how_in_words: Words) -> str:
         return f"closed: {how_in_words(span.how or '')}"
     return {
         "not open": "not open",
-        "could not run": "its check could not run, so that nothing is known",
-        "away": "its agency was not read, so that nothing is known",
+        "could not run": "its check could not run, so nothing is known",
+        "away": "its agency was not read, so nothing is known",
     }[span.state]
 
 

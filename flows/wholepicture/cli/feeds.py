@@ -49,7 +49,7 @@ def new(
 def check(
     file: Annotated[Path, typer.Argument(metavar="FEED", help="A feed file.")],
 ) -> None:
-    """Say what a feed file means, or what is wrong with it."""
+    """Explain a feed file, or report what is wrong with it."""
     from wholepicture.authoring.feed_drafts import in_words
 
     for line in in_words(file):

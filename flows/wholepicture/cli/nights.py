@@ -15,7 +15,7 @@ Exports = Annotated[
     Path | None,
     typer.Argument(
         metavar="EXPORTS",
-        help="The folder of nights: EXPORTS/2026-11-20/agency/; default: as in the settings.",
+        help="The folder of nights: EXPORTS/2026-11-20/agency/; default: from the settings.",
     ),
 ]
 StoreOfRun = Annotated[
@@ -23,7 +23,7 @@ StoreOfRun = Annotated[
     typer.Option(
         "--store",
         metavar="FOLDER",
-        help="Where nights are kept: a private folder; default: as in the settings, or store.",
+        help="Private folder where nights are kept; default: from the settings, else store.",
     ),
 ]
 OutOfRun = Annotated[
@@ -31,7 +31,7 @@ OutOfRun = Annotated[
     typer.Option(
         "--out",
         metavar="FOLDER",
-        help="Where audit CSVs go, a folder a night; default: as in the settings, or audit.",
+        help="Folder for the CSVs, one folder per night; default: from the settings, else audit.",
     ),
 ]
 AsAt = Annotated[
@@ -48,7 +48,7 @@ SettingsFile = Annotated[
 FailOn = Annotated[
     str | None,
     typer.Option(
-        metavar="critical", help="critical: exit 1 where a critical check failed or could not run."
+        metavar="critical", help="critical: exit 1 if a critical check failed or could not run."
     ),
 ]
 CatchUp = Annotated[
@@ -59,7 +59,7 @@ Excel = Annotated[
     typer.Option(
         "--excel/--no-excel",
         show_default=False,
-        help="Write CSV files that Excel opens by a double click, or do not.",
+        help="Write CSV files that Excel opens correctly, or plain ones.",
     ),
 ]
 NoPrefect = Annotated[
@@ -113,14 +113,16 @@ def publish(
     out: Out = Path("audit"),
     as_at: Annotated[
         str | None,
-        typer.Option("--as-at", metavar="DATE", help="One night only; default: every night held."),
+        typer.Option(
+            "--as-at", metavar="DATE", help="One night only; default: every night in the store."
+        ),
     ] = None,
     excel: Annotated[
         bool | None,
         typer.Option(
             "--excel/--no-excel",
             show_default=False,
-            help="Write those nights for Excel from now on, or no longer.",
+            help="Write these nights for Excel from now on, or stop doing so.",
         ),
     ] = None,
 ) -> None:
@@ -140,7 +142,7 @@ def serve(
         typer.Option("--settings", metavar="FILE", help="A settings.toml with [folders]."),
     ],
 ) -> None:
-    """Audit every night at the time of the settings."""
+    """Keep running, and audit every night at the time in the settings."""
     from wholepicture.nightly.serving import serve as serve_nights
 
     serve_nights(settings.absolute(), say_when)

@@ -21,13 +21,13 @@ def notify(
         Path, typer.Option("--settings", metavar="FILE", help="A settings.toml with [notify].")
     ],
     test: Annotated[
-        bool, typer.Option("--test", help="Send a test by every way of the settings.")
+        bool, typer.Option("--test", help="Send a test e-mail and webhook, as the settings say.")
     ] = False,
     unit: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="With --test: a systemd service that must be allowed to reach them.",
+            help="With --test: the systemd unit whose IPAddressAllow= to check first.",
         ),
     ] = None,
     died: Annotated[
@@ -35,9 +35,9 @@ def notify(
         typer.Option(metavar="UNIT", help="Send a notice that this systemd unit stopped."),
     ] = None,
 ) -> int:
-    """Send a notice now, by every way of the settings.
+    """Send a notice now, by e-mail and webhook as the settings say.
 
-    Ends with 0 only where each way delivered it.
+    Ends with 0 only if each way delivered it.
     """
     if test == (died is not None) or (unit and not test):
         raise ArgumentsError(
@@ -80,7 +80,7 @@ def _insist_on_a_way(ways: "Notify", settings: Path) -> "Notify":
 
 
 def _sent(notice: "Notice", ways: "Notify") -> int:
-    """0 where each way delivered the notice, else the code of the worst fault."""
+    """0 if each way delivered the notice, else the code of the worst fault."""
     from wholepicture.nightly import notices
 
     code = 0
@@ -94,7 +94,7 @@ def _sent(notice: "Notice", ways: "Notify") -> int:
 
 
 def sends_notice(command: Callable[..., int]) -> Callable[..., int]:
-    """The command of a run, with a notice sent when it ends, where its settings ask for one."""
+    """The command of a run, with a notice sent when it ends, if its settings ask for one."""
 
     @wraps(command)
     def with_notice(**given: Any) -> int:

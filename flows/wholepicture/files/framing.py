@@ -69,7 +69,7 @@ def _signs(quote: bytes, delimiter: bytes) -> _Signs:
 class Dialect:
     """The form of a file's records: one or two characters between cells, one for quotes.
 
-    `width` is how many cells a record has, None where that is not known; `prose` the places, from
+    `width` is how many cells a record has, None if that is not known; `prose` the places, from
     0, of columns where people write text with line breaks. `headers` are the bytes of records that
     are no rows wherever they stand: a header may be repeated between pages.
     """

@@ -32,8 +32,8 @@ def deployed_night(
 ) -> Summary | None:
     """The summary of the night `as_at`, or else of the newest night due by the scheduled day.
 
-    None where no night was due. Raises our own errors only, each after its sentence is said;
-    StoppedError where the run was interrupted, because Prefect takes a KeyboardInterrupt for a
+    None if no night was due. Raises our own errors only, each after its sentence is said;
+    StoppedError if the run was interrupted, because Prefect takes a KeyboardInterrupt for a
     crash.
     """
     with notice_when_run_ends(Path(settings_file), say_to_worker, say_to_worker):
@@ -62,7 +62,7 @@ def _said(
 
 
 def _judge(run: Run, say: Say, runner: Runner, note: Note, *, is_asked: bool) -> Summary | None:
-    """The summary of the run's night where it is asked for, else of the newest night due."""
+    """The summary of the run's night if it is asked for, else of the newest night due."""
     with logged_run(run, say, say) as logged:
         wait_for_deliveries(run, logged.progress)
         with held_store(run, logged.progress) as held:

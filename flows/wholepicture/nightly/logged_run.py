@@ -45,7 +45,7 @@ def logged_run(run: Run, say: Say, complain: Say) -> Iterator[LoggedRun]:
     """The run, with its log and how it ended noted when the block ends; an error goes on.
 
     `say` shows a line of the run, `complain` a sentence about what cannot be written. Raises
-    SettingsError where the run's settings do not load.
+    SettingsError if the run's settings do not load.
     """
     began_at, settings, code = now_in_england(), Settings(), CouldNotFinishError.exit_code
     try:
@@ -63,7 +63,7 @@ def logged_run(run: Run, say: Say, complain: Say) -> Iterator[LoggedRun]:
 
 @contextmanager
 def _logged(run: Run, settings: Settings, say: Say, complain: Say) -> Iterator[LoggedRun]:
-    """The run whose lines go into the log of the settings, where one is set."""
+    """The run whose lines go into the log of the settings, if one is set."""
     night, file = str(run.as_at), _outside(run, settings.log.file, "`file` of [log]", complain)
     with opened_log(file, complain, json_lines=settings.log.json_lines) as log:
         log.add("began", f"The audit of the night of {night} began.", night=night)

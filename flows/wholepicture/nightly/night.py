@@ -86,7 +86,7 @@ def build_records(
 ) -> None:
     """Lands the deliveries, builds the record and the derived tables, and keeps them.
 
-    Raises CouldNotFinishError where the night's limit is over before that.
+    Raises CouldNotFinishError if the night's limit is over before that.
     """
     size = bytes_of(deliveries)
     held.require_space(size)

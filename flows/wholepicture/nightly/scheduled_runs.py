@@ -79,7 +79,7 @@ def last_due(at: time, now: datetime) -> datetime:
 def when_next(deployment: UUID) -> datetime:
     """The time in England of the next run that the scheduler has made.
 
-    Raises CouldNotFinishError where it makes none: with other versions of its libraries it ends
+    Raises CouldNotFinishError if it makes none: with other versions of its libraries it ends
     without a word, and no night would ever be run.
     """
     from prefect.client.schemas.objects import StateType

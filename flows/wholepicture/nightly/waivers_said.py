@@ -18,7 +18,7 @@ _NOT_USED = "the file could not be used, and none is in force"
 
 @dataclass(frozen=True, kw_only=True)
 class WaiversSaid:
-    """The words for the waivers of a night; all blank where no file of them is named."""
+    """The words for the waivers of a night; all blank if no file of them is named."""
 
     in_short: str = ""  # counts alone, which may be mailed
     refused: tuple[str, ...] = ()  # a sentence each, with its line: for the screen

@@ -34,7 +34,7 @@ _PART = 4  # of the memory: a run, which takes half, may be going on
 class CheckCompared:
     """A check as it was judged that night and as it is with the values.
 
-    `come` and `go` count its findings by team, blank where the team's name is; a check that could
+    `come` and `go` count its findings by team, blank if the team's name is; a check that could
     not run on either side has none.
     """
 
@@ -65,7 +65,7 @@ def what_if(store: Path, texts: Sequence[str], night: date | None) -> WhatIfResu
     """The changes of that night, else of the newest, by values such as `seen/seen_alone.allow=3`.
 
     Raises ArgumentsError for a value, a check, a parameter or a night that it cannot be tried on,
-    StoreHeldError where another what-if is under way, CouldNotFinishError; else as `snapshot`.
+    StoreHeldError if another what-if is under way, CouldNotFinishError; else as `snapshot`.
     """
     layout = Layout(store=store.absolute(), out=store.absolute())
     checks = load_checks()

@@ -84,7 +84,7 @@ def _tried(where: str, text: str, checks: Mapping[str, Check]) -> WhatIfValue:
 
 
 def _own_value(where: str, checks: Mapping[str, Check], check: str, parameter: str) -> Value:
-    """The value that the pair has for the parameter; raises ArgumentsError where there is none."""
+    """The value that the pair has for the parameter; raises ArgumentsError if there is none."""
     for kind, given, known in (
         ("check", check, list(checks)),
         (

@@ -29,7 +29,7 @@ class Withheld:
     summary: Summary | None = None
 
     def call(self, name: str, stage: Stage) -> Any:
-        """What the stage returns; where it fails, its error is kept and StoppedError raised.
+        """What the stage returns; if it fails, its error is kept and StoppedError raised.
 
         The StoppedError is raised outside the `except`, so that it does not carry the error along.
         """
@@ -49,7 +49,7 @@ tonight: ContextVar[Withheld | None] = ContextVar("tonight", default=None)  # No
 
 
 def handed_over() -> Withheld | None:
-    """The night that `wholepicture audit` has for the flow; None where the flow runs on its own.
+    """The night that `wholepicture audit` has for the flow; None if the flow runs on its own.
 
     The flow asks by this function: it is pickled for a process of its own, `tonight` cannot be.
     """

@@ -48,7 +48,7 @@ def in_words_of(file: str, text: str) -> Iterator[None]:
 
 
 def _place(said: OwnWords, text: str) -> str:
-    """`, line 3, column 7`; blank where the fault is not in the file's own text."""
+    """`, line 3, column 7`; blank if the fault is not in the file's own text."""
     inside = said.statement.find(text.strip())
     if inside < 0:
         return ""

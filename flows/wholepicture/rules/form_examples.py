@@ -148,7 +148,7 @@ def _described(name: str, sql: str, folder: Path) -> Form:
 
 
 def macro_arguments(name: str, sql: str) -> dict[str, str]:
-    """The macro's arguments and their defaults, "" where there is none; raises PairError."""
+    """The macro's arguments and their defaults, "" if there is none; raises PairError."""
     found = re.search(_SIGNATURE.format(name=name), sql, re.DOTALL)
     if found is None:
         raise _refusal(name, f"a macro `{name}` in sql/forms/{name}.sql", "none", "Add it.")

@@ -58,7 +58,7 @@ def follow(
 
     Reads `memory.judging.*`, `night.*` and, for each of the later nights whose records are at
     hand, the database named; writes `audit.*` within the caller's transaction. `first_seen_on` is
-    the first night the finding was ever open, also when it has been closed in between (its status
+    the first night the finding was ever open, even if it has been closed in between (its status
     says `reopened` then); `nights_open` counts the nights its check ran in the spell that is open
     now, this night included. `rule_pages` is the text of each check's page, by the check's name.
     Raises WarehouseError.
@@ -149,7 +149,7 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
 
 
 def _take_back_what_is_stale(warehouse: Warehouse, first: date) -> None:
-    """Deletes what was said of later nights whose records are not at hand, where it may be wrong.
+    """Deletes what was said of later nights whose records are not at hand, if it may be wrong.
 
     It stays true of a finding that closed on that night before and does now, when the child and
     the case were the same on the last night it was open.
@@ -211,7 +211,7 @@ def _look_in_records(
 ) -> None:
     """Why findings closed on that night is said from its records; of kept ones it may be long ago.
 
-    Raises CouldNotFinishError where kept records are no longer what an audit wrote.
+    Raises CouldNotFinishError if kept records are no longer what an audit wrote.
     """
     of_keys = " ".join(
         f"union all select {column} from {database}.record.{table}" for table, column in keys

@@ -80,7 +80,7 @@ def padding(size: int) -> bytes:
 
 
 def blocks(source: IO[bytes], size: int) -> Iterator[bytes]:
-    """So many bytes in pieces; raises NotOursError where the source ends before."""
+    """So many bytes in pieces; raises NotOursError if the source ends before."""
     left = size
     while left:
         found = source.read(min(left, AT_ONCE))

@@ -25,7 +25,7 @@ _OF_RECORDS = (("landing", "file"), ("record", "person"))
 
 
 def faults(store: Path) -> list[str]:
-    """The faults of a store, one sentence each; none where it is in order.
+    """The faults of a store, one sentence each; none if it is in order.
 
     It may be asked while a run is going on. Raises as `snapshot` does, but for an audit that does
     not open: that is a fault.

@@ -224,7 +224,7 @@ def gigabytes(count: int) -> str:
 
 
 def refuse_other_things(layout: Layout) -> None:
-    """Raises CouldNotFinishError where a file of the store is a folder or something else."""
+    """Raises CouldNotFinishError if a file of the store is a folder or something else."""
     for path in (layout.audit, layout.audit_next, layout.audit_previous, layout.lock):
         if os.path.lexists(path) and not path.is_file():
             raise CouldNotFinishError(

@@ -103,7 +103,7 @@ def _detach(warehouse: Warehouse, path: Path) -> None:
 
 @contextmanager
 def in_one_transaction(warehouse: Warehouse) -> Iterator[None]:
-    """Commits everything done in the block, or nothing where it raises."""
+    """Commits everything done in the block, or nothing if it raises."""
     warehouse.run("begin transaction")
     try:
         yield
@@ -136,7 +136,7 @@ def schema_version(warehouse: Warehouse) -> int:
 
 
 def refuse_other_shape(warehouse: Warehouse, path: Path) -> None:
-    """Raises CouldNotFinishError where the audit in use lacks a table or column of its version.
+    """Raises CouldNotFinishError if the audit in use lacks a table or column of its version.
 
     Of an earlier version's audit, only the tables that show its version are asked for.
     """

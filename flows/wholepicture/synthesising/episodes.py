@@ -22,7 +22,7 @@ def write_episodes(scene: Scene, child: Child, team_id: str, worker_id: str) -> 
 
 
 def _late(scene: Scene, *columns: tuple[str, date | None]) -> dict[str, date]:
-    """The day on which each of those columns is entered, where it happened at all."""
+    """The day on which each of those columns is entered, if it happened at all."""
     return {name: scene.entered(day) for name, day in columns if day}
 
 

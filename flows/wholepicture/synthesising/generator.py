@@ -93,7 +93,7 @@ def synthesise(
 def _refuse(out: Path, children: int, nights: int, last_night: date) -> None:
     """Raises ArgumentsError for nights that cannot be made, or an OUT that is not empty.
 
-    Raises CouldNotFinishError where the disk has no room.
+    Raises CouldNotFinishError if the disk has no room.
     """
     for name, number in (("children", children), ("nights", nights)):
         if number < 1:

@@ -117,7 +117,7 @@ def in_zip() -> Iterator[Packed]:
 
 
 def _patched(archive: bytes, in_file: int, in_list: int, value: int) -> bytes:
-    """The zip with a number of its member changed, where it stands and where it is listed."""
+    """The zip with a number of its member changed, if it stands and if it is listed."""
     changed = bytearray(archive)
     struct.pack_into("<H", changed, in_file, value)
     struct.pack_into("<H", changed, archive.index(b"PK\x01\x02") + in_list, value)

@@ -50,7 +50,7 @@ def differences_of_all(
 
 
 def differing_beside(held: ExampleWarehouse, check: Check) -> list[Example]:
-    """The examples that differ, or whose SQL fails, where all stand beside each other.
+    """The examples that differ, or whose SQL fails, if all stand beside each other.
 
     None of them is run alone. Raises PairError for an invalid pair.
     """
@@ -88,7 +88,7 @@ class Beside:
     ) -> dict[str, list[dict[str, Any]]]:
         """The rows each example of a group gets, by its name, with some parameters changed.
 
-        Empty where the SQL fails: whose rows these were shows when each is run alone.
+        Empty if the SQL fails: whose rows these were shows when each is run alone.
         """
         values = {**self._bench.values(self._check, alike[0]), **(changed or {})}
         try:

@@ -102,7 +102,7 @@ def _beside(held: ExampleWarehouse, table: DerivedTable) -> dict[str, list[Row]]
 def _of_group(
     held: ExampleWarehouse, table: DerivedTable, names: Mapping[str, str]
 ) -> dict[str, list[Row]]:
-    """The rows of the examples of one night, by name; none where the SQL fails.
+    """The rows of the examples of one night, by name; none if the SQL fails.
 
     A row that shows no mark might be of any of them, and is given to each.
     """
@@ -188,7 +188,7 @@ class _WordsOfDigests:
         self._words: dict[tuple[str, object], object] = {}
 
     def word(self, column: str, value: object, expected: object) -> object:
-        """The word of the value: the expected one, where it stands for no other value yet."""
+        """The word of the value: the expected one, if it stands for no other value yet."""
         is_taken = any(word == expected and of == column for (of, _), word in self._words.items())
         fresh = f"another value than {expected}" if is_taken else expected
         return None if value is None else self._words.setdefault((column, value), fresh)

@@ -21,7 +21,7 @@ _FEW = 0.05
 class Dates:
     """What must be said of the dates seen: `formats` that are read only if a feed lists them.
 
-    `order` is `day`, `month`, `either`, `mixed`, or blank where it is plain.
+    `order` is `day`, `month`, `either`, `mixed`, or blank if it is plain.
     """
 
     formats: tuple[str, ...] = ()

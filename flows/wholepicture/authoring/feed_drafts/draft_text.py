@@ -51,7 +51,7 @@ class Draft:
 
 
 def draft(files: Sequence[Path], *, agency: str | None = None) -> Draft:
-    """A feed file for examples of an agency's files; raises FeedError where one cannot be used."""
+    """A feed file for examples of an agency's files; raises FeedError if one cannot be used."""
     if agency is not None and not WORD.fullmatch(agency):
         raise FeedError(
             "--agency",
@@ -75,7 +75,7 @@ def draft(files: Sequence[Path], *, agency: str | None = None) -> Draft:
 def write_draft(files: Sequence[Path], out: Path, *, agency: str | None = None) -> Draft:
     """The draft lies in a new file; the agency is the file's name where none is given.
 
-    Raises FeedError where the file is there already, CouldNotFinishError where it cannot be
+    Raises FeedError if the file is there already, CouldNotFinishError if it cannot be
     written.
     """
     if agency is None and WORD.fullmatch(out.stem):

@@ -74,7 +74,7 @@ def _written(file: FeedFile) -> str:
 
 
 def _beside_header(file: FeedFile) -> str:
-    """The lines that are no rows, in words; blank where the feed declares none."""
+    """The lines that are no rows, in words; blank if the feed declares none."""
     above, below = file.lines_above, file.lines_below
     said = [
         f"{_count(above, 'line')} above its header" if above else "",

@@ -19,7 +19,7 @@ def usual_width(widths: Sequence[int]) -> int:
 
 
 def header_place(records: Sequence[Sequence[str]]) -> int:
-    """How many records are above the header: 0 where the first may be it.
+    """How many records are above the header: 0 if the first may be it.
 
     Above it are records of another width, or with at most half of their cells filled. The header
     has all cells filled, and no digit in some column where the rows below it have digits.

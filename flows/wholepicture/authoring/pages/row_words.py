@@ -70,7 +70,7 @@ def said_of_due_date(check: Check) -> str:
 
 
 def said_of_several(check: Check) -> str:
-    """Which row is kept where several are of one subject id; blank where the SQL does not ask."""
+    """Which row is kept if several are of one subject id; blank if the SQL does not ask."""
     found = _WORST.search(bare(check.sql))
     if found is None:
         return ""

@@ -19,7 +19,7 @@ def send_email(notice: Notice, way: Email, seconds: float) -> None:
     """Ends once the relay has taken the notice for every recipient.
 
     `seconds` is the most that any one answer of the relay may take. Raises NoticeError, and
-    SettingsError where a file that the settings name cannot be used.
+    SettingsError if a file that the settings name cannot be used.
     """
     import smtplib
 

@@ -37,7 +37,7 @@ def run_notice(
     """The notice of what was judged, by night, and of what ended the run; None of neither.
 
     A night that was begun and did not end has no outcome.
-    `expected` are the agencies whose delivery is expected every night; where it is empty, those
+    `expected` are the agencies whose delivery is expected every night; if it is empty, those
     that have delivered before.
     """
     if error is not None:

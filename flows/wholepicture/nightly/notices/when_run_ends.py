@@ -53,7 +53,7 @@ def _send_of_run(
     say: Say,
     complain: Say,
 ) -> None:
-    """Sends the notice of the run, where the settings ask for one of its occasions."""
+    """Sends the notice of the run, if the settings ask for one of its occasions."""
     try:
         notify = notify_settings(settings)
     except SettingsError:
@@ -74,7 +74,7 @@ def _is_wanted(notice: Notice, notify: Notify) -> bool:
 
 
 def _expected(settings: Path | None) -> list[str]:
-    """The agencies that a run waits for; none where the settings do not say so rightly."""
+    """The agencies that a run waits for; none if the settings do not say so rightly."""
     with suppress(SettingsError):
         return _section(settings, "waiting", Waiting).agencies
     return []

@@ -64,7 +64,7 @@ class Expected(_Frozen):
 class Example(_Frozen):
     """A worked example: what it gives beside the shared rows, and the verdicts it expects.
 
-    `edge_cell` is the cell that an edge varies, or `as_at`; blank where no edge states the example.
+    `edge_cell` is the cell that an edge varies, or `as_at`; blank if no edge states the example.
     """
 
     name: Words

@@ -185,7 +185,7 @@ def _refuse_others_between(edge: _Edge, found: Iterable[tuple[str, Value]]) -> N
 
 
 def _name(edge: _Edge, side: str, value: Value, taken: set[str]) -> str:
-    """A name that reads plainly, with the cell and the base only where another has it already."""
+    """A name that reads plainly, with the cell and the base only if another has it already."""
     day = "on" if isinstance(value, date) else "at"
     short = f"edge of {edge.parameter}: {_IN_WORDS.get(side, side)} {day} {value}"
     longer = f"{short}, {edge.cell}"

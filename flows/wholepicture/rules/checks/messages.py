@@ -61,7 +61,7 @@ def fields(check: Check) -> set[str]:
 
 
 def kind_of(check: Check, name: str) -> str:
-    """`date`, `count`, `flag`, `words` and so on; empty where the check has no such field."""
+    """`date`, `count`, `flag`, `words` and so on; empty if the check has no such field."""
     if name in check.parameters:
         value = check.parameters[name].value
         return "count" if isinstance(value, int | float) else "field"

@@ -17,7 +17,7 @@ from wholepicture.warehouse import Warehouse, WarehouseError
 def statement_of(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
     """The SELECT that gives a check's published columns, in the order of COLUMNS.
 
-    Raises PairError where its SQL is not one SELECT of the agreed shape over record and derived
+    Raises PairError if its SQL is not one SELECT of the agreed shape over record and derived
     tables.
     """
     refuse_other_than_select(warehouse, check)

@@ -81,9 +81,9 @@ class Manners(Noun):
     """The form and timing of files: a feed gives them for all, a file may override them.
 
     `encoding` applies where the file has no byte order mark. `zone` is that of the clock by which
-    times are written, where they do not say so themselves. `lines_above` counts the lines above the
-    header, blank ones too; where it is 0, the header is looked for. `lines_below` counts those
-    between header and rows. Where the `header_repeated`, it and those lines stand again between
+    times are written, if they do not say so themselves. `lines_above` counts the lines above the
+    header, blank ones too; if it is 0, the header is looked for. `lines_below` counts those
+    between header and rows. If the `header_repeated`, it and those lines stand again between
     rows. `delivered_by` is the time of the morning after the night, `refused_limit` a share of the
     rows read.
     """
@@ -107,7 +107,7 @@ class FeedFile(Manners):
 
     With `columns = "any"` whatever columns come land as text, under their header names. `sheets`
     are the names that its sheet may have, where the agency delivers a workbook instead; `element`
-    is the path of what is a row of it, where that is an XML document. `changed_on` names the date
+    is the path of what is a row of it, if that is an XML document. `changed_on` names the date
     column that says when a row was last changed: of copies that contradict each other the latest
     is used.
     """
@@ -122,7 +122,7 @@ class FeedFile(Manners):
 
     @property
     def known(self) -> tuple[FeedColumn, ...]:
-        """The columns the feed names: none where any may come."""
+        """The columns the feed names: none if any may come."""
         return () if self.columns == "any" else self.columns
 
     @property

@@ -30,7 +30,7 @@ class Counts(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The outcome of one check; judged and met are zero where it could not run."""
+    """The outcome of one check; judged and met are zero if it could not run."""
 
     check: str
     outcome: OutcomeWord

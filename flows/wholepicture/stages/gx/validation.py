@@ -62,7 +62,7 @@ def run_suite(
 ) -> tuple[list[dict[str, Any]], str]:
     """The results of the suite run once over `verdicts.<table>`, and the class of its error.
 
-    The class is blank where results are there: an error of the library stops this suite, never the
+    The class is blank if results are there: an error of the library stops this suite, never the
     night. A statement that takes longer than `seconds` is interrupted; the class is then
     INTERRUPTED.
     """

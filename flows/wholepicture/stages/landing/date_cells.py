@@ -78,7 +78,7 @@ def moment_sql(column: FeedColumn, parts: str) -> str:
 
 
 def usual_sql(text: str) -> str:
-    """The day of a text in the usual format, or null where there is no such day."""
+    """The day of a text in the usual format, or null if there is no such day."""
     return f"cast(try_cast(left({text}, 10) as date) as varchar)"
 
 

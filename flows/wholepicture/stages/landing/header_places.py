@@ -53,7 +53,7 @@ class Candidate:
 def candidate_at(
     head: Bytes, dialect: Dialect, place: Place, lines_below: int = 0
 ) -> Candidate | None:
-    """The candidate at a place, or None where blank lines alone follow.
+    """The candidate at a place, or None if blank lines alone follow.
 
     So many lines below it are no rows.
     """

@@ -118,7 +118,7 @@ def _looked_at(
 ) -> tuple[int, Iterable[Piece | MixedLines]] | None:
     """The end of the next whole records, and the records, if they pass the check as a block.
 
-    None where a record among them may have another fault than its number of cells.
+    None if a record among them may have another fault than its number of cells.
     """
     text = data[start : start + size]
     is_last = start + size >= len(data)

@@ -76,7 +76,7 @@ def has_headers(text: bytes, line_end: bytes, dialect: Dialect) -> bool:
 def widths_of(
     text: bytes, records: Sequence[bytes], line_end: bytes, dialect: Dialect, *, has_headers: bool
 ) -> list[int | None]:
-    """The number of cells of each record, 0 of a header; none where no number is expected."""
+    """The number of cells of each record, 0 of a header; none if no number is expected."""
     widths: list[int | None]
     if dialect.width is not None:
         widths = [1 + count for count in map(bytes.count, records, repeat(dialect.delimiter))]

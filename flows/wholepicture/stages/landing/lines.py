@@ -16,7 +16,7 @@ class Lines:
         self._next = start
 
     def start_of(self, line: int) -> int:
-        """Where the line begins; the end of the file where there is none."""
+        """Where the line begins; the end of the file if there is none."""
         while line - self._line >= len(self._starts):
             if self._next >= len(self._data):
                 return len(self._data)

@@ -79,7 +79,7 @@ class Refusals:
         """Rows that follow each other are refused; they are one run with the last if they go on.
 
         They begin on `line` and end on `last_line`. Their bytes in the working copy are from
-        `start` to `end`, or to `after` with the last line end. `column` is blank where no one
+        `start` to `end`, or to `after` with the last line end. `column` is blank if no one
         column is at fault.
         """
         kind = self._kinds.get((column, reason))

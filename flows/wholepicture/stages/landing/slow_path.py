@@ -32,7 +32,7 @@ _BATCH_BYTES = 8_000_000
 
 @dataclass
 class _Tongues:
-    """Rows of a file by what they are written in, where that is not plain ASCII."""
+    """Rows of a file by what they are written in, if that is not plain ASCII."""
 
     encoding: str
     foreign: int = 0
@@ -75,7 +75,7 @@ class _Salvage:
 def salvaged(warehouse: Warehouse, file: Working) -> Counted:
     """`landing.raw_<n>` holds the good rows, each with its line; refused_run holds the others.
 
-    The good rows go through DuckDB too, from a file of them alone; where it does not read exactly
+    The good rows go through DuckDB too, from a file of them alone; if it does not read exactly
     those (a record too long for it), they are stored cell by cell.
     """
     kept = file.copy.path.with_suffix(".kept")
@@ -156,7 +156,7 @@ def _part_lines(salvage: _Salvage, found: MixedLines, write: Callable[[bytes], o
 
 
 def _last_line(found: MixedLines, starts: Sequence[int], layout: Layout) -> Ragged | None:
-    """The last of the lines, where it is no good record."""
+    """The last of the lines, if it is no good record."""
     width, block = found.widths[-1], found.block
     if width == layout.width:
         return None

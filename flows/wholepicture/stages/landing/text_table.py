@@ -42,7 +42,7 @@ class Counted:
 
 
 def loaded_fast(warehouse: Warehouse, file: Working) -> Counted | None:
-    """`landing.raw_<n>` holds every record; None, and no table, where anything looks amiss."""
+    """`landing.raw_<n>` holds every record; None, and no table, if anything looks amiss."""
     ledger = _clean(file.data, file.layout)
     path = file.copy.path
     if ledger is None or not stored_csv(warehouse, file, path, records=ledger.records + 1):

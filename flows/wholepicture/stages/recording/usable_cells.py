@@ -43,7 +43,7 @@ def count_usable(warehouse: Warehouse) -> None:
 def _columns(warehouse: Warehouse) -> Iterator[tuple[str, str, list[str]]]:
     """The schema and table of each list that feeds name, and its columns that are needed or read.
 
-    The record's table, where there is one of that name and column; else what landed.
+    The record's table, if there is one of that name and column; else what landed.
     """
     yield from warehouse.rows(
         """

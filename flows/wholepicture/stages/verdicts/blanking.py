@@ -26,7 +26,7 @@ _BLANKED = " union all ".join(
 def say_blanked(warehouse: Warehouse) -> None:
     """`judging.file_state` says, in each file's reason, in how many rows of it, by column.
 
-    Names and ids are blank where they have another form than may be published. Once every suite
+    Names and ids are blank if they have another form than may be published. Once every suite
     has been judged. Raises WarehouseError.
     """
     warehouse.run(

@@ -39,7 +39,7 @@ _FILES = """
 
 
 def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
-    """Which file of those tables came and cannot be relied on, in words; blank where all can."""
+    """Which file of those tables came and cannot be relied on, in words; blank if all can."""
     return _first(
         warehouse,
         tables,
@@ -55,7 +55,7 @@ def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
 
 
 def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
-    """Which file of those tables did not come and was to, in words; blank where none was."""
+    """Which file of those tables did not come and was to, in words; blank if none was."""
     return _first(
         warehouse,
         tables,

@@ -147,7 +147,7 @@ def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
 
 
 def _fault_of(warehouse: Warehouse, need: str) -> str:
-    """What is wrong with a table, or a column of one, that a check needs; blank where nothing."""
+    """What is wrong with a table, or a column of one, that a check needs; blank if nothing."""
     table, _, column = need.partition(".")
     if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
         return not_there(warehouse, table)

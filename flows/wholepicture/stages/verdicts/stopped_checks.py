@@ -87,7 +87,7 @@ _STOPPED = """
 
 
 def stopping_fault(warehouse: Warehouse, check: Check, reads: Use) -> str:
-    """Which fault of an export stops the check, in words; blank where none does."""
+    """Which fault of an export stops the check, in words; blank if none does."""
     if check.suite == FEEDS:
         return ""
     stops = warehouse.rows(
