@@ -179,7 +179,7 @@ def test_what_is_waived_was_met_before_or_may_be_the_rules_doing_is_said(folder:
         'update audit."check" set is_rule_changed = true',
     )
     said = " ".join(lines(folder))
-    assert f"It is waived until {THIRD}, and in no count of its check until then." in said
+    assert f"It is waived until {THIRD}; its check counts it only as waived." in said
     assert f"It was met on the night of {FIRST}: what was recorded then is gone" in said
     assert (
         "The rule of its check had changed since the night before, and may have opened it." in said

@@ -186,8 +186,8 @@ def _life(found: "Explanation", how_in_words: Words) -> Iterator[str]:
     finding = found.finding
     yield (
         f"On the night of {found.night} it was {finding.status}; first open on"
-        f" {finding.first_seen_on}; open for {_nights(finding.nights_open)} in a row. Nights on which"
-        " its check did not run are not counted."
+        f" {finding.first_seen_on}; open for {_nights(finding.nights_open)} in a row. Nights on"
+        " which its check did not run are not counted."
     )
     if finding.last_met_on:
         yield (
