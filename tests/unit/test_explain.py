@@ -129,7 +129,7 @@ def test_where_the_records_are_gone_the_row_judged_first_is_known_from_the_audit
     records.unlink()
     assert (found(folder).records, len(found(folder).places)) == ("gone", 1)
     said = lines(folder)
-    assert "The records of that night are no longer kept, so that only the row judged first is" in (
+    assert "The records of that night are no longer kept, so only the row judged first is" in (
         " ".join(said)
     )
     assert "social_care/ssd_person.csv, line 2" in said

@@ -1,4 +1,4 @@
-"""Why one thing was a finding on one night: all that the store keeps of it.
+"""The explanation of one finding on one night, from everything that the store keeps about it.
 
 Nothing of it was typed by a person: ids, names of teams and messages are kept as they may be
 published, and rows are named by file and line.
@@ -117,7 +117,7 @@ class Explanation:
 
 
 def explain(store: Path, finding_id: str, night: date | None = None) -> Explanation:
-    """Why that finding was open on that night, or else on the last one on which it was.
+    """The explanation of a finding on that night, or on the last night on which it was open.
 
     Raises ArgumentsError if the store holds no such finding, or not on that night; else as
     `snapshot` does.

@@ -58,5 +58,5 @@ def _judges_by(check: Check, text: str, values: Mapping[str, Any]) -> bool:
 
 
 def parameter_of(check: Check, name: str) -> Parameter | None:
-    """What the pair, or common.toml, says of that parameter."""
+    """The parameter's declaration in the pair, or else in common.toml."""
     return check.parameters.get(name) or common_parameters().get(name)

@@ -89,7 +89,7 @@ def _unreadable(path: Path, found: str) -> ArgumentsError:
 
 
 def _kind(path: Path) -> str:
-    """What is at the path, in words."""
+    """A word for what is at the path: a file, a folder, or something else."""
     try:
         mode = path.lstat().st_mode
     except OSError:

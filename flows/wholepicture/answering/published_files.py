@@ -28,7 +28,7 @@ _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 @dataclass(frozen=True, kw_only=True)
 class Verified:
-    """What was compared, and a sentence for each thing that is not as it was published."""
+    """The result of a comparison: the number of files, and a sentence for each difference."""
 
     files: int
     by: str  # what the files were compared with, in words
@@ -163,7 +163,7 @@ def _faults_of_teams(place: Path, outputs: Mapping[str, str]) -> Iterator[str]:
 
 
 def _fault_of(place: Path, name: str, digest: str) -> str:
-    """What is wrong with one published file; blank if it is as it was published."""
+    """The fault of one published file, in a sentence; blank if it is as it was published."""
     parts = PurePosixPath(name).parts
     for depth in range(1, len(parts)):
         folder = place.joinpath(*parts[:depth])

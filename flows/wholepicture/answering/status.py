@@ -128,7 +128,7 @@ def status_of(store: Path, settings: Settings, now: datetime) -> Status:
 def _of_nights(
     held: Snapshot, warehouse: Warehouse, expected: date, now: datetime
 ) -> dict[str, Any]:
-    """What the register knows of the nights."""
+    """The nights of the register, judged and not judged."""
     judged = [row for row in held.rows if row.is_judged]
     in_vain = tuple(sorted(row.night for row in held.rows if not row.is_judged))
     found: dict[str, Any] = {"nights_not_judged": in_vain}

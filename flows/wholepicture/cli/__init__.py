@@ -59,7 +59,7 @@ def run_command(arguments: Sequence[str]) -> int:
 
 
 def _at_fault(error: Exception) -> int:
-    """5, after a sentence: the fault is the machine's where that is known, else ours."""
+    """Exit code 5, after a message that names the machine's fault, or else ours."""
     if isinstance(error, OSError | MemoryError):
         do = "Put it right and run again; what was published is unchanged."
         complain(str(could_not("wholepicture", fault_of(error), expected="to finish", do=do)))

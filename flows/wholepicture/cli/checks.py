@@ -93,7 +93,7 @@ def _wrong(warehouse: "ExampleWarehouse", check: "Check", edges: bool, alone: bo
 
 
 def _say_mutants(warehouse: "ExampleWarehouse", name: str, proven: "Check | DerivedTable") -> int:
-    """How many mutants want an example or a reason, and reasons a mutant; each is said."""
+    """The number of mutants without an example, and of reasons without a mutant; prints each."""
     from wholepicture.authoring.unnoticed import changed_line, try_mutants
 
     tried = try_mutants(warehouse, proven)
@@ -111,7 +111,7 @@ def _say_mutants(warehouse: "ExampleWarehouse", name: str, proven: "Check | Deri
 
 
 def _wrong_of_table(warehouse: "ExampleWarehouse", table: "DerivedTable", mutants: bool) -> int:
-    """How many of the derived table's examples differ, each said."""
+    """The number of the derived table's examples that differ; prints each."""
     from wholepicture.authoring.examples import derived_differences
 
     wrong = sum(_said(name, parted) for _, name, parted in derived_differences(warehouse, table))

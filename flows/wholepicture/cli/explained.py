@@ -80,7 +80,7 @@ def _section(title: str, texts: "list[str] | Iterator[str]") -> Iterator[str]:
 
 
 def _what(finding: "Finding") -> Iterator[str]:
-    """Which finding it is, in a few lines."""
+    """A few lines that identify the finding."""
     pilot = ", on pilot" if finding.is_check_counted is False else ""
     yield f"{finding.title} ({finding.check}, {finding.severity}{pilot})"
     yield f"{_VERDICT[finding.verdict]}: {finding.message}."

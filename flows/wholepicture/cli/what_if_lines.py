@@ -1,4 +1,4 @@
-"""What another value would have changed, as lines of plain text: checks, teams and counts alone."""
+"""The result of a what-if as lines of plain text, with only checks, teams and counts."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -240,7 +240,7 @@ def _as_written(record: bytes, dialect: Dialect) -> list[bytes]:
 def _quoting_fault(
     data: Bytes, written: Sequence[bytes], end: int, limit: int, dialect: Dialect
 ) -> str:
-    """What is wrong with the quotes where a record of those cells ends or halts, or blank."""
+    """The fault of the quotes at the end of a record with those cells, or blank."""
     last, follows = written[-1], data[end : end + 1]
     if len(written) > MOST_CELLS:
         return TOO_WIDE

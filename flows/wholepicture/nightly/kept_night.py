@@ -81,7 +81,7 @@ class KeptNight:
 
 
 def kept_night(held: Snapshot, night: date | None) -> KeptNight:
-    """That judged night of a snapshot, else the newest.
+    """The judged night asked for in a snapshot, or else the newest.
 
     Raises ArgumentsError if the store does not hold it, or its records no longer; else as
     `reading_today` does.

@@ -42,7 +42,7 @@ def deployed(settings_file: Path, at: time, *, on_running: Callable[..., None]) 
 
 
 def was_missed() -> bool:
-    """Whether the last run did not complete, or the time of one passed and nobody ran it."""
+    """Whether the last run did not complete, or a scheduled run was missed."""
     from prefect.client.schemas.objects import StateType
 
     if _runs(states=[StateType.SCHEDULED], until=datetime.now(UTC)):

@@ -115,7 +115,7 @@ class Summary:
         return sum(int(getattr(line, number)) for line in self.in_total)
 
     def _apart(self) -> list[str]:
-        """What is in no total, in a line each: checks on pilot, findings that are waived."""
+        """Lines for what is in no total: checks on pilot, and waived findings."""
         pilots, waived = [line for line in self.checks if not line.counted], self._of("waived")
         said = []
         if pilots:

@@ -1,4 +1,4 @@
-"""What is said of the waivers of a night, from the rows of its waivers.csv."""
+"""The summary's words about a night's waivers, from the rows of its waivers.csv."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

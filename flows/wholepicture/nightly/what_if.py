@@ -53,7 +53,7 @@ class CheckCompared:
 
 @dataclass(frozen=True, kw_only=True)
 class WhatIfResult:
-    """What the values would have changed of one night; `was` has the values of that night."""
+    """The changes that the values would make to one night; `was` has the night's own values."""
 
     night: date
     values: tuple[WhatIfValue, ...]
@@ -127,7 +127,7 @@ def _judged(rules: Rules, touched: frozenset[str]) -> list[str]:
 def _reads(
     base: Rules, wanted: Rules, touched: frozenset[str], judged: Sequence[str], night: date
 ) -> Mapping[str, Use]:
-    """What can change the verdicts of the checks to judge.
+    """The columns read by each check to judge, by its name, with the wanted values.
 
     Which columns any check reads was noted when the night was landed, so a value that changes it
     cannot be tried without landing: raises ArgumentsError.

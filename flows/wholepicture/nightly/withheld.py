@@ -1,4 +1,4 @@
-"""What is kept from Prefect: the error that stopped a night, and the summary of one that ended.
+"""Results that Prefect must not see: the error that stopped a night, and a night's summary.
 
 Prefect keeps every exception and result it sees in a database of its own. So a stage is called
 here: its result is handed over by other ways, and of its error Prefect is given the class alone.
@@ -29,7 +29,7 @@ class Withheld:
     summary: Summary | None = None
 
     def call(self, name: str, stage: Stage) -> Any:
-        """What the stage returns; if it fails, its error is kept and StoppedError raised.
+        """The stage's result; if it fails, its error is kept and StoppedError raised.
 
         The StoppedError is raised outside the `except`, so that it does not carry the error along.
         """

@@ -35,7 +35,7 @@ def pair_fault(error: WarehouseError, where: str, file: str, text: str) -> PairE
 
 @contextmanager
 def in_words_of(file: str, text: str) -> Iterator[None]:
-    """What DuckDB refuses inside is said as a fault of the file; raises PairError.
+    """A block in which DuckDB's errors become faults of the file; raises PairError.
 
     An error that the file's own SQL raises by name is left as it is.
     """

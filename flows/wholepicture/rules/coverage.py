@@ -251,7 +251,7 @@ def _unanswered(
 
 
 def _cited(file: CoverageFile, checks: Mapping[str, Check]) -> set[str]:
-    """What the checks cite, those to come too."""
+    """The keys that checks cite, including checks that are planned."""
     cites = [
         *(check.cites for check in checks.values()),
         *(one.cites for one in file.by_name.values()),

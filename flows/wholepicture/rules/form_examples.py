@@ -1,4 +1,4 @@
-"""What `expectations/forms/<form>.toml` says of a form: its arguments, its words, its examples.
+"""The content of `expectations/forms/<form>.toml`: arguments, words and examples of a form.
 
 A description that does not agree with the form's SQL is refused in a sentence. Nothing runs here.
 """
@@ -34,7 +34,7 @@ _CONFIG = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Judged(BaseModel):
-    """What an example expects: a remedy or why left out is blank, a day left out may be any."""
+    """The result that an example expects; a remedy or why left out is blank, a day may be any."""
 
     model_config = _CONFIG
 
@@ -60,7 +60,7 @@ class FormExample(BaseModel):
 
 
 class Form(BaseModel):
-    """What a form asks, its arguments and the words of each why, and its worked examples."""
+    """The description of a form: its question, arguments, words for each why, and examples."""
 
     model_config = _CONFIG
 

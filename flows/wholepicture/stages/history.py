@@ -209,7 +209,7 @@ def _look_in_records(
     *,
     is_kept: bool,
 ) -> None:
-    """Why findings closed on that night is said from its records; of kept ones it may be long ago.
+    """Notes from a night's records why findings closed on it; the records may be old ones.
 
     Raises CouldNotFinishError if kept records are no longer what an audit wrote.
     """

@@ -82,7 +82,7 @@ def _tables(warehouse: Warehouse) -> list[tuple[str, str]]:
 
 
 def _unlike_register(held: Snapshot) -> Iterator[str]:
-    """What differs between the register and the tables of the audit."""
+    """The differences between the register and the tables of the audit."""
     with reading(held.audit.readable_at) as warehouse:
         try:
             register.refuse_other_shape(warehouse, Path(held.audit.name))

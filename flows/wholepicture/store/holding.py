@@ -49,11 +49,11 @@ class Held:
         require_space(self._keeper.layout, exports_bytes)
 
     def judged(self) -> Mapping[date, Known]:
-        """What each night in the store was judged from, by its date."""
+        """The inputs from which each night in the store was judged, by its date."""
         return self._known(is_judged=True)
 
     def not_judged(self) -> Mapping[date, Known]:
-        """What each night held that could not be judged when last tried, by its date."""
+        """The inputs of each night that could not be judged when last tried, by its date."""
         return self._known(is_judged=False)
 
     def _known(self, *, is_judged: bool) -> Mapping[date, Known]:

@@ -43,7 +43,7 @@ class LastRun:
 
 @contextmanager
 def noted_as_begun(store: Path, night: date | None, began_at: datetime) -> Iterator[None]:
-    """In this block the store says that a run is going on; call it with the store held.
+    """A block in which the store says that a run is going on; call it with the store held.
 
     Where the disk is full, nothing is noted, and the night goes on.
     """

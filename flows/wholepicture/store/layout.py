@@ -175,7 +175,7 @@ def unwritable(where: str, error: OSError) -> CouldNotFinishError:
 
 
 def damaged_records(night: date) -> CouldNotFinishError:
-    """What is said of a kept night whose file cannot be read as it was written."""
+    """The error for a kept night whose file cannot be read as it was written."""
     return CouldNotFinishError(
         f"the store, the kept records of {night} in nights/",
         expected="the tables that its audit wrote",

@@ -38,7 +38,7 @@ _OF_A_STORE = (
 
 
 def restore(store: Path, backup: Path, *, reached: Reached = nobody_listens) -> Manifest:
-    """What was put back from the backup; the store is then as it was when that was made.
+    """The backup that was restored; the store is then as it was when the backup was made.
 
     Raises ArgumentsError for a file that is no whole backup or of a newer version, StoreHeldError
     where a run or `wholepicture serve` holds the store, CouldNotFinishError if it cannot be put

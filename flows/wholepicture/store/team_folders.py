@@ -51,7 +51,7 @@ def _escaped(text: str) -> str:
 
 
 def _capitals(team_id: str) -> str:
-    """Which letters are capitals, as hex of a bit each; `~u` if all are, blank if none is."""
+    """The mark for capital letters, as hex of a bit each; `~u` if all are, blank if none is."""
     letters = [one for one in team_id if one in _PLAIN and one.isalpha()]
     if not any(one.isupper() for one in letters):
         return ""
@@ -116,7 +116,7 @@ def _give(keeper: Keeper, row: Row, finished: Finished) -> bool:
 
 
 def _files_of(layout: Layout, night: str) -> Iterator[Path]:
-    """What the folders of teams have of that night, whole or half written."""
+    """The files of that night in the folders of teams, complete or half-written."""
     for name in (f"{night}.xlsx", f".{night}.xlsx.next"):
         yield from sorted((layout.out / TEAMS).glob(f"*/{name}"))
 

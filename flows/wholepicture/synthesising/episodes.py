@@ -1,4 +1,4 @@
-"""What an episode leaves in the record: referral, assessment, enquiry and plans."""
+"""Records of an invented episode: referral, assessment, enquiry and plans."""
 
 import json
 from datetime import date, timedelta

@@ -32,7 +32,7 @@ _BYTES_A_CHILD = 2_500  # of one night, a little more than they take
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What was written: nights in order, children held, rows in all, cases planted or not."""
+    """The result of writing: nights in order, number of children and rows, cases planted or not."""
 
     nights: tuple[date, ...]
     children: int

@@ -47,7 +47,7 @@ def placeholders() -> frozenset[str]:
 
 
 class Rekeying:
-    """What one case's words become: the same word becomes the same new word, always.
+    """The new words for one case's words: the same word always becomes the same new word.
 
     All of it follows from the case alone, so that no other case changes it.
     """

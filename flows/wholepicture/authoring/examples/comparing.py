@@ -1,4 +1,4 @@
-"""What the SQL gives beside what an example expects: each alone, or many beside each other."""
+"""A comparison of the SQL's rows with an example's: each example alone, or many together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from wholepicture.warehouse import WarehouseError
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """What an example expected of one subject, and what the SQL gave."""
+    """One difference: what an example expects for a subject, and what the SQL gave."""
 
     subject_id: str
     expected: str
@@ -21,7 +21,7 @@ class Difference:
 
 
 def differences(held: ExampleWarehouse, check: Check, example: Example) -> list[Difference]:
-    """Where the SQL's rows and the example's expectations part; empty when they agree.
+    """The differences between the SQL's rows and the example's; empty if they agree.
 
     The subjects must be exactly those expected: a row too many is a difference too.
     """
@@ -133,7 +133,7 @@ def unmarked(mark: str, cell: Any) -> Any:
 
 
 def _parted(example: Example, rows: list[dict[str, Any]]) -> list[Difference]:
-    """Where these rows and the example's expectations part."""
+    """The differences between these rows and the example's expectations."""
     given = {row["subject_id"]: row for row in rows}
     wanted = {row.subject_id: row for row in example.expect}
     found: list[Difference] = []

@@ -49,7 +49,7 @@ def derived_differing_beside(held: ExampleWarehouse, table: DerivedTable) -> lis
 def differences_alone(
     held: ExampleWarehouse, table: DerivedTable, example: DerivedExample
 ) -> list[Difference]:
-    """Where the table's rows and those of one example part, when the record holds nothing else."""
+    """The differences between the table's rows and one example's, if the record holds only that."""
     held.fill_record(table.rows_given(example), f"derived table {table.name}, its examples")
     _build(held, table, example)
     return _parted(table, example, _rows(held, table))
@@ -154,7 +154,7 @@ def key_of(table: DerivedTable, row: Mapping[str, Any]) -> str:
 
 
 def _parted(table: DerivedTable, example: DerivedExample, rows: Sequence[Row]) -> list[Difference]:
-    """Where the rows and the example's part; a key that names two rows is a difference too."""
+    """The differences between the rows and the example's; two rows with one key are one too."""
     by_key: dict[str, list[Row]] = {}
     for row in rows:
         by_key.setdefault(key_of(table, row), []).append(row)

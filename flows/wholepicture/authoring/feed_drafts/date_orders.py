@@ -19,7 +19,7 @@ _FEW = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class Dates:
-    """What must be said of the dates seen: `formats` that are read only if a feed lists them.
+    """Facts about the dates seen: `formats` that are read only if a feed lists them.
 
     `order` is `day`, `month`, `either`, `mixed`, or blank if it is plain.
     """
@@ -30,7 +30,7 @@ class Dates:
 
 
 def dates(texts: Sequence[str], *, is_dated: bool) -> Dates | None:
-    """What is to be said where nearly all of the texts are days, or None.
+    """Facts about the dates, if nearly all of the texts are days; else None.
 
     `is_dated` lets numbers be days.
     """

@@ -164,7 +164,7 @@ def _beside_header(sample: Sample) -> Iterator[str]:
 
 
 def _records(sample: Sample) -> str:
-    """How much was looked at, in a sentence."""
+    """A sentence that says how many rows were looked at."""
     count = len(sample.rows) + sample.others
     read = "1 record" if count == 1 else f"{count:,} records"
     part = "all there are" if sample.is_whole else "there are more"

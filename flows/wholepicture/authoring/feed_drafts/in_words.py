@@ -110,7 +110,7 @@ def _file(
 
 
 def _columns(file: FeedFile, record: tuple[str, ...], *, is_shaped: bool) -> Iterator[str]:
-    """Which columns may leave, and which go no further than the landing table."""
+    """Lines that say which columns may be published, and which stay in the landing table."""
     read = [column for column in file.known if is_shaped or column.name in record]
     if read:
         may_leave = [column.name for column in read if _may_leave(column)]

@@ -1,4 +1,4 @@
-"""What kind of thing a column seems to hold: proposed cautiously, for a person to put right.
+"""A proposal of the kind of each column, made cautiously, for a person to correct.
 
 If two kinds are possible, the one that is never published is proposed.
 """
@@ -65,7 +65,7 @@ class Seen:
         return not some.isdisjoint(self.words)
 
     def share(self, holds: Callable[[str], object]) -> float:
-        """Which share of the texts it holds for; 0 if there are none."""
+        """The share of the texts that satisfy it; 0 if there are none."""
         return sum(bool(holds(text)) for text in self.texts) / max(len(self.texts), 1)
 
 

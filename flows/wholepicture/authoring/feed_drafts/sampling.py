@@ -38,7 +38,7 @@ _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What was seen of a file; `others` counts the records of another width than its header.
+    """The sample of a file; `others` counts records with more or fewer cells than the header.
 
     `first` is its header. A file that `is_numbered` has a first column without a name, which was
     passed over. `lines_above` counts the lines above the header, blank ones too, if some are
@@ -128,7 +128,7 @@ def _name(file: Path, where: str) -> str:
 
 
 def _bytes(file: Path, where: str) -> bytes:
-    """Up to one byte more than are looked at, decompressed if it is needed."""
+    """The first bytes of the file, one more than are looked at, decompressed if needed."""
     try:
         if file.is_file():
             if file.suffix.lower() != ".zip":

@@ -1,4 +1,4 @@
-"""Which addresses a unit of systemd lets out: its `IPAddressDeny=` and `IPAddressAllow=`.
+"""The addresses that a systemd unit may reach: its `IPAddressDeny=` and `IPAddressAllow=`.
 
 A service that may reach nothing sends nothing, and a test typed in a shell would not show it.
 """

@@ -79,7 +79,7 @@ def _refused(places: list[int], way: Email) -> tuple[str, str, str]:
 
 
 def _in_words(error: Exception, recipients: int) -> tuple[str, str, str]:
-    """What was expected, what was found, and what to do."""
+    """The parts of an error: what was expected, what was found, and what to do."""
     import smtplib
 
     expected = "the relay to take it"

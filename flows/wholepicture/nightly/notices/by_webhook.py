@@ -86,7 +86,7 @@ def _refused(code: int) -> tuple[str, str]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """In this block no logger of the libraries writes the address."""
+    """A block in which no logger of the libraries writes the address."""
     loggers = [logging.getLogger(name) for name in _WRITE_LOUD]
     before = [logger.level for logger in loggers]
     for logger in loggers:

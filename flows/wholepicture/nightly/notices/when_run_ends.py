@@ -1,4 +1,4 @@
-"""What is put around a run, so that people are sent a notice of it, however it ended."""
+"""A block around a run that sends people a notice when the run ends, however it ends."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,7 +20,7 @@ _nights: ContextVar[dict[date, Outcome | None] | None] = ContextVar(
 
 
 def note_night(night: date, outcome: Outcome | None) -> None:
-    """Takes a night that begins, without an outcome, and the same night when it has one."""
+    """Notes a night when it begins, without an outcome, and again with its outcome."""
     nights = _nights.get()
     if nights is not None:
         nights[night] = outcome

@@ -27,7 +27,7 @@ Value = date | int
 
 @dataclass(frozen=True, kw_only=True)
 class Shared:
-    """What all examples of a pair share; `where` is the file, `subject` the edges' subject."""
+    """The parts that all examples share; `where` is the file, `subject` the edges' subject."""
 
     where: str
     night: date
@@ -170,7 +170,7 @@ def _refuse_other_kind(edge: _Edge, value: object) -> None:
 
 
 def _refuse_others_between(edge: _Edge, found: Iterable[tuple[str, Value]]) -> None:
-    """Where the verdict turns, one value is the day after the other, or one more."""
+    """Refuses two values at which the verdict changes unless one day or one count apart."""
     for (early, side), (late, other) in pairwise(sorted((value, side) for side, value in found)):
         apart: Any = cast(Any, late) - early
         if not apart:

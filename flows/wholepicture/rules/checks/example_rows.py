@@ -37,7 +37,7 @@ def refusal(where: str, expected: str, found: str, do: str) -> PairError:
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """Which of the known names was probably meant, as the end of a refusal."""
+    """The known name that was probably meant, as the end of a refusal."""
     near = get_close_matches(name, sorted(known), n=1, cutoff=0)
     return f"Did you mean `{near[0]}`?" if near else "There is none yet: add one."
 

@@ -108,7 +108,7 @@ def _expected(written: object, where: str) -> Iterator[Expected]:
 
 
 def _refuse_strange_names(example: Example, shared: Shared, where: str) -> None:
-    """What the example leaves out is a shared row, and what it sets is a parameter."""
+    """Refuses an example that leaves out an unknown row or sets an unknown parameter."""
     keys = keys_of_record()
     rows = {f"{table}:{row[keys[table]]}" for table in shared.given for row in shared.given[table]}
     for name in example.without:

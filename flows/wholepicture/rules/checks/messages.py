@@ -1,4 +1,4 @@
-"""What a finding says: the sentences of a pair, their placeholders, and what is refused in them.
+"""The sentences of findings: their placeholders, and what is refused in them.
 
 A placeholder is `{field}`, or `{number|one|many}`: the number with the word that agrees with it.
 """
@@ -44,7 +44,7 @@ def pieces(sentence: str) -> Iterator[str | Field]:
 
 
 def sentences(check: Check) -> dict[str, str]:
-    """What the check says, by `why`, `unknown` or `late`: its own, else what all checks say."""
+    """The check's sentences, by `why`, `unknown` or `late`: its own, or else the common ones."""
     gap = check.message.get(GAP, "")
     common = {why: text.replace("{gap}", gap) for why, text in common_sentences().items()}
     return {**common, **check.message}
@@ -69,7 +69,7 @@ def kind_of(check: Check, name: str) -> str:
 
 
 def faults_of_sentences(check: Check) -> Iterator[Fault]:
-    """What must not be in a pair's sentences, as (expected, found, do)."""
+    """Faults of a pair's sentences, as (expected, found, do)."""
     yield from _faults_of_choice(check)
     yield from _faults_of_words(check)
     for key, sentence in check.message.items():

@@ -90,6 +90,6 @@ def common_parameters(expectations: Path = EXPECTATIONS) -> dict[str, Parameter]
 
 @cache
 def citations(expectations: Path = EXPECTATIONS) -> dict[str, str]:
-    """What each citation stands for, by its key; raises PairError."""
+    """The name of each citation, by its key; raises PairError."""
     read = read_toml(expectations / "citations.toml", PairError)
     return {key: str(value) for key, value in read.items()}

@@ -187,7 +187,7 @@ def _of_the_words(listed: str, written: Any) -> tuple[str, str, str]:
 
 
 def _nearest_word(written: Any, words: Sequence[str]) -> str:
-    """Which word was probably meant; a form with the month first has none."""
+    """The word that was probably meant; none for a date format with the month first."""
     if not isinstance(written, str):
         return "Write one of them, in quotes."
     lowered = written.strip().casefold()
@@ -199,7 +199,7 @@ def _nearest_word(written: Any, words: Sequence[str]) -> str:
 
 
 def _found(written: Any) -> str:
-    """What was found, by kind."""
+    """The kind of thing that was found."""
     kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
         (bool, "true or false"),
         (int, "a whole number"),

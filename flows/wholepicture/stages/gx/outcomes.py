@@ -49,7 +49,7 @@ def judge(
     as_at: date | None = None,
     seconds: float = Limits().check_seconds,
 ) -> list[Outcome]:
-    """The outcome of each check of the suite, in the order given.
+    """The outcome of each of the suite's checks, in the order in which they are given.
 
     `verdicts.<suite>` holds the judged rows; `counts` says how many, by our own SQL; `could_not`
     gives the reason for each check that is known not to have run, and those are not judged. Where

@@ -112,7 +112,7 @@ def _answer(result: Mapping[str, Any]) -> Answer:
 
 
 def raised_in_words(error: str, seconds: float) -> str:
-    """Why a check could not run, where Great Expectations raised an error of that class."""
+    """The reason why a check could not run: Great Expectations raised that class of error."""
     if error == INTERRUPTED:
         return f"Great Expectations took longer than {seconds:g} s"
     return f"Great Expectations raised a {error}"

@@ -1,4 +1,4 @@
-"""Where the header of a file may be: its line, with the lines above and below it.
+"""The places where a file's header may be: its line, with the lines above and below it.
 
 A line is a physical line here, as an editor counts it, whatever quotes are in it.
 """

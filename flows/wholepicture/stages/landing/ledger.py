@@ -87,7 +87,7 @@ def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Piece
 def read_in_lines(
     data: Bytes, dialect: Dialect, start: int, line: int, *, in_lines: bool = True
 ) -> Iterator[Piece | MixedLines]:
-    """As `read` gives it; but lines whose widths alternate come many at once."""
+    """The result of `read`, but with lines of alternating widths joined."""
     size, at = _LARGEST_BLOCK, start
     held = start
     while at < len(data):

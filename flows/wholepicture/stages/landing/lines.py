@@ -1,4 +1,4 @@
-"""Where each physical line of a file begins, for those who go through it from front to back."""
+"""The start of each physical line of a file, for readers that go from front to back."""
 
 from itertools import accumulate
 
@@ -16,7 +16,7 @@ class Lines:
         self._next = start
 
     def start_of(self, line: int) -> int:
-        """Where the line begins; the end of the file if there is none."""
+        """The byte at which the line begins; the end of the file if there is no such line."""
         while line - self._line >= len(self._starts):
             if self._next >= len(self._data):
                 return len(self._data)

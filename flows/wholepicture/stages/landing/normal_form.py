@@ -67,7 +67,7 @@ def value_sql(column: FeedColumn, codes: CodeList | None, text: str, plain: str)
 
 
 def _has_its_digits(column: FeedColumn, text: str) -> str:
-    """That a number has as many digits as the feed says, if it says so."""
+    """The SQL condition that a number has as many digits as the feed says, if it says so."""
     if column.digits is None:
         return ""
     return f" and (length({text}) = {column.digits} or not {matches(text, '[0-9]+')})"
@@ -88,7 +88,7 @@ def _code_sql(column: FeedColumn, codes: CodeList, text: str, plain: str) -> str
 
 
 def finished_sql(column: FeedColumn, text: str, value: str, codes: CodeList | None) -> str:
-    """What lands: the value, blank for a sentinel date, `unlisted` for a code nobody lists."""
+    """The value that lands: blank for a sentinel date, `unlisted` for a code in no list."""
     if column.kind in DATE_KINDS and column.sentinels:
         return mapped(value, dict.fromkeys(column.sentinels), value)
     if codes and codes.unlisted == UNLISTED:
@@ -137,7 +137,7 @@ class Placed:
 
     @property
     def judged(self) -> tuple[str, ...]:
-        """Which of `bad` and `blank` can befall this column."""
+        """The faults, of `bad` and `blank`, that this column can have."""
         bad = ("bad",) if can_be_bad(self.column) else ()
         return (*bad, "blank") if self.column.refuses_blanks else bad
 
@@ -173,7 +173,7 @@ class Placed:
 
     @property
     def finished(self) -> str:
-        """What lands."""
+        """The SQL of the value that lands."""
         return finished_sql(self.column, self.text, self.value, self.codes)
 
     @property

@@ -32,7 +32,7 @@ order by runs.line
 
 @dataclass
 class Refusals:
-    """What of one file is refused, in the order of its lines; kept once `close` has been called.
+    """The refused rows of one file, in the order of lines; stored once `close` has been called.
 
     A run is eight numbers in an array, and no object of its own: there may be millions.
     """
@@ -54,12 +54,12 @@ class Refusals:
 
     @property
     def rows(self) -> int:
-        """How many rows are refused."""
+        """The number of rows refused."""
         return sum(self._counts)
 
     @property
     def reasons(self) -> Counter[str]:
-        """How many rows are refused for each reason."""
+        """The number of rows refused for each reason."""
         counted: Counter[str] = Counter()
         for (_, reason), kind in self._kinds.items():
             counted[reason] += self._counts[kind]
@@ -122,7 +122,7 @@ class Refusals:
         self._raw += raw
 
     def _flush(self) -> None:
-        """What was put aside is stored: the bytes in a pile, and each run with its place there."""
+        """Stores the rows put aside: their bytes one after another, and each run with its place."""
         if not self._numbers:
             return
         self.warehouse.run(

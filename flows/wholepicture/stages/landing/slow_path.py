@@ -50,7 +50,7 @@ class _Tongues:
 
     @property
     def undeclared(self) -> int:
-        """How many rows are not in the UTF-8 that the file was said to be in."""
+        """The number of rows that are not UTF-8, although the file is declared as UTF-8."""
         return self.foreign if self.encoding.startswith("utf-8") else 0
 
     @property
@@ -63,7 +63,7 @@ class _Tongues:
 
 @dataclass
 class _Salvage:
-    """What has been found so far, and where refused rows go."""
+    """The state of the search so far, and the place for refused rows."""
 
     file: Working
     tongues: _Tongues
@@ -255,7 +255,7 @@ def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes,
 
 
 def rows_in(file: Working) -> int:
-    """How many rows the file has, however many of them could land."""
+    """The number of rows in the file, including those that cannot land."""
     layout, rows = file.layout, 0
     for found in read(file.data, layout.unjudged, layout.start, layout.line):
         if isinstance(found, Block):

@@ -30,7 +30,7 @@ _OF_THE_FILE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """What the independent count of a file's bytes found, and how the file was read."""
+    """The result of the independent count of a file's bytes, and how the file was read."""
 
     rows_read: int
     blank_lines: int

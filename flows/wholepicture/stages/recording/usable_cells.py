@@ -1,4 +1,4 @@
-"""How many rows of each column have a value that could be read, counted in what landed.
+"""The number of readable values in each column, counted in the landed rows.
 
 Of the columns that checks need or read; a column of a list that an agency has in a layout of its
 own is counted where it landed. Counts, and never a value.

@@ -1,4 +1,4 @@
-"""How many names and ids of the night are published blank, said of the file they stand in."""
+"""The number of names and ids published blank, noted for the file they are in."""
 
 from wholepicture.warehouse import Warehouse
 

@@ -1,4 +1,4 @@
-"""What falls due in the working days that follow: tomorrow's gaps, before they are gaps."""
+"""The things that fall due in the next working days, before they become gaps."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Which files are not whole, and which checks that stops: absence is a gap in a whole file only.
+"""The files that are incomplete, and the checks they stop: only a whole file can show a gap.
 
 A file stops the checks that read its table where it is half-written, longer than declared or
 refused (none of it landed), shrunken, older than its feed allows, or missing although it may not
@@ -39,7 +39,7 @@ _FILES = """
 
 
 def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
-    """Which file of those tables came and cannot be relied on, in words; blank if all can."""
+    """The file of those tables that cannot be relied on, in words; blank if all can."""
     return _first(
         warehouse,
         tables,
@@ -55,7 +55,7 @@ def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
 
 
 def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
-    """Which file of those tables did not come and was to, in words; blank if none was."""
+    """The required file of those tables that did not come, in words; blank if none."""
     return _first(
         warehouse,
         tables,
@@ -71,7 +71,7 @@ def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
 
 
 def not_there(warehouse: Warehouse, table: str) -> str:
-    """Which file did not come, or brought no row, where a table of the record has none."""
+    """The reason why a table of the record is empty: its file did not come, or had no rows."""
     found = warehouse.rows(
         f"""
         select

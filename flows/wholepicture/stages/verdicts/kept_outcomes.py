@@ -1,4 +1,4 @@
-"""What is kept once checks have been judged: outcomes, rules, the night's children."""
+"""The results kept after judging: outcomes, rules, the night's children."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -44,7 +44,7 @@ _FAULTS = """
 
 
 class Judged(Protocol):
-    """What judging says of a check."""
+    """The outcome of one judged check, with its reason."""
 
     @property
     def check(self) -> str:
@@ -52,11 +52,11 @@ class Judged(Protocol):
 
     @property
     def outcome(self) -> str:
-        """One of the four words."""
+        """The outcome: could_not_run, nothing_to_judge, failed or passed."""
 
     @property
     def reason(self) -> str:
-        """Why it could not run, or blank."""
+        """The reason why it could not run, or blank."""
 
 
 def keep_outcomes(
@@ -101,7 +101,7 @@ def keep_outcomes(
 
 
 def _forget(warehouse: Warehouse, check: str) -> None:
-    """Nothing that was judged of the check is left."""
+    """Removes everything that was noted about the check."""
     for table in ("verdict", "kept", "due", "due_soon"):
         warehouse.run(
             f'delete from judging.{table} where "check" = $check_name', {"check_name": check}

@@ -1,4 +1,4 @@
-"""How a check's open rows are rendered for publication, in SQL: evidence, message, ids."""
+"""SQL that renders a check's open rows for publication: evidence, message, ids."""
 
 from collections.abc import Mapping
 
@@ -32,7 +32,7 @@ def kept_sql(check: Check, values: Mapping[str, object]) -> str:
 
 
 def subject_kind(check: Check) -> str:
-    """What a subject's id is made of: ids from a source system, or words of a feed file."""
+    """The parts of a subject's id: ids from a source system, or words of a feed file."""
     return "feed_word" if check.is_of_deliveries else "local_id"
 
 
@@ -89,7 +89,7 @@ def _sentence_sql(check: Check, sentence: str, values: Mapping[str, object]) -> 
 
 
 def _field_sql(check: Check, field: Field, values: Mapping[str, object], before: str) -> str:
-    """What stands for a placeholder; a blank never leaves a hole in the sentence."""
+    """The SQL that fills a placeholder; a blank never leaves a hole in the sentence."""
     name, kind = field.name, kind_of(check, field.name)
     value = f"evidence.{name}" if name in check.evidence else name
     if name in check.parameters:

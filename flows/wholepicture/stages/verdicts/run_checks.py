@@ -44,7 +44,7 @@ _MARKS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How many records of a check got each verdict; `late` are gaps with nothing left to do.
+    """The number of a check's records with each verdict; `late` are gaps with nothing left to do.
 
     Those waived are in `waived` alone.
     """
@@ -65,7 +65,7 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """What came of a suite's checks: counts of those that ran, reasons of those that could not."""
+    """The results of a suite's checks: counts of those that ran, reasons of the others."""
 
     counts: Mapping[str, Counts]
     could_not: Mapping[str, str]
@@ -132,7 +132,7 @@ def _reason(error: WarehouseError) -> str:
 
 
 def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
-    """Why the check cannot run, in words: a file it reads is not whole, or a need is not there."""
+    """The reason why the check cannot run: a file it reads is incomplete, or a need is missing."""
     tables = frozenset(one for one in reads if "." not in one)
     not_whole = torn_file(warehouse, tables) or lost_file(warehouse, tables)
     if not_whole:
@@ -147,7 +147,7 @@ def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
 
 
 def _fault_of(warehouse: Warehouse, need: str) -> str:
-    """What is wrong with a table, or a column of one, that a check needs; blank if nothing."""
+    """The fault of a table or column that a check needs, in words; blank if there is none."""
     table, _, column = need.partition(".")
     if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
         return not_there(warehouse, table)
@@ -184,7 +184,7 @@ def fill(warehouse: Warehouse, check: Check, statement: str, values: Mapping[str
 
 
 def count(warehouse: Warehouse, seconds: float) -> Counts:
-    """How many of `judged_rows` got each verdict."""
+    """The number of `judged_rows` with each verdict."""
     met, gaps, unknown, not_yet_due, late = warehouse.row(
         """
         select
@@ -202,7 +202,7 @@ def count(warehouse: Warehouse, seconds: float) -> Counts:
 
 
 def _contradiction(warehouse: Warehouse) -> str:
-    """Why the rows cannot be believed: a verdict outside the four, or a subject twice.
+    """The reason not to use the rows: a verdict outside the four, or a subject twice.
 
     Files of two agencies may have one name: a subject is one of its agency.
     """

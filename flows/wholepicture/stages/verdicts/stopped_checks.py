@@ -1,4 +1,4 @@
-"""What the export's own faults stop: a check that would blame children for them could not run.
+"""The checks that faults of the export stop, so that no child's record is blamed for them.
 
 A check of deliveries says in its `stops` what cannot be relied on where it has a gap:
 
@@ -87,7 +87,7 @@ _STOPPED = """
 
 
 def stopping_fault(warehouse: Warehouse, check: Check, reads: Use) -> str:
-    """Which fault of an export stops the check, in words; blank if none does."""
+    """The fault of an export that stops the check, in words; blank if there is none."""
     if check.suite == FEEDS:
         return ""
     stops = warehouse.rows(

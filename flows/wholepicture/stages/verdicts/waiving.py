@@ -35,7 +35,7 @@ def note_waivers(warehouse: Warehouse, waivers: Sequence[Waiver], longest: int) 
 def waive(
     warehouse: Warehouse, suite: str, checks: Sequence[Check], decided: Decided, as_at: date
 ) -> Decided:
-    """What was decided of a suite without the findings that are waived that night.
+    """The suite's results without the findings that are waived that night.
 
     They are in `verdicts.waived` in the place of `verdicts.<suite>`, and `judging.kept` says until
     when. A waiver that lasts too long for the check of the finding it names is refused.
