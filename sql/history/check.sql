@@ -1,4 +1,4 @@
--- One row per check tonight: its outcome, and what its page says of it.
+-- One row per check tonight: its outcome, and the texts of its page.
 
 with
 

@@ -1,5 +1,5 @@
 -- One row per row of the file of waivers, with the number of open findings that it names tonight.
--- Of a check that could not run after all, none is open.
+-- If the check could not run after all, it has no open finding.
 
 select
     waiver.line,
