@@ -198,7 +198,7 @@ create table audit.rule (
 );
 
 -- One row per night and check: the page of its rule, as it was when the night was judged. Nights
--- that an earlier version judged have none.
+-- judged by an earlier version have no page.
 create table audit.rule_page (
     night date,
     "check" varchar,

@@ -42,7 +42,7 @@ OPEN, CLOSED, NOT_OPEN, COULD_NOT_RUN, AWAY = "open", "closed", "not open", "cou
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """Nights one after another that say the same of a finding.
+    """Consecutive nights on which the same is true of a finding.
 
     `state` is a word of this module; `verdict` and `remedy` are of open nights, `how` of the one
     on which it closed. `is_by_another_rule`: its check's rule differs from that of the last night

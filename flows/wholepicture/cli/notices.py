@@ -50,7 +50,7 @@ def notify(
 
 
 def _sent_as_test(settings: Path, unit: Path | None) -> int:
-    """The exit code of a test that was sent, after the unit was asked whether it lets it out."""
+    """The exit code of a test notice, sent only if the unit allows the addresses."""
     from wholepicture.nightly import notices
     from wholepicture.rules.settings import load_settings
 
@@ -61,7 +61,7 @@ def _sent_as_test(settings: Path, unit: Path | None) -> int:
 
 
 def _sent_of_unit(unit: str, settings: Path) -> int:
-    """The exit code of the notice that a unit stopped; other sections may be wrong."""
+    """The exit code of a notice that a unit stopped; other settings sections may be invalid."""
     from wholepicture.nightly import notices
 
     notice = notices.of_stopped_unit(unit, os.environ)

@@ -38,7 +38,7 @@ _SORTS = re.compile(rb"[0-9]"), re.compile(rb"[A-Za-z]"), re.compile(rb"\s")
 
 
 class _Signs(NamedTuple):
-    """Patterns of a dialect: `record` from its first byte up to where it ends or is at fault,
+    """Patterns of a dialect: `record` from its first byte to its end or its first fault,
     `cell` each of its cells with what stands before it, `cell_end` what ends one without quotes.
 
     Possessive, so that a long cell of many quotes takes no memory and is gone over once.

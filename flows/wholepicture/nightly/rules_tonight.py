@@ -153,7 +153,7 @@ def facts_of(
 ) -> Facts:
     """The facts of the run that the register keeps; `landing.file` is in the warehouse.
 
-    `said` is what the deliveries say of themselves.
+    `said` has the dates and counts that the deliveries themselves state.
     """
     inputs = warehouse.rows(
         "select agency || '/' || file, sha256 from landing.file where sha256 is not null"

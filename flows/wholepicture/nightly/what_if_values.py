@@ -102,7 +102,7 @@ def _own_value(where: str, checks: Mapping[str, Check], check: str, parameter: s
 
 
 def _typed(where: str, written: str, own: Value) -> Value:
-    """The text as a value of the kind that the parameter's own is of."""
+    """The text as a value of the same kind as the parameter's own value."""
     if isinstance(own, list):
         parts = written.split(";")
         whole = bool(own) and isinstance(own[0], int)

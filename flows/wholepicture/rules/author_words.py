@@ -65,7 +65,7 @@ def _place(said: OwnWords, text: str) -> str:
 
 
 def _names(message: str) -> list[str]:
-    """The names that a message of DuckDB names."""
+    """The names that occur in a message of DuckDB."""
     return [quoted or plain for quoted, plain in _NAMED.findall(message)]
 
 

@@ -1,4 +1,4 @@
-"""The order of things that use one another: each after those it uses."""
+"""The things in an order in which each comes after those it uses."""
 
 from collections.abc import Callable, Iterable
 from graphlib import CycleError, TopologicalSorter

@@ -204,7 +204,7 @@ def _refuse_if_open_elsewhere(path: Path) -> None:
 
 
 def _generations_out(layout: Layout, last: int) -> dict[date, tuple[int, int]]:
-    """The two generations of each night that OUT has from later than the register.
+    """The two generations of each night in OUT that is newer than the register.
 
     There are such nights only after a damaged audit was put aside; without one, raises
     CouldNotFinishError.

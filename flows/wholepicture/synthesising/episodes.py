@@ -98,7 +98,7 @@ def _assessment_outcome(scene: Scene, has_help: bool) -> str:
 
 
 def _write_views(scene: Scene, child: Child, assessment_id: str, on: date, entered: date) -> None:
-    """Whose view the assessment holds; kept for the last year, as the file began then."""
+    """Writes whose view the assessment holds; only for the last year, when the file began."""
     if (scene.last - on).days > 365 or scene.chance(chances.NO_VIEWS_AT_ALL):
         return
     parents = [(scene.mother_id, chances.MOTHER_VIEW), (child.father_id, chances.FATHER_VIEW)]

@@ -41,7 +41,7 @@ def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
 
 @cache
 def placeholders() -> frozenset[str]:
-    """The ids that stand in a worker's place while nobody holds the case."""
+    """The ids used in place of a worker's while nobody holds the case."""
     listed = common_parameters()["placeholder_workers"].value
     return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
@@ -95,7 +95,7 @@ class Rekeying:
         return f"{self.prefix}-{value}"
 
     def _part(self, part: str) -> str:
-        """One part of a joined key: an id, with the word for its kind or not, a date, or a code."""
+        """One part of a joined key: an id with or without the word of its kind, a date or a code."""
         try:
             return (date.fromisoformat(part) + self.shift).isoformat()
         except ValueError:

@@ -86,7 +86,7 @@ class Beside:
     def rows(
         self, alike: Sequence[Example], changed: Mapping[str, object] | None = None
     ) -> dict[str, list[dict[str, Any]]]:
-        """The rows each example of a group gets, by its name, with some parameters changed.
+        """The rows of each example of a group, by its name, with some parameters changed.
 
         Empty if the SQL fails: whose rows these were shows when each is run alone.
         """

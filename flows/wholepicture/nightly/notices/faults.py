@@ -11,7 +11,7 @@ from wholepicture.errors import CouldNotFinishError, SettingsError, fault_of
 
 
 class NoticeError(CouldNotFinishError):
-    """A notice that was not delivered; the night it is about is not touched by that."""
+    """A notice that was not delivered; the night itself is not affected."""
 
 
 _CHECK_NAME = "Check its name and port, and whether this machine and its service may reach it."

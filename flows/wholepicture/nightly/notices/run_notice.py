@@ -81,7 +81,7 @@ def _of_failure(outcomes: Mapping[date, Outcome | None], error: BaseException) -
 
 
 def _occasions(outcomes: Sequence[Outcome], late: Mapping[str, str]) -> list[str]:
-    """The occasions of `[notify] when` that these nights are."""
+    """The occasions of `[notify] when` that apply to these nights."""
     nights = [one for one in outcomes if isinstance(one, Summary)]
     found = ["failure"] if len(nights) < len(outcomes) else []
     found += ["late"] if late else []

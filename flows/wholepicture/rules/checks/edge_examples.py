@@ -1,4 +1,4 @@
-"""Examples that [edges] of a pair's TOML states: a line each for a number's boundary.
+"""Examples made from [edges] of a pair's TOML, which states each boundary in one line.
 
 `parameter = { "table.key.column" = { verdict = value, verdict = value } }`, or `as_at` for the
 cell; `in = "an example"` where it starts from that example's rows; `out` is no row of the subject;
@@ -185,7 +185,7 @@ def _refuse_others_between(edge: _Edge, found: Iterable[tuple[str, Value]]) -> N
 
 
 def _name(edge: _Edge, side: str, value: Value, taken: set[str]) -> str:
-    """A name that reads plainly, with the cell and the base only if another has it already."""
+    """A short readable name; it has the cell and the base only if the name is taken."""
     day = "on" if isinstance(value, date) else "at"
     short = f"edge of {edge.parameter}: {_IN_WORDS.get(side, side)} {day} {value}"
     longer = f"{short}, {edge.cell}"

@@ -48,7 +48,7 @@ def _refuse_strange(what: str, name: str, known: Collection[str], where: str) ->
 
 
 def _refuse_cells(table: str, cells: object, where: str) -> None:
-    """The cells of one row fit the table's columns and leave its key to the row's name."""
+    """Refuses cells that are not in the table's columns, or that repeat the row's key."""
     if not isinstance(cells, Mapping):
         raise refusal(where, "the cells of a row", "something else", _AS_ROWS)
     columns = columns_of_record()[table]

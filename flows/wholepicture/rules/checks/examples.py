@@ -21,7 +21,7 @@ _OWN = ("as_at", "without", "parameters", "whole_export", "expect")
 def with_examples(read: Mapping[str, Any], where: str, common: Collection[str]) -> dict[str, Any]:
     """The content of a pair's TOML, its rows, examples and edges as CheckFile holds them.
 
-    `example` becomes a list, the examples that the edges state last; `edges` names these by their
+    `example` becomes a list, with the examples of the edges at its end; `edges` names these by
     parameter. `where` is the file, `common` the parameters of every check. Raises PairError.
     """
     own = read.get("parameters")

@@ -127,7 +127,7 @@ class FeedFile(Manners):
 
     @property
     def agreed(self) -> tuple[FeedColumn, ...]:
-        """The columns that are reported missing where they did not come."""
+        """The columns that are reported as missing if they did not come."""
         return tuple(column for column in self.known if column.required or not column.may_be_absent)
 
     @property
@@ -214,7 +214,7 @@ class FeedFile(Manners):
 class Feed(Noun):
     """An agency's export: its files, how old it may be, and the code lists its columns use.
 
-    A feed that stands `instead_of` another agency's is read where that one delivered nothing.
+    A feed with `instead_of` another agency is read only if that agency delivered nothing.
     `judged_unknown` are columns of the record that its layout lacks: the checks that need
     them say unknown, record by record, instead of not running. `document_day` is the path
     of an XML document's day: one further back than `fresh_days` is refused.

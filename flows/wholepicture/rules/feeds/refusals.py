@@ -139,7 +139,7 @@ _ADD = {
 
 
 def known_keys(model: type[Noun], location: Sequence[int | str] = ()) -> set[str]:
-    """The keys that may stand there, as a feed file spells them."""
+    """The keys that are allowed there, as a feed file spells them."""
     if model is Defaults and location:
         return {str(key) for key in _keys_of_defaults(str(location[0]))}
     if model is Feed and "columns" in location:

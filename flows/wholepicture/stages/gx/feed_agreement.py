@@ -47,8 +47,8 @@ def contradictions(
 
     `verdicts.feeds` holds the verdicts, `verdicts.waived` those waived, `record.delivered_*` the
     deliveries. A check that gave a
-    file no verdict did not judge it, unless the feed file says that it must come. A statement that
-    takes longer than `seconds` is interrupted, and a reason too.
+    file no verdict did not judge it, unless the feed file says that it must come. A statement
+    that takes longer than `seconds` is interrupted; that is a reason too.
     """
     agencies = warehouse.rows("select distinct agency from record.delivered_file order by agency")
     found: dict[str, str] = {}

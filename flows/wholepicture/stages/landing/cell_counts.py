@@ -47,7 +47,7 @@ def _stands_for_nothing(p: Placed) -> str:
 
 
 def _filled(p: Placed) -> str:
-    """The condition that the cell is filled: not blank, and not a date that means blank."""
+    """The SQL condition that the cell is filled: not blank, and not a date that means blank."""
     if p.is_date and p.column.sentinels:
         return f"{p.text} is not null and ({p.value} is null or {p.finished} is not null)"
     return f"{p.text} is not null"

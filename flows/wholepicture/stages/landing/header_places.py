@@ -91,7 +91,7 @@ def filled_lines_below(head: Bytes, place: Place) -> Iterator[Place]:
 
 
 def headers_again(head: Bytes, found: Candidate, *, with_lines: bool) -> frozenset[bytes]:
-    """The bytes of what is no row where it stands again: the header, and its lines if so asked.
+    """The bytes that are not a row if repeated: the header, and its lines if so asked.
 
     A file that begins with a byte order mark may have been joined to another.
     """

@@ -49,7 +49,7 @@ class Ledger:
     shifts: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
-        """Counts the block's records, and notes where their lines run ahead."""
+        """Counts the block's records, and notes where there are more lines than records."""
         self._note(self.records, block.line - self.records)
         for record, added in block.shifts:
             self._note(self.records + record, block.line - self.records + added)

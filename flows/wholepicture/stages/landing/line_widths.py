@@ -32,8 +32,8 @@ class Block(NamedTuple):
 class Ragged(NamedTuple):
     """Consecutive records of one line each, all with the same wrong number of cells.
 
-    `end` is where the last one ends, without its line end. Lines that are the header again are
-    such records too, with no cells.
+    `end` is where the last one ends, without its line end. Lines that repeat the header are such
+    records too, with no cells.
     """
 
     line: int

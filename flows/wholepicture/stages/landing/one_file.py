@@ -98,7 +98,7 @@ def _made(copy: Copied, received: ReceivedFile) -> Made | None:
 
 
 def _of_made(landed: LandedFile, made: Made, layout: Layout) -> LandedFile:
-    """The file with what is to be said besides; raises CouldNotFinishError if rows were lost."""
+    """The file with further notes; raises CouldNotFinishError if rows were lost."""
     read = landed.rows_read + landed.header_lines
     read += layout.has_header + layout.above + layout.below
     if read != made.rows:

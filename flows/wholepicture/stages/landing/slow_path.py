@@ -32,7 +32,7 @@ _BATCH_BYTES = 8_000_000
 
 @dataclass
 class _Tongues:
-    """Rows of a file by what they are written in, if that is not plain ASCII."""
+    """The rows of a file by their encoding, if that is not plain ASCII."""
 
     encoding: str
     foreign: int = 0

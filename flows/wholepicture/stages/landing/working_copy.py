@@ -60,7 +60,7 @@ class Copied:
 
     @property
     def original(self) -> Path:
-        """The path of content in UTF-16, as it came."""
+        """The path of the delivered content, which is in UTF-16."""
         return self.path.with_suffix(".original")
 
     def as_delivered(self, data: Bytes, start: int, end: int) -> tuple[int, bytes]:

@@ -153,8 +153,8 @@ def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None =
     Those of the delivery itself can always run: they say how it came, and judge nothing in it.
     Where people landed from a file that may not be absent, or some file landed and those checks
     found the fault that stops the others, the night is published with what could not run and why,
-    whether a file was refused, is shrunken or did not come. A night with a `fault` of its delivery
-    as a whole never is.
+    whether a file was refused, is shrunken or did not come. A night whose delivery as a whole
+    has a `fault` is never judged.
     """
     ran, reason, is_explained = warehouse.row(
         """

@@ -156,7 +156,7 @@ def _fault_of(warehouse: Warehouse, need: str) -> str:
 
 
 def _is_blank_throughout(warehouse: Warehouse, table: str, column: str) -> bool:
-    """Whether nothing is in the column, though the layout that came has a place for it."""
+    """Whether the column is empty although the delivered layout has it."""
     return not any(
         warehouse.row(
             f"""

@@ -1,4 +1,4 @@
-"""Open findings that are waived tonight: they leave what is judged, and stay findings."""
+"""Open findings that are waived tonight: they stay findings, but are not judged."""
 
 from collections.abc import Sequence
 from dataclasses import replace
