@@ -1,7 +1,7 @@
 """Mutants of a SQL text: the same text with one word, sign, text or number changed.
 
 A mutant that no worked example notices shows that an example is missing. Comments, quoted names and
-parameters stay as they are. This module reads texts only; whether a mutant can run is for DuckDB to say.
+parameters stay as they are. This module reads texts only; DuckDB decides whether a mutant can run.
 """
 
 import re

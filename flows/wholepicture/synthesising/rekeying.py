@@ -95,7 +95,7 @@ class Rekeying:
         return f"{self.prefix}-{value}"
 
     def _part(self, part: str) -> str:
-        """One part of a joined key: an id with or without the word of its kind, a date or a code."""
+        """One part of a joined key: an id with or without the word for it, a date or a code."""
         try:
             return (date.fromisoformat(part) + self.shift).isoformat()
         except ValueError:
