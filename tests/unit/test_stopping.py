@@ -206,7 +206,7 @@ def test_a_table_or_column_that_is_not_of_the_record_is_refused(
     check = load_check("feeds/delivered").model_copy(update={"stops": ["cin_visit", strange]})
     with pytest.raises(PairError) as raised:
         statement_of(laid, check, {"as_at": NIGHT})
-    assert raised.value.found == f"`{strange}`, which is none"
+    assert raised.value.found == f"`{strange}`, which is not one"
 
 
 def test_a_check_by_name_must_be_there() -> None:

@@ -41,7 +41,7 @@ def day(option: str, text: str, *, or_today: bool = False) -> date:
             option,
             expected=f"a day written as 2026-11-20{', or the word today' if or_today else ''}",
             found="something else",
-            do="Write it so.",
+            do="Write it in this way.",
         )
     return found
 

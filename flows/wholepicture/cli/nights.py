@@ -85,7 +85,10 @@ def audit(
 
     if fail_on not in (None, "critical"):
         raise ArgumentsError(
-            "--fail-on", expected="the word critical", found="another word", do="Write it so."
+            "--fail-on",
+            expected="the word critical",
+            found="another word",
+            do="Write it in this way.",
         )
     today = today_in_london()
     run = asked_run(

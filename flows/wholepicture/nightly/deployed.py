@@ -104,7 +104,7 @@ def _day(as_at: str) -> date:
             "as_at",
             expected="a day written as 2026-11-20, or nothing for the scheduled day",
             found="something else",
-            do="Write it so.",
+            do="Write it in this way.",
         )
     return found
 

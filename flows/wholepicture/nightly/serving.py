@@ -47,7 +47,7 @@ def serve(settings_file: Path, say: Say) -> None:
             thread.start()
             _watch(thread)
         except KeyboardInterrupt:
-            say("Stopping. What was published stands.")
+            say("Stopping. What was published is unchanged.")
         finally:
             listen_no_more()
             if runner:

@@ -42,7 +42,7 @@ _SPOILT = {
     "longer than declared": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
     "drifted": f"Its rows are judged; {_HAVE_IT_PUT_RIGHT}",
     "shrunken": (
-        "What reads it could not run, so that nothing closes; have it delivered whole, or accept"
+        "Checks that read it could not run, so no finding closes. Have it delivered whole or accept"
         " it in the settings ([[accept]])."
     ),
 }

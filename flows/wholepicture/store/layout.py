@@ -182,7 +182,7 @@ def damaged_records(night: date) -> CouldNotFinishError:
         found="a file that is damaged, or from which a table or a column was taken",
         do=(
             f"Run that night again (--as-at {night}) or, where its exports are gone, move its file"
-            " out of the store; then run this again. What is published stands."
+            " out of the store; then run this again. What was published is unchanged."
         ),
     )
 

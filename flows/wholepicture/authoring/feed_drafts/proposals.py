@@ -111,7 +111,7 @@ def _date(seen: Seen) -> Proposal | None:
     if found is None:
         return _no_date(seen, is_birth=is_birth)
     if found.order == "month":
-        return Proposal(kind="free_text", note="the month stands first: ask for yyyy-mm-dd")
+        return Proposal(kind="free_text", note="the month comes first: ask for yyyy-mm-dd")
     note = f"{found.strangers} in a format that is not read" if found.strangers else ""
     return Proposal(
         kind=kind, formats=found.formats, note=note, question=_ORDERS.get(found.order, "")
@@ -121,7 +121,7 @@ def _date(seen: Seen) -> Proposal | None:
 _ORDERS = {
     "either": "No day here is above 12, so day and month cannot be distinguished."
     " Find out which comes first: if it is the month, ask the agency for yyyy-mm-dd.",
-    "mixed": "The day stands first in some rows here and the month in others, as when a"
+    "mixed": "The day comes first in some rows here and the month in others, as when a"
     " spreadsheet swapped them. Ask the agency for yyyy-mm-dd, or for dd/mm/yyyy throughout.",
 }
 

@@ -18,7 +18,7 @@ _ENDED = {
     4: "another run held the store",
     5: "the run could not finish",
 }
-_STANDS = "what was published before stands"
+_STANDS = "what was published before is unchanged"
 _SEE_LOG = (
     "read the run's last line on the server: it says what was expected, found, and what to do"
 )

@@ -41,7 +41,7 @@ def of_stopped_unit(unit: str, environment: Mapping[str, str]) -> Notice:
     elif status:
         facts.append(("Ended by", f"signal {status}"))
     facts += [
-        ("Published", "what was published before stands"),
+        ("Published", "what was published before is unchanged"),
         ("To do", f"on the server, read `journalctl -u {unit}`, put it right and start it again"),
     ]
     return Notice(title=f"{NAME}: {unit} stopped", facts=tuple(facts))

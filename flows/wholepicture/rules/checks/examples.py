@@ -118,5 +118,5 @@ def _refuse_strange_names(example: Example, shared: Shared, where: str) -> None:
     for name in example.parameters:
         if name not in shared.parameters:
             expected = "parameters of the check or of expectations/common.toml"
-            found = f"`{name}`, which is none"
+            found = f"`{name}`, which is not one"
             raise refusal(f"{where}, parameters", expected, found, nearest(name, shared.parameters))

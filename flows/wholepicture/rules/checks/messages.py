@@ -137,7 +137,7 @@ def _faults_of_field(check: Check, field: Field, before: str) -> Iterator[Fault]
     elif field.one and kind != "count":
         yield (
             "words for one and for many beside a number only",
-            f"`{{{field.name}|{field.one}|{field.many}}}`, which is none",
+            f"`{{{field.name}|{field.one}|{field.many}}}`, which is not one",
             "Name the field alone.",
         )
     elif kind == "flag" and not before.endswith(": "):

@@ -97,7 +97,7 @@ def _refuse_strange_names(warehouse: Warehouse, check: Check) -> None:
             raise _refusal(
                 check,
                 f"tables and columns of sql/schema/record.sql in `{what}`",
-                f"`{name}`, which is none",
+                f"`{name}`, which is not one",
                 f"Did you mean `{nearest[0]}`?",
             )
 

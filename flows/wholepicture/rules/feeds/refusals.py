@@ -116,7 +116,7 @@ def _sentence(
         expected, found, do = _of_the_words(context["expected"], fault["input"])
     elif kind == "string_pattern_mismatch":
         expected = _SHAPES.get(str(location[-1]), _WORD)
-        found, do = "another text", "Write it so."
+        found, do = "another text", "Write it in this way."
     elif kind == "tuple_type" and location[-2:-1] == ("columns",):
         expected, found = 'a list of columns, or "any"', _found(fault["input"])
         do = 'Did you mean columns = "any"?'

@@ -275,7 +275,7 @@ def _named(layout: Layout, headers: Sequence[str], file: FeedFile, other: str) -
         return Layout(dialect=layout.dialect, refusal=other or NO_HEADER)
     keys = [header_key(header) for header in headers if header_key(header)]
     if len(keys) != len(set(keys)) or len(found) != len(set(found)):
-        return _replaced(layout, columns, refusal="a header stands there twice")
+        return _replaced(layout, columns, refusal="a header occurs twice")
     if missing:
         names = ", ".join(column.header for column in missing)
         return _replaced(layout, columns, refusal=f"no column {names}, which is required")
