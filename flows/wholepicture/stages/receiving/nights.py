@@ -130,7 +130,7 @@ def _groups(feeds: Mapping[str, Feed]) -> list[list[Feed]]:
 
 
 def _chain(feed: Feed, feeds: Mapping[str, Feed]) -> list[str]:
-    """The agencies that the feed stands instead of, the nearest first."""
+    """The agencies in whose place the feed may be used, the nearest first."""
     chain = [feed.agency]
     while True:
         before = feeds[chain[-1]].instead_of
