@@ -108,8 +108,8 @@ def _records(warehouse: Warehouse, number: int) -> None:
 
 
 def _decide(warehouse: Warehouse, number: int) -> None:
-    """The tables of `decided` hold that night."""
-    warehouse.script(SQL / "schema" / "decided.sql")
+    """The tables of `judging` hold that night."""
+    warehouse.script(SQL / "schema" / "judging.sql")
     warehouse.run(made.SUBJECTS_SQL)
     warehouse.run(made.TURNS_SQL, {"since": number, "until": number})
     place = f"(select *, {number} as place from turn)"
@@ -124,11 +124,11 @@ def _decide(warehouse: Warehouse, number: int) -> None:
         ("child", *made.SPANS["child"]),
     ):
         warehouse.run(
-            f"insert into decided.{table} by name select {columns} from {place} where {whose}"
+            f"insert into judging.{table} by name select {columns} from {place} where {whose}"
         )
     columns, whose = made.SPANS["done_late"]
     warehouse.run(
-        "insert into decided.kept by name select * exclude (done_on), done_on as last_event_on,"
+        "insert into judging.kept by name select * exclude (done_on), done_on as last_event_on,"
         f" 'gap' as verdict, 'late' as remedy from (select {columns} from {place} where {whose})"
     )
     for table, columns, count in (
@@ -137,7 +137,7 @@ def _decide(warehouse: Warehouse, number: int) -> None:
         ("waiver", made.WAIVER_ROWS, made.WAIVERS),
     ):
         warehouse.run(
-            f'insert into decided."{table}" by name select {columns} from'
+            f'insert into judging."{table}" by name select {columns} from'
             f" (select {number} as place), range({count}) as numbers (number)"
         )
 

@@ -3,7 +3,7 @@
 OLD and NEW are checkouts. NEW invents a night of 3,000 children; of one row in thirty a cell
 is blanked, moved to another day, or given as a day that cannot be, and one row in fifty is given
 twice. Both audit it. Prints, for each check, the subjects judged and those whose verdict, remedy,
-due date, last event or why differ, and exits with 1 where any does.
+due date, last event or why differ, and exits with 1 if any does.
 
     python benchmarks/same_verdicts.py OLD NEW [--children 3000] [--seed 1]
 """

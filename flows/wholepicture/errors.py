@@ -92,12 +92,12 @@ def could_not(where: str, found: str, *, expected: str, do: str) -> CouldNotFini
     if found == FULL_DISK:
         expected, do = (
             "a disk with room",
-            "Free space on it and run again; what is published stands.",
+            "Free space on it and run again; what was published is unchanged.",
         )
     if found == NO_MEMORY:
         expected = "enough memory"
         do = (
             "Free memory on this machine, or set DuckDB's limit by `memory` in the settings,"
-            " and run again; what is published stands."
+            " and run again; what was published is unchanged."
         )
     return CouldNotFinishError(where, expected=expected, found=found, do=do)

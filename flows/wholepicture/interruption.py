@@ -112,7 +112,7 @@ def end_with(parent: int) -> None:
 
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """In this block a signal calls `stop`, and only `stop_if_asked` raises it.
+    """A block in which a signal calls `stop`, and only `stop_if_asked` raises it.
 
     `stop` is called again and again until then.
     """
@@ -158,7 +158,7 @@ def _waking() -> int:
 
 
 def _stop_until_handled(waiting: int) -> None:
-    """What the handler writes follows the signal in the pipe, so that it cannot be missed."""
+    """Makes what the handler writes follow the signal in the pipe, so that it cannot be missed."""
     is_handled = True
     while True:
         if select.select([waiting], [], [], None if is_handled else _AGAIN)[0]:

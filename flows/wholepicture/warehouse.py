@@ -32,7 +32,7 @@ INTERRUPTED = "InterruptException"  # DuckDB's class of the error of a statement
 
 @dataclass(frozen=True, kw_only=True)
 class OwnWords:
-    """What DuckDB says of a statement to its author: where in it, and which names are like it."""
+    """DuckDB's message about a statement, for its author: the place, and similar names."""
 
     message: str
     statement: str
@@ -179,7 +179,7 @@ class Warehouse:
         return tuple(found)
 
     def script(self, path: Path) -> None:
-        """Runs every statement of a .sql file; raises WarehouseError."""
+        """Runs all statements of an SQL file in their order; raises WarehouseError."""
         self._execute(
             path.read_text(encoding="utf-8"), None, f"running {path.name}", lambda one: None
         )
@@ -223,7 +223,7 @@ class Warehouse:
         purpose: str,
         read: Callable[[duckdb.DuckDBPyConnection], T],
     ) -> T:
-        """What `read` gives of the answer, on which DuckDB may still be at work, and raise."""
+        """The result of `read` on an answer; DuckDB may still be working on it, and raise."""
         stop_if_asked()
         self._is_interrupted = False
         try:
@@ -280,7 +280,7 @@ def open_warehouse(
 
 
 def part_of_memory(parts: int) -> str:
-    """One of so many parts of the memory of this machine or our group, in DuckDB's words."""
+    """A fraction of the memory of this machine or our group, in DuckDB's notation."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with suppress(OSError, ValueError):  # no such group, or one without a limit
         machine = min(machine, int(_OF_THE_GROUP.read_text(encoding="ascii")))

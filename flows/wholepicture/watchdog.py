@@ -16,7 +16,7 @@ _AGAIN = 0.2
 
 
 class Watch:
-    """What a watchdog knows: whether the time is over."""
+    """The state of a watchdog: whether the time is over."""
 
     def __init__(self) -> None:
         self.is_over = False
@@ -24,7 +24,7 @@ class Watch:
 
 @contextmanager
 def watched(warehouse: Warehouse, seconds: float) -> Iterator[Watch]:
-    """In this block statements are interrupted from the moment it has lasted that long.
+    """A block whose statements are interrupted once it has lasted that long.
 
     An interrupted statement raises WarehouseError of the kind INTERRUPTED. A transaction that was
     open then is rolled back. Ctrl-C and SIGTERM are raised as they are without a watchdog.
@@ -77,7 +77,7 @@ class WatchedConnection:
                 self.was_interrupted |= watch.is_over
 
     def execute(self, *given: Any) -> Any:
-        """What DuckDB's `execute` gives."""
+        """The result of DuckDB's `execute`."""
         return self._call("execute", *given)
 
     def fetchone(self) -> Any:

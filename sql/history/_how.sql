@@ -1,5 +1,5 @@
--- How a finding closed, and which ways of closing are an improvement: said here alone, and kept in
--- audit.life for whatever counts. docs/published.md has the same table in words.
+-- How a finding closed, and which ways of closing are an improvement. This is the only place that
+-- decides it; audit.life keeps the result. docs/published.md has the same table in words.
 
 -- `before` is of the last night it was open, `now` of the night on which it closed: each has the
 -- rule of its check, and the due date and last event of its verdict. `opened_on` is the night on

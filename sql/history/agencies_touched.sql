@@ -1,4 +1,4 @@
--- One row per finding touched: the agency of its subject, which is part of what its id is made of.
+-- One row per finding touched: the agency of its subject, which is part of the finding's id.
 
 select distinct
     finding_span.finding_id,

@@ -1,4 +1,4 @@
--- One row per check tonight: its outcome, and what its page says of it.
+-- One row per check tonight: its outcome, and the texts of its page.
 
 with
 
@@ -37,6 +37,6 @@ select
     "check".seconds,
     "check".waived,
     "check".children
-from memory.decided."check"
+from memory.judging."check"
 inner join pages on "check"."check" = pages.page
 order by "check"."check"

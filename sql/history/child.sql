@@ -10,5 +10,5 @@ select
     worker_id,
     last_seen_on,
     next_due_on
-from memory.decided.child
+from memory.judging.child
 order by child_id

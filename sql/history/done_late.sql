@@ -13,7 +13,7 @@ select
     kept.last_event_on as done_on,
     kept.days_over,
     kept.days_over_unit
-from memory.decided.kept
-inner join memory.decided."check" on kept."check" = "check"."check"
+from memory.judging.kept
+inner join memory.judging."check" on kept."check" = "check"."check"
 where "check".outcome <> 'could_not_run' and kept.remedy = 'late'
 order by kept."check", kept.finding_id

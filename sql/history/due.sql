@@ -12,7 +12,7 @@ select
     due_soon.worker_id,
     due_soon.due_on,
     due_soon.last_event_on
-from memory.decided.due_soon
-inner join memory.decided."check" on due_soon."check" = "check"."check"
+from memory.judging.due_soon
+inner join memory.judging."check" on due_soon."check" = "check"."check"
 where "check".outcome <> 'could_not_run'
 order by due_soon."check", due_soon.finding_id

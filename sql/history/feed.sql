@@ -13,6 +13,6 @@ select
     coalesce(file_state.state, file.state) as state,
     case when file_state.state is null then file.reason else file_state.reason end as reason
 from night.landing.file
-left join memory.decided.file_state
+left join memory.judging.file_state
     on file.agency = file_state.agency and file.file = file_state.file
 order by file.agency, file.file

@@ -10,5 +10,5 @@ select
     unlisted,
     placeholder,
     checks
-from memory.decided.field
+from memory.judging.field
 order by agency, file, column_name

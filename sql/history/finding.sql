@@ -26,7 +26,7 @@ select
     kept.source_line,
     kept.source_rows,
     kept.waived_until
-from memory.decided.kept
-inner join memory.decided."check" on kept."check" = "check"."check"
+from memory.judging.kept
+inner join memory.judging."check" on kept."check" = "check"."check"
 where "check".outcome <> 'could_not_run' and kept.remedy is distinct from 'late'
 order by kept."check", kept.finding_id

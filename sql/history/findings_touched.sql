@@ -1,5 +1,6 @@
--- One row per finding that may be open or close from the night on: open on it or later, or on the
--- last night before it on which its check ran and its agency was read.
+-- One row per finding that may be open, or may close, on the given night or later. These are the
+-- findings open on such a night, or on the last earlier night on which their check ran and their
+-- agency was read.
 
 with
 

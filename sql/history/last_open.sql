@@ -1,5 +1,5 @@
--- One row per finding that closed on the night or a later one: whose it was on the last night it
--- was open. Why its subject left is decided from these, and from the record of the closing night.
+-- One row per finding that closed on the given night or later, with its child and case on the last
+-- night it was open. With the record of the closing night, this shows why its subject left.
 
 select
     life.night,

@@ -1,5 +1,5 @@
--- One row per finding open or met before the night: what is kept of it when earlier nights are
--- pruned. What was kept by an earlier pruning is part of it.
+-- One row per finding open or met before the given night: the facts to keep when earlier nights are
+-- pruned. It includes the facts kept by an earlier pruning.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per finding and night before the one given on which its row is still needed: it closed on
--- a night that is kept, or was open when its check ran last and may close yet.
+-- One row per finding and night before the given one, if that row is still needed: the finding
+-- closed on a night that is kept, or was open when its check last ran and may still close.
 
 with
 

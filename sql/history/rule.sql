@@ -4,6 +4,6 @@ select distinct
     "check".rule,
     "check"."check",
     "check".rule_text as text
-from memory.decided."check"
+from memory.judging."check"
 where "check".rule not in (select held.rule from audit.rule as held)
 order by "check"."check", "check".rule

@@ -9,7 +9,7 @@ select
     count(*) filter (where verdict.verdict = 'met') as met,
     count(*) filter (where verdict.verdict = 'gap') as gaps,
     count(*) filter (where verdict.verdict = 'unknown') as unknown
-from memory.decided.verdict
+from memory.judging.verdict
 inner join audit."check" on verdict."check" = "check"."check"
 where
     "check".night = $night
@@ -18,7 +18,7 @@ where
     and verdict.verdict in ('met', 'gap', 'unknown')
     and verdict.finding_id not in (
         select kept.finding_id
-        from memory.decided.kept
+        from memory.judging.kept
         where kept.waived_until is not null
     )
 group by "check".suite, verdict.team_id, verdict.team_name

@@ -9,7 +9,7 @@ select
     verdict.due_on,
     verdict.last_event_on,
     verdict.why
-from memory.decided.verdict
-inner join memory.decided."check" on verdict."check" = "check"."check"
+from memory.judging.verdict
+inner join memory.judging."check" on verdict."check" = "check"."check"
 where "check".outcome <> 'could_not_run'
 order by verdict."check", verdict.finding_id

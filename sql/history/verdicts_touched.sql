@@ -1,6 +1,6 @@
--- One row per night and verdict on a finding touched: audit.verdict, of those alone. Of a span of
--- another verdict than an open one, before the night, its last night alone. Of nights that were
--- pruned, what is kept of them.
+-- One row per night and verdict on a finding touched, from audit.verdict. If a span before the
+-- night has a verdict that is not open, only its last night is given. For pruned nights, the facts
+-- that are kept.
 
 with
 

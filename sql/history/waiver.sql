@@ -1,5 +1,5 @@
 -- One row per row of the file of waivers, with the number of open findings that it names tonight.
--- Of a check that could not run after all, none is open.
+-- If the check could not run after all, it has no open finding.
 
 select
     waiver.line,
@@ -16,8 +16,8 @@ select
     waiver.until_on,
     waiver.is_long,
     count(kept.finding_id) as findings
-from memory.decided.waiver
-left join memory.decided.waived on waiver.line = waived.line
-left join memory.decided.kept on waived.finding_id = kept.finding_id
+from memory.judging.waiver
+left join memory.judging.waived on waiver.line = waived.line
+left join memory.judging.kept on waived.finding_id = kept.finding_id
 group by all
 order by waiver.line

@@ -1,6 +1,6 @@
--- One row per finding that closed on the night without a verdict: why its subject left, as the
--- night's own record shows. A case that was closed before cannot have left by closing. The marked
--- database is that night's; held_ids are the keys of all its tables.
+-- One row per finding that closed on the night without a verdict: why its subject left, from the
+-- record of that night. If the case was already closed before, closing is not the reason. The
+-- marked database is that night's; held_ids are the keys of all its tables.
 
 with
 

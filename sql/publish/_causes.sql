@@ -5,7 +5,7 @@ with
 
 ran as (
     select "check" as cause
-    from decided."check"
+    from judging."check"
     where outcome <> 'could_not_run'
 ),
 
@@ -17,7 +17,7 @@ open_findings as (
         child_id,
         subject_id,
         split_part(subject_id, '|', 1) as file
-    from decided.kept
+    from judging.kept
     where remedy is distinct from 'late' and waived_until is null
 ),
 
@@ -29,7 +29,7 @@ following as (
         kept.subject_id,
         kept.source_rows,
         ran.cause
-    from decided.kept
+    from judging.kept
     inner join ran on kept.because_of = ran.cause
 ),
 

@@ -2,7 +2,7 @@
 -- the night's own day among them, rendered for publication. Where the calendar ends before they do,
 -- the row is in: its due date is in the calendar. The marked expression is filled in by deciding.
 
-insert into decided.due_soon
+insert into judging.due_soon
 with
 
 soon as (

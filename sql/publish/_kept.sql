@@ -2,7 +2,7 @@
 -- filled in by deciding, from what the pair declares. The agency is the child's, else that of the
 -- file of the first source row; line 0 is a whole file.
 
-insert into decided.kept
+insert into judging.kept
 with
 
 open_rows as (

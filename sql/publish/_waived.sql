@@ -5,7 +5,7 @@ with
 
 in_force as (
     select *
-    from decided.waiver
+    from judging.waiver
     where fault is null and $as_at between from_on and until_on
 ),
 
@@ -16,7 +16,7 @@ open_findings as (
         finding_id,
         child_id,
         team_id
-    from decided.kept
+    from judging.kept
     where split_part("check", '/', 1) = $suite and remedy is distinct from 'late'
 ),
 

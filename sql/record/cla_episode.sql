@@ -1,4 +1,4 @@
--- One row per looked-after episode (many to a period of care).
+-- One row per looked-after episode. A period of care may have several.
 
 select
     row_id,

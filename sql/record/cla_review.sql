@@ -1,5 +1,5 @@
 -- One row per looked-after review.
--- Some builds name no child here, only the period of care: the child is then the one whose it is.
+-- Some builds give only the period of care and not the child: the child is then taken from it.
 
 with
 

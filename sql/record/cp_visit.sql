@@ -1,5 +1,5 @@
--- One row per statutory visit under a protection plan; its plan id may dangle.
--- One system names no child here, only the plan: the child is then the one whose plan it is.
+-- One row per statutory visit under a protection plan. Its plan may be missing from the export.
+-- One system gives only the plan and not the child: the child is then taken from the plan.
 
 with
 

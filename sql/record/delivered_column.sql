@@ -1,6 +1,6 @@
--- One row per column that a feed names of a file: whether it came, how far it is filled, and how
--- many of the keys sampled last time are still there, counted at the coarser of the two samples,
--- and whether it leads to rows that are there.
+-- One row per column that a feed file lists: whether it came, how many cells are filled, how many
+-- of last time's sample of keys are still there (counted at the coarser of the two samples), and
+-- whether its ids match rows of the table they refer to.
 
 with
 

@@ -1,6 +1,5 @@
 -- One row per worker's involvement with a person.
--- One system names no child here, only the referral: the child is then the one whose referral it
--- is.
+-- One system gives only the referral and not the child: the child is then taken from the referral.
 
 with
 

@@ -1,4 +1,4 @@
--- One row per cell that was delivered and held no day that can be read: it is blank in its table.
+-- One row per delivered date cell that could not be read. The cell is blank in its table.
 -- The feed's name of such a column ends in `_on`, as in the record.
 
 select

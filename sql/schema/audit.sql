@@ -1,6 +1,6 @@
--- The audit: what is kept of every night. Ids, dates, codes, counts, and messages made of them;
--- never anything a person typed into a record. What is published is made of these tables, by the
--- views that store/published_tables.py adds beside them, for whoever reads a copy of audit.duckdb.
+-- The audit: the results of every night, as ids, dates, codes, counts, and messages made of them;
+-- never anything that a person typed into a record. The published files are made from these tables.
+-- store/published_tables.py adds views of them, for readers of a copy of audit.duckdb.
 -- (In a file of that name they are `audit.audit.findings` and so on, to DuckDB.)
 --
 -- verdict, finding, done_late, due and child are kept as spans of nights, and are views of the same
@@ -15,8 +15,8 @@ insert into audit.schema_version values (8);
 -- One row per night: who judged it, when it last changed what it publishes, and every hash.
 create table audit.register (
     night date,
-    generation integer,                 -- the commit that last changed what the night publishes
-    judged_generation integer,          -- the commit that judged it; its night file bears it
+    generation integer,                 -- the commit that last changed the night's publication
+    judged_generation integer,          -- the commit that judged it; it is in the night file's name
     schema_version integer,
     is_excel boolean,                   -- its CSVs have a byte-order mark and CRLF
     reveals_allowed varchar[],
@@ -28,9 +28,9 @@ create table audit.register (
     counts varchar                      -- json: table of this schema to rows of the night
 );
 
--- One row per night and subject judged, or not yet due: all that the life of a finding needs. And
--- one for the subject of an open finding that is judged no longer: `not_judged`, and why; it is of
--- audit.leaving.
+-- One row per night and subject judged or not yet due: all that the history of a finding needs. It
+-- also has a row `not_judged`, with why, for each open finding whose subject is no longer judged;
+-- these rows come from audit.leaving.
 create table audit.verdict (
     night date,
     "check" varchar,
@@ -42,7 +42,7 @@ create table audit.verdict (
     why varchar                         -- of the check; case_closed, left_look_back, left_export
 );
 
--- One row per night and finding that closed on it because its subject is judged no longer: why.
+-- One row per night and finding that closed on it because its subject is no longer judged: why.
 create table audit.leaving (
     night date,
     "check" varchar,
@@ -50,15 +50,15 @@ create table audit.leaving (
     why varchar                         -- case_closed, left_look_back, left_export
 );
 
--- One row per night that was pruned: nothing of a child is kept of it, and it cannot be judged
+-- One row per night that was pruned. Nothing about a child is kept of it, and it cannot be judged
 -- again.
 create table audit.pruned_night (
     night date,
     small_number bigint                 -- of its settings: later nights show its trend in ranges
 );
 
--- One row per finding open or met on a night that was pruned: what the life of later nights owes to
--- it. The dates of the spell are those of the last one that began before.
+-- One row per finding open or met on a pruned night: the facts that the history of later nights
+-- needs. The dates of a spell (nights open in a row) are those of the last spell that began before.
 create table audit.pruned_finding (
     "check" varchar,
     finding_id varchar,
@@ -104,7 +104,7 @@ create table audit.finding (
     waived_until date                   -- the last day of the waivers that name it, if any
 );
 
--- One row per night and thing done after its due date, however long ago the check looks back.
+-- One row per night and thing done after its due date, as far back as its check looks.
 create table audit.done_late (
     night date,
     finding_id varchar,
@@ -190,8 +190,8 @@ create table audit."check" (
     children bigint                     -- of those judged; blank for nights of earlier versions
 );
 
--- One row per rule by which a night was judged: the text of which `rule` is the sha256, so that a
--- finding of any night can be explained by the rule of that night.
+-- One row per rule by which a night was judged. `rule` is the sha256 of its text. So a finding of
+-- any night can be explained by the rule of that night.
 create table audit.rule (
     rule varchar,
     "check" varchar,
@@ -199,7 +199,7 @@ create table audit.rule (
 );
 
 -- One row per night and check: the page of its rule, as it was when the night was judged. Nights
--- that an earlier version judged have none.
+-- judged by an earlier version have no page.
 create table audit.rule_page (
     night date,
     "check" varchar,
@@ -243,7 +243,7 @@ create table audit.field (
 );
 
 -- One row per night and key column of a file: hashes of some of its keys, the same ones every
--- night, to see how many of them survive. Of the keys those whose hash divides by `one_in`.
+-- night, to see how many of them survive. The sample has the keys whose hash divides by `one_in`.
 create table audit.key_sample (
     night date,
     agency varchar,
@@ -267,8 +267,8 @@ create table audit.refused_row (
     reason varchar
 );
 
--- One row per night and row of the file of waivers as it was then. `line` is blank where the file
--- itself could not be used. Of a refused row only what is of a list is kept, and its days.
+-- One row per night and row of the file of waivers as it was then. `line` is blank if the file
+-- itself could not be used. A refused row keeps only listed words and its days.
 create table audit.waiver (
     night date,
     line bigint,                        -- where the row begins
@@ -279,7 +279,7 @@ create table audit.waiver (
     child_id varchar,
     team_id varchar,
     reason_code varchar,
-    note varchar,                       -- as somebody typed it: it leaves the store nowhere
+    note varchar,                       -- as somebody typed it; it never leaves the store
     approved_by_role varchar,
     from_on date,
     until_on date,
@@ -287,8 +287,8 @@ create table audit.waiver (
     findings bigint                     -- how many open findings it names tonight
 );
 
--- One row per night and finding open or closed on it. Derived from audit.verdict, whole.
--- `how`, `was_open_on` and `is_improvement` are of resolved ones only.
+-- One row per night and finding open or closed on it, derived from audit.verdict.
+-- Only resolved findings have `how`, `was_open_on` and `is_improvement`.
 create table audit.life (
     night date,
     "check" varchar,

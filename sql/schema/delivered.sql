@@ -33,7 +33,7 @@ create table if not exists landing.expected_column (
     header varchar                      -- as the feed file spells it
 );
 
--- One row per delivery of a file that settings accept as it is, however few its rows.
+-- One row per delivery of a file that the settings accept as whole, although it has few rows.
 create table if not exists landing.accepted (
     agency varchar,
     file varchar,
@@ -52,9 +52,9 @@ create table if not exists landing.earlier_file (
     is_accepted boolean
 );
 
--- One row per key column held of each earlier night. Of its keys those are kept whose hash divides
--- by `one_in` (a power of two), so that every night keeps the same ones. Another version of DuckDB
--- may hash differently, so hashes of two versions are not compared.
+-- One row per key column of each earlier night. The keys whose hash divides by `one_in` (a power of
+-- two) are kept, so every night keeps the same ones. Another version of DuckDB may hash
+-- differently, so hashes of two versions are not compared.
 create table if not exists landing.earlier_key_sample (
     night date,
     agency varchar,

@@ -125,9 +125,9 @@ create table if not exists landing.changed_row (
     changed_on date
 );
 
--- One row per file and table of the record with copies: keys that stood in several rows, and those
--- whose filled cells contradicted each other. A key in several files counts for the file of the row
--- that is kept.
+-- One row per file and table of the record with copies: the number of keys with several rows, and
+-- of keys whose filled cells contradicted each other. A key in several files counts for the file
+-- of the row that is kept.
 create table if not exists landing.copied_key (
     agency varchar,
     file varchar,

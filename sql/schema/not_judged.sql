@@ -1,7 +1,7 @@
--- Nights from which nothing could be judged: what was delivered, and the hashes of the files, so
--- that they are not tried again until those change. They open, close and age nothing, so they are
--- not in audit.register; the same night judged before is kept there. A night that is judged has no
--- row here.
+-- Nights that could not be judged: the files delivered, and their hashes, so that a night is not
+-- tried again until its files change. No finding opens, closes or ages on such a night, so it is
+-- not in audit.register; if the night was judged before, that row stays there. A night that is
+-- judged has no row here.
 
 create table if not exists audit.not_judged as
 select * from audit.register

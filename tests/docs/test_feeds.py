@@ -12,7 +12,7 @@ from helpers.day_reader import read
 from wholepicture.authoring.feed_drafts import draft, in_words
 from wholepicture.errors import FeedError
 from wholepicture.files.encodings import Encoding
-from wholepicture.rules.feeds.date_spellings import CERTAIN
+from wholepicture.rules.feeds.date_formats import CERTAIN
 from wholepicture.rules.feeds.feed import Code, CodeList, Defaults, Feed, FeedFile, Manners
 from wholepicture.rules.feeds.feed_column import FeedColumn
 from wholepicture.rules.feeds.kinds import COMMON_DELIMITERS, Kind
@@ -50,7 +50,7 @@ def rows(heading: str) -> dict[str, tuple[str, str]]:
 
 
 def default_of(field: FieldInfo) -> object:
-    """The default as the guide writes it: blank where the key must be said, none where nothing."""
+    """The default as the guide writes it: blank if the key must be said, none if nothing."""
     if field.is_required():
         return ""
     default = field.get_default(call_default_factory=True)
@@ -77,7 +77,7 @@ def test_every_kind_is_explained() -> None:
 
 def test_every_date_that_is_shown_as_read_is_read_and_no_other() -> None:
     said = GUIDE.split("**Dates.**")[1].split("\n## ")[0]
-    in_table, never = said.split("Never read")
+    in_table, never = said.split("never read or guessed")
     dates = re.findall(r"`([^`]*\d{4}[^`]*)`", in_table)
     dates = [text for text in dates if not text.startswith("+")]
     assert len(dates) > 15

@@ -1,4 +1,4 @@
-"""Bad input at the command line: one sentence, its exit code; what is published stands."""
+"""Bad input at the command line: one sentence, its exit code; what was published is unchanged."""
 
 import os
 import shutil

@@ -20,7 +20,7 @@ from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
 
 
 def refused(folder: Path, *words: str) -> None:
-    """A run ends in one sentence of 5 that holds the words, and what is published stands."""
+    """A run ends in one sentence of 5 that holds the words, and what was published is unchanged."""
     before = published(folder / "out")
     with pytest.raises(CouldNotFinishError) as raised:
         run_night(folder, THIRD)

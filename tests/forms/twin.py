@@ -36,7 +36,7 @@ def years() -> range:
 
 
 def known(day: date | None) -> date | None:
-    """The day; a blank where the calendar lacks its year."""
+    """The day; a blank if the calendar lacks its year."""
     return day if day is not None and day.year in years() else None
 
 

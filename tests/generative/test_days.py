@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpers.day_reader import DAYS, LONDON, TIMES, read
 from wholepicture.paths import SQL
 from wholepicture.rules.feeds import FeedColumn
-from wholepicture.rules.feeds.date_spellings import UTC as UNIVERSAL
+from wholepicture.rules.feeds.date_formats import UTC as UNIVERSAL
 from wholepicture.stages.landing.normal_form import Placed, layers
 from wholepicture.warehouse import Warehouse, open_warehouse
 

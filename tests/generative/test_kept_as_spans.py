@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from helpers.campaign import examples
 from wholepicture.paths import SQL
-from wholepicture.store.life import derive_life
+from wholepicture.store.finding_history import derive_finding_history
 from wholepicture.store.pruning import prune
 from wholepicture.store.spans import SPANNED, create_audit, keep_as_spans, replace_night
 from wholepicture.warehouse import Warehouse, open_warehouse
@@ -110,7 +110,7 @@ def run(warehouse: Warehouse, day: date, night: Night) -> None:
     fill_night(warehouse, day, night)
     for table, rows in rows_of(night).items():
         replace_night(warehouse, table, day, select_of(warehouse, table, rows), {})
-    derive_life(warehouse, day)
+    derive_finding_history(warehouse, day)
 
 
 @contextmanager
@@ -127,7 +127,7 @@ def flat(nights: dict[date, Night]) -> Iterator[Warehouse]:
                     {"day": day},
                 )
         warehouse.script(SQL / "history" / "_how.sql")
-        life = (SQL / "history" / "life.sql").read_text(encoding="utf-8")
+        life = (SQL / "history" / "finding_history.sql").read_text(encoding="utf-8")
         warehouse.run(f"insert into audit.life by name {life}", {"night": DAY})
         yield warehouse
 

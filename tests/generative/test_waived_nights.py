@@ -223,7 +223,7 @@ class WaivedNights(RuleBasedStateMachine):
         rows = load_waivers(file, CHECKS, ["social_care", "police"]).rows
         for child, team in TEAM.items():
             self.warehouse.run(
-                "update decided.kept set team_id = nullif($team, '') where child_id = $child",
+                "update judging.kept set team_id = nullif($team, '') where child_id = $child",
                 {"child": child, "team": team},
             )
         note_waivers(self.warehouse, rows, LONGEST)
@@ -231,12 +231,12 @@ class WaivedNights(RuleBasedStateMachine):
         for suite in ("seen", "fathers", "waived"):
             self.warehouse.run(
                 f"create or replace table verdicts.{suite} as"
-                ' select "check", agency, subject_id, verdict from decided.verdict'
+                ' select "check", agency, subject_id, verdict from judging.verdict'
                 f" where starts_with(\"check\", '{suite}/')"
             )
         for name, check in CHECKS.items():
             met, gaps, unknown = self.warehouse.row(
-                'select met, gaps, unknown from decided."check" where "check" = $name',
+                'select met, gaps, unknown from judging."check" where "check" = $name',
                 {"name": name},
             )
             counts = {name: Counts(met=met, gaps=gaps, unknown=unknown)}
@@ -244,7 +244,7 @@ class WaivedNights(RuleBasedStateMachine):
                 self.warehouse, check.suite, [check], Decided(counts=counts, could_not={}), night
             ).counts[name]
             self.warehouse.run(
-                'update decided."check" set gaps = $gaps, unknown = $unknown, waived = $waived,'
+                'update judging."check" set gaps = $gaps, unknown = $unknown, waived = $waived,'
                 ' judged = $judged where "check" = $name',
                 {
                     "name": name,

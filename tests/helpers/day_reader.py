@@ -23,7 +23,7 @@ _OFFSET = re.compile(r" ?([+-])(\d\d):?(\d\d)?$")
 
 @cache
 def read(text: str, *, is_utc: bool = False) -> date | None:
-    """The day of a text, in England where it names a clock; None where no format fits."""
+    """The day of a text, in England where it names a clock; None if no format fits."""
     bare, offset = _without_clock(text.strip())
     if re.search(r"\b00?\b(?=[-/. ]\d)", bare.partition(":")[0]):
         return None

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from helpers.life_model import Life, Night
+from helpers.finding_history_model import Life, Night
 from helpers.little_verdicts import Page
 from wholepicture.paths import SQL
 from wholepicture.stages import history
@@ -73,7 +73,7 @@ class FollowedNights:
             self._warehouse.run(f"detach {self._records.pop(gone)}")
 
     def lives(self) -> dict[tuple[date, str], Life]:
-        """The life of every finding that the audit has, by night and finding."""
+        """The history of every finding that the audit has, by night and finding."""
         rows = self._warehouse.rows(
             "select night, finding_id, status, first_seen_on, nights_open, how, was_open_on,"
             " last_met_on, is_improvement from audit.life"
@@ -128,7 +128,7 @@ class FollowedNights:
 
     def _decide(self, night: Night) -> None:
         self._warehouse.run("use memory")
-        self._warehouse.script(SQL / "schema" / "decided.sql")
+        self._warehouse.script(SQL / "schema" / "judging.sql")
         said = [(s, j) for s, j in night.judged.items() if s.agency not in night.away]
         columns: dict[str, list[Any]] = {
             '"check"': [s.check for s, _ in said],
@@ -172,7 +172,7 @@ class FollowedNights:
             f"unnest(${name.strip(chr(34))}::{kinds[name]}[]) as {name}" for name in columns
         )
         self._warehouse.run(
-            f"insert into decided.{table} by name select {selected}",
+            f"insert into judging.{table} by name select {selected}",
             {name.strip('"'): values for name, values in columns.items()},
         )
 

@@ -82,12 +82,12 @@ def decide(
     pages: tuple[Page, ...] = PAGES,
     could_not: tuple[str, ...] = (),
 ) -> None:
-    """The tables of `decided` hold what was said; checks named in `could_not` could not run."""
-    warehouse.script(SQL / "schema" / "decided.sql")
+    """The tables of `judging` hold what was said; checks named in `could_not` could not run."""
+    warehouse.script(SQL / "schema" / "judging.sql")
     for one in said:
         identity = finding_id(one.check.name, one.subject)
         warehouse.run(
-            "insert into decided.verdict values"
+            "insert into judging.verdict values"
             " ($check_name, 'social_care', $subject, $identity, $verdict, $remedy, $due_on,"
             " $last_event_on, $why, $team_id, $team_name)",
             {
@@ -140,7 +140,7 @@ def _keep(warehouse: Warehouse, as_at: date, one: Said, identity: str) -> None:
     }
     names = ", ".join(f'"{name}"' for name in row)
     places = ", ".join(f"${name}" for name in row)
-    warehouse.run(f"insert into decided.kept ({names}) values ({places})", row)
+    warehouse.run(f"insert into judging.kept ({names}) values ({places})", row)
 
 
 def _keep_due(warehouse: Warehouse, one: Said, identity: str) -> None:
@@ -153,15 +153,15 @@ def _keep_due(warehouse: Warehouse, one: Said, identity: str) -> None:
     }  # fmt: skip
     names = ", ".join(f'"{name}"' for name in row)
     places = ", ".join(f"${name}" for name in row)
-    warehouse.run(f"insert into decided.due_soon ({names}) values ({places})", row)
+    warehouse.run(f"insert into judging.due_soon ({names}) values ({places})", row)
 
 
 def _children(warehouse: Warehouse, said: list[Said]) -> None:
     warehouse.run(
-        "insert into decided.child select child_id, any_value(case_number),"
+        "insert into judging.child select child_id, any_value(case_number),"
         " any_value(child_status), any_value(team_id), any_value(team_name),"
         " any_value(worker_id), max(family_id), date '2026-10-01', date '2026-12-01'"
-        " from decided.kept group by child_id"
+        " from judging.kept group by child_id"
     )
 
 
@@ -195,4 +195,4 @@ def _count(warehouse: Warehouse, page: Page, said: list[Said], *, is_judged: boo
         ),
     }
     places = ", ".join(f"${name}" for name in row)
-    warehouse.run(f'insert into decided."check" values ({places})', row)
+    warehouse.run(f'insert into judging."check" values ({places})', row)

@@ -82,10 +82,10 @@ def check(row: dict[str, str] | None = None, **fields: Any) -> Check:
 
 
 def decided(warehouse: Warehouse, *checks: Check) -> dict[str, str]:
-    """The reasons of the checks that could not run, after all have been decided."""
+    """The reasons of the checks that could not run, after all have been judged."""
     values = {one.name: {**common(), **one.values(), "as_at": AS_AT} for one in checks}
     return dict(decide(warehouse, checks, values, reads_of(*checks)).could_not)
 
 
 def kept(warehouse: Warehouse, columns: str) -> tuple[Any, ...]:
-    return warehouse.row(f"select {columns} from decided.kept")
+    return warehouse.row(f"select {columns} from judging.kept")

@@ -29,7 +29,7 @@ def printed(book: Path, folder: Path) -> Path:
 def _converted(book: Path, to: str, folder: Path) -> Path:
     """The folder of what LibreOffice made of the workbook, without a complaint.
 
-    Its exit code is 0 where it could not load a file too, so what it says is read.
+    Its exit code is 0 if it could not load a file too, so what it says is read.
     """
     program = shutil.which("soffice")
     assert program, "soffice is missing: apt-get install libreoffice-calc-nogui"

@@ -122,7 +122,7 @@ class Team:
 
 
 def wait_until(is_so: Callable[[], bool], what: str) -> None:
-    """Returns once it is so; fails where it is not within the time of a very slow machine."""
+    """Returns once it is so; fails if it is not within the time of a very slow machine."""
     until = time.monotonic() + _PATIENCE
     while not is_so():
         assert time.monotonic() < until, f"waited in vain until {what}"

@@ -7,7 +7,7 @@ import pytest
 from helpers.campaign import campaign
 from wholepicture.authoring.examples import ExampleWarehouse, example_warehouse
 from wholepicture.authoring.mutants import mutants
-from wholepicture.authoring.unnoticed import Tried, changed_line, try_mutants
+from wholepicture.authoring.unnoticed import MutantsRun, changed_line, try_mutants
 from wholepicture.cli import run_command
 from wholepicture.rules.derived_descriptions import DerivedTable, load_derived_table
 from wholepicture.rules.derived_tables import CALENDAR, derived_sql
@@ -22,7 +22,7 @@ def laid_out() -> Iterator[ExampleWarehouse]:
         yield opened
 
 
-def wanting(tried: Tried) -> list[tuple[str, str, str]]:
+def wanting(tried: MutantsRun) -> list[tuple[str, str, str]]:
     """What became what, and the whole line, in each mutant that no example notices."""
     return [(one.was, one.now, changed_line(one)) for one in tried.wanting]
 

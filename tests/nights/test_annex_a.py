@@ -61,7 +61,7 @@ def recorded(night: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 def verdicts(night: Path, check: str) -> dict[str, tuple[str, str, str]]:
-    """Of each child with a finding of the check: the verdict, the latest visit, where it stands."""
+    """Of each child with a finding of the check: the verdict, the latest visit, if it stands."""
     found = [row for row in rows_of(night / "findings.csv") if row["check"] == check]
     return {
         row["child_id"]: (

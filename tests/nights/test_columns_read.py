@@ -83,7 +83,7 @@ def night_of(
     spelling: Callable[[str, str, int], Spelling | None],
     *more: str,
 ) -> tuple[Ended, Path]:
-    """How the night with its dates spelt so ended, and where it was published."""
+    """How the night with its dates spelt so ended, and if it was published."""
     shutil.copytree(exports, folder / "exports")
     respelt(folder / "exports", spelling)
     return audit(folder / "exports", folder, NIGHT, *more), folder / "out" / NIGHT

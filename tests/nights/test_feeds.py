@@ -37,7 +37,7 @@ def of_suite(folder: Path, suite: str) -> list[dict[str, str]]:
 def without_oversight(
     first_night: Kept, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Kept, Path]:
-    """The second and third night run before a file of the second had come; where it then lies."""
+    """The second and third night run before a file of the second had come; if it then lies."""
     exports = tmp_path_factory.mktemp("exports")
     shutil.copytree(first_night.exports, exports, dirs_exist_ok=True)
     late = tmp_path_factory.mktemp("late") / OVERSIGHT

@@ -142,7 +142,7 @@ def test_a_notice_that_is_not_delivered_is_a_sentence_and_costs_the_night_nothin
     ended = audit(exports, tmp_path, FIRST, *words, tree=few_checks)
     assert ended.code == code
     mail, hook, *_ = ended.complained.splitlines()
-    assert "the e-mail: expected the relay to take it; found nobody there." in mail
+    assert "the e-mail: expected the relay to take it; found no answer there." in mail
     assert "the webhook: expected an answer that it was taken; found the answer 500." in hook
     assert TOKEN not in ended.said + ended.complained
     assert len(ended.complained.splitlines()) == (3 if code else 2)
@@ -164,7 +164,7 @@ def test_a_test_is_delivered_by_every_way(there: Post, tmp_path: Path) -> None:
 def test_a_test_ends_with_0_only_where_each_way_delivered(there: Post, tmp_path: Path) -> None:
     wrong = there.settings.replace(f"port = {there.relay.port}", f"port = {free_port()}")
     ended = notify("--test", *settings(tmp_path, wrong))
-    ended.assert_one_sentence(5, "the e-mail: expected", "found nobody there")
+    ended.assert_one_sentence(5, "the e-mail: expected", "found no answer there")
     assert ended.said == "Delivered by webhook.\n"
 
 

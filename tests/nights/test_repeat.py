@@ -18,7 +18,7 @@ RUN = "run.json"  # the one file that differs from run to run
 
 @pytest.fixture(scope="module")
 def once(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first night, audited by what a person types; where it is published."""
+    """The first night, audited by what a person types; if it is published."""
     folder = tmp_path_factory.mktemp("once")
     ended = typed(*audit_arguments(three_nights, folder, FIRST), "--no-prefect")
     assert (ended.code, ended.complained) == (0, "")

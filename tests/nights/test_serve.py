@@ -12,7 +12,7 @@ from helpers.nights_out import digests
 from helpers.processes import descendants, is_there, until
 from helpers.served import Served, delivered, today
 
-STOPPING = "Stopping. What was published stands."
+STOPPING = "Stopping. What was published is unchanged."
 
 
 @pytest.fixture

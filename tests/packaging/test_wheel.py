@@ -17,7 +17,7 @@ FOLDERS = {
 
 
 def run(*arguments: str, folder: Path, **environment: str) -> str:
-    """What the program said; its whole output is shown where it fails."""
+    """What the program said; its whole output is shown if it fails."""
     ended = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,

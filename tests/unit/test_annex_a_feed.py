@@ -21,7 +21,7 @@ FILES = {file.table: file for file in FEED.files}
 
 
 def column_named(table: str, header: str) -> str:
-    """The canonical name that a header of the list is known by; blank where it is not known."""
+    """The canonical name that a header of the list is known by; blank if it is not known."""
     return next(
         (c.name for c in FILES[table].known if header_key(header) in c.header_keys),
         "",

@@ -245,7 +245,7 @@ def test_a_text_that_looks_like_parts_of_a_rich_text_is_not_taken_for_them(tmp_p
 
 def test_no_cell_of_a_night_begins_as_a_formula(tmp_path: Path) -> None:
     said = [gap(SEEN, "child-1", because_of=None)]
-    planted = "update decided.kept set message = '=cmd|calc' || chr(8238)"
+    planted = "update judging.kept set message = '=cmd|calc' || chr(8238)"
     run_night(tmp_path, FIRST, said, decided=planted)
     (message,) = sheets_of(tmp_path / "out" / str(FIRST) / "audit.xlsx")["Findings"].column(
         "What it does not show"

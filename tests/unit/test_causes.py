@@ -1,4 +1,4 @@
-"""What a finding follows from: named only where that is open beside it."""
+"""What a finding follows from: named only if that is open beside it."""
 
 from collections.abc import Iterator
 
@@ -21,12 +21,12 @@ def cause_of(warehouse: Warehouse, follower: Check, *causes: Check) -> str | Non
     decided(warehouse, follower, *causes)
     for one in (follower, *causes):
         warehouse.run(
-            'insert into decided."check" by name select $name as "check", \'failed\' as outcome',
+            'insert into judging."check" by name select $name as "check", \'failed\' as outcome',
             {"name": one.name},
         )
     keep_causes(warehouse)
     found = warehouse.rows(
-        'select because_of from decided.kept where "check" = $name', {"name": follower.name}
+        'select because_of from judging.kept where "check" = $name', {"name": follower.name}
     )
     return None if found[0][0] is None else str(found[0][0])
 

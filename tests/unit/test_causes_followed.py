@@ -1,4 +1,4 @@
-"""The life of findings, derived from the verdicts of all nights held."""
+"""The history of findings, derived from the verdicts of all nights held."""
 
 from datetime import date, timedelta
 from itertools import permutations
@@ -40,7 +40,7 @@ def lives(folder: Path, subject: str) -> list[tuple[Any, ...]]:
 
 
 def noted(folder: Path, *nights: list[Said] | None) -> list[tuple[Any, ...]]:
-    """The life of child-1 over consecutive nights; None is a night the check could not run."""
+    """The history of child-1 over consecutive nights; None is a night the check could not run."""
     for number, said in enumerate(nights):
         night = FIRST + timedelta(days=number)
         could_not = (SEEN.name,) if said is None else ()

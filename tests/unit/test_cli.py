@@ -1,4 +1,4 @@
-"""The command line itself: instant where it should be, one sentence and one code where it fails."""
+"""The command line itself: instant where it should be, one sentence and one code if it fails."""
 
 import subprocess
 import sys

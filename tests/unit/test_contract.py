@@ -120,7 +120,7 @@ WHOLE = tomllib.loads(FEED)
 
 
 def _said_of(file: Path) -> str:
-    """The refusal of a feed file, or nothing where it loads."""
+    """The refusal of a feed file, or nothing if it loads."""
     try:
         load_feed(file, LISTS)
     except FeedError as refused:

@@ -19,7 +19,7 @@ def laid() -> Iterator[Warehouse]:
 def test_what_is_met_is_counted_and_not_kept(laid: Warehouse) -> None:
     row = {"verdict": "'met'"}
     assert decided(laid, check(row)) == {}
-    assert laid.row("select count(*) from decided.kept") == (0,)
+    assert laid.row("select count(*) from judging.kept") == (0,)
     assert laid.rows("select verdict from verdicts.seen") == [("met",)]
 
 
@@ -29,7 +29,7 @@ def test_a_subject_without_a_known_child_is_its_file_s_agency_s_whatever_the_ver
 ) -> None:
     row = {"verdict": f"'{verdict}'", "child_id": "null::varchar"}
     assert decided(laid, check(row)) == {}
-    assert laid.rows("select agency from decided.verdict") == [("social_care",)]
+    assert laid.rows("select agency from judging.verdict") == [("social_care",)]
 
 
 def test_what_is_not_yet_due_is_not_judged_and_gives_the_child_a_next_due_date(
@@ -39,8 +39,8 @@ def test_what_is_not_yet_due_is_not_judged_and_gives_the_child_a_next_due_date(
     decided(laid, check(row))
     keep_children(laid)
     assert laid.rows("from verdicts.seen") == []
-    assert laid.rows("select verdict from decided.verdict") == [("not_yet_due",)]
-    noted = laid.rows("select child_id, next_due_on from decided.child")
+    assert laid.rows("select verdict from judging.verdict") == [("not_yet_due",)]
+    noted = laid.rows("select child_id, next_due_on from judging.child")
     assert noted == [("child-1", date(2026, 12, 1))]
 
 

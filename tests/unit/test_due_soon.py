@@ -28,7 +28,7 @@ def not_yet_due(due_on: date | None, **row: str) -> dict[str, str]:
 
 
 def soon(warehouse: Warehouse, columns: str = "due_on") -> list[tuple[Any, ...]]:
-    return warehouse.rows(f"select {columns} from decided.due_soon")
+    return warehouse.rows(f"select {columns} from judging.due_soon")
 
 
 # Friday 20 November: five working days end on Friday 27 November
@@ -68,7 +68,7 @@ def test_a_row_says_whose_case_it_is_as_far_as_may_be_published(laid: Warehouse)
     assert soon(laid, columns) == [
         ("child-1", "child-1", "700001", None, "Team North", date(2026, 10, 1), "social_care")
     ]
-    assert laid.rows("select team_id, team_name from decided.verdict") == [(None, "Team North")]
+    assert laid.rows("select team_id, team_name from judging.verdict") == [(None, "Team North")]
 
 
 def in_python(night: date, due_on: date, days: int) -> bool:
@@ -89,7 +89,7 @@ def calendar() -> Iterator[Warehouse]:
     """A warehouse with what is asked of it alone: the calendar, and rows that were judged."""
     with open_warehouse() as warehouse:
         create_calendar(warehouse)
-        for script in ("publish/_published_id", "schema/decided", "schema/landing"):
+        for script in ("publish/_published_id", "schema/judging", "schema/landing"):
             warehouse.script(SQL / f"{script}.sql")
         warehouse.run(
             "create table derived.subject as select null::varchar as child_id,"
@@ -111,6 +111,6 @@ def test_the_days_are_counted_as_a_person_counts_them(
         " []::bigint[] as source_rows",
         {"due_on": due_on},
     )
-    calendar.run("delete from decided.due_soon")
+    calendar.run("delete from judging.due_soon")
     keep_due_soon(calendar, check(), {**common(), "as_at": night})
     assert bool(soon(calendar)) == in_python(night, due_on, 5)

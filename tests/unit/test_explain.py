@@ -1,4 +1,4 @@
-"""What `wholepicture explain` says of a finding: its rule, its rows and its life."""
+"""What `wholepicture explain` says of a finding: its rule, its rows and its history."""
 
 from datetime import date
 from pathlib import Path
@@ -61,7 +61,7 @@ def lines(folder: Path, identity: str = SEEN_1, night: date | None = None) -> li
 def life(folder: Path, identity: str = SEEN_1) -> list[str]:
     """The spans, as they are shown."""
     said = lines(folder, identity)
-    start = next(at for at, line in enumerate(said) if line.startswith("Its life"))
+    start = next(at for at, line in enumerate(said) if line.startswith("Its history"))
     end = said.index("", start)
     return [line for line in said[start + 1 : end] if line.startswith("20")]
 
@@ -85,11 +85,11 @@ def test_what_was_open_and_closed_says_how_and_is_explained_as_it_was(folder: Pa
     assert lines(folder, SEEN_3)[1].startswith("It closed on 2026-11-19: ")
     assert life(folder, SEEN_3) == [
         "2026-11-18: open, gap, to act",
-        f"2026-11-19: closed: {how_in_words(found(folder, SEEN_3).life[1].how or '')}",
+        f"2026-11-19: closed: {how_in_words(found(folder, SEEN_3).history[1].how or '')}",
         "2026-11-20: not open",
     ]
     closed = of(FATHER.name, "child-4")
-    assert [one.how for one in found(folder, closed).life][1] == "done_late"
+    assert [one.how for one in found(folder, closed).history][1] == "done_late"
 
 
 def test_what_opened_again_and_nights_without_a_word_are_spans_of_their_own(
@@ -102,7 +102,7 @@ def test_what_opened_again_and_nights_without_a_word_are_spans_of_their_own(
     assert [one.partition(": ")[2].partition(":")[0] for one in life(tmp_path)] == [
         "open, gap, to act",
         "closed",
-        "its check could not run, so that nothing is known",
+        "its check could not run, so nothing is known",
         "open, unknown, to record",
     ]
     assert found(tmp_path).finding.status == "reopened"
@@ -129,7 +129,7 @@ def test_where_the_records_are_gone_the_row_judged_first_is_known_from_the_audit
     records.unlink()
     assert (found(folder).records, len(found(folder).places)) == ("gone", 1)
     said = lines(folder)
-    assert "The records of that night are no longer kept, so that only the row judged first is" in (
+    assert "The records of that night are no longer kept, so only the row judged first is" in (
         " ".join(said)
     )
     assert "social_care/ssd_person.csv, line 2" in said
@@ -179,7 +179,7 @@ def test_what_is_waived_was_met_before_or_may_be_the_rules_doing_is_said(folder:
         'update audit."check" set is_rule_changed = true',
     )
     said = " ".join(lines(folder))
-    assert f"It is waived until {THIRD}, and in no count of its check until then." in said
+    assert f"It is waived until {THIRD}; its check counts it only as waived." in said
     assert f"It was met on the night of {FIRST}: what was recorded then is gone" in said
     assert (
         "The rule of its check had changed since the night before, and may have opened it." in said
@@ -214,7 +214,7 @@ def test_a_store_of_an_earlier_version_is_refused_and_not_changed(folder: Path) 
 
 def test_a_check_that_could_not_run_since_says_so_in_the_life(folder: Path) -> None:
     run_night(folder, THIRD, [], could_not=(SEEN.name,), open_children=OPEN)
-    assert life(folder)[-1] == "2026-11-20: its check could not run, so that nothing is known"
+    assert life(folder)[-1] == "2026-11-20: its check could not run, so nothing is known"
 
 
 def test_a_night_on_which_the_thing_was_done_late_is_no_open_one(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_files_of_one_name_of_two_agencies_are_judged_each_for_itself() -> None:
         assert counts["feeds/volume_usual"] == (2, 1)
         assert counts["feeds/keys_stable"] == (2, 0)
         gaps = warehouse.rows(
-            'select "check", agency, subject_id from decided.kept'
+            'select "check", agency, subject_id from judging.kept'
             " where starts_with(subject_id, $visits) and not ends_with(\"check\", '_vary')"
             " order by all",
             {"visits": VISITS},

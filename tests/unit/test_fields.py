@@ -25,9 +25,9 @@ COUNTS = "rows, filled, blanked, unlisted, placeholder, checks"
 
 def fields(warehouse: Warehouse) -> dict[tuple[str, str], tuple[Any, ...]]:
     """What is kept of each column, by file and header."""
-    warehouse.script(SQL / "schema" / "decided.sql")
+    warehouse.script(SQL / "schema" / "judging.sql")
     keep_fields(warehouse, CHECKS)
-    found = warehouse.rows(f"select file, column_name, {COUNTS} from decided.field")
+    found = warehouse.rows(f"select file, column_name, {COUNTS} from judging.field")
     return {(file, column): tuple(more) for file, column, *more in found}
 
 

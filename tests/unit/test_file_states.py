@@ -64,7 +64,7 @@ def found(warehouse: Warehouse, check: str, *, measure: int | None = None) -> No
         cells = {**lay_named, **more}
         places = ", ".join(f"${place}" for place in range(1, len(cells) + 1))
         warehouse.connection.execute(
-            f"insert into decided.{table} ({', '.join(cells)}) values ({places})",
+            f"insert into judging.{table} ({', '.join(cells)}) values ({places})",
             list(cells.values()),
         )
 
@@ -72,7 +72,7 @@ def found(warehouse: Warehouse, check: str, *, measure: int | None = None) -> No
 def state(warehouse: Warehouse) -> tuple[str, str | None]:
     """The file's state and reason, once the feeds have been judged."""
     keep_file_states(warehouse, NIGHT)
-    return warehouse.rows("select state, reason from decided.file_state")[0]
+    return warehouse.rows("select state, reason from judging.file_state")[0]
 
 
 def test_a_file_of_which_nothing_was_found_keeps_the_state_it_landed_in(laid: Warehouse) -> None:
@@ -114,7 +114,7 @@ def test_columns_that_could_not_be_read_are_said_in_the_reason(laid: Warehouse) 
             )
         )
         laid.connection.execute(
-            f"insert into decided.kept ({names}) values ({places})", list(kept.values())
+            f"insert into judging.kept ({names}) values ({places})", list(kept.values())
         )
     assert state(laid) == ("whole", "visited_on: all; was_seen: all; no column Seen alone")
 
@@ -124,7 +124,7 @@ def test_a_file_with_fewer_rows_than_usual_is_shrunken_and_one_with_more_is_not(
 ) -> None:
     found(laid, "feeds/volume_usual", measure=300)
     assert state(laid)[0] == "whole"
-    laid.run("update decided.kept set measure = -300")
+    laid.run("update judging.kept set measure = -300")
     noted = "120 rows, 420 for 2026-11-17; no column Seen alone"
     assert state(laid) == ("shrunken", f"shrunken since 2026-11-20: {noted}")
     came(laid, shrunken_since=date(2026, 11, 18))
@@ -148,7 +148,7 @@ def test_what_none_of_whose_rows_landed_stays_what_it_is(laid: Warehouse, landed
 
 def test_the_same_file_of_another_agency_is_another_file(laid: Warehouse) -> None:
     found(laid, "feeds/not_a_repeat")
-    laid.run("update decided.verdict set agency = 'school'")
+    laid.run("update judging.verdict set agency = 'school'")
     assert state(laid)[0] == "whole"
 
 
@@ -298,7 +298,7 @@ def test_referrals_are_needed_by_the_checks_that_read_them(laid: Warehouse) -> N
 def outcomes(warehouse: Warehouse, **noted: str) -> None:
     for suite, outcome in noted.items():
         row = {"suite": suite, "outcome": outcome, "reason": "no row of person arrived"}
-        lay(warehouse, 'decided."check"', row)
+        lay(warehouse, 'judging."check"', row)
 
 
 def test_a_night_of_which_only_the_delivery_could_be_judged_is_no_audit(laid: Warehouse) -> None:
@@ -312,7 +312,7 @@ def test_a_night_of_which_only_the_delivery_could_be_judged_is_no_audit(laid: Wa
 
 def test_a_night_of_which_no_row_landed_is_no_audit(laid: Warehouse) -> None:
     outcomes(laid, feeds="failed", seen="could_not_run")
-    lay(laid, "decided.file_state", {"file": "ssd_person.csv", "state": "shrunken"})
+    lay(laid, "judging.file_state", {"file": "ssd_person.csv", "state": "shrunken"})
     refuse_if_none_ran(laid)
     laid.run("update landing.file set rows_landed = 0")
     with pytest.raises(NothingToJudgeError):
@@ -321,5 +321,5 @@ def test_a_night_of_which_no_row_landed_is_no_audit(laid: Warehouse) -> None:
 
 def test_a_night_whose_checks_a_spoilt_column_stopped_is_an_audit(laid: Warehouse) -> None:
     outcomes(laid, feeds="failed", seen="could_not_run")
-    lay(laid, "decided.stop", {"check": "feeds/cells_read", "what": "person.born_on"})
+    lay(laid, "judging.stop", {"check": "feeds/cells_read", "what": "person.born_on"})
     refuse_if_none_ran(laid)

@@ -181,8 +181,8 @@ def test_the_same_file_read_fast_and_slowly_is_the_same() -> None:
             "no column cppv_cp_visit_id",
             2,
         ),
-        (HEADER.encode() + b",CPPV_PERSON_ID\nx\n", "a header stands there twice", 1),
-        (HEADER.encode() + b",extra,Extra\nx\n", "a header stands there twice", 1),
+        (HEADER.encode() + b",CPPV_PERSON_ID\nx\n", "a header occurs twice", 1),
+        (HEADER.encode() + b",extra,Extra\nx\n", "a header occurs twice", 1),
     ],
 )
 def test_a_file_whose_header_does_not_hold_is_refused_row_by_row(

@@ -34,11 +34,11 @@ def test_a_date_lands_as_its_day(written: str, lands: str | None) -> None:
         ("2026-02-30", "a day that does not exist"),
         ("31/02/2026", "a day that does not exist"),
         ("12/31/2026", "a date with its month first, as a spreadsheet may swap it"),
-        ("1/2/26", "a date in no form that is read"),
-        ("epoch", "a date in no form that is read"),
-        ("0x1F", "a date in no form that is read"),
-        ("0204-01-01", "a date in no form that is read"),
-        ("2026-11-01 25:00:00", "a date in no form that is read"),
+        ("1/2/26", "a date in a format that is not read"),
+        ("epoch", "a date in a format that is not read"),
+        ("0x1F", "a date in a format that is not read"),
+        ("0204-01-01", "a date in a format that is not read"),
+        ("2026-11-01 25:00:00", "a date in a format that is not read"),
     ],
 )
 def test_any_other_date_is_blanked_and_written_down(written: str, reason: str) -> None:
@@ -63,7 +63,7 @@ def test_a_bad_date_in_a_column_that_must_hold_refuses_the_row() -> None:
                 2,
                 51,
                 "cine_referral_date",
-                "a date in no form that is read",
+                "a date in a format that is not read",
                 b"R1,c,soon",
             )
         ]

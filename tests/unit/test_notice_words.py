@@ -8,7 +8,7 @@ import pytest
 
 from wholepicture.errors import CouldNotFinishError, NothingToJudgeError, StoreHeldError
 from wholepicture.nightly.notices.notice import Notice
-from wholepicture.nightly.notices.of_a_run import of_a_run
+from wholepicture.nightly.notices.run_notice import run_notice
 from wholepicture.nightly.summary import Line, Summary
 from wholepicture.nightly.waivers_said import waivers_said
 from wholepicture.stages.publishing import FIRST_LINE
@@ -47,7 +47,7 @@ def night(*lines: Line, of: date = NIGHT, **delivered: date) -> Summary:
 
 
 def notice(*nights: Summary, expected: tuple[str, ...] = ()) -> Notice:
-    found = of_a_run({one.night: one for one in nights}, expected=expected)
+    found = run_notice({one.night: one for one in nights}, expected=expected)
     assert found
     assert SECRET not in found.text() + str(found.card())
     return found
@@ -146,7 +146,7 @@ def test_an_earlier_night_of_the_run_has_a_fact_and_its_occasions() -> None:
 
 
 def test_an_earlier_night_that_could_not_be_judged_is_a_failure() -> None:
-    found = of_a_run({FIRST: NOTHING, NIGHT: night(line("a/b"))})
+    found = run_notice({FIRST: NOTHING, NIGHT: night(line("a/b"))})
     assert found
     assert dict(found.facts)["Night of 2026-11-19"].startswith("nothing could be judged")
     assert "failure" in found.occasions
@@ -166,7 +166,7 @@ def test_an_earlier_night_that_could_not_be_judged_is_a_failure() -> None:
 def test_a_run_that_failed_is_said_by_code_and_class(
     error: BaseException, code: int, kind: str, words: str
 ) -> None:
-    found = of_a_run({FIRST: night(line("a/b", new=1), of=FIRST), NIGHT: None}, error)
+    found = run_notice({FIRST: night(line("a/b", new=1), of=FIRST), NIGHT: None}, error)
     assert found
     assert found.title.startswith("Whole Picture 2026-11-20: ")
     assert words in found.title
@@ -179,4 +179,4 @@ def test_a_run_that_failed_is_said_by_code_and_class(
 
 
 def test_a_run_that_judged_nothing_sends_nothing() -> None:
-    assert of_a_run({}) is None
+    assert run_notice({}) is None

@@ -45,7 +45,7 @@ def private(file: Path, text: str) -> Path:
 
 
 def outcome(notify: Notify) -> str:
-    """What was said of the one way: nothing where it was delivered."""
+    """What was said of the one way: nothing if it was delivered."""
     ((_, fault),) = send(NOTICE, notify)
     said = str(fault or "")
     for secret in (PASSWORD, TOKEN, "Heliotrope", *TO):
@@ -140,7 +140,7 @@ def test_a_relay_of_another_name_is_not_trusted(authority: Authority, taking: Re
 
 
 def test_nobody_there_is_said(authority: Authority) -> None:
-    assert "found nobody there" in outcome(Mail(authority, free_port()).notify)
+    assert "found no answer there" in outcome(Mail(authority, free_port()).notify)
 
 
 def test_a_name_that_leads_nowhere_is_said(authority: Authority) -> None:
@@ -238,7 +238,7 @@ def test_a_webhook_by_https_must_have_a_certificate_of_a_known_ca(
 
 def test_a_webhook_where_nobody_is_is_said(tmp_path: Path) -> None:
     said = outcome(hook(tmp_path, f"http://127.0.0.1:{free_port()}/200/{TOKEN}"))
-    assert "found nobody there" in said
+    assert "found no answer there" in said
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Planted cases: moved only where every clock still says the same, under ids of their own."""
+"""Planted cases: moved only if every clock still says the same, under ids of their own."""
 
 import csv
 import re

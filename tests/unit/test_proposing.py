@@ -93,9 +93,9 @@ def test_a_column_is_proposed_as_what_it_surely_is_or_as_what_never_leaves(what:
         ("Notes", ["abc"] * 500 + [""], "# 3 letters; seldom blank; 1 word, which a code list"),
         ("Notes", ["", ""], "# always blank"),
         ("Notes", [], "# no rows"),
-        ("Seen", ["2026-11-01"] * 49 + ["soon"], "1 in no form that is read"),
-        ("Seen", ["02/13/2026"], "the month stands first: ask for yyyy-mm-dd"),
-        ("Seen", ["1/2/26"], "dates in a form that is not read: ask for yyyy-mm-dd"),
+        ("Seen", ["2026-11-01"] * 49 + ["soon"], "1 in a format that is not read"),
+        ("Seen", ["02/13/2026"], "the month comes first: ask for yyyy-mm-dd"),
+        ("Seen", ["1/2/26"], "dates in a format that is not read: ask for yyyy-mm-dd"),
         ("DOB", [""], 'if it is a date: kind = "birth_date"'),
         ("Worker ID", ["Marigold"], "headed like an id, but not all of them are one"),
         ("Log", ["007"], 'they look like ids: kind = "local_id" if the agency\'s own system'),
@@ -104,7 +104,7 @@ def test_a_column_is_proposed_as_what_it_surely_is_or_as_what_never_leaves(what:
             ["01/02/2026"],
             "# ? No day here is above 12, so day and month cannot be distinguished",
         ),
-        ("Seen", ["13/02/2026", "02/13/2026"], "# ? The day stands first in some rows here and"),
+        ("Seen", ["13/02/2026", "02/13/2026"], "# ? The day comes first in some rows here and"),
     ],
 )
 def test_what_was_seen_of_a_column_stands_above_it(

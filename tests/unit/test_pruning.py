@@ -45,12 +45,12 @@ NIGHTS: list[tuple[list[Said], tuple[str, ...]]] = [
 # on the nights in between, the file of the column had no rows; the waiver names a finding that was
 # open on the first night alone
 DECIDED = """
-insert into decided.field by name
+insert into judging.field by name
 select
     'social_care' as agency, 'ssd_person.csv' as file, 'pers_dob' as column_name,
     {rows} as rows, {filled} as filled, 0 as blanked, 0 as unlisted, 0 as placeholder,
     ['seen/child_seen'] as checks;
-insert into decided.waiver by name
+insert into judging.waiver by name
 select
     2 as line, '{waived}' as finding_id, 'family_away' as reason_code,
     date '2026-11-01' as from_on, date '2026-12-31' as until_on, false as is_long
@@ -194,7 +194,7 @@ def test_what_is_explained_begins_with_the_first_night_kept(pruned: Path) -> Non
     identity = finding_id(SEEN.name, "child-3")
     found = explain(pruned / "store", identity)
     assert (found.night, found.finding.first_seen_on) == (DAYS[5], FIRST)
-    assert [(span.first, span.state) for span in found.life] == [
+    assert [(span.first, span.state) for span in found.history] == [
         (DAYS[4], "could not run"),
         (DAYS[5], "open"),
     ]

@@ -38,7 +38,7 @@ BOOK = 'workbooks = ["lists.xlsx", "all_lists.xlsx"]'
 
 
 def a_feed(folder: Path, agency: str, *, role: str = "partner", more: str = "") -> Feed:
-    """A feed of two files; where it takes workbooks, both are sheets of one."""
+    """A feed of two files; if it takes workbooks, both are sheets of one."""
     sheets = 'sheets = ["A sheet"]' if "workbooks" in more else ""
     path = folder / f"{agency}.toml"
     text = PARTNERS.format(agency=agency, role=role, more=more, sheets=sheets)

@@ -128,7 +128,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "a canonical name of another form": (
         '"left_on"',
         '"Left on"',
-        f", {FILE}, column 2, name: {WORD}; found another text. Write it so.",
+        f", {FILE}, column 2, name: {WORD}; found another text. Write it in this way.",
     ),
     "a canonical name that landing keeps for itself": (
         '"left_on"',

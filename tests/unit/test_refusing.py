@@ -122,7 +122,7 @@ DATABASE_FAULTS = {
     "a column listed that there is none of": (
         ('needs = ["assessment"]', 'needs = [["assessment", "assessment.started"]]'),
         CHECK + "expected tables and columns of sql/schema/record.sql in `needs`;"
-        " found `assessment.started`, which is none. Did you mean `assessment.started_on`?",
+        " found `assessment.started`, which is not one. Did you mean `assessment.started_on`?",
     ),
     "a table of another schema": (
         ("left join record.assessment on", "left join landing.assessment on"),

@@ -45,7 +45,7 @@ FAULTS = {
     "words for one and for many beside a date": (
         ("{referred_on}", "{referred_on|day|days}"),
         CHECK + "expected words for one and for many beside a number only;"
-        " found `{referred_on|day|days}`, which is none. Name the field alone.",
+        " found `{referred_on|day|days}`, which is not one. Name the field alone.",
     ),
     "a flag that is no answer": (
         ('referred_on = "date"', 'referred_on = "flag"'),

@@ -227,7 +227,7 @@ def test_what_was_recorded_and_is_gone_is_no_visit_that_is_due_again(tmp_path: P
 def test_what_was_recorded_and_is_not_any_more_is_gone(tmp_path: Path) -> None:
     run_night(tmp_path, FIRST, [met(SEEN, "child-1"), met(FATHER, "child-1")])
     found = [gap(SEEN, "child-1"), gap(FATHER, "child-1")]
-    undated = f"update decided.kept set due_on = null where \"check\" = '{FATHER.name}'"
+    undated = f"update judging.kept set due_on = null where \"check\" = '{FATHER.name}'"
     page = ran(tmp_path, found, SECOND, decided=undated)
     assert "1 finding is about something" in page.sections["gone"]
     assert "Father recorded: 1" in page.sections["gone"]

@@ -12,14 +12,14 @@ import pytest
 
 from helpers.little_nights import FIRST, SECOND
 from helpers.secrets_planted import MARK
-from wholepicture.cli.saying import say_when
+from wholepicture.cli.printing import say_when
 from wholepicture.errors import (
     ArgumentsError,
     CouldNotFinishError,
     NothingToJudgeError,
     SettingsError,
 )
-from wholepicture.nightly import recorded
+from wholepicture.nightly import logged_run
 from wholepicture.nightly.deployed import deployed_night
 from wholepicture.nightly.run_log import opened_log
 from wholepicture.nightly.steps import noted_nowhere, plainly
@@ -54,7 +54,9 @@ def run_of(folder: Path, settings: str) -> Run:
 def ran(folder: Path, settings: str, inside: Callable[[], object] = lambda: None) -> Screen:
     """The screen after a run that said a line of each kind and then did what is inside."""
     screen = Screen()
-    with recorded(run_of(folder, settings), screen.said.append, screen.complained.append) as record:
+    with logged_run(
+        run_of(folder, settings), screen.said.append, screen.complained.append
+    ) as record:
         record.progress("receiving: 0.1 s")
         record.summary("", screen.said.append)
         record.summary("Night of 2026-11-19: 3 checks.", screen.said.append)

@@ -21,7 +21,7 @@ _ENOUGH = 20
 def bench_fixture() -> Iterator[ExampleWarehouse]:
     """One example warehouse for all tests of the file."""
     with example_warehouse() as laid:
-        for schema in ("landing", "decided"):
+        for schema in ("landing", "judging"):
             laid.warehouse.script(SQL / "schema" / f"{schema}.sql")
         yield laid
 

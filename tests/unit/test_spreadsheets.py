@@ -89,8 +89,8 @@ def test_a_number_with_its_digits_or_a_word_lands(text: str, tmp_path: Path) -> 
         ("03/25/2026", days.MONTH_FIRST),
         ("31/02/2026", days.NO_SUCH_DAY),
         ("3/25/2026", days.MONTH_FIRST),
-        ("3.4.26", days.NO_FORM),
-        ("9.43E+09", days.NO_FORM),
+        ("3.4.26", days.NO_FORMAT),
+        ("9.43E+09", days.NO_FORMAT),
     ],
 )
 def test_a_date_that_a_spreadsheet_changed_is_named(text: str, reason: str, tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_a_visit_whose_plan_leads_to_no_one_child_is_nobodys_and_its_check_could
         rows[of_plans] = [plan, {**plan, person: "32"}]
     with recorded(MOSAIC.export(rows)) as found:
         assert found.rows(f"select person_id, was_seen from record.{table}") == [(None, True)]
-        found.warehouse.script(SQL / "schema" / "decided.sql")
+        found.warehouse.script(SQL / "schema" / "judging.sql")
         reason = missing_need(found.warehouse, load_check(check), frozenset())
     assert reason == f"{table}.person_id is blank throughout"
 
@@ -293,7 +293,7 @@ def test_an_involvement_whose_referral_leads_to_no_one_child_is_nobodys_and_its_
     rows["ssd_cin_episodes.csv"] = [*others, *kept]
     with recorded(MOSAIC.export(rows)) as found:
         assert found.rows(INVOLVEMENTS) == [(None, "41")]
-        found.warehouse.script(SQL / "schema" / "decided.sql")
+        found.warehouse.script(SQL / "schema" / "judging.sql")
         check = load_check("oversight/protected_child_allocated")
         reason = missing_need(found.warehouse, check, frozenset())
     assert reason == "involvement.person_id is blank throughout"

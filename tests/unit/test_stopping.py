@@ -50,7 +50,7 @@ def laid_out_fixture() -> Iterator[ExampleWarehouse]:
 
 @pytest.fixture(name="laid")
 def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
-    """A record in which every need of the checks of visits is there, and nothing is decided."""
+    """A record in which every need of the checks of visits is there, and nothing is judged."""
     laid_out.fill_record(
         {
             "person": [{"person_id": "child-1"}],
@@ -69,7 +69,7 @@ def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
         },
         "the test",
     )
-    laid_out.warehouse.script(SQL / "schema" / "decided.sql")
+    laid_out.warehouse.script(SQL / "schema" / "judging.sql")
     return laid_out.warehouse
 
 
@@ -206,7 +206,7 @@ def test_a_table_or_column_that_is_not_of_the_record_is_refused(
     check = load_check("feeds/delivered").model_copy(update={"stops": ["cin_visit", strange]})
     with pytest.raises(PairError) as raised:
         statement_of(laid, check, {"as_at": NIGHT})
-    assert raised.value.found == f"`{strange}`, which is none"
+    assert raised.value.found == f"`{strange}`, which is not one"
 
 
 def test_a_check_by_name_must_be_there() -> None:

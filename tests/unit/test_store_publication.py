@@ -1,4 +1,4 @@
-"""How the publication follows the store, also where OUT refuses for a while."""
+"""How the publication follows the store, even if OUT refuses for a while."""
 
 import json
 import shutil

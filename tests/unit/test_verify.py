@@ -175,7 +175,7 @@ def test_the_command_ends_with_one_where_the_files_are_others(folder: Path) -> N
     night = folder / "out" / str(SECOND)
     ended = run(night, "--store", folder / "store")
     assert (ended.code, ended.complained) == (0, "")
-    assert ended.said.startswith("These are the files that were published, ")
+    assert ended.said.startswith("These are the ")
     (night / "late.csv").unlink()
     ended = run(night, "--store", folder / "store")
     assert (ended.code, ended.complained) == (1, "")

@@ -52,7 +52,7 @@ def test_a_waived_gap_is_judged_by_nobody_and_stays_a_gap(laid: Warehouse) -> No
     assert (counts.gaps, counts.judged, counts.waived) == (0, 0, 1)
     assert (outcome.outcome, outcome.judged) == ("nothing_to_judge", 0)
     assert laid.rows(
-        "select verdict.verdict, kept.waived_until from decided.verdict, decided.kept"
+        "select verdict.verdict, kept.waived_until from judging.verdict, judging.kept"
     ) == [("gap", AS_AT)]
 
 
@@ -60,7 +60,7 @@ def test_what_no_waiver_names_is_judged_as_before(laid: Warehouse) -> None:
     counts, outcome = waived(laid, a_check(), waiver(child_id="child-2"), waiver(3, fault="no"))
     assert (counts.gaps, counts.judged, counts.waived) == (1, 1, 0)
     assert (outcome.outcome, outcome.judged) == ("failed", 1)
-    assert laid.row("select waived_until from decided.kept") == (None,)
+    assert laid.row("select waived_until from judging.kept") == (None,)
 
 
 def test_what_was_done_late_cannot_be_waived(laid: Warehouse) -> None:
@@ -76,7 +76,7 @@ def test_a_long_waiver_of_a_guarded_finding_without_its_check_is_refused(laid: W
     assert long.days == 15
     counts, outcome = waived(laid, one, long)
     assert (counts.gaps, counts.waived, outcome.outcome) == (1, 0, "failed")
-    assert laid.rows("select line, fault from decided.waiver") == [(2, OUTLASTS)]
+    assert laid.rows("select line, fault from judging.waiver") == [(2, OUTLASTS)]
 
 
 def test_the_same_waiver_of_one_day_less_is_in_force(laid: Warehouse) -> None:
@@ -97,11 +97,11 @@ def test_nothing_follows_from_what_is_waived(laid: Warehouse) -> None:
     decided = decide(laid, checks, values, reads_of(*checks))
     waive(laid, "seen", checks, decided, AS_AT)
     laid.run(
-        "insert into decided.\"check\" by name select unnest(['seen/sample', 'seen/other'])"
+        "insert into judging.\"check\" by name select unnest(['seen/sample', 'seen/other'])"
         " as \"check\", 'failed' as outcome"
     )
     keep_causes(laid)
-    because = "select because_of from decided.kept where \"check\" = 'seen/other'"
+    because = "select because_of from judging.kept where \"check\" = 'seen/other'"
     assert laid.row(because) == (None,)
 
 

@@ -201,7 +201,7 @@ def test_a_check_that_takes_longer_could_not_run_and_leaves_nothing_and_the_othe
         found = decide(warehouse, checks, values, reads_of(*checks), limits)
         assert found.could_not == {"seen/slow": "its SQL took longer than 3 s"}
         assert set(found.counts) == {"seen/before", "seen/after"}
-        left = warehouse.rows('select distinct "check" from decided.verdict order by all')
+        left = warehouse.rows('select distinct "check" from judging.verdict order by all')
         assert left == [("seen/after",), ("seen/before",)]
 
 

@@ -10,8 +10,8 @@ from helpers.little_nights import FIRST, SECOND, run_night
 from helpers.nights_out import digests
 from wholepicture.errors import ArgumentsError, CouldNotFinishError, StoreHeldError
 from wholepicture.nightly.kept_night import kept_night
-from wholepicture.nightly.tried_values import tried_values, with_values
 from wholepicture.nightly.what_if import what_if
+from wholepicture.nightly.what_if_values import what_if_values, with_values
 from wholepicture.rules.checks import Check, load_check
 from wholepicture.rules.derived_tables import derived_sql
 from wholepicture.rules.settings import Settings
@@ -52,7 +52,7 @@ def checks() -> Mapping[str, Check]:
 def test_a_value_is_typed_as_its_parameter_is(
     text: str, value: object, checks: Mapping[str, Check]
 ) -> None:
-    (one,) = tried_values([text], checks)
+    (one,) = what_if_values([text], checks)
     assert (one.name, one.value) == (text.partition("=")[0], value)
     assert type(one.value) is type(value)
 
@@ -88,16 +88,16 @@ def test_what_is_no_value_of_that_parameter_is_refused_in_a_sentence(
     text: str, checks: Mapping[str, Check]
 ) -> None:
     with pytest.raises(ArgumentsError) as refused:
-        tried_values([text], checks)
+        what_if_values([text], checks)
     assert REFUSED[text] in str(refused.value)
     assert str(refused.value).startswith("--set")
 
 
 def test_of_several_the_one_at_fault_is_named_by_its_place(checks: Mapping[str, Check]) -> None:
     with pytest.raises(ArgumentsError, match=r"^--set 2, its value: "):
-        tried_values([f"{ALLOW}=30", "recording_grace=x"], checks)
+        what_if_values([f"{ALLOW}=30", "recording_grace=x"], checks)
     with pytest.raises(ArgumentsError, match=r"^--set 2: expected each parameter once"):
-        tried_values([f"{ALLOW}=30", f"{ALLOW}=31"], checks)
+        what_if_values([f"{ALLOW}=30", f"{ALLOW}=31"], checks)
 
 
 def test_a_value_goes_before_every_set_of_the_night_and_no_later_one_counts(
@@ -110,7 +110,7 @@ def test_a_value_goes_before_every_set_of_the_night_and_no_later_one_counts(
 
     set_before = [row(25, date(2026, 1, 1)), row(26, NIGHT), row(40, date(2026, 12, 1))]
     settings = Settings.model_validate({"set": set_before, "audit": {"recording_grace": 4}})
-    tried = tried_values([f"{ALLOW}=30", "recording_grace=1"], checks)
+    tried = what_if_values([f"{ALLOW}=30", "recording_grace=1"], checks)
     wanted = with_values(settings, tried, NIGHT)
     assert wanted.of_check("seen/child_in_need_seen", NIGHT) == {"allow": 30}
     assert wanted.common()["recording_grace"] == 1

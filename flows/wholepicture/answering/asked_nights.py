@@ -42,7 +42,7 @@ def reading_today(held: Snapshot) -> Iterator[Warehouse]:
 
 
 def judged_row(held: Snapshot, night: date | None) -> Row:
-    """The row of that judged night, else of the newest; raises ArgumentsError where it is none."""
+    """The row of that judged night, or of the newest; raises ArgumentsError if there is none."""
     judged = {row.night: row for row in held.rows if row.is_judged}
     if not judged:
         raise ArgumentsError(

@@ -1,4 +1,4 @@
-"""Why one thing was a finding on one night: all that the store keeps of it.
+"""The explanation of one finding on one night, from everything that the store keeps about it.
 
 Nothing of it was typed by a person: ids, names of teams and messages are kept as they may be
 published, and rows are named by file and line.
@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from wholepicture.answering.asked_nights import asked, judged_row
+from wholepicture.answering.finding_history_spans import Span, finding_history_spans
 from wholepicture.answering.kept_rules import KeptRule, kept_rule
-from wholepicture.answering.life_so_far import Span, life_so_far
 from wholepicture.errors import ArgumentsError
 from wholepicture.rules.checks import Check, load_check
 from wholepicture.rules.checks.pairs import citations, names_of_checks
@@ -98,9 +98,9 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A finding of one night, the rule it was judged by, the rows it rests on, and its life.
+    """A finding of one night, the rule it was judged by, the rows it rests on, and its history.
 
-    `check` is today's pair, where there still is one; `records` says what is left of the night's
+    `check` is today's pair, if there still is one; `records` says what is left of the night's
     records: where they are not kept, `places` is the row judged first alone. `citations` has the
     words of each citation that is still listed.
     """
@@ -112,14 +112,14 @@ class Explanation:
     rule: KeptRule | None
     places: tuple[Place, ...]
     records: str
-    life: tuple[Span, ...]
+    history: tuple[Span, ...]
     citations: Mapping[str, str]
 
 
 def explain(store: Path, finding_id: str, night: date | None = None) -> Explanation:
-    """Why that finding was open on that night, or else on the last one on which it was.
+    """The explanation of a finding on that night, or on the last night on which it was open.
 
-    Raises ArgumentsError where the store holds no such finding, or not on that night; else as
+    Raises ArgumentsError if the store holds no such finding, or not on that night; else as
     `snapshot` does.
     """
     if not _ID.fullmatch(finding_id):
@@ -143,7 +143,7 @@ def explain(store: Path, finding_id: str, night: date | None = None) -> Explanat
             rule=kept_rule(warehouse, finding.rule, check),
             places=places,
             records=records,
-            life=life_so_far(
+            history=finding_history_spans(
                 warehouse, finding_id, finding.check, finding.agency, finding.first_seen_on
             ),
             citations=citations(),

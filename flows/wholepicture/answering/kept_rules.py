@@ -25,7 +25,7 @@ class KeptRule:
 
 
 def kept_rule(warehouse: Warehouse, rule: str | None, check: Check | None) -> KeptRule | None:
-    """The rule of that sha256; None where the store does not hold its text.
+    """The rule of that sha256; None if the store does not hold its text.
 
     The first version kept none. `check` is today's pair of its name, if there is one.
     """
@@ -58,5 +58,5 @@ def _judges_by(check: Check, text: str, values: Mapping[str, Any]) -> bool:
 
 
 def parameter_of(check: Check, name: str) -> Parameter | None:
-    """What the pair, or common.toml, says of that parameter."""
+    """The parameter's declaration in the pair, or else in common.toml."""
     return check.parameters.get(name) or common_parameters().get(name)

@@ -58,7 +58,7 @@ def _landed(place: Borrowed, feed: Feed, received: ReceivedFile, name: str) -> L
 
 
 def _file_of(feed: Feed, path: Path, table: str) -> FeedFile:
-    """The feed's file of that table: the one of the path's own name, where there are several."""
+    """The feed's file of that table: the one of the path's own name, if there are several."""
     files = [file for file in feed.files if file.table == table]
     if not files:
         raise ArgumentsError(
@@ -89,7 +89,7 @@ def _unreadable(path: Path, found: str) -> ArgumentsError:
 
 
 def _kind(path: Path) -> str:
-    """What is at the path, in words."""
+    """A word for what is at the path: a file, a folder, or something else."""
     try:
         mode = path.lstat().st_mode
     except OSError:

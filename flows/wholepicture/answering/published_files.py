@@ -28,7 +28,7 @@ _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 @dataclass(frozen=True, kw_only=True)
 class Verified:
-    """What was compared, and a sentence for each thing that is not as it was published."""
+    """The result of a comparison: the number of files, and a sentence for each difference."""
 
     files: int
     by: str  # what the files were compared with, in words
@@ -38,8 +38,8 @@ class Verified:
 def verify(folder: Path, store: Path | None = None) -> Verified:
     """The files of the folder compared with the register of the store, else with run.json.
 
-    Raises ArgumentsError where the folder is no night's, where the store does not hold that night,
-    or where there is nothing to compare with; else as `snapshot` does.
+    Raises ArgumentsError if the folder is no night's, where the store does not hold that night,
+    or if there is nothing to compare with; else as `snapshot` does.
     """
     place = _night_folder(folder)
     if store is None:
@@ -108,7 +108,7 @@ def _by_run(place: Path) -> Verified:
 
 
 def _outputs(run: Path) -> dict[str, str] | None:
-    """The hash of each file by its name, as run.json has them; None where it is no such file."""
+    """The hash of each file by its name, as run.json has them; None if it is no such file."""
     with suppress(OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         descriptor = os.open(run, _FLAGS)
         with os.fdopen(descriptor, "rb") as file:
@@ -163,7 +163,7 @@ def _faults_of_teams(place: Path, outputs: Mapping[str, str]) -> Iterator[str]:
 
 
 def _fault_of(place: Path, name: str, digest: str) -> str:
-    """What is wrong with one published file; blank where it is as it was published."""
+    """The fault of one published file, in a sentence; blank if it is as it was published."""
     parts = PurePosixPath(name).parts
     for depth in range(1, len(parts)):
         folder = place.joinpath(*parts[:depth])

@@ -47,7 +47,7 @@ class Refused:
 def refused_rows(store: Path, file: str | None = None) -> Iterator[Refused]:
     """The refused rows of the newest night and of files landed alone, in runs, by file and line.
 
-    Raises ArgumentsError where the store holds nothing landed, or no file of that name.
+    Raises ArgumentsError if the store holds nothing landed, or no file of that name.
     """
     databases = landed_files(store)
     if not databases:

@@ -66,7 +66,7 @@ class Status:
 
     @property
     def overdue(self) -> tuple[str, ...]:
-        """A sentence for each thing that is overdue or went wrong; none where all is in order."""
+        """A sentence for each thing that is overdue or went wrong; none if all is in order."""
         return tuple(_overdue(self))
 
     def plain(self) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class Status:
 def status_of(store: Path, settings: Settings, now: datetime) -> Status:
     """The status of a store at a moment with an offset; it waits for no run.
 
-    Raises ArgumentsError where there is no store, CouldNotFinishError for an audit that
+    Raises ArgumentsError if there is no store, CouldNotFinishError for an audit that
     cannot be read.
     """
     layout = Layout(store=store.absolute(), out=store.absolute())
@@ -128,7 +128,7 @@ def status_of(store: Path, settings: Settings, now: datetime) -> Status:
 def _of_nights(
     held: Snapshot, warehouse: Warehouse, expected: date, now: datetime
 ) -> dict[str, Any]:
-    """What the register knows of the nights."""
+    """The nights of the register, judged and not judged."""
     judged = [row for row in held.rows if row.is_judged]
     in_vain = tuple(sorted(row.night for row in held.rows if not row.is_judged))
     found: dict[str, Any] = {"nights_not_judged": in_vain}
@@ -147,7 +147,7 @@ def _of_nights(
 
 
 def _deliveries(delivered: Mapping[str, date], expected: date, today: date) -> Iterator[Delivery]:
-    """Each agency's delivery; it is overdue where the expected night could not use it any more."""
+    """Each agency's delivery; it is overdue if the expected night could not use it any more."""
     feeds = load_feeds(EXPECTATIONS / "feeds")
     for agency, day in delivered.items():
         fresh = feeds[agency].fresh_days if agency in feeds else None
@@ -197,7 +197,7 @@ def state_of(run: LastRun) -> str:
 
 
 def _modified_at(built: list[Path]) -> datetime | None:
-    """The time at which the night's kept records were built; None where they are gone."""
+    """The time at which the night's kept records were built; None if they are gone."""
     for path in built:
         with suppress(OSError):
             return in_england(datetime.fromtimestamp(int(path.stat().st_mtime), tz=UTC))

@@ -1,7 +1,7 @@
 """Mutants of a SQL text: the same text with one word, sign, text or number changed.
 
-A mutant that no worked example notices is an example wanted. Comments, quoted names and parameters
-stay as they are. This module reads texts only; whether a mutant can run is for DuckDB to say.
+A mutant that no worked example notices shows that an example is missing. Comments, quoted names and
+parameters stay as they are. This module reads texts only; DuckDB decides whether a mutant can run.
 """
 
 import re
@@ -84,7 +84,7 @@ def _tokens(sql: str) -> Iterator[_Token]:
 
 
 def _ends_of_between(tokens: Sequence[_Token]) -> set[int]:
-    """Where an `and` joins the two ends of a `between`: it joins no conditions."""
+    """The places where an `and` joins the ends of a `between` and not two conditions."""
     ends: set[int] = set()
     depth, waiting = 0, list[int]()
     for place, token in enumerate(tokens):
@@ -103,7 +103,7 @@ def _word(tokens: Sequence[_Token], place: int) -> str:
 
 
 def _changed(tokens: Sequence[_Token], place: int, is_of_between: bool) -> str | None:
-    """What a token becomes between its neighbours; None where it stays as it is."""
+    """The replacement for a token between its neighbours; None if it stays as it is."""
     token, before = tokens[place], _word(tokens, place - 1)
     match token.kind:
         case "word" if not is_of_between and before in _BEGINS and _is_flag(tokens, place):

@@ -16,8 +16,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}/[a-z][a-z0-9_]{0,62}")
 def new_pair(name: str, expectations: Path, sql: Path) -> list[Path]:
     """The pair of that name is there, and its suite's own file; returns the files written.
 
-    It does not load until its questions are answered. Raises PairError where the name is not
-    `suite/check` or is taken, CouldNotFinishError where a folder cannot be written.
+    It does not load until its questions are answered. Raises PairError if the name is not
+    `suite/check` or is taken, CouldNotFinishError if a folder cannot be written.
     """
     _refuse_name(name)
     suite = name.partition("/")[0]

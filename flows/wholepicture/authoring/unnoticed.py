@@ -18,7 +18,7 @@ from wholepicture.rules.derived_descriptions import DerivedExample, DerivedTable
 _CANNOT_RUN = -1
 
 
-class Tried(NamedTuple):
+class MutantsRun(NamedTuple):
     """The mutants of one SQL text: how many, what is wanting, and what has its reason.
 
     `wanting` are the mutants that no example notices and `equivalent` gives no reason for; `idle`
@@ -31,12 +31,12 @@ class Tried(NamedTuple):
     idle: list[str]
 
 
-def try_mutants(laid: ExampleWarehouse, proven: Check | DerivedTable) -> Tried:
+def try_mutants(laid: ExampleWarehouse, proven: Check | DerivedTable) -> MutantsRun:
     """Every mutant of a check's or a table's SQL, tried on its examples, beside its reasons."""
     tried = list(unnoticed_mutants(laid, proven))
     unnoticed = [mutant for mutant, is_unnoticed in tried if is_unnoticed]
     lines = {changed_line(mutant) for mutant in unnoticed}
-    return Tried(
+    return MutantsRun(
         number=len(tried),
         wanting=[one for one in unnoticed if changed_line(one) not in proven.equivalent],
         reasoned=[line for line in proven.equivalent if line in lines],

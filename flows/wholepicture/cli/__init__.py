@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 
 from wholepicture import __version__, interruption
 from wholepicture.cli import asking, checks, feeds, health, landing, nights, notices
-from wholepicture.cli.saying import complain, say, shown
+from wholepicture.cli.printing import complain, say, shown
 from wholepicture.errors import WholePictureError, could_not, fault_of
 
 __all__ = ["app", "run_command", "shown"]
@@ -59,9 +59,9 @@ def run_command(arguments: Sequence[str]) -> int:
 
 
 def _at_fault(error: Exception) -> int:
-    """5, after a sentence: the fault is the machine's where that is known, else ours."""
+    """Exit code 5, after a message that names the machine's fault, or else ours."""
     if isinstance(error, OSError | MemoryError):
-        do = "Put it right and run again; what is published stands."
+        do = "Put it right and run again; what was published is unchanged."
         complain(str(could_not("wholepicture", fault_of(error), expected="to finish", do=do)))
         return 5
     complain(

@@ -14,17 +14,23 @@ if TYPE_CHECKING:
     from wholepicture.rules.settings import Settings
 
 Store = Annotated[
-    Path, typer.Option(metavar="FOLDER", help="Where nights are kept: a private folder.")
+    Path, typer.Option(metavar="FOLDER", help="Private folder where nights are kept.")
 ]
 StoreOrSettings = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="Where nights are kept; default: [folders] of --settings."),
+    typer.Option(
+        metavar="FOLDER",
+        help="Private folder where nights are kept; default: [folders] of --settings.",
+    ),
 ]
 SettingsOfStore = Annotated[
     Path | None,
-    typer.Option("--settings", metavar="FILE", help="A settings.toml, whose [folders] are used."),
+    typer.Option("--settings", metavar="FILE", help="A settings.toml; its [folders] are used."),
 ]
-Out = Annotated[Path, typer.Option(metavar="FOLDER", help="Where audit CSVs go, a folder a night.")]
+Out = Annotated[
+    Path,
+    typer.Option(metavar="FOLDER", help="Folder for the audit CSVs, with one folder per night."),
+]
 
 
 def day(option: str, text: str, *, or_today: bool = False) -> date:
@@ -35,7 +41,7 @@ def day(option: str, text: str, *, or_today: bool = False) -> date:
             option,
             expected=f"a day written as 2026-11-20{', or the word today' if or_today else ''}",
             found="something else",
-            do="Write it so.",
+            do="Write it in this way.",
         )
     return found
 

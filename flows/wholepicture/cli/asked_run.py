@@ -25,7 +25,7 @@ def asked_run(
 ) -> "Run":
     """The run with absolute paths; what the command line leaves out is read from the settings.
 
-    Raises ArgumentsError where EXPORTS is given nowhere, SettingsError, and NothingToJudgeError
+    Raises ArgumentsError if EXPORTS is given nowhere, SettingsError, and NothingToJudgeError
     where no night is named and EXPORTS holds none.
     """
     from wholepicture.rules.settings import Run, load_settings

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from wholepicture.cli.arguments import SettingsOfStore, StoreOrSettings, asked_store, day
-from wholepicture.cli.saying import say
+from wholepicture.cli.printing import say
 
 Night = Annotated[
     str | None,
@@ -17,7 +17,7 @@ Night = Annotated[
 def summary(
     night: Night = None, store: StoreOrSettings = None, settings: SettingsOfStore = None
 ) -> None:
-    """Print the summary of a night for a mail: no ids in it."""
+    """Print the summary of a night for an e-mail, without ids."""
     from wholepicture.nightly.kept_summary import kept_summary
     from wholepicture.stages.receiving import today_in_london
 
@@ -45,7 +45,7 @@ def explain(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> None:
-    """Say why a finding was open: by which rule, from which rows."""
+    """Explain why a finding was open: the rule, and the rows it rests on."""
     from wholepicture.answering.explanation import explain as explained_by
     from wholepicture.cli.explained import explained
     from wholepicture.nightly.summary import how_in_words
@@ -63,7 +63,7 @@ def verify(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> int:
-    """Say whether these are the files that were published."""
+    """Check that the files in a folder are those that were published."""
     from wholepicture.answering.published_files import verify as verified
 
     kept = asked_store(store, settings)[0] if store or settings else None
@@ -71,9 +71,9 @@ def verify(
     for fault in found.faults:
         say(fault)
     if found.faults:
-        say(f"These are not the files that were published, by {found.by}.")
+        say(f"These are not the files that were published; compared with {found.by}.")
         return 1
-    say(f"These are the files that were published, {found.files} of them, by {found.by}.")
+    say(f"These are the {found.files} files that were published; compared with {found.by}.")
     return 0
 
 
@@ -83,17 +83,17 @@ def what_if(
         typer.Option(
             "--set",
             metavar="SUITE/CHECK.PARAMETER=VALUE",
-            help="A value to try, such as seen/child_in_need_seen.allow=15; may be repeated.",
+            help="A value to test, such as seen/child_in_need_seen.allow=15; may be repeated.",
         ),
     ],
     night: Night = None,
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> None:
-    """Judge a night again with other values: what comes, what goes."""
-    from wholepicture.cli.tried import tried_in_words
+    """Show which findings other values would add or remove."""
+    from wholepicture.cli.what_if_lines import what_if_lines
     from wholepicture.nightly.what_if import what_if as tried_on
 
     kept, _ = asked_store(store, settings)
-    for line in tried_in_words(tried_on(kept, sets, day("--night", night) if night else None)):
+    for line in what_if_lines(tried_on(kept, sets, day("--night", night) if night else None)):
         say(line)

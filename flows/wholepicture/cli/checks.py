@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wholepicture.cli.arguments import day
-from wholepicture.cli.saying import complain, say
+from wholepicture.cli.printing import complain, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +29,14 @@ def check(
         bool, typer.Option("--edges", help="Also move each parameter by one.")
     ] = False,
     alone: Annotated[
-        bool, typer.Option("--alone", help="Run each example alone: slower, and certain.")
+        bool,
+        typer.Option(
+            "--alone", help="Run each example alone, which is slower and rules out side effects."
+        ),
     ] = False,
     mutants: Annotated[
-        bool, typer.Option("--mutants", help="Also say which mutants of the SQL none notices.")
+        bool,
+        typer.Option("--mutants", help="Also list changes to the SQL that no example notices."),
     ] = False,
 ) -> int:
     """Run the worked examples of checks and tables."""
@@ -89,7 +93,7 @@ def _wrong(warehouse: "ExampleWarehouse", check: "Check", edges: bool, alone: bo
 
 
 def _say_mutants(warehouse: "ExampleWarehouse", name: str, proven: "Check | DerivedTable") -> int:
-    """How many mutants want an example or a reason, and reasons a mutant; each is said."""
+    """The number of mutants without an example, and of reasons without a mutant; prints each."""
     from wholepicture.authoring.unnoticed import changed_line, try_mutants
 
     tried = try_mutants(warehouse, proven)
@@ -107,7 +111,7 @@ def _say_mutants(warehouse: "ExampleWarehouse", name: str, proven: "Check | Deri
 
 
 def _wrong_of_table(warehouse: "ExampleWarehouse", table: "DerivedTable", mutants: bool) -> int:
-    """How many of the derived table's examples differ, each said."""
+    """The number of the derived table's examples that differ; prints each."""
     from wholepicture.authoring.examples import derived_differences
 
     wrong = sum(_said(name, parted) for _, name, parted in derived_differences(warehouse, table))
@@ -196,10 +200,13 @@ def synthesise(
         str, typer.Option(metavar="DATE", help="The last of the nights.")
     ] = "2026-11-20",
     plant: Annotated[
-        bool, typer.Option(help="Plant worked examples and traps beside them.")
+        bool, typer.Option(help="Add worked examples and near misses to the nights.")
     ] = True,
     cases: Annotated[
-        int, typer.Option(min=1, metavar="NUMBER", help="How many of each check and kind.")
+        int,
+        typer.Option(
+            min=1, metavar="NUMBER", help="How many examples of each check and kind to add."
+        ),
     ] = 2,
 ) -> None:
     """Write an invented authority's nights."""
@@ -220,12 +227,14 @@ def synthesise(
 
 def docs(
     check_only: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit 2 if a page is stale.")
+        bool, typer.Option("--check", help="Change nothing; exit 2 if a page is out of date.")
     ] = False,
     folder: Annotated[Path, typer.Option(metavar="FOLDER", help="The docs folder.")] = Path("docs"),
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Write whole pages there, with every example's rows."),
+        typer.Option(
+            metavar="FOLDER", help="Write full pages there, with the rows of every example."
+        ),
     ] = None,
 ) -> int:
     """Write the pages of checks, forms and tables."""
@@ -237,5 +246,5 @@ def docs(
         return 0
     stale = stale_pages(folder)
     for page in stale:
-        complain(f"{page} is not what the files it is made of say. Run `wholepicture docs`.")
+        complain(f"{page} is out of date: its source files have changed. Run `wholepicture docs`.")
     return 2 if stale else 0

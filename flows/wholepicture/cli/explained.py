@@ -9,7 +9,7 @@ from wholepicture.answering.kept_rules import KeptRule, parameter_of
 
 if TYPE_CHECKING:
     from wholepicture.answering.explanation import Explanation, Finding, Place
-    from wholepicture.answering.life_so_far import Span
+    from wholepicture.answering.finding_history_spans import Span
     from wholepicture.rules.checks import Check
 
 _WIDTH = 100
@@ -19,10 +19,10 @@ _VERDICT = {
 }
 _REMEDY = {
     "record": "it may have happened; complete the record",
-    "act": "it is outstanding; somebody must do it",
-    "review": "a decision to look at again; a manager's review closes it",
+    "act": "it is overdue; somebody must do it",
+    "review": "a decision needs another look; a manager's review closes it",
     "export": "the file is at fault, not the record",
-    "partner": "the record of the partner agency is to be put right",
+    "partner": "the partner agency has to correct its record",
 }
 _CHANGED = (
     "The check has changed since that night, and the store keeps its SQL and values, but not the"
@@ -32,7 +32,7 @@ Words = Callable[[str], str]
 
 
 def explained(found: "Explanation", how_in_words: Words, *, with_sql: bool) -> Iterator[str]:
-    """The lines of an explanation; with the SQL of the night's rule where it is asked for.
+    """The lines of an explanation; with the SQL of the night's rule if it is asked for.
 
     `how_in_words` gives the words for the way in which a finding closed.
     """
@@ -44,16 +44,16 @@ def explained(found: "Explanation", how_in_words: Words, *, with_sql: bool) -> I
             f"The name of its check reveals: {reveals}. It is published in restricted/ alone; show"
             " it to nobody else."
         )
-    closed = [one for one in found.life if one.how and one.first > found.night]
+    closed = [one for one in found.history if one.how and one.first > found.night]
     if closed:
         yield f"It closed on {closed[0].first}: {how_in_words(closed[0].how or '')}."
     yield from _what(finding)
     yield from _section("The rule of that night", _rule(finding, check, found.rule))
     yield from _section("What it rests on", _evidence(finding, check, found.rule))
     yield from _section("The rows of the export", _rows(found.places, found.records))
-    yield from _section(f"Its life up to {found.last_night}", _life(found, how_in_words))
+    yield from _section(f"Its history up to {found.last_night}", _life(found, how_in_words))
     named = found.citations
-    cites = [f"{key}: {named.get(key, 'it is listed no longer.')}" for key in finding.cites]
+    cites = [f"{key}: {named.get(key, 'it is no longer listed.')}" for key in finding.cites]
     yield from _section("The reviews and guidance it rests on", cites)
     if check is not None:
         yield from _section("How to put it right", [check.for_recorders])
@@ -80,7 +80,7 @@ def _section(title: str, texts: "list[str] | Iterator[str]") -> Iterator[str]:
 
 
 def _what(finding: "Finding") -> Iterator[str]:
-    """Which finding it is, in a few lines."""
+    """A few lines that identify the finding."""
     pilot = ", on pilot" if finding.is_check_counted is False else ""
     yield f"{finding.title} ({finding.check}, {finding.severity}{pilot})"
     yield f"{_VERDICT[finding.verdict]}: {finding.message}."
@@ -89,7 +89,7 @@ def _what(finding: "Finding") -> Iterator[str]:
     if finding.because_of:
         yield f"It follows from a finding of {finding.because_of}: put that one right first."
     if finding.waived_until:
-        yield f"It is waived until {finding.waived_until}, and in no count of its check until then."
+        yield f"It is waived until {finding.waived_until}; its check counts it only as waived."
     yield from _facts(
         {
             "subject": finding.subject_id or "(published blank, for its form)",
@@ -117,20 +117,20 @@ def _rule(finding: "Finding", check: "Check | None", rule: KeptRule | None) -> I
     if rule is None:
         yield "The store does not hold its text: the version that judged that night kept none."
     elif check is None:
-        yield f"There is no check {finding.check} any more; --sql shows what judged that night."
+        yield f"There is no check {finding.check} any more; --sql shows the SQL of that night."
     elif rule.is_todays:
-        yield f"It is judged by the same rule today. Of: {check.population}."
+        yield f"The same rule is in force today. It asks about: {check.population}."
         yield check.question
         yield f"What was decided: {check.notes}" if check.notes else ""
     else:
-        yield f"{_CHANGED} --sql shows what judged that night."
+        yield f"{_CHANGED} --sql shows the SQL of that night."
     for name, value in sorted((rule.values if rule else {}).items()):
         if name != "must_be_met":
             yield _parameter(name, value, check if rule and rule.is_todays else None)
     if finding.must_be_met is None:
         yield "No share must be met: the check is for information."
     else:
-        yield f"The share of those judged that must be met: {finding.must_be_met:g}"
+        yield f"The share of judged records that must be met: {finding.must_be_met:g}"
     yield f"Fingerprint: {finding.rule}"
 
 
@@ -174,7 +174,7 @@ def _in_words(name: str, value: str, check: "Check | None") -> str:
 def _rows(places: "tuple[Place, ...]", records: str) -> Iterator[str]:
     if records != "kept":
         why = "are no longer kept" if records == "gone" else "cannot be read as they were written"
-        yield f"The records of that night {why}, so that only the row judged first is known."
+        yield f"The records of that night {why}, so only the row judged first is known."
     for place in places:
         where = f"line {place.line}" if place.line else "the whole file"
         yield f"{place.agency}/{place.file}, {where}"
@@ -186,8 +186,8 @@ def _life(found: "Explanation", how_in_words: Words) -> Iterator[str]:
     finding = found.finding
     yield (
         f"On the night of {found.night} it was {finding.status}; first open on"
-        f" {finding.first_seen_on}; open for {_nights(finding.nights_open)} in a row, of those on"
-        " which its check ran."
+        f" {finding.first_seen_on}; open for {_nights(finding.nights_open)} in a row. Nights on"
+        " which its check did not run are not counted."
     )
     if finding.last_met_on:
         yield (
@@ -196,7 +196,7 @@ def _life(found: "Explanation", how_in_words: Words) -> Iterator[str]:
         )
     if finding.is_rule_changed:
         yield "The rule of its check had changed since the night before, and may have opened it."
-    for span in found.life:
+    for span in found.history:
         by = "; by another rule than before" if span.is_by_another_rule else ""
         yield f"{_days(span.first, span.last, span.nights)}: {_said(span, how_in_words)}{by}"
 
@@ -208,8 +208,8 @@ def _said(span: "Span", how_in_words: Words) -> str:
         return f"closed: {how_in_words(span.how or '')}"
     return {
         "not open": "not open",
-        "could not run": "its check could not run, so that nothing is known",
-        "away": "its agency was not read, so that nothing is known",
+        "could not run": "its check could not run, so nothing is known",
+        "away": "its agency was not read, so nothing is known",
     }[span.state]
 
 

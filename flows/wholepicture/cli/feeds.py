@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wholepicture.cli.saying import say
+from wholepicture.cli.printing import say
 
 feed = typer.Typer(name="feed")
 
@@ -49,7 +49,7 @@ def new(
 def check(
     file: Annotated[Path, typer.Argument(metavar="FEED", help="A feed file.")],
 ) -> None:
-    """Say what a feed file means, or what is wrong with it."""
+    """Explain a feed file, or report what is wrong with it."""
     from wholepicture.authoring.feed_drafts import in_words
 
     for line in in_words(file):

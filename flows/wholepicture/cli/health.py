@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wholepicture.cli.arguments import SettingsOfStore, StoreOrSettings, asked_store
-from wholepicture.cli.saying import say
+from wholepicture.cli.printing import say
 
 if TYPE_CHECKING:
     from wholepicture.answering.status import Status
@@ -20,7 +20,7 @@ store = typer.Typer(name="store")
 
 @store.callback(invoke_without_command=True)
 def stores(context: typer.Context) -> None:
-    """Check a store, back it up, put it back."""
+    """Check, back up or restore a store."""
     if context.invoked_subcommand is None:
         say(context.get_help())
 
@@ -28,9 +28,9 @@ def stores(context: typer.Context) -> None:
 def status(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> int:
-    """Say what was judged last, and what is overdue."""
+    """Show what was judged last, and what is overdue."""
     from wholepicture.answering.status import status_of
     from wholepicture.stages.receiving import now_in_england
 
@@ -45,7 +45,7 @@ def status(
 
 @store.command()
 def check(store: StoreOrSettings = None, settings: SettingsOfStore = None) -> int:
-    """Read every database of a store whole; say what is wrong."""
+    """Read all of a store, and report every fault."""
     from wholepicture.store import faults
 
     kept, _ = asked_store(store, settings)
@@ -63,7 +63,7 @@ def backup(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> None:
-    """Write a store into one new file, also while a night is run."""
+    """Back up a store into one new file; works during a run too."""
     from wholepicture.answering.backup_places import refuse_backup_place
     from wholepicture.store import back_up
 
@@ -72,7 +72,7 @@ def backup(
     refuse_backup_place(kept, loaded.folders, target)
     made = back_up(kept, target)
     say(f"{len(made.files)} files, {made.unpacked} bytes, in {target}, which only you can read.")
-    say("It holds children's records: keep it as the store is kept.")
+    say("It holds children's records: protect it as you protect the store.")
 
 
 @store.command()
@@ -81,7 +81,7 @@ def restore(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> None:
-    """Put a store back from a backup, which is tried first."""
+    """Restore a store from a backup, which is verified first."""
     from wholepicture.store import restore as put_back
 
     kept, _ = asked_store(store, settings)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wholepicture.cli.arguments import Store, folder
-from wholepicture.cli.saying import say
+from wholepicture.cli.printing import say
 from wholepicture.errors import ArgumentsError
 
 
@@ -16,9 +16,9 @@ def land(
     feed: Annotated[Path, typer.Option(metavar="FILE", help="The feed file that describes it.")],
     table: Annotated[str, typer.Option(metavar="TABLE", help="The feed's table that it fills.")],
     store: Store = Path("store"),
-    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Land one file, outside any night."""
+    """Read one file into a table of its own, outside any night."""
     from wholepicture.answering.land_one import land_one
 
     ended = land_one(file, feed, table, folder("--store", store))
@@ -63,13 +63,15 @@ def refused(
     file: Annotated[
         str | None, typer.Option(metavar="NAME", help="One file only, by its name.")
     ] = None,
-    raw: Annotated[bool, typer.Option("--raw", help="The rows as they came, with --to.")] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Write the rows as delivered; needs --to.")
+    ] = False,
     to: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A new file for --raw; it will hold children's records."),
     ] = None,
 ) -> None:
-    """List the rows that were refused: where each is, and why."""
+    """List refused rows, with the place and reason of each."""
     from wholepicture.answering.refused_rows import refuse_place, refused_rows, write_raw
 
     if raw != (to is not None):

@@ -7,15 +7,15 @@ import typer
 
 from wholepicture.cli.arguments import Out, Store, folder
 from wholepicture.cli.asked_run import asked_run, night
-from wholepicture.cli.notices import noticed
-from wholepicture.cli.saying import complain, say, say_when
+from wholepicture.cli.notices import sends_notice
+from wholepicture.cli.printing import complain, say, say_when
 from wholepicture.errors import ArgumentsError
 
 Exports = Annotated[
     Path | None,
     typer.Argument(
         metavar="EXPORTS",
-        help="The folder of nights: EXPORTS/2026-11-20/agency/; default: as in the settings.",
+        help="The folder of nights: EXPORTS/2026-11-20/agency/; default: from the settings.",
     ),
 ]
 StoreOfRun = Annotated[
@@ -23,7 +23,7 @@ StoreOfRun = Annotated[
     typer.Option(
         "--store",
         metavar="FOLDER",
-        help="Where nights are kept: a private folder; default: as in the settings, or store.",
+        help="Private folder where nights are kept; default: from the settings, else store.",
     ),
 ]
 OutOfRun = Annotated[
@@ -31,7 +31,7 @@ OutOfRun = Annotated[
     typer.Option(
         "--out",
         metavar="FOLDER",
-        help="Where audit CSVs go, a folder a night; default: as in the settings, or audit.",
+        help="Folder for the CSVs, one folder per night; default: from the settings, else audit.",
     ),
 ]
 AsAt = Annotated[
@@ -48,7 +48,7 @@ SettingsFile = Annotated[
 FailOn = Annotated[
     str | None,
     typer.Option(
-        metavar="critical", help="critical: exit 1 where a critical check failed or could not run."
+        metavar="critical", help="critical: exit 1 if a critical check failed or could not run."
     ),
 ]
 CatchUp = Annotated[
@@ -59,7 +59,7 @@ Excel = Annotated[
     typer.Option(
         "--excel/--no-excel",
         show_default=False,
-        help="Write CSV files that Excel opens by a double click, or do not.",
+        help="Write CSV files that Excel opens correctly, or plain ones.",
     ),
 ]
 NoPrefect = Annotated[
@@ -67,7 +67,7 @@ NoPrefect = Annotated[
 ]
 
 
-@noticed
+@sends_notice
 def audit(
     exports: Exports = None,
     as_at: AsAt = None,
@@ -85,7 +85,10 @@ def audit(
 
     if fail_on not in (None, "critical"):
         raise ArgumentsError(
-            "--fail-on", expected="the word critical", found="another word", do="Write it so."
+            "--fail-on",
+            expected="the word critical",
+            found="another word",
+            do="Write it in this way.",
         )
     today = today_in_london()
     run = asked_run(
@@ -98,14 +101,14 @@ def audit(
         today=today,
     )
     judge = nightly.catch_up if catch_up else nightly.audit
-    with nightly.recorded(run, say_when, complain) as record:
+    with nightly.logged_run(run, say_when, complain) as logged:
         if as_at == "today":
-            nightly.wait_for_deliveries(run, record.progress)
-        summary = judge(run, record.progress, with_prefect=not no_prefect)
+            nightly.wait_for_deliveries(run, logged.progress)
+        summary = judge(run, logged.progress, with_prefect=not no_prefect)
         for line in summary.lines(today) if summary else [nightly.nothing_due(run.as_at)]:
-            record.summary(line, say)
-        record.exit_code = int(fail_on == "critical" and bool(summary and summary.critical))
-    return record.exit_code
+            logged.summary(line, say)
+        logged.exit_code = int(fail_on == "critical" and bool(summary and summary.critical))
+    return logged.exit_code
 
 
 def publish(
@@ -113,14 +116,16 @@ def publish(
     out: Out = Path("audit"),
     as_at: Annotated[
         str | None,
-        typer.Option("--as-at", metavar="DATE", help="One night only; default: every night held."),
+        typer.Option(
+            "--as-at", metavar="DATE", help="One night only; default: every night in the store."
+        ),
     ] = None,
     excel: Annotated[
         bool | None,
         typer.Option(
             "--excel/--no-excel",
             show_default=False,
-            help="Write those nights for Excel from now on, or no longer.",
+            help="Write these nights for Excel from now on, or stop doing so.",
         ),
     ] = None,
 ) -> None:
@@ -140,7 +145,7 @@ def serve(
         typer.Option("--settings", metavar="FILE", help="A settings.toml with [folders]."),
     ],
 ) -> None:
-    """Audit every night at the time of the settings."""
+    """Keep running, and audit every night at the time in the settings."""
     from wholepicture.nightly.serving import serve as serve_nights
 
     serve_nights(settings.absolute(), say_when)

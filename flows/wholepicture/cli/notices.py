@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wholepicture.cli.saying import complain, say, say_when
+from wholepicture.cli.printing import complain, say, say_when
 from wholepicture.errors import ArgumentsError, SettingsError
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ def notify(
         Path, typer.Option("--settings", metavar="FILE", help="A settings.toml with [notify].")
     ],
     test: Annotated[
-        bool, typer.Option("--test", help="Send a test by every way of the settings.")
+        bool, typer.Option("--test", help="Send a test e-mail and webhook, as the settings say.")
     ] = False,
     unit: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="With --test: a systemd service that must be allowed to reach them.",
+            help="With --test: the systemd unit whose IPAddressAllow= to check first.",
         ),
     ] = None,
     died: Annotated[
@@ -35,9 +35,9 @@ def notify(
         typer.Option(metavar="UNIT", help="Send a notice that this systemd unit stopped."),
     ] = None,
 ) -> int:
-    """Send a notice now, by every way of the settings.
+    """Send a notice now, by e-mail and webhook as the settings say.
 
-    Ends with 0 only where each way delivered it.
+    Ends with 0 only if each way delivered it.
     """
     if test == (died is not None) or (unit and not test):
         raise ArgumentsError(
@@ -50,7 +50,7 @@ def notify(
 
 
 def _sent_as_test(settings: Path, unit: Path | None) -> int:
-    """The exit code of a test that was sent, after the unit was asked whether it lets it out."""
+    """The exit code of a test notice, sent only if the unit allows the addresses."""
     from wholepicture.nightly import notices
     from wholepicture.rules.settings import load_settings
 
@@ -61,7 +61,7 @@ def _sent_as_test(settings: Path, unit: Path | None) -> int:
 
 
 def _sent_of_unit(unit: str, settings: Path) -> int:
-    """The exit code of the notice that a unit stopped; other sections may be wrong."""
+    """The exit code of a notice that a unit stopped; other settings sections may be invalid."""
     from wholepicture.nightly import notices
 
     notice = notices.of_stopped_unit(unit, os.environ)
@@ -80,7 +80,7 @@ def _insist_on_a_way(ways: "Notify", settings: Path) -> "Notify":
 
 
 def _sent(notice: "Notice", ways: "Notify") -> int:
-    """0 where each way delivered the notice, else the code of the worst fault."""
+    """0 if each way delivered the notice, else the code of the worst fault."""
     from wholepicture.nightly import notices
 
     code = 0
@@ -93,14 +93,14 @@ def _sent(notice: "Notice", ways: "Notify") -> int:
     return code
 
 
-def noticed(command: Callable[..., int]) -> Callable[..., int]:
-    """The command of a run, with a notice sent when it ends, where its settings ask for one."""
+def sends_notice(command: Callable[..., int]) -> Callable[..., int]:
+    """The command of a run, with a notice sent when it ends, if its settings ask for one."""
 
     @wraps(command)
     def with_notice(**given: Any) -> int:
         from wholepicture.nightly import notices
 
-        with notices.noticed(given["settings"], say_when, complain):
+        with notices.notice_when_run_ends(given["settings"], say_when, complain):
             return command(**given)
 
     return with_notice

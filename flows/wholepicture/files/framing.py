@@ -38,7 +38,7 @@ _SORTS = re.compile(rb"[0-9]"), re.compile(rb"[A-Za-z]"), re.compile(rb"\s")
 
 
 class _Signs(NamedTuple):
-    """Patterns of a dialect: `record` from its first byte up to where it ends or is at fault,
+    """Patterns of a dialect: `record` from its first byte to its end or its first fault,
     `cell` each of its cells with what stands before it, `cell_end` what ends one without quotes.
 
     Possessive, so that a long cell of many quotes takes no memory and is gone over once.
@@ -69,7 +69,7 @@ def _signs(quote: bytes, delimiter: bytes) -> _Signs:
 class Dialect:
     """The form of a file's records: one or two characters between cells, one for quotes.
 
-    `width` is how many cells a record has, None where that is not known; `prose` the places, from
+    `width` is how many cells a record has, None if that is not known; `prose` the places, from
     0, of columns where people write text with line breaks. `headers` are the bytes of records that
     are no rows wherever they stand: a header may be repeated between pages.
     """
@@ -238,7 +238,7 @@ def _as_written(record: bytes, dialect: Dialect) -> list[bytes]:
 def _quoting_fault(
     data: Bytes, written: Sequence[bytes], end: int, limit: int, dialect: Dialect
 ) -> str:
-    """What is wrong with the quotes where a record of those cells ends or halts, or blank."""
+    """The fault of the quotes at the end of a record with those cells, or blank."""
     last, follows = written[-1], data[end : end + 1]
     if len(written) > MOST_CELLS:
         return TOO_WIDE

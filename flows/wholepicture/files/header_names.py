@@ -40,7 +40,7 @@ def iso_day(text: str) -> date | None:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text has the form of a name that may be published, as `is_name` in SQL has it."""
+    """Whether a text has the format of a name that may be published, as `is_name` in SQL."""
     composed = unicodedata.normalize("NFC", text)
     signs = [one for one in composed if not unicodedata.category(one).startswith("L")]
     begins = not signs or composed[0] not in _OF_A_NAME or composed[0].isdigit()

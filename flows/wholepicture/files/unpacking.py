@@ -56,29 +56,29 @@ class DamagedError(Exception):
 
 
 class UnusableError(DamagedError):
-    """The content is damaged, or in a form that may not be delivered; reading stops here."""
+    """The content is damaged, or in a format that may not be delivered; reading stops here."""
 
     state = "refused"
 
 
 def packed_as(name: str) -> str:
-    """The form of a file's content by its name: `.gz`, `.zip`, `.xlsx`, or blank."""
+    """How a file is packed, by the end of its name: `.gz`, `.zip`, `.xlsx`, or blank."""
     folded = name.casefold()
-    return next((form for form in (*_FIRST_BYTES, ".xlsx") if folded.endswith(form)), "")
+    return next((end for end in (*_FIRST_BYTES, ".xlsx") if folded.endswith(end)), "")
 
 
-def content_of(file: BinaryIO, form: str) -> Iterator[bytes]:
+def content_of(file: BinaryIO, packing: str) -> Iterator[bytes]:
     """The content of a file compressed as `.gz` or `.zip`, in blocks of about 1 MB.
 
     Content that is not compressed is given as it is. Raises DamagedError after the last block.
     """
     packed = os.fstat(file.fileno()).st_size
-    first = file.read(len(_FIRST_BYTES[form]))
+    first = file.read(len(_FIRST_BYTES[packing]))
     file.seek(0)
-    if first and first != _FIRST_BYTES[form]:
+    if first and first != _FIRST_BYTES[packing]:
         yield from blocks_of(file)
-        raise UnusableError(f"it is not compressed, as {form} in its name says")
-    unpacked = _gunzipped(file) if form == ".gz" else _unzipped(file)
+        raise UnusableError(f"it is not compressed, as {packing} in its name says")
+    unpacked = _gunzipped(file) if packing == ".gz" else _unzipped(file)
     yield from _within_limits(unpacked, packed)
 
 
@@ -160,7 +160,7 @@ def _unzipped(file: BinaryIO) -> Iterator[bytes]:
             if members[0].flag_bits & _IS_ENCRYPTED:
                 raise UnusableError("its compressed content is encrypted")
             if members[0].compress_type not in _METHODS:
-                raise UnusableError("its compressed content is in another form than deflate")
+                raise UnusableError("its content is compressed by a method other than deflate")
             with archive.open(members[0]) as inside:
                 while block := inside.read(_BLOCK):
                     yield block

@@ -6,7 +6,7 @@ itself imported inside functions only, so that `wholepicture --help` is instant.
 """
 
 from wholepicture.nightly.catching_up import nothing_due
-from wholepicture.nightly.run_record import recorded
+from wholepicture.nightly.logged_run import logged_run
 from wholepicture.nightly.running import audit, catch_up, publish_again
 from wholepicture.nightly.summary import Summary
 from wholepicture.nightly.waiting import wait_for_deliveries
@@ -15,8 +15,8 @@ __all__ = [
     "Summary",
     "audit",
     "catch_up",
+    "logged_run",
     "nothing_due",
     "publish_again",
-    "recorded",
     "wait_for_deliveries",
 ]

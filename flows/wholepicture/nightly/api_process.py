@@ -105,7 +105,7 @@ async def _crash_unfinished(database: Any) -> None:
 
 
 def _shrink(database: Path) -> None:
-    """The file is written anew, where enough of it is free."""
+    """The file is written anew, if enough of it is free."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as opened:
         (pages,) = opened.execute("pragma page_count").fetchone()
         (free,) = opened.execute("pragma freelist_count").fetchone()

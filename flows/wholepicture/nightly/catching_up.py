@@ -1,7 +1,7 @@
 """The nights that are still to be judged, oldest first: EXPORTS compared with the store.
 
-A night is due where it is not in the store, or where its files or its accepted deliveries have
-changed since it was judged; the night asked for is due also where settings, waivers or rules have
+A night is due if it is not in the store, or where its files or its accepted deliveries have
+changed since it was judged; the night asked for is due even if settings, waivers or rules have
 changed.
 A night from which nothing could be judged is not tried again until its files change.
 """
@@ -30,8 +30,8 @@ class Due:
 def judge_due(run: Run, held: Held, say: Say, judge: Callable[[date], Summary]) -> Summary | None:
     """The summary of the newest night that was due, after every due night, oldest first.
 
-    None where no night was due. A night from which nothing can be judged is reported and passed
-    over; where it is the newest, its NothingToJudgeError is raised at the end.
+    None if no night was due. A night from which nothing can be judged is reported and passed
+    over; if it is the newest, its NothingToJudgeError is raised at the end.
     """
     newest: Summary | NothingToJudgeError | None = None
     held.refuse_pruned(run.as_at)

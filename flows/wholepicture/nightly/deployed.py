@@ -15,8 +15,8 @@ from wholepicture.files.header_names import iso_day
 from wholepicture.interruption import SAID
 from wholepicture.nightly.catching_up import judge_due, nothing_due
 from wholepicture.nightly.held_store import held_store, judge_night
-from wholepicture.nightly.notices import noticed
-from wholepicture.nightly.run_record import recorded
+from wholepicture.nightly.logged_run import logged_run
+from wholepicture.nightly.notices import notice_when_run_ends
 from wholepicture.nightly.steps import Note, Runner, Say, Table, in_our_words
 from wholepicture.nightly.summary import Summary
 from wholepicture.nightly.waiting import wait_for_deliveries
@@ -32,11 +32,11 @@ def deployed_night(
 ) -> Summary | None:
     """The summary of the night `as_at`, or else of the newest night due by the scheduled day.
 
-    None where no night was due. Raises our own errors only, each after its sentence is said;
-    StoppedError where the run was interrupted, because Prefect takes a KeyboardInterrupt for a
+    None if no night was due. Raises our own errors only, each after its sentence is said;
+    StoppedError if the run was interrupted, because Prefect takes a KeyboardInterrupt for a
     crash.
     """
-    with noticed(Path(settings_file), say_to_worker, say_to_worker):
+    with notice_when_run_ends(Path(settings_file), say_to_worker, say_to_worker):
         return _said(settings_file, as_at, scheduled, runner, note)
 
 
@@ -62,17 +62,17 @@ def _said(
 
 
 def _judge(run: Run, say: Say, runner: Runner, note: Note, *, is_asked: bool) -> Summary | None:
-    """The summary of the run's night where it is asked for, else of the newest night due."""
-    with recorded(run, say, say) as record:
-        wait_for_deliveries(run, record.progress)
-        with held_store(run, record.progress) as held:
+    """The summary of the run's night if it is asked for, else of the newest night due."""
+    with logged_run(run, say, say) as logged:
+        wait_for_deliveries(run, logged.progress)
+        with held_store(run, logged.progress) as held:
 
             def judge(night: date) -> Summary:
                 asked, of_night = replace(run, as_at=night), partial(_note_night, note, night)
-                return judge_night(held, record.progress, asked, night, runner, of_night)
+                return judge_night(held, logged.progress, asked, night, runner, of_night)
 
-            summary = judge(run.as_at) if is_asked else judge_due(run, held, record.progress, judge)
-        record.summary(summary.line() if summary else nothing_due(run.as_at), say)
+            summary = judge(run.as_at) if is_asked else judge_due(run, held, logged.progress, judge)
+        logged.summary(summary.line() if summary else nothing_due(run.as_at), say)
         return summary
 
 
@@ -104,7 +104,7 @@ def _day(as_at: str) -> date:
             "as_at",
             expected="a day written as 2026-11-20, or nothing for the scheduled day",
             found="something else",
-            do="Write it so.",
+            do="Write it in this way.",
         )
     return found
 

@@ -77,7 +77,7 @@ def _judge(night: Withheld) -> None:
 
 
 def _as_task(night: Withheld, name: str, stage: Stage) -> Any:
-    """What the stage returns, called as a Prefect task; only receiving is retried.
+    """The stage's result, from a call as a Prefect task; only receiving is retried.
 
     Nothing to judge is no reason to try again: a delivery that did not come is waited for before.
     """

@@ -17,7 +17,7 @@ class SchedulerError(CouldNotFinishError):
 def run_flow(run: Run, home: Path, night: Night) -> Summary:
     """The summary of the run's night, which ran as a flow; `home` is Prefect's folder.
 
-    Raises our own errors only: SchedulerError where Prefect did not start.
+    Raises our own errors only: SchedulerError if Prefect did not start.
     """
     if not local_api.start(home):
         raise SchedulerError(

@@ -7,7 +7,7 @@ from datetime import date
 from wholepicture import store
 from wholepicture.errors import NothingToJudgeError
 from wholepicture.nightly.night import audit_night
-from wholepicture.nightly.notices import heard
+from wholepicture.nightly.notices import note_night
 from wholepicture.nightly.rules_tonight import rules_of
 from wholepicture.nightly.steps import Note, Runner, Say, Steps, noted_nowhere, plainly
 from wholepicture.nightly.summary import Summary
@@ -62,12 +62,12 @@ def judge_night(
 
     The notice of the run hears of the night.
     """
-    heard(as_at, None)
+    note_night(as_at, None)
     step = Steps(say=say, run=runner, note=note)
     try:
         summary = audit_night(run, rules_of(run), as_at, held, step)
     except NothingToJudgeError as error:
-        heard(as_at, error)
+        note_night(as_at, error)
         raise
-    heard(as_at, summary)
+    note_night(as_at, summary)
     return summary

@@ -25,7 +25,7 @@ _OF_VERDICTS = ("audit", "set", "accept")  # the tables of settings that change 
 
 
 class Outcome(NamedTuple):
-    """The outcome of a check and its counts; both are zero where it could not run."""
+    """The outcome of a check and its counts; both are zero if it could not run."""
 
     outcome: str
     judged: int
@@ -58,7 +58,7 @@ class KeptNight:
     waivers: Waivers
 
     def refuse_changed(self, rules: Rules, names: Iterable[str]) -> None:
-        """Raises ArgumentsError where one of those checks is judged by another rule today.
+        """Raises ArgumentsError if one of those checks is judged by another rule today.
 
         `rules` are those of today with the settings of the night.
         """
@@ -81,9 +81,9 @@ class KeptNight:
 
 
 def kept_night(held: Snapshot, night: date | None) -> KeptNight:
-    """That judged night of a snapshot, else the newest.
+    """The judged night asked for in a snapshot, or else the newest.
 
-    Raises ArgumentsError where the store does not hold it, or its records no longer; else as
+    Raises ArgumentsError if the store does not hold it, or its records no longer; else as
     `reading_today` does.
     """
     row = judged_row(held, night)

@@ -12,7 +12,7 @@ from wholepicture.stages.publishing import as_published
 def kept_summary(store: Path, night: date | None = None) -> Summary:
     """The summary of that night, else of the newest judged; no run is waited for.
 
-    Raises ArgumentsError where the store holds no such night; else as `snapshot` does.
+    Raises ArgumentsError if the store holds no such night; else as `snapshot` does.
     """
     with asked(store) as (held, warehouse):
         day = judged_row(held, night).night

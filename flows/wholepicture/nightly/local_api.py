@@ -86,7 +86,7 @@ def _set_environment(home: Path, port: int) -> None:
 
 
 def _started(home: Path, port: int, *, is_scheduling: bool = False) -> "subprocess.Popen[bytes]":
-    """The child, in a session of its own, so that Ctrl-C does not end it before the flow."""
+    """The child process, in its own session, so that Ctrl-C does not end it before the flow."""
     asked = [str(port), *([api_process.SCHEDULING] if is_scheduling else [])]
     return subprocess.Popen(
         [sys.executable, "-P", api_process.__file__, *asked],

@@ -86,7 +86,7 @@ def build_records(
 ) -> None:
     """Lands the deliveries, builds the record and the derived tables, and keeps them.
 
-    Raises CouldNotFinishError where the night's limit is over before that.
+    Raises CouldNotFinishError if the night's limit is over before that.
     """
     size = bytes_of(deliveries)
     held.require_space(size)
@@ -159,7 +159,7 @@ def judge_suites(
     limits: TimeLimits,
     step: Steps,
 ) -> None:
-    """Judges every suite of the rules from the night's kept records: `decided.*` is filled."""
+    """Judges every suite of the rules from the night's kept records: `judging.*` is filled."""
     values = rules.values(as_at)
     open_night(warehouse, records, team_names=rules.settings.audit.team_names)
     create_verdict_tables(warehouse, rules.suites)

@@ -42,7 +42,7 @@ class Rules:
         return replace(self, checks=checks)
 
     def plain(self) -> dict[str, object]:
-        """What the register keeps of the settings, and of the file of waivers its hash."""
+        """The settings as the register keeps them, with the hash of the file of waivers."""
         kept = self.settings.plain()
         named = self.waivers.sha256
         return kept if named is None else {**kept, "waivers": named}
@@ -151,9 +151,9 @@ def facts_of(
     said: Mapping[str, str],
     timings: Mapping[str, float],
 ) -> Facts:
-    """What the register keeps of the run; `landing.file` is in the warehouse.
+    """The facts of the run that the register keeps; `landing.file` is in the warehouse.
 
-    `said` is what the deliveries say of themselves.
+    `said` has the dates and counts that the deliveries themselves state.
     """
     inputs = warehouse.rows(
         "select agency || '/' || file, sha256 from landing.file where sha256 is not null"

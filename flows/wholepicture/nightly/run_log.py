@@ -43,7 +43,7 @@ class RunLog:
             self._complain(error)
 
     def open(self) -> None:
-        """Opens the file, made private (0600) where it is new; says so where that fails."""
+        """Opens the file, made private (0600) where it is new; says so if that fails."""
         if self._file is None:
             return
         try:
@@ -71,7 +71,7 @@ class RunLog:
 def opened_log(
     file: Path | None, say: Callable[[str], None], *, json_lines: bool = False
 ) -> Iterator[RunLog]:
-    """The log, open until the block ends; where no file is set, adding does nothing."""
+    """The log, open until the block ends; if no file is set, adding does nothing."""
     log = RunLog(file, say, json_lines=json_lines)
     log.open()
     try:

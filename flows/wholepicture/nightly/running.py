@@ -30,7 +30,7 @@ def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
 def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None:
     """The summary of the newest night that was due, after every due night, oldest first.
 
-    None where no night was due. Raises our own errors only.
+    None if no night was due. Raises our own errors only.
     """
 
     def judge(night: date) -> Summary:
@@ -41,7 +41,7 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
 
 
 def _run(held: Held, say: Say, run: Run, *, with_prefect: bool) -> Summary:
-    """The summary of one night, run by Prefect where that is asked for and answers."""
+    """The summary of one night, run by Prefect if that is asked for and answers."""
     if with_prefect:
         say("starting the scheduler")
         try:
@@ -62,7 +62,7 @@ def publish_again(
     """The nights published again from the store, oldest first: all, or `only` one.
 
     Where `is_excel` is given, their CSVs are from now on for Excel, or are not. Raises
-    ArgumentsError where there is no store, or no such night in it.
+    ArgumentsError if there is no store, or no such night in it.
     """
     if not (store_folder / "lock").exists():
         raise ArgumentsError(

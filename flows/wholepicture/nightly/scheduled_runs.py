@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from wholepicture.errors import CouldNotFinishError
-from wholepicture.rules.feeds.date_spellings import LONDON
+from wholepicture.rules.feeds.date_formats import LONDON
 
 _NAME = "nightly"
 _PATIENCE = 90.0  # seconds in which the scheduler makes the next run: 5 on a quiet machine
@@ -42,7 +42,7 @@ def deployed(settings_file: Path, at: time, *, on_running: Callable[..., None]) 
 
 
 def was_missed() -> bool:
-    """Whether the last run did not complete, or the time of one passed and nobody ran it."""
+    """Whether the last run did not complete, or a scheduled run was missed."""
     from prefect.client.schemas.objects import StateType
 
     if _runs(states=[StateType.SCHEDULED], until=datetime.now(UTC)):
@@ -79,7 +79,7 @@ def last_due(at: time, now: datetime) -> datetime:
 def when_next(deployment: UUID) -> datetime:
     """The time in England of the next run that the scheduler has made.
 
-    Raises CouldNotFinishError where it makes none: with other versions of its libraries it ends
+    Raises CouldNotFinishError if it makes none: with other versions of its libraries it ends
     without a word, and no night would ever be run.
     """
     from prefect.client.schemas.objects import StateType

@@ -33,8 +33,8 @@ def serve(settings_file: Path, say: Say) -> None:
     """Judges a night a day, at the time in the settings, until a signal ends it.
 
     `settings_file` is absolute; it names the folders, and each run reads it anew. Raises our own
-    errors only: what is wrong with the settings before anything is started, StoreHeldError where
-    the store is served already, CouldNotFinishError where the scheduler does not start or ends.
+    errors only: what is wrong with the settings before anything is started, StoreHeldError if
+    the store is served already, CouldNotFinishError if the scheduler does not start or ends.
     """
     run, at = _asked(settings_file)
     with store.schedule_held(run.store) as home:
@@ -47,7 +47,7 @@ def serve(settings_file: Path, say: Say) -> None:
             thread.start()
             _watch(thread)
         except KeyboardInterrupt:
-            say("Stopping. What was published stands.")
+            say("Stopping. What was published is unchanged.")
         finally:
             listen_no_more()
             if runner:

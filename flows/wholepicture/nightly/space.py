@@ -35,21 +35,21 @@ def bytes_of(deliveries: Sequence[Delivery]) -> int:
 
 def _unpacked(path: Path) -> int:
     """The size of a file's content; of a damaged one, what can be unpacked, or its own size."""
-    form, packed = packed_as(path.name), 0
+    packing, packed = packed_as(path.name), 0
     with suppress(OSError):
         packed = path.stat().st_size
-        if form == ".gz":
-            return max(packed, _streamed(path, form))
-        if form:
+        if packing == ".gz":
+            return max(packed, _streamed(path, packing))
+        if packing:
             return max(packed, min(_listed(path), most_unpacked(packed)))
     return packed
 
 
-def _streamed(path: Path, form: str) -> int:
+def _streamed(path: Path, packing: str) -> int:
     """The size counted while unpacking: the one in a gzip is right for small files only."""
     size = 0
     with path.open("rb") as file, suppress(DamagedError):
-        for block in content_of(file, form):
+        for block in content_of(file, packing):
             size += len(block)
     return size
 

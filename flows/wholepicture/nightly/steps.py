@@ -22,7 +22,7 @@ RECEIVING = "receiving"  # the one step that is retried
 
 
 def plainly(name: str, stage: Stage) -> Any:
-    """What the stage returns, without a scheduler."""
+    """The stage's result, without a scheduler."""
     return stage()
 
 
@@ -40,7 +40,7 @@ class Steps:
     timings: dict[str, float] = field(default_factory=dict)
 
     def __call__(self, name: str, stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the stage returns; raises our own errors only."""
+        """The stage's result; raises our own errors only."""
         stop_if_asked()
         started = time.perf_counter()
         returned: T = self.run(name, partial(in_our_words, name, partial(stage, *args, **kwargs)))
@@ -54,7 +54,7 @@ class Steps:
 
 
 def in_our_words(name: str, stage: Stage) -> Any:
-    """What the stage returns; whatever else it raises becomes CouldNotFinishError.
+    """The stage's result; any other error becomes CouldNotFinishError.
 
     The libraries' own errors quote values, so only the class goes on: the new error is raised
     outside the `except`, and does not carry the old one along.

@@ -42,7 +42,7 @@ _SPOILT = {
     "longer than declared": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
     "drifted": f"Its rows are judged; {_HAVE_IT_PUT_RIGHT}",
     "shrunken": (
-        "What reads it could not run, so that nothing closes; have it delivered whole, or accept"
+        "Checks that read it could not run, so no finding closes. Have it delivered whole or accept"
         " it in the settings ([[accept]])."
     ),
 }
@@ -115,7 +115,7 @@ class Summary:
         return sum(int(getattr(line, number)) for line in self.in_total)
 
     def _apart(self) -> list[str]:
-        """What is in no total, in a line each: checks on pilot, findings that are waived."""
+        """Lines for what is in no total: checks on pilot, and waived findings."""
         pilots, waived = [line for line in self.checks if not line.counted], self._of("waived")
         said = []
         if pilots:

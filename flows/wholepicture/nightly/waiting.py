@@ -1,6 +1,6 @@
 """Waiting for late deliveries: before the store is held, until all are there or the time is over.
 
-A run waits only for the night of today, and only where the settings say for whom (`[waiting]`).
+A run waits only for the night of today, and only if the settings say for whom (`[waiting]`).
 What comes after the cut-off is judged by the next run with `--catch-up`.
 """
 
@@ -95,7 +95,7 @@ def wait_for_deliveries(run: Run, say: Say, clock: Clock | None = None) -> None:
     """Returns when the deliveries that the settings wait for are there, or at the cut-off.
 
     A delivery is there when every required file is, and two looks agree in sizes and times. A night
-    that is not today's is not waited for. Raises ArgumentsError where the settings are invalid or
+    that is not today's is not waited for. Raises ArgumentsError if the settings are invalid or
     there are no EXPORTS, and KeyboardInterrupt.
     """
     clock = clock or Clock()

@@ -1,4 +1,4 @@
-"""What is said of the waivers of a night, from the rows of its waivers.csv."""
+"""The summary's words about a night's waivers, from the rows of its waivers.csv."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ _NOT_USED = "the file could not be used, and none is in force"
 
 @dataclass(frozen=True, kw_only=True)
 class WaiversSaid:
-    """The words for the waivers of a night; all blank where no file of them is named."""
+    """The words for the waivers of a night; all blank if no file of them is named."""
 
     in_short: str = ""  # counts alone, which may be mailed
     refused: tuple[str, ...] = ()  # a sentence each, with its line: for the screen

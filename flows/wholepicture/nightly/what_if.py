@@ -15,7 +15,7 @@ from wholepicture.nightly.kept_night import Found, KeptNight, Outcome, kept_nigh
 from wholepicture.nightly.night import judge_suites
 from wholepicture.nightly.rules_tonight import Rules
 from wholepicture.nightly.steps import Steps
-from wholepicture.nightly.tried_values import TriedValue, tried_values, with_values
+from wholepicture.nightly.what_if_values import WhatIfValue, what_if_values, with_values
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import FEEDS, load_checks
 from wholepicture.rules.column_use import Use
@@ -31,10 +31,10 @@ _PART = 4  # of the memory: a run, which takes half, may be going on
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckTried:
+class CheckCompared:
     """A check as it was judged that night and as it is with the values.
 
-    `come` and `go` count its findings by team, blank where the team's name is; a check that could
+    `come` and `go` count its findings by team, blank if the team's name is; a check that could
     not run on either side has none.
     """
 
@@ -52,31 +52,31 @@ class CheckTried:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
-    """What the values would have changed of one night; `was` has the values of that night."""
+class WhatIfResult:
+    """The changes that the values would make to one night; `was` has the night's own values."""
 
     night: date
-    values: tuple[TriedValue, ...]
+    values: tuple[WhatIfValue, ...]
     was: tuple[object, ...]
-    checks: tuple[CheckTried, ...]
+    checks: tuple[CheckCompared, ...]
 
 
-def what_if(store: Path, texts: Sequence[str], night: date | None) -> Tried:
+def what_if(store: Path, texts: Sequence[str], night: date | None) -> WhatIfResult:
     """The changes of that night, else of the newest, by values such as `seen/seen_alone.allow=3`.
 
     Raises ArgumentsError for a value, a check, a parameter or a night that it cannot be tried on,
-    StoreHeldError where another what-if is under way, CouldNotFinishError; else as `snapshot`.
+    StoreHeldError if another what-if is under way, CouldNotFinishError; else as `snapshot`.
     """
     layout = Layout(store=store.absolute(), out=store.absolute())
     checks = load_checks()
-    values = tried_values(texts, checks)
+    values = what_if_values(texts, checks)
     with snapshot(layout) as held:
         return _tried(layout, held, values, night)
 
 
 def _tried(
-    layout: Layout, held: Snapshot, values: tuple[TriedValue, ...], night: date | None
-) -> Tried:
+    layout: Layout, held: Snapshot, values: tuple[WhatIfValue, ...], night: date | None
+) -> WhatIfResult:
     kept = kept_night(held, night)
     feeds = load_feeds(EXPECTATIONS / "feeds")
     loaded = Rules(settings=kept.settings, feeds=feeds, checks=load_checks(), waivers=kept.waivers)
@@ -90,7 +90,7 @@ def _tried(
     with scratch(layout) as spill:
         outcomes, findings = _judged_again(kept, rules, reads, spill)
     tried = [_compared(kept, name, outcomes[name], findings) for name in judged]
-    return Tried(
+    return WhatIfResult(
         night=kept.night,
         values=values,
         was=tuple(_value(base, one, kept.night) for one in values),
@@ -99,7 +99,7 @@ def _tried(
 
 
 def _touched(
-    base: Rules, wanted: Rules, values: Sequence[TriedValue], night: date
+    base: Rules, wanted: Rules, values: Sequence[WhatIfValue], night: date
 ) -> frozenset[str]:
     """The checks whose rule the values change, and those that the values are of."""
     before, then = base.values(night), wanted.values(night)
@@ -127,7 +127,7 @@ def _judged(rules: Rules, touched: frozenset[str]) -> list[str]:
 def _reads(
     base: Rules, wanted: Rules, touched: frozenset[str], judged: Sequence[str], night: date
 ) -> Mapping[str, Use]:
-    """What can change the verdicts of the checks to judge.
+    """The columns read by each check to judge, by its name, with the wanted values.
 
     Which columns any check reads was noted when the night was landed, so a value that changes it
     cannot be tried without landing: raises ArgumentsError.
@@ -168,7 +168,7 @@ def _judged_again(
 
 def _outcomes(warehouse: Warehouse) -> dict[str, Outcome]:
     found = warehouse.rows(
-        'select "check", outcome, judged, met, coalesce(reason, \'\') from decided."check"'
+        'select "check", outcome, judged, met, coalesce(reason, \'\') from judging."check"'
     )
     return {name: Outcome(*more) for name, *more in found}
 
@@ -185,7 +185,7 @@ def _findings(warehouse: Warehouse) -> dict[str, Found]:
 
 def _compared(
     kept: KeptNight, name: str, then: Outcome, findings: Mapping[str, Found]
-) -> CheckTried:
+) -> CheckCompared:
     before = kept.outcomes[name]
     was = {one: found.team for one, found in kept.findings.items() if found.check == name}
     now = {one: found.team for one, found in findings.items() if found.check == name}
@@ -193,7 +193,7 @@ def _compared(
         was_compared, now_compared = {}, {}
     else:
         was_compared, now_compared = was, now
-    return CheckTried(
+    return CheckCompared(
         check=name,
         before=before,
         then=then,
@@ -203,7 +203,7 @@ def _compared(
     )
 
 
-def _value(rules: Rules, one: TriedValue, night: date) -> object:
+def _value(rules: Rules, one: WhatIfValue, night: date) -> object:
     """The value that the parameter had that night."""
     if not one.check:
         return rules.common()[one.parameter]

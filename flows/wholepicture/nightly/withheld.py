@@ -1,4 +1,4 @@
-"""What is kept from Prefect: the error that stopped a night, and the summary of one that ended.
+"""Results that Prefect must not see: the error that stopped a night, and a night's summary.
 
 Prefect keeps every exception and result it sees in a database of its own. So a stage is called
 here: its result is handed over by other ways, and of its error Prefect is given the class alone.
@@ -29,7 +29,7 @@ class Withheld:
     summary: Summary | None = None
 
     def call(self, name: str, stage: Stage) -> Any:
-        """What the stage returns; where it fails, its error is kept and StoppedError raised.
+        """The stage's result; if it fails, its error is kept and StoppedError raised.
 
         The StoppedError is raised outside the `except`, so that it does not carry the error along.
         """
@@ -49,7 +49,7 @@ tonight: ContextVar[Withheld | None] = ContextVar("tonight", default=None)  # No
 
 
 def handed_over() -> Withheld | None:
-    """The night that `wholepicture audit` has for the flow; None where the flow runs on its own.
+    """The night that `wholepicture audit` has for the flow; None if the flow runs on its own.
 
     The flow asks by this function: it is pickled for a process of its own, `tonight` cannot be.
     """

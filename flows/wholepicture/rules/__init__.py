@@ -1,1 +1,1 @@
-"""What is loaded from expectations/ and sql/: checks, feeds, derived tables, settings."""
+"""Everything loaded from expectations/ and sql/: checks, feeds, derived tables, settings."""

@@ -35,7 +35,7 @@ def pair_fault(error: WarehouseError, where: str, file: str, text: str) -> PairE
 
 @contextmanager
 def in_words_of(file: str, text: str) -> Iterator[None]:
-    """What DuckDB refuses inside is said as a fault of the file; raises PairError.
+    """A block in which DuckDB's errors become faults of the file; raises PairError.
 
     An error that the file's own SQL raises by name is left as it is.
     """
@@ -48,7 +48,7 @@ def in_words_of(file: str, text: str) -> Iterator[None]:
 
 
 def _place(said: OwnWords, text: str) -> str:
-    """`, line 3, column 7`; blank where the fault is not in the file's own text."""
+    """`, line 3, column 7`; blank if the fault is not in the file's own text."""
     inside = said.statement.find(text.strip())
     if inside < 0:
         return ""
@@ -65,7 +65,7 @@ def _place(said: OwnWords, text: str) -> str:
 
 
 def _names(message: str) -> list[str]:
-    """The names that a message of DuckDB names."""
+    """The names that occur in a message of DuckDB."""
     return [quoted or plain for quoted, plain in _NAMED.findall(message)]
 
 

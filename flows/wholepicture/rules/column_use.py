@@ -196,7 +196,7 @@ class _Followed:
 
 
 def _nodes(plan: str) -> list[Mapping[str, Any]]:
-    """The outermost steps of a plan; raises CouldNotFinishError where it was not written whole.
+    """The outermost steps of a plan; raises CouldNotFinishError if it was not written whole.
 
     Short of memory, DuckDB gives a plan that breaks off or is empty, and no error.
     """

@@ -115,7 +115,7 @@ class Coverage:
 def load_coverage(checks: Mapping[str, Check], expectations: Path = EXPECTATIONS) -> Coverage:
     """Every review finding, answered or with what is to come or why not.
 
-    Raises PairError where the coverage file is invalid, where it says of a check that is there
+    Raises PairError if the coverage file is invalid, if it says of a check that is there
     that it is to come, or where a finding has no answer and no reason.
     """
     file = built(
@@ -251,7 +251,7 @@ def _unanswered(
 
 
 def _cited(file: CoverageFile, checks: Mapping[str, Check]) -> set[str]:
-    """What the checks cite, those to come too."""
+    """The keys that checks cite, including checks that are planned."""
     cites = [
         *(check.cites for check in checks.values()),
         *(one.cites for one in file.by_name.values()),

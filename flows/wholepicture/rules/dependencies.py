@@ -1,4 +1,4 @@
-"""The order of things that use one another: each after those it uses."""
+"""The things in an order in which each comes after those it uses."""
 
 from collections.abc import Callable, Iterable
 from graphlib import CycleError, TopologicalSorter
@@ -8,7 +8,7 @@ def in_order_of_use(wanted: Iterable[str], used_by: Callable[[str], Iterable[str
     """The names wanted and all they use, through one another too, each after what it uses.
 
     The order depends on the names alone, not on the order in which they are given. Raises
-    graphlib.CycleError where one uses itself through others; `circle_of` names those.
+    graphlib.CycleError if one uses itself through others; `circle_of` names those.
     """
     uses: dict[str, list[str]] = {}
     waiting = sorted(wanted)

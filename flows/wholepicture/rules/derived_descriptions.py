@@ -139,7 +139,7 @@ def _nearest(name: str, known: Collection[str]) -> str:
 
 
 def _faults(table: DerivedTable) -> Iterator[Fault]:
-    """What the file says wrongly, each as what is expected, what was found, what to do."""
+    """Faults of the file, each as what is expected, what was found, what to do."""
     for name in (*table.key, *table.digests):
         yield from _fault_of_name(name, table.columns, "described columns in `key` and `digests`")
     for written in (table.given, *(one.rows for one in table.example.values())):

@@ -124,7 +124,7 @@ def build_derived(
     parameters: Mapping[str, object],
     only: frozenset[str] | None = None,
 ) -> list[str]:
-    """All derived tables, or those wanted and what they need, are built afresh, in this order.
+    """Builds all derived tables, or the wanted ones and those they need, in this order.
 
     `parameters` holds `as_at` and the common parameters. Raises WarehouseError, PairError.
     """

@@ -1,4 +1,4 @@
-"""What `expectations/forms/<form>.toml` says of a form: its arguments, its words, its examples.
+"""The content of `expectations/forms/<form>.toml`: arguments, words and examples of a form.
 
 A description that does not agree with the form's SQL is refused in a sentence. Nothing runs here.
 """
@@ -34,7 +34,7 @@ _CONFIG = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Judged(BaseModel):
-    """What an example expects: a remedy or why left out is blank, a day left out may be any."""
+    """The result that an example expects; a remedy or why left out is blank, a day may be any."""
 
     model_config = _CONFIG
 
@@ -60,7 +60,7 @@ class FormExample(BaseModel):
 
 
 class Form(BaseModel):
-    """What a form asks, its arguments and the words of each why, and its worked examples."""
+    """The description of a form: its question, arguments, words for each why, and examples."""
 
     model_config = _CONFIG
 
@@ -148,7 +148,7 @@ def _described(name: str, sql: str, folder: Path) -> Form:
 
 
 def macro_arguments(name: str, sql: str) -> dict[str, str]:
-    """The macro's arguments and their defaults, "" where there is none; raises PairError."""
+    """The macro's arguments and their defaults, "" if there is none; raises PairError."""
     found = re.search(_SIGNATURE.format(name=name), sql, re.DOTALL)
     if found is None:
         raise _refusal(name, f"a macro `{name}` in sql/forms/{name}.sql", "none", "Add it.")

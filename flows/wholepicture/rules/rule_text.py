@@ -24,7 +24,7 @@ def rule_text(check: Check, values: Mapping[str, object]) -> str:
     """The rule with the `values` it ran with, as JSON in one line.
 
     The night itself is no part of it: the same rule on two nights is the same rule. The share that
-    must be met is, where there is one, since it decides the outcome.
+    must be met is, if there is one, since it decides the outcome.
     """
     texts = {"check": check.sql}
     for name in _reached(check.sql):

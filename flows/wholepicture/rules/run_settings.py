@@ -166,7 +166,7 @@ class Webhook(BaseModel):
 class Notify(BaseModel):
     """`[notify]`: when people are sent a notice of a night, and by what way.
 
-    `seconds` is the most that sending by one way may take, name look-up and all.
+    `seconds` is the longest that one e-mail or webhook may take, including the name look-up.
     """
 
     model_config = FROZEN

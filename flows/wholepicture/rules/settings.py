@@ -160,7 +160,7 @@ class Settings(BaseModel):
         return frozenset((row.agency, row.file, row.night) for row in self.accepts)
 
     def refuse_strange_files(self, files: Mapping[str, Collection[str]], name: str = _NAME) -> None:
-        """Raises SettingsError where `[waiting]` or `[[accept]]` names no known agency or file.
+        """Raises SettingsError if `[waiting]` or `[[accept]]` names no known agency or file.
 
         `files` holds the names of the files that each agency's feed expects, `name` is that of the
         settings file.
@@ -175,7 +175,7 @@ class Settings(BaseModel):
     def refuse_strangers(
         self, parameters: Mapping[str, Mapping[str, object]], name: str = _NAME
     ) -> None:
-        """Raises SettingsError where a `[[set]]` names no known check, parameter or kind of value.
+        """Raises SettingsError if a `[[set]]` names no known check, parameter or kind of value.
 
         `parameters` holds the value of every parameter, by check and name; `name` is that of the
         settings file.
@@ -234,7 +234,7 @@ def _refuse_stranger(where: str, key: str, given: str, known: Collection[str]) -
 
 
 def load_settings(file: Path | None) -> Settings:
-    """The settings of a file, or the defaults where there is none; raises SettingsError."""
+    """The settings of a file, or the defaults if there is none; raises SettingsError."""
     if file is None:
         return Settings()
     return built(Settings, read_toml(file, SettingsError), spoken(file), SettingsError)

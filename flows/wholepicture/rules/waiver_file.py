@@ -50,7 +50,7 @@ class Row:
 class WaiverFile:
     """The rows of a file in its order, or why none of them is taken; rows of blanks are left out.
 
-    `sha256` is blank where the file could not be read.
+    `sha256` is blank if the file could not be read.
     """
 
     sha256: str = ""
@@ -92,7 +92,7 @@ def _text(raw: bytes) -> str:
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
-    """The line on which each record begins, and its cells; None where its quotes are amiss."""
+    """The line on which each record begins, and its cells; None if its quotes are amiss."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         line = reader.line_num + 1

@@ -59,7 +59,7 @@ class Waiver:
 
     @property
     def days(self) -> int:
-        """The days that it lasts, both of its ends among them; 0 where it has none."""
+        """The days that it lasts, both of its ends among them; 0 if it has none."""
         if self.from_on is None or self.until_on is None:
             return 0
         return (self.until_on - self.from_on).days + 1
@@ -67,7 +67,7 @@ class Waiver:
 
 @dataclass(frozen=True, kw_only=True)
 class Waivers:
-    """Every row of a file, refused ones too; `sha256` is None where no file is named."""
+    """Every row of a file, refused ones too; `sha256` is None if no file is named."""
 
     rows: tuple[Waiver, ...] = ()
     sha256: str | None = None
@@ -89,7 +89,7 @@ def is_guarded(check: Check) -> bool:
 def load_waivers(
     file: Path | None, checks: Mapping[str, Check], agencies: Collection[str]
 ) -> Waivers:
-    """The waivers of a file, or none where no file is named; it raises nothing of theirs.
+    """The waivers of a file, or none if no file is named; it raises nothing of theirs.
 
     A file that cannot be used is one row without a line, with its fault.
     """
@@ -134,7 +134,7 @@ def _waiver(row: Row, known: _Known) -> Waiver:
 
 
 def _listed(known: _Known) -> dict[str, Collection[str]]:
-    """The words that a cell of each column may have, where they are listed."""
+    """The words that a cell of each column may have, if they are listed."""
     return {
         "check": known.checks,
         "agency": known.agencies,

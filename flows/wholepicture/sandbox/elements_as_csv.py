@@ -35,7 +35,7 @@ class Wanted:
     """The element that is a row, and its columns: each with a header and the paths it may have.
 
     A path begins at a record and goes from element to element. `others` are the elements that are
-    rows of another table; `day` leads to the day that the document is of, blank where none does.
+    rows of another table; `day` leads to the day that the document is of, blank if none does.
     One table of a document `counts_strays`: texts outside the records of every table.
     """
 

@@ -142,7 +142,7 @@ class _Texts(Listener):
 
 
 class _Sheet(Listener):
-    """A sheet's cells; those that are not blank are noted in `seen`."""
+    """The cells of a sheet; notes in `seen` those that are not blank."""
 
     def __init__(self, is_blank: Sequence[int], is_date: Sequence[bool]) -> None:
         self.seen = Seen()

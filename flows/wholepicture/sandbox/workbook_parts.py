@@ -1,4 +1,4 @@
-"""The parts of a workbook: a zip checked against limits, and its XML read as a stream.
+"""Reading the parts of a workbook: a zip checked against limits, and XML read as a stream.
 
 A workbook of some hundred bytes can unpack to hundreds of gigabytes, so sizes are checked and never
 trusted. Nothing of it is ever repeated: a refusal is one word, for which landing has a sentence.

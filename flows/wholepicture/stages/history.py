@@ -1,6 +1,6 @@
-"""The life of findings over nights: new, ongoing, reopened, resolved.
+"""The history of findings over nights: new, ongoing, reopened, resolved.
 
-Life is derived from the verdicts of all nights held, never carried forward, so that nights may
+It is derived from the verdicts of all nights held, never carried forward, so that nights may
 be run in any order, and run again. This module reads the tables of landing and deciding in the
 warehouse, and writes the schema `audit` of the database in use; it opens no file.
 """
@@ -10,8 +10,8 @@ from datetime import date
 from typing import Protocol
 
 from wholepicture.paths import SQL
+from wholepicture.store.finding_history import derive_finding_history
 from wholepicture.store.layout import damaged_records
-from wholepicture.store.life import derive_life
 from wholepicture.store.rule_pages import keep_rule_pages
 from wholepicture.store.spans import SPANNED, replace_night
 from wholepicture.warehouse import Warehouse, WarehouseError
@@ -54,11 +54,11 @@ def follow(
     checks: Sequence[Page],
     rule_pages: Mapping[str, str] | None = None,
 ) -> None:
-    """Replaces this night's rows in the audit, and derives life from this night on.
+    """Replaces this night's rows in the audit, and derives the history of findings from it on.
 
-    Reads `memory.decided.*`, `night.*` and, for each of the later nights whose records are at
+    Reads `memory.judging.*`, `night.*` and, for each of the later nights whose records are at
     hand, the database named; writes `audit.*` within the caller's transaction. `first_seen_on` is
-    the first night the finding was ever open, also when it has been closed in between (its status
+    the first night the finding was ever open, even if it has been closed in between (its status
     says `reopened` then); `nights_open` counts the nights its check ran in the spell that is open
     now, this night included. `rule_pages` is the text of each check's page, by the check's name.
     Raises WarehouseError.
@@ -72,14 +72,14 @@ def follow(
     _keep_rules(warehouse)
     keep_rule_pages(warehouse, night, rule_pages or {})
     _take_back_why_left(warehouse, records)
-    derive_life(warehouse, night)
+    derive_finding_history(warehouse, night)
     _say_why_left(warehouse, night, records)
 
 
 def keep_delivery(warehouse: Warehouse, night: date) -> None:
     """Replaces in the audit what was delivered for a night that could not be judged.
 
-    Reads `night.*` and `memory.decided.*`; writes `audit.not_judged_*`. Raises WarehouseError.
+    Reads `night.*` and `memory.judging.*`; writes `audit.not_judged_*`. Raises WarehouseError.
     """
     for table in ("feed", "refused_row"):
         _replace_night(warehouse, table, night, {}, prefix="not_judged_")
@@ -149,7 +149,7 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
 
 
 def _take_back_what_is_stale(warehouse: Warehouse, first: date) -> None:
-    """Deletes what was said of later nights whose records are not at hand, where it may be wrong.
+    """Deletes what was said of later nights whose records are not at hand, if it may be wrong.
 
     It stays true of a finding that closed on that night before and does now, when the child and
     the case were the same on the last night it was open.
@@ -209,9 +209,9 @@ def _look_in_records(
     *,
     is_kept: bool,
 ) -> None:
-    """Why findings closed on that night is said from its records; of kept ones it may be long ago.
+    """Notes from a night's records why findings closed on it; the records may be old ones.
 
-    Raises CouldNotFinishError where kept records are no longer what an audit wrote.
+    Raises CouldNotFinishError if kept records are no longer what an audit wrote.
     """
     of_keys = " ".join(
         f"union all select {column} from {database}.record.{table}" for table, column in keys

@@ -16,7 +16,7 @@ it. Whatever a killed run left behind, the next one finds and puts right before 
 
 `follow(warehouse, night)` and `render(warehouse, night, folder)` are called with `audit.next`
 attached as the database `kept` and in use, so that SQL says `audit.finding`; the warehouse's own
-in-memory tables are then called `memory.decided.kept` and so on. Where nothing can be judged,
+in-memory tables are then called `memory.judging.kept` and so on. Where nothing can be judged,
 `night.commit_not_judged(warehouse, facts, keep=...)` takes the place of `commit`, and `render` is
 called with `is_judged=False`.
 

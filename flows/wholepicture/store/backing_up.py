@@ -18,7 +18,7 @@ from wholepicture.store.snapshots import Opened, Snapshot, reading_audit, snapsh
 
 
 def back_up(store: Path, target: Path) -> Manifest:
-    """What was written to the target, a new file that only its owner can read (0600).
+    """The backup written to the target, a new file that only its owner can read (0600).
 
     It is of one moment of the store, and was checked. Raises ArgumentsError for a target that is
     there or in the store, CouldNotFinishError for a store with a fault or a target that cannot be

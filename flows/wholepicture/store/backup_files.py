@@ -44,7 +44,7 @@ class Packed:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What a backup holds; `schema_version` is that of its audit, `made_at` has an offset."""
+    """The content of a backup; `schema_version` is that of its audit, `made_at` has an offset."""
 
     made_at: str
     version: str
@@ -80,7 +80,7 @@ def padding(size: int) -> bytes:
 
 
 def blocks(source: IO[bytes], size: int) -> Iterator[bytes]:
-    """So many bytes in pieces; raises NotOursError where the source ends before."""
+    """The next `size` bytes in pieces; raises NotOursError if the source ends before."""
     left = size
     while left:
         found = source.read(min(left, AT_ONCE))

@@ -25,7 +25,7 @@ _OF_RECORDS = (("landing", "file"), ("record", "person"))
 
 
 def faults(store: Path) -> list[str]:
-    """The faults of a store, one sentence each; none where it is in order.
+    """The faults of a store, one sentence each; none if it is in order.
 
     It may be asked while a run is going on. Raises as `snapshot` does, but for an audit that does
     not open: that is a fault.
@@ -82,7 +82,7 @@ def _tables(warehouse: Warehouse) -> list[tuple[str, str]]:
 
 
 def _unlike_register(held: Snapshot) -> Iterator[str]:
-    """What differs between the register and the tables of the audit."""
+    """The differences between the register and the tables of the audit."""
     with reading(held.audit.readable_at) as warehouse:
         try:
             register.refuse_other_shape(warehouse, Path(held.audit.name))

@@ -144,7 +144,7 @@ def _replace(keeper: Keeper) -> None:
 
 
 def refuse_foreign_log(layout: Layout) -> None:
-    """Raises CouldNotFinishError where another program has written `audit.duckdb`."""
+    """Raises CouldNotFinishError if another program has written `audit.duckdb`."""
     wal = layout.audit.with_name(f"{layout.audit.name}.wal")
     if wal.exists():
         raise CouldNotFinishError(

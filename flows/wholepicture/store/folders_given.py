@@ -57,7 +57,7 @@ def keep_folders(store: Path, exports: Path, out: Path) -> None:
 
 
 def _table(file: Path, loads: Callable[[str], Any]) -> dict[str, Any]:
-    """What the file holds; nothing where it is no table, or cannot be read."""
+    """The content of the file; empty if it is not a table or cannot be read."""
     with suppress(OSError, ValueError, RecursionError):
         held = loads(file.read_text(encoding="utf-8"))
         return held if isinstance(held, dict) else {}

@@ -45,15 +45,15 @@ class Held:
         self._refused = recovered.refused
 
     def require_space(self, exports_bytes: int) -> None:
-        """Raises CouldNotFinishError where the disk has no room for a night of that size."""
+        """Raises CouldNotFinishError if the disk has no room for a night of that size."""
         require_space(self._keeper.layout, exports_bytes)
 
     def judged(self) -> Mapping[date, Known]:
-        """What each night in the store was judged from, by its date."""
+        """The inputs from which each night in the store was judged, by its date."""
         return self._known(is_judged=True)
 
     def not_judged(self) -> Mapping[date, Known]:
-        """What each night held that could not be judged when last tried, by its date."""
+        """The inputs of each night that could not be judged when last tried, by its date."""
         return self._known(is_judged=False)
 
     def _known(self, *, is_judged: bool) -> Mapping[date, Known]:
@@ -64,7 +64,7 @@ class Held:
             return register.known(warehouse, is_judged=is_judged)
 
     def first_kept(self) -> date | None:
-        """The first night that may be judged; None where every night may."""
+        """The first night that may be judged; None if every night may."""
         return first_kept(self._keeper.layout.audit, self._keeper.retention_days)
 
     def refuse_pruned(self, as_at: date) -> None:
@@ -142,9 +142,9 @@ def republish(
 ) -> list[date]:
     """The nights published again, oldest first: every night held, or the `only` one.
 
-    Each file of each night is compared with the store, and put right where it differs. Where
+    Each file of each night is compared with the store, and put right if it differs. Where
     `is_excel` is given, the CSVs of those nights are for Excel from now on, or are not. `say` is
-    given the notices of the recovery. Raises as `held` does, and ArgumentsError where the one night
+    given the notices of the recovery. Raises as `held` does, and ArgumentsError if the one night
     is not held.
     """
     layout = Layout(store=store.absolute(), out=out.absolute())

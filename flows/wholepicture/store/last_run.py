@@ -2,7 +2,7 @@
 
 `last-run.json` in the store is replaced whole, so that no kill tears it. A run that holds the store
 keeps a lock on the file it wrote when it began: a run without an end is going on where the lock is
-held, and was killed where it is not. Whoever asks never takes the lock of the store.
+held, and was killed if it is not. Whoever asks never takes the lock of the store.
 """
 
 import fcntl
@@ -43,7 +43,7 @@ class LastRun:
 
 @contextmanager
 def noted_as_begun(store: Path, night: date | None, began_at: datetime) -> Iterator[None]:
-    """In this block the store says that a run is going on; call it with the store held.
+    """A block in which the store says that a run is going on; call it with the store held.
 
     Where the disk is full, nothing is noted, and the night goes on.
     """
@@ -63,7 +63,7 @@ def note_end(
 ) -> None:
     """Notes how a run ended, also one that never held the store; raises OSError.
 
-    A run that is refused because another holds the store leaves what that one noted. Where there is
+    A run that is refused because another holds the store leaves what that one noted. If there is
     no store, nothing is noted.
     """
     if not (store / "lock").exists():
@@ -78,7 +78,7 @@ def note_end(
 
 
 def last_run(store: Path) -> LastRun | None:
-    """The last run that the store knows; None where none was noted, or not as we write it."""
+    """The last run that the store knows; None if none was noted, or not as we write it."""
     try:
         with (store / _NAME).open("rb") as file:
             noted = json.loads(file.read())

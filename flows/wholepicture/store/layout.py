@@ -175,14 +175,14 @@ def unwritable(where: str, error: OSError) -> CouldNotFinishError:
 
 
 def damaged_records(night: date) -> CouldNotFinishError:
-    """What is said of a kept night whose file cannot be read as it was written."""
+    """The error for a kept night whose file cannot be read as it was written."""
     return CouldNotFinishError(
         f"the store, the kept records of {night} in nights/",
         expected="the tables that its audit wrote",
         found="a file that is damaged, or from which a table or a column was taken",
         do=(
             f"Run that night again (--as-at {night}) or, where its exports are gone, move its file"
-            " out of the store; then run this again. What is published stands."
+            " out of the store; then run this again. What was published is unchanged."
         ),
     )
 
@@ -224,7 +224,7 @@ def gigabytes(count: int) -> str:
 
 
 def refuse_other_things(layout: Layout) -> None:
-    """Raises CouldNotFinishError where a file of the store is a folder or something else."""
+    """Raises CouldNotFinishError if a file of the store is a folder or something else."""
     for path in (layout.audit, layout.audit_next, layout.audit_previous, layout.lock):
         if os.path.lexists(path) and not path.is_file():
             raise CouldNotFinishError(

@@ -10,8 +10,8 @@ from pathlib import Path
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.paths import SQL
 from wholepicture.store import register
+from wholepicture.store.finding_history import say_how_again
 from wholepicture.store.layout import Layout, sync, unwritable
-from wholepicture.store.life import say_how_again
 from wholepicture.store.protocol import Keeper
 from wholepicture.store.published_tables import create_views
 from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transaction, reading

@@ -58,7 +58,7 @@ class Night:
                 f"the store, night {self.as_at}",
                 expected="a night file that is written whole",
                 found="one whose end is still in a log beside it, as when the disk is full",
-                do="See that there is room and run the night again; what is published stands.",
+                do="Make room and run the night again; what was published is unchanged.",
             )
         try:
             sync(self.records_next)

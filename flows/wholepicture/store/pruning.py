@@ -133,7 +133,7 @@ def _delete(warehouse: Warehouse, first: date) -> None:
 def first_kept(audit: Path, days: int | None) -> date | None:
     """The first night that may be judged: after every one pruned, and kept for so many days yet.
 
-    None where every night may.
+    None if every night may.
     """
     if not audit.exists():
         return None

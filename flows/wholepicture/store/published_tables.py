@@ -83,7 +83,7 @@ def _text(name: str) -> str:
 
 @cache
 def words() -> Mapping[str, Mapping[str, Any]]:
-    """What docs/published.md says of each table and of each of its columns."""
+    """The words of docs/published.md about each table and each of its columns."""
     return tomllib.loads((_FOLDER / "_words.toml").read_text(encoding="utf-8"))
 
 

@@ -164,7 +164,7 @@ def _keep_damaged(audit: Path, kept: Path) -> None:
 
 
 def _read(path: Path) -> tuple[Row, ...] | None:
-    """The register's rows; None where some row of the audit cannot be read."""
+    """The register's rows; None if some row of the audit cannot be read."""
     if not path.exists():
         return None
     try:
@@ -188,7 +188,7 @@ def _read_all(warehouse: Warehouse) -> None:
 
 
 def _refuse_if_open_elsewhere(path: Path) -> None:
-    """Raises CouldNotFinishError where another program has the file open for writing."""
+    """Raises CouldNotFinishError if another program has the file open for writing."""
     if not path.exists():
         return
     with path.open("rb") as file:
@@ -204,7 +204,7 @@ def _refuse_if_open_elsewhere(path: Path) -> None:
 
 
 def _generations_out(layout: Layout, last: int) -> dict[date, tuple[int, int]]:
-    """The two generations of each night that OUT has from later than the register.
+    """The two generations of each night in OUT that is newer than the register.
 
     There are such nights only after a damaged audit was put aside; without one, raises
     CouldNotFinishError.
@@ -225,7 +225,7 @@ def _generations_out(layout: Layout, last: int) -> dict[date, tuple[int, int]]:
 
 
 def _generations_of(run: Path) -> tuple[int, int]:
-    """The two generations that a run.json names; zeros where it names none."""
+    """The two generations that a run.json names; zeros if it names none."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         written = json.loads(run.read_text(encoding="utf-8"))
         return int(written["generation"]), int(written["judged_generation"])

@@ -72,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What a night in the store was judged from: files by hash, settings, versions."""
+    """The inputs from which a night was judged: files by hash, settings, versions."""
 
     inputs: Mapping[str, str]
     settings: Mapping[str, object]
@@ -103,7 +103,7 @@ def _detach(warehouse: Warehouse, path: Path) -> None:
 
 @contextmanager
 def in_one_transaction(warehouse: Warehouse) -> Iterator[None]:
-    """Commits everything done in the block, or nothing where it raises."""
+    """Commits everything done in the block, or nothing if it raises."""
     warehouse.run("begin transaction")
     try:
         yield
@@ -136,7 +136,7 @@ def schema_version(warehouse: Warehouse) -> int:
 
 
 def refuse_other_shape(warehouse: Warehouse, path: Path) -> None:
-    """Raises CouldNotFinishError where the audit in use lacks a table or column of its version.
+    """Raises CouldNotFinishError if the audit in use lacks a table or column of its version.
 
     Of an earlier version's audit, only the tables that show its version are asked for.
     """
@@ -193,7 +193,7 @@ def rows(warehouse: Warehouse) -> tuple[Row, ...]:
 
 
 def _read(warehouse: Warehouse, columns: str, is_judged: bool) -> list[tuple[Any, ...]]:
-    """Those columns of each judged night, or of each night not judged, oldest first.
+    """The given columns of each judged night, or of each night not judged, oldest first.
 
     An earlier version's store may not have the table of nights not judged.
     """
@@ -215,7 +215,7 @@ def _table(is_judged: bool) -> str:
 
 
 def known(warehouse: Warehouse, *, is_judged: bool = True) -> dict[date, Known]:
-    """What each night was judged from, or held when it could not be judged, by its date."""
+    """The inputs of each night, judged or not judged, by its date."""
     found = _read(warehouse, "night, inputs, settings, versions", is_judged)
     return {
         night: Known(
@@ -261,7 +261,7 @@ def forget_not_judged(warehouse: Warehouse, night: date) -> None:
 
 
 def change_generation(warehouse: Warehouse, row: Row, generation: int) -> None:
-    """Writes that the night's publication is of that generation."""
+    """Notes in the register the generation of the night's publication."""
     warehouse.run(
         f"update audit.{_table(row.is_judged)} set generation = $generation where night = $night",
         {"night": row.night, "generation": generation},

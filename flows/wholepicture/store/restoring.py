@@ -38,10 +38,10 @@ _OF_A_STORE = (
 
 
 def restore(store: Path, backup: Path, *, reached: Reached = nobody_listens) -> Manifest:
-    """What was put back from the backup; the store is then as it was when that was made.
+    """The backup that was restored; the store is then as it was when the backup was made.
 
     Raises ArgumentsError for a file that is no whole backup or of a newer version, StoreHeldError
-    where a run or `wholepicture serve` holds the store, CouldNotFinishError where it cannot be put
+    where a run or `wholepicture serve` holds the store, CouldNotFinishError if it cannot be put
     in place. The store has not changed then.
     """
     layout = Layout(store=store.resolve(), out=store.resolve())
@@ -145,7 +145,7 @@ def _unpacked(layout: Layout, manifest: Manifest, source: IO[bytes]) -> Layout:
 
 
 def _insist_on_order(fresh: Layout, backup: Path) -> None:
-    """Raises ArgumentsError where what was unpacked is not a store in order."""
+    """Raises ArgumentsError if what was unpacked is not a store in order."""
     fresh.lock.touch(mode=0o600)
     try:
         with snapshot(fresh) as held:
@@ -178,7 +178,7 @@ def _put_in_place(layout: Layout, fresh: Layout) -> None:
 
 
 def _give_to_owner(layout: Layout, fresh: Layout) -> None:
-    """Gives the new store to the owner of the old one, where root restores for somebody."""
+    """Gives the new store to the owner of the old one, if root restores for somebody."""
     if os.geteuid() == 0 and layout.store.exists():
         owner = layout.store.stat()
         for path in (fresh.store, *fresh.store.rglob("*")):

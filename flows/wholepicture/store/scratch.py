@@ -17,7 +17,7 @@ from wholepicture.store.swapping import remove
 def scratch(layout: Layout) -> Iterator[Path]:
     """An empty private folder, removed when the block ends; what a killed one left goes first.
 
-    Raises StoreHeldError where another `wholepicture what-if` has it, and CouldNotFinishError.
+    Raises StoreHeldError if another `wholepicture what-if` has it, and CouldNotFinishError.
     """
     folder = layout.store / ".what-if.next"
     umask = os.umask(0o077)

@@ -1,7 +1,7 @@
 """A snapshot: the files of one moment of a store, read while a run may be going on.
 
 No file of the store is changed in place, so an open one stays as it is whatever a run replaces or
-unlinks. The audit is opened first, then each night file that its register names. Where one of these
+unlinks. The audit is opened first, then each night file that its register names. If one of these
 is gone and the audit is another by then, a run has committed in between, and it is begun again.
 """
 
@@ -69,7 +69,7 @@ class Snapshot:
 def reading_audit(audit: Opened) -> Iterator[Warehouse]:
     """A warehouse with that audit in use, read-only; raises DamagedAuditError for one that fails.
 
-    Raises WarehouseError where the machine is at fault.
+    Raises WarehouseError if the machine is at fault.
     """
     try:
         with reading(audit.readable_at) as warehouse:
@@ -89,7 +89,7 @@ def reading_audit(audit: Opened) -> Iterator[Warehouse]:
 def snapshot(layout: Layout) -> Iterator[Snapshot]:
     """The store of one moment, open until the block ends; it waits for no run and stops none.
 
-    Raises ArgumentsError where there is no store, CouldNotFinishError for one that no night was
+    Raises ArgumentsError if there is no store, CouldNotFinishError for one that no night was
     judged in, DamagedAuditError for an audit that does not open.
     """
     insist_on_store(layout)
@@ -108,7 +108,7 @@ def snapshot(layout: Layout) -> Iterator[Snapshot]:
 
 
 def insist_on_store(layout: Layout) -> None:
-    """Raises ArgumentsError where the folder is none that an audit has written."""
+    """Raises ArgumentsError if the folder is none that an audit has written."""
     if not layout.lock.exists() and not layout.audit.exists():
         raise ArgumentsError(
             f"--store {layout.store}",
@@ -119,7 +119,7 @@ def insist_on_store(layout: Layout) -> None:
 
 
 def _opened(layout: Layout, stack: ExitStack) -> Snapshot | None:
-    """The files of this moment; None where a commit came in between."""
+    """The files of this moment; None if a commit came in between."""
     audit = _open(layout, layout.audit, stack)
     if audit is None:
         raise CouldNotFinishError(
@@ -147,7 +147,7 @@ def _others(layout: Layout) -> list[Path]:
 
 
 def _open(layout: Layout, path: Path, stack: ExitStack) -> Opened | None:
-    """The open file; None where there is none, or something that is no file."""
+    """The open file; None if there is none, or something that is no file."""
     with suppress(FileNotFoundError):
         if path.is_file():
             file = stack.enter_context(path.open("rb"))

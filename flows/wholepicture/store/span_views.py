@@ -9,7 +9,7 @@ NEVER = "date 'infinity'"
 
 _ABOUT: Mapping[str, str] = {
     "verdict": "One row per night and subject judged, or not yet due; and one for the subject of a"
-    " finding that closed because it is judged no longer.",
+    " finding that closed because it is no longer judged.",
     "finding": "One row per night and finding that was open, of every check.",
     "done_late": "One row per night and thing done after its due date, as far as the check looks"
     " back.",
@@ -20,7 +20,7 @@ _ABOUT: Mapping[str, str] = {
 # what a column means that no published table has, or that means more here
 _OWN_WORDS: Mapping[tuple[str, str], str] = {
     ("verdict", "verdict"): "met, gap, unknown, not_yet_due; not_judged where it left",
-    ("verdict", "why"): "of the check, or why it is judged no longer: case_closed, left_look_back,"
+    ("verdict", "why"): "of the check, or why it is no longer judged: case_closed, left_look_back,"
     " left_export",
     ("finding", "measure"): "what the check counted",
     ("finding", "source_rows"): "the rows it rests on: the number of the file in that night's"

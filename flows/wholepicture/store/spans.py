@@ -1,7 +1,7 @@
 """The rows that most nights repeat, kept once as spans of nights.
 
 A span is a row with the first night on which it was there (`first_night`) and the next night held
-on which it was not (`until_night`, blank where the newest night has it). Every night held in
+on which it was not (`until_night`, blank if the newest night has it). Every night held in
 between has the row. So a night costs what it changes, and the rows of any night are read from the
 view that has the table's name; the spans themselves are the same in whatever order nights were run.
 """

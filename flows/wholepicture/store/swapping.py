@@ -1,6 +1,6 @@
 """The publication: rendered nights are swapped into OUT whole, oldest first.
 
-A reader of OUT sees the old night or the new one, never a part. Where another program holds a
+A reader of OUT sees the old night or the new one, never a part. If another program holds a
 file open, the swap is retried for a while; the night is safe in the store whatever happens here.
 """
 
@@ -58,7 +58,7 @@ def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
 
 
 def raise_refused(keeper: Keeper, finished: Finished) -> None:
-    """Raises CouldNotFinishError where OUT refused a night, latest.txt or a team's workbook."""
+    """Raises CouldNotFinishError if OUT refused a night, latest.txt or a team's workbook."""
     if finished.teams_refused and not finished.refused:
         raise CouldNotFinishError(
             f"--out {keeper.layout.out}, teams",
@@ -87,7 +87,7 @@ def whole(folder: Path, outputs: Mapping[str, str]) -> bool:
 
 
 def sha256_of(path: Path) -> str | None:
-    """The sha256 of a file, or None where there is none to read."""
+    """The sha256 of a file, or None if there is none to read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -96,7 +96,7 @@ def sha256_of(path: Path) -> str | None:
 
 
 def _publish(keeper: Keeper, row: Row, deadline: float) -> bool:
-    """Whether the night is in OUT as registered; False where it renders differently now."""
+    """Whether the night is in OUT as registered; False if it renders differently now."""
     layout = keeper.layout
     building = layout.building(row.name, row.generation)
     target = layout.published(row.name)
@@ -115,7 +115,7 @@ def _publish(keeper: Keeper, row: Row, deadline: float) -> bool:
 
 
 def _render_again(keeper: Keeper, row: Row, building: Path) -> bool:
-    """Whether the building folder, rendered again, is as registered; removed where it is not."""
+    """Whether the building folder, rendered again, is as registered; removed if it is not."""
     remove(building)
     with reading(keeper.layout.audit) as warehouse:
         outputs = keeper.rendered(warehouse, row, building)
@@ -145,7 +145,7 @@ def _swap(keeper: Keeper, building: Path, target: Path, old: Path) -> None:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Whether two paths changed places in one step; False where the platform cannot do it."""
+    """Whether two paths changed places in one step; False if the platform cannot do it."""
     if sys.platform != "linux":
         return False
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

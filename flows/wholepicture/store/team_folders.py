@@ -2,7 +2,7 @@
 
 They are outside the nights that are swapped in whole: who may read one is decided by the folder's
 permissions, which are given once by whoever keeps OUT, and never changed here. So a file is written
-in the folder that it is for, where it inherits them, and renamed there.
+in the folder that it is for, if it inherits them, and renamed there.
 """
 
 import hashlib
@@ -51,7 +51,7 @@ def _escaped(text: str) -> str:
 
 
 def _capitals(team_id: str) -> str:
-    """Which letters are capitals, as hex of a bit each; `~u` where all are, blank where none is."""
+    """The mark for capital letters, as hex of a bit each; `~u` if all are, blank if none is."""
     letters = [one for one in team_id if one in _PLAIN and one.isalpha()]
     if not any(one.isupper() for one in letters):
         return ""
@@ -116,13 +116,13 @@ def _give(keeper: Keeper, row: Row, finished: Finished) -> bool:
 
 
 def _files_of(layout: Layout, night: str) -> Iterator[Path]:
-    """What the folders of teams have of that night, whole or half written."""
+    """The files of that night in the folders of teams, complete or half-written."""
     for name in (f"{night}.xlsx", f".{night}.xlsx.next"):
         yield from sorted((layout.out / TEAMS).glob(f"*/{name}"))
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Writes the file beside its place in the team's folder, which is made where it is not."""
+    """Writes the file beside its place in the team's folder, which is made if it is not."""
     for folder in (target.parent.parent, target.parent):
         if not folder.is_dir():
             folder.mkdir()

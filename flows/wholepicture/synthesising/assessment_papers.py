@@ -1,4 +1,4 @@
-"""What an invented assessment holds: factors, who took part, and what the child said."""
+"""The parts of an invented assessment: factors, who took part, and what the child said."""
 
 import json
 from datetime import date

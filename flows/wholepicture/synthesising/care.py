@@ -1,4 +1,4 @@
-"""What a time in care leaves in the record: episodes, placements and legal statuses."""
+"""Records of an invented time in care: episodes, placements and legal statuses."""
 
 from datetime import date, timedelta
 
@@ -60,7 +60,7 @@ def _write_care(scene: Scene, child: Child, story: Story, surface: str) -> None:
 
 
 def _ceased(scene: Scene, is_last: bool) -> str:
-    """Why an episode ended: another began, or care itself ended."""
+    """The reason why an episode ended: another began, or care itself ended."""
     return _CEASED.draw(scene.random) if is_last else "X1"
 
 

@@ -1,4 +1,4 @@
-"""What follows a child in care, missing or in an enquiry: reviews, absences, conferences."""
+"""Records about a child in care, missing or in an enquiry: reviews, absences, conferences."""
 
 from datetime import date, timedelta
 

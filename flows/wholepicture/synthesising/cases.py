@@ -47,7 +47,7 @@ class Case:
 
     @property
     def shows(self) -> str:
-        """The worst that must be found, `gap` or `unknown`; empty where it only looks like it."""
+        """The worst that must be found, `gap` or `unknown`; empty if it only looks like it."""
         said = {row.verdict for row in self.expect}
         return next((verdict for verdict in ("gap", "unknown") if verdict in said), "")
 
@@ -131,7 +131,7 @@ def _to_the_point(tables: Tables, example: Example) -> Tables:
 
 
 def _only_remedy(check: Check, verdict: str) -> str:
-    """The one remedy that the check's examples name beside a verdict; blank where they differ."""
+    """The one remedy that the check's examples name beside a verdict; blank if they differ."""
     named = {
         row.remedy
         for example in check.examples

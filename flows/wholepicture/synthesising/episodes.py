@@ -1,4 +1,4 @@
-"""What an episode leaves in the record: referral, assessment, enquiry and plans."""
+"""Records of an invented episode: referral, assessment, enquiry and plans."""
 
 import json
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ def write_episodes(scene: Scene, child: Child, team_id: str, worker_id: str) -> 
 
 
 def _late(scene: Scene, *columns: tuple[str, date | None]) -> dict[str, date]:
-    """The day on which each of those columns is entered, where it happened at all."""
+    """The day on which each of those columns is entered, if it happened at all."""
     return {name: scene.entered(day) for name, day in columns if day}
 
 
@@ -98,7 +98,7 @@ def _assessment_outcome(scene: Scene, has_help: bool) -> str:
 
 
 def _write_views(scene: Scene, child: Child, assessment_id: str, on: date, entered: date) -> None:
-    """Whose view the assessment holds; kept for the last year, as the file began then."""
+    """Writes whose view the assessment holds; only for the last year, when the file began."""
     if (scene.last - on).days > 365 or scene.chance(chances.NO_VIEWS_AT_ALL):
         return
     parents = [(scene.mother_id, chances.MOTHER_VIEW), (child.father_id, chances.FATHER_VIEW)]

@@ -124,7 +124,7 @@ def _counted(words: list[str]) -> str:
 
 
 def _left_out_lines(planting: Planting) -> list[str]:
-    """How many cases are not planted, and why."""
+    """The number of cases that are not planted, by reason."""
     if not planting.left_out:
         return ["Every worked example and every trap is planted."]
     reasons = Counter(reason for _, reason in planting.left_out)

@@ -66,7 +66,7 @@ class NightExport:
 
     @property
     def rows(self) -> int:
-        """How many rows were written."""
+        """The number of rows written."""
         return sum(sheet.rows for sheet in self._sheets.values())
 
     def write(self, rows: Iterable[Row]) -> None:

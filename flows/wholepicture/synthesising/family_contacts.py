@@ -1,4 +1,4 @@
-"""What an invented authority notes of fathers, of doors that stay shut, and of others' homes."""
+"""Invented notes on contact with fathers, visits without access, and other addresses."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What reaches the front door of the invented authority, and what is decided there."""
+"""Contacts and referrals that reach the invented authority, and the decisions on them."""
 
 import json
 from datetime import date, timedelta

@@ -32,7 +32,7 @@ _BYTES_A_CHILD = 2_500  # of one night, a little more than they take
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What was written: nights in order, children held, rows in all, cases planted or not."""
+    """The result of writing: nights in order, number of children and rows, cases planted or not."""
 
     nights: tuple[date, ...]
     children: int
@@ -93,7 +93,7 @@ def synthesise(
 def _refuse(out: Path, children: int, nights: int, last_night: date) -> None:
     """Raises ArgumentsError for nights that cannot be made, or an OUT that is not empty.
 
-    Raises CouldNotFinishError where the disk has no room.
+    Raises CouldNotFinishError if the disk has no room.
     """
     for name, number in (("children", children), ("nights", nights)):
         if number < 1:

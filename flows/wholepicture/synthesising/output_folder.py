@@ -15,7 +15,7 @@ _HALF_MADE = ".half-made"
 
 @contextmanager
 def placed_whole(out: Path) -> Iterator[Path]:
-    """A folder to write in, moved to OUT at the end of the block, or removed where it fails.
+    """A folder to write in, moved to OUT at the end of the block, or removed if it fails.
 
     OUT must be empty or not there; what a killed run left half-made is removed first. Raises
     CouldNotFinishError.

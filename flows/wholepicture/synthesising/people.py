@@ -53,7 +53,7 @@ def _write_member(scene: Scene, person_id: str, entered: date) -> None:
 
 
 def _place(scene: Scene, slot: int) -> tuple[str, str]:
-    """One of the family's places: its home, an earlier one, or an adult's elsewhere."""
+    """An address of the family: its home, an earlier one, or an adult's own."""
     return address(scene.random, scene.number * 16 + slot)
 
 

@@ -19,7 +19,7 @@ _YEARS_BACK = timedelta(days=5 * 366)  # no clock begins earlier; what is older 
 def shift_to(
     night: date, as_at: date, dates: Iterable[date], longest: int, days: WorkingDays
 ) -> timedelta | None:
-    """The shift that moves an example to that night; None where there is none.
+    """The shift that moves an example to that night; None if there is none.
 
     `longest` is the longest clock of the check, in working days.
     """

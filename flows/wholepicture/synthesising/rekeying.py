@@ -41,13 +41,13 @@ def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
 
 @cache
 def placeholders() -> frozenset[str]:
-    """The ids that stand in a worker's place while nobody holds the case."""
+    """The ids used in place of a worker's while nobody holds the case."""
     listed = common_parameters()["placeholder_workers"].value
     return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
 
 class Rekeying:
-    """What one case's words become: the same word becomes the same new word, always.
+    """The new words for one case's words: the same word always becomes the same new word.
 
     All of it follows from the case alone, so that no other case changes it.
     """
@@ -95,7 +95,7 @@ class Rekeying:
         return f"{self.prefix}-{value}"
 
     def _part(self, part: str) -> str:
-        """One part of a joined key: an id, with the word for its kind or not, a date, or a code."""
+        """One part of a joined key: an id with or without the word for it, a date or a code."""
         try:
             return (date.fromisoformat(part) + self.shift).isoformat()
         except ValueError:

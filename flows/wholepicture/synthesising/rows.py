@@ -21,7 +21,7 @@ class Row:
     later: Mapping[str, date] = field(default_factory=dict)
 
     def shown_on(self, night: date) -> dict[str, Cell] | None:
-        """The cells in the export of a night; None where the row is not entered yet."""
+        """The cells in the export of a night; None if the row is not entered yet."""
         if self.entered_on > night:
             return None
         hidden = [column for column, day in self.later.items() if day > night]

@@ -30,7 +30,7 @@ def current_story(scene: Scene) -> Story:
 
 
 def season(day: date) -> float:
-    """How usual a referral is on that day of the year: 1 is usual."""
+    """The relative frequency of referrals on that day of the year: 1 is usual."""
     if (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 2):
         return chances.CHRISTMAS_WEIGHT
     return chances.MONTH_WEIGHT.get(day.month, 1.0)

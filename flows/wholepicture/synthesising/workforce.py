@@ -42,7 +42,7 @@ def workforce_rows(scale: Scale) -> Iterator[Row]:
 
 
 def _share(worker: int) -> str:
-    """How much of full time a worker works."""
+    """The share of full time that a worker works."""
     return "0.6" if worker % 6 == 5 else "1.0"
 
 

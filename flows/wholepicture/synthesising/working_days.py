@@ -35,7 +35,7 @@ class WorkingDays:
         return day.weekday() < 5 and day not in self.bank_holidays
 
     def after(self, day: date, count: int) -> date:
-        """The working day that many working days after (or, below 0, before) a day."""
+        """The day that is the given number of working days after a day; before it, if below 0."""
         return self._days[self._number(day) + count - 1]
 
     def between(self, start: date, end: date) -> int:

@@ -1,5 +1,5 @@
 -- One row per child of list 6 with a visit: the latest, of any kind.
--- Whether the child was seen, the list does not say, though it calls the day "last seen".
+-- The list does not say whether the child was seen, although it calls the day "last seen".
 
 select
     row_id,

@@ -1,5 +1,5 @@
 -- One row per child of list 8 with a social worker's visit: the latest, and no other.
--- Whether the child was seen, the list does not say.
+-- The list does not say whether the child was seen.
 
 select
     row_id,

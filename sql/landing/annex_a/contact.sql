@@ -1,5 +1,5 @@
 -- One row per child and day of a contact in list 1. Annex A has no number for a contact, so its key
--- is the child and the day. What came of it, the list does not say.
+-- is the child and the day. The list does not say what followed.
 
 select
     min(row_id) as row_id,

@@ -1,5 +1,5 @@
 -- One row per early-help assessment of list 2: help while it lasts.
--- What help followed a completed assessment, the list does not say.
+-- The list does not say what help followed a completed assessment.
 
 select
     row_id,

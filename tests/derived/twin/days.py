@@ -24,12 +24,12 @@ def _working_days() -> tuple[list[date], frozenset[int]]:
 
 
 def in_calendar(day: date | None) -> date | None:
-    """The day, or None where it is blank or the calendar lacks its year."""
+    """The day, or None if it is blank or the calendar lacks its year."""
     return day if day is not None and day.year in _working_days()[1] else None
 
 
 def working_days_after(day: date | None, count: int) -> date | None:
-    """The count-th working day after a day; None where either is not in the calendar."""
+    """The count-th working day after a day; None if either is not in the calendar."""
     days, _ = _working_days()
     if in_calendar(day) is None or day is None:
         return None

@@ -70,7 +70,7 @@ def staff(world: Register) -> Found:
 
 
 def _has_left(world: Register, row: Row, has_marks: bool) -> bool | None:
-    """Whether a worker has left by the night; None where the staff list does not say."""
+    """Whether a worker has left by the night; None if the staff list does not say."""
     day = in_calendar(row["left_on"])
     if row["is_active"] is False or world.happened(day):
         return True

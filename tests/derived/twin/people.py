@@ -91,7 +91,7 @@ class Register(Record):
         return person is None or person.is_age_unknown
 
     def is_of_age(self, person_id: str, age: int, day: date | None = None) -> bool | None:
-        """Whether somebody is so old on a day; None where the age is not known."""
+        """Whether somebody is so old on a day; None if the age is not known."""
         person = self.people.get(person_id)
         if person is None or person.birth == "unknown":
             return None
@@ -105,6 +105,6 @@ class Register(Record):
         return person is not None and person.birth == "unborn"
 
     def born_on(self, person_id: str) -> date | None:
-        """The day of birth, where it is known."""
+        """The day of birth, if it is known."""
         person = self.people.get(person_id)
         return person.born_on if person else None

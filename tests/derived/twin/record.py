@@ -54,7 +54,7 @@ class Record:
         return day is not None and self.as_at - timedelta(days=days) <= day <= self.as_at
 
     def ended(self, start: date | None, end: date | None) -> date | None:
-        """The end by the night; None where there is none, or none that can be believed."""
+        """The end by the night; None if there is none, or none that can be believed."""
         if not self.happened(in_calendar(end)) or (start is not None and end < start):
             return None
         return end

@@ -28,7 +28,7 @@ SPANS = {
 
 
 def doubt(world: Register, table: str, row: Row) -> str | None:
-    """Why the end of a row cannot be relied on; None where it can."""
+    """Why the end of a row cannot be relied on; None if it can."""
     start, end = SPANS[table]
     if row[end] is None:
         return "end_unread" if world.is_doubtful(row, start, end) else None
@@ -151,7 +151,7 @@ def _services(outcome: str | None, yes_words: list[str]) -> bool | None:
 
 
 def flagged(outcome: str | None, yes_words: list[str], *names: str) -> bool | None:
-    """Whether one of these flags of an outcome says yes; None where none says anything."""
+    """Whether one of these flags of an outcome says yes; None if none says anything."""
     try:
         flags = json.loads(outcome or "{}")
     except ValueError:

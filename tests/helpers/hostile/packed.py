@@ -97,7 +97,7 @@ def in_zip() -> Iterator[Packed]:
     locked = _patched(one, _FLAGS_IN_FILE, _FLAGS_IN_LIST, 1)
     yield packed("zip with a password", locked, "refused", "its compressed content is encrypted")
     other = zipped(("x.csv", CONTENT), method=zipfile.ZIP_LZMA)
-    reason = "its compressed content is in another form than deflate"
+    reason = "its content is compressed by a method other than deflate"
     yield packed("zip of another method", other, "refused", reason)
     unheard = _patched(one, _METHOD_IN_FILE, _METHOD_IN_LIST, 99)
     yield packed("zip of an unheard-of method", unheard, "refused", reason)
@@ -117,7 +117,7 @@ def in_zip() -> Iterator[Packed]:
 
 
 def _patched(archive: bytes, in_file: int, in_list: int, value: int) -> bytes:
-    """The zip with a number of its member changed, where it stands and where it is listed."""
+    """The zip with a number of its member changed, if it stands and if it is listed."""
     changed = bytearray(archive)
     struct.pack_into("<H", changed, in_file, value)
     struct.pack_into("<H", changed, archive.index(b"PK\x01\x02") + in_list, value)

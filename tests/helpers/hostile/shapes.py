@@ -114,7 +114,7 @@ def of_a_named_feed() -> Iterator[Hostile]:
     """Files that are not what their feed says."""
     rows = "V1,2026-11-01,a\nV2,2026-11-02,b\n"
     yield refused_whole("rows without a header", rows, NO_HEADER, 1, 2, file=NAMED)
-    twice, missing = "a header stands there twice", "no column Visit, which is required"
+    twice, missing = "a header occurs twice", "no column Visit, which is required"
     again = ("Visit,On,visit,Note\nV1,,V2,\n", twice, 2)
     yield refused_whole("a header twice", *again, file=NAMED, header="Visit,On,visit,Note")
     none = ("On,Note\n2026-11-01,a\n\n", missing, 2)

@@ -1,4 +1,4 @@
-"""What the SQL gives beside what an example expects: each alone, or many beside each other."""
+"""A comparison of the SQL's rows with an example's: each example alone, or many together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from wholepicture.warehouse import WarehouseError
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """What an example expected of one subject, and what the SQL gave."""
+    """One difference: what an example expects for a subject, and what the SQL gave."""
 
     subject_id: str
     expected: str
@@ -21,7 +21,7 @@ class Difference:
 
 
 def differences(held: ExampleWarehouse, check: Check, example: Example) -> list[Difference]:
-    """Where the SQL's rows and the example's expectations part; empty when they agree.
+    """The differences between the SQL's rows and the example's; empty if they agree.
 
     The subjects must be exactly those expected: a row too many is a difference too.
     """
@@ -50,7 +50,7 @@ def differences_of_all(
 
 
 def differing_beside(held: ExampleWarehouse, check: Check) -> list[Example]:
-    """The examples that differ, or whose SQL fails, where all stand beside each other.
+    """The examples that differ, or whose SQL fails, if all stand beside each other.
 
     None of them is run alone. Raises PairError for an invalid pair.
     """
@@ -86,9 +86,9 @@ class Beside:
     def rows(
         self, alike: Sequence[Example], changed: Mapping[str, object] | None = None
     ) -> dict[str, list[dict[str, Any]]]:
-        """The rows each example of a group gets, by its name, with some parameters changed.
+        """The rows of each example of a group, by its name, with some parameters changed.
 
-        Empty where the SQL fails: whose rows these were shows when each is run alone.
+        Empty if the SQL fails: whose rows these were shows when each is run alone.
         """
         values = {**self._bench.values(self._check, alike[0]), **(changed or {})}
         try:
@@ -133,7 +133,7 @@ def unmarked(mark: str, cell: Any) -> Any:
 
 
 def _parted(example: Example, rows: list[dict[str, Any]]) -> list[Difference]:
-    """Where these rows and the example's expectations part."""
+    """The differences between these rows and the example's expectations."""
     given = {row["subject_id"]: row for row in rows}
     wanted = {row.subject_id: row for row in example.expect}
     found: list[Difference] = []

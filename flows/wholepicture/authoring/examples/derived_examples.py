@@ -49,7 +49,7 @@ def derived_differing_beside(held: ExampleWarehouse, table: DerivedTable) -> lis
 def differences_alone(
     held: ExampleWarehouse, table: DerivedTable, example: DerivedExample
 ) -> list[Difference]:
-    """Where the table's rows and those of one example part, when the record holds nothing else."""
+    """The differences between the table's rows and one example's, if the record holds only that."""
     held.fill_record(table.rows_given(example), f"derived table {table.name}, its examples")
     _build(held, table, example)
     return _parted(table, example, _rows(held, table))
@@ -102,7 +102,7 @@ def _beside(held: ExampleWarehouse, table: DerivedTable) -> dict[str, list[Row]]
 def _of_group(
     held: ExampleWarehouse, table: DerivedTable, names: Mapping[str, str]
 ) -> dict[str, list[Row]]:
-    """The rows of the examples of one night, by name; none where the SQL fails.
+    """The rows of the examples of one night, by name; none if the SQL fails.
 
     A row that shows no mark might be of any of them, and is given to each.
     """
@@ -154,7 +154,7 @@ def key_of(table: DerivedTable, row: Mapping[str, Any]) -> str:
 
 
 def _parted(table: DerivedTable, example: DerivedExample, rows: Sequence[Row]) -> list[Difference]:
-    """Where the rows and the example's part; a key that names two rows is a difference too."""
+    """The differences between the rows and the example's; two rows with one key are one too."""
     by_key: dict[str, list[Row]] = {}
     for row in rows:
         by_key.setdefault(key_of(table, row), []).append(row)
@@ -188,7 +188,7 @@ class _WordsOfDigests:
         self._words: dict[tuple[str, object], object] = {}
 
     def word(self, column: str, value: object, expected: object) -> object:
-        """The word of the value: the expected one, where it stands for no other value yet."""
+        """The word of the value: the expected one, if it stands for no other value yet."""
         is_taken = any(word == expected and of == column for (of, _), word in self._words.items())
         fresh = f"another value than {expected}" if is_taken else expected
         return None if value is None else self._words.setdefault((column, value), fresh)

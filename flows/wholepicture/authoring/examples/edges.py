@@ -23,7 +23,7 @@ def numeric_parameters(check: Check) -> list[str]:
 def unshown_edges(held: ExampleWarehouse, check: Check) -> list[str]:
     """The moves of a parameter by one that no example shows, in words.
 
-    A move is shown where it changes the verdicts of an example that is run alone. What [edges]
+    A move is shown if it changes the verdicts of an example that is run alone. What [edges]
     states of the parameter is looked at first, all other examples only for the moves then left.
     """
     by_name = {example.name: example for example in check.examples}
@@ -100,5 +100,5 @@ def _expected(example: Example) -> dict[object, str]:
 
 
 def _verdicts(rows: list[dict[str, Any]] | None) -> dict[object, str] | None:
-    """The verdict of each subject of these rows, or nothing where there are none to look at."""
+    """The verdict of each subject of these rows, or nothing if there are none to look at."""
     return None if rows is None else {row["subject_id"]: row["verdict"] for row in rows}

@@ -8,7 +8,7 @@ from wholepicture.warehouse import Warehouse
 
 
 def differing(warehouse: Warehouse, form: Form) -> dict[str, str]:
-    """What the macro gives instead, by the name of each example that differs.
+    """The macro's result for each example that differs, by the example's name.
 
     The calendar and the forms are loaded. Raises WarehouseError.
     """

@@ -1,6 +1,6 @@
 """A feed file begun from example exports, and a feed file explained.
 
-A draft holds headers, kinds, date forms and lengths. A value of an example is looked at and never
+A draft holds headers, kinds, date formats and lengths. A value of an example is looked at and never
 written: not into the draft, not into an error.
 """
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wholepicture.rules.feeds.date_spellings import CERTAIN, IN_PARTS, MONTHS, SERIAL
+from wholepicture.rules.feeds.date_formats import CERTAIN, IN_PARTS, MONTHS, SERIAL
 
 _CERTAIN, _IN_PARTS = re.compile(CERTAIN, re.ASCII), re.compile(IN_PARTS, re.ASCII)
 _SERIAL = re.compile(r"[1-7]\d{4}")
@@ -19,18 +19,18 @@ _FEW = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class Dates:
-    """What must be said of the dates seen: `forms` that are read only where a feed lists them.
+    """Facts about the dates seen: `formats` that are read only if a feed lists them.
 
-    `order` is `day`, `month`, `either`, `mixed`, or blank where it is plain.
+    `order` is `day`, `month`, `either`, `mixed`, or blank if it is plain.
     """
 
-    forms: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
     order: str = ""
     strangers: int = 0
 
 
 def dates(texts: Sequence[str], *, is_dated: bool) -> Dates | None:
-    """What is to be said where nearly all of the texts are days, or None.
+    """Facts about the dates, if nearly all of the texts are days; else None.
 
     `is_dated` lets numbers be days.
     """
@@ -45,11 +45,13 @@ def dates(texts: Sequence[str], *, is_dated: bool) -> Dates | None:
             return None
     if not texts:
         return None
-    return Dates(forms=(SERIAL,) if is_serial else (), order=_order(numbered), strangers=strangers)
+    return Dates(
+        formats=(SERIAL,) if is_serial else (), order=_order(numbered), strangers=strangers
+    )
 
 
 def look_like_dates(texts: Sequence[str]) -> bool:
-    """Whether nearly all of the texts are dates in forms that nothing here reads."""
+    """Whether nearly all of the texts are dates in formats that nothing here reads."""
     dates = sum(1 for text in texts if _SOME_DATE.fullmatch(text))
     return bool(texts) and dates >= len(texts) * (1 - _FEW)
 

@@ -51,7 +51,7 @@ class Draft:
 
 
 def draft(files: Sequence[Path], *, agency: str | None = None) -> Draft:
-    """A feed file for examples of an agency's files; raises FeedError where one cannot be used."""
+    """A feed file for examples of an agency's files; raises FeedError if one cannot be used."""
     if agency is not None and not WORD.fullmatch(agency):
         raise FeedError(
             "--agency",
@@ -75,7 +75,7 @@ def draft(files: Sequence[Path], *, agency: str | None = None) -> Draft:
 def write_draft(files: Sequence[Path], out: Path, *, agency: str | None = None) -> Draft:
     """The draft lies in a new file; the agency is the file's name where none is given.
 
-    Raises FeedError where the file is there already, CouldNotFinishError where it cannot be
+    Raises FeedError if the file is there already, CouldNotFinishError if it cannot be
     written.
     """
     if agency is None and WORD.fullmatch(out.stem):
@@ -164,7 +164,7 @@ def _beside_header(sample: Sample) -> Iterator[str]:
 
 
 def _records(sample: Sample) -> str:
-    """How much was looked at, in a sentence."""
+    """A sentence that says how many rows were looked at."""
     count = len(sample.rows) + sample.others
     read = "1 record" if count == 1 else f"{count:,} records"
     part = "all there are" if sample.is_whole else "there are more"
@@ -198,8 +198,8 @@ class _Column:
             yield f"    # ? {self.proposal.question}"
         keys = [("name", toml_text(name)), ("header", toml_text(self.header.strip()))]
         keys.append(("kind", toml_text(self.proposal.kind)))
-        if self.proposal.forms:
-            keys.append(("forms", f"[{', '.join(map(toml_text, self.proposal.forms))}]"))
+        if self.proposal.formats:
+            keys.append(("forms", f"[{', '.join(map(toml_text, self.proposal.formats))}]"))
         if is_key:
             keys.append(("key", "true"))
         elif self.proposal.kind == "national_id":

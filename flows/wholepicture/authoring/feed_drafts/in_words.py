@@ -8,7 +8,7 @@ from typing import get_args
 
 from wholepicture.paths import SQL
 from wholepicture.rules.feeds import Feed, FeedColumn, FeedFile, load_feed
-from wholepicture.rules.feeds.date_spellings import UTC
+from wholepicture.rules.feeds.date_formats import UTC
 from wholepicture.rules.feeds.kinds import OWN_TABLES, Kind
 from wholepicture.stages.landing.landing_tables import record_columns
 
@@ -74,7 +74,7 @@ def _written(file: FeedFile) -> str:
 
 
 def _beside_header(file: FeedFile) -> str:
-    """The lines that are no rows, in words; blank where the feed declares none."""
+    """The lines that are no rows, in words; blank if the feed declares none."""
     above, below = file.lines_above, file.lines_below
     said = [
         f"{_count(above, 'line')} above its header" if above else "",
@@ -110,7 +110,7 @@ def _file(
 
 
 def _columns(file: FeedFile, record: tuple[str, ...], *, is_shaped: bool) -> Iterator[str]:
-    """Which columns may leave, and which go no further than the landing table."""
+    """Lines that say which columns may be published, and which stay in the landing table."""
     read = [column for column in file.known if is_shaped or column.name in record]
     if read:
         may_leave = [column.name for column in read if _may_leave(column)]

@@ -1,6 +1,6 @@
-"""What kind of thing a column seems to hold: proposed cautiously, for a person to put right.
+"""A proposal of the kind of each column, made cautiously, for a person to correct.
 
-Where two kinds are possible, the one that is never published is proposed.
+If two kinds are possible, the one that is never published is proposed.
 """
 
 import re
@@ -65,16 +65,16 @@ class Seen:
         return not some.isdisjoint(self.words)
 
     def share(self, holds: Callable[[str], object]) -> float:
-        """Which share of the texts it holds for; 0 where there are none."""
+        """The share of the texts that satisfy it; 0 if there are none."""
         return sum(bool(holds(text)) for text in self.texts) / max(len(self.texts), 1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A kind, and forms to list; `note` says what was seen, `question` what a person must say."""
+    """A kind and the date formats to list; `note` says what was seen, `question` what to answer."""
 
     kind: str
-    forms: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
     note: str = ""
     question: str = ""
 
@@ -111,15 +111,17 @@ def _date(seen: Seen) -> Proposal | None:
     if found is None:
         return _no_date(seen, is_birth=is_birth)
     if found.order == "month":
-        return Proposal(kind="free_text", note="the month stands first: ask for yyyy-mm-dd")
-    note = f"{found.strangers} in no form that is read" if found.strangers else ""
-    return Proposal(kind=kind, forms=found.forms, note=note, question=_ORDERS.get(found.order, ""))
+        return Proposal(kind="free_text", note="the month comes first: ask for yyyy-mm-dd")
+    note = f"{found.strangers} in a format that is not read" if found.strangers else ""
+    return Proposal(
+        kind=kind, formats=found.formats, note=note, question=_ORDERS.get(found.order, "")
+    )
 
 
 _ORDERS = {
     "either": "No day here is above 12, so day and month cannot be distinguished."
     " Find out which comes first: if it is the month, ask the agency for yyyy-mm-dd.",
-    "mixed": "The day stands first in some rows here and the month in others, as when a"
+    "mixed": "The day comes first in some rows here and the month in others, as when a"
     " spreadsheet swapped them. Ask the agency for yyyy-mm-dd, or for dd/mm/yyyy throughout.",
 }
 
@@ -128,7 +130,7 @@ def _no_date(seen: Seen, *, is_birth: bool) -> Proposal | None:
     """A column of dates that cannot be read yet is free text: it lands, and is never published."""
     if look_like_dates(seen.texts):
         return Proposal(
-            kind="free_text", note="dates in a form that is not read: ask for yyyy-mm-dd"
+            kind="free_text", note="dates in a format that is not read: ask for yyyy-mm-dd"
         )
     is_empty = not seen.texts and (is_birth or seen.has(frozenset({"date", "datetime"})))
     if is_birth or is_empty:

@@ -38,10 +38,10 @@ _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What was seen of a file; `others` counts the records of another width than its header.
+    """The sample of a file; `others` counts records with more or fewer cells than the header.
 
     `first` is its header. A file that `is_numbered` has a first column without a name, which was
-    passed over. `lines_above` counts the lines above the header, blank ones too, where some are
+    passed over. `lines_above` counts the lines above the header, blank ones too, if some are
     filled. A header that `is_repeated` is there again below.
     """
 
@@ -58,7 +58,7 @@ class Sample:
 
 
 def sampled(file: Path, place: int) -> Sample:
-    """The beginning of the example at that place; raises FeedError where it cannot be drafted."""
+    """The beginning of the example at that place; raises FeedError if it cannot be drafted."""
     where = f"example file {place}"
     name = _name(file, where)
     raw = _bytes(file, where)
@@ -128,7 +128,7 @@ def _name(file: Path, where: str) -> str:
 
 
 def _bytes(file: Path, where: str) -> bytes:
-    """Up to one byte more than are looked at, decompressed where it is needed."""
+    """The first bytes of the file, one more than are looked at, decompressed if needed."""
     try:
         if file.is_file():
             if file.suffix.lower() != ".zip":
@@ -187,7 +187,7 @@ def _records(text: str, delimiter: str, most: int) -> Iterator[tuple[int, list[s
 
 
 def _delimiter(text: str) -> Delimiter:
-    """The one that divides most records as it divides the first; a comma where none does.
+    """The one that divides most records as it divides the first; a comma if none does.
 
     Where it does not divide the first, that may be a title: the commonest width counts then.
     """

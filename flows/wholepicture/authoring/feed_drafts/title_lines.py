@@ -19,7 +19,7 @@ def usual_width(widths: Sequence[int]) -> int:
 
 
 def header_place(records: Sequence[Sequence[str]]) -> int:
-    """How many records are above the header: 0 where the first may be it.
+    """The number of records above the header; 0 if the first record may be the header.
 
     Above it are records of another width, or with at most half of their cells filled. The header
     has all cells filled, and no digit in some column where the rows below it have digits.
@@ -35,7 +35,7 @@ def header_place(records: Sequence[Sequence[str]]) -> int:
 
 
 def _is_unlike(header: Sequence[str], records: Sequence[Sequence[str]]) -> bool:
-    """Whether a column has digits in all rows that fill it, two or more, and none in its header."""
+    """Whether a column has digits in all its filled cells, at least two, and none in its header."""
     rows = [row for row in records if len(row) == len(header) and row != header]
     for at, name in enumerate(header):
         texts = [text for row in rows if (text := row[at].strip())]

@@ -103,7 +103,7 @@ def write_pages(folder: Path, *, is_whole: bool = False) -> list[str]:
 
 
 def _stale_words(folder: Path) -> list[str]:
-    """The file of the words of the views, where it is not what docs/published.md says.
+    """The file of the words of the views, if it is not what docs/published.md says.
 
     Only of the docs folder beside `sql/`: an installed package has none.
     """

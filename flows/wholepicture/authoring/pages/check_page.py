@@ -12,7 +12,7 @@ from wholepicture.authoring.pages.row_words import (
 from wholepicture.authoring.pages.sources import Sources
 from wholepicture.rules.checks import Check, Parameter
 from wholepicture.rules.checks.check import ITS_COLUMN, ITS_FILE
-from wholepicture.rules.checks.compact_edges import AS_AT
+from wholepicture.rules.checks.edge_examples import AS_AT
 from wholepicture.rules.checks.messages import GAP, Field, pieces
 from wholepicture.rules.derived_tables import derived_named
 from wholepicture.rules.forms import form_names, forms_called
@@ -62,7 +62,7 @@ def _rule(
     values: Mapping[str, object],
     edges: Iterable[str] = (),
 ) -> Iterator[str]:
-    """All of a page but its worked examples: of the `values` of a night, else of the files."""
+    """The page without worked examples, with the `values` of a night or else of the files."""
     yield check.question
     yield _definition(check)
     yield from _sentences(check)
@@ -91,7 +91,7 @@ def _examples_named(check: Check) -> Iterator[str]:
 
 
 def _sentences(check: Check) -> Iterator[str]:
-    """What a finding says, by what happened; a number is followed by its word."""
+    """The sentences of findings, by what happened; a number is followed by its word."""
     said = {key: _sentence(text) for key, text in check.message.items()}
     if len(said) == 1:
         yield f"The finding says: *{said[GAP]}*"
@@ -143,7 +143,7 @@ def _reads(check: Check) -> str:
 
 
 def _stops(check: Check) -> str:
-    """What could not be judged because of a gap of the check, and why that is so."""
+    """The paragraph on what a gap of the check stops from being judged, and why."""
     listed = [f"`{name}`" for name in check.stops if name not in (ITS_COLUMN, ITS_FILE)]
     said = [
         *(
@@ -196,7 +196,7 @@ def _parameters(check: Check, sources: Sources, values: Mapping[str, object]) ->
 
 
 def _edges(check: Check) -> Iterator[str]:
-    """Where each number turns the verdict, as the examples of its edges have it."""
+    """The list of values at which each number changes the verdict, from the edge examples."""
     if check.edges:
         yield "Where a number turns the verdict, by which cell, one day or count beside the next:"
         yield "\n".join(
@@ -207,7 +207,7 @@ def _edges(check: Check) -> Iterator[str]:
 
 
 def _sides_by_cell(check: Check, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    """What is said of each side of an edge, by the cell that varies."""
+    """The words for each side of an edge, by the cell that varies."""
     cells = {one.name: one.edge_cell for one in check.examples}
     found: dict[str, list[str]] = {}
     for name in names:

@@ -42,7 +42,7 @@ def _blocks(coverage: Coverage) -> Iterator[str]:
 
 
 def _words(coverage: Coverage) -> Iterator[str]:
-    """What the page's own words mean."""
+    """The definitions of the page's own words."""
     yield (
         "Checks exist because reviews of children's cases keep finding the same things missing"
         " from records. These are the *review findings*, F01 to"
@@ -62,7 +62,7 @@ def _words(coverage: Coverage) -> Iterator[str]:
 
 
 def _thin(coverage: Coverage) -> Iterator[str]:
-    """What the checks of some findings do not see."""
+    """The list of things that the checks of some findings do not see."""
     yield (
         "What the checks of these findings do not see, those to come among them. *The standard* is"
         " the Standard Safeguarding Dataset; the files named are ours and lie beside its own"
@@ -75,7 +75,7 @@ def _thin(coverage: Coverage) -> Iterator[str]:
 
 
 def _summary(coverage: Coverage) -> str:
-    """How many findings of both kinds are in each state."""
+    """The number of findings of both kinds in each state."""
     states: list[tuple[str, tuple[State, ...]]] = [
         ("answered", _ANSWERED),
         ("of these by a check that counts", ("answered",)),

@@ -1,4 +1,4 @@
-"""What the rows of a check are named by, and whether they have a due date, read from its SQL."""
+"""The ids and due dates of a check's rows, in words, read from its SQL."""
 
 import re
 from collections.abc import Iterator
@@ -39,12 +39,12 @@ def subject_parts(check: Check) -> list[list[str]]:
 
 
 def count_of_bars(parts: list[str]) -> int:
-    """How many bars stand in an id of these parts."""
+    """The number of bars in an id made of these parts."""
     return len(parts) - 1 + parts.count(_COLUMN)
 
 
 def said_of_subject(check: Check) -> str:
-    """What a subject's id is made of, with the id of an example."""
+    """The parts of a subject's id in words, with the id of an example."""
     kinds = ", or ".join(_joined([_word(part) for part in parts]) for parts in subject_parts(check))
     shown = next((row.subject_id for one in check.examples for row in one.expect), "")
     return kinds if not shown or f"`{shown}`" in kinds else f"{kinds}, such as `{shown}`"
@@ -56,7 +56,7 @@ def has_due_date(check: Check) -> bool:
 
 
 def said_of_due_date(check: Check) -> str:
-    """Which rows have a due date, and in what days over it are counted."""
+    """A sentence on which rows have a due date, and in which unit days over are counted."""
     if not has_due_date(check):
         return "none: `due_on` is blank in every row"
     unit = f"days over are counted in {check.days_over_unit}"
@@ -70,7 +70,7 @@ def said_of_due_date(check: Check) -> str:
 
 
 def said_of_several(check: Check) -> str:
-    """Which row is kept where several are of one subject id; blank where the SQL does not ask."""
+    """A sentence on which of several rows of a subject is kept; blank if the SQL does not say."""
     found = _WORST.search(bare(check.sql))
     if found is None:
         return ""

@@ -1,4 +1,4 @@
-"""What pages show beside the pairs: citations, common parameters, and the suites' own words."""
+"""Sources of the pages besides the pairs: citations, common parameters, words of suites."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which addresses a unit of systemd lets out: its `IPAddressDeny=` and `IPAddressAllow=`.
+"""The addresses that a systemd unit may reach: its `IPAddressDeny=` and `IPAddressAllow=`.
 
 A service that may reach nothing sends nothing, and a test typed in a shell would not show it.
 """
@@ -41,10 +41,10 @@ class AddressFilter:
 
 
 def insist_on_way_out(unit: Path, notify: Notify) -> None:
-    """Raises SettingsError where the unit would not let a notice out by a way of the settings.
+    """Raises SettingsError if the unit would not let a notice out by a way of the settings.
 
     `unit` is the file of a service; what stands in `<file>.d/*.conf` beside it counts too. Raises
-    ArgumentsError where the file cannot be read.
+    ArgumentsError if the file cannot be read.
     """
     filtered = _filter_of(unit)
     for way, host, port in _targets(notify):

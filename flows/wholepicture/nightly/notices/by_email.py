@@ -19,7 +19,7 @@ def send_email(notice: Notice, way: Email, seconds: float) -> None:
     """Ends once the relay has taken the notice for every recipient.
 
     `seconds` is the most that any one answer of the relay may take. Raises NoticeError, and
-    SettingsError where a file that the settings name cannot be used.
+    SettingsError if a file that the settings name cannot be used.
     """
     import smtplib
 
@@ -79,7 +79,7 @@ def _refused(places: list[int], way: Email) -> tuple[str, str, str]:
 
 
 def _in_words(error: Exception, recipients: int) -> tuple[str, str, str]:
-    """What was expected, what was found, and what to do."""
+    """The parts of an error: what was expected, what was found, and what to do."""
     import smtplib
 
     expected = "the relay to take it"

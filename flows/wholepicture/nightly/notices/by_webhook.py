@@ -23,7 +23,7 @@ def post_card(notice: Notice, way: Webhook, seconds: float) -> None:
     """Ends once the webhook has answered that it took the notice.
 
     `seconds` is the most that connecting, sending and any part of the answer may take. Raises
-    NoticeError, and SettingsError where a file that the settings name cannot be used.
+    NoticeError, and SettingsError if a file that the settings name cannot be used.
     """
     import httpx
 
@@ -86,7 +86,7 @@ def _refused(code: int) -> tuple[str, str]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """In this block no logger of the libraries writes the address."""
+    """A block in which no logger of the libraries writes the address."""
     loggers = [logging.getLogger(name) for name in _WRITE_LOUD]
     before = [logger.level for logger in loggers]
     for logger in loggers:

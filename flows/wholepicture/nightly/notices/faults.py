@@ -11,7 +11,7 @@ from wholepicture.errors import CouldNotFinishError, SettingsError, fault_of
 
 
 class NoticeError(CouldNotFinishError):
-    """A notice that was not delivered; the night it is about is not touched by that."""
+    """A notice that was not delivered; the night itself is not affected."""
 
 
 _CHECK_NAME = "Check its name and port, and whether this machine and its service may reach it."
@@ -24,7 +24,7 @@ _NETWORK: tuple[tuple[type[BaseException], str, str], ...] = (
     ),
     (ssl.SSLError, "a fault of TLS", "Ask those who run it which TLS it takes."),
     (socket.gaierror, "a name that leads to no address", _CHECK_NAME),
-    (ConnectionRefusedError, "nobody there", _CHECK_NAME),
+    (ConnectionRefusedError, "no answer there", _CHECK_NAME),
     (TimeoutError, "no answer in time", _CHECK_NAME),
     (ConnectionError, "a connection that broke off", "Ask those who run it why."),
     (OSError, "no way there", _CHECK_NAME),

@@ -9,7 +9,7 @@ _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """What people are sent: a title, facts by their labels, and a last sentence.
+    """A message to people: a title, facts by their labels, and a last sentence.
 
     `occasions` are the words of `[notify] when` for which it is sent.
     """

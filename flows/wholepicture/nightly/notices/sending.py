@@ -28,7 +28,7 @@ def _ways(notice: Notice, notify: Notify) -> Iterator[tuple[str, Callable[[], No
 
 
 def _within(seconds: float, way: str, sending: Callable[[], None]) -> WholePictureError | None:
-    """Why it was not sent, or None.
+    """The error that stopped it from being sent, or None.
 
     It runs in a thread that is left behind when its time is over: the time-outs of sockets count
     from one byte to the next, and do not cover the look-up of names, so that a slow machine at the

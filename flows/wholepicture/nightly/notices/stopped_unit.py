@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from wholepicture.errors import ArgumentsError
 from wholepicture.nightly.notices.notice import NAME, Notice
-from wholepicture.nightly.notices.of_a_run import meaning_of
+from wholepicture.nightly.notices.run_notice import meaning_of
 
 _UNIT = re.compile(r"[A-Za-z0-9:_.@-]{1,200}")
 _WORD = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -41,7 +41,7 @@ def of_stopped_unit(unit: str, environment: Mapping[str, str]) -> Notice:
     elif status:
         facts.append(("Ended by", f"signal {status}"))
     facts += [
-        ("Published", "what was published before stands"),
+        ("Published", "what was published before is unchanged"),
         ("To do", f"on the server, read `journalctl -u {unit}`, put it right and start it again"),
     ]
     return Notice(title=f"{NAME}: {unit} stopped", facts=tuple(facts))

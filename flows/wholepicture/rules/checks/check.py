@@ -64,7 +64,7 @@ class Expected(_Frozen):
 class Example(_Frozen):
     """A worked example: what it gives beside the shared rows, and the verdicts it expects.
 
-    `edge_cell` is the cell that an edge varies, or `as_at`; blank where no edge states the example.
+    `edge_cell` is the cell that an edge varies, or `as_at`; blank if no edge states the example.
     """
 
     name: Words
@@ -83,7 +83,7 @@ def _by_what_happened(message: object) -> object:
 
 
 class CheckFile(_Frozen):
-    """What a check's TOML says, its examples spread out; `edges` names those of a parameter.
+    """The content of a check's TOML with its examples; `edges` names those of a parameter.
 
     `equivalent` gives the reason for each mutant of the SQL that no example can notice, by the
     line as the mutant has it.

@@ -1,4 +1,4 @@
-"""What `expectations/common.toml` says for every check: sentences by `why`, and causes."""
+"""The content of `expectations/common.toml` for every check: sentences by `why`, and causes."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -48,7 +48,7 @@ Fault = tuple[str, str, str]
 
 
 def faults_of_columns(check: Check, given: Mapping[str, str]) -> Iterator[Fault]:
-    """What is wrong with the columns a SQL gives, by name and DuckDB type: expected, found, do."""
+    """Faults of the columns that an SQL gives, by name and DuckDB type: expected, found, do."""
     kinds = {**_GIVEN, **{name: _evidence_kind(kind) for name, kind in check.evidence.items()}}
     for name in given:
         if name not in kinds:

@@ -1,4 +1,4 @@
-"""What a finding says: the sentences of a pair, their placeholders, and what is refused in them.
+"""The sentences of findings: their placeholders, and what is refused in them.
 
 A placeholder is `{field}`, or `{number|one|many}`: the number with the word that agrees with it.
 """
@@ -44,7 +44,7 @@ def pieces(sentence: str) -> Iterator[str | Field]:
 
 
 def sentences(check: Check) -> dict[str, str]:
-    """What the check says, by `why`, `unknown` or `late`: its own, else what all checks say."""
+    """The check's sentences, by `why`, `unknown` or `late`: its own, or else the common ones."""
     gap = check.message.get(GAP, "")
     common = {why: text.replace("{gap}", gap) for why, text in common_sentences().items()}
     return {**common, **check.message}
@@ -61,7 +61,7 @@ def fields(check: Check) -> set[str]:
 
 
 def kind_of(check: Check, name: str) -> str:
-    """`date`, `count`, `flag`, `words` and so on; empty where the check has no such field."""
+    """`date`, `count`, `flag`, `words` and so on; empty if the check has no such field."""
     if name in check.parameters:
         value = check.parameters[name].value
         return "count" if isinstance(value, int | float) else "field"
@@ -69,7 +69,7 @@ def kind_of(check: Check, name: str) -> str:
 
 
 def faults_of_sentences(check: Check) -> Iterator[Fault]:
-    """What must not be in a pair's sentences, as (expected, found, do)."""
+    """Faults of a pair's sentences, as (expected, found, do)."""
     yield from _faults_of_choice(check)
     yield from _faults_of_words(check)
     for key, sentence in check.message.items():
@@ -137,7 +137,7 @@ def _faults_of_field(check: Check, field: Field, before: str) -> Iterator[Fault]
     elif field.one and kind != "count":
         yield (
             "words for one and for many beside a number only",
-            f"`{{{field.name}|{field.one}|{field.many}}}`, which is none",
+            f"`{{{field.name}|{field.one}|{field.many}}}`, which is not one",
             "Name the field alone.",
         )
     elif kind == "flag" and not before.endswith(": "):

@@ -1,4 +1,4 @@
-"""What a pair must hold before it loads: read from its two texts alone, without a database.
+"""Rules for a pair that can be checked from its two texts, without a database.
 
 What only DuckDB knows (columns, tables read, types) is in `sql_rules.py`.
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 from wholepicture.errors import PairError
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks.check import Check, CheckFile, Parameter
-from wholepicture.rules.checks.compact import spread
+from wholepicture.rules.checks.examples import with_examples
 from wholepicture.rules.checks.pair_rules import refuse_strange_stops, refuse_what_does_not_hold
 from wholepicture.rules.questions import ANSWER, refuse_open_questions
 from wholepicture.rules.toml_files import built, read_toml
@@ -44,7 +44,7 @@ def load_check(name: str, expectations: Path = EXPECTATIONS, sql: Path = SQL) ->
         text = file.read_text(encoding="utf-8", errors="replace")
         refuse_open_questions(f"{folder}/checks/{name}{file.suffix}", text, PairError, ANSWER)
     where = f"expectations/checks/{name}.toml"
-    read = spread(read_toml(toml_file, PairError), where, common_parameters(expectations))
+    read = with_examples(read_toml(toml_file, PairError), where, common_parameters(expectations))
     file_model = built(CheckFile, read, where, PairError)
     suite, _, stem = name.partition("/")
     check = Check.model_construct(
@@ -90,6 +90,6 @@ def common_parameters(expectations: Path = EXPECTATIONS) -> dict[str, Parameter]
 
 @cache
 def citations(expectations: Path = EXPECTATIONS) -> dict[str, str]:
-    """What each citation stands for, by its key; raises PairError."""
+    """The name of each citation, by its key; raises PairError."""
     read = read_toml(expectations / "citations.toml", PairError)
     return {key: str(value) for key, value in read.items()}

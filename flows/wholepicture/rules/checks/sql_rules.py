@@ -1,4 +1,4 @@
-"""What only a database knows of a pair: what its SQL reads and gives. Needs the empty schema."""
+"""Rules for a pair that need a database: what its SQL reads and gives. Needs the empty schema."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -15,9 +15,9 @@ from wholepicture.warehouse import Warehouse, WarehouseError
 
 
 def statement_of(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> str:
-    """The SELECT that gives a check's published columns, in the order of COLUMNS.
+    """The SELECT for a check's published columns, in the order of COLUMNS.
 
-    Raises PairError where its SQL is not one SELECT of the agreed shape over record and derived
+    Raises PairError if its SQL is not one SELECT of the agreed shape over record and derived
     tables.
     """
     refuse_other_than_select(warehouse, check)
@@ -73,7 +73,7 @@ def _refuse_other_schemas(warehouse: Warehouse, check: Check) -> None:
 
 
 def _refuse_needs(warehouse: Warehouse, check: Check) -> None:
-    """What it needs, it reads."""
+    """Refuses a check that needs something which its SQL does not read."""
     reachable = record_tables_read(warehouse, check.sql)
     for surplus in sorted({need.partition(".")[0] for need in check.all_needs} - reachable):
         raise _refusal(
@@ -97,7 +97,7 @@ def _refuse_strange_names(warehouse: Warehouse, check: Check) -> None:
             raise _refusal(
                 check,
                 f"tables and columns of sql/schema/record.sql in `{what}`",
-                f"`{name}`, which is none",
+                f"`{name}`, which is not one",
                 f"Did you mean `{nearest[0]}`?",
             )
 

@@ -22,7 +22,7 @@ def blaming_words(text: str) -> str:
 
 
 def faults_of_wording(check: Check) -> Iterator[tuple[str, str, str]]:
-    """What a title, a message or a name says that it must not, as (expected, found, do)."""
+    """Words that a title, a message or a name must not have, as (expected, found, do)."""
     texts = {
         "title": check.title,
         "message": " / ".join(check.message.values()),

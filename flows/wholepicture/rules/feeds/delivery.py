@@ -9,7 +9,7 @@ from wholepicture.rules.feeds.feed import Feed, FeedFile
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """A manifest's statement about one file; blank where it has none that we can read."""
+    """A manifest's statement about one file; blank if it has none that we can read."""
 
     rows: int | None = None
     sha256: str = ""
@@ -33,7 +33,7 @@ class Part:
 
     @classmethod
     def of(cls, file: FeedFile, feed: Feed, oldest: date | None = None) -> "Part | None":
-        """The part of the feed's document that the file is; None where it is none."""
+        """The part of the feed's document that the file is; None if it is none."""
         if file.element is None:
             return None
         elements = [each.element for each in feed.files if each.element]

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from wholepicture.files.encodings import Encoding
-from wholepicture.rules.feeds.date_spellings import LONDON
+from wholepicture.rules.feeds.date_formats import LONDON
 from wholepicture.rules.feeds.feed_column import FeedColumn
 from wholepicture.rules.feeds.kinds import (
     ColumnName,
     ColumnOfRecord,
-    DateForm,
+    DateFormat,
     Delimiter,
     ElementPath,
     Kind,
@@ -73,7 +73,7 @@ class Defaults(Noun):
     """Keys that a feed gives once for all columns of a kind; a column may override them."""
 
     sentinels: dict[Literal[Kind, "every"], tuple[str, ...]] = Field(default_factory=dict)
-    forms: dict[Literal["dates"], tuple[DateForm, ...]] = Field(default_factory=dict)
+    forms: dict[Literal["dates"], tuple[DateFormat, ...]] = Field(default_factory=dict)
     flags: dict[Literal["yes", "no"], tuple[Text, ...]] = Field(default_factory=dict)
 
 
@@ -81,9 +81,9 @@ class Manners(Noun):
     """The form and timing of files: a feed gives them for all, a file may override them.
 
     `encoding` applies where the file has no byte order mark. `zone` is that of the clock by which
-    times are written, where they do not say so themselves. `lines_above` counts the lines above the
-    header, blank ones too; where it is 0, the header is looked for. `lines_below` counts those
-    between header and rows. Where the `header_repeated`, it and those lines stand again between
+    times are written, if they do not say so themselves. `lines_above` counts the lines above the
+    header, blank ones too; if it is 0, the header is looked for. `lines_below` counts those
+    between header and rows. If the `header_repeated`, it and those lines stand again between
     rows. `delivered_by` is the time of the morning after the night, `refused_limit` a share of the
     rows read.
     """
@@ -107,7 +107,7 @@ class FeedFile(Manners):
 
     With `columns = "any"` whatever columns come land as text, under their header names. `sheets`
     are the names that its sheet may have, where the agency delivers a workbook instead; `element`
-    is the path of what is a row of it, where that is an XML document. `changed_on` names the date
+    is the path of what is a row of it, if that is an XML document. `changed_on` names the date
     column that says when a row was last changed: of copies that contradict each other the latest
     is used.
     """
@@ -122,12 +122,12 @@ class FeedFile(Manners):
 
     @property
     def known(self) -> tuple[FeedColumn, ...]:
-        """The columns the feed names: none where any may come."""
+        """The columns the feed names: none if any may come."""
         return () if self.columns == "any" else self.columns
 
     @property
     def agreed(self) -> tuple[FeedColumn, ...]:
-        """The columns that are reported missing where they did not come."""
+        """The columns that are reported as missing if they did not come."""
         return tuple(column for column in self.known if column.required or not column.may_be_absent)
 
     @property
@@ -214,7 +214,7 @@ class FeedFile(Manners):
 class Feed(Noun):
     """An agency's export: its files, how old it may be, and the code lists its columns use.
 
-    A feed that stands `instead_of` another agency's is read where that one delivered nothing.
+    A feed with `instead_of` another agency is read only if that agency delivered nothing.
     `judged_unknown` are columns of the record that its layout lacks: the checks that need
     them say unknown, record by record, instead of not running. `document_day` is the path
     of an XML document's day: one further back than `fresh_days` is refused.

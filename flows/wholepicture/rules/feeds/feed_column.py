@@ -5,12 +5,12 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from wholepicture.files.header_names import header_key
-from wholepicture.rules.feeds.date_spellings import LONDON
+from wholepicture.rules.feeds.date_formats import LONDON
 from wholepicture.rules.feeds.kinds import (
     DATE_KINDS,
     ID_KINDS,
     ColumnName,
-    DateForm,
+    DateFormat,
     Kind,
     Noun,
     OnBad,
@@ -41,7 +41,7 @@ class FeedColumn(Noun):
     key: bool = False
     on_bad: OnBad = "blank_cell"
     sentinels: tuple[str, ...] = ()
-    forms: tuple[DateForm, ...] = ()
+    forms: tuple[DateFormat, ...] = ()
     zone: Zone = LONDON
     yes: tuple[Text, ...] = ()
     no: tuple[Text, ...] = ()

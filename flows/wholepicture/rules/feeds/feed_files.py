@@ -146,7 +146,7 @@ def _noun(path: Path, model: type[AnyNoun], content: dict[str, Any]) -> AnyNoun:
 
 
 def _refuse_stranger(path: Path, feeds: Mapping[str, Feed]) -> None:
-    """Raises FeedError where a feed stands instead of an agency that has none."""
+    """Raises FeedError if `instead_of` names an agency that has no feed."""
     other = feeds[path.stem].instead_of
     if other and other not in feeds:
         near = nearest(other, feeds)

@@ -17,7 +17,7 @@ Kind = Literal[
 ]  # fmt: skip
 OnBad = Literal["refuse_row", "blank_cell"]
 # only the last adds anything: the others are certain, and read whatever a feed says of them
-DateForm = Literal[
+DateFormat = Literal[
     "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd hh:mm:ss.fff", "dd/mm/yyyy",
     "dd/mm/yyyy hh:mm:ss", "yyyy-mmm-dd", "yyyy-mmm-dd hh:mm:ss", "excel_serial",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from wholepicture.errors import FeedError
 from wholepicture.rules.feeds.feed import Code, CodeList, Defaults, Feed, FeedFile, Manners
 from wholepicture.rules.feeds.feed_column import FeedColumn
-from wholepicture.rules.feeds.kinds import DateForm, Kind, Noun, is_safe_name, nearest
+from wholepicture.rules.feeds.kinds import DateFormat, Kind, Noun, is_safe_name, nearest
 
 AnyNoun = TypeVar("AnyNoun", bound=Noun)
 
@@ -116,7 +116,7 @@ def _sentence(
         expected, found, do = _of_the_words(context["expected"], fault["input"])
     elif kind == "string_pattern_mismatch":
         expected = _SHAPES.get(str(location[-1]), _WORD)
-        found, do = "another text", "Write it so."
+        found, do = "another text", "Write it in this way."
     elif kind == "tuple_type" and location[-2:-1] == ("columns",):
         expected, found = 'a list of columns, or "any"', _found(fault["input"])
         do = 'Did you mean columns = "any"?'
@@ -139,7 +139,7 @@ _ADD = {
 
 
 def known_keys(model: type[Noun], location: Sequence[int | str] = ()) -> set[str]:
-    """The keys that may stand there, as a feed file spells them."""
+    """The keys that are allowed there, as a feed file spells them."""
     if model is Defaults and location:
         return {str(key) for key in _keys_of_defaults(str(location[0]))}
     if model is Feed and "columns" in location:
@@ -187,11 +187,11 @@ def _of_the_words(listed: str, written: Any) -> tuple[str, str, str]:
 
 
 def _nearest_word(written: Any, words: Sequence[str]) -> str:
-    """Which word was probably meant; a form with the month first has none."""
+    """The word that was probably meant; none for a date format with the month first."""
     if not isinstance(written, str):
         return "Write one of them, in quotes."
     lowered = written.strip().casefold()
-    if set(words) == set(get_args(DateForm)) and lowered.startswith(("mm", "%m")):
+    if set(words) == set(get_args(DateFormat)) and lowered.startswith(("mm", "%m")):
         return "A month is never read first: ask the agency for yyyy-mm-dd."
     meant = _MEANT.get(lowered, "")
     near = meant if meant in words else nearest(lowered, words)
@@ -199,7 +199,7 @@ def _nearest_word(written: Any, words: Sequence[str]) -> str:
 
 
 def _found(written: Any) -> str:
-    """What was found, by kind."""
+    """The kind of thing that was found."""
     kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
         (bool, "true or false"),
         (int, "a whole number"),

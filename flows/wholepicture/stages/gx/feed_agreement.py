@@ -1,6 +1,6 @@
 """The suite `feeds` compared with the suites made from the feed files.
 
-An agency's suite is made from its feed file alone, without the pairs. Where it disagrees with a
+An agency's suite is made from its feed file alone, without the pairs. If it disagrees with a
 verdict about a file, one of the two is wrong, and the check could not run.
 """
 
@@ -43,12 +43,12 @@ _FACTS = """
 def contradictions(
     warehouse: Warehouse, feeds: Mapping[str, Feed], as_at: date | None, seconds: float
 ) -> dict[str, str]:
-    """The reason, by check, where an agency's suite disagrees with a verdict about a file.
+    """The reason, by check, if an agency's suite disagrees with a verdict about a file.
 
     `verdicts.feeds` holds the verdicts, `verdicts.waived` those waived, `record.delivered_*` the
     deliveries. A check that gave a
-    file no verdict did not judge it, unless the feed file says that it must come. A statement that
-    takes longer than `seconds` is interrupted, and a reason too.
+    file no verdict did not judge it, unless the feed file says that it must come. A statement
+    that takes longer than `seconds` is interrupted; that is a reason too.
     """
     agencies = warehouse.rows("select distinct agency from record.delivered_file order by agency")
     found: dict[str, str] = {}

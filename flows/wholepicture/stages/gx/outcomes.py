@@ -30,7 +30,7 @@ class Counts(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The outcome of one check; judged and met are zero where it could not run."""
+    """The outcome of one check; judged and met are zero if it could not run."""
 
     check: str
     outcome: OutcomeWord
@@ -49,7 +49,7 @@ def judge(
     as_at: date | None = None,
     seconds: float = Limits().check_seconds,
 ) -> list[Outcome]:
-    """The outcome of each check of the suite, in the order given.
+    """The outcome of each of the suite's checks, in the order in which they are given.
 
     `verdicts.<suite>` holds the judged rows; `counts` says how many, by our own SQL; `could_not`
     gives the reason for each check that is known not to have run, and those are not judged. Where

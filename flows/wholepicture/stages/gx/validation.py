@@ -62,7 +62,7 @@ def run_suite(
 ) -> tuple[list[dict[str, Any]], str]:
     """The results of the suite run once over `verdicts.<table>`, and the class of its error.
 
-    The class is blank where results are there: an error of the library stops this suite, never the
+    The class is blank if results are there: an error of the library stops this suite, never the
     night. A statement that takes longer than `seconds` is interrupted; the class is then
     INTERRUPTED.
     """
@@ -112,7 +112,7 @@ def _answer(result: Mapping[str, Any]) -> Answer:
 
 
 def raised_in_words(error: str, seconds: float) -> str:
-    """Why a check could not run, where Great Expectations raised an error of that class."""
+    """The reason why a check could not run: Great Expectations raised that class of error."""
     if error == INTERRUPTED:
         return f"Great Expectations took longer than {seconds:g} s"
     return f"Great Expectations raised a {error}"

@@ -5,7 +5,7 @@ Checks of the delivery read them in `landing.read_column`, which holds nothing o
 
 from collections.abc import Mapping, Sequence
 
-from wholepicture.rules.feeds.date_spellings import LONDON
+from wholepicture.rules.feeds.date_formats import LONDON
 from wholepicture.stages.landing import date_cells as days
 from wholepicture.stages.landing import normal_form as form
 from wholepicture.stages.landing.normal_form import Placed, layers, taken_apart

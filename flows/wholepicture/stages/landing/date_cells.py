@@ -1,14 +1,14 @@
-"""SQL that reads the day of a date cell: every certain spelling, whatever the feed declares.
+"""SQL that reads the day of a date cell: every certain format, whatever the feed declares.
 
-The usual form, ISO, is recognised by one pattern and cut; any other is split into parts first. A
+The usual format, ISO, is recognised by one pattern and cut; any other is split into parts first. A
 time on another clock than England's, by its offset or by the feed's `zone`, becomes the day it was
-in England. A text that cannot be read with certainty has no day; the form it is in is named.
+in England. A text that cannot be read with certainty has no day; its format is named.
 """
 
 from collections.abc import Mapping
 
 from wholepicture.rules.feeds import FeedColumn
-from wholepicture.rules.feeds.date_spellings import (
+from wholepicture.rules.feeds.date_formats import (
     CERTAIN,
     DAY,
     IN_PARTS,
@@ -27,7 +27,7 @@ NO_SUCH_DAY = "a day that does not exist"
 MONTH_FIRST = "a date with its month first, as a spreadsheet may swap it"
 SERIAL_UNASKED = "a date as a spreadsheet counts days, which the feed does not accept"
 NO_CLOCK = "a moment near midnight of a year whose clocks are not known"
-NO_FORM = "a date in no form that is read"
+NO_FORMAT = "a date in a format that is not read"
 
 _SERIAL = r"[1-7]\d{4}"
 _SERIAL_TEXT = _SERIAL + r"(\.\d{1,12})?"
@@ -36,8 +36,8 @@ _MONTH_FIRST = rf"{MONTH}[-/.]{_TURNED}[-/.]{YEAR}.*"
 _NUMBER = r"-?\d+([.,]\d+)?(E[+-]?\d+)?"
 _LATER = r"(?:[ t].*)?"
 
-# forms of texts that are no day: the first that fits is reported, and nothing of the text
-_FORMS: Mapping[str, str] = {
+# formats of texts that are no day: the first that fits is reported, and nothing of the text
+_FORMATS: Mapping[str, str] = {
     "mm_dd_yyyy": _MONTH_FIRST,
     "no_such_day": CERTAIN.removeprefix("(?i)"),
     "mm_dd_yy": rf"{MONTH}[-/.]{_TURNED}[-/.]\d\d{_LATER}",
@@ -53,17 +53,17 @@ _FORMS: Mapping[str, str] = {
     "number": _NUMBER,
     "text": r"\D*",
 }
-_OTHER_FORMS = {form: _FORMS[form] for form in ("number", "text")}
-ANOTHER_FORM = "another_form"
+_OTHER_FORMATS = {name: _FORMATS[name] for name in ("number", "text")}
+ANOTHER_FORMAT = "another_form"
 
 
 def plain_sql(column: FeedColumn, cell: str) -> str:
-    """Whether the cell is in the usual form, which is the day itself."""
+    """Whether the cell is in the usual format, which is the day itself."""
     return matches(cell, USUAL_DAY if column.zone == UTC else USUAL)
 
 
 def parts_sql(text: str, plain: str) -> str:
-    """The parts of a certain text in another form, as a struct; null for any other text."""
+    """The parts of a certain text in another format, as a struct; null for any other text."""
     names = ", ".join(map(quoted, PARTS))
     return (
         f"case when not {plain} and {matches(text, CERTAIN)}"
@@ -78,7 +78,7 @@ def moment_sql(column: FeedColumn, parts: str) -> str:
 
 
 def usual_sql(text: str) -> str:
-    """The day of a text in the usual form, or null where there is no such day."""
+    """The day of a text in the usual format, or null if there is no such day."""
     return f"cast(try_cast(left({text}, 10) as date) as varchar)"
 
 
@@ -109,14 +109,14 @@ def reason_sql(text: str, plain: str, moment: str) -> str:
         f" when {plain} or {matches(text, CERTAIN)} then '{NO_SUCH_DAY}'"
         f" when {matches(text, _MONTH_FIRST)} then '{MONTH_FIRST}'"
         f" when {matches(text, _SERIAL_TEXT)} then '{SERIAL_UNASKED}'"
-        f" else '{NO_FORM}' end"
+        f" else '{NO_FORMAT}' end"
     )
 
 
-def form_sql(text: str, *, is_date: bool) -> str:
-    """The known form of an unreadable text, in a word of ours."""
-    forms = _FORMS if is_date else _OTHER_FORMS
+def format_sql(text: str, *, is_date: bool) -> str:
+    """The known format of an unreadable text, in a word of ours."""
+    formats = _FORMATS if is_date else _OTHER_FORMATS
     whens = " ".join(
-        f"when {matches(text, f'(?i){pattern}')} then '{form}'" for form, pattern in forms.items()
+        f"when {matches(text, f'(?i){pattern}')} then '{name}'" for name, pattern in formats.items()
     )
-    return f"case {whens} else '{ANOTHER_FORM}' end"
+    return f"case {whens} else '{ANOTHER_FORMAT}' end"

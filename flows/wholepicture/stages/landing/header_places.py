@@ -1,4 +1,4 @@
-"""Where the header of a file may be: its line, with the lines above and below it.
+"""The places where a file's header may be: its line, with the lines above and below it.
 
 A line is a physical line here, as an editor counts it, whatever quotes are in it.
 """
@@ -53,7 +53,7 @@ class Candidate:
 def candidate_at(
     head: Bytes, dialect: Dialect, place: Place, lines_below: int = 0
 ) -> Candidate | None:
-    """The candidate at a place, or None where blank lines alone follow.
+    """The candidate at a place, or None if blank lines alone follow.
 
     So many lines below it are no rows.
     """
@@ -91,7 +91,7 @@ def filled_lines_below(head: Bytes, place: Place) -> Iterator[Place]:
 
 
 def headers_again(head: Bytes, found: Candidate, *, with_lines: bool) -> frozenset[bytes]:
-    """The bytes of what is no row where it stands again: the header, and its lines if so asked.
+    """The bytes that are not a row if repeated: the header, and its lines if so asked.
 
     A file that begins with a byte order mark may have been joined to another.
     """

@@ -34,7 +34,7 @@ class Layout:
     begin at `start`, on the physical line `line`. Where the first line is no known header,
     `has_header` is False and that line is a row like the others. A header `is_short` where every
     row ends with a delimiter and the header does not. `above` and `below` count the filled lines
-    above the header and between it and the rows; its bytes are those of `header`. Where it
+    above the header and between it and the rows; its bytes are those of `header`. If it
     `skips_headers`, the header again is no row; else such a row is refused.
     """
 
@@ -275,7 +275,7 @@ def _named(layout: Layout, headers: Sequence[str], file: FeedFile, other: str) -
         return Layout(dialect=layout.dialect, refusal=other or NO_HEADER)
     keys = [header_key(header) for header in headers if header_key(header)]
     if len(keys) != len(set(keys)) or len(found) != len(set(found)):
-        return _replaced(layout, columns, refusal="a header stands there twice")
+        return _replaced(layout, columns, refusal="a header occurs twice")
     if missing:
         names = ", ".join(column.header for column in missing)
         return _replaced(layout, columns, refusal=f"no column {names}, which is required")

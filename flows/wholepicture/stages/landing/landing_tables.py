@@ -37,7 +37,7 @@ def landing_tables(warehouse: Warehouse) -> None:
 def view_lists(warehouse: Warehouse, feed: Feed) -> None:
     """Creates a view `landing.<table>` for each table of the feed that is not in the record.
 
-    Its columns are the feed's, or those that came; where nothing came, it is empty.
+    Its columns are the feed's, or those that came; if nothing came, it is empty.
     """
     fed = _fed(warehouse)
     for table in sorted({file.table for file in feed.files} - set(record_columns())):

@@ -18,7 +18,7 @@ _LIST = re.compile(r"\blanding\.(\w+)")
 
 
 def shaped_selects(agency: str, came: Collection[str]) -> dict[str, list[str]]:
-    """The SELECTs that fill each record table from the agency's lists, where one of them came.
+    """The SELECTs that fill each record table from the agency's lists, if one of them came.
 
     A SELECT names all of its lists: `landing.<list>` is there, empty, for those that did not come.
     """

@@ -45,7 +45,7 @@ def plain_sql(column: FeedColumn, codes: CodeList | None, cell: str) -> str:
 
 
 def text_sql(column: FeedColumn, cell: str, plain: str) -> str:
-    """The cell without outer space and zero-width characters, blank where it says nothing."""
+    """The cell without outer space and zero-width characters, blank if it says nothing."""
     bared = f"regexp_replace({cell}, {quoted(_ZERO_WIDTH)}, '', 'g')"
     trimmed = f"regexp_replace({bared}, {quoted(_OUTER_SPACE)}, '', 'g')"
     cleaned = f"nullif(nfc_normalize({trimmed}), '')"
@@ -57,7 +57,7 @@ def text_sql(column: FeedColumn, cell: str, plain: str) -> str:
 
 
 def value_sql(column: FeedColumn, codes: CodeList | None, text: str, plain: str) -> str:
-    """The value of a text, or null where it has none; that of a date is read by `days`."""
+    """The value of a text, or null if it has none; that of a date is read by `days`."""
     if column.kind in ID_KINDS:
         is_id = f"{matches(text, _ID)} and not {matches(text, _SCIENTIFIC)}"
         return f"case when {plain} or ({is_id}{_has_its_digits(column, text)}) then {text} end"
@@ -69,7 +69,7 @@ def value_sql(column: FeedColumn, codes: CodeList | None, text: str, plain: str)
 
 
 def _has_its_digits(column: FeedColumn, text: str) -> str:
-    """That a number has as many digits as the feed says, where it says so."""
+    """The SQL condition that a number has as many digits as the feed says, if it says so."""
     if column.digits is None:
         return ""
     return f" and (length({text}) = {column.digits} or not {matches(text, '[0-9]+')})"
@@ -90,7 +90,7 @@ def _code_sql(column: FeedColumn, codes: CodeList, text: str, plain: str) -> str
 
 
 def finished_sql(column: FeedColumn, text: str, value: str, codes: CodeList | None) -> str:
-    """What lands: the value, blank for a sentinel date, `unlisted` for a code nobody lists."""
+    """The value that lands: blank for a sentinel date, `unlisted` for a code in no list."""
     if column.kind in DATE_KINDS and column.sentinels:
         return mapped(value, dict.fromkeys(column.sentinels), value)
     if codes and codes.unlisted == UNLISTED:
@@ -139,7 +139,7 @@ class Placed:
 
     @property
     def judged(self) -> tuple[str, ...]:
-        """Which of `bad` and `blank` can befall this column."""
+        """The faults, of `bad` and `blank`, that this column can have."""
         bad = ("bad",) if can_be_bad(self.column) else ()
         return (*bad, "blank") if self.column.refuses_blanks else bad
 
@@ -155,7 +155,7 @@ class Placed:
 
     @property
     def text(self) -> str:
-        """In `layers`: the cell cleaned, blank where it says nothing."""
+        """In `layers`: the cell cleaned, blank if it says nothing."""
         return f"t_{self.column.name}"
 
     @property
@@ -170,12 +170,12 @@ class Placed:
 
     @property
     def value(self) -> str:
-        """In `layers`: what the text means, or null where it has no value of its kind."""
+        """In `layers`: what the text means, or null if it has no value of its kind."""
         return f"v_{self.column.name}"
 
     @property
     def finished(self) -> str:
-        """What lands."""
+        """The SQL of the value that lands."""
         return finished_sql(self.column, self.text, self.value, self.codes)
 
     @property

@@ -87,7 +87,7 @@ def _unread(
 
 
 def _made(copy: Copied, received: ReceivedFile) -> Made | None:
-    """What the copy's table was made of, where the file is part of a workbook or a document.
+    """The source of the copy's table, if the file is part of a workbook or a document.
 
     Raises UnusableError, NoSuchSheetError and CouldNotFinishError.
     """
@@ -99,7 +99,7 @@ def _made(copy: Copied, received: ReceivedFile) -> Made | None:
 
 
 def _of_made(landed: LandedFile, made: Made, layout: Layout) -> LandedFile:
-    """The file with what is to be said besides; raises CouldNotFinishError if rows were lost."""
+    """The file with further notes; raises CouldNotFinishError if rows were lost."""
     read = landed.rows_read + landed.header_lines
     read += layout.has_header + layout.above + layout.below
     if read != made.rows:
@@ -139,7 +139,7 @@ def _from_copy(
 
 
 def _of_rows(rows: int, declared: int) -> _Outcome:
-    """What a file is that has another number of rows than its manifest says."""
+    """The state of a file whose number of rows differs from its manifest."""
     count = abs(rows - declared)
     said = f"{count} {'row' if count == 1 else 'rows'}"
     if rows > declared:
@@ -153,7 +153,7 @@ def _unusable(error: UnusableError) -> _Outcome:
 
 
 def _of_bytes(copy: Copied | None, declared: Declared) -> _Outcome | None:
-    """Why the file is not all there, as far as its bytes say without being read."""
+    """The reason why a file is incomplete, as far as it is known before it is read."""
     if copy and copy.has_changed:
         return _Outcome(state=HALF_WRITTEN, reason="it changed while it was read")
     if copy and declared.sha256 and declared.sha256 != copy.sha256:
@@ -162,7 +162,7 @@ def _of_bytes(copy: Copied | None, declared: Declared) -> _Outcome | None:
 
 
 def _before(copy: Copied, layout: Layout, declared: Declared) -> _Outcome:
-    """Why none of the file's rows can land, as far as that shows before they are read."""
+    """The reason why no row of a file can land, as far as it is known before it is read."""
     if copy.damage:
         damaged = _Outcome(state=copy.damage.state, reason=copy.damage.reason)
         return _of_bytes(copy, declared) or damaged
@@ -212,7 +212,7 @@ def _drift(layout: Layout, counted: Counted, feed: FeedFile) -> list[str]:
 
 
 def _notes(layout: Layout, counted: Counted, feed: FeedFile) -> list[str]:
-    """What a reader of the feed should know of how a file was written, in counts."""
+    """Notes for `feeds.csv` on how a file was written, in counts."""
     notes = []
     if layout.above:
         notes.append(f"lines above its header, not read: {layout.above}")
@@ -228,7 +228,7 @@ def _notes(layout: Layout, counted: Counted, feed: FeedFile) -> list[str]:
 
 
 def _taken_out(warehouse: Warehouse, number: int) -> None:
-    """Nothing of the file's rows is left in landing."""
+    """Removes all rows of the file from landing."""
     warehouse.run(f"drop view landing.raw_{number}")
     warehouse.run(f"drop table landing.text_{number}")
     for table in ("refused_run", "refused_bytes", "line_shift"):

@@ -45,7 +45,7 @@ class UnusableError(Exception):
 def asked(question: dict[str, Any]) -> dict[str, Any]:
     """The answer of the process; one that died or gave no valid answer has reached a limit.
 
-    Raises CouldNotFinishError where our disk was at fault.
+    Raises CouldNotFinishError if our disk was at fault.
     """
     try:
         answer = json.loads(_said(json.dumps(question).encode()))

@@ -31,7 +31,7 @@ _OF_THE_FILE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """What the independent count of a file's bytes found, and how the file was read."""
+    """The result of the independent count of a file's bytes, and how the file was read."""
 
     rows_read: int
     blank_lines: int
@@ -43,7 +43,7 @@ class Counted:
 
 
 def loaded_fast(warehouse: Warehouse, file: Working) -> Counted | None:
-    """`landing.raw_<n>` holds every record; None, and no table, where anything looks amiss."""
+    """`landing.raw_<n>` holds every record; None, and no table, if anything looks amiss."""
     ledger = _clean(file.data, file.layout)
     path = file.copy.path
     if ledger is None or not stored_csv(warehouse, file, path, records=ledger.records + 1):

@@ -10,7 +10,7 @@ import numpy as np
 
 from wholepicture.rules.feeds import ID_KINDS, CodeList
 from wholepicture.stages.landing import date_cells as days
-from wholepicture.stages.landing import normal_form as form
+from wholepicture.stages.landing import normal_form
 from wholepicture.stages.landing.cell_counts import asked_of, note_cells
 from wholepicture.stages.landing.lines import Lines
 from wholepicture.stages.landing.normal_form import Placed, layers
@@ -89,7 +89,7 @@ def judged_columns(
 def _condition(p: Placed, fault: str) -> str:
     if fault == "bad":
         return p.bad
-    if not form.can_be_bad(p.column):
+    if not normal_form.can_be_bad(p.column):
         return f"({p.finished}) is null"
     return f"({p.finished}) is null and not ({p.bad})"
 
@@ -132,7 +132,7 @@ def _reason(p: Placed, fault: str) -> str:
         return quoted(REQUIRED_BLANK)
     if p.is_date:
         return days.reason_sql(p.text, p.plain, p.moment)
-    return form.reason_sql(p.column, p.text)
+    return normal_form.reason_sql(p.column, p.text)
 
 
 def _refuse_rows(

@@ -64,7 +64,7 @@ class Copied:
 
     @property
     def original(self) -> Path:
-        """The path of content in UTF-16, as it came."""
+        """The path of the delivered content, which is in UTF-16."""
         return self.path.with_suffix(".original")
 
     def as_delivered(
@@ -135,9 +135,9 @@ def copied(source: Path, target: Path, declared: Encoding) -> Copied:
     file, before = _opened(source)
     copy = Copied(path=target, size=0, sha256="", encoding=declared, mark=0, has_changed=False)
     with file:
-        form = packed_as(source.name)
-        if form:
-            copy.packed = target.with_suffix(target.suffix + form)
+        packing = packed_as(source.name)
+        if packing:
+            copy.packed = target.with_suffix(target.suffix + packing)
             with created(copy.packed) as packed:
                 for block in _hashed(blocks_of(file), copy):
                     packed.write(block)
@@ -145,9 +145,9 @@ def copied(source: Path, target: Path, declared: Encoding) -> Copied:
             _write_content(_hashed(blocks_of(file), copy), copy, declared)
         after = os.fstat(file.fileno())
     copy.has_changed = _marks(before) != _marks(after) or copy.size != after.st_size
-    if copy.packed and form != ".xlsx":
+    if copy.packed and packing != ".xlsx":
         with copy.packed.open("rb") as file:
-            unpacked = _while_whole(content_of(file, form), copy)
+            unpacked = _while_whole(content_of(file, packing), copy)
             _write_content(unpacked, copy, declared)
     return copy
 

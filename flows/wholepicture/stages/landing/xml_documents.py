@@ -84,7 +84,7 @@ def _tags(document: Path, name: str) -> int:
 
 
 def _day_notes(part: Part, said: Any) -> tuple[str, ...]:
-    """Notes on the document's day; raises UnusableError where it is too old."""
+    """Notes on the document's day; raises UnusableError if it is too old."""
     if not part.day or part.oldest is None:
         return ()
     day = _day(said)

@@ -13,7 +13,7 @@ Arrived = frozenset[tuple[str, int, int]]  # name, size and modified time of eve
 def arrived(exports: Path, night: date, feed: Feed) -> Arrived | None:
     """The files of the agency's delivery for that night; None while a required one is not there.
 
-    A file that is still being written differs from one look to the next, also where its name is one
+    A file that is still being written differs from one look to the next, even if its name is one
     that no feed knows. Whatever cannot be read just now is not there yet.
     """
     folder = exports / str(night) / feed.agency

@@ -68,7 +68,7 @@ _BESIDE = """
 def _beside(delivery: Delivery) -> Iterator[tuple[str, str, str, str]]:
     """Deliveries that were not used: whole ones of an agency, and what is no agency's."""
     for agency in delivery.stood_aside:
-        reason = f"{delivery.agency} delivered, and this agency stands instead of it"
+        reason = f"{delivery.agency} delivered, so this agency is not used"
         yield agency, "every file", "not used", reason
     if delivery.strangers:
         one, many = "nothing of it was read", f"nothing of the {delivery.strangers} was read"

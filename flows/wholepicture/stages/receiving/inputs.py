@@ -39,7 +39,7 @@ def said_of(deliveries: Sequence[Delivery]) -> dict[str, str]:
 
 
 def _sha256(path: Path) -> str:
-    """The hash of a regular file's bytes, or blank where it cannot be read."""
+    """The hash of a regular file's bytes, or blank if it cannot be read."""
     stop_if_asked()
     try:
         if not stat.S_ISREG(path.lstat().st_mode):

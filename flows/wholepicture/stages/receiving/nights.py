@@ -69,7 +69,7 @@ class _Looked:
 def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
     """The delivery of each agency, social care first: its newest whole folder up to `as_at`.
 
-    Raises ArgumentsError as `insist_on_night` does, and NothingToJudgeError where no night is on or
+    Raises ArgumentsError as `insist_on_night` does, and NothingToJudgeError if no night is on or
     before the date or no fresh social-care delivery is.
     """
     insist_on_night(exports, as_at)
@@ -89,7 +89,7 @@ def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery
     """The deliveries for a night, whether or not anything can be judged from them.
 
     Feeds that stand instead of one another give one delivery together, and those of social care
-    always do. Raises ArgumentsError where there is no such folder.
+    always do. Raises ArgumentsError if there is no such folder.
     """
     return _looked(exports, as_at, feeds).used(as_at)
 
@@ -130,7 +130,7 @@ def _groups(feeds: Mapping[str, Feed]) -> list[list[Feed]]:
 
 
 def _chain(feed: Feed, feeds: Mapping[str, Feed]) -> list[str]:
-    """The agencies that the feed stands instead of, the nearest first."""
+    """The agencies in whose place the feed may be used, the nearest first."""
     chain = [feed.agency]
     while True:
         before = feeds[chain[-1]].instead_of
@@ -150,7 +150,7 @@ def _root(feed: Feed, feeds: Mapping[str, Feed]) -> str:
 def _used(group: Sequence[Delivery], said: Mapping[str, str], as_at: date) -> Delivery:
     """The first fresh delivery of a group, else the first of any age, else the first.
 
-    It names the others that are fresh and not used, and, where it is not of this night, has the
+    It names the others that are fresh and not used, and, if it is not of this night, has the
     sentences about any of them.
     """
     fresh = [delivery for delivery in group if delivery.received and delivery.is_fresh]

@@ -1,4 +1,4 @@
-"""How many rows of each column have a value that could be read, counted in what landed.
+"""The number of readable values in each column, counted in the landed rows.
 
 Of the columns that checks need or read; a column of a list that an agency has in a layout of its
 own is counted where it landed. Counts, and never a value.
@@ -43,7 +43,7 @@ def count_usable(warehouse: Warehouse) -> None:
 def _columns(warehouse: Warehouse) -> Iterator[tuple[str, str, list[str]]]:
     """The schema and table of each list that feeds name, and its columns that are needed or read.
 
-    The record's table, where there is one of that name and column; else what landed.
+    The record's table, if there is one of that name and column; else what landed.
     """
     yield from warehouse.rows(
         """

@@ -1,7 +1,7 @@
 """A check's SQL -> verdicts, counted, and the rows that are not met kept.
 
-Thin rows go to `verdicts.<suite>` for judging and to `decided.verdict` for the life of findings;
-gap and unknown rows, rendered, to `decided.kept`. No Great Expectations here.
+Thin rows go to `verdicts.<suite>` for judging and to `judging.verdict` for the history of findings;
+gap and unknown rows, rendered, to `judging.kept`. No Great Expectations here.
 """
 
 from wholepicture.stages.verdicts.blanking import say_blanked

@@ -1,4 +1,4 @@
-"""How many names and ids of the night are published blank, said of the file they stand in."""
+"""The number of names and ids published blank, noted for the file they are in."""
 
 from wholepicture.warehouse import Warehouse
 
@@ -24,14 +24,14 @@ _BLANKED = " union all ".join(
 
 
 def say_blanked(warehouse: Warehouse) -> None:
-    """`decided.file_state` says, in each file's reason, in how many rows of it, by column.
+    """`judging.file_state` says, in each file's reason, in how many rows of it, by column.
 
-    Names and ids are blank where they have another form than may be published. Once every suite
+    Names and ids are blank if they have another form than may be published. Once every suite
     has been judged. Raises WarehouseError.
     """
     warehouse.run(
         f"""
-        update decided.file_state
+        update judging.file_state
         set reason = concat_ws('; ', file_state.reason, counted.blanked)
         from (
             select

@@ -1,4 +1,4 @@
-"""What falls due in the working days that follow: tomorrow's gaps, before they are gaps."""
+"""The things that fall due in the next working days, before they become gaps."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from wholepicture.warehouse import Warehouse
 
 
 def keep_due_soon(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
-    """`decided.due_soon` has the rows of `judged_rows` that fall due soon; raises WarehouseError.
+    """`judging.due_soon` has the rows of `judged_rows` that fall due soon; raises WarehouseError.
 
     Not for a check whose due dates run from birth, of which it has none. `values` are the check's
     parameters, the night and the number of working days among them.

@@ -6,7 +6,7 @@ from wholepicture.warehouse import Warehouse
 
 # a file that did not come has no rows, and none of its cells was counted
 _FIELDS = """
-    insert into decided.field
+    insert into judging.field
     select
         expected.agency,
         expected.file,
@@ -40,7 +40,7 @@ _FIELDS = """
 
 
 def keep_fields(warehouse: Warehouse, checks: Mapping[str, Sequence[str]]) -> None:
-    """`decided.field` has a row for each column of a file that a check needs or reads.
+    """`judging.field` has a row for each column of a file that a check needs or reads.
 
     `checks` has their names by `table.column`. Raises WarehouseError.
     """

@@ -1,4 +1,4 @@
-"""Which files are not whole, and which checks that stops: absence is a gap in a whole file only.
+"""The files that are incomplete, and the checks they stop: only a whole file can show a gap.
 
 A file stops the checks that read its table where it is half-written, longer than declared or
 refused (none of it landed), shrunken, older than its feed allows, or missing although it may not
@@ -32,14 +32,14 @@ _FILES = """
     left join landing.hint on file.agency = hint.agency and file.file = hint.file
     left join record.delivered_file
         on file.agency = delivered_file.agency and file.file = delivered_file.file_id
-    left join decided.file_state
+    left join judging.file_state
         on file.agency = file_state.agency and file.file = file_state.file
     where list_contains($tables, file.table_name)
 """
 
 
 def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
-    """Which file of those tables came and cannot be relied on, in words; blank where all can."""
+    """The file of those tables that cannot be relied on, in words; blank if all can."""
     return _first(
         warehouse,
         tables,
@@ -55,7 +55,7 @@ def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
 
 
 def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
-    """Which file of those tables did not come and was to, in words; blank where none was."""
+    """The required file of those tables that did not come, in words; blank if none."""
     return _first(
         warehouse,
         tables,
@@ -71,7 +71,7 @@ def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
 
 
 def not_there(warehouse: Warehouse, table: str) -> str:
-    """Which file did not come, or brought no row, where a table of the record has none."""
+    """The reason why a table of the record is empty: its file did not come, or had no rows."""
     found = warehouse.rows(
         f"""
         select
@@ -103,13 +103,13 @@ def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
 
 
 def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
-    """`decided.file_state` has every file's state and reason, as far as checks have been judged.
+    """`judging.file_state` has every file's state and reason, as far as checks have been judged.
 
     To what landing found is added what manifests and history show: shrunken, late, repeated; and
     of which columns the cells could not be read. A file is shrunken from the first delivery after
     the last whole one on.
     """
-    warehouse.run("delete from decided.file_state")
+    warehouse.run("delete from judging.file_state")
     warehouse.run(
         _STATES,
         {
@@ -124,18 +124,18 @@ def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
 
 # a volume below its band is a shrunken file, one above it is not
 _STATES = """
-    insert into decided.file_state
+    insert into judging.file_state
     with
 
     volumes as (
         select agency, subject_id, measure
-        from decided.kept
+        from judging.kept
         where "check" = $volume_check and verdict = 'gap' and measure < 0
     ),
 
     repeats as (
         select agency, subject_id
-        from decided.verdict
+        from judging.verdict
         where "check" = $repeat_check and verdict = 'gap'
     ),
 
@@ -144,7 +144,7 @@ _STATES = """
             agency,
             string_split(subject_id, '|')[1] as file,
             string_agg(message, '; ' order by subject_id) as unread
-        from decided.kept
+        from judging.kept
         where "check" = $cells_check and verdict = 'gap'
         group by agency, file
     ),

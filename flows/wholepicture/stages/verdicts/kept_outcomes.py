@@ -1,4 +1,4 @@
-"""What is kept once checks have been judged: outcomes, rules, the night's children."""
+"""The results kept after judging: outcomes, rules, the night's children."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -25,7 +25,7 @@ _FAULTS = """
                 when hint.hint is not null then concat(' (', hint.hint, ')')
             end
         )
-    from decided.file_state
+    from judging.file_state
     inner join record.delivered_file
         on
             file_state.agency = delivered_file.agency
@@ -44,7 +44,7 @@ _FAULTS = """
 
 
 class Judged(Protocol):
-    """What judging says of a check."""
+    """The outcome of one judged check, with its reason."""
 
     @property
     def check(self) -> str:
@@ -52,11 +52,11 @@ class Judged(Protocol):
 
     @property
     def outcome(self) -> str:
-        """One of the four words."""
+        """The outcome: could_not_run, nothing_to_judge, failed or passed."""
 
     @property
     def reason(self) -> str:
-        """Why it could not run, or blank."""
+        """The reason why it could not run, or blank."""
 
 
 def keep_outcomes(
@@ -66,7 +66,7 @@ def keep_outcomes(
     counts: Mapping[str, Counts],
     values: Mapping[str, Mapping[str, object]],
 ) -> None:
-    """`decided.check` has a row for each outcome; what could not run leaves no verdict behind."""
+    """`judging.check` has a row for each outcome; what could not run leaves no verdict behind."""
     for one in outcomes:
         check = checks[one.check]
         text = rule_text(check, values[one.check])
@@ -74,7 +74,7 @@ def keep_outcomes(
         tally = counts.get(one.check, Counts()) if could_run else Counts()
         warehouse.run(
             """
-            insert into decided."check" values (
+            insert into judging."check" values (
                 $check_name, $suite, $outcome, $judged, $met, $gaps, $unknown, $not_yet_due,
                 $late, $reason, sha256($rule_text), $rule_text, $parameters, $seconds, $waived,
                 $children
@@ -103,10 +103,10 @@ def keep_outcomes(
 
 
 def _forget(warehouse: Warehouse, check: str) -> None:
-    """Nothing that was decided of the check is left."""
+    """Removes everything that was noted about the check."""
     for table in ("verdict", "kept", "due", "due_soon"):
         warehouse.run(
-            f'delete from decided.{table} where "check" = $check_name', {"check_name": check}
+            f'delete from judging.{table} where "check" = $check_name', {"check_name": check}
         )
 
 
@@ -123,7 +123,7 @@ def keep_causes(warehouse: Warehouse) -> None:
     )
     warehouse.run(
         """
-        update decided.kept
+        update judging.kept
         set because_of = (
             select causes.cause
             from causes
@@ -155,8 +155,8 @@ def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None =
     Those of the delivery itself can always run: they say how it came, and judge nothing in it.
     Where people landed from a file that may not be absent, or some file landed and those checks
     found the fault that stops the others, the night is published with what could not run and why,
-    whether a file was refused, is shrunken or did not come. A night with a `fault` of its delivery
-    as a whole never is.
+    whether a file was refused, is shrunken or did not come. A night whose delivery as a whole
+    has a `fault` is never judged.
     """
     ran, reason, is_explained = warehouse.row(
         """
@@ -172,10 +172,10 @@ def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None =
                         on file.agency = expected_file.agency and file.file = expected_file.file
                     where not expected_file.is_optional
                 )
-                or exists (from decided.stop)
-                or exists (from decided.file_state where state = 'shrunken')
+                or exists (from judging.stop)
+                or exists (from judging.file_state where state = 'shrunken')
             )
-        from decided."check"
+        from judging."check"
         where suite <> $feeds
         """,
         {"feeds": FEEDS},
@@ -199,10 +199,10 @@ def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None =
 
 
 def keep_children(warehouse: Warehouse) -> None:
-    """`decided.child` has a row for each open child and each child with a kept row."""
+    """`judging.child` has a row for each open child and each child with a kept row."""
     warehouse.run(
         """
-        insert into decided.child
+        insert into judging.child
         with
 
         children as (
@@ -210,12 +210,12 @@ def keep_children(warehouse: Warehouse) -> None:
             from derived.subject
             where
                 child_id in (select child_id from derived.open_child)
-                or child_id in (select child_id from decided.kept)
+                or child_id in (select child_id from judging.kept)
         ),
 
         dues as (
             select child_id, min(next_due_on) as next_due_on
-            from decided.due
+            from judging.due
             group by child_id
         )
 

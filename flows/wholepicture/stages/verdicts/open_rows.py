@@ -1,4 +1,4 @@
-"""How a check's open rows are rendered for publication, in SQL: evidence, message, ids."""
+"""SQL that renders a check's open rows for publication: evidence, message, ids."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from wholepicture.rules.checks.messages import (
 
 
 def kept_sql(check: Check, values: Mapping[str, object]) -> str:
-    """The statement that renders a check's gap and unknown rows into `decided.kept`."""
+    """The statement that renders a check's gap and unknown rows into `judging.kept`."""
     template = (SQL / "publish" / "_kept.sql").read_text(encoding="utf-8")
     days_over = "days_over" if check.due_from is None else "days_over - days_over % 30"
     return (
@@ -32,7 +32,7 @@ def kept_sql(check: Check, values: Mapping[str, object]) -> str:
 
 
 def subject_kind(check: Check) -> str:
-    """What a subject's id is made of: ids that a system minted, or words of a feed file."""
+    """The parts of a subject's id: ids from a source system, or words of a feed file."""
     return "feed_word" if check.is_of_deliveries else "local_id"
 
 
@@ -89,7 +89,7 @@ def _sentence_sql(check: Check, sentence: str, values: Mapping[str, object]) -> 
 
 
 def _field_sql(check: Check, field: Field, values: Mapping[str, object], before: str) -> str:
-    """What stands for a placeholder; a blank never leaves a hole in the sentence."""
+    """The SQL that fills a placeholder; a blank never leaves a hole in the sentence."""
     name, kind = field.name, kind_of(check, field.name)
     value = f"evidence.{name}" if name in check.evidence else name
     if name in check.parameters:

@@ -44,7 +44,7 @@ _MARKS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How many records of a check got each verdict; `late` are gaps with nothing left to do.
+    """The number of a check's records with each verdict; `late` are gaps with nothing left to do.
 
     Those waived are in `waived` alone. `children` are those of whom a record is judged; of a family
     its youngest.
@@ -67,7 +67,7 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """What came of a suite's checks: counts of those that ran, reasons of those that could not."""
+    """The results of a suite's checks: counts of those that ran, reasons of the others."""
 
     counts: Mapping[str, Counts]
     could_not: Mapping[str, str]
@@ -134,7 +134,7 @@ def _reason(error: WarehouseError) -> str:
 
 
 def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
-    """Why the check cannot run, in words: a file it reads is not whole, or a need is not there."""
+    """The reason why the check cannot run: a file it reads is incomplete, or a need is missing."""
     tables = frozenset(one for one in reads if "." not in one)
     not_whole = torn_file(warehouse, tables) or lost_file(warehouse, tables)
     if not_whole:
@@ -149,7 +149,7 @@ def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
 
 
 def _fault_of(warehouse: Warehouse, need: str) -> str:
-    """What is wrong with a table, or a column of one, that a check needs; blank where nothing."""
+    """The fault of a table or column that a check needs, in words; blank if there is none."""
     table, _, column = need.partition(".")
     if warehouse.row(f"select count(*) from record.{table}")[0] == 0:
         return not_there(warehouse, table)
@@ -158,7 +158,7 @@ def _fault_of(warehouse: Warehouse, need: str) -> str:
 
 
 def _is_blank_throughout(warehouse: Warehouse, table: str, column: str) -> bool:
-    """Whether nothing is in the column, though the layout that came has a place for it."""
+    """Whether the column is empty although the delivered layout has it."""
     return not any(
         warehouse.row(
             f"""
@@ -186,7 +186,7 @@ def fill(warehouse: Warehouse, check: Check, statement: str, values: Mapping[str
 
 
 def count(warehouse: Warehouse, seconds: float) -> Counts:
-    """How many of `judged_rows` got each verdict."""
+    """The number of `judged_rows` with each verdict, and of their children."""
     met, gaps, unknown, not_yet_due, late, children = warehouse.row(
         """
         select
@@ -211,7 +211,7 @@ def count(warehouse: Warehouse, seconds: float) -> Counts:
 
 
 def _contradiction(warehouse: Warehouse) -> str:
-    """Why the rows cannot be believed: a verdict outside the four, or a subject twice.
+    """The reason not to use the rows: a verdict outside the four, or a subject twice.
 
     Files of two agencies may have one name: a subject is one of its agency.
     """
@@ -237,11 +237,11 @@ def _contradiction(warehouse: Warehouse) -> str:
 
 
 def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object], counts: Counts) -> None:
-    """Thin rows, kept rows and the children's next due dates have been added to what is decided."""
+    """Thin rows, kept rows and the children's next due dates are in the tables of `judging`."""
     name = {"check_name": check.name}
     warehouse.run(
         f"""
-        insert into decided.verdict
+        insert into judging.verdict
         select
             $check_name, agency, subject_id, finding_id($check_name, agency, subject_id),
             verdict, remedy, case when $is_published then due_on end, last_event_on, why,
@@ -255,7 +255,7 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object], coun
         f"""
         insert into verdicts.{check.suite}
         select "check", agency, subject_id, verdict
-        from decided.verdict
+        from judging.verdict
         where "check" = $check_name and verdict <> 'not_yet_due'
         """,
         name,
@@ -271,10 +271,10 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object], coun
 
 
 def _keep_due(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
-    """The children's next due dates, and what is due soon, have been added to what is decided."""
+    """The children's next due dates, and what is due soon, are in the tables of `judging`."""
     warehouse.run(
         """
-        insert into decided.due
+        insert into judging.due
         select $check_name, child_id, min(due_on)
         from judged_rows
         where verdict = 'not_yet_due' and due_on is not null

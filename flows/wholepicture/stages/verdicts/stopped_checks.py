@@ -1,4 +1,4 @@
-"""What the export's own faults stop: a check that would blame children for them could not run.
+"""The checks that faults of the export stop, so that no child's record is blamed for them.
 
 A check of deliveries says in its `stops` what cannot be relied on where it has a gap:
 
@@ -19,7 +19,7 @@ from wholepicture.warehouse import Warehouse
 
 
 def keep_stops(warehouse: Warehouse, check: Check) -> None:
-    """`decided.stop` has what the gaps in `judged_rows` stop; raises WarehouseError."""
+    """`judging.stop` has what the gaps in `judged_rows` stop; raises WarehouseError."""
     if not check.stops:
         return
     warehouse.run(
@@ -36,7 +36,7 @@ def keep_stops(warehouse: Warehouse, check: Check) -> None:
 
 
 _STOPPED = """
-    insert into decided.stop
+    insert into judging.stop
     with
 
     gaps as (
@@ -87,11 +87,11 @@ _STOPPED = """
 
 
 def stopping_fault(warehouse: Warehouse, check: Check, reads: Use) -> str:
-    """Which fault of an export stops the check, in words; blank where none does."""
+    """The fault of an export that stops the check, in words; blank if there is none."""
     if check.suite == FEEDS:
         return ""
     stops = warehouse.rows(
-        'select "check", title, what, is_of_readers from decided.stop order by all'
+        'select "check", title, what, is_of_readers from judging.stop order by all'
     )
     for name, title, what, is_of_readers in stops:
         if what in reads if is_of_readers else _is_stopped(check, what, reads):

@@ -40,7 +40,7 @@ def create_verdict_tables(warehouse: Warehouse, suites: Sequence[str]) -> None:
 
     `verdicts.waived` is for the rows that are waived, of every suite.
     """
-    warehouse.script(SQL / "schema" / "decided.sql")
+    warehouse.script(SQL / "schema" / "judging.sql")
     for suite in (*suites, "waived"):
         warehouse.run(
             f"create or replace table verdicts.{suite} "

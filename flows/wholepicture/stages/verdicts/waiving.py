@@ -1,4 +1,4 @@
-"""Open findings that are waived tonight: they leave what is judged, and stay findings."""
+"""Open findings that are waived tonight: they stay findings, but are not judged."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ _COLUMNS = (
 
 
 def note_waivers(warehouse: Warehouse, waivers: Sequence[Waiver], longest: int) -> None:
-    """`decided.waiver` has every row of the file of waivers, those refused too.
+    """`judging.waiver` has every row of the file of waivers, those refused too.
 
     One of more days than `longest` is in force, and marked.
     """
@@ -26,7 +26,7 @@ def note_waivers(warehouse: Warehouse, waivers: Sequence[Waiver], longest: int) 
     types = {"line": "bigint[]", "from_on": "date[]", "until_on": "date[]"}
     columns = ", ".join(f"unnest(${name}::{types.get(name, 'varchar[]')})" for name in _COLUMNS)
     warehouse.run(
-        f"insert into decided.waiver select {columns}, unnest($is_long::boolean[])",
+        f"insert into judging.waiver select {columns}, unnest($is_long::boolean[])",
         {**lists, "is_long": is_long},
         purpose="noting the waivers",
     )
@@ -35,12 +35,12 @@ def note_waivers(warehouse: Warehouse, waivers: Sequence[Waiver], longest: int) 
 def waive(
     warehouse: Warehouse, suite: str, checks: Sequence[Check], decided: Decided, as_at: date
 ) -> Decided:
-    """What was decided of a suite without the findings that are waived that night.
+    """The suite's results without the findings that are waived that night.
 
-    They are in `verdicts.waived` in the place of `verdicts.<suite>`, and `decided.kept` says until
+    They are in `verdicts.waived` in the place of `verdicts.<suite>`, and `judging.kept` says until
     when. A waiver that lasts too long for the check of the finding it names is refused.
     """
-    if warehouse.row("select count(*) from decided.waiver where fault is null") == (0,):
+    if warehouse.row("select count(*) from judging.waiver where fault is null") == (0,):
         return decided
     query = (SQL / "publish" / "_waived.sql").read_text(encoding="utf-8")
     warehouse.run(
@@ -68,31 +68,31 @@ def waive(
 
 
 _REFUSE = """
-    update decided.waiver
+    update judging.waiver
     set fault = $fault
     where line in (select line from named_tonight where is_refused)
 """
 _WAIVE = (
     """
-    insert into decided.waived
+    insert into judging.waived
     select line, finding_id from named_tonight where not is_refused
     """,
     """
-    update decided.kept
+    update judging.kept
     set waived_until = (
         select max(waiver.until_on)
-        from decided.waived
-        inner join decided.waiver on waived.line = waiver.line
+        from judging.waived
+        inner join judging.waiver on waived.line = waiver.line
         where waived.finding_id = kept.finding_id
     )
     where finding_id in (select finding_id from named_tonight where not is_refused)
     """,
 )
-# a row of `verdicts` has the id of no finding: those of the waived ones are in `decided.verdict`
+# a row of `verdicts` has the id of no finding: those of the waived ones are in `judging.verdict`
 _ITS_ROWS = """
     ("check", agency, subject_id) in (
         select (verdict."check", verdict.agency, verdict.subject_id)
-        from decided.verdict
+        from judging.verdict
         inner join named_tonight on verdict.finding_id = named_tonight.finding_id
         where not named_tonight.is_refused
     )
@@ -104,7 +104,7 @@ _COUNT = """
         "check",
         count(*) filter (where verdict = 'gap'),
         count(*) filter (where verdict = 'unknown')
-    from decided.kept
+    from judging.kept
     where waived_until is not null
     group by "check"
 """

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True, kw_only=True)
-class TriedValue:
+class WhatIfValue:
     """One value to be tried: `check` is blank of a number that all checks share."""
 
     check: str
@@ -30,13 +30,13 @@ class TriedValue:
         return f"{self.check}.{self.parameter}" if self.check else self.parameter
 
 
-def tried_values(texts: Sequence[str], checks: Mapping[str, Check]) -> tuple[TriedValue, ...]:
+def what_if_values(texts: Sequence[str], checks: Mapping[str, Check]) -> tuple[WhatIfValue, ...]:
     """The values of texts such as `seen/child_in_need_seen.allow=15`, in the order given.
 
     Raises ArgumentsError for one of another form, an unknown check or parameter, a value that is
     none of that parameter, and a parameter that is given twice.
     """
-    found: list[TriedValue] = []
+    found: list[WhatIfValue] = []
     for place, text in enumerate(texts, start=1):
         where = f"--set {place}" if len(texts) > 1 else "--set"
         one = _tried(where, text, checks)
@@ -48,7 +48,7 @@ def tried_values(texts: Sequence[str], checks: Mapping[str, Check]) -> tuple[Tri
     return tuple(found)
 
 
-def with_values(settings: Settings, tried: Sequence[TriedValue], night: date) -> Settings:
+def with_values(settings: Settings, tried: Sequence[WhatIfValue], night: date) -> Settings:
     """The settings of that night with the values in them, as `[[set]]` rows would have them."""
     rows = [_row("--set", one, night) for one in tried if one.check]
     grace = {one.parameter: one.value for one in tried if not one.check}
@@ -56,7 +56,7 @@ def with_values(settings: Settings, tried: Sequence[TriedValue], night: date) ->
     return settings.model_copy(update={"audit": audit, "sets": [*settings.sets, *rows]})
 
 
-def _tried(where: str, text: str, checks: Mapping[str, Check]) -> TriedValue:
+def _tried(where: str, text: str, checks: Mapping[str, Check]) -> WhatIfValue:
     name, equals, written = text.partition("=")
     check, _, parameter = name.rpartition(".")
     if not equals or not written or (name != GRACE and "/" not in check):
@@ -70,9 +70,9 @@ def _tried(where: str, text: str, checks: Mapping[str, Check]) -> TriedValue:
         value = _typed(where, written, common_parameters()[GRACE].value)
         if isinstance(value, int) and value < 0:
             raise _refusal(where, "a whole number from 0 on", "a smaller one")
-        return TriedValue(check="", parameter=GRACE, value=value)
+        return WhatIfValue(check="", parameter=GRACE, value=value)
     own = _own_value(where, checks, check, parameter)
-    one = TriedValue(check=check, parameter=parameter, value=_typed(where, written, own))
+    one = WhatIfValue(check=check, parameter=parameter, value=_typed(where, written, own))
     row, known = _row(where, one, date.max), {check: checks[check].values()}
     try:
         Settings.model_construct(sets=[row]).refuse_strangers(known, where)
@@ -84,7 +84,7 @@ def _tried(where: str, text: str, checks: Mapping[str, Check]) -> TriedValue:
 
 
 def _own_value(where: str, checks: Mapping[str, Check], check: str, parameter: str) -> Value:
-    """The value that the pair has for the parameter; raises ArgumentsError where there is none."""
+    """The value that the pair has for the parameter; raises ArgumentsError if there is none."""
     for kind, given, known in (
         ("check", check, list(checks)),
         (
@@ -102,7 +102,7 @@ def _own_value(where: str, checks: Mapping[str, Check], check: str, parameter: s
 
 
 def _typed(where: str, written: str, own: Value) -> Value:
-    """The text as a value of the kind that the parameter's own is of."""
+    """The text as a value of the same kind as the parameter's own value."""
     if isinstance(own, list):
         parts = written.split(";")
         whole = bool(own) and isinstance(own[0], int)
@@ -126,7 +126,7 @@ def _refusal(where: str, expected: str, found: str) -> ArgumentsError:
     return ArgumentsError(f"{where}, its value", expected=expected, found=found, do="Put it right.")
 
 
-def _row(where: str, one: TriedValue, night: date) -> SetRow:
+def _row(where: str, one: WhatIfValue, night: date) -> SetRow:
     row = {
         "check": one.check,
         "parameter": one.parameter,

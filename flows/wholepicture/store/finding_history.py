@@ -1,4 +1,4 @@
-"""The life of findings, derived from the verdicts of all nights held by `sql/history/`.
+"""The history of findings, derived from the verdicts of all nights held by `sql/history/`.
 
 It is never carried forward, so that nights may be run in any order, and run again.
 """
@@ -12,8 +12,8 @@ _FOLDER = SQL / "history"
 _FIRST = date.min
 
 
-def derive_life(warehouse: Warehouse, since: date) -> None:
-    """Derives the life of findings, and which rules changed, for that night and all later ones.
+def derive_finding_history(warehouse: Warehouse, since: date) -> None:
+    """Derives the history of findings, and which rules changed, for that night and all later ones.
 
     Only findings that may be open or close from that night on are looked at: the nights of others
     give no row. Writes `audit.life` and `is_rule_changed` of `audit."check"`. Raises
@@ -21,7 +21,7 @@ def derive_life(warehouse: Warehouse, since: date) -> None:
     """
     warehouse.script(_FOLDER / "_how.sql")
     _gather(warehouse, since)
-    query = _query("life")
+    query = _query("finding_history")
     for table in ("finding", "verdict"):
         query = query.replace(f"audit.{table}", f"temp.{table}")
     warehouse.run("delete from audit.life where night >= $night", {"night": since})
@@ -48,7 +48,7 @@ def _gather(warehouse: Warehouse, since: date) -> None:
 def say_how_again(warehouse: Warehouse) -> None:
     """Derives for every finding of the audit what an earlier version said in other words.
 
-    Its rows stay, as many as were published. Writes as `derive_life` does.
+    Its rows stay, as many as were published. Writes as `derive_finding_history` does.
     """
     warehouse.script(_FOLDER / "_how.sql")
     warehouse.run(
@@ -61,7 +61,7 @@ def say_how_again(warehouse: Warehouse) -> None:
                 when life.status = 'resolved' then coalesce(found.is_improvement, false)
             end
         from audit.life as held
-        left join ({_query("life")}) as found
+        left join ({_query("finding_history")}) as found
             on
                 held.night = found.night
                 and held.finding_id = found.finding_id

@@ -10,12 +10,12 @@ import typer
 
 
 def shown(text: str) -> str:
-    """The text without control and direction-changing characters."""
+    """The text without control characters and characters that change direction."""
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
 def say(text: str) -> None:
-    """One line to standard output; once nobody reads there any more, nothing is said.
+    """Prints one line to standard output, unless nobody reads it any more.
 
     What a command does is not undone by `| head`, or by a terminal that was closed.
     """
@@ -29,13 +29,13 @@ def say(text: str) -> None:
 
 
 def say_when(text: str) -> None:
-    """One line to standard output with England's time at its end: a log may hold many nights."""
+    """Prints one line with England's time at its end, because a log may hold many nights."""
     from wholepicture.stages.receiving import now_in_england
 
     say(f"{text} ({now_in_england().isoformat()})" if text else "")
 
 
 def complain(text: str) -> None:
-    """One line to standard error, unless the session was closed."""
+    """Prints one line to standard error, unless the session was closed."""
     with suppress(OSError):
         typer.echo(shown(text), err=True)

@@ -18,7 +18,7 @@ _ENDED = {
     4: "another run held the store",
     5: "the run could not finish",
 }
-_STANDS = "what was published before stands"
+_STANDS = "what was published before is unchanged"
 _SEE_LOG = (
     "read the run's last line on the server: it says what was expected, found, and what to do"
 )
@@ -29,7 +29,7 @@ def meaning_of(code: int) -> str:
     return _ENDED.get(code, "a code that no run of ours ends with")
 
 
-def of_a_run(
+def run_notice(
     outcomes: Mapping[date, Outcome | None],
     error: BaseException | None = None,
     expected: Collection[str] = (),
@@ -37,7 +37,7 @@ def of_a_run(
     """The notice of what was judged, by night, and of what ended the run; None of neither.
 
     A night that was begun and did not end has no outcome.
-    `expected` are the agencies whose delivery is expected every night; where it is empty, those
+    `expected` are the agencies whose delivery is expected every night; if it is empty, those
     that have delivered before.
     """
     if error is not None:
@@ -81,7 +81,7 @@ def _of_failure(outcomes: Mapping[date, Outcome | None], error: BaseException) -
 
 
 def _occasions(outcomes: Sequence[Outcome], late: Mapping[str, str]) -> list[str]:
-    """The occasions of `[notify] when` that these nights are."""
+    """The occasions of `[notify] when` that apply to these nights."""
     nights = [one for one in outcomes if isinstance(one, Summary)]
     found = ["failure"] if len(nights) < len(outcomes) else []
     found += ["late"] if late else []

@@ -37,7 +37,7 @@ def refusal(where: str, expected: str, found: str, do: str) -> PairError:
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """Which of the known names was probably meant, as the end of a refusal."""
+    """The known name that was probably meant, as the end of a refusal."""
     near = get_close_matches(name, sorted(known), n=1, cutoff=0)
     return f"Did you mean `{near[0]}`?" if near else "There is none yet: add one."
 
@@ -48,7 +48,7 @@ def _refuse_strange(what: str, name: str, known: Collection[str], where: str) ->
 
 
 def _refuse_cells(table: str, cells: object, where: str) -> None:
-    """The cells of one row fit the table's columns and leave its key to the row's name."""
+    """Refuses cells that are not in the table's columns, or that repeat the row's key."""
     if not isinstance(cells, Mapping):
         raise refusal(where, "the cells of a row", "something else", _AS_ROWS)
     columns = columns_of_record()[table]

@@ -1,4 +1,4 @@
-"""The life of findings: nights come, are missed, repeated, corrected, and come out of order.
+"""The history of findings: nights come, are missed, repeated, corrected, and come out of order.
 
 Whatever the order, the audit is what a plain-Python model says of the nights it has.
 """
@@ -17,8 +17,8 @@ from hypothesis.stateful import (
 )
 
 from helpers.campaign import examples
+from helpers.finding_history_model import LEFT, Judged, Night, Subject, lives, rules_changed
 from helpers.followed_nights import FollowedNights, followed_nights
-from helpers.life_model import LEFT, Judged, Night, Subject, lives, rules_changed
 
 CHECKS = ["seen/child_seen", "fathers/father_recorded"]
 AGENCIES = ["social_care", "police"]

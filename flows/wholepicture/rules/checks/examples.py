@@ -1,4 +1,4 @@
-"""Examples of a pair's TOML, from the compact writing: rows by key, names in headers, edges.
+"""The worked examples of a check's TOML: rows by key, examples by name, edges in a line each.
 
 A refusal names the place as the analyst wrote it: the example's name, the table and the key.
 """
@@ -9,8 +9,8 @@ from typing import Any
 
 from wholepicture.errors import PairError
 from wholepicture.rules.checks.check import Example, Expected
-from wholepicture.rules.checks.compact_edges import Shared, examples_of_edges
-from wholepicture.rules.checks.compact_rows import nearest, refusal, rows_of_tables
+from wholepicture.rules.checks.edge_examples import Shared, examples_of_edges
+from wholepicture.rules.checks.example_rows import nearest, refusal, rows_of_tables
 from wholepicture.rules.keyed_rows import keys_of_record
 from wholepicture.rules.record_schema import columns_of_record
 from wholepicture.rules.toml_files import built
@@ -18,10 +18,10 @@ from wholepicture.rules.toml_files import built
 _OWN = ("as_at", "without", "parameters", "whole_export", "expect")
 
 
-def spread(read: Mapping[str, Any], where: str, common: Collection[str]) -> dict[str, Any]:
+def with_examples(read: Mapping[str, Any], where: str, common: Collection[str]) -> dict[str, Any]:
     """The content of a pair's TOML, its rows, examples and edges as CheckFile holds them.
 
-    `example` becomes a list, the examples that the edges state last; `edges` names these by their
+    `example` becomes a list, with the examples of the edges at its end; `edges` names these by
     parameter. `where` is the file, `common` the parameters of every check. Raises PairError.
     """
     own = read.get("parameters")
@@ -108,7 +108,7 @@ def _expected(written: object, where: str) -> Iterator[Expected]:
 
 
 def _refuse_strange_names(example: Example, shared: Shared, where: str) -> None:
-    """What the example leaves out is a shared row, and what it sets is a parameter."""
+    """Refuses an example that leaves out an unknown row or sets an unknown parameter."""
     keys = keys_of_record()
     rows = {f"{table}:{row[keys[table]]}" for table in shared.given for row in shared.given[table]}
     for name in example.without:
@@ -118,5 +118,5 @@ def _refuse_strange_names(example: Example, shared: Shared, where: str) -> None:
     for name in example.parameters:
         if name not in shared.parameters:
             expected = "parameters of the check or of expectations/common.toml"
-            found = f"`{name}`, which is none"
+            found = f"`{name}`, which is not one"
             raise refusal(f"{where}, parameters", expected, found, nearest(name, shared.parameters))

@@ -1,4 +1,4 @@
-"""What is put around a run, so that people are sent a notice of it, however it ended."""
+"""A block around a run that sends people a notice when the run ends, however it ends."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -8,25 +8,27 @@ from pathlib import Path
 
 from wholepicture.errors import SettingsError
 from wholepicture.nightly.notices.notice import Notice
-from wholepicture.nightly.notices.of_a_run import Outcome, of_a_run
+from wholepicture.nightly.notices.run_notice import Outcome, run_notice
 from wholepicture.nightly.notices.sending import send
 from wholepicture.nightly.steps import Say
 from wholepicture.rules.run_settings import Notify, Waiting
 from wholepicture.rules.toml_files import M, built, read_toml, spoken
 
-_nights: ContextVar[dict[date, Outcome | None] | None] = ContextVar("nights heard", default=None)
+_nights: ContextVar[dict[date, Outcome | None] | None] = ContextVar(
+    "nights of this run", default=None
+)
 
 
-def heard(night: date, outcome: Outcome | None) -> None:
-    """Takes a night that begins, without an outcome, and the same night when it has one."""
+def note_night(night: date, outcome: Outcome | None) -> None:
+    """Notes a night when it begins, without an outcome, and again with its outcome."""
     nights = _nights.get()
     if nights is not None:
         nights[night] = outcome
 
 
 @contextmanager
-def noticed(settings: Path | None, say: Say, complain: Say) -> Iterator[None]:
-    """Sends the notice of the nights that were heard of in the block, when the block ends.
+def notice_when_run_ends(settings: Path | None, say: Say, complain: Say) -> Iterator[None]:
+    """Sends the notice of the nights that began in the block, when the block ends.
 
     The store is no longer held then. Whatever becomes of the notice, the block ends as it would
     have ended: that a notice was not delivered is one sentence to `complain`.
@@ -51,14 +53,14 @@ def _send_of_run(
     say: Say,
     complain: Say,
 ) -> None:
-    """Sends the notice of the run, where the settings ask for one of its occasions."""
+    """Sends the notice of the run, if the settings ask for one of its occasions."""
     try:
         notify = notify_settings(settings)
     except SettingsError:
         return  # the run itself has ended with what is wrong with them
     if not (notify.email or notify.webhook):
         return
-    notice = of_a_run(nights, error, _expected(settings))
+    notice = run_notice(nights, error, _expected(settings))
     if notice and _is_wanted(notice, notify):
         for way, fault in send(notice, notify):
             if fault:
@@ -72,7 +74,7 @@ def _is_wanted(notice: Notice, notify: Notify) -> bool:
 
 
 def _expected(settings: Path | None) -> list[str]:
-    """The agencies that a run waits for; none where the settings do not say so rightly."""
+    """The agencies that a run waits for; none if the settings do not say so rightly."""
     with suppress(SettingsError):
         return _section(settings, "waiting", Waiting).agencies
     return []

@@ -1,4 +1,4 @@
-"""Each way in which the compact writing may be wrong is refused where the analyst wrote it."""
+"""A fault in the TOML of examples is refused at the place where the analyst wrote it."""
 
 from pathlib import Path
 

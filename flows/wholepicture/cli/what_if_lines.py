@@ -1,16 +1,16 @@
-"""What another value would have changed, as lines of plain text: checks, teams and counts alone."""
+"""The result of a what-if as lines of plain text, with only checks, teams and counts."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wholepicture.nightly.kept_night import Outcome
-    from wholepicture.nightly.what_if import CheckTried, Tried
+    from wholepicture.nightly.what_if import CheckCompared, WhatIfResult
 
 _NAMELESS = "(team without a published name)"
 
 
-def tried_in_words(found: "Tried") -> Iterator[str]:
+def what_if_lines(found: "WhatIfResult") -> Iterator[str]:
     """The lines: the values, then each check with its teams, then the total."""
     yield f"Night of {found.night}, judged again. Nothing is published, and no night is changed."
     for one, was in zip(found.values, found.was, strict=True):
@@ -24,7 +24,7 @@ def tried_in_words(found: "Tried") -> Iterator[str]:
     yield f"In total: {_counted(come)} would come, {_counted(go)} would go."
 
 
-def _check(check: "CheckTried") -> Iterator[str]:
+def _check(check: "CheckCompared") -> Iterator[str]:
     come, go = sum(check.come.values()), sum(check.go.values())
     yield check.check
     yield f"  that night: {_outcome(check.before)}"

@@ -1,4 +1,4 @@
-"""The life of one finding over the nights held, in spans: nights that say the same of it."""
+"""The history of one finding over the nights held, in spans: nights that say the same of it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ OPEN, CLOSED, NOT_OPEN, COULD_NOT_RUN, AWAY = "open", "closed", "not open", "cou
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """Nights one after another that say the same of a finding.
+    """Consecutive nights on which the same is true of a finding.
 
     `state` is a word of this module; `verdict` and `remedy` are of open nights, `how` of the one
     on which it closed. `is_by_another_rule`: its check's rule differs from that of the last night
@@ -73,7 +73,7 @@ class _Night:
         return self.state, self.verdict, self.remedy, self.how, self.rule
 
 
-def life_so_far(
+def finding_history_spans(
     warehouse: Warehouse, finding_id: str, check: str, agency: str, first_seen_on: date
 ) -> tuple[Span, ...]:
     """The spans of the finding, from the first night on which it was open to the last one held.
@@ -89,7 +89,7 @@ def life_so_far(
             "agency": agency,
             "first_seen_on": first_seen_on,
         },
-        purpose="reading the life of a finding",
+        purpose="reading the history of a finding",
     )
     return tuple(_spans([_night(*row) for row in found]))
 

@@ -1,4 +1,4 @@
-"""The record of a run: its log, how it ended, and the health file written after it.
+"""A run with its log, how it ended, and the health file written after it.
 
 None of them costs the night anything: what cannot be written is said, and the night goes on.
 """
@@ -19,7 +19,7 @@ from wholepicture.rules.settings import Run, Settings, load_settings
 from wholepicture.stages.receiving import now_in_england
 
 
-class RunRecord:
+class LoggedRun:
     """The lines and the exit code of a run; each line goes to the screen and into the log.
 
     Whoever runs a night sets `exit_code` where it is another than 0.
@@ -41,18 +41,18 @@ class RunRecord:
 
 
 @contextmanager
-def recorded(run: Run, say: Say, complain: Say) -> Iterator[RunRecord]:
-    """The record of a run, kept when the block ends, however it ends; an error goes on.
+def logged_run(run: Run, say: Say, complain: Say) -> Iterator[LoggedRun]:
+    """The run, with its log and how it ended noted when the block ends; an error goes on.
 
     `say` shows a line of the run, `complain` a sentence about what cannot be written. Raises
-    SettingsError where the run's settings do not load.
+    SettingsError if the run's settings do not load.
     """
     began_at, settings, code = now_in_england(), Settings(), CouldNotFinishError.exit_code
     try:
         settings = load_settings(run.settings)
-        with _logged(run, settings, say, complain) as record:
-            yield record
-        code = record.exit_code
+        with _logged(run, settings, say, complain) as logged:
+            yield logged
+        code = logged.exit_code
     except WholePictureError as error:
         code = error.exit_code
         raise
@@ -62,20 +62,20 @@ def recorded(run: Run, say: Say, complain: Say) -> Iterator[RunRecord]:
 
 
 @contextmanager
-def _logged(run: Run, settings: Settings, say: Say, complain: Say) -> Iterator[RunRecord]:
-    """The record of a run whose lines go into the log of the settings, where one is set."""
+def _logged(run: Run, settings: Settings, say: Say, complain: Say) -> Iterator[LoggedRun]:
+    """The run whose lines go into the log of the settings, if one is set."""
     night, file = str(run.as_at), _outside(run, settings.log.file, "`file` of [log]", complain)
     with opened_log(file, complain, json_lines=settings.log.json_lines) as log:
         log.add("began", f"The audit of the night of {night} began.", night=night)
-        record = RunRecord(log, say)
+        logged = LoggedRun(log, say)
         try:
-            yield record
+            yield logged
         except BaseException as error:
-            record.exit_code = getattr(error, "exit_code", CouldNotFinishError.exit_code)
+            logged.exit_code = getattr(error, "exit_code", CouldNotFinishError.exit_code)
             log.add("error", _sentence(error))
             raise
         finally:
-            code = record.exit_code
+            code = logged.exit_code
             log.add("ended", f"The audit ended with {code}.", night=night, exit_code=code)
 
 

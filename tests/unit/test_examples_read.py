@@ -1,4 +1,4 @@
-"""The compact writing of examples and edges: what it becomes."""
+"""What the TOML of examples and edges becomes when it is read."""
 
 from collections.abc import Iterator
 from datetime import date

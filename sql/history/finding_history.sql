@@ -1,11 +1,11 @@
 -- One row per finding open or closed on a night, for tonight and every later night held.
--- A night on which the check could not run is left out: it opens, closes and ages nothing. So is a
--- night on which another agency was read in place of the finding's own.
--- A gap with remedy `late` has nothing left to put right: it is not open.
+-- A night on which the check could not run is skipped: no finding opens, closes or ages on it. So
+-- is a night on which another agency was read in place of the finding's own.
+-- A gap with remedy `late` has nothing left to put right, so it is not open.
 
 with
 
--- what no agency delivered has the agency `unknown`, and is judged every night
+-- records that no agency delivered have the agency `unknown`, which is judged every night
 agencies as (
     select night, agency
     from audit.feed

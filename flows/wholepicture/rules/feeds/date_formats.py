@@ -1,6 +1,6 @@
-"""The certain spellings of a day, as patterns that DuckDB and Python read alike.
+"""The certain formats of a day, as patterns that DuckDB and Python read alike.
 
-A spelling is certain where no two readers could take it for different days: the year has four
+A format is certain if no two readers could take it for different days: the year has four
 digits, and of a day and a month in numbers the day comes first, or the year before both. A count of
 days, as spreadsheets keep it, looks like any number: a feed must declare it.
 """
@@ -45,6 +45,6 @@ IN_PARTS = (
     r"(?:(?:t| +)(\d{1,2}):(\d\d)(?::\d\d(?:[.,:]\d+)?)? ?(z|[+-][\d:]+)?)?z?$"
 )
 
-# the usual form, ISO with two digits each; nearly every export has no other
+# the usual format, ISO with two digits each; nearly every export has no other
 USUAL_DAY = rf"{YEAR}-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])"
 USUAL = rf"{USUAL_DAY}(?:[ T](?:[01]\d|2[0-3]):{_SIXTY}(?::{_SIXTY}(?:\.\d{{1,9}})?)?)?"

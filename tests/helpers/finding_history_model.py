@@ -1,4 +1,4 @@
-"""A model of the life of findings in plain Python, written from docs/published.md.
+"""A model of the history of findings in plain Python, written from docs/published.md.
 
 It knows the nights by their date and never in which order they were run.
 """
@@ -85,7 +85,7 @@ class _Spell:
 
 
 def lives(nights: Mapping[date, Night]) -> dict[tuple[date, str], Life]:
-    """The life of every finding, by night and finding."""
+    """The history of every finding, by night and finding."""
     subjects = {subject for night in nights.values() for subject in night.judged}
     return {
         (day, subject.finding_id): life

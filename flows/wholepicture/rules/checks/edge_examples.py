@@ -1,4 +1,4 @@
-"""Examples that [edges] of a pair's TOML states: a line each for a number's boundary.
+"""Examples made from [edges] of a pair's TOML, which states each boundary in one line.
 
 `parameter = { "table.key.column" = { verdict = value, verdict = value } }`, or `as_at` for the
 cell; `in = "an example"` where it starts from that example's rows; `out` is no row of the subject;
@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from wholepicture.rules.checks.check import VERDICTS, Example, Expected, Verdict
-from wholepicture.rules.checks.compact_rows import copies_of, nearest, refusal
+from wholepicture.rules.checks.example_rows import copies_of, nearest, refusal
 from wholepicture.rules.keyed_rows import Row, keys_of_record, merged
 from wholepicture.rules.record_schema import columns_of_record
 
@@ -27,7 +27,7 @@ Value = date | int
 
 @dataclass(frozen=True, kw_only=True)
 class Shared:
-    """What all examples of a pair share; `where` is the file, `subject` the edges' subject."""
+    """The parts that all examples share; `where` is the file, `subject` the edges' subject."""
 
     where: str
     night: date
@@ -170,7 +170,7 @@ def _refuse_other_kind(edge: _Edge, value: object) -> None:
 
 
 def _refuse_others_between(edge: _Edge, found: Iterable[tuple[str, Value]]) -> None:
-    """Where the verdict turns, one value is the day after the other, or one more."""
+    """Refuses two values at which the verdict changes unless one day or one count apart."""
     for (early, side), (late, other) in pairwise(sorted((value, side) for side, value in found)):
         apart: Any = cast(Any, late) - early
         if not apart:
@@ -185,7 +185,7 @@ def _refuse_others_between(edge: _Edge, found: Iterable[tuple[str, Value]]) -> N
 
 
 def _name(edge: _Edge, side: str, value: Value, taken: set[str]) -> str:
-    """A name that reads plainly, with the cell and the base only where another has it already."""
+    """A short readable name; it has the cell and the base only if the name is taken."""
     day = "on" if isinstance(value, date) else "at"
     short = f"edge of {edge.parameter}: {_IN_WORDS.get(side, side)} {day} {value}"
     longer = f"{short}, {edge.cell}"

@@ -1,10 +1,10 @@
--- The tables that deciding fills and the history keeps, in the memory of the judging connection.
+-- The tables that judging fills and the history keeps, in the memory of the judging connection.
 
 create schema if not exists verdicts;
-create schema if not exists decided;
+create schema if not exists judging;
 
 -- Thin rows: one per check and record judged or not yet due.
-create or replace table decided.verdict (
+create or replace table judging.verdict (
     "check" varchar,
     agency varchar,
     subject_id varchar,
@@ -19,7 +19,7 @@ create or replace table decided.verdict (
 );
 
 -- One row per gap or unknown, rendered: ids through published_id, no text of a record.
-create or replace table decided.kept (
+create or replace table judging.kept (
     "check" varchar,
     agency varchar,
     subject_id varchar,
@@ -48,7 +48,7 @@ create or replace table decided.kept (
 );
 
 -- One row per row of the file of waivers; `line` is blank where the file itself is at fault.
-create or replace table decided.waiver (
+create or replace table judging.waiver (
     line bigint,
     fault varchar,                      -- why it is refused: a kind, and no cell
     "check" varchar,
@@ -65,20 +65,20 @@ create or replace table decided.waiver (
 );
 
 -- One row per waiver in force and open finding that it names.
-create or replace table decided.waived (
+create or replace table judging.waived (
     line bigint,
     finding_id varchar
 );
 
 -- The next date on which something falls due for a child, one row per check and child.
-create or replace table decided.due (
+create or replace table judging.due (
     "check" varchar,
     child_id varchar,
     next_due_on date
 );
 
 -- One row per thing that is not yet due and falls due in the working days that follow, rendered.
-create or replace table decided.due_soon (
+create or replace table judging.due_soon (
     "check" varchar,
     agency varchar,
     subject_id varchar,
@@ -93,7 +93,7 @@ create or replace table decided.due_soon (
 );
 
 -- One row per column of a file that some check needs or reads.
-create or replace table decided.field (
+create or replace table judging.field (
     agency varchar,
     file varchar,
     column_name varchar,                -- as the feed file spells its header
@@ -106,7 +106,7 @@ create or replace table decided.field (
 );
 
 -- One row per open child or child with a kept row.
-create or replace table decided.child (
+create or replace table judging.child (
     child_id varchar,
     case_number varchar,
     child_status varchar,
@@ -119,7 +119,7 @@ create or replace table decided.child (
 );
 
 -- One row per check; outcome and reason are filled once it has been judged.
-create or replace table decided."check" (
+create or replace table judging."check" (
     "check" varchar,
     suite varchar,
     outcome varchar,
@@ -139,7 +139,7 @@ create or replace table decided."check" (
 );
 
 -- One row per file expected or received: its state, once the feeds have been judged.
-create or replace table decided.file_state (
+create or replace table judging.file_state (
     agency varchar,
     file varchar,
     state varchar,                      -- as landing found it, or shrunken, late, repeated
@@ -148,7 +148,7 @@ create or replace table decided.file_state (
 
 -- One row per fault of an export that a check of deliveries found, and what it stops: a table of
 -- the record, a column of one, or a check by name.
-create or replace table decided.stop (
+create or replace table judging.stop (
     "check" varchar,
     title varchar,
     what varchar,
