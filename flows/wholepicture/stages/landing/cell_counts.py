@@ -125,7 +125,7 @@ def _forms(
     )
     picks = " union all ".join(
         f"select {quoted(p.column.name)} as name,"
-        f" {days.form_sql(p.text, is_date=p.is_date)} as form from valued where {p.bad}"
+        f" {days.format_sql(p.text, is_date=p.is_date)} as form from valued where {p.bad}"
         for p in bad
     )
     found = warehouse.rows(
