@@ -61,7 +61,7 @@ def noted_as_begun(store: Path, night: date | None, began_at: datetime) -> Itera
 def note_end(
     store: Path, night: date | None, began_at: datetime, ended_at: datetime, code: int
 ) -> None:
-    """Notes how a run ended, also one that never held the store; raises OSError.
+    """Notes how a run ended, even if it never held the store; raises OSError.
 
     A run that is refused because another holds the store leaves what that one noted. If there is
     no store, nothing is noted.

@@ -46,7 +46,7 @@ def _write_papers(scene: Scene, child: Child, story: Story, assessment: str, on:
 def _write_participant(
     scene: Scene, who: tuple[str, str, str], took_part: chances.Choice[bool | None], entered: date
 ) -> None:
-    """Writes whether a parent took part; of those without a word there is no row."""
+    """Writes whether a parent took part; a parent of whom nothing is known has no row."""
     assessment, letter, adult = who
     answer = took_part.draw(scene.random)
     if answer is None:

@@ -1,8 +1,8 @@
--- One row per adult who came lately to live with a child on a plan or returned home, and child:
--- was any child there assessed since, in time?
--- The adult's address began after the child's: who moved in together with the child, or was there
--- before, has not joined. An address entered anew, word for word, is no move. The clock starts when
--- the adult's address began, or was recorded where that is later.
+-- One row per child on a plan or returned home, and adult who moved in with the child in the last
+-- days: was any child there assessed since, in time? The adult's address must have begun after the
+-- child's. An adult who moved in together with the child, or was there before, has not joined. An
+-- address that was entered again, word for word, is not a move. The deadline is counted from the
+-- day the adult's address began, or from the day it was recorded if that is later.
 
 with
 

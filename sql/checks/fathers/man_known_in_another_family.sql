@@ -1,8 +1,8 @@
--- One row per recorded father or partner of a recorded parent, and open child, where he is tied to
--- a child of another family who lately had an enquiry, a protection plan or care: was that taken
--- into account? By an assessment of this child in which he took part, a check that came back, or
--- the decision that none is needed, since both ties were on record. Of the other family only counts
--- are given: no id, no day and no row of it.
+-- One row per open child and recorded father, or partner of a recorded parent, who is tied to a
+-- child of another family that had an enquiry, a protection plan or care in the last months: was
+-- that taken into account? Three things show it, from the day on which both ties were on record: an
+-- assessment of this child in which he took part, a check that came back, or the decision that no
+-- check is needed. Of the other family only counts are given: no id, no day and no row of it.
 
 with
 

@@ -1,11 +1,10 @@
 -- One row per recorded parent and partner new to the case: was a check on the partner asked for in
--- time, or decided against?
--- The parent's child is on a protection plan, under an open section 47 enquiry, placed with parents
--- or returned home lately. New to the case means that the clock began within the look-back. It
--- begins on the latest of: the relationship began, it was recorded, the earliest episode of those
--- children began. Somebody who is a recorded parent of a child is no new partner for that child. Of
--- several rows for a couple the current one counts, and of those the earliest: a second row makes
--- nobody new.
+-- time, or decided against? The parent's child is on a protection plan, under an open section 47
+-- enquiry, placed with parents, or returned home in the last days. The deadline is counted from the
+-- latest of three days: the relationship began, it was recorded, the earliest episode of those
+-- children began. The partner is new to the case if that day is within the look-back. A recorded
+-- parent of a child is not a new partner for that child. If a couple has several rows, a current
+-- one counts before an ended one, and of those the earliest: a second row makes nobody new.
 
 with
 

@@ -1,8 +1,8 @@
--- One row per living recorded father of an open child: was he in contact lately, or was it decided
--- that he is not to be?
--- The clock of a child begins on the latest of: the episode began, the record knew of him, he was
--- last in contact. Of several children the one worst off counts. A decision against contact, with
--- its reason, is a whole answer from its day on.
+-- One row per living recorded father of an open child: was there contact with him in time, or was
+-- it decided that there should be none? The deadline of a child is counted from the latest of three
+-- days: the episode began, the record knew of him, he was last in contact. If he has several
+-- children, the one with the worst verdict counts. A decision against contact, with its reason, is
+-- a whole answer from its day on.
 
 with
 

@@ -1,4 +1,4 @@
--- One row per file and id filled in enough rows: does one of them stand in far too many?
+-- One row per file and id column that enough rows fill: is one id in far too many of them?
 
 select
     column_id as subject_id,

@@ -1,6 +1,6 @@
--- One row per open child with a plan or in care: has a manager looked at the case in time?
--- The clock starts on the earliest start of the plans and care that are open, or on the last entry
--- since. An entry without a day may be of the night.
+-- One row per open child with a plan or in care: has a manager looked at the case in time? The
+-- deadline is counted from the earliest start of the open plans and care, or from the last entry
+-- since then. An entry without a day may be of the night.
 
 with
 

@@ -1,5 +1,5 @@
 -- One row per open child neither on a protection plan nor looked after: does a worker hold the
--- case? Who holds it, and from which day somebody was to, is said by derived.allocation.
+-- case? `derived.allocation` says who holds it, and from which day somebody should have.
 
 with
 

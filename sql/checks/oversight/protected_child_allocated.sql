@@ -1,5 +1,5 @@
 -- One row per open child on a protection plan or looked after: does a worker hold the case?
--- Who holds it, and from which day somebody was to, is said by derived.allocation.
+-- `derived.allocation` says who holds it, and from which day somebody should have.
 
 with
 

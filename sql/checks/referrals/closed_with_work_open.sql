@@ -1,8 +1,9 @@
--- One row per episode closed lately: has all that it began come to an end?
--- Its work is what names its referral or, naming none that is there, is of the child and began in
--- the episode: an assessment, section 47 enquiry or plan. What began after the closure is not of
--- it; what has ended by the night is over. Work that may be of several episodes, or have begun
--- after the closure, or whose end cannot be relied on, is none for certain.
+-- One row per episode closed in the last days: has all work begun in it come to an end? Work is an
+-- assessment, section 47 enquiry or plan that names the episode's referral. Work that names no
+-- referral of the record belongs to the episode if it is of the child and began in the episode.
+-- Work that began after the closure does not belong to it. Work that has ended by the night is
+-- over. If work may be of several episodes, or may have begun after the closure, or its end cannot
+-- be relied on, it is not surely open: if there is no other, the row is unknown.
 
 with
 

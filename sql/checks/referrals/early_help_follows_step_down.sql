@@ -1,8 +1,8 @@
--- One row per referral whose case was closed to early help, or handed over to it, lately: did early
--- help of the family begin, or was it declined?
--- Where the case was closed to early help the closing counts, else the latest decision to hand it
--- over. Early help counts that was open on that day, or began in the days around it; a decline as
--- if it had begun and ended on its day.
+-- One row per referral whose case was closed to early help, or handed over to early help, in the
+-- last days: did early help of the family begin, or was it declined? If the case was closed to
+-- early help, that closing counts; else the latest decision to hand it over. Early help counts if
+-- it was open on that day, or began in the days around it. A decline counts as help that began and
+-- ended on its day.
 
 with
 

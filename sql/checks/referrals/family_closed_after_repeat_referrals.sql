@@ -1,8 +1,9 @@
 -- One row per family and day on which cases of it closed after repeat referrals: was there help?
--- Days with a referral of any child of the family in the months to that day are counted; help of
--- any of its children counts from the latest of them on, and a second look at any of the day's
--- closures. A referral without a day may be one more: a family that reaches the count with such
--- ones alone is unknown. Only where every closure of the day was to early help is it waited for.
+-- The days with a referral of any child of the family in the months to that day are counted. Help
+-- of any of its children counts from the latest of those days on, and so does a second look at any
+-- of the day's closures. A referral without a day may be one more: a family that reaches the count
+-- only with such referrals is unknown. Help is waited for only if every closure of the day was to
+-- early help.
 
 with
 

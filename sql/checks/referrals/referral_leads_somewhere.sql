@@ -1,8 +1,8 @@
--- One row per child and day of a referral made lately: did something begin, or was it closed?
--- Work in force on that day is enough. Else an assessment, a section 47 enquiry, a plan, care or
--- early help begins on that day or later, or a referral of that day is closed, in time. Work or a
--- closing whose dates cannot be relied on may be either. Of several referrals of one day the first
--- is named.
+-- One row per child and day of a referral made in the last days: did something begin, or was the
+-- referral closed? Work in force on that day is enough. Otherwise one of two things must happen in
+-- time: an assessment, a section 47 enquiry, a plan, care or early help begins on that day or
+-- later, or a referral of that day is closed. Work or a closing whose dates cannot be relied on may
+-- be in time or not. If a day has several referrals, the first is named.
 
 with
 

@@ -1,8 +1,9 @@
 -- One row per child with repeat contacts at the front door and no open case: were they answered?
--- Days with a contact of any child of the family count, and what answers one child answers all.
--- Asked about is who has a contact of its own and was not surely open on the day on which the count
--- was reached; where only contacts without a day reach it, the night stands for that day. A contact
--- said to be of an existing referral is answered by a manager's oversight from its day on, too.
+-- The days with a contact of any child of the family count, and what answers one child answers all.
+-- A child is asked about if it has a contact of its own and its case was not surely open on the day
+-- on which the count was reached. If only contacts without a day reach the count, the night stands
+-- for that day. A contact about an existing referral is also answered by a manager's oversight from
+-- its day on.
 
 with
 

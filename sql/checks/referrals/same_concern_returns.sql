@@ -1,9 +1,9 @@
--- One row per assessment authorised lately whose referral came within months of a closing of the
--- child's case without further action: does it find anew what that episode had found last?
--- Compared are the factors of concern alone. Of several such episodes the one that shows most
--- counts: a shared factor, else factors that are not recorded, else the latest closing. A referral
--- without a day is taken as of the last day it can be of, the assessment's start; that is unknown.
--- A review answers that is dated after the authorisation.
+-- One row per assessment authorised in the last days whose referral came within months of a closing
+-- of the child's case without further action: does it find again what that episode had found last?
+-- Only the factors of concern are compared. If there are several such episodes, the one that shows
+-- most counts: a shared factor, else factors that are not recorded, else the latest closing. A
+-- referral without a day is taken as of the last day it can be of, the assessment's start; the row
+-- is then unknown. A review that is dated after the authorisation answers.
 
 with
 

@@ -1,7 +1,7 @@
--- One row per episode closed lately of a child born by then: was the child seen before it closed?
--- A visit of any of the three tables counts, and an assessment of the episode that says the child
--- was seen, on the day it was authorised. What has no answer, or no day that can be right, may have
--- seen the child. What came after the closure says nothing of it.
+-- One row per episode, closed in the last days, of a child born by then: was the child seen before
+-- it closed? A visit of any of the three tables counts, and so does an assessment of the episode
+-- that says the child was seen, on the day it was authorised. A visit without an answer, or without
+-- a day that can be right, may have seen the child. A visit after the closure is not read.
 
 with
 

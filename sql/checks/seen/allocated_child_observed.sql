@@ -1,8 +1,8 @@
--- One row per born open child allocated lately: was the child seen soon after the last allocation?
--- The last allocation is the case-holding involvement begun last, over or not; one in an unclear
--- role only where there is no other. The clock starts with it, or with the birth if that is later.
--- A visit of any of the three tables counts. A day counted from birth is left blank, because it
--- would give the birth date away.
+-- One row per born open child allocated in the last days: was the child seen soon after the last
+-- allocation? The last allocation is the case-holding involvement that began last, over or not. An
+-- involvement in an unclear role counts only if there is no other. The deadline is counted from the
+-- allocation, or from the birth if that is later. A visit of any of the three tables counts. A day
+-- counted from birth is left blank, because it would give the birth date away.
 
 with
 

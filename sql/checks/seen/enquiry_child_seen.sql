@@ -1,7 +1,7 @@
--- One row per section 47 enquiry begun lately: was the child seen soon after its start?
--- A visit of any of the three tables counts, from the day of the start on. An assessment's answer
--- has no date: one authorised since the start that says yes makes what would be a gap unknown. An
--- enquiry without a start that can be right is taken as of the last day it can have begun on.
+-- One row per section 47 enquiry begun in the last days: was the child seen soon after its start? A
+-- visit of any of the three tables counts, from the day of the start on. An assessment's answer has
+-- no date: if one authorised since the start says yes, a gap becomes unknown. If an enquiry has no
+-- start that can be right, the last day it can have begun on is used.
 
 with
 

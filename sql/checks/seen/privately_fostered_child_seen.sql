@@ -1,7 +1,7 @@
--- One row per privately fostered child: seen in time since the council knew?
--- A visit of any of the three tables counts. The interval is the one in force on the day last seen:
--- the longer one from a year after the day it was known on. Who is disabled is asked about until
--- eighteen.
+-- One row per privately fostered child: was the child seen in time since the council knew of the
+-- arrangement? A visit of any of the three tables counts. The interval is the one in force on the
+-- day the child was last seen: the longer one applies from a year after the day the arrangement was
+-- known. A disabled child is asked about until eighteen.
 
 with
 

@@ -1,7 +1,7 @@
--- One row per referral whose first assessment began lately: was the child seen soon after it began?
--- A visit of any of the three tables counts, from the day of the referral on, or of the assessment
--- where that began before it. An assessment's own answer has no date and says nothing here. An
--- assessment without a start that can be right is taken as of the last day it can have begun on.
+-- One row per referral whose first assessment began in the last days: was the child seen soon after
+-- it began? A visit of any of the three tables counts, from the day of the referral on, or of the
+-- assessment if that began earlier. An assessment's own answer has no date and is not read here. If
+-- an assessment has no start that can be right, the last day it can have begun on is used.
 
 with
 

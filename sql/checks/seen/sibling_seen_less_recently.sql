@@ -1,6 +1,6 @@
--- One row per child at home with brothers or sisters of the same status: seen about as recently as
--- the one of them seen last? Who was never seen is counted from the episode's start, or the birth.
--- Where none of them was ever seen there is nothing to compare with.
+-- One row per child at home with brothers or sisters of the same status: was the child seen about
+-- as recently as the one of them seen last? A child never seen is counted from the episode's start,
+-- or the birth. If none of them was ever seen, there is nothing to compare with.
 
 with
 

@@ -1,8 +1,8 @@
--- One row per open child at home with siblings: was the child in the family's latest visit?
--- The day is the latest on which any of the siblings at that home was visited, who by then was born
--- and of that family and home; it is judged once the days around it and the time to write up have
--- passed. Who came to be of that family and home after that day could not be seen on it. A sibling
--- looked after elsewhere is not left out.
+-- One row per open child at home with siblings: was the child in the family's latest visit? The day
+-- is the latest on which any of the siblings at that home was visited; that sibling must have been
+-- born, and of that family and home, by then. The day is judged once the days around it and the
+-- time to write up have passed. A child who came to that family or home after that day could not be
+-- seen on it, and is left out. A sibling looked after elsewhere is not left out.
 
 with
 

@@ -1,7 +1,7 @@
--- One row per visit to a child of late: does the record say whether the child was seen?
--- A table that is nearly blank, or never says yes, shows nothing of its visits: its rows are left
--- out, and where no table is left the check could not run. Copies of one visit are one row, dated
--- by the latest copy. A visit without a day that can be read stays in, unknown.
+-- One row per visit to a child in the last days: does the record say whether the child was seen? A
+-- table that is nearly blank, or never says yes, shows nothing of its visits. Its rows are left
+-- out, and if no table is left the check could not run. Copies of one visit are one row, dated by
+-- the latest copy. A visit without a day that can be read stays in, as unknown.
 
 with
 

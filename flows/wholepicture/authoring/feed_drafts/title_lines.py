@@ -21,7 +21,7 @@ def usual_width(widths: Sequence[int]) -> int:
 def header_place(records: Sequence[Sequence[str]]) -> int:
     """The number of records above the header; 0 if the first record may be the header.
 
-    Above it are records of another width, or with at most half of their cells filled. The header
+    A record above the header has another width, or at most half of its cells filled. The header
     has all cells filled, and no digit in some column where the rows below it have digits.
     """
     width = usual_width([len(record) for record in records[:_ROWS]])

@@ -51,10 +51,11 @@ def judge(
 ) -> list[Outcome]:
     """The outcome of each of the suite's checks, in the order in which they are given.
 
-    `verdicts.<suite>` holds the judged rows; `counts` says how many, by our own SQL; `could_not`
-    gives the reason for each check that is known not to have run, and those are not judged. Where
-    `feeds` are given, the suite of that name is judged beside the suites made from them. What
-    needs a statement of Great Expectations that takes longer than `seconds` could not run.
+    `verdicts.<suite>` holds the judged rows. `counts` says how many they are, counted by SQL and
+    not by the library. `could_not` gives the reason for each check that is known not to have run,
+    and those are not judged. If `feeds` are given, the suite of that name is judged beside the
+    suites made from them. A check could not run if a statement of Great Expectations
+    for it takes longer than `seconds`.
     """
     doubts = contradictions(warehouse, feeds, as_at, seconds) if feeds and suite == FEEDS else {}
     could = [one for one in checks if one.name not in could_not]
