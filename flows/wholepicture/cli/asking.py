@@ -45,7 +45,7 @@ def explain(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> None:
-    """Explain why a finding was open: the rule, and the rows it rests on."""
+    """Explain why a finding was open: its rule and its rows."""
     from wholepicture.answering.explanation import explain as explained_by
     from wholepicture.cli.explained import explained
     from wholepicture.nightly.summary import how_in_words
@@ -63,7 +63,7 @@ def verify(
     store: StoreOrSettings = None,
     settings: SettingsOfStore = None,
 ) -> int:
-    """Check that the files in a folder are those that were published."""
+    """Check that a folder has the files that were published."""
     from wholepicture.answering.published_files import verify as verified
 
     kept = asked_store(store, settings)[0] if store or settings else None

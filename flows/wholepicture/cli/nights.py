@@ -145,7 +145,7 @@ def serve(
         typer.Option("--settings", metavar="FILE", help="A settings.toml with [folders]."),
     ],
 ) -> None:
-    """Keep running, and audit every night at the time in the settings."""
+    """Audit every night, at the time in the settings."""
     from wholepicture.nightly.serving import serve as serve_nights
 
     serve_nights(settings.absolute(), say_when)
