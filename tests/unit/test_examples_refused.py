@@ -118,7 +118,7 @@ FAULTS = {
         ("as_at = 2026-11-21", "parameters = { alow = 3 }"),
         f"{EIGHTH}, parameters",
         "expected parameters of the check or of expectations/common.toml; found `alow`, which is"
-        " none. Did you mean `allow`?",
+        " not one. Did you mean `allow`?",
     ),
 }
 
