@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+
+import wholepicture
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {
@@ -14,6 +17,11 @@ FOLDERS = {
     "sql": "wholepicture/sql",
     "expectations": "wholepicture/expectations",
 }
+
+
+def test_the_package_has_the_version_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert wholepicture.__version__ == project["version"]
 
 
 def run(*arguments: str, folder: Path, **environment: str) -> str:

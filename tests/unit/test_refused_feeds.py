@@ -131,7 +131,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         "columns = [",
         'element = "Pupil//Name"\ncolumns = [',
         f", {FILE}, element: expected names of elements, as Child/Visit; found another text."
-        " Write it so.",
+        " Write it in this way.",
     ),
     "columns that do not lie where the element does": (
         "columns = [",
@@ -191,7 +191,8 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "half a time of day": (
         ROLE,
         'delivered_by = "7"',
-        ", delivered_by: expected a time of day as 07:30; found another text. Write it so.",
+        ", delivered_by: expected a time of day as 07:30; found another text."
+        " Write it in this way.",
     ),
     "another name of an encoding": (
         ROLE,
