@@ -1,6 +1,6 @@
 """The page of one check: what it judges, by which numbers, and worked examples of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from wholepicture.authoring.pages.example_tables import examples_part
 from wholepicture.authoring.pages.markdown import page, said, share, table, without_links
@@ -60,14 +60,16 @@ def _rule(
     check: Check,
     sources: Sources,
     values: Mapping[str, object],
-    edges: Iterable[str] = (),
+    edges: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """The page without worked examples, with the `values` of a night or else of the files."""
+    """The page without worked examples, with the `values` of a night or else of the files.
+
+    With `edges`, each parameter says where it turns the verdict.
+    """
     yield check.question
     yield _definition(check)
     yield from _sentences(check)
-    yield from _parameters(check, sources, values)
-    yield from edges
+    yield from _parameters(check, sources, values, edges)
     yield from _evidence(check)
     yield "## How to put it right, and what a gap does not mean"
     yield check.for_recorders
@@ -179,31 +181,40 @@ def _needs(check: Check) -> Iterator[str]:
         )
 
 
-def _parameters(check: Check, sources: Sources, values: Mapping[str, object]) -> Iterator[str]:
+def _parameters(
+    check: Check,
+    sources: Sources,
+    values: Mapping[str, object],
+    edges: Mapping[str, str] | None,
+) -> Iterator[str]:
     yield "## Parameters"
     used = named_parameters(check.sql)
     common = {name: own for name, own in sources.common.items() if name in used}
-    if check.parameters or common:
+    rows = [
+        *_rows_of(check.parameters, "", values),
+        *_rows_of(common, " (shared by all checks)", values),
+    ]
+    names = [*check.parameters, *common]
+    header = ["parameter", "value", "unit", "local", "because"]
+    if not rows:
+        yield "None: the check looks at the state of the record on the night."
+    elif edges:
         yield table(
-            ["parameter", "value", "unit", "local", "because"],
-            [
-                *_rows_of(check.parameters, "", values),
-                *_rows_of(common, " (shared by all checks)", values),
-            ],
+            [*header, "the verdict changes at"],
+            [[*row, edges.get(name, "")] for name, row in zip(names, rows, strict=True)],
         )
     else:
-        yield "None: the check looks at the state of the record on the night."
+        yield table(header, rows)
 
 
-def _edges(check: Check) -> Iterator[str]:
-    """The list of values at which each number changes the verdict, from the edge examples."""
-    if check.edges:
-        yield "Where a number turns the verdict, by which cell, one day or count beside the next:"
-        yield "\n".join(
-            f"- `{parameter}`, by {cell}: {'; '.join(sides)}"
-            for parameter, names in check.edges.items()
-            for cell, sides in _sides_by_cell(check, names).items()
+def _edges(check: Check) -> Mapping[str, str]:
+    """The values at which each parameter changes the verdict, from the edge examples."""
+    return {
+        parameter: "; ".join(
+            f"{cell}: {', '.join(sides)}" for cell, sides in _sides_by_cell(check, names).items()
         )
+        for parameter, names in check.edges.items()
+    }
 
 
 def _sides_by_cell(check: Check, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
