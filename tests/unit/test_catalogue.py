@@ -68,12 +68,22 @@ def test_half_a_pair_is_refused(
         assert str(refused.value) == sentence
 
 
-def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "found", "do"),
+    [
+        ("small/open_referal", "a name no pair has", "Did you mean small/open_referral?"),
+        ("open_referral", "a name no pair has", "Did you mean small/open_referral?"),
+        ("smal", "a name no pair has", "Did you mean small?"),
+        ("small", "the name of a suite", "Name one of its checks, as small/open_referral."),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest(
+    tmp_path: Path, name: str, found: str, do: str
+) -> None:
     with pytest.raises(PairError) as refused:
-        load_check("small/open_referal", *write_rooms(tmp_path))
+        load_check(name, *write_rooms(tmp_path))
     assert str(refused.value) == (
-        "the catalogue: expected the name of a check, as suite/check; found a name no pair has."
-        " Did you mean small/open_referral?"
+        f"the catalogue: expected the name of a check, as suite/check; found {found}. {do}"
     )
 
 

@@ -1,6 +1,6 @@
 """The pairs of files -> Check objects; a pair that is invalid is refused in a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -66,15 +66,23 @@ def _half_pair(name: str, file: Path, other: Path, expectations: Path, sql: Path
             found=f"no {file.suffix.removeprefix('.').upper()} file",
             do=f"Add {file.parent.parent.parent.name}/checks/{name}{file.suffix}.",
         )
-    known = names_of_checks(expectations, sql)
-    if "/" not in name:
-        known = sorted({one.partition("/")[0] for one in known})
-    nearest = get_close_matches(name, known, n=1, cutoff=0)
+    return _unknown(name, names_of_checks(expectations, sql))
+
+
+def _unknown(name: str, known: Sequence[str]) -> PairError:
+    """The refusal of a name that no check has, a suite's among them."""
+    suites = {one.partition("/")[0]: one for one in reversed(known)}
+    found, do = "a name no pair has", "Add one with `wholepicture new-check`."
+    if name in suites:
+        found, do = "the name of a suite", f"Name one of its checks, as {suites[name]}."
+    elif "/" in name:
+        nearest = get_close_matches(name, known, n=1, cutoff=0)
+        do = f"Did you mean {nearest[0]}?" if nearest else do
+    elif known:
+        by_part = {one.partition("/")[2]: one for one in known} | {suite: suite for suite in suites}
+        do = f"Did you mean {by_part[get_close_matches(name, by_part, n=1, cutoff=0)[0]]}?"
     return PairError(
-        "the catalogue",
-        expected="the name of a check, as suite/check",
-        found="a name no pair has",
-        do=f"Did you mean {nearest[0]}?" if nearest else "Add one with `wholepicture new-check`.",
+        "the catalogue", expected="the name of a check, as suite/check", found=found, do=do
     )
 
 
