@@ -7,7 +7,8 @@ import pytest
 
 from helpers.command_line import typed
 from wholepicture.cli.asked_run import asked_run
-from wholepicture.rules.settings import Run
+from wholepicture.errors import ArgumentsError, SettingsError
+from wholepicture.rules.settings import Run, load_settings
 
 TODAY = date(2026, 11, 20)
 
@@ -75,3 +76,25 @@ def test_folders_that_are_not_there_are_named_in_one_sentence(tmp_path: Path) ->
     relative = settings_of(tmp_path, exports='"exports"')
     ended = typed("audit", "--settings", relative, cwd=tmp_path)
     ended.assert_one_sentence(2, "folders.exports: expected a path from the root")
+
+
+@pytest.mark.parametrize(("store", "out"), [("s", "s/out"), ("o/s", "o"), ("same", "same")])
+def test_store_and_out_lie_apart(tmp_path: Path, store: str, out: str) -> None:
+    given = {"exports": Path("/e"), "store": tmp_path / store, "out": tmp_path / out}
+    with pytest.raises(ArgumentsError) as refused:
+        asked(None, **given)
+    assert str(refused.value) == (
+        "--out: expected a folder outside the store, which does not hold the store either; found"
+        " one of the two in the other. Give another: many may read and copy OUT, and nobody else"
+        " may read the store."
+    )
+    file = settings_of(tmp_path, store=f'"{tmp_path / store}"', out=f'"{tmp_path / out}"')
+    with pytest.raises(SettingsError, match="expected a `store` and an `out` of which neither"):
+        load_settings(file)
+
+
+def test_an_out_that_leads_into_the_store_by_another_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    (tmp_path / "link").symlink_to("s")
+    with pytest.raises(ArgumentsError):
+        asked(None, exports=Path("/e"), store=tmp_path / "s", out=tmp_path / "link" / "out")

@@ -9,6 +9,7 @@ import typer
 
 from wholepicture.errors import ArgumentsError, CouldNotFinishError
 from wholepicture.files.header_names import iso_day
+from wholepicture.rules.run_settings import are_one_in_another
 
 if TYPE_CHECKING:
     from wholepicture.rules.settings import Settings
@@ -58,6 +59,22 @@ def folder(option: str, path: Path) -> Path:
             do="Give a folder, or the name of one to be made; nothing published has changed.",
         )
     return whole
+
+
+def store_and_out(store: Path, out: Path) -> tuple[Path, Path]:
+    """The absolute paths of STORE and OUT; raises ArgumentsError if one is in the other.
+
+    Raises CouldNotFinishError for what is no folder.
+    """
+    places = folder("--store", store), folder("--out", out)
+    if are_one_in_another(*places):
+        raise ArgumentsError(
+            "--out",
+            expected="a folder outside the store, which does not hold the store either",
+            found="one of the two in the other",
+            do="Give another: many may read and copy OUT, and nobody else may read the store.",
+        )
+    return places
 
 
 def asked_store(store: Path | None, settings: Path | None) -> tuple[Path, "Settings"]:

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wholepicture.cli.arguments import day, folder
+from wholepicture.cli.arguments import day, store_and_out
 from wholepicture.errors import ArgumentsError
 
 if TYPE_CHECKING:
@@ -40,11 +40,12 @@ def asked_run(
             found="none",
             do="Give it after `wholepicture audit`, or write it in the settings file.",
         )
+    kept, published = store_and_out(store or folders.store or STORE, out or folders.out or OUT)
     return Run(
         exports=delivered.absolute(),
         as_at=night(as_at, today) if as_at else newest_night(delivered.absolute()),
-        store=folder("--store", store or folders.store or STORE),
-        out=folder("--out", out or folders.out or OUT),
+        store=kept,
+        out=published,
         settings=settings.absolute() if settings else None,
         excel=folders.excel if excel is None else excel,
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wholepicture.cli.arguments import Out, Store, folder
+from wholepicture.cli.arguments import Out, Store, store_and_out
 from wholepicture.cli.asked_run import asked_run, night
 from wholepicture.cli.notices import sends_notice
 from wholepicture.cli.printing import complain, say, say_when
@@ -134,7 +134,7 @@ def publish(
     from wholepicture.stages.receiving import today_in_london
 
     only = night(as_at, today_in_london()) if as_at else None
-    places = folder("--store", store), folder("--out", out)
+    places = store_and_out(store, out)
     for one in nightly.publish_again(*places, say, only=only, is_excel=excel):
         say(f"{one} is published in {out / str(one)}")
 

@@ -69,6 +69,21 @@ class Folders(BaseModel):
     excel: bool = False
     waivers: AbsolutePath | None = None
 
+    @model_validator(mode="after")
+    def _apart(self) -> "Folders":
+        if self.store and self.out and are_one_in_another(self.store, self.out):
+            raise ValueError("a `store` and an `out` of which neither is in the other")
+        return self
+
+
+def are_one_in_another(store: Path, out: Path) -> bool:
+    """Whether STORE is in OUT, OUT in STORE, or both are one folder.
+
+    What is published is for many to read and to copy; the store is for one.
+    """
+    kept, published = store.resolve(), out.resolve()
+    return kept.is_relative_to(published) or published.is_relative_to(kept)
+
 
 class Schedule(BaseModel):
     """`[schedule]`: the time in England at which `wholepicture serve` starts a night."""
