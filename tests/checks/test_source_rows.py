@@ -53,6 +53,7 @@ def ill_founded(laid: ExampleWarehouse, check: Check, *lacking: str) -> list[tup
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_every_verdict_names_a_row_where_a_child_is_in_no_register_and_no_referral(
     laid_out: ExampleWarehouse, check: Check

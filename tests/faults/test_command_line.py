@@ -220,6 +220,7 @@ SPOILT = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SPOILT)
 def test_a_spoilt_file_that_may_be_absent_is_said_and_the_night_goes_on(
     name: str, own_desk: Desk
@@ -260,6 +261,7 @@ def test_an_interrupted_run_says_so_and_changes_nothing(
     assert (run.returncode, complained) == (5, noted), said
 
 
+@pytest.mark.long
 def test_a_critical_check_that_could_not_run_is_a_1_where_it_was_asked_for(own_desk: Desk) -> None:
     plainly = audit(own_desk.exports, own_desk.kept, SECOND)
     assert (plainly.code, plainly.complained) == (0, "")
@@ -272,6 +274,7 @@ def test_a_critical_check_that_could_not_run_is_a_1_where_it_was_asked_for(own_d
     assert digests(own_desk.kept / "out" / FIRST) == before
 
 
+@pytest.mark.long
 def test_a_reader_of_the_screen_that_leaves_costs_no_night(
     yesterday: Kept, few_files: Path, tmp_path: Path
 ) -> None:

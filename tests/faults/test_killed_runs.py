@@ -53,7 +53,7 @@ MOMENTS = [
     drawn(SECOND, "judging seen", most=0.7),
     drawn(SECOND, "judging seen", least=0.8),
 ]
-_USUAL = {2, 6}  # while it judges, and while it publishes
+_USUAL = {6}  # while it publishes
 
 
 @dataclass(frozen=True)

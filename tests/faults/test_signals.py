@@ -41,6 +41,7 @@ def core_limits(process: int) -> list[str]:
     return line.split()[4:6]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("after", ["reading the rules", "recording", "judging fathers"])
 def test_a_run_that_is_reported_to_end_says_so_and_changes_nothing(
@@ -66,6 +67,7 @@ def test_a_run_that_is_reported_to_end_says_so_and_changes_nothing(
     assert len(list((kept / "store" / "nights").iterdir())) == 1
 
 
+@pytest.mark.long
 def test_a_run_under_the_scheduler_that_is_reported_to_end_leaves_nothing_behind(
     few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:

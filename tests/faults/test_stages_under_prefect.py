@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 
 from helpers.blown_tree import STAGES, BlownTree
-from helpers.campaign import campaign
 from helpers.command_line import audit, audit_arguments
 from helpers.kept import FIRST
 from helpers.nights_out import digests
@@ -77,7 +76,8 @@ def states(home: Path) -> list[str]:
         return [name for (name,) in rows]
 
 
-@pytest.mark.parametrize("stage", campaign(STAGES, {10}))
+@pytest.mark.long
+@pytest.mark.parametrize("stage", STAGES)
 def test_a_night_that_is_stopped_in_a_stage_is_failed_and_leaves_nothing(
     stage: str, attempt: Attempt, tmp_path: Path
 ) -> None:

@@ -151,6 +151,7 @@ def found_out(night: Night, folder: Path) -> dict[tuple[str, str], Range]:
     return found
 
 
+@pytest.mark.long
 @settings(max_examples=examples(400), deadline=None)
 @given(nights(), nights())
 def test_a_solver_finds_no_small_number_and_no_small_difference_between_two_nights(
@@ -218,6 +219,7 @@ def test_another_night_with_one_case_less_of_a_team_has_the_same_bytes(
         assert content(one) == content(two)
 
 
+@pytest.mark.long
 @settings(max_examples=examples(200), deadline=None)
 @given(nights(), st.data())
 def test_all_else_in_the_files_is_made_of_the_ranges(night: Night, data: st.DataObject) -> None:

@@ -192,6 +192,7 @@ def test_a_workbook_made_to_harm_ends_no_night_but_its_own(tmp_path: Path) -> No
         audited(tmp_path / "exports", tmp_path)
 
 
+@pytest.mark.long
 def test_a_list_that_is_torn_stops_the_checks_of_what_it_feeds(tmp_path: Path) -> None:
     sheets = annex_a.lists()
     sheets["Early Help"] = sheets["List_2"]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from helpers.command_line import Ended, audit, started
 from helpers.kept import FIRST, Kept
 from helpers.nights_out import by, digests, rows_of
@@ -138,6 +140,7 @@ def test_a_finding_of_each_check_is_explained_by_the_rule_of_today_and_by_rows_t
             assert re.search(rf"{pair.partition('=')[0].replace('_', ' ')}: +\S", said)
 
 
+@pytest.mark.long
 def test_what_if_says_what_a_second_run_with_the_same_values_publishes_and_changes_nothing(
     first_night: Kept, three_nights: Path, tmp_path: Path
 ) -> None:
@@ -161,6 +164,7 @@ def test_what_if_says_what_a_second_run_with_the_same_values_publishes_and_chang
     assert {one: left[one] for one in held} == held
 
 
+@pytest.mark.long
 def test_a_value_of_a_check_of_deliveries_stops_what_a_second_run_would_stop(
     yesterday: Kept, few_files: Path, tmp_path: Path
 ) -> None:

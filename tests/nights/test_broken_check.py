@@ -151,6 +151,7 @@ def test_every_other_check_says_what_it_says_when_none_is_broken(
     assert checks == undisturbed
 
 
+@pytest.mark.long
 def test_a_night_a_check_could_not_run_opens_closes_and_ages_nothing_of_it(
     broken: dict[str, Broken], all_nights: Kept, tmp_path: Path
 ) -> None:

@@ -42,6 +42,7 @@ def caught(few_files: Path, few_checks: Path, tmp_path: Path) -> Caught:
     return Caught(few_files, tmp_path, few_checks)
 
 
+@pytest.mark.long
 def test_missed_nights_are_judged_in_their_order_as_if_each_had_been_run(
     caught: Caught, few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
@@ -65,12 +66,14 @@ def test_only_what_changed_since_is_judged_again(caught: Caught) -> None:
     assert caught.judged == [SECOND, THIRD]
 
 
+@pytest.mark.long
 def test_settings_are_a_reason_for_the_night_asked_for_and_no_other(caught: Caught) -> None:
     caught.up(SECOND)
     caught.up(SECOND, settings='[audit]\nauthority = "Another Borough"\n')
     assert caught.judged == [SECOND]
 
 
+@pytest.mark.long
 def test_a_night_of_which_nothing_can_be_judged_waits_for_its_files(caught: Caught) -> None:
     (caught.exports / "2026-11-21").mkdir()
     lost = caught.exports / FIRST / "social_care"
@@ -86,6 +89,7 @@ def test_a_night_of_which_nothing_can_be_judged_waits_for_its_files(caught: Caug
     assert caught.judged == [FIRST]
 
 
+@pytest.mark.long
 def test_where_nothing_can_be_judged_of_the_newest_night_that_is_how_it_ends(
     caught: Caught,
 ) -> None:
@@ -95,6 +99,7 @@ def test_where_nothing_can_be_judged_of_the_newest_night_that_is_how_it_ends(
     assert caught.judged == []
 
 
+@pytest.mark.long
 def test_nights_too_long_ago_are_counted_and_left_alone(caught: Caught) -> None:
     caught.up(THIRD, settings="[audit]\ncatch_up_nights = 1\n")
     assert caught.judged == [SECOND, THIRD]
@@ -102,6 +107,7 @@ def test_nights_too_long_ago_are_counted_and_left_alone(caught: Caught) -> None:
     assert left in caught.said
 
 
+@pytest.mark.long
 def test_a_night_judged_again_from_the_same_files_says_so(yesterday: Kept, tmp_path: Path) -> None:
     again = yesterday.then(tmp_path, FIRST)
     said = f"The night of {FIRST} was judged before, with the same files."

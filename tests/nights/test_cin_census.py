@@ -133,6 +133,7 @@ def test_no_number_of_a_nation_birth_date_or_ethnicity_leaves_the_store(night: P
         assert secret not in published
 
 
+@pytest.mark.long
 def test_a_census_of_the_past_is_judged_for_the_night_of_its_day(tmp_path: Path) -> None:
     assessment = census.assessment("2026-03-02")
     document = census.document(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from helpers.campaign import campaign
 from helpers.command_line import Ended, audit
 from helpers.day_reader import LONDON, read
 from helpers.nights_out import by, rows_of
@@ -97,7 +96,8 @@ def plain(exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.mark.parametrize("turn", campaign([0, 5, 9], usual=[0]))
+@pytest.mark.long
+@pytest.mark.parametrize("turn", [0, 5, 9])
 def test_dates_in_any_certain_spelling_give_the_same_verdicts(
     exports: Path, plain: Path, tmp_path: Path, turn: int
 ) -> None:
@@ -122,6 +122,7 @@ def in_two_digits(day: date) -> str:
     return f"{day:%d-%b-%y}"
 
 
+@pytest.mark.long
 def test_a_column_that_nobody_can_read_stops_what_rests_on_it_and_is_named(
     exports: Path, plain: Path, tmp_path: Path
 ) -> None:
@@ -145,6 +146,7 @@ def test_a_column_that_nobody_can_read_stops_what_rests_on_it_and_is_named(
     assert finding["message"] in reason
 
 
+@pytest.mark.long
 def test_the_day_of_referral_that_nobody_can_read_stops_what_rests_on_it(
     exports: Path, tmp_path: Path
 ) -> None:

@@ -102,14 +102,16 @@ def spoilt(file: str, state: str, first: tuple[Path, Path], tmp_path: Path) -> N
     assert any(file in reason for reason in reasons)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", UNUSABLE)
-@pytest.mark.parametrize("file", campaign(OPTIONAL, usual=[0, 2]))
+@pytest.mark.parametrize("file", OPTIONAL)
 def test_a_file_that_cannot_be_used_stops_what_reads_it_and_not_the_night(
     file: str, state: str, first: tuple[Path, Path], tmp_path: Path
 ) -> None:
     spoilt(file, state, first, tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", ["refused", "half-written"])
 def test_a_required_file_that_cannot_be_read_stops_what_reads_it(
     state: str, first: tuple[Path, Path], tmp_path: Path
@@ -117,6 +119,7 @@ def test_a_required_file_that_cannot_be_read_stops_what_reads_it(
     spoilt(EPISODES, state, first, tmp_path)
 
 
+@pytest.mark.long
 def test_a_delivery_without_a_required_file_is_not_used_and_the_one_before_is_late(
     first: tuple[Path, Path], tmp_path: Path
 ) -> None:

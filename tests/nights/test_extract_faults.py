@@ -82,6 +82,7 @@ def all_no(name: str, header: str) -> Callable[[Path], None]:
     )
 
 
+@pytest.mark.long
 def test_visits_of_open_plans_left_out_are_one_finding_and_no_alarm_for_a_child(
     exports: Path, tmp_path: Path
 ) -> None:
@@ -101,6 +102,7 @@ def test_visits_of_open_plans_left_out_are_one_finding_and_no_alarm_for_a_child(
     assert noted.checks[ON_PLAN]["outcome"] in ("passed", "failed")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file", "header", "stopped", "runs"),
     [
@@ -122,6 +124,7 @@ def test_a_flag_that_is_always_no_is_one_finding_and_no_alarm_for_a_child(
     assert noted.checks[runs]["outcome"] in ("passed", "failed")
 
 
+@pytest.mark.long
 def test_an_authority_without_such_a_fault_has_no_finding_of_one(
     exports: Path, tmp_path: Path
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_file_that_came_before_and_is_missing_stops_what_reads_it_once_and_say
         assert row["check"] not in noted
 
 
+@pytest.mark.long
 def test_a_late_file_is_taken_up_by_running_its_night_again_as_if_it_had_come_in_time(
     without_oversight: tuple[Kept, Path], all_nights: Kept, tmp_path: Path
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_late_file_is_taken_up_by_running_its_night_again_as_if_it_had_come_in
     assert digests(again.out, but=RUN) == digests(all_nights.out, but=RUN)
 
 
+@pytest.mark.long
 def test_a_file_delivered_again_is_taken_up_as_if_it_had_come_whole_at_first(
     first_night: Kept, all_nights: Kept, tmp_path: Path
 ) -> None:
@@ -271,6 +273,7 @@ def test_an_empty_night_is_no_all_clear(yesterday: Kept, tmp_path: Path) -> None
     assert {Path(name).parent.name for name in came} == {f"{SECOND}.not-judged"}
 
 
+@pytest.mark.long
 def test_a_night_of_people_and_referrals_alone_passes_no_check_of_what_did_not_come(
     yesterday: Kept, tmp_path: Path
 ) -> None:

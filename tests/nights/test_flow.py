@@ -65,6 +65,7 @@ def test_a_night_without_the_scheduler_judges_every_check(plainly: Path) -> None
         assert int(row["judged"] or 0) == sum(judged)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("environment")
 def test_a_scheduler_that_does_not_start_costs_no_night(
     exports: Path, plainly: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from helpers import command_line
 from helpers.kept import FIRST, Kept
 from helpers.nights_out import digests
@@ -138,6 +140,7 @@ def test_the_command_line_does_not_import_prefect() -> None:
     assert ran(asked).stdout == "False\n"
 
 
+@pytest.mark.long
 def test_a_night_that_was_judged_is_completed_and_publishes_the_same_bytes(
     few_files: Path, yesterday: Kept, tmp_path: Path
 ) -> None:
@@ -149,6 +152,7 @@ def test_a_night_that_was_judged_is_completed_and_publishes_the_same_bytes(
     assert published == digests(yesterday.out / FIRST, but="run.json")
 
 
+@pytest.mark.long
 def test_a_scheduled_night_that_could_not_be_judged_is_failed_and_its_sentence_stays_here(
     tmp_path: Path,
 ) -> None:
@@ -162,6 +166,7 @@ def test_a_scheduled_night_that_could_not_be_judged_is_failed_and_its_sentence_s
     assert not alone.holds("no such folder")
 
 
+@pytest.mark.long
 def test_a_run_with_nothing_to_judge_is_failed_and_not_tried_again(tmp_path: Path) -> None:
     (tmp_path / "exports" / FIRST / "social_care").mkdir(parents=True)
     alone = Alone(tmp_path, tmp_path / "exports")
@@ -172,6 +177,7 @@ def test_a_run_with_nothing_to_judge_is_failed_and_not_tried_again(tmp_path: Pat
     assert alone.receivings() == [("Failed", 1)]
 
 
+@pytest.mark.long
 def test_a_signal_ends_the_flow_as_failed_and_not_as_crashed(
     few_files: Path, tmp_path: Path
 ) -> None:

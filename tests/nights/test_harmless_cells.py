@@ -160,6 +160,7 @@ def test_an_id_in_no_form_of_an_id_is_blank_and_counted(harmed: Night) -> None:
     assert re.search(r"published blank.*: legacy_id in \d\d+ rows", reason), reason
 
 
+@pytest.mark.long
 def test_without_names_of_teams_none_is_published_and_no_verdict_is_another(
     all_nights: Kept, first_night: Kept, tmp_path: Path
 ) -> None:

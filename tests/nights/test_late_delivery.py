@@ -60,6 +60,7 @@ def tonight(few_files: Path, few_checks: Path, tmp_path: Path) -> Tonight:
     return Tonight(few_files, few_checks, tmp_path)
 
 
+@pytest.mark.long
 def test_a_delivery_after_the_cut_off_is_judged_by_the_next_run_and_then_nothing_is_due(
     tonight: Tonight,
 ) -> None:

@@ -61,6 +61,7 @@ NOT_A_CSV = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", campaign(list(NOT_A_CSV), usual=[1]))
 def test_people_that_are_no_csv_we_know_leave_nothing_to_judge(kind: str, desk: Desk) -> None:
     desk.file(PERSON).write_bytes(NOT_A_CSV[kind])
@@ -89,6 +90,7 @@ def test_a_night_of_a_year_that_has_none_says_that_no_file_came(desk: Desk) -> N
     assert {row["state"] for row in rows_of(folder / "feeds.csv")} == {"missing"}
 
 
+@pytest.mark.long
 def test_a_delivery_too_old_is_reported_with_its_files(desk: Desk) -> None:
     desk.file(VISITS).write_bytes(NOT_A_CSV["a page"])
     shutil.rmtree(desk.exports / "2026-11-20")
@@ -100,6 +102,7 @@ def test_a_delivery_too_old_is_reported_with_its_files(desk: Desk) -> None:
     assert int(rows[PERSON]["rows_landed"]) > 0
 
 
+@pytest.mark.long
 def test_once_it_is_judged_what_came_of_it_in_vain_is_gone(desk: Desk) -> None:
     whole = desk.file(PERSON).read_bytes()
     desk.file(PERSON).write_bytes(b"")
@@ -111,6 +114,7 @@ def test_once_it_is_judged_what_came_of_it_in_vain_is_gone(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_night_published_before_stands_when_it_is_run_again_in_vain(desk: Desk) -> None:
     assert desk.run().code == 0
     desk.before = digests(desk.out)
@@ -119,6 +123,7 @@ def test_a_night_published_before_stands_when_it_is_run_again_in_vain(desk: Desk
     assert (desk.out / "latest.txt").read_text() == f"{SECOND}\n"
 
 
+@pytest.mark.long
 def test_catching_up_leaves_a_night_published_and_then_spoilt_until_its_files_change(
     desk: Desk,
 ) -> None:
@@ -133,6 +138,7 @@ def test_catching_up_leaves_a_night_published_and_then_spoilt_until_its_files_ch
     assert not (desk.out / f"{SECOND}.not-judged").exists()
 
 
+@pytest.mark.long
 def test_a_file_that_a_check_does_not_read_stops_others_and_not_that_one(desk: Desk) -> None:
     desk.file(EPISODES).write_bytes(NOT_A_CSV["headers of another system"])
     desk.tree = None  # type: ignore[assignment]  # every check

@@ -37,6 +37,7 @@ def settings(folder: Path, text: str) -> tuple[object, ...]:
     return "--settings", file
 
 
+@pytest.mark.long
 def test_a_night_without_an_occasion_is_not_sent(
     there: Post, few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_notice_says_what_the_published_night_says(
     assert all(f"{label}: {said}" in text for label, said in facts.items())
 
 
+@pytest.mark.long
 def test_nights_that_are_caught_up_are_one_notice_and_none_due_is_none(
     there: Post, few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
@@ -79,6 +81,7 @@ def test_nights_that_are_caught_up_are_one_notice_and_none_due_is_none(
     assert there.taken() == []
 
 
+@pytest.mark.long
 def test_a_delivery_that_is_late_is_said(
     there: Post, few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
@@ -126,6 +129,7 @@ def test_a_run_that_ends_with_2_to_5_is_said_by_its_code_alone(
     assert ("/" in text, ".csv" in text) == (False, False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", [0, 3])
 def test_a_notice_that_is_not_delivered_is_a_sentence_and_costs_the_night_nothing(
     code: int, there: Post, few_files: Path, few_checks: Path, tmp_path: Path
@@ -225,6 +229,7 @@ nightly_audit(sys.argv[2], sys.argv[3])
 """
 
 
+@pytest.mark.long
 def test_a_flow_that_prefect_runs_sends_its_notice(
     there: Post, few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:

@@ -167,6 +167,7 @@ def test_no_secret_is_in_anything_written_outside_the_store(attempt: Attempt) ->
     assert {name: places for name, places in came_out.items() if places} == {}
 
 
+@pytest.mark.long
 def test_no_secret_is_in_what_is_asked_of_the_store(attempt: Attempt) -> None:
     store = attempt.folder / "store"
     said = {"summary": kept_summary(store).mail_lines(date.fromisoformat(THIRD))}

@@ -30,6 +30,7 @@ def test_another_store_publishes_the_same_bytes(once: Path, first_night: Kept) -
     assert len(rows_of(once / "findings.csv")) > 10
 
 
+@pytest.mark.long
 def test_a_night_on_all_processors_publishes_the_bytes_of_a_night_on_one(
     first_night: Kept, tmp_path: Path
 ) -> None:
@@ -54,6 +55,7 @@ def test_the_same_store_publishes_the_same_bytes_of_every_night(
     assert all_nights.ended[-1].said.splitlines()[-6:-2] == again.ended[-1].said.splitlines()[-6:-2]
 
 
+@pytest.mark.long
 def test_rows_in_another_order_give_the_same_findings_from_other_lines(
     once: Path, three_nights: Path, tmp_path: Path
 ) -> None:

@@ -35,6 +35,7 @@ def undisturbed(served: Served, few_checks: Path, tmp_path: Path) -> dict[str, s
     return digests(tmp_path / "alone" / "out", but="run.json")
 
 
+@pytest.mark.long
 def test_a_night_fires_by_itself_and_the_next_start_makes_up_for_what_was_killed_and_missed(
     served: Served, blown: BlownTree, undisturbed: dict[str, str]
 ) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from helpers.command_line import Ended, audit
 from helpers.kept import FIRST
 from helpers.nights_out import by
@@ -18,6 +20,7 @@ because = "we begin to record them this year"
 """
 
 
+@pytest.mark.long
 def test_a_share_set_from_a_day_on_decides_from_that_day_on(
     few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:

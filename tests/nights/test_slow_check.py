@@ -57,6 +57,7 @@ def limits(folder: Path, text: str) -> tuple[str, Path]:
     return "--settings", file
 
 
+@pytest.mark.long
 def test_a_check_that_takes_too_long_could_not_run_and_harms_no_other(
     first: Kept, slow_check: Path, tmp_path: Path
 ) -> None:
@@ -97,6 +98,7 @@ def test_when_the_time_of_the_night_is_over_the_night_is_published_and_says_so(
     assert checks["feeds/complete"]["outcome"] != "could_not_run"
 
 
+@pytest.mark.long
 def test_a_night_of_which_nothing_is_judged_yet_ends_with_five_and_changes_nothing(
     first: Kept, few_checks: Path, tmp_path: Path
 ) -> None:
@@ -111,6 +113,7 @@ def test_a_night_of_which_nothing_is_judged_yet_ends_with_five_and_changes_nothi
     assert len(list((folder / "store" / "nights").iterdir())) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_a_check_that_never_ends_at_once(
     how: signal.Signals, first: Kept, slow_check: Path, tmp_path: Path

@@ -108,6 +108,7 @@ because = "the other plans ended when a project closed"
 """
 
 
+@pytest.mark.long
 def test_a_delivery_accepted_is_whole_and_the_one_that_later_ones_are_compared_with(
     weekly: tuple[Path, Path, list[Ended]], tmp_path: Path
 ) -> None:
@@ -140,6 +141,7 @@ def test_an_accept_row_for_a_file_nobody_expects_ends_with_two(tmp_path: Path) -
     ended.assert_one_sentence(2, "[[accept]] 1, file", f"Did you mean `{PLANS}`?")
 
 
+@pytest.mark.long
 def test_a_file_that_is_empty_on_the_first_night_ever_is_not_shrunken_and_no_pass(
     tmp_path: Path,
 ) -> None:

@@ -127,6 +127,7 @@ def test_the_shipped_deployment_gets_a_run_at_half_past_five_of_every_day_in_eng
     assert len({time.date() for time in planned()}) == len(planned())
 
 
+@pytest.mark.long
 def test_a_late_run_judges_every_night_due_by_its_own_day_and_is_completed(
     team: Team, settings_file: Path, plainly: dict[str, str]
 ) -> None:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from helpers.command_line import Ended, audit
 from helpers.kept import FIRST
 from helpers.nights_out import by, legible, rows_of
@@ -28,6 +30,7 @@ def open_of(row: dict[str, str]) -> int:
     return int(row["gaps"]) + int(row["unknown"]) - int(row["late"])
 
 
+@pytest.mark.long
 def test_waived_findings_and_pilots_are_published_and_counted_apart(
     few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:

@@ -119,6 +119,7 @@ def test_a_finding_resolves_once(tmp_path: Path) -> None:
     assert statuses == ["new", "resolved"]
 
 
+@pytest.mark.long
 def test_running_a_night_again_replaces_it_and_the_life_of_later_nights(tmp_path: Path) -> None:
     noted(tmp_path, OPEN, OPEN, OPEN)
     run_night(tmp_path, SECOND, MET)
@@ -129,6 +130,7 @@ def test_running_a_night_again_replaces_it_and_the_life_of_later_nights(tmp_path
     ]
 
 
+@pytest.mark.long
 def test_the_order_in_which_nights_are_run_changes_nothing(tmp_path: Path) -> None:
     outcomes = []
     for order in permutations(NIGHTS):
@@ -148,6 +150,7 @@ def test_a_night_run_twice_changes_nothing(tmp_path: Path) -> None:
     assert after == before
 
 
+@pytest.mark.long
 def test_each_check_keeps_its_own_nights(tmp_path: Path) -> None:
     run_night(tmp_path, FIRST, [gap(SEEN, "child-1"), gap(FATHER, "child-1")])
     run_night(tmp_path, SECOND, [gap(FATHER, "child-1")], could_not=(SEEN.name,))

@@ -140,6 +140,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", UNUSABLE)
 def test_what_cannot_be_used_is_said_in_our_words_and_nothing_lands(kind: str) -> None:
     name, made, state, reason = UNUSABLE[kind]
@@ -163,6 +164,7 @@ def test_elements_that_two_counts_differ_on_are_refused() -> None:
     assert reasons == {"census_assessments.csv": disagreement}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("day", "note"),
     [

@@ -81,6 +81,7 @@ def test_checks_are_listed_by_suite_with_their_titles(capsys: pytest.CaptureFixt
         assert line.endswith(f"  {one.title}")
 
 
+@pytest.mark.long
 def test_the_examples_of_derived_tables_are_run_by_name_or_together(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -92,6 +93,7 @@ def test_the_examples_of_derived_tables_are_run_by_name_or_together(
     assert "Did you mean derived/referral_day?" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_the_checks_of_a_suite_are_run_together(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["check", "referrals"]) == 0
     noted = capsys.readouterr().out.splitlines()

@@ -109,6 +109,7 @@ def test_a_check_that_cannot_be_planned_reads_nothing() -> None:
     assert made_from("-- One row.\nselect nothing from record.cp_plan") == frozenset()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_a_column_that_is_not_read_changes_no_verdict_of_an_example(
     laid_out: ExampleWarehouse, check: Check

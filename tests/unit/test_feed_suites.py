@@ -81,6 +81,7 @@ SPOILT = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("files", SPOILT.values(), ids=SPOILT)
 def test_whatever_is_wrong_both_statements_say_the_same(files: Mapping[str, bytes]) -> None:
     with delivered({**BASE, **files}, history={}) as warehouse:
@@ -152,6 +153,7 @@ BREAKS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("check", BREAKS)
 def test_a_check_whose_sql_says_otherwise_than_the_feed_file_could_not_run(
     whole: Judged, check: str

@@ -48,6 +48,7 @@ def test_cells_that_lie_across_a_border_of_the_loader_are_whole(
     assert found == (rows, rows, True, True, way)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("quote", [b"", b'"'], ids=["not quoted", "quoted"])
 def test_a_cell_of_40_mb_lands(alone: Room, tmp_path: Path, quote: bytes) -> None:
     path, long = tmp_path / "x.csv", b"long " * 8_000_000

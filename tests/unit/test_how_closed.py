@@ -151,6 +151,7 @@ def test_what_closes_or_opens_as_a_rule_changes_says_so_and_is_no_improvement(
     assert [row["improved"] for row in of_nights] == ["0", "", "0", "0"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_in_order", [True, False])
 def test_a_finding_says_when_its_subject_was_last_met_whatever_the_order(
     is_in_order: bool, tmp_path: Path

@@ -225,6 +225,7 @@ def test_every_expected_file_has_its_row_and_unexpected_ones_no_name() -> None:
         assert found.rows("select count(*) from landing.file") == [(len(FEED.files) + 1,)]
 
 
+@pytest.mark.long
 def test_ten_thousand_files_that_no_feed_names_are_one_row_with_their_count() -> None:
     strays = {f"Jane Smith {number}.csv": b"x" for number in range(10_000)}
     with landed(strays) as found:

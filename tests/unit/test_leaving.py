@@ -41,6 +41,7 @@ def how(folder: Path, night: date = SECOND) -> list[str]:
     return [row["how"] for row in rows_of(folder / "out" / str(night) / "resolved.csv")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("people", "why"),
     [
@@ -58,6 +59,7 @@ def test_a_child_leaves_by_closing_with_the_export_or_by_time(
     assert (why_left(tmp_path), how(tmp_path)) == ([("not_judged", why)], [why])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("visit", "why"), [("visit-1", "left_look_back"), ("visit-2", "left_export")]
 )
@@ -112,6 +114,7 @@ def test_of_a_later_night_whose_records_are_gone_it_is_not_known(tmp_path: Path)
     assert (why_left(tmp_path), how(tmp_path)) == ([], ["not_known"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("again", "is_known"),
     [
@@ -164,6 +167,7 @@ def closed_later(folder: Path) -> Path:
     return records
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "table", ["derived.subject", "derived.open_child", "record.cp_visit", "record.person"]
 )

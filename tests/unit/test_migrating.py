@@ -120,6 +120,7 @@ def assert_has_rule_book(night: Path, *, has_pages: bool) -> None:
         assert (f'<article class="check" id="{row["check"]}">' in book) == has_pages
 
 
+@pytest.mark.long
 def test_life_goes_on_over_a_migration_and_the_old_nights_stand_as_published(
     tmp_path: Path,
 ) -> None:

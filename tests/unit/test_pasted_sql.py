@@ -25,6 +25,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "store"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_the_pasted_sql_gives_the_verdicts_of_the_night(store: Path, check: Check) -> None:
     text = pasted_sql(check, date.fromisoformat(NIGHT), Settings())

@@ -49,6 +49,7 @@ def with_an_example_more(expectations: Path, sql: Path) -> None:
     file.write_text(text.replace(name, more + name, 1), encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "each"),
     [(without_a_check, CASES), (without_a_check, ALL), (with_an_example_more, ALL)],

@@ -122,6 +122,7 @@ def test_every_later_night_publishes_the_same_bytes_as_if_none_had_been_pruned(
     assert sorted({row["night"] for row in trend}) == [str(day) for day in DAYS]
 
 
+@pytest.mark.long
 def test_a_night_kept_is_published_again_with_the_same_bytes(whole: Path, tmp_path: Path) -> None:
     for place in range(len(NIGHTS)):
         run(tmp_path, place, 2)

@@ -80,6 +80,7 @@ def test_all_tables_land_whole_with_every_optional_cell_null() -> None:
             assert _NOTE_ON_DATES.sub("", found.files[name].reason) == ""
 
 
+@pytest.mark.long
 def test_a_table_that_the_record_has_not_lands_under_the_names_of_the_feed() -> None:
     some = ("ssd_person.csv", "ssd_cin_episodes.csv", "ssd_contacts.csv")
     with recorded(_exported(only=some)) as found:

@@ -149,6 +149,7 @@ def test_a_store_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) 
         run_night(tmp_path, FIRST)
 
 
+@pytest.mark.long
 def test_only_the_newest_night_files_are_kept(tmp_path: Path) -> None:
     nights = [date(2026, 11, day) for day in (20, 17, 18, 19, 16)]
     for night in nights:

@@ -266,6 +266,7 @@ def test_a_folder_that_holds_anything_else_is_not_replaced(folder: Path, backup:
     assert (folder / "store" / "exports").is_dir()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", ["backup unpacked", "backup checked", "store replaced"])
 def test_a_restore_killed_at_any_step_leaves_the_old_store_or_the_new_one(
     step: str, folder: Path, backup: Path

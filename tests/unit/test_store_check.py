@@ -119,6 +119,7 @@ def test_a_store_of_a_newer_version_is_refused(folder: Path) -> None:
         faults(folder / "store")
 
 
+@pytest.mark.long
 def test_a_store_is_checked_while_a_run_holds_it_and_at_every_step_of_a_night(
     folder: Path,
 ) -> None:

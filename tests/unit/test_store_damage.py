@@ -94,6 +94,7 @@ def overwrite(audit: Path) -> None:
     audit.write_text("not a database")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "damage", [truncate, flip_a_byte_of_a_row, empty, overwrite], ids=lambda one: one.__name__
 )

@@ -139,6 +139,7 @@ BLOWS = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("blow", BLOWS, ids=str)
 def test_a_killed_run_of_such_a_night_leaves_no_trace(
     blow: Blow, folder: Path, undisturbed: Path, begun: Path

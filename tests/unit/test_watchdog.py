@@ -59,6 +59,7 @@ def test_rows_that_take_long_to_be_read_are_interrupted_too(warehouse: Warehouse
     assert raised.value.kind == INTERRUPTED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("read", ["rows", "batches"])
 def test_whenever_a_statement_is_interrupted_its_error_says_so(
     warehouse: Warehouse, read: str
@@ -223,6 +224,7 @@ def test_a_check_that_fails_by_itself_says_why_and_not_that_it_took_long() -> No
         assert decided(warehouse, wrong) == {"seen/sample": "its SQL raised a ConversionException"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "slow",
     [
