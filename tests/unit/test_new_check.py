@@ -148,10 +148,12 @@ def test_a_check_can_be_drafted_in_every_form_that_asks_by_itself() -> None:
     ] == DRAFTED
 
 
-def test_the_help_of_the_command_names_every_form_in_which_a_check_can_be_drafted() -> None:
+def test_the_help_of_the_command_and_the_guide_name_every_form_of_a_draft() -> None:
     (form,) = (one for one in get_group(app).commands["new-check"].params if one.name == "form")
     assert form.help == f"Its form: {', '.join(DRAFTED)}."
     assert form.default in DRAFTED
+    section = GUIDE.read_text("utf-8").partition("### 2.")[0]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", section, re.M)) == DRAFTED
 
 
 def test_a_form_in_which_nothing_is_drafted_is_refused_with_the_nearest(rooms: Rooms) -> None:
