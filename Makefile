@@ -29,8 +29,11 @@ test-guide: $(DEVELOPING) ## run the tests once more, in a copy to which the che
 mutate: $(DEVELOPING) ## change the SQL of checks, tables and forms word by word: which mutants no example notices
 	$(BIN)/pytest -n auto --maxprocesses 4 tests/mutants
 
-scoreboard: $(DEVELOPING) ## plant every case among 20,000 children: which findings are missed, which are false alarms
-	$(BIN)/python tests/scoreboard.py
+# CHILDREN=2000 after the target: so many children in place of those that the script takes by itself
+OF_CHILDREN = $(if $(CHILDREN),--children $(CHILDREN))
+
+scoreboard: $(DEVELOPING) ## plant every case among CHILDREN=20000 children: what is missed, what is a false alarm
+	$(BIN)/python tests/scoreboard.py $(OF_CHILDREN)
 
 coverage: $(DEVELOPING) ## run the tests and say which lines of Python none of them runs
 	$(PYTEST) -m "not long" --cov=wholepicture --cov-report=term-missing:skip-covered
@@ -58,8 +61,8 @@ samples: $(DEVELOPING) ## make sample_exports/ again, the same bytes for the sam
 pictures: $(DEVELOPING) ## make docs/pictures/ again, of the sample nights, with Debian's Chromium and LibreOffice
 	$(BIN)/python tests/pictures.py
 
-bench: $(DEVELOPING) ## time an audit of 50,000 children beside a bare DuckDB script
-	$(BIN)/python benchmarks/audit_time.py
+bench: $(DEVELOPING) ## time an audit of CHILDREN=50000 children beside a bare DuckDB script
+	$(BIN)/python benchmarks/audit_time.py $(OF_CHILDREN)
 
 bench-landing: $(DEVELOPING) ## time landing a gigabyte beside bare DuckDB
 	$(BIN)/python benchmarks/landing_time.py

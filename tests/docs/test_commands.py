@@ -107,3 +107,17 @@ def test_make_alone_lists_every_target() -> None:
 def test_the_commands_of_make_are_those_that_the_readme_names_first() -> None:
     typed = re.findall(r"^    (make [\w-]+|\S+)", (ROOT / "README.md").read_text(), re.M)
     assert typed[:2] == ["make audit", "make test"]
+
+
+def test_a_target_that_takes_a_number_of_children_gives_it_to_its_script() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z-]+):.*## .*CHILDREN=", makefile, re.M)
+    assert {target for target, _ in re.findall(r"make ([a-z-]+) (CHILDREN=)", TYPED)} <= {*targets}
+    assert targets == ["scoreboard", "bench"]
+    for target in targets:
+        dry = ["make", "--dry-run", "--always-make", target]
+        for given, asked in ((["CHILDREN=7"], " --children 7\n"), ([], ".py \n")):
+            said = subprocess.run(
+                [*dry, *given], cwd=ROOT, capture_output=True, check=True, text=True
+            )
+            assert said.stdout.endswith(asked)

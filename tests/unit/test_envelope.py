@@ -7,6 +7,7 @@ import pytest
 
 from helpers.one_check import AS_AT, check
 from wholepicture.authoring.examples import example_warehouse
+from wholepicture.errors import PairError
 from wholepicture.rules.checks import FEEDS, Check
 
 ROW = {"subject_id": "'child-1'", "child_id": "'child-1'", "source_rows": "[2, null, 1]::bigint[]"}
@@ -67,6 +68,44 @@ def test_of_several_children_the_youngest_is_the_child_and_the_others_are_eviden
     found = row(columns, evidence={"children": "ids:person"})
     assert found["child_id"] == "young"
     assert found["evidence"] == {"children": ["older", "oldest"]}
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind", "refusal"),
+    [
+        (
+            {},
+            "ids:person",
+            "expected the column `child_ids`, of which the evidence `children` is made; found none."
+            " In place of `child_id` give `open_first(child_id, is_open, born_on) as child_ids`:"
+            " the first becomes `child_id`, the others `children`.",
+        ),
+        (
+            {"child_id": "", "child_ids": "['child-1']", "children": "['child-2']"},
+            "ids:person",
+            "expected `child_ids` alone, of which the evidence `children` is made; found the column"
+            " `children` too. Give `child_ids` only.",
+        ),
+        (
+            {"child_id": "", "child_ids": "['child-1']"},
+            "count",
+            'expected children = "ids:person" in [evidence]; found `count`.'
+            " It is made of `child_ids`.",
+        ),
+    ],
+    ids=["a child alone", "children given twice", "children counted"],
+)
+def test_the_evidence_children_that_is_not_made_of_a_list_of_children_is_refused(
+    columns: dict[str, str], kind: str, refusal: str
+) -> None:
+    with pytest.raises(PairError) as refused:
+        row({"verdict": "'gap'", **columns}, evidence={"children": kind})
+    assert refusal in str(refused.value)
+
+
+def test_children_that_a_check_gives_itself_are_evidence_like_any_other() -> None:
+    found = row({"verdict": "'gap'", "children": "3"}, evidence={"children": "count"})
+    assert found["evidence"] == {"children": 3}
 
 
 def test_what_is_counted_from_birth_shows_neither_due_date_nor_measure() -> None:

@@ -1,7 +1,8 @@
 """Mutants of a SQL text: the same text with one word, sign, text or number changed.
 
-A mutant that no worked example notices shows that an example is missing. Comments, quoted names and
-parameters stay as they are. This module reads texts only; DuckDB decides whether a mutant can run.
+A mutant that no worked example notices shows that an example is missing. Comments, quoted names,
+parameters and what `error` raises stay as they are. This module reads texts only; DuckDB decides
+whether a mutant can run.
 """
 
 import re
@@ -110,7 +111,7 @@ def _changed(tokens: Sequence[_Token], place: int, is_of_between: bool) -> str |
             return f"not {token.text}"
         case "word" if before != ".":
             return _changed_word(token.text.lower(), before, _word(tokens, place + 1))
-        case "text" if before not in _TYPED:
+        case "text" if before not in _TYPED and not _is_of_error(tokens, place):
             return _VERDICTS.get(token.text, _OTHER_TEXT)
         case "number":
             return {"0": "1", "1": "0"}.get(token.text) or f"({token.text} + 1)"
@@ -124,6 +125,11 @@ def _is_flag(tokens: Sequence[_Token], place: int) -> bool:
     while _word(tokens, place + 1) == ".":
         place += 2
     return _word(tokens, place + 1) in _ENDS and _word(tokens, place) not in ("true", "false")
+
+
+def _is_of_error(tokens: Sequence[_Token], place: int) -> bool:
+    """Whether a text is what `error` raises: no example can expect that a check could not run."""
+    return _word(tokens, place - 2) == "error" and _word(tokens, place - 1) == "("
 
 
 def _ends_a_value(before: str) -> bool:

@@ -1,10 +1,12 @@
-"""A new check begins here: its pair of files, written with the questions to answer.
+"""A new check begins here: its pair of files, drafted in a form, with the questions to answer.
 
-The texts lie in `sql/` and `expectations/` beside the pairs they become, named `_new_*`, which
-no loader takes for a pair.
+The templates lie in `sql/` and `expectations/` beside the pairs they become, named `_new_*`, which
+no loader takes for a pair. `_new_check.*` has what all drafts share, `_new_check/<form>.*` what is
+of one form. The one place beside the page that knows Jinja2.
 """
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 
 from wholepicture.errors import CouldNotFinishError, PairError
@@ -13,29 +15,58 @@ from wholepicture.rules.checks.wording import blaming_words
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}/[a-z][a-z0-9_]{0,62}")
 
 
-def new_pair(name: str, expectations: Path, sql: Path) -> list[Path]:
-    """The pair of that name is there, and its suite's own file; returns the files written.
+def new_pair(name: str, expectations: Path, sql: Path, form: str) -> list[Path]:
+    """The files written: the pair of that name, drafted in a form, and its suite's own if new.
 
     It does not load until its questions are answered. Raises PairError if the name is not
-    `suite/check` or is taken, CouldNotFinishError if a folder cannot be written.
+    `suite/check` or is taken, or no draft is in that form, CouldNotFinishError if a folder cannot
+    be written.
     """
     _refuse_name(name)
+    _refuse_form(form, drafted_forms(sql))
     suite = name.partition("/")[0]
     texts = {
-        expectations / "checks" / f"{name}.toml": _text(expectations, "_new_check.toml"),
-        sql / "checks" / f"{name}.sql": _text(sql, "_new_check.sql"),
+        expectations / "checks" / f"{name}.toml": _draft(expectations, "toml", form),
+        sql / "checks" / f"{name}.sql": _draft(sql, "sql", form),
     }
     _refuse_taken(name, list(texts))
     of_suite = expectations / "checks" / suite / "_suite.toml"
     if not of_suite.exists():
-        texts[of_suite] = _text(expectations, "_new_suite.toml")
+        texts[of_suite] = (expectations / "checks" / "_new_suite.toml").read_text(encoding="utf-8")
     for file, text in texts.items():
         _write(file, text)
     return list(texts)
 
 
-def _text(folder: Path, template: str) -> str:
-    return (folder / "checks" / template).read_text(encoding="utf-8")
+def drafted_forms(sql: Path) -> list[str]:
+    """The names of the forms in which a check can be drafted, in the order of the alphabet."""
+    return sorted(file.name.partition(".")[0] for file in (sql / "checks" / "_new_check").iterdir())
+
+
+def _draft(folder: Path, language: str, form: str) -> str:
+    """The draft in a form: SQL or TOML."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    templates = Environment(
+        loader=FileSystemLoader(folder / "checks"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    return templates.get_template(f"_new_check/{form}.{language}.j2").render(form=form)
+
+
+def _refuse_form(form: str, known: list[str]) -> None:
+    if form not in known:
+        nearest = get_close_matches(form, known, n=1, cutoff=0)
+        raise PairError(
+            "--form",
+            expected=f"a form in which a check can be drafted: {', '.join(known)}",
+            found="another word",
+            do=f"Did you mean {nearest[0]}? docs/forms/README.md says what each asks.",
+        )
 
 
 def _refuse_name(name: str) -> None:

@@ -163,12 +163,20 @@ def list_checks() -> None:
 
 def new_check(
     name: Annotated[str, typer.Argument(metavar="SUITE/CHECK", help="The check to begin.")],
+    form: Annotated[
+        str,
+        typer.Option(
+            "--form",
+            metavar="FORM",
+            help="Its form: agrees, complete, decided, once_over, rolling, shown, shown_by, timed.",
+        ),
+    ] = "shown_by",
 ) -> None:
-    """Write a new pair with the questions to answer."""
+    """Write a new pair, drafted in a form, with the questions to answer."""
     from wholepicture.authoring.new_check import new_pair
     from wholepicture.paths import EXPECTATIONS, SQL
 
-    for file in new_pair(name, EXPECTATIONS, SQL):
+    for file in new_pair(name, EXPECTATIONS, SQL, form):
         say(f"wrote {file}")
     say(f"Answer its questions, then: wholepicture check {name}")
 

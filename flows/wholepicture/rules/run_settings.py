@@ -111,10 +111,9 @@ class Waiting(BaseModel):
 class Limits(BaseModel):
     """`[limits]`: the seconds after which a check, or the judging of a night, is interrupted.
 
-    For 50,000 children a check takes less than 5 seconds and a night less than a minute. The
-    limits are far above that, so that they end only what would never end: with a million children,
-    twenty times as many, a check takes a minute or two. A night that begins at half past five is
-    wanted by half past nine.
+    For 50,000 children a check takes less than 25 seconds and a night less than three minutes. The
+    limits are above that for a million children too, twenty times as many, so that they end only
+    what would never end. A night that begins at half past five is wanted by half past nine.
     """
 
     model_config = FROZEN

@@ -13,7 +13,7 @@ from wholepicture.paths import SQL
 from wholepicture.store.finding_history import derive_finding_history
 from wholepicture.store.layout import damaged_records
 from wholepicture.store.rule_pages import keep_rule_pages
-from wholepicture.store.spans import SPANNED, replace_night
+from wholepicture.store.spans import SPANNED, add_rows, replace_night
 from wholepicture.warehouse import Warehouse, WarehouseError
 
 _FOLDER = SQL / "history"
@@ -218,8 +218,10 @@ def _look_in_records(
     )
     query = _query("why_left").replace("/*database*/ night", database)
     try:
-        warehouse.run(
-            "insert into audit.leaving by name select $night as night, found.*"
+        add_rows(
+            warehouse,
+            "leaving",
+            "select $night::date as night, found.*"
             f" from ({query.replace('/*keys*/', of_keys)}) as found",
             {"night": night},
             purpose="saying why findings closed",

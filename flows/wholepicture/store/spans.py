@@ -38,22 +38,44 @@ def keep_as_spans(warehouse: Warehouse) -> None:
 
     What the tables hold is in the spans afterwards, to the row. Raises WarehouseError.
     """
-    warehouse.run(
-        "insert into audit.leaving by name"
-        " select night, \"check\", finding_id, why from audit.verdict where verdict = 'not_judged'"
+    add_rows(
+        warehouse,
+        "leaving",
+        "select night, \"check\", finding_id, why from audit.verdict where verdict = 'not_judged'",
+        {},
+        purpose="keeping audit.leaving",
     )
     warehouse.run("delete from audit.verdict where verdict = 'not_judged'")
     for table, own in _EACH_NIGHT.items():
         columns = [one for one in _columns(warehouse, table) if one not in _NOT_OF_A_ROW]
         kept = [one for one in columns if one not in own]
-        warehouse.run(_spans_of(table, kept), purpose=f"keeping audit.{table} as spans")
+        _keep(warehouse, f"{table}_span", _spans_of(table, kept))
         if own:
-            warehouse.run(
-                f"create table audit.{table}_night as"
-                f" select night, finding_id, {listed(own)} from audit.{table}"
-            )
+            rows = f"select night, finding_id, {listed(own)} from audit.{table}"
+            _keep(warehouse, f"{table}_night", rows)
         warehouse.run(f"drop table audit.{table}")
         show(warehouse, table, columns, own)
+
+
+def _keep(warehouse: Warehouse, table: str, query: str) -> None:
+    """Makes that table of the audit in use, of the rows of a SELECT."""
+    purpose = f"keeping audit.{table}"
+    warehouse.run(f"create table audit.{table} as {query} with no data", purpose=purpose)
+    add_rows(warehouse, table, query, {}, purpose=purpose)
+
+
+def add_rows(
+    warehouse: Warehouse, table: str, query: str, parameters: Mapping[str, object], *, purpose: str
+) -> None:
+    """Adds the rows of a SELECT to a table of the audit in use. Raises WarehouseError.
+
+    For a table to which one transaction may add more than once, or that it makes: after an insert
+    of no rows, `create table as` too, DuckDB 1.5.5 does not find the rows of a later, large one
+    before the file is opened again.
+    """
+    warehouse.run(f"create or replace temp table added as {query}", parameters, purpose=purpose)
+    if warehouse.row("select count(*) from added") != (0,):
+        warehouse.run(f"insert into audit.{table} by name select * from added", purpose=purpose)
 
 
 def replace_night(
@@ -101,10 +123,9 @@ def _copy(columns: Sequence[str]) -> str:
 
 
 def _spans_of(table: str, columns: Sequence[str]) -> str:
-    """The statement that makes the spans of a flat table: islands over the nights held."""
+    """The SELECT that gives the spans of a flat table: islands over the nights held."""
     of_row = listed([*columns, "copy"])
     return f"""
-        create table audit.{table}_span as
         with
         nights as (
             select
@@ -176,13 +197,13 @@ def _end_gone(
         nights,
         purpose=f"finding what left audit.{table}",
     )
-    warehouse.run(
-        f"""
-        insert into audit.{table}_span by name
-        select $next_night as first_night, until_night, {listed(of_row)}
-        from gone where is_before and is_after
-        """,
+    add_rows(
+        warehouse,
+        f"{table}_span",
+        f"select $next_night::date as first_night, until_night, {listed(of_row)}"
+        " from gone where is_before and is_after",
         {"next_night": nights["next_night"]},
+        purpose=f"parting spans of audit.{table}",
     )
     warehouse.run(
         f"update audit.{table}_span set until_night = $night"

@@ -42,7 +42,8 @@ _EVIDENCE = {
     "words": "VARCHAR[]",
 }
 _WHOLE_NUMBERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UINTEGER", "HUGEINT"})
-CHILDREN = "children"  # evidence made of `child_ids`: all but the youngest
+CHILDREN = "children"  # evidence made of `child_ids`: all but the first
+_OF_CHILDREN = "ids:person"
 
 Fault = tuple[str, str, str]
 
@@ -59,16 +60,41 @@ def faults_of_columns(check: Check, given: Mapping[str, str]) -> Iterator[Fault]
                 f"Declare it in [evidence], or did you mean `{nearest[0]}`?",
             )
     yield from _faults_of_choice(check, given)
-    for name in sorted(set(check.evidence) - set(given)):
-        if not (name == CHILDREN and "child_ids" in given):
-            yield (
-                "a column for every declared evidence",
-                f"none called `{name}`",
-                "Give it, or take it out of [evidence].",
-            )
+    yield from _faults_of_children(check, given)
+    for name in sorted(set(check.evidence) - set(given) - {CHILDREN}):
+        yield (
+            "a column for every declared evidence",
+            f"none called `{name}`",
+            "Give it, or take it out of [evidence].",
+        )
     for name, kind in given.items():
         if name in kinds and not _fits(kind, kinds[name]):
             yield f"`{name}` of type {kinds[name]}", kind, "Cast it, or declare it so."
+
+
+def _faults_of_children(check: Check, given: Mapping[str, str]) -> Iterator[Fault]:
+    """Faults of the evidence `children` and of the column `child_ids`, of which it is made."""
+    if "child_ids" not in given:
+        if CHILDREN in check.evidence and CHILDREN not in given:
+            yield (
+                f"the column `child_ids`, of which the evidence `{CHILDREN}` is made",
+                "none",
+                "In place of `child_id` give `open_first(child_id, is_open, born_on) as child_ids`:"
+                f" the first becomes `child_id`, the others `{CHILDREN}`.",
+            )
+        return
+    if CHILDREN in given:
+        yield (
+            f"`child_ids` alone, of which the evidence `{CHILDREN}` is made",
+            f"the column `{CHILDREN}` too",
+            "Give `child_ids` only.",
+        )
+    if check.evidence.get(CHILDREN, _OF_CHILDREN) != _OF_CHILDREN:
+        yield (
+            f'{CHILDREN} = "{_OF_CHILDREN}" in [evidence]',
+            f"`{check.evidence[CHILDREN]}`",
+            "It is made of `child_ids`.",
+        )
 
 
 def _faults_of_choice(check: Check, given: Mapping[str, str]) -> Iterator[Fault]:
