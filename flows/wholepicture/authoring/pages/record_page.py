@@ -24,8 +24,8 @@ def record_page(schema: str) -> str:
     blocks = [
         _comment(head),
         "The first two columns of every table are `row_id` and `agency`; they are not repeated"
-        " below. Which export file and header fills a column is said by the feed files in"
-        " `expectations/feeds/`.",
+        " below. The feed files in `expectations/feeds/` say which export file and header fill a"
+        " column.",
     ]
     for found in _TABLE.finditer(schema):
         name, body = found.groups()
