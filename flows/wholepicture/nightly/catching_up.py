@@ -1,8 +1,8 @@
-"""The nights still to be judged, oldest first. A night is due if it is not in the store, or if its
-files or its accepted deliveries have changed since it was judged.
+"""The nights still to be judged, oldest first.
 
-The requested night is also due if settings, waivers or rules have changed. A night not judged is
-not tried again until its files change.
+A night is due if it is not in the store, or if its files or its accepted deliveries have changed
+since it was judged. The requested night is also due if settings, waivers or rules have changed. A
+night not judged is not tried again until its files change.
 """
 
 from collections.abc import Callable, Mapping

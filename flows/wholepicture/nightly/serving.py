@@ -97,8 +97,7 @@ def _keep_running(runner: Any) -> None:
 
 
 def _watch(thread: Thread) -> None:
-    """Never returns: a signal raises KeyboardInterrupt; the scheduler's end raises our own
-    error."""
+    """Never returns: a signal raises KeyboardInterrupt, the scheduler's end our own error."""
     while thread.is_alive() and not local_api.has_ended():
         thread.join(timeout=1)
     raise CouldNotFinishError(

@@ -63,7 +63,7 @@ class CutOff:
 
 
 class Looks:
-    """The last two looks at some agencies' deliveries, and the agencies that delivered between."""
+    """The last two looks at some agencies' deliveries, and the agencies that have settled."""
 
     def __init__(self) -> None:
         self._last: Mapping[str, Arrived | None] = {}

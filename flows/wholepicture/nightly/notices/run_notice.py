@@ -34,7 +34,7 @@ def run_notice(
     error: BaseException | None = None,
     expected: Collection[str] = (),
 ) -> Notice | None:
-    """The notice of the judged nights and of the error that ended the run, if there are any.
+    """The notice of the judged nights or of the error that ended the run; None for neither.
 
     A night that was begun and not finished has no outcome. `expected` are the agencies whose
     delivery is expected every night; if it is empty, the agencies that have delivered before.
