@@ -232,8 +232,7 @@ def _link_latest(out: Path, newest: str) -> None:
 
 
 def remove(path: Path) -> None:
-    """Removes the file or folder at that path; if another program has it open, the next run
-    does."""
+    """Removes the file or folder at that path; the next run does if another program has it open."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
