@@ -1,7 +1,7 @@
-"""A new check begins here: its pair of files, written with the questions to answer.
+"""A new check: its pair of files, written with the questions to answer.
 
-The texts lie in `sql/` and `expectations/` beside the pairs they become, named `_new_*`, which
-no loader takes for a pair.
+The templates are in `sql/` and `expectations/` beside the checks, named `_new_*`, which no loader
+reads as a check.
 """
 
 import re
@@ -14,9 +14,9 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}/[a-z][a-z0-9_]{0,62}")
 
 
 def new_pair(name: str, expectations: Path, sql: Path) -> list[Path]:
-    """The pair of that name is there, and its suite's own file; returns the files written.
+    """The files written for a new check of that name, with its suite's own file if it is new.
 
-    It does not load until its questions are answered. Raises PairError if the name is not
+    The check does not load until its questions are answered. Raises PairError if the name is not
     `suite/check` or is taken, CouldNotFinishError if a folder cannot be written.
     """
     _refuse_name(name)

@@ -19,7 +19,7 @@ _TYPES = {
 
 
 def record_page(schema: str) -> str:
-    """One section a table: what a row is, and its columns with their types and remarks."""
+    """One section for each table: what a row is, and its columns with types and remarks."""
     head, *_ = schema.partition("create schema")
     blocks = [
         _comment(head),
