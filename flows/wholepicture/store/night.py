@@ -37,7 +37,7 @@ class Night:
     def recall(self, warehouse: Warehouse, note: Callable[[Warehouse, date], None]) -> None:
         """Calls `note` with the audit attached read-only as the database `history`.
 
-        On the first night of a store there is no audit, so it is not called.
+        On the first night of a store there is no audit, so `note` is not called.
         """
         audit = self._keeper.layout.audit
         if not audit.exists():

@@ -117,7 +117,7 @@ def _own(mark: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def marked(mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row with ids of its own example; row ids are assigned again."""
+    """The row with ids that belong only to its example; its row id is a new number."""
     return {
         name: mark + cell if name.endswith("_id") and isinstance(cell, str) and cell else cell
         for name, cell in row.items()

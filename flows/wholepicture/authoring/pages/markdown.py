@@ -11,7 +11,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
 def page(title: str, blocks: Iterable[str]) -> str:
-    """A page: its title, that it is generated, and its blocks, one blank line between them."""
+    """A page: its title, a note that it is generated, and its blocks, with blank lines between."""
     return "\n\n".join([f"# {title}", GENERATED, *(block for block in blocks if block)]) + "\n"
 
 
