@@ -1,9 +1,9 @@
-"""Times a whole audit beside a bare DuckDB script on the same files, in one run.
+"""Compares the time of a whole audit with that of a plain DuckDB script on the same files.
 
-Prints whole-process seconds, peak memory and ratios, and the seconds of each stage. The bare
-script is run twice: into a database file, as a script does that keeps what it loaded, and in
-memory, keeping nothing. What does not grow with the children (imports, opening databases) is
-measured apart by running a small night too: the ratio on the part that grows is
+Prints whole-process seconds, peak memory and ratios, and the seconds of each stage. The plain
+script is run twice: into a database file, like a script that keeps its data, and in memory, keeping
+nothing. The part that does not grow with the number of children (imports, opening databases) is
+measured separately by also running a small night. The ratio of the part that grows is
 (audit large - audit small) / (bare large - bare small).
 
     python benchmarks/audit_time.py [--children 50000] [--small 500] [--rounds 3]
@@ -26,7 +26,7 @@ PROGRAM = [sys.executable, "-m", "wholepicture"]
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """One process: its wall-clock seconds, those of its processors, and peak memory in MiB."""
+    """The cost of one process: wall-clock seconds, processor seconds, and peak memory in MiB."""
 
     seconds: float
     processors: float
@@ -34,7 +34,7 @@ class Measured:
 
 
 def measured(command: list[str]) -> Measured:
-    """The command has run to its end; exits with its output where it did not end well."""
+    """The cost of the command, run to its end; if it fails, exits with its output."""
     started = time.perf_counter()
     with tempfile.TemporaryFile() as written:
         process = subprocess.Popen(command, stdout=written, stderr=subprocess.STDOUT)
@@ -52,7 +52,7 @@ def measured(command: list[str]) -> Measured:
 
 
 def audit(exports: Path, work: Path) -> tuple[Measured, dict[str, float]]:
-    """One audit into an empty store, without the scheduler, and its stages' seconds."""
+    """The cost of one audit into an empty store without the scheduler, and its stages' seconds."""
     store, out = work / "store", work / "out"
     found = measured(
         [*PROGRAM, "audit", str(exports), "--store", str(store), "--out", str(out), "--no-prefect"]
@@ -63,14 +63,14 @@ def audit(exports: Path, work: Path) -> tuple[Measured, dict[str, float]]:
 
 
 def bare(exports: Path, database: Path | None) -> Measured:
-    """One run of the bare script on the newest night, into a new database file or in memory."""
+    """The cost of the plain script on the newest night, into a new database file or in memory."""
     nights = sorted(path for path in exports.iterdir() if path.is_dir())
     kept = [str(database)] if database else []
     return measured([sys.executable, str(HERE / "bare.py"), str(nights[-1]), *kept])
 
 
 def synthesised(folder: Path, children: int) -> Path:
-    """One night of so many children, planting nothing."""
+    """One night with that number of children, without planted cases."""
     found = measured(
         [*PROGRAM, "synthesise", str(folder), "--children", str(children), "--no-plant"]
     )
@@ -106,7 +106,7 @@ def side_by_side(exports: Path, rounds: int, work: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Makes both nights, measures every side on both, prints the ratios on what grows."""
+    """Makes both nights, measures every side on both, and prints the ratios of the growing part."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--children", type=int, default=50_000)
     arguments.add_argument("--small", type=int, default=500)

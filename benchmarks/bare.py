@@ -1,10 +1,10 @@
-"""The other side of the benchmark: a bare DuckDB script that loads the same files, trustingly.
+"""The other side of the benchmark: a plain DuckDB script that loads the same files unchecked.
 
-Every file is read by DuckDB's own CSV reader as text into a database file, cut to its declared
-columns, cast by the same `sql/record/`, derived by the same `sql/derived/`, and judged by the
-same check SQL, whose verdicts are counted. No ledger, no refusals, no evidence, no history,
-nothing published, and so nothing judged of the delivery itself. Without a database file everything
-stays in memory, and nothing is kept.
+Every file is read by DuckDB's own CSV reader as text into a database file, reduced to its declared
+columns, cast by the same `sql/record/`, derived by the same `sql/derived/`, and judged by the same
+check SQL, whose verdicts are counted. The script counts no bytes, refuses nothing, and has no
+evidence, no history and no published files, so it judges nothing about the delivery itself. Without
+a database file everything stays in memory, and nothing is kept.
 
     python benchmarks/bare.py EXPORTS/2026-11-20 [DATABASE]
 """
@@ -25,7 +25,7 @@ from wholepicture.warehouse import Warehouse
 
 
 def loaded(connection: duckdb.DuckDBPyConnection, night: Path, feed: Feed) -> None:
-    """`landing.<table>` shows each file's columns under their canonical names."""
+    """Loads the files, so that `landing.<table>` shows their columns by canonical name."""
     selects: dict[str, list[str]] = {}
     for number, file in enumerate(feed.files):
         path = night / feed.agency / file.name
@@ -63,7 +63,7 @@ def _cell(column: FeedColumn) -> str:
 
 
 def main() -> None:
-    """Loads, records, derived tables and judges one night, and prints the verdicts it counted."""
+    """Loads one night, builds its tables, judges it, and prints the counted verdicts."""
     night = Path(sys.argv[1])
     connection = duckdb.connect(sys.argv[2] if len(sys.argv) > 2 else ":memory:")
     warehouse = Warehouse(connection)

@@ -1,9 +1,9 @@
-"""Refusing beside landing: files in which good and bad rows, or reasons, alternate row by row.
+"""The cost of refusing rows: files in which good and bad rows, or reasons, alternate row by row.
 
-Each file has as many rows as the clean one, of the same length but for the damage, and is landed in
-a warehouse on disk. Prints for each the seconds by the clock and of the processors, and how many
-times those of the clean file the latter are, which is steadier on a busy machine; nothing is
-asserted, since machines differ.
+Each file has as many rows as the clean one, of the same length except for the damage, and is landed
+in a warehouse on disk. For each file, prints the seconds by the clock and by the processors. It
+also prints the ratio of processor seconds to those of the clean file, which varies less on a busy
+machine. Nothing is asserted, since machines differ.
 
     python benchmarks/bench_refusing.py [--rows 300000] [--only WORDS]
 """
@@ -81,7 +81,7 @@ ENCODINGS = {"": "utf-8", " in Windows-1252": "cp1252", " in UTF-16": "utf-16"}
 
 
 def write(path: Path, rows: int, turn: tuple[Row, ...], encoding: str) -> None:
-    """A file of so many rows, of each sort in turn."""
+    """Writes a file with that number of rows, of each sort in turn."""
     with path.open("w", encoding=encoding, newline="", buffering=1 << 20) as file:
         file.write(f"{HEADER}\n")
         for number in range(rows):
@@ -91,7 +91,7 @@ def write(path: Path, rows: int, turn: tuple[Row, ...], encoding: str) -> None:
 
 
 def landed(path: Path, encoding: str, work: Path) -> tuple[float, float, LandedFile]:
-    """Seconds of the processors and by the clock that landing took, and what became of the file."""
+    """The seconds of landing, by the processors and by the clock, and the result for the file."""
     said = "utf-16-le" if encoding == "utf-16" else encoding
     file = FeedFile.model_validate(
         {"name": "x.csv", "table": "t", "columns": tuple(COLUMNS), "encoding": said}, strict=True
@@ -107,7 +107,7 @@ def landed(path: Path, encoding: str, work: Path) -> tuple[float, float, LandedF
 
 
 def main() -> None:
-    """Every file whose name holds the words is made, landed twice and said."""
+    """Makes every file whose name has the words, lands it twice and prints the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=300_000)
     parser.add_argument("--only", default="")

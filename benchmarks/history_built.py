@@ -1,4 +1,4 @@
-"""A store that holds invented nights, as it would have kept them, for `history_time.py`."""
+"""A store with invented nights, as if it had kept them itself, for `history_time.py`."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ FACTS = store.Facts(
 
 
 def build(place: Path, nights: int) -> None:
-    """The store in that folder holds so many nights, as it would have kept them, and OUT too."""
+    """Builds that number of nights in the store and in OUT, as if they had been audited."""
     audit = place / "store" / "audit.duckdb"
     with open_warehouse() as warehouse, register.attached(warehouse, audit):
         warehouse.run("begin transaction")
@@ -67,7 +67,7 @@ def _day(place: str) -> str:
 
 
 def _build_open_nights(warehouse: Warehouse, nights: int) -> None:
-    """What is kept of every night on which a finding is open."""
+    """Builds the rows that are kept for every night on which a finding is open."""
     warehouse.run(
         f"""
         create temp table open_night as
@@ -97,7 +97,7 @@ def _build_open_nights(warehouse: Warehouse, nights: int) -> None:
 
 
 def _publish_nothing(warehouse: Warehouse, place: Path, number: int) -> None:
-    """The night has its row of the register, and a folder in OUT that is as its row says."""
+    """Writes the night's row of the register, and a folder in OUT that agrees with the row."""
     night = made.FIRST + timedelta(days=number)
     register.write(warehouse, night, number + 1, FACTS)
     known = {

@@ -6,8 +6,8 @@ FIRST = date(2020, 1, 1)
 CHECKS = [f"suite_{number % 5}/check_number_{number}" for number in range(90)]
 OPEN, SUBJECTS, DELIVERED, DUE, CHILDREN, LATE = 4_000, 60_000, 620, 400, 3_000, 3_000
 FILES, KEYS, FIELDS, WAIVERS, TEAMS = 40, 256, 500, 100, 30
-# nights until another row takes the place of one: of two nights of invented exports, one verdict in
-# forty was another, and of open findings one in a hundred
+# nights until a row is replaced: between two nights of invented exports, one verdict in forty
+# changed, and one open finding in a hundred
 _OPEN_FOR, _EVERY, _DUE_FOR = 100, 40, 6
 
 SUBJECTS_SQL = f"""
@@ -24,7 +24,7 @@ select
     'suite_' || i % 5 || '/check_number_' || i % 90 as "check"
 from range({SUBJECTS + DELIVERED + DUE}) as subjects (i)
 """
-# one row per subject and turn, of the nights from $since to $until
+# one row per subject and version, for the nights from $since to $until
 TURNS_SQL = f"""
 create or replace temp table turn as
 with
@@ -89,7 +89,7 @@ FINDINGS = f"""
     'cp_visit.csv' as source_file,
     null::date as waived_until
 """
-# what of a finding is another every night
+# the columns of a finding that differ on every night
 OWN = """
     place - first_place as days_over,
     i % 12 as measure,
@@ -117,7 +117,7 @@ _CHILD_ROWS = f"""
     {_BEGAN} as last_seen_on,
     {_DUE_ON} as next_due_on
 """
-# each table that is kept as spans: its columns, and which subjects they are of
+# each table that is kept as spans: its columns, and its subjects
 SPANS = {
     "verdict": (VERDICTS, f"i < {SUBJECTS + DELIVERED}"),
     "finding": (FINDINGS, f"i < {OPEN}"),
@@ -167,7 +167,7 @@ WAIVER_ROWS = f"""
     'head of service' as approved_by_role, {_NIGHT} as from_on,
     {_DAY.format("(place + 60)")} as until_on, false as is_long
 """
-# each table that is kept night by night: its columns, and how many rows a night
+# each table that is kept night by night: its columns, and its number of rows a night
 BY_NIGHT = {
     "check": (f"{CHECK_ROWS}, {PAGE}", len(CHECKS)),
     "feed": (_FEED_ROWS, FILES),

@@ -1,14 +1,15 @@
-"""Times the keeping of one more night on top of no history and of years of it, in one run.
+"""Measures the time to store one more night after no history and after years of it, in one run.
 
-Nights of 3,000 open children and 90 checks are made by SQL alone (history_rows.py): some 60,000
-verdicts a night, of which one in forty is another on the next, with those of the delivery, which
-are all other ones; 4,000 open findings, of which one in a hundred is another. The nights before are
-put into an empty audit as the store keeps them, and a folder of each into OUT; then a night is
-committed on top by the real store, and published. Printed side by side, by a clock and by the
-processors: opening the store, recalling the history, keeping the night; and the size of the audit.
+Nights of 3,000 open children and 90 checks are made only by SQL (history_rows.py). A night has some
+60,000 verdicts, of which one in forty changes on the next night, and verdicts on the delivery,
+which all change. It has 4,000 open findings, of which one in a hundred changes.
 
-With --whole, a whole night of as many children is audited too, so that the last line says how many
-times a night without history one with it takes. With --profile, the statements that take longest.
+The earlier nights are put into an empty audit in the store's form, with a folder for each in OUT.
+Then the real store commits and publishes one more night. Printed side by side, by a clock and by
+the processors: opening the store, loading the history, storing the night; and the size of the
+audit. With --whole, a whole night with the same number of children is audited too, and the last
+line has the ratio of a night with history to one without. With --profile, the slowest statements
+are printed.
 
     python benchmarks/history_time.py [--nights 0 100 1095] [--rounds 3] [--whole] [--profile]
 """
@@ -42,7 +43,7 @@ _MEBIBYTE = 2**20
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What a check says of itself."""
+    """The texts of a check."""
 
     name: str
     title: str = "The title of a check of usual length"
@@ -55,7 +56,7 @@ class Page:
 
 
 def commit(place: Path, number: int) -> dict[str, tuple[float, float]]:
-    """The seconds, by a clock and by the processors, of opening the store and keeping a night."""
+    """The seconds, by a clock and by the processors, of opening the store and storing a night."""
     spent: dict[str, tuple[float, float]] = {}
     opening = store.held(place / "store", place / "out", render=publishing.render)
     with timed(spent, "opening the store"):
@@ -79,14 +80,14 @@ def commit(place: Path, number: int) -> dict[str, tuple[float, float]]:
 
 @contextmanager
 def timed(spent: dict[str, tuple[float, float]], what: str) -> Iterator[None]:
-    """Adds what the block took."""
+    """Adds the seconds that the block took."""
     clock, processors = time.perf_counter(), time.process_time()
     yield
     spent[what] = time.perf_counter() - clock, time.process_time() - processors
 
 
 def _records(warehouse: Warehouse, number: int) -> None:
-    """The records of a night: its files, and who is open."""
+    """Writes the records of a night: its files, and the open children."""
     for schema in ("landing", "delivered", "record"):
         warehouse.script(SQL / "schema" / f"{schema}.sql")
     for table, of in (("file", "feed"), ("key_sample", "key_sample")):
@@ -108,7 +109,7 @@ def _records(warehouse: Warehouse, number: int) -> None:
 
 
 def _decide(warehouse: Warehouse, number: int) -> None:
-    """The tables of `judging` hold that night."""
+    """Fills the tables of `judging` with that night."""
     warehouse.script(SQL / "schema" / "judging.sql")
     warehouse.run(made.SUBJECTS_SQL)
     warehouse.run(made.TURNS_SQL, {"since": number, "until": number})
@@ -160,7 +161,7 @@ def described(place: Path) -> str:
 
 
 def whole_night(work: Path, children: int) -> float:
-    """The processor seconds of a whole night of so many children, into an empty store."""
+    """The processor seconds of a whole night with that number of children, into an empty store."""
     exports = str(work / "exports")
     asked = ["--children", str(children), "--nights", "1", "--no-plant"]
     measured([*PROGRAM, "synthesise", exports, *asked])
@@ -174,7 +175,7 @@ def whole_night(work: Path, children: int) -> float:
 
 
 def report(runs: dict[int, list[dict[str, tuple[float, float]]]]) -> dict[int, float]:
-    """The median of the processors' seconds of each history; all medians are printed."""
+    """The median processor seconds for each history; all medians are printed."""
 
     def median(found: Sequence[dict[str, tuple[float, float]]], what: str, side: int) -> float:
         return float(statistics.median(one[what][side] for one in found))
@@ -188,7 +189,7 @@ def report(runs: dict[int, list[dict[str, tuple[float, float]]]]) -> dict[int, f
 
 @contextmanager
 def profiled(is_asked: bool) -> Iterator[None]:
-    """Prints the statements of the block that took longest, by a clock."""
+    """Prints the slowest statements of the block, by a clock."""
     if not is_asked:
         yield
         return
@@ -218,7 +219,7 @@ def profiled(is_asked: bool) -> Iterator[None]:
 
 
 def main() -> None:
-    """Builds the histories, commits a night on each in turn, and prints them."""
+    """Builds the histories, commits a night on each in turn, and prints the times."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--nights", type=int, nargs="+", default=[0, 100, 1_095])
     arguments.add_argument("--rounds", type=int, default=3)
@@ -236,7 +237,7 @@ def main() -> None:
                 build(place, nights)
                 took = time.process_time() - started
                 print(f"{nights:,} nights, made in {took:.0f} s: {described(place)}", flush=True)
-                commit(place, nights)  # the first keeps the records of a night too
+                commit(place, nights)  # the first also writes the records of a night
         runs: dict[int, list[dict[str, tuple[float, float]]]] = {one: [] for one in asked.nights}
         for turn in range(asked.rounds):
             for nights, found in runs.items():

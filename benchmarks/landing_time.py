@@ -1,10 +1,9 @@
-"""Landing beside bare DuckDB: one gigabyte clean, with bad dates, and with a stray quote.
+"""Compares landing with plain DuckDB: one gigabyte clean, with bad dates, and with a stray quote.
 
-Run by `make bench-landing`. Each file is landed by `wholepicture land` in a process of its own,
-and loaded by a bare script (read_csv, all VARCHAR, into a database file) in another, one after the
-other, so that what is compared was measured side by side. Prints seconds by the clock and of the
-processors, both ratios (the second is the steadier one on a busy machine), and the peak of resident
-memory of each; nothing is asserted, since machines differ.
+`make bench-landing` runs it. Each file is landed by `wholepicture land` in one process, and loaded
+by a plain script (read_csv, all VARCHAR, into a database file) in another, one directly after the
+other. Prints seconds by the clock and by the processors, both ratios (the second varies less on a
+busy machine), and the peak of resident memory of each. Nothing is asserted, since machines differ.
 
     python benchmarks/landing_time.py [--rows 5000000] [--again 1] [--keep FOLDER]
 """
@@ -89,7 +88,7 @@ NOTE = (
 
 @dataclass(frozen=True)
 class Took:
-    """What a process took: seconds by the clock and of the processors, and its peak in MiB."""
+    """The cost of a process: seconds by the clock and by the processors, and peak memory in MiB."""
 
     seconds: float
     processors: float
@@ -97,7 +96,7 @@ class Took:
 
 
 def line(number: int, *, is_bad: bool = False) -> str:
-    """One row of about 200 bytes, so that five million are a gigabyte."""
+    """One row of about 200 bytes; five million rows are a gigabyte."""
     day = f"{2015 + number % 11}-{1 + number % 12:02}-{1 + number % 28:02}"
     happened = "the day after" if is_bad else f"{day} 00:00:00.000"
     seen = "YN"[number % 2]
@@ -108,7 +107,7 @@ def line(number: int, *, is_bad: bool = False) -> str:
 
 
 def write(path: Path, rows: int, *, bad_each: int = 0, stray_at: int = -1) -> None:
-    """A file of so many rows; every `bad_each`th has a bad date, row `stray_at` a stray quote."""
+    """Writes a file of rows; every `bad_each`th has a bad date, row `stray_at` a stray quote."""
     with path.open("w", encoding="utf-8", buffering=1 << 20) as file:
         file.write(HEADER)
         for number in range(rows):
@@ -117,7 +116,7 @@ def write(path: Path, rows: int, *, bad_each: int = 0, stray_at: int = -1) -> No
 
 
 def run(command: list[str]) -> tuple[Took, str]:
-    """What a command took, measured from outside, and what it printed."""
+    """The cost of a command, measured from outside, and its output."""
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
@@ -130,7 +129,7 @@ def run(command: list[str]) -> tuple[Took, str]:
 
 
 def compare(folder: Path, name: str, source: Path, again: int) -> None:
-    """One file landed and loaded bare, `again` times in turn; the quickest of each is printed."""
+    """Lands a file and loads it by the plain script, `again` times in turn; prints the fastest."""
     feed = folder / "bench.toml"
     feed.write_text(FEED, encoding="utf-8")
     ours: list[tuple[Took, dict[str, object]]] = []
@@ -158,7 +157,7 @@ def compare(folder: Path, name: str, source: Path, again: int) -> None:
 
 
 def main() -> None:
-    """Every file is made, landed, and compared."""
+    """Makes every file, lands it, and compares."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--rows", type=int, default=5_000_000)
     asked.add_argument("--again", type=int, default=1)

@@ -1,8 +1,8 @@
-"""The page of a big night: seconds of the processor, and size.
+"""The cost of the page of a large night: processor seconds, and size.
 
-Run by `make bench-page`. An audit in memory has one night of so many findings after ninety nights
-of counts; both pages are written of it. Prints the seconds of the processor and the bytes of each;
-nothing is asserted, since machines differ.
+`make bench-page` runs it. An audit in memory has ninety nights of counts and then one night with
+the given number of findings. Both pages are written from it. Prints the processor seconds and the
+bytes of each. Nothing is asserted, since machines differ.
 
     python benchmarks/report_page.py [--findings 300000] [--nights 90]
 """
@@ -27,7 +27,7 @@ CHECKS, TEAMS = 90, 60
 
 
 def lay(warehouse: Warehouse, findings: int, nights: int) -> None:
-    """The audit has those nights of counts, and of the last one the findings."""
+    """Fills the audit with those nights of counts, and with findings on the last one."""
     warehouse.script(SQL / "schema" / "audit.sql")
     given = {"night": NIGHT, "suites": list(SUITES)}
     warehouse.run(
@@ -82,7 +82,7 @@ def lay(warehouse: Warehouse, findings: int, nights: int) -> None:
 
 
 def main() -> None:
-    """The seconds and sizes are on the screen."""
+    """Prints the seconds and sizes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--findings", type=int, default=300_000)
     parser.add_argument("--nights", type=int, default=90)

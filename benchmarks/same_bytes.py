@@ -1,8 +1,8 @@
 """Shows whether two versions publish the same bytes, by night, file and column.
 
-OLD and NEW are checkouts, which both audit the sample nights of NEW, or folders OUT of audits that
-have been run. Prints what differs, in counts and without values, and exits with 1 where anything
-does. run.json is left out: it holds versions and seconds. A column whose change is expected is left
+OLD and NEW are checkouts, which both audit the sample nights of NEW, or the OUT folders of earlier
+audits. Prints the differences as counts, without values, and exits with 1 if there is any. run.json
+is left out, because it has versions and seconds. A column that is expected to change can be left
 out by name.
 
     python benchmarks/same_bytes.py OLD NEW [--leave-out rule --leave-out message]
@@ -22,7 +22,7 @@ Columns = dict[str, list[str]]
 
 
 def published_by(version: Path, exports: Path, work: Path) -> Path:
-    """The folder OUT of a checkout's audit of the exports; an OUT that is given is itself."""
+    """The OUT folder of a checkout's audit of the exports; if an OUT is given, that folder."""
     package = version.resolve() / "flows"
     if not package.is_dir():
         return version
@@ -55,7 +55,7 @@ def columns_of(file: Path) -> Columns:
 
 
 def differences(old: Path, new: Path, leave_out: Collection[str]) -> Iterator[str]:
-    """What differs between two folders OUT: a line for each file or column."""
+    """The differences between two OUT folders, one line for each file or column."""
     before, after = files_of(old), files_of(new)
     for name in sorted(before.keys() ^ after.keys()):
         yield f"{name}: only in {'OLD' if name in before else 'NEW'}"
@@ -86,7 +86,7 @@ def _columns_that_differ(old: Columns, new: Columns, leave_out: Collection[str])
 
 
 def main() -> None:
-    """Audits with both where they are checkouts, prints the differences, exits with 0 or 1."""
+    """Audits with both if they are checkouts, prints the differences, exits with 0 or 1."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("old", type=Path)
     arguments.add_argument("new", type=Path)

@@ -1,9 +1,9 @@
-"""Shows whether two versions give the same verdicts on an invented night whose cells are spoilt.
+"""Shows whether two versions give the same verdicts on an invented night with damaged cells.
 
-OLD and NEW are checkouts. NEW invents a night of 3,000 children; of one row in thirty a cell
-is blanked, moved to another day, or given as a day that cannot be, and one row in fifty is given
-twice. Both audit it. Prints, for each check, the subjects judged and those whose verdict, remedy,
-due date, last event or why differ, and exits with 1 if any does.
+OLD and NEW are checkouts. NEW invents a night of 3,000 children. In one row in thirty, a cell is
+blanked, moved to another date, or changed to an impossible date; one row in fifty is doubled. Both
+checkouts audit the night. Prints, for each check, the number of subjects judged and of those whose
+verdict, remedy, due date, last event or why differ, and exits with 1 if any does.
 
     python benchmarks/same_verdicts.py OLD NEW [--children 3000] [--seed 1]
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 import duckdb
 
 _NIGHT = date(2026, 11, 20)
-# shares of the rows of a file, few enough that no check of the delivery stops those of the records
+# shares of the rows of a file, so small that no check of the delivery stops checks of records
 _SPOILT, _COPIED, _OF_IDS = 0.03, 0.02, 0.05
 _IMPOSSIBLE = ("1899-12-30", "2206-11-20", "31/02/2026")
 _SUBJECTS = """
@@ -42,7 +42,7 @@ _COMPARED = f"""
 
 
 def run(version: Path, *arguments: str) -> None:
-    """The command line of a checkout has run; raises CalledProcessError."""
+    """Runs the command line of a checkout; raises CalledProcessError."""
     subprocess.run(
         [sys.executable, "-m", "wholepicture", *arguments],
         env={**os.environ, "PYTHONPATH": str(version.resolve() / "flows")},
@@ -52,7 +52,7 @@ def run(version: Path, *arguments: str) -> None:
 
 
 def spoil(file: Path, draw: random.Random) -> None:
-    """Some cells of a CSV file say something else, and some rows come twice."""
+    """Changes some cells of a CSV file, and doubles some rows."""
     with file.open(encoding="utf-8", newline="") as opened:
         header, *rows = csv.reader(opened)
     for row in list(rows):
@@ -75,7 +75,7 @@ def _spoilt(cell: str, draw: random.Random) -> str:
 
 
 def compared(old: Path, new: Path) -> list[tuple[str, int, int]]:
-    """By check: its name, the subjects that either judged, and those that differ."""
+    """Each check's name, the number of subjects that either judged, and of those that differ."""
     with duckdb.connect() as connection:
         connection.execute(f"attach '{old / 'audit.duckdb'}' as old_side (read_only)")
         connection.execute(f"attach '{new / 'audit.duckdb'}' as new_side (read_only)")
@@ -83,7 +83,7 @@ def compared(old: Path, new: Path) -> list[tuple[str, int, int]]:
 
 
 def main() -> None:
-    """Invents and spoils the night, audits it with both, prints the comparison."""
+    """Invents and damages the night, audits it with both, and prints the comparison."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("old", type=Path)
     arguments.add_argument("new", type=Path)

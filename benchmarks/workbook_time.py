@@ -1,7 +1,7 @@
-"""Shows what the workbook of a large night costs: seconds of CPU, peak memory, size of the file.
+"""Measures the workbook of a large night: processor seconds, peak memory, size of the file.
 
-The findings are invented, as many as asked for; a tenth follow from another, a third are of
-brothers and sisters. On a first night every one is new, so that they are on two sheets.
+The given number of findings is invented; a tenth follow from another, and a third are of brothers
+and sisters. On a first night all findings are new, so they are on two sheets.
 
     python benchmarks/workbook_time.py [--findings 300000] [--first-night]
 """
@@ -64,7 +64,7 @@ select
 
 
 def lay(warehouse: Warehouse, findings: int, is_first: bool) -> None:
-    """The audit has a night with so many findings."""
+    """Fills the audit with a night that has that number of findings."""
     warehouse.script(SQL / "schema" / "audit.sql")
     warehouse.run(_REGISTER)
     warehouse.run(_CHECKS)

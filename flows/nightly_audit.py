@@ -1,4 +1,4 @@
-"""The flow `nightly_audit`, named where Prefect looks for it in a checkout.
+"""The flow `nightly_audit`, in the file in which Prefect looks for it in a checkout.
 
 prefect deploy flows/nightly_audit.py:nightly_audit
 """

@@ -7,8 +7,8 @@ import sys
 
 def main() -> None:
     """Runs the command; exits with the code of the error's kind."""
-    # imports make many objects and no garbage: collecting it, then and at the very end, takes a
-    # tenth of a second; and Pydantic would search all installed packages for plugins
+    # imports create many objects and no garbage, so collecting garbage then and at the end would
+    # waste a tenth of a second; and Pydantic would search all installed packages for plugins
     gc.set_threshold(100_000)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from wholepicture import interruption

@@ -2,11 +2,11 @@
 
 Great Expectations has no datasource for DuckDB. Its SQL datasource returns a connection before it
 reads the result; returning it rolls back, and DuckDB then drops an unread result. Here the
-connection is lent: the borrower can end no transaction and close nothing, so results stay
-readable and the warehouse's own transactions are left alone
+connection is lent: the borrower can end no transaction and close nothing. So results stay readable,
+and the warehouse's own transactions are not affected
 (`docs/decisions/0004-judging-on-a-borrowed-connection.md`). Importing this module registers
-`context.data_sources.add_duckdb(...)`; only `stages/gx` imports it, inside functions, because
-Great Expectations takes seconds to import.
+`context.data_sources.add_duckdb(...)`; only `stages/gx` imports it, inside functions, because Great
+Expectations takes seconds to import.
 """
 
 from typing import Any, Literal
@@ -19,7 +19,7 @@ from great_expectations.execution_engine.sqlalchemy_execution_engine import (
     SqlAlchemyExecutionEngine,
 )
 
-_URL = "duckdb:///:memory:"  # names the dialect only: nothing opens it
+_URL = "duckdb:///:memory:"  # this only names the dialect; nothing opens it
 
 
 class BorrowedConnection(duckdb_sqlalchemy.ConnectionWrapper):
@@ -51,7 +51,7 @@ class DuckDBDatasource(SQLDatasource):
 
     @property
     def schema_(self) -> str:
-        """The schema its table assets are in."""
+        """The schema of its table assets."""
         return self.table_schema
 
     def get_engine(self) -> sqlalchemy.Engine:

@@ -1,8 +1,8 @@
-"""Every error a person may see: one sentence, one exit code, never a value from a record.
+"""The errors that people may see: each has one sentence and one exit code, never a value.
 
 A message has four parts: where it happened, what was expected, what was found (by kind, not by
-value) and what to do. The libraries' own errors quote values, so they are never shown: they are
-replaced by one of these, raised `from None`.
+value) and what to do. The libraries' own errors quote values, so they are never shown. One of these
+errors is raised instead, `from None`.
 """
 
 import errno
@@ -26,7 +26,7 @@ _OF_DISK = {
 
 
 class WholePictureError(Exception):
-    """Base of all our errors; shown without a traceback. Exit code 5: could not finish."""
+    """The base of all our errors, shown without a traceback. Exit code 5: could not finish."""
 
     exit_code = 5
 
@@ -46,7 +46,7 @@ def _rebuild(
 
 
 class ArgumentsError(WholePictureError):
-    """An argument, a settings file, a feed file or a pair is invalid. Exit code 2."""
+    """An invalid argument, settings file, feed file or check. Exit code 2."""
 
     exit_code = 2
 
@@ -56,7 +56,7 @@ class SettingsError(ArgumentsError):
 
 
 class PairError(ArgumentsError):
-    """A check, or half of one, that does not load."""
+    """A check that does not load, for example because one of its two files is missing."""
 
 
 class FeedError(ArgumentsError):
@@ -64,7 +64,7 @@ class FeedError(ArgumentsError):
 
 
 class NothingToJudgeError(WholePictureError):
-    """No night, or no usable social-care delivery: nothing is published. Exit code 3."""
+    """No night, or no usable social-care delivery: nothing is judged. Exit code 3."""
 
     exit_code = 3
 
@@ -76,11 +76,11 @@ class StoreHeldError(WholePictureError):
 
 
 class CouldNotFinishError(WholePictureError):
-    """Disk, memory, an unwritable folder, an interruption, or a fault of ours. Exit code 5."""
+    """A fault of disk, memory or a folder, an interruption, or a fault of ours. Exit code 5."""
 
 
 def fault_of(error: BaseException) -> str:
-    """The fault in words, where the machine is at fault; else the error's class."""
+    """The fault in words, if the machine is at fault; else the error's class."""
     if isinstance(error, MemoryError):
         return NO_MEMORY
     number = error.errno if isinstance(error, OSError) else None
@@ -88,7 +88,7 @@ def fault_of(error: BaseException) -> str:
 
 
 def could_not(where: str, found: str, *, expected: str, do: str) -> CouldNotFinishError:
-    """The error of a fault named by `fault_of`; a full disk and little memory say what to do."""
+    """The error for a fault named by `fault_of`, with what to do about a full disk or memory."""
     if found == FULL_DISK:
         expected, do = (
             "a disk with room",

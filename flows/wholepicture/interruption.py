@@ -1,8 +1,8 @@
-"""Ctrl-C, remembered: libraries drop it, or turn it into another error, and go on working.
+"""Ctrl-C is remembered here, since libraries may drop it or turn it into another error.
 
-SIGTERM (a shutdown, `timeout`) and SIGHUP (a session that is closed) end a run as Ctrl-C does.
-Python handles a signal once its main thread is back from DuckDB, which may be at one piece of a
-query for hours: a thread that the signal wakes at once interrupts DuckDB until then.
+SIGTERM (a shutdown, `timeout`) and SIGHUP (a closed session) end a run like Ctrl-C. Python handles
+a signal only after its main thread returns from DuckDB, which may work on one piece of a query for
+hours. A thread that the signal wakes at once interrupts DuckDB until then.
 """
 
 import _thread
@@ -18,12 +18,12 @@ from types import FrameType
 
 SAID = "Interrupted. What was published stands; the next run starts clean."
 
-# seconds: DuckDB forgets an interrupt that comes while it still plans a statement
+# seconds, because DuckDB forgets an interrupt that comes while it plans a statement
 _AGAIN = 0.2
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-_IS_WOKEN = sys.platform != "win32"  # Windows waits for sockets alone
+_IS_WOKEN = sys.platform != "win32"  # Windows can only wait for sockets
 _HANDLED = 0  # no signal has that number
 
 _WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
@@ -31,17 +31,17 @@ _WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG
 _pending: list[int] = []
 _received: list[int] = []
 _stops: list[Callable[[], None]] = []
-# held while a stop is called again, so that none is called once the signal was raised; never taken
-# by the handler, which may run while the main thread holds it
+# held while a stop is called again, so that none is called after the signal was raised; the handler
+# never takes it, because it may run while the main thread holds it
 _stopping = _thread.allocate_lock()
 
 
 def listen() -> None:
     """Handles signals from now on, forgetting earlier ones.
 
-    While a warehouse is open, Ctrl-C is remembered and raised at the next statement: raised at any
-    other moment, it may hit a destructor or the callback of a weak reference, where Python prints
-    and drops it. The second Ctrl-C is raised at once.
+    While a warehouse is open, Ctrl-C is remembered and raised at the next statement. At any other
+    moment it may be raised in a destructor or the callback of a weak reference, where Python prints
+    and drops it. A second Ctrl-C is raised at once.
     """
     _pending.clear()
     _received.clear()
@@ -63,9 +63,9 @@ def listen_again() -> None:
 
 @contextmanager
 def listening(*, is_to_end: bool = False) -> Iterator[None]:
-    """Handles signals in this block; after it, the handlers that were there before do again.
+    """Handles signals in this block, and restores the earlier handlers after it.
 
-    With `is_to_end` nothing is left to do after it but to end the process: signals are ignored.
+    With `is_to_end`, the process only has to end after the block, so signals are then ignored.
     """
     before = {number: signal.getsignal(number) for number in _SIGNALS}
     woken_before = signal.set_wakeup_fd(-1)
@@ -82,13 +82,13 @@ def listening(*, is_to_end: bool = False) -> Iterator[None]:
 
 
 def listen_no_more() -> None:
-    """Ignores all signals but SIGKILL, while the program clears up."""
+    """Ignores all signals except SIGKILL, while the program cleans up."""
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
 def stop_if_asked() -> None:
-    """Raises KeyboardInterrupt if a signal came; once for each, so that clearing up can run."""
+    """Raises KeyboardInterrupt if a signal came, once for each, so that cleaning up can run."""
     if _pending:
         with _stopping:
             _pending.clear()
@@ -96,12 +96,12 @@ def stop_if_asked() -> None:
 
 
 def was_interrupted() -> bool:
-    """Whether a signal came since `listen`, raised since then or not."""
+    """Whether a signal came since `listen`, whether or not it was raised."""
     return bool(_received)
 
 
 def end_with(parent: int) -> None:
-    """Makes this process end when its parent ends, however the parent ends; on Linux alone."""
+    """Makes this process end when its parent ends, however the parent ends; only on Linux."""
     import ctypes
 
     if sys.platform == "linux":
@@ -126,7 +126,7 @@ def stopping(stop: Callable[[], None]) -> Iterator[None]:
 
 def _on_signal(number: int, _frame: FrameType | None) -> None:
     if _IS_WOKEN:
-        with suppress(BlockingIOError):  # full of signals: the thread is at work already
+        with suppress(BlockingIOError):  # full of signals, so the thread is already working
             os.write(_waking(), bytes([_HANDLED]))
     _pending.append(number)
     _received.append(number)
@@ -150,7 +150,7 @@ def _stop_until_raised() -> None:
 
 @cache
 def _waking() -> int:
-    """The end of a pipe to which a signal is written; a thread waits at the other end, once."""
+    """The end of a pipe to which signals are written; a thread waits once at the other end."""
     waiting, written = os.pipe()
     os.set_blocking(written, False)
     _thread.start_new_thread(_stop_until_handled, (waiting,))
@@ -158,7 +158,7 @@ def _waking() -> int:
 
 
 def _stop_until_handled(waiting: int) -> None:
-    """Makes what the handler writes follow the signal in the pipe, so that it cannot be missed."""
+    """Calls the stops again and again, from a signal until the main thread has handled it."""
     is_handled = True
     while True:
         if select.select([waiting], [], [], None if is_handled else _AGAIN)[0]:

@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def _folder(name: str) -> Path:
-    """The folder of that name inside an installed wheel, else the one at a checkout's top."""
+    """The folder of that name in an installed wheel, else at the top of a checkout."""
     packed = _PACKAGE / name
     return packed if packed.is_dir() else _PACKAGE.parents[1] / name
 

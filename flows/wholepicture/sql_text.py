@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)", re.IGNORECASE)
-# DuckDB's comments, one inside another too; its quoted names; and its texts: 'it''s', e'it\\'s',
+# DuckDB's comments, including nested ones; its quoted names; and its texts: 'it''s', e'it\\'s',
 # $$it's$$, $word$it's$word$
 _INNER = r"/\*(?:(?!/\*|\*/).)*\*/"
 _QUOTED = re.compile(
@@ -16,17 +16,17 @@ _QUOTED = re.compile(
 
 @cache
 def named_parameters(sql: str) -> frozenset[str]:
-    """The `$names` a statement uses, comments and quoted text left out."""
+    """The `$names` that a statement uses outside comments and quoted text."""
     return frozenset(_PARAMETER.findall(bare(sql)))
 
 
 def bare(sql: str) -> str:
-    """The statement without its comments and with every quoted text emptied."""
+    """The statement without comments, with every quoted text emptied."""
     return _QUOTED.sub(_emptied, sql)
 
 
 def without_parameters(sql: str) -> str:
-    """The statement with NULL for each parameter, as long as before: a place in it stays one."""
+    """The statement with NULL for each parameter, of the same length, so that places stay valid."""
     return _PARAMETER.sub(lambda name: "null".ljust(len(name[0])), sql)
 
 

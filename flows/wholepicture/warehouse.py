@@ -1,8 +1,8 @@
-"""The warehouse: the one place that opens a DuckDB connection and handles its errors.
+"""The warehouse: the only module that opens a DuckDB connection and handles its errors.
 
-DuckDB's messages quote values, so none of them leaves this module: it raises our own
+DuckDB's messages quote values, so none of them leaves this module. It raises our own
 `WarehouseError`, which names the statement's purpose and the class of the error. Only a warehouse
-opened for authors, which holds invented rows alone, passes them on.
+opened for authors, which has only invented rows, passes the messages on.
 """
 
 import json
@@ -27,7 +27,7 @@ _OF_THE_GROUP, _MEGABYTE = Path("/sys/fs/cgroup/memory.max"), 1_000_000
 _CANDIDATE = re.compile(r'"(\w+)"')
 _MARKED = re.compile(r"Invalid Input Error: \[([a-z_]+)\]")
 
-INTERRUPTED = "InterruptException"  # DuckDB's class of the error of a statement it interrupted
+INTERRUPTED = "InterruptException"  # DuckDB's error class for an interrupted statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +41,9 @@ class OwnWords:
 
 
 class WarehouseError(CouldNotFinishError):
-    """DuckDB refused a statement; `kind` is its error class, `reason` a word of our own SQL.
+    """DuckDB's refusal of a statement; `kind` is its error class, `reason` a word of our own SQL.
 
-    `own_words` is there only of a warehouse that was opened for authors.
+    `own_words` is set only if the warehouse was opened for authors.
     """
 
     def __init__(self, where: str, *, expected: str, found: str, do: str) -> None:
@@ -63,7 +63,7 @@ def _translated(
 ) -> WarehouseError:
     # a fatal error quotes the error that caused it
     text = str(error).casefold()
-    # of a statement whose rows were being read, DuckDB says only that its result is closed
+    # if the rows of a statement were being read, DuckDB says only that its result is closed
     kind = found = INTERRUPTED if is_interrupted else type(error).__name__
     if any(words in text for words in _FULL):
         found = FULL_DISK
@@ -77,14 +77,14 @@ def _translated(
     )
     ours = WarehouseError(fault.where, expected=fault.expected, found=fault.found, do=fault.do)
     ours.kind, ours.is_of_machine = kind, found != kind
-    # our own SQL raises error('[visits]'): all of the message is a word we wrote
+    # our own SQL raises error('[visits]'), so the whole message is a word of ours
     marked = _MARKED.fullmatch(str(error))
     ours.reason = marked.group(1) if marked else ""
     return ours
 
 
 def _own_words(error: duckdb.Error | OSError | MemoryError, statement: str) -> OwnWords:
-    """DuckDB's own words: JSON of a warehouse for authors, but for what some functions raise."""
+    """DuckDB's own words: JSON in a warehouse for authors, except for errors of some functions."""
     _, _, said = str(error).partition(": ")
     try:
         read = json.loads(said)
@@ -112,7 +112,7 @@ class Warehouse:
         self._is_interrupted = False
 
     def interrupt(self) -> None:
-        """Interrupts the statement that runs, from another thread: its error is INTERRUPTED."""
+        """Interrupts the running statement, from another thread; its error is INTERRUPTED."""
         self._is_interrupted = True
         self.connection.interrupt()
 
@@ -151,7 +151,7 @@ class Warehouse:
             for batch in reader:
                 is_empty = False
                 yield batch
-        except (duckdb.Error, OSError, MemoryError) as error:  # Arrow makes an OSError of DuckDB's
+        except (duckdb.Error, OSError, MemoryError) as error:  # OSError: DuckDB's, by Arrow
             stop_if_asked()
             raise self._fault(error, purpose, sql) from None
         if is_empty:
@@ -159,7 +159,7 @@ class Warehouse:
 
     @contextmanager
     def showing(self, name: str, table: Any) -> Iterator[None]:
-        """An Arrow table can be queried under that name in this block; raises WarehouseError."""
+        """A block in which an Arrow table can be queried under that name; raises WarehouseError."""
         try:
             self.connection.register(name, table)
         except (duckdb.Error, MemoryError) as error:
@@ -192,7 +192,7 @@ class Warehouse:
                 names = self.connection.get_table_names(plain, qualified=True)
             except duckdb.Error as error:
                 raise self._fault(error, "reading which tables a query names", sql) from None
-            # a view over the attached night is named by the table it shows
+            # a view of the attached night has the name of the table it shows
             self._tables_read[sql] = frozenset(
                 name.split(" AS ")[0].replace('"', "").removeprefix("night.") for name in names
             )
@@ -208,7 +208,7 @@ class Warehouse:
     def _fault(
         self, error: duckdb.Error | OSError | MemoryError, purpose: str, sql: str
     ) -> WarehouseError:
-        """Our own error, with DuckDB's words where authors asked for them."""
+        """Our own error, with DuckDB's words if the warehouse is for authors."""
         fault = _translated(error, purpose, is_interrupted=self._is_interrupted)
         if self._is_for_authors:
             fault.own_words = _own_words(error, sql)
@@ -223,7 +223,7 @@ class Warehouse:
         purpose: str,
         read: Callable[[duckdb.DuckDBPyConnection], T],
     ) -> T:
-        """The result of `read` on an answer; DuckDB may still be working on it, and raise."""
+        """The result of `read` on an answer; DuckDB may still work on it and raise an error."""
         stop_if_asked()
         self._is_interrupted = False
         try:
@@ -248,10 +248,10 @@ def open_warehouse(
 ) -> Iterator[Warehouse]:
     """A warehouse on a file, or in memory, closed afterwards; raises WarehouseError.
 
-    `spill` is where DuckDB may put what does not fit in memory (a private folder); `memory_limit`
-    is how much it may take before it does, as `4GB`. One that holds little works on one thread:
-    to share out a few rows costs more than to read them. One `is_for_authors` holds invented rows
-    alone, and its errors have DuckDB's own words.
+    `spill` is a private folder in which DuckDB may put data that do not fit in memory.
+    `memory_limit` is the memory it may use before it spills, such as `4GB`. A small warehouse uses
+    one thread, because distributing a few rows costs more than reading them. With `is_for_authors`
+    it has only invented rows, and its errors have DuckDB's own words.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -272,7 +272,7 @@ def open_warehouse(
     try:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"set errors_as_json = {str(is_for_authors).lower()}")
-        # without an interrupt the statement goes on working, and closing would wait for it
+        # without an interrupt the statement continues, and closing would wait for it
         with stopping(connection.interrupt):
             yield Warehouse(connection, is_for_authors=is_for_authors)
     finally:
@@ -280,9 +280,9 @@ def open_warehouse(
 
 
 def part_of_memory(parts: int) -> str:
-    """A fraction of the memory of this machine or our group, in DuckDB's notation."""
+    """A fraction of the memory of this machine or control group, in DuckDB's notation."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    with suppress(OSError, ValueError):  # no such group, or one without a limit
+    with suppress(OSError, ValueError):  # no control group, or one without a limit
         machine = min(machine, int(_OF_THE_GROUP.read_text(encoding="ascii")))
     return f"{machine // (parts * _MEGABYTE)}MB"
 

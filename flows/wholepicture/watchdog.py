@@ -1,7 +1,7 @@
-"""The watchdog: a thread that interrupts DuckDB once a time is over, and does nothing else.
+"""The watchdog: a thread that interrupts DuckDB after a given time, and does nothing else.
 
-It never runs a statement. It has ended before the statement that follows its block, so that it
-interrupts no other than those it watches.
+It never runs a statement. It ends before the statement after its block begins, so it interrupts
+only the statements that it watches.
 """
 
 import threading
@@ -11,7 +11,7 @@ from typing import Any
 
 from wholepicture.warehouse import Warehouse, WarehouseError
 
-# seconds: an interrupt that falls between two statements is lost, so that it is sent again
+# seconds; an interrupt between two statements is lost, so it is sent again
 _AGAIN = 0.2
 
 
@@ -24,17 +24,17 @@ class Watch:
 
 @contextmanager
 def watched(warehouse: Warehouse, seconds: float) -> Iterator[Watch]:
-    """A block whose statements are interrupted once it has lasted that long.
+    """A block whose statements are interrupted after that time.
 
-    An interrupted statement raises WarehouseError of the kind INTERRUPTED. A transaction that was
-    open then is rolled back. Ctrl-C and SIGTERM are raised as they are without a watchdog.
+    An interrupted statement raises WarehouseError of the kind INTERRUPTED. An open transaction is
+    rolled back. Ctrl-C and SIGTERM are raised as without a watchdog.
     """
     try:
         with _timed(warehouse.interrupt, seconds) as watch:
             yield watch
     finally:
         if watch.is_over:
-            with suppress(WarehouseError):  # none is open: most statements commit by themselves
+            with suppress(WarehouseError):  # if no transaction is open
                 warehouse.run("rollback", purpose="undoing what was interrupted")
 
 
@@ -62,7 +62,7 @@ def _timed(interrupt: Callable[[], None], seconds: float) -> Iterator[Watch]:
 class WatchedConnection:
     """A warehouse's connection whose statements are interrupted after some seconds.
 
-    It is for a library that runs statements of its own, between which it works for long.
+    It is for a library that runs statements of its own and works for a long time between them.
     """
 
     def __init__(self, warehouse: Warehouse, seconds: float) -> None:
@@ -89,7 +89,7 @@ class WatchedConnection:
         return self._call("fetchmany", *given)
 
     def fetchall(self) -> Any:
-        """The rows of the result that are left."""
+        """The remaining rows of the result."""
         return self._call("fetchall")
 
     def __getattr__(self, name: str) -> Any:

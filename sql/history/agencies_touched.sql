@@ -1,4 +1,5 @@
--- One row per finding touched: the agency of its subject, which is part of the finding's id.
+-- One row per finding in findings_touched: the agency of its subject. The agency is part of the
+-- finding's id.
 
 select distinct
     finding_span.finding_id,

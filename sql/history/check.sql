@@ -1,4 +1,4 @@
--- One row per check tonight: its outcome, and the texts of its page.
+-- One row per check tonight: its outcome, and the texts that describe it.
 
 with
 

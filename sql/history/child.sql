@@ -1,4 +1,4 @@
--- One row per open child tonight, or child with a finding.
+-- One row per child who is open tonight or has a finding.
 
 select
     child_id,

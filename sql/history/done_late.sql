@@ -1,4 +1,4 @@
--- One row per thing done after its due date, as far back as its check looks.
+-- One row per subject done after its due date, within its check's look-back.
 
 select
     kept.finding_id,

@@ -1,4 +1,4 @@
--- One row per thing that is not yet due tonight and falls due in the working days that follow.
+-- One row per subject that is not yet due tonight and falls due in the next working days.
 
 select
     due_soon.finding_id,

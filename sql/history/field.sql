@@ -1,4 +1,4 @@
--- One row per column of a file that some check needs or reads, as it came tonight.
+-- One row per column of a file that a check needs or reads, as delivered tonight.
 
 select
     agency,

@@ -1,11 +1,11 @@
--- One row per finding open or closed on a night, for tonight and every later night held.
--- A night on which the check could not run is skipped: no finding opens, closes or ages on it. So
--- is a night on which another agency was read in place of the finding's own.
--- A gap with remedy `late` has nothing left to put right, so it is not open.
+-- One row per finding that was open or closed on a night, for tonight and every later night in the
+-- store. A night on which the check could not run is skipped: no finding opens, closes or ages on
+-- it. A night on which another agency was read in place of the finding's own is skipped too. A gap
+-- with remedy `late` has nothing left to put right, so it is not open.
 
 with
 
--- records that no agency delivered have the agency `unknown`, which is judged every night
+-- records that belong to no agency have the agency `unknown`, which is judged every night
 agencies as (
     select night, agency
     from audit.feed
@@ -29,7 +29,7 @@ runs as (
     where "check".outcome <> 'could_not_run'
 ),
 
--- the agency is part of what a finding's id is made of
+-- a finding's id is made from the agency too
 ever_open as (
     select distinct finding_id, agency
     from audit.finding

@@ -1,6 +1,6 @@
 -- One row per finding that may be open, or may close, on the given night or later. These are the
--- findings open on such a night, or on the last earlier night on which their check ran and their
--- agency was read.
+-- findings that are open on one of these nights, or on the last earlier night on which their check
+-- ran and their agency was read.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per finding open or met before the given night: the facts to keep when earlier nights are
--- pruned. It includes the facts kept by an earlier pruning.
+-- One row per finding that was open or met before the given night: the facts to keep when earlier
+-- nights are pruned, including the facts kept by an earlier pruning.
 
 with
 
@@ -31,7 +31,7 @@ last_verdicts as (
             and coalesce(verdict_span.until_night, 'infinity'::date) > lives.last_open_on
 ),
 
--- the end of what a span has before the night
+-- the last night of a span before the given night
 ends_of_met as (
     select
         finding_id,
@@ -51,7 +51,7 @@ mets as (
     asof inner join audit.register on ends_of_met.until_night > register.night
 ),
 
--- a finding is kept even where its agency is not among the files of the night
+-- a finding is kept even if the night has no file of its agency
 found as (
     select
         finding_id,

@@ -1,4 +1,4 @@
--- One row per run of rows refused tonight for one reason.
+-- One row per run of consecutive rows that were refused tonight for one reason.
 
 select
     agency,

@@ -1,5 +1,5 @@
 -- One row per check that ran, for tonight and every later night in the store: does its rule differ
--- from the last earlier night on which it ran? Blank on its first night.
+-- from its rule on the last earlier night on which it ran? Blank on its first night.
 
 with
 

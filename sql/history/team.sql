@@ -1,6 +1,6 @@
--- One row per suite and team that holds a case judged tonight; a blank team where none is known.
--- Only checks that count are in it, and no waived finding: the pages of tonight's checks are in
--- audit.check by now.
+-- One row per suite and team that holds a case judged tonight; the team is blank if none is known.
+-- Only checks that count are included, and no waived finding. Tonight's checks are already in
+-- audit.check.
 
 select
     "check".suite,

@@ -1,5 +1,5 @@
--- One row per subject tonight's checks judged, or found not yet due.
--- A check that could not run gives no verdicts.
+-- One row per check and subject that was judged tonight or is not yet due. A check that could not
+-- run gives no verdicts.
 
 select
     verdict."check",

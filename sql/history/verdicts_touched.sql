@@ -1,6 +1,6 @@
--- One row per night and verdict on a finding touched, from audit.verdict. If a span before the
--- night has a verdict that is not open, only its last night is given. For pruned nights, the facts
--- that are kept.
+-- One row per night and verdict on a finding in findings_touched, from audit.verdict. If a span
+-- before the given night has a verdict that is not open, only its last night is returned. For
+-- pruned nights, the rows are made from the facts that are kept.
 
 with
 

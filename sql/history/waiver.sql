@@ -1,5 +1,5 @@
 -- One row per row of the file of waivers, with the number of open findings that it names tonight.
--- If the check could not run after all, it has no open finding.
+-- If the check could not run after all, the number is 0.
 
 select
     waiver.line,

@@ -1,6 +1,6 @@
--- One row per finding that closed on the night without a verdict: why its subject left, from the
--- record of that night. If the case was already closed before, closing is not the reason. The
--- marked database is that night's; held_ids are the keys of all its tables.
+-- One row per finding that closed on a night without a verdict: why its subject left, from the
+-- records of that night. If the case was already closed before, its closure is not the reason. The
+-- marked database is that night's; held_ids has the keys of all its tables.
 
 with
 
@@ -17,7 +17,7 @@ leaving as (
     where life.night = $night and life.how = 'not_known'
 ),
 
--- whole ids too: the subject of a check of columns joins file and column
+-- also the whole id: the subject of a check of columns is file and column, joined
 parts as (
     select finding_id, subject_id as part, true as is_whole
     from leaving

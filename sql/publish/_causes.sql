@@ -1,5 +1,5 @@
--- One row per finding that follows from another one open tonight: the check of that other one. What
--- is waived will not be put right first, so that nothing follows from it.
+-- One row per finding that follows from another one open tonight: the check of the other finding.
+-- No finding follows from a waived one, because nobody will put the waived one right first.
 
 with
 

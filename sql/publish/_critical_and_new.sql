@@ -1,8 +1,8 @@
--- One row per finding open tonight that is critical or new, restricted ones left out, with its row
--- in the sheet "Critical and new" of the workbook, whose row 1 is the header. On the first night
--- ever held all are new, and those are left out that are not critical. Critical ones first,
--- those that count before others, and by check, children not seen first and those about files last;
--- of a check the new ones before others, then as in findings.csv.
+-- One row per finding open tonight that is critical or new and not restricted, with its row in the
+-- sheet "Critical and new" of the workbook. Row 1 of the sheet is the header. On the first night in
+-- the store all findings are new, so only the critical ones are included. The order: critical
+-- findings first, then counted ones, then by check (children not seen first, files last); within a
+-- check new ones first, then as in findings.csv.
 
 with
 

@@ -1,6 +1,6 @@
--- One row per row of one check that is not yet due and falls due in the working days that follow,
--- the night's own day among them, rendered for publication. Where the calendar ends before they do,
--- the row is in: its due date is in the calendar. The marked expression is filled in by deciding.
+-- One row per row of one check that is not yet due and falls due in the next working days, counting
+-- the night's own day, ready to publish. If the calendar ends before these days do, the row is
+-- included, because its due date is in the calendar. Python fills in the marked expression.
 
 insert into judging.due_soon
 with

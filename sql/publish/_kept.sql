@@ -1,6 +1,6 @@
--- One row per gap or unknown of one check, rendered for publication. The marked expressions are
--- filled in by deciding, from what the pair declares. The agency is the child's, else that of the
--- file of the first source row; line 0 is a whole file.
+-- One row per gap or unknown of one check, ready to publish. Python fills in the marked expressions
+-- from what the check's TOML declares. The agency is the child's; if there is no child, it is that
+-- of the first source row's file. Line 0 means the whole file.
 
 insert into judging.kept
 with

@@ -1,3 +1,3 @@
--- Replaces `published_name` where the settings say that no name of a team is published.
+-- Replaces `published_name` if the settings say that no team name is published.
 
 create or replace temp macro published_name(name) as (null::varchar);

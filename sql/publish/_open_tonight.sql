@@ -1,9 +1,9 @@
--- One row per night and finding open on it, with its check's page and its life; read by others.
--- A finding is restricted where its check reveals what the night's settings did not allow. It is
--- counted where its check is, where it is not waived, and where it does not follow from another
--- finding that is counted. One that follows from a restricted one does not say so: the name of that
--- check beside a child's id would reveal it. What opened on a night on which its check's rule had
--- changed says so: the rule may have opened it, not the record.
+-- One row per night and finding open on it, with the texts of its check and its history. Other
+-- queries read it. A finding is restricted if its check reveals something that the night's settings
+-- did not allow. A finding is counted if its check is counted, it is not waived, and it does not
+-- follow from another counted finding. If it follows from a restricted finding, this is not shown:
+-- the name of that check beside a child's id would reveal it. If it opened on a night on which its
+-- check's rule had changed, this is shown: the rule may have opened it, not the record.
 
 select
     finding.* replace (

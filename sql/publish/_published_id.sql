@@ -1,8 +1,8 @@
--- The only macros that publish ids, codes, names of teams and ids of findings: docs/privacy.md.
+-- All published ids, codes, team names and finding ids go through these macros: docs/privacy.md.
 
--- An id leaves only if each part of it (joined by `|`) has the form of an id; else it is blank. A
--- spreadsheet reads a cell that begins with `-` as a formula: only a whole number may.
--- Names of files and columns may be as long as a feed file allows.
+-- An id is published only if each of its parts (joined by `|`) has the form of an id; otherwise it
+-- is blank. A spreadsheet reads a cell that begins with `-` as a formula, so only a whole number
+-- may begin with it. Names of files and columns may be as long as a feed file allows.
 create or replace temp macro published_id(kind, id) as (
     case
         when
@@ -19,7 +19,7 @@ create or replace temp macro published_id(kind, id) as (
     end
 );
 
--- A code leaves only if it looks like one: a mistyped code cell holds a sentence.
+-- A code is published only if it looks like a code: a mistyped code cell may hold a sentence.
 create or replace temp macro published_code(code) as (
     case
         when code is null then null
@@ -28,8 +28,9 @@ create or replace temp macro published_code(code) as (
     end
 );
 
--- A team's name leaves only in the form of a name: somebody typed it. Else it is blank. Its length
--- is asked apart: a pattern of sixty letters of any script takes longer to build than to use.
+-- A team's name is published only if it has the form of a name, because somebody typed it.
+-- Otherwise it is blank. Its length is tested separately: a pattern of sixty letters of any script
+-- takes longer to build than to use.
 create or replace temp macro is_name(name) as (
     length(nfc_normalize(name)) <= 60
     and regexp_full_match(nfc_normalize(name), '[\pL0-9][\pL0-9 &''()/.,-]*')
@@ -39,7 +40,7 @@ create or replace temp macro published_name(name) as (
     case when is_name(name) then nfc_normalize(name) end
 );
 
--- The first 20 hex digits of HMAC-SHA256 over check, agency and subject joined by U+001F. The key
+-- The first 20 hex digits of HMAC-SHA256 over check, agency and subject, joined by U+001F. The key
 -- is empty while ids are published in clear, so the pads are 64 times 0x36 ('6') and 0x5c ('\').
 create or replace temp macro finding_id(check_name, agency, subject_id) as (
     left(

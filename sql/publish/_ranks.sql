@@ -1,4 +1,4 @@
--- The orders that published rows are sorted by. They say which record to put right first, not risk.
+-- The orders of published rows. They say which record to put right first, and do not rank risk.
 
 create or replace temp macro status_rank(status) as (
     coalesce(
@@ -17,7 +17,7 @@ create or replace temp macro severity_rank(severity) as (
     coalesce(list_position(['critical', 'warning', 'info'], severity), 4)
 );
 
--- whether a child was seen stands before who is responsible, and what is about files is last
+-- checks of whether a child was seen come before checks of who is responsible; files come last
 create or replace temp macro suite_rank(suite) as (
     case suite when 'seen' then 1 when 'feeds' then 3 else 2 end
 );

@@ -1,5 +1,5 @@
--- One row per check of the night, suite by suite, with the page that the store keeps of its rule;
--- none of a night that an earlier version judged.
+-- One row per check of the night, suite by suite, with its rule's page from the store. A night that
+-- an earlier version judged has no rows.
 
 select
     "check".suite,

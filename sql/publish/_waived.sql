@@ -1,5 +1,5 @@
--- One row per waiver in force tonight and open finding of the suite that it names. What was done
--- late is no finding. A waiver of a guarded check that lasts too long names it, and is refused.
+-- One row per waiver in force tonight and open finding of the suite that it names. A record done
+-- late is not a finding. If a waiver of a guarded check lasts too long, it is refused.
 
 with
 

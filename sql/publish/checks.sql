@@ -1,6 +1,6 @@
--- One row per night and check. One that could not run has no numbers: it is neither pass nor fail.
--- `new` counts findings whose status is new; a reopened one is not new. A waived finding is in
--- `waived` alone, but its coming and going is no change.
+-- One row per night and check. A check that could not run has no numbers: it neither passed nor
+-- failed. `new` counts findings whose status is new; a reopened one is not new. A waived finding is
+-- counted only in `waived`, but a waiver that begins or ends does not count as a change.
 
 with
 

@@ -1,6 +1,6 @@
--- One row per night and child with any finding open then, worst first: critical, new, most open.
--- Findings that follow from another, are waived or of a check on pilot are named but not counted;
--- restricted ones neither.
+-- One row per night and child with a finding open on that night, worst first: critical, new, most
+-- open. Findings that follow from another one, are waived, or are of a check on pilot are named but
+-- not counted. Restricted findings are neither named nor counted.
 
 with
 

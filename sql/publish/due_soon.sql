@@ -1,5 +1,5 @@
--- One row per night and thing that is not yet due and falls due in the working days that follow,
--- the night's own day among them; the first due first.
+-- One row per night and subject that is not yet due and falls due in the next working days,
+-- counting the night's own day; the earliest first.
 
 select
     due.night,

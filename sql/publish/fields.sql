@@ -1,5 +1,5 @@
--- One row per night and column that checks rely on: how far it is filled, and what could not be
--- used.
+-- One row per night and column that checks rely on: in how many rows it is filled, and how many
+-- cells could not be used.
 
 with
 
@@ -13,7 +13,7 @@ shared as (
     from audit.field
 ),
 
--- of all nights, so without the columns that are only shown
+-- this reads all nights, so it leaves out the columns that are only shown
 compared as (
     select
         *,

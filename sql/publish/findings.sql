@@ -1,5 +1,5 @@
--- One row per gap or unknown open tonight; an order of records to put right, not of risk: the worst
--- and newest first, over all teams.
+-- One row per gap or unknown open on the night, over all teams, the worst and newest first. The
+-- order says which record to put right first, and does not rank risk.
 
 select
     night,

@@ -1,5 +1,5 @@
--- One row per night and thing done after its due date, for as many days as `late_days` says; newest
--- first.
+-- One row per night and subject done after its due date, for the number of days in `late_days`;
+-- newest first.
 
 select
     done_late.night,

@@ -1,5 +1,5 @@
--- One row per night and run of rows refused for one reason, on lines that follow each other: where
--- it is, and the kind of fault, never the value.
+-- One row per night and run of consecutive rows refused for one reason: where it is, and the kind
+-- of fault, never the value.
 
 with
 

@@ -1,5 +1,6 @@
--- One row per night and finding that closed since the last night its check ran, as it was when
--- open, the gravest first. The names of teams are shown where the night it closed on shows them.
+-- One row per night and finding that closed since the last night its check ran, with its facts from
+-- when it was open, the most severe first. Team names are shown if the night on which it closed
+-- shows them.
 
 select
     life.night,

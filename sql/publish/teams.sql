@@ -1,9 +1,9 @@
--- One row per night, team and suite: what was judged of the cases it holds, by the checks that
--- count. An interval says how far a share may differ by chance alone: of a small team, widely. It
--- is no ranking, so the order is that of names.
--- The interval is Wilson's score interval (E. B. Wilson, Journal of the American Statistical
--- Association 22, 1927): it stays within 0 and 1, and is not empty where all or none are met, as
--- the usual one is for a team of three. `z` is the point of the normal distribution that it takes.
+-- One row per night, team and suite: the verdicts of counted checks on the cases that the team
+-- holds. An interval says how far a share may differ by chance alone, which for a small team is
+-- far. The table is not a ranking, so it is in order of names. The interval is Wilson's score
+-- interval (E. B. Wilson, Journal of the American Statistical Association 22, 1927): it stays
+-- within 0 and 1. The usual interval has no width if all or none are met, as can easily happen in a
+-- team of three; this one has. `z` is the point of the normal distribution for the interval.
 
 with
 

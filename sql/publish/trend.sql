@@ -1,5 +1,5 @@
--- One row per night and check, with the counts of that night; of one that could not run they are
--- blank. A night's file has the rows of all nights held up to it.
+-- One row per night and check, with the counts of that night. The counts of a check that could not
+-- run are blank. A night's file has the rows of all nights in the store up to it.
 
 select
     night,

@@ -1,6 +1,6 @@
--- One row per night and row of the file of waivers as it was then, what needs somebody first. No id
--- and no note: what a waiver names is known from its line. The check of a finding that was not open
--- on the night is known from an earlier one.
+-- One row per night and row of the file of waivers on that night; waivers that need attention come
+-- first. It has no ids and no notes: the line number leads to what the waiver names. If a finding
+-- was not open on the night, its check is taken from an earlier night.
 
 with
 

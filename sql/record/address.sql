@@ -1,4 +1,5 @@
--- One row per address of a person (children: the standard; adults: a supplementary file).
+-- One row per address of a person (children's from the standard, adults' from a supplementary
+-- file).
 
 select
     row_id,

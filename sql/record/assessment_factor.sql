@@ -1,4 +1,4 @@
--- One row per assessment: the factors found, a list of codes or an object of flags.
+-- One row per assessment: the factors found, as a list of codes or an object of flags.
 
 select
     row_id,

@@ -1,4 +1,4 @@
--- One row per person who took part in an assessment, or why that person did not (supplementary).
+-- One row per person who took part in an assessment or did not, with the reason (supplementary).
 
 select
     row_id,

@@ -1,4 +1,5 @@
--- One row per person whose view an assessment holds or explains (supplementary).
+-- One row per person whose view is in an assessment, or whose lack of one it explains
+-- (supplementary).
 
 select
     row_id,

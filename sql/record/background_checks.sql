@@ -1,4 +1,4 @@
--- One row per background check asked for on an adult, or decided against (supplementary).
+-- One row per background check on an adult, requested or decided against (supplementary).
 
 select
     row_id,

@@ -1,5 +1,5 @@
--- One row per visit note of the child-in-need kind (one system also puts other notes here).
--- One system gives only the plan and not the child: the child is then taken from the plan.
+-- One row per child-in-need visit (one system also puts other notes here). One system gives only
+-- the plan and not the child: the child is then taken from the plan.
 
 with
 

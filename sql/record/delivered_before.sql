@@ -1,4 +1,4 @@
--- One row per file and earlier delivery of it, on the nights held.
+-- One row per file and earlier delivery, on the nights in the store.
 
 select
     file.file_number::bigint * 4294967296 as row_id,

@@ -1,6 +1,6 @@
--- One row per column that a feed file lists: whether it came, how many cells are filled, how many
--- of last time's sample of keys are still there (counted at the coarser of the two samples), and
--- whether its ids match rows of the table they refer to.
+-- One row per column that a feed file lists: whether it was delivered, how many cells are filled,
+-- how many keys of the last sample are still there (compared at the smaller of the two samples),
+-- and whether its ids match rows of the table they refer to.
 
 with
 

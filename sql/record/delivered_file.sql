@@ -1,4 +1,4 @@
--- One row per file that an agency's feed expects: what of it was delivered for the night.
+-- One row per file that an agency's feed expects: how it was delivered for the night.
 
 with
 

@@ -1,4 +1,4 @@
--- One row per file and column filled in it, for flags, days and ids: what its values are like.
+-- One row per file and filled column of a flag, date or id: figures about its values.
 
 select
     file.file_number::bigint * 4294967296 as row_id,

@@ -1,4 +1,4 @@
--- One row per event: when it was written up (supplementary).
+-- One row per event, with the date on which it was written up (supplementary).
 
 select
     row_id,

@@ -1,4 +1,4 @@
--- One row per mother and child; the standard's only parent link.
+-- One row per mother and child: the only link to a parent in the standard.
 
 select
     row_id,

@@ -1,4 +1,4 @@
--- One row per manager's oversight of a child's case (supplementary).
+-- One row per entry of a manager's oversight of a child's case (supplementary).
 
 select
     row_id,

@@ -1,4 +1,4 @@
--- One row per contact with an adult of a child's family, or decision against it (supplementary).
+-- One row per contact with an adult of a child's family, or decision against one (supplementary).
 
 select
     row_id,

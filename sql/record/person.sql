@@ -1,4 +1,4 @@
--- One row per person a social-care system holds: children, and the adults it knows.
+-- One row per person in a social-care system: children, and the adults it has.
 
 select
     row_id,

@@ -1,4 +1,4 @@
--- One row per relationship of two people (supplementary: the standard holds none).
+-- One row per relationship of two people (supplementary: not in the standard).
 
 select
     row_id,

@@ -1,4 +1,4 @@
--- One row per decision on what is to follow a referral (supplementary).
+-- One row per decision on what follows a referral (supplementary).
 
 select
     row_id,

@@ -1,5 +1,5 @@
 -- One row per delivered date cell that could not be read. The cell is blank in its table.
--- The feed's name of such a column ends in `_on`, as in the record.
+-- In the feed file, as in the record, the name of a date column ends in `_on`.
 
 select
     blanked_cell.row_id,

@@ -1,4 +1,4 @@
--- One row per visit and child: what came of it, and what followed (supplementary).
+-- One row per visit and child: the outcome, and what followed (supplementary).
 
 select
     row_id,

@@ -1,4 +1,4 @@
--- One row per agreement that a looked-after child is visited less often (supplementary).
+-- One row per agreement to visit a looked-after child less often (supplementary).
 
 select
     row_id,

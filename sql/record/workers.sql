@@ -1,4 +1,4 @@
--- One row per worker, as the council's staff list has them (supplementary).
+-- One row per worker on the council's staff list (supplementary).
 
 select
     row_id,

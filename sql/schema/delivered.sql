@@ -1,5 +1,5 @@
--- Facts about tonight's deliveries beside their files: from feed files and manifests, from earlier
--- nights, and counted once the record is made.
+-- Facts about tonight's deliveries that are not in the files: from feed files, from manifests, from
+-- earlier nights, and counted after the record is made.
 
 create schema if not exists landing;
 
@@ -12,13 +12,13 @@ create table if not exists landing.expected_file (
     is_fresh boolean,                   -- no older than the feed file allows
     is_optional boolean,
     moves_daily boolean,
-    is_in_time boolean,                 -- by manifest and feed; blank where either says nothing
+    is_in_time boolean,                 -- by manifest and feed file; blank if either says nothing
     refused_limit decimal(9, 6),
     declared_rows bigint,
     declared_sha256 varchar
 );
 
--- One row per column that a feed names of such a file.
+-- One row per column that a feed names for an expected file.
 create table if not exists landing.expected_column (
     agency varchar,
     file varchar,
@@ -27,7 +27,7 @@ create table if not exists landing.expected_column (
     table_name varchar,
     is_key boolean,
     is_required boolean,
-    is_agreed boolean,                  -- reported where it did not come
+    is_agreed boolean,                  -- reported if it is missing
     is_relied_on boolean,               -- a check needs it
     is_read boolean,                    -- it can change the verdicts of a check
     header varchar                      -- as the feed file spells it
@@ -40,7 +40,7 @@ create table if not exists landing.accepted (
     delivered_for date
 );
 
--- One row per file of each earlier night: its state then.
+-- One row per file of each earlier night, with its state on that night.
 create table if not exists landing.earlier_file (
     night date,
     agency varchar,
@@ -48,7 +48,7 @@ create table if not exists landing.earlier_file (
     delivered_for date,
     rows_landed bigint,
     sha256 varchar,
-    is_whole boolean,                   -- not shrunken, or accepted
+    is_whole boolean,                   -- not shrunken, or accepted by the settings
     is_accepted boolean
 );
 
@@ -66,7 +66,7 @@ create table if not exists landing.earlier_key_sample (
     keys ubigint[]
 );
 
--- One row per key column tonight.
+-- One row per key column tonight, with the same kind of sample.
 create table if not exists landing.key_sample (
     agency varchar,
     file varchar,
@@ -77,7 +77,8 @@ create table if not exists landing.key_sample (
     keys ubigint[]
 );
 
--- One row per file and column that a check needs: in how many rows of the record it is filled.
+-- One row per file and column that a check needs: the number of rows of the record that have a
+-- value.
 create table if not exists landing.filled_column (
     agency varchar,
     file varchar,
@@ -85,8 +86,8 @@ create table if not exists landing.filled_column (
     filled_count bigint
 );
 
--- One row per file and column that a check needs or reads: in how many rows it has a value that
--- could be read. A code that is in no list has none.
+-- One row per file and column that a check needs or reads: the number of rows with a value that
+-- could be read. A code that is in no list is not such a value.
 create table if not exists landing.usable_column (
     agency varchar,
     file varchar,
@@ -94,7 +95,7 @@ create table if not exists landing.usable_column (
     usable_count bigint
 );
 
--- One row per file and column filled in it, for flags, days and ids: counts, and never a value.
+-- One row per file and filled column of a flag, date or id: counts, and never a value.
 create table if not exists landing.column_value (
     agency varchar,
     file varchar,
@@ -108,24 +109,25 @@ create table if not exists landing.column_value (
     named_count bigint
 );
 
--- One row per file and column that leads to another table which came: counts, and never a value.
+-- One row per file and column with links to another table that was delivered: counts, and never a
+-- value.
 create table if not exists landing.link (
     agency varchar,
     file varchar,
     column_name varchar,
     held_count bigint,
-    lost_count bigint,                  -- leading to no row
-    lost_ids bigint,                    -- so many different ones
-    capitals_count bigint,              -- of those lost: there, but for capitals
-    zeros_count bigint,                 -- there, but for leading zeros
-    spaces_count bigint                 -- there, but for outer spaces
+    lost_count bigint,                  -- links to no row
+    lost_ids bigint,                    -- different ids in these links
+    capitals_count bigint,              -- lost links that differ from a row only in capitals
+    zeros_count bigint,                 -- or only in leading zeros
+    spaces_count bigint                 -- or only in outer spaces
 );
 
--- One row per file with rows that start and end.
+-- One row per file whose rows have a start and an end.
 create table if not exists landing.span (
     agency varchar,
     file varchar,
     held_count bigint,
-    reversed_count bigint,              -- ending before they start
+    reversed_count bigint,              -- rows that end before they start
     first_reversed bigint               -- the row_id of the first of them
 );

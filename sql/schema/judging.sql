@@ -1,9 +1,9 @@
--- The tables that judging fills and the history keeps, in the memory of the judging connection.
+-- The tables that judging fills, in the memory of the judging connection. The history stores them.
 
 create schema if not exists verdicts;
 create schema if not exists judging;
 
--- Thin rows: one per check and record judged or not yet due.
+-- One row per check and subject that was judged or is not yet due, with few columns.
 create or replace table judging.verdict (
     "check" varchar,
     agency varchar,
@@ -14,11 +14,11 @@ create or replace table judging.verdict (
     due_on date,
     last_event_on date,
     why varchar,
-    team_id varchar,                    -- as published, of the child's case; blank where not known
+    team_id varchar,                    -- of the child's case, as published; blank if not known
     team_name varchar
 );
 
--- One row per gap or unknown, rendered: ids through published_id, no text of a record.
+-- One row per gap or unknown, ready to publish: ids through published_id, no text of a record.
 create or replace table judging.kept (
     "check" varchar,
     agency varchar,
@@ -47,10 +47,10 @@ create or replace table judging.kept (
     waived_until date                   -- the last day of the waivers that name it, if any
 );
 
--- One row per row of the file of waivers; `line` is blank where the file itself is at fault.
+-- One row per row of the file of waivers. `line` is blank if the file itself cannot be used.
 create or replace table judging.waiver (
     line bigint,
-    fault varchar,                      -- why it is refused: a kind, and no cell
+    fault varchar,                      -- the kind of fault for which it is refused, never a cell
     "check" varchar,
     agency varchar,
     finding_id varchar,
@@ -70,14 +70,14 @@ create or replace table judging.waived (
     finding_id varchar
 );
 
--- The next date on which something falls due for a child, one row per check and child.
+-- One row per check and child: the next date on which something falls due for the child.
 create or replace table judging.due (
     "check" varchar,
     child_id varchar,
     next_due_on date
 );
 
--- One row per thing that is not yet due and falls due in the working days that follow, rendered.
+-- One row per subject that is not yet due and falls due in the next working days, ready to publish.
 create or replace table judging.due_soon (
     "check" varchar,
     agency varchar,
@@ -97,15 +97,15 @@ create or replace table judging.field (
     agency varchar,
     file varchar,
     column_name varchar,                -- as the feed file spells its header
-    rows bigint,                        -- landed
-    filled bigint,                      -- of the rows, those with a value that could be read
+    rows bigint,                        -- rows landed
+    filled bigint,                      -- of these, rows with a value that could be read
     blanked bigint,
     unlisted bigint,
     placeholder bigint,
     checks varchar[]
 );
 
--- One row per open child or child with a kept row.
+-- One row per child who is open or has a gap or unknown.
 create or replace table judging.child (
     child_id varchar,
     case_number varchar,
@@ -135,22 +135,22 @@ create or replace table judging."check" (
     parameters varchar,
     seconds double,
     waived bigint,
-    children bigint                     -- of those judged; of a family its youngest
+    children bigint                     -- of the subjects judged; the youngest child of a family
 );
 
 -- One row per file expected or received: its state, once the feeds have been judged.
 create or replace table judging.file_state (
     agency varchar,
     file varchar,
-    state varchar,                      -- as landing found it, or shrunken, late, repeated
+    state varchar,                      -- the state found by landing, or shrunken, late, repeated
     reason varchar
 );
 
--- One row per fault of an export that a check of deliveries found, and what it stops: a table of
--- the record, a column of one, or a check by name.
+-- One row per fault of an export that a check of deliveries found, with what it stops: a table of
+-- the record, a column of a table, or a check by name.
 create or replace table judging.stop (
     "check" varchar,
     title varchar,
     what varchar,
-    is_of_readers boolean               -- stops all that read it, else what needs it
+    is_of_readers boolean               -- stops checks that read it, else only those that need it
 );

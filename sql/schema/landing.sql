@@ -1,7 +1,7 @@
--- Landing: the account of every file and every row.
--- Beside these, landing makes per file `text_<n>` (the cells as they came), `raw_<n>` (the same
--- with row_id, a view) and `typed_<n>` (the canonical columns in normal form, a view), and per
--- record table a view `landing.<table>` over the typed rows of all files that feed it.
+-- Landing: what was found out about every file and every row. For each file, landing also makes a
+-- table `text_<n>` (the cells as delivered) and two views, `raw_<n>` (the same with row_id) and
+-- `typed_<n>` (the canonical columns in normal form). For each table of the record it makes a view
+-- `landing.<table>` of the typed rows of all files that feed it.
 
 create schema if not exists landing;
 
@@ -23,29 +23,29 @@ create table if not exists landing.file (
     rows_landed bigint,
     rows_refused bigint,
     blank_lines bigint,
-    header_lines bigint,                -- the header again, between rows: no row
+    header_lines bigint,                -- lines between rows that repeat the header
     cells_blanked bigint,
-    state varchar,                      -- a word: docs/published.md, feeds.csv
+    state varchar,                      -- one of the words in docs/published.md, feeds.csv
     reason varchar                      -- kinds and counts, never a value or a header
 );
 
--- One row per expected file that is missing and may be elsewhere: where.
+-- One row per expected file that is missing, with where it may be.
 create table if not exists landing.hint (
     agency varchar,
     file varchar,
     hint varchar                        -- in our own words, with names of the feed file only
 );
 
--- One row per run of refused rows: consecutive rows, for one reason. Their bytes are in a pile,
--- from a place in it on.
+-- One row per run of refused rows: consecutive rows refused for one reason. Their bytes are in a
+-- block (`pile`), from a place in it on.
 create table if not exists landing.refused_run (
     file_number integer,
     agency varchar,
     file varchar,
-    line bigint,                        -- where the first begins; the first line of a file is 1
-    last_line bigint,                   -- where the last ends
+    line bigint,                        -- where the first row begins; a file begins with line 1
+    last_line bigint,                   -- where the last row ends
     rows bigint,
-    byte_offset bigint,                 -- of the first, from 0, in the content as delivered
+    byte_offset bigint,                 -- of the first row, from 0, in the content as delivered
     column_name varchar,
     reason varchar,
     pile integer,
@@ -53,14 +53,14 @@ create table if not exists landing.refused_run (
     bytes bigint
 );
 
--- One row per pile of bytes of refused rows, as they came, with the bytes between rows of a run.
+-- One row per block of bytes of refused rows, as delivered, with the bytes between rows of a run.
 create table if not exists landing.refused_bytes (
     file_number integer,
     pile integer,
     raw blob
 );
 
--- One row per run of rows refused, with its bytes as they came.
+-- One row per run of refused rows, with its bytes as delivered.
 create or replace view landing.refused_row as
 select
     refused_run.file_number,
@@ -79,22 +79,22 @@ inner join landing.refused_bytes
         refused_run.file_number = refused_bytes.file_number
         and refused_run.pile = refused_bytes.pile;
 
--- One row per row that was stored and then refused for one of its cells.
+-- One row per row of a file that was stored and then refused for one of its cells.
 create table if not exists landing.unfit_row (
     file_number integer,
     row_id bigint
 );
 
--- The lines above a header, and those between it and the rows, as they came; they are not rows.
+-- The lines above a header and those between header and rows, as delivered. They are not rows.
 create table if not exists landing.line_above (
     file_number integer,
     agency varchar,
     file varchar,
-    lines bigint,                       -- those that are not blank
+    lines bigint,                       -- without blank lines
     raw blob
 );
 
--- One row per cell that held no value of its kind and landed blank, or as `unlisted`.
+-- One row per cell without a valid value of its kind; it landed blank, or as `unlisted`.
 create table if not exists landing.blanked_cell (
     row_id bigint,
     file_number integer,
@@ -102,32 +102,32 @@ create table if not exists landing.blanked_cell (
     reason varchar
 );
 
--- One row per column of a file whose cells can be unreadable: counts of how its cells were read, of
--- rows refused for a cell too. Blanks and sentinels are not counted as cells.
+-- One row per column of a file whose cells can be unreadable: counts of how its cells were read,
+-- including cells of refused rows. Blanks and sentinels are not counted.
 create table if not exists landing.read_column (
     agency varchar,
     file varchar,
     column_name varchar,
     cells_filled bigint,
-    cells_blanked bigint,               -- no value of their kind
-    cells_unlisted bigint,              -- of a flag or a code: words in no list
-    form_found varchar,                 -- the commonest form of bad cells: a word of ours
-    summer_times bigint,                -- cells of a day and a time, while clocks are ahead
-    summer_at_eleven bigint,            -- and of those at 23:00
+    cells_blanked bigint,               -- not valid for their kind
+    cells_unlisted bigint,              -- of a flag or a code: words that are in no list
+    form_found varchar,                 -- the commonest form of bad cells, in a word of ours
+    summer_times bigint,                -- cells with a date and a time, during summer time
+    summer_at_eleven bigint,            -- of these, cells at 23:00
     winter_times bigint,
     winter_at_midnight bigint,
-    cells_placeholder bigint            -- that the feed lists as standing for nothing
+    cells_placeholder bigint            -- words that the feed lists as placeholders
 );
 
--- One row per row of a file whose feed says which column shows when a row was last changed.
+-- One row per row of a file, if its feed names the column that shows when a row was last changed.
 create table if not exists landing.changed_row (
     row_id bigint,
     changed_on date
 );
 
 -- One row per file and table of the record with copies: the number of keys with several rows, and
--- of keys whose filled cells contradicted each other. A key in several files counts for the file
--- of the row that is kept.
+-- of keys whose filled cells differ. If a key is in several files, it counts for the file of the
+-- winning row.
 create table if not exists landing.copied_key (
     agency varchar,
     file varchar,
@@ -136,31 +136,32 @@ create table if not exists landing.copied_key (
     contradicting_keys bigint
 );
 
--- From which stored record of a file on, counted from 0, and by how much its line is ahead of it.
+-- One row per change of distance between a row's number (from 0) and its line in the file: the
+-- number from which the distance is valid, and the distance.
 create table if not exists landing.line_shift (
     file_number integer,
     record bigint,
     ahead bigint
 );
 
--- One row per column that the feed names for a file, or that a file brought besides.
+-- One row per column that the feed names for a file, and per other column that the file has.
 create table if not exists landing.file_column (
     file_number integer,
-    place integer,                      -- in the file, from 1; blank where it did not come
-    name varchar,                       -- the canonical name; blank where the feed has none
-    header varchar,                     -- as the feed spells it, never as the file does
+    place integer,                      -- in the file, from 1; blank if not delivered
+    name varchar,                       -- the canonical name; blank if the feed has none
+    header varchar,                     -- as the feed file spells it, never as the export does
     is_key boolean,
     came boolean
 );
 
--- One row per column of the record that an agency's layout lacks: it is judged unknown.
+-- One row per column of the record that an agency's layout lacks. Checks give unknown for it.
 create table if not exists landing.judged_unknown (
     agency varchar,
     table_name varchar,
     column_name varchar
 );
 
--- The day of the parts of a certain text; null where there is no such day.
+-- The date from the parts of a text; null if the date does not exist.
 create or replace macro landing.written_day(parts) as (
     try_cast(
         case when length(parts.first) = 4 then parts.first else parts.last end
@@ -179,8 +180,8 @@ create or replace macro landing.written_day(parts) as (
     )
 );
 
--- Minutes by which a clock of that offset (`Z`, `+01:00`, `-0530`, `+01`) is ahead of universal
--- time; a blank is universal time too.
+-- The minutes by which a clock with that offset (`Z`, `+01:00`, `-0530`, `+01`) is ahead of UTC. A
+-- blank offset is UTC.
 create or replace macro landing.minutes_ahead(zone) as (
     case
         when zone = '' or lower(zone) = 'z' then 0
@@ -193,7 +194,7 @@ create or replace macro landing.minutes_ahead(zone) as (
     end
 );
 
--- The moment, in universal time, that the parts of a text give; seconds change no day.
+-- The time in UTC from the parts of a text, without seconds, which cannot change the date.
 create or replace macro landing.universal(parts) as (
     landing.written_day(parts)
     + to_hours(try_cast(parts.hour as integer))
@@ -205,8 +206,8 @@ create or replace macro landing.sunday_by(day) as (
     day - (isodow(day) % 7)::integer
 );
 
--- Whether clocks in England stood an hour ahead at that moment of universal time: by the rule of
--- each time since 1968; null before. (It needs no extension of DuckDB.)
+-- Whether it was summer time in England at that time in UTC, by the rules in force since 1968; null
+-- before 1968. (This needs no extension of DuckDB.)
 create or replace macro landing.is_summer(moment) as (
     case
         when moment < timestamp '1968-02-18 02:00:00' then null
@@ -230,8 +231,8 @@ create or replace macro landing.is_summer(moment) as (
     end
 );
 
--- The day that a moment of universal time was in England; null where the clocks of that year are
--- not known and might make two days of it.
+-- The date in England at a time in UTC; null if the clocks of that year are not known and the date
+-- depends on them.
 create or replace macro landing.english_day(moment) as (
     case
         when moment::date = (moment + to_hours(2))::date then moment::date

@@ -1,17 +1,17 @@
--- The record: one table per canonical thing, typed, named in the standard's plain words.
--- Every table always exists with all its columns, and is empty when nothing came.
--- `row_id` walks back to a file and a line; `agency` says whose record it is.
--- The third column of every table is its key. Rows of one agency with one key, and of one person
--- where the table names one, are copies of one thing, and are merged into one row before anything
--- reads them: a filled cell beats a blank; of cells that contradict each other the last in the file
--- wins (of several files the last by name), or the one of the row changed last, where the feed file
--- declares the column that shows it (`changed_on`); of two death dates the earlier. The merged row
--- keeps the `row_id` of the row that wins. A copy that does not say whose it is joins the others
--- where those name one person only. A row whose key is blank is left alone.
+-- The record: one typed table for each kind of thing, with names from the standard in plain words.
+-- Every table always exists with all its columns, and is empty if nothing was delivered for it.
+-- `row_id` leads back to a file and a line; `agency` says whose record it is. The third column of
+-- every table is its key. Rows of one agency with the same key (and for the same person, if the
+-- table names one) are copies of one thing. They are merged into one row before anything reads
+-- them. A filled cell wins over a blank. If filled cells differ, the last in the file wins; of
+-- several files, the last by name. If the feed file declares a column that shows when a row was
+-- changed (`changed_on`), the row changed last wins instead. Of two death dates, the earlier wins.
+-- The merged row keeps the `row_id` of the winning row. A copy without a person is merged with the
+-- others if those name only one person. A row whose key is blank is not merged.
 
 create schema if not exists record;
 
--- One row per person a social-care system holds: children, and the adults it knows.
+-- One row per person in a social-care system: children, and the adults it has.
 create table record.person (
     row_id bigint, agency varchar,
     person_id varchar,
@@ -20,7 +20,7 @@ create table record.person (
     surname varchar,
     sex varchar,                        -- M, F, U or blank
     born_on date,
-    expected_on date,                   -- expected birth; some systems put an estimated one here
+    expected_on date,                   -- expected birth; in some systems an estimated birth date
     died_on date
 );
 
@@ -32,7 +32,8 @@ create table record.family (
     person_id varchar
 );
 
--- One row per address of a person (children: the standard; adults: a supplementary file).
+-- One row per address of a person (children's from the standard, adults' from a supplementary
+-- file).
 create table record.address (
     row_id bigint, agency varchar,
     address_id varchar,
@@ -42,11 +43,11 @@ create table record.address (
     ended_on date,
     postcode varchar,
     address_json varchar,               -- keys ROOM FLOOR FLAT BUILDING HOUSE STREET TOWN UPRN ...
-    not_known_on date,                  -- "address not known", and the day that was recorded
-    recorded_on date                    -- of an adult's: when it was written up
+    not_known_on date,                  -- the date on which "address not known" was recorded
+    recorded_on date                    -- when an adult's address was written up
 );
 
--- One row per mother and child; the standard's only parent link.
+-- One row per mother and child: the only link to a parent in the standard.
 create table record.mother (
     row_id bigint, agency varchar,
     mother_row_id varchar,
@@ -54,13 +55,13 @@ create table record.mother (
     child_id varchar
 );
 
--- One row per relationship of two people (supplementary: the standard holds none).
+-- One row per relationship of two people (supplementary: not in the standard).
 create table record.person_relationships (
     row_id bigint, agency varchar,
     relationship_id varchar,
-    person_id varchar,                  -- by the file's convention the child
-    related_person_id varchar,          -- by the file's convention the adult; may be blank
-    relationship_type varchar,          -- list relationship_types: what related is to person
+    person_id varchar,                  -- the child, by the file's convention
+    related_person_id varchar,          -- the adult, by the file's convention; may be blank
+    relationship_type varchar,          -- list relationship_types: what the related person is
     started_on date,
     ended_on date,
     recorded_on date,
@@ -101,29 +102,30 @@ create table record.assessment (
     worker_id varchar
 );
 
--- One row per person whose view an assessment holds or explains (supplementary).
+-- One row per person whose view is in an assessment, or whose lack of one it explains
+-- (supplementary).
 create table record.assessment_views (
     row_id bigint, agency varchar,
     view_id varchar,
     assessment_id varchar,
     person_id varchar,                  -- the parent or the child
     has_view boolean,
-    was_observed boolean,               -- of a child: an observation stands in place of words
-    reason_code varchar                 -- list no_view_reasons: why there is none
+    was_observed boolean,               -- a child was observed, in place of words
+    reason_code varchar                 -- list no_view_reasons: why there is no view
 );
 
--- One row per background check asked for on an adult, or decided against (supplementary).
+-- One row per background check on an adult, requested or decided against (supplementary).
 create table record.background_checks (
     row_id bigint, agency varchar,
     check_id varchar,
     person_id varchar,                  -- the adult
     requested_on date,
     returned_on date,
-    decided_on date,                    -- when it was decided that none is needed or lawful
-    decision_reason varchar             -- list no_check_reasons: why not
+    decided_on date,                    -- the decision that no check is needed or lawful
+    decision_reason varchar             -- list no_check_reasons: why there is no check
 );
 
--- One row per manager's oversight of a child's case, reviews of decisions among it (supplementary).
+-- One row per entry of a manager's oversight, including decision reviews (supplementary).
 create table record.oversight (
     row_id bigint, agency varchar,
     oversight_id varchar,
@@ -146,7 +148,7 @@ create table record.cin_plan (
     worker_id varchar
 );
 
--- One row per visit note of the child-in-need kind (one system also puts other notes here).
+-- One row per child-in-need visit (one system also puts other notes here).
 create table record.cin_visit (
     row_id bigint, agency varchar,
     visit_id varchar,
@@ -179,7 +181,7 @@ create table record.cp_plan (
     is_other_authority boolean          -- the standard's "ola": another council's plan
 );
 
--- One row per statutory visit under a protection plan; its plan id may dangle.
+-- One row per statutory visit under a protection plan. The plan may be missing from the export.
 create table record.cp_visit (
     row_id bigint, agency varchar,
     visit_id varchar,
@@ -191,7 +193,7 @@ create table record.cp_visit (
     was_bedroom_seen boolean
 );
 
--- One row per looked-after episode (many to a period of care).
+-- One row per looked-after episode. A period of care may have several.
 create table record.cla_episode (
     row_id bigint, agency varchar,
     cla_episode_id varchar,
@@ -233,7 +235,7 @@ create table record.legal_status (
     row_id bigint, agency varchar,
     legal_status_id varchar,
     person_id varchar,
-    legal_status varchar,               -- 903 codes, V3 and V4 (short breaks) among them
+    legal_status varchar,               -- 903 codes, including V3 and V4 (short breaks)
     started_on date,
     ended_on date
 );
@@ -272,7 +274,7 @@ create table record.involvement (
     person_id varchar,                  -- the child
     started_on date,
     ended_on date,
-    change_reason varchar,              -- ORGRST reorganised, LEFTRL left, ...; local text
+    change_reason varchar,              -- local text: ORGRST reorganised, LEFTRL left, ...
     referral_id varchar
 );
 
@@ -286,7 +288,7 @@ create table record.contact (
     outcome_json varchar                -- flags NEW_REFERRAL_FLAG, EXISTING_REFERRAL_FLAG, ...
 );
 
--- One row per assessment: the factors found, a list of codes or an object of flags.
+-- One row per assessment: the factors found, as a list of codes or an object of flags.
 create table record.assessment_factor (
     row_id bigint, agency varchar,
     factor_row_id varchar,
@@ -334,7 +336,7 @@ create table record.strategy_discussions (
     held_on date
 );
 
--- One row per decision on what is to follow a referral (supplementary).
+-- One row per decision on what follows a referral (supplementary).
 create table record.referral_decisions (
     row_id bigint, agency varchar,
     referral_decision_id varchar,
@@ -349,33 +351,33 @@ create table record.decisions (
     row_id bigint, agency varchar,
     decision_id varchar,
     person_id varchar,
-    referral_id varchar,                -- blank where it is of no referral
+    referral_id varchar,                -- blank if the decision is on no referral
     kind varchar,                       -- list decision_kinds
     decided_on date,
-    rationale varchar,                  -- its length alone is read, never its words
+    rationale varchar,                  -- only its length is read, never its words
     worker_id varchar,                  -- who decided
     manager_id varchar,                 -- who signed it off
     signed_off_on date
 );
 
--- One row per person who took part in an assessment, or why that person did not (supplementary).
+-- One row per person who took part in an assessment or did not, with the reason (supplementary).
 create table record.assessment_participants (
     row_id bigint, agency varchar,
     participant_id varchar,
     assessment_id varchar,
     person_id varchar,
     took_part boolean,
-    reason_code varchar                 -- list no_view_reasons: why not
+    reason_code varchar                 -- list no_view_reasons: why the person did not
 );
 
--- One row per contact with an adult of a child's family, or decision against it (supplementary).
+-- One row per contact with an adult of a child's family, or decision against one (supplementary).
 create table record.people_contacts (
     row_id bigint, agency varchar,
     people_contact_id varchar,
     person_id varchar,                  -- the adult
     contacted_on date,
     kind varchar,                       -- list adult_contact_kinds
-    reason_code varchar                 -- list no_contact_reasons: why there is to be none
+    reason_code varchar                 -- list no_contact_reasons: why there is no contact
 );
 
 -- One row per private fostering arrangement (supplementary).
@@ -383,22 +385,22 @@ create table record.private_fostering (
     row_id bigint, agency varchar,
     arrangement_id varchar,
     person_id varchar,
-    known_on date,                      -- when the council learned of it
+    known_on date,                      -- when the council learned of the arrangement
     started_on date,
     ended_on date
 );
 
--- One row per visit and child: what came of it, and what followed (supplementary).
+-- One row per visit and child: the outcome, and what followed (supplementary).
 create table record.visit_outcomes (
     row_id bigint, agency varchar,
     visit_outcome_id varchar,
     visit_id varchar,
     person_id varchar,
     outcome varchar,                    -- list visit_outcomes
-    followed_up_on date                 -- a letter, or a manager was asked
+    followed_up_on date                 -- when a letter was sent or a manager was asked
 );
 
--- One row per agreement that a looked-after child is visited less often (supplementary).
+-- One row per agreement to visit a looked-after child less often (supplementary).
 create table record.visiting_agreements (
     row_id bigint, agency varchar,
     agreement_id varchar,
@@ -407,7 +409,7 @@ create table record.visiting_agreements (
     ended_on date
 );
 
--- One row per worker, as the council's staff list has them (supplementary).
+-- One row per worker on the council's staff list (supplementary).
 create table record.workers (
     row_id bigint, agency varchar,
     worker_id varchar,
@@ -417,63 +419,63 @@ create table record.workers (
     full_time_equivalent double         -- 1 is full time
 );
 
--- One row per event: when it was written up (supplementary).
+-- One row per event, with the date on which it was written up (supplementary).
 create table record.entry_dates (
     row_id bigint, agency varchar,
     entry_id varchar,
     event_kind varchar,                 -- list event_kinds
-    event_id varchar,                   -- of the visit, conference or discussion
+    event_id varchar,                   -- the id of the visit, conference or discussion
     person_id varchar,
     entered_on date
 );
 
--- One row per cell that was delivered and held no day that can be read: it is blank in its table.
--- Days that stand for "none", such as 1900-01-01, are blank and not unread. Filled by no export; in
--- a worked example a day written "unreadable" is such a cell.
+-- One row per date cell that was delivered and could not be read. The cell is blank in its table. A
+-- date that means "none", such as 1900-01-01, is a blank and not an unread cell. No export fills
+-- this table. In a worked example, the value "unreadable" makes an unread cell.
 create table record.unread_cell (
-    row_id bigint, agency varchar,      -- those of the row that the cell stands in
+    row_id bigint, agency varchar,      -- those of the row that has the cell
     cell_id varchar,                    -- the row and the column, joined by a bar
-    table_name varchar,                 -- of the record, or an agency's list it is shaped from
+    table_name varchar,                 -- of the record, or of an agency's list that feeds it
     column_name varchar
 );
 
--- One row per file that an agency's feed expects: what of it was delivered for the night. This and
--- the next three tables describe the delivery itself, and are filled by no export.
+-- One row per file that an agency's feed expects: how it was delivered for the night. This table
+-- and the next three describe the delivery itself; no export fills them.
 create table record.delivered_file (
     row_id bigint, agency varchar,
-    file_id varchar,                    -- the feed file's name of it
+    file_id varchar,                    -- the file's name in the feed file
     state varchar,                      -- whole, drifted, half-written, refused, missing, ...
     is_optional boolean,
     is_fresh boolean,                   -- no older than the feed file allows
-    delivered_for date,                 -- the night of the folder it lay in
-    is_in_time boolean,                 -- by manifest and feed file; blank where either is silent
+    delivered_for date,                 -- the date of its folder
+    is_in_time boolean,                 -- by manifest and feed file; blank if either says nothing
     moves_daily boolean,
     rows_read bigint,
     rows_landed bigint,
     rows_refused bigint,
-    rows_refusable bigint,              -- may be refused: the feed file's share of those read
-    rows_declared bigint,               -- by the manifest; blank where it says nothing
+    rows_refusable bigint,              -- how many may be refused, by the share in the feed file
+    rows_declared bigint,               -- by the manifest; blank if it says nothing
     sha256 varchar,
     sha256_declared varchar,
-    missing_columns bigint,             -- of those agreed; blank where any may come
+    missing_columns bigint,             -- of those agreed; blank if the feed takes any columns
     missing_required bigint,
-    known_columns bigint,               -- those that came and the feed file names
-    new_columns bigint,                 -- those that came and it does not
-    last_delivered_for date,            -- the newest delivery before, on the nights held
+    known_columns bigint,               -- delivered, and named in the feed file
+    new_columns bigint,                 -- delivered, but not named in the feed file
+    last_delivered_for date,            -- the newest earlier delivery on the nights in the store
     last_sha256 varchar,
-    copied_keys bigint,                 -- that stood in several of its rows, and were merged
-    contradicting_keys bigint,          -- of those, whose filled cells differed
-    is_accepted boolean,                -- by settings, however few its rows
-    is_read boolean,                    -- some column of it can change a check's verdict
-    last_whole_on date,                 -- the newest whole delivery before
-    last_whole_rows bigint,             -- and how many rows of it landed
-    shrunken_since date,                -- the first shrunken delivery after that one
-    spans_held bigint,                  -- rows that start and end
-    spans_reversed bigint,              -- those of them that end before they start
-    first_reversed_line bigint          -- the line of the first of those
+    copied_keys bigint,                 -- keys that several of its rows had; the rows were merged
+    contradicting_keys bigint,          -- of these, keys whose filled cells differed
+    is_accepted boolean,                -- by the settings, however few rows it has
+    is_read boolean,                    -- one of its columns can change a check's verdict
+    last_whole_on date,                 -- the newest earlier whole delivery
+    last_whole_rows bigint,             -- how many rows of that delivery landed
+    shrunken_since date,                -- the first shrunken delivery after it
+    spans_held bigint,                  -- rows with a start and an end
+    spans_reversed bigint,              -- of these, rows that end before they start
+    first_reversed_line bigint          -- the line of the first of these
 );
 
--- One row per column that a feed names of a file.
+-- One row per column that a feed names for a file.
 create table record.delivered_column (
     row_id bigint, agency varchar,
     column_id varchar,                  -- the file and the column's name, joined by a bar
@@ -483,41 +485,41 @@ create table record.delivered_column (
     place bigint,                       -- in the feed file
     is_key boolean,
     is_required boolean,
-    is_agreed boolean,                  -- missed where it did not come
+    is_agreed boolean,                  -- reported if it is missing
     is_relied_on boolean,               -- a check needs it
     has_come boolean,
-    filled_count bigint,                -- rows of the record with a value; blank where not counted
-    keys_before bigint,                 -- of a key: how many of last time's sample there were
-    keys_surviving bigint,              -- and how many of those are here
+    filled_count bigint,                -- rows of the record with a value; blank if not counted
+    keys_before bigint,                 -- of a key: the number of keys in the last sample
+    keys_surviving bigint,              -- of these, keys that are still there
     is_read boolean,                    -- it can change the verdicts of a check
-    links_held bigint,                  -- rows that lead to another table; blank where it is empty
-    links_lost bigint,                  -- those of them that lead to no row there
-    lost_ids bigint,                    -- how many different ids those are
-    lost_by_capitals bigint,            -- links lost whose row is there, but for capitals
-    lost_by_zeros bigint,               -- but for leading zeros
-    lost_by_spaces bigint,              -- but for outer spaces
-    cells_filled bigint,                -- that say something; blank where any text may stand
-    cells_blanked bigint,               -- of these: no value of their kind; in refused rows too
-    cells_unlisted bigint,              -- of these: words of a flag or a code that nobody lists
-    form_found varchar,                 -- the form that most such cells are in
-    summer_times bigint,                -- times while clocks are ahead; of many, a sample
-    summer_at_eleven bigint,            -- and of those at 23:00
+    links_held bigint,                  -- rows with a link to another table; blank if it is empty
+    links_lost bigint,                  -- of these, links to no row of that table
+    lost_ids bigint,                    -- the number of different ids in those links
+    lost_by_capitals bigint,            -- lost links that differ from a row only in capitals
+    lost_by_zeros bigint,               -- or only in leading zeros
+    lost_by_spaces bigint,              -- or only in outer spaces
+    cells_filled bigint,                -- filled cells; blank if the column takes any text
+    cells_blanked bigint,               -- of these, not valid for their kind; in refused rows too
+    cells_unlisted bigint,              -- of these, words of a flag or code that are in no list
+    form_found varchar,                 -- the commonest form of these cells
+    summer_times bigint,                -- times during summer time; a sample if there are many
+    summer_at_eleven bigint,            -- of these, times at 23:00
     winter_times bigint,
     winter_at_midnight bigint
 );
 
--- One row per file and earlier delivery of it, on the nights held.
+-- One row per file and earlier delivery, on the nights in the store.
 create table record.delivered_before (
     row_id bigint, agency varchar,
-    before_id varchar,                  -- the file and the night of its folder, joined by a bar
+    before_id varchar,                  -- the file and the date of its folder, joined by a bar
     file_id varchar,
     delivered_for date,
     rows_landed bigint,
-    is_whole boolean,                   -- not shrunken, or accepted
-    is_accepted boolean                 -- by settings
+    is_whole boolean,                   -- not shrunken, or accepted by the settings
+    is_accepted boolean                 -- by the settings
 );
 
--- One row per file and column filled in it, for flags, days and ids: what its values are like.
+-- One row per file and filled column of a flag, date or id: figures about its values.
 create table record.delivered_value (
     row_id bigint, agency varchar,
     value_id varchar,                   -- the file and the column's name, joined by a bar
@@ -526,9 +528,9 @@ create table record.delivered_value (
     table_name varchar,
     kind varchar,                       -- flag, day, id
     filled_count bigint,
-    true_count bigint,                  -- of a flag: rows that say yes
-    is_one_value boolean,               -- whether every row filled says the same
-    commonest_count bigint,             -- of an id: rows with the one that stands in most of them
-    known_count bigint,                 -- of a link to workers or people: rows whose id is theirs
+    true_count bigint,                  -- of a flag: rows with yes
+    is_one_value boolean,               -- whether all filled rows have the same value
+    commonest_count bigint,             -- of an id: rows with the commonest one
+    known_count bigint,                 -- of a link to workers or people: rows whose id is found
     named_count bigint                  -- of a link to workers: rows with a space between letters
 );

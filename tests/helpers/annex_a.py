@@ -1,7 +1,7 @@
-"""Annex A as a little authority delivers it: a workbook with a sheet a list, all of it invented.
+"""Annex A from a small invented authority: a workbook with one sheet for each list.
 
-Headers and sheets are worded as some council words them, and cells as Excel holds them: dates as
-serial numbers, `#N/A` where a lookup found nothing, `a) Yes`, spaces that do not break.
+Headers and sheet names are like those of some council, and cells like those of Excel: dates as
+serial numbers, `#N/A` from lookups without a result, `a) Yes`, non-breaking spaces.
 """
 
 import csv
@@ -18,7 +18,7 @@ from wholepicture.rules.feeds import FeedFile, header_key
 
 FEED = FEEDS["annex_a"]
 NIGHT = "2026-11-20"
-NOT_FOUND = "=NA()"  # what a lookup that found nothing leaves in a cell
+NOT_FOUND = "=NA()"  # the result of a lookup that found nothing
 
 Row = Mapping[str, object]
 Lists = Mapping[str, Sequence[Row]]
@@ -27,7 +27,7 @@ TEAM = {"Allocated Team": "Team of the north", "Allocated Worker": "Oriel Nobody
 
 
 def child(number: int, **more: object) -> dict[str, object]:
-    """The head of a row of lists 1 to 10."""
+    """The first columns of a row in lists 1 to 10."""
     head = {
         "Child Unique ID": f"child-{number}",
         "Gender": "a) Male" if number % 2 else "b) Female",
@@ -104,7 +104,7 @@ def _complete(row: Row, file: FeedFile) -> Row:
 
 
 def _said() -> dict[str, list[Row]]:
-    """What each list says, its blank columns left out: data, and so longer than a function is."""
+    """The filled columns of each list. The function is long because it is data."""
     return {
         "List 1": [child(1) | {"Date of Contact": date(2026, 11, 2), "Contact Source": "6"}],
         "List_2": [
@@ -176,7 +176,7 @@ def _said() -> dict[str, list[Row]]:
 
 
 def write_workbook(path: Path, sheets: Lists, *, titles: int = 0, gap: int = 0) -> Path:
-    """The workbook lies there, `titles` rows above each header and `gap` empty ones below it."""
+    """Writes the workbook, with `titles` rows above each header and `gap` empty rows below it."""
     with xlsxwriter.Workbook(path) as book:
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         for name, rows in sheets.items():
@@ -193,7 +193,7 @@ def write_workbook(path: Path, sheets: Lists, *, titles: int = 0, gap: int = 0) 
 
 
 def _write(sheet: Any, row: int, column: int, value: object, day: Any) -> None:
-    """The cell as Excel would hold it."""
+    """Writes the cell in Excel's form."""
     match value:
         case None:
             sheet.write_blank(row, column, None, day)

@@ -1,4 +1,4 @@
-"""Backups of a store, whole and spoilt, and a restore in a process of its own that is killed."""
+"""Backups of a store, whole and damaged, and a restore in a process that is killed."""
 
 import io
 import os
@@ -22,7 +22,7 @@ def spoilt(backup: Path, change: Callable[[bytearray], object]) -> Path:
 
 
 def flipped(at: int) -> Callable[[bytearray], object]:
-    """Changes one byte, counted from the end where negative."""
+    """Changes one byte; a negative position counts from the end."""
 
     def change(whole: bytearray) -> None:
         whole[at] ^= 1
@@ -31,7 +31,7 @@ def flipped(at: int) -> Callable[[bytearray], object]:
 
 
 def repacked(backup: Path, member: tarfile.TarInfo, content: bytes = b"") -> Path:
-    """The backup as `tar` would write it with one member more, the first."""
+    """The backup as `tar` would write it, with one more member at the beginning."""
     with tarfile.open(backup) as packed:
         held = [(one, packed.extractfile(one)) for one in packed]
         parts = [(one, file.read() if file else b"") for one, file in held]
@@ -43,7 +43,7 @@ def repacked(backup: Path, member: tarfile.TarInfo, content: bytes = b"") -> Pat
 
 
 def killed_restore(kept: Path, backup: Path, step: str) -> None:
-    """A restore was killed when it reached the step."""
+    """Kills a restore when it reaches the step."""
     killed = subprocess.run(
         [sys.executable, "-m", "helpers.backups", str(kept), str(backup), step],
         cwd=Path(little_nights.__file__).parents[1],

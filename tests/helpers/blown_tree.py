@@ -1,7 +1,7 @@
-"""Whole Picture with a few checks, whose stages send a signal and whose API is slow when asked to.
+"""A package with a few checks, whose stages can send a signal and whose API can be slow.
 
-It is asked by a file: the signal, `self` or `parent`, and the name of the stage. The file is
-removed before the signal is sent, so that it is sent once.
+A file requests it: the signal, `self` or `parent`, and the name of the stage. The file is removed
+before the signal is sent, so that it is sent once.
 """
 
 import shutil
@@ -77,7 +77,7 @@ _SERVED = "    app = create_app(ephemeral=not is_scheduling, final=True)\n"
 
 
 class BlownTree:
-    """A copy of a package in a folder, which does as it is asked."""
+    """A copy of the package in a folder, which does what the file requests."""
 
     def __init__(self, few_checks: Path, folder: Path) -> None:
         self.path, self._asked = folder / "tree", folder / "asked"
@@ -88,11 +88,11 @@ class BlownTree:
             file.write(_SENT.format(asked=str(self._asked)))
 
     def ask(self, what: signal.Signals, stage: str, whom: str = "self") -> None:
-        """The next run to reach the stage sends the signal to itself, or to its parent."""
+        """Makes the next run that reaches the stage send the signal to itself or its parent."""
         self._asked.write_text(f"{what.value}|{whom}|{stage}", encoding="utf-8")
 
     def answer_late(self, seconds: float) -> None:
-        """Prefect's API keeps that a run is Completed so much later, and says so later still."""
+        """Makes Prefect's API store Completed with a delay, and answer with a further delay."""
         api = self.path / "flows" / "wholepicture" / "nightly" / "api_process.py"
         text, main = api.read_text(encoding="utf-8"), '\nif __name__ == "__main__":'
         assert text.count(_SERVED) == text.count(main) == 1
@@ -102,7 +102,7 @@ class BlownTree:
 
     @property
     def was_heard(self) -> bool:
-        """Whether a run has sent its API that it is Completed."""
+        """Whether a run has reported to its API that it is Completed."""
         return self._heard.exists()
 
     @property

@@ -1,4 +1,4 @@
-"""A run of the small store killed at a step of the protocol, perhaps after some sabotage."""
+"""A run of the small store killed at a step of the protocol, with or without sabotage before."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from helpers.little_nights import SECOND
 
 @dataclass(frozen=True, kw_only=True)
 class Blow:
-    """What happens to a store: sabotage, and then a run killed at a step."""
+    """The events in a store: sabotage, and then a run killed at a step."""
 
     step: str
     time: int = 1

@@ -1,4 +1,4 @@
-"""What a workbook holds, read from its parts: cells as they are stored, and how rows are folded."""
+"""The content of a workbook, read from its parts: stored cells, and how rows are folded."""
 
 import re
 import zipfile
@@ -11,7 +11,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 @dataclass
 class Sheet:
-    """One sheet: its cells row by row, the kind of each, and what is said of rows and view."""
+    """One sheet: its cells by row, the kind of each, and the attributes of rows and view."""
 
     rows: list[dict[str, str]] = field(default_factory=list)
     kinds: list[dict[str, str]] = field(default_factory=list)
@@ -27,7 +27,7 @@ class Sheet:
         return list(self.rows[0].values())
 
     def column(self, title: str) -> list[str]:
-        """The cells under that heading; one that is not there is blank."""
+        """The cells under that heading; a missing cell is blank."""
         (place,) = (key for key, value in self.rows[0].items() if value == title)
         return [row.get(place, "") for row in self.rows[1:]]
 

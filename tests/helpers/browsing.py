@@ -1,4 +1,4 @@
-"""Debian's Chromium, driven without its window: pages as somebody sees them."""
+"""Debian's Chromium without a window: pages as a reader sees them."""
 
 import shutil
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _QUIET = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser, which must be there: `.ci/run` installs it."""
+    """The browser, which `.ci/run` installs."""
     program = shutil.which("chromium")
     assert program, "chromium is missing: apt-get install chromium"
     with sync_playwright() as playwright:
@@ -36,7 +36,7 @@ def chromium() -> Iterator[Browser]:
 def opened(
     browser: Browser, file: Path, width: int = 1280, scheme: Scheme = "light", *, all_open: bool
 ) -> Page:
-    """The file on a screen of that width; with `all_open`, all that can be opened is."""
+    """The file on a screen of that width; with `all_open`, every fold is open."""
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(file.as_uri())
     if all_open:

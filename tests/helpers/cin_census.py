@@ -1,7 +1,7 @@
-"""A children in need census as a little authority returns it, all of it invented.
+"""A children in need census from a small invented authority.
 
-Elements are tuples: a name, and what lies in it, a text or further elements. `NOT_OURS` stands for
-whatever may not be repeated: it is laid into names and texts, and looked for in what is published.
+Elements are tuples: a name, and a text or further elements. `NOT_OURS` is a text that may not be
+repeated: it is put into names and texts, and then searched for in everything published.
 """
 
 import tempfile
@@ -57,7 +57,7 @@ def child(number: int, *details: Xml, sex: Xml = ("Sex", "M"), codes: tuple[str,
 def episode(
     referred_on: str, *parts: Xml, nfa: str = "0", closed: tuple[str, str] | None = None
 ) -> Xml:
-    """An episode, open unless it says when and why it closed; in the order of the schema."""
+    """An episode, open unless it has a close date and reason; in the order of the schema."""
     closure = (("CINclosureDate", closed[0]), ("ReasonForClosure", closed[1])) if closed else ()
     return (
         "CINdetails",
@@ -72,7 +72,7 @@ def episode(
 
 
 def assessment(started_on: str, authorised_on: str = "", factors: tuple[str, ...] = ()) -> Xml:
-    """An assessment, open unless it says when it was authorised."""
+    """An assessment, open unless it has an authorisation date."""
     authorised = (("AssessmentAuthorisationDate", authorised_on),) if authorised_on else ()
     return (
         "Assessments",
@@ -83,7 +83,7 @@ def assessment(started_on: str, authorised_on: str = "", factors: tuple[str, ...
 
 
 def cin_plan(started_on: str) -> Xml:
-    """A child-in-need plan that goes on."""
+    """An open child-in-need plan."""
     return ("CINPlanDates", ("CINPlanStartDate", started_on))
 
 
@@ -99,7 +99,7 @@ def enquiry(started_on: str, conference_on: str) -> Xml:
 
 
 def protection_plan(started_on: str, *reviewed_on: str) -> Xml:
-    """A protection plan that goes on, with its reviews."""
+    """An open protection plan with its reviews."""
     return (
         "ChildProtectionPlans",
         ("CPPstartDate", started_on),
@@ -111,7 +111,7 @@ def protection_plan(started_on: str, *reviewed_on: str) -> Xml:
 
 
 def children() -> tuple[Xml, ...]:
-    """An authority of seven: in need, in assessment, protected, closed, referred and no more."""
+    """Seven children: in need, in assessment, on a plan, closed, only referred."""
     late, old = assessment("2026-06-03"), assessment("2026-06-05", "2026-07-10", ("1A", "21"))
     quick = {"nfa": "1", "closed": ("2026-05-01", "RC8")}
     return (
@@ -162,7 +162,7 @@ def header(day: str = NIGHT) -> Xml:
 
 
 def document(*inside: Xml, day: str = NIGHT, declared: str = "utf-8", space: str = "") -> bytes:
-    """The census in the encoding that it declares; under a namespace where one is given."""
+    """The census in the encoding that it declares, with a namespace if one is given."""
     begins, ends = (
         (f'<Message xmlns="{space}">', "</Message>") if space else ("<Message>", "</Message>")
     )
@@ -175,7 +175,7 @@ def document(*inside: Xml, day: str = NIGHT, declared: str = "utf-8", space: str
 
 @contextmanager
 def landed(content: bytes, name: str = "cin_census.xml", **beside: bytes) -> Iterator[Landing]:
-    """What became of a night on which that file was delivered, and others beside it."""
+    """The landed night with that file, and with others beside it."""
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:
         exports, work = Path(there) / "exports", Path(there) / "work"
         work.mkdir()

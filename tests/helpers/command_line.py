@@ -1,8 +1,8 @@
-"""The command line as somebody types it: `python -m wholepicture` in a process of its own.
+"""The command line as a person types it: `python -m wholepicture` in a process of its own.
 
-`typed` begins cold, as a person does. `started` gives the same arguments to the same entry point
-in a process forked from one that has the heavy libraries in memory already, so that many whole runs
-fit into one test; nothing of Whole Picture itself is imported before the fork.
+`typed` starts a new process. `started` passes the same arguments to the same entry point in a
+process forked from one that already has the large libraries in memory, so that one test can have
+many whole runs. Whole Picture itself is imported only after the fork.
 """
 
 import multiprocessing
@@ -31,14 +31,14 @@ _FORK.set_forkserver_preload(
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended, and what it said on stdout and on stderr."""
+    """The exit code of a run, with its stdout and stderr."""
 
     code: int
     said: str
     complained: str
 
     def assert_one_sentence(self, code: int, *words: str) -> None:
-        """It ended with that code and one sentence of four parts that holds the words."""
+        """Asserts that code and one sentence of four parts that has the words."""
         assert (self.code, self.complained.count("\n")) == (code, 1), self
         assert SENTENCE.fullmatch(self.complained), self.complained
         for word in words:
@@ -52,7 +52,7 @@ def typed(
     environment: Mapping[str, str] | None = None,
     tree: Path | None = None,
 ) -> Ended:
-    """How `python -m wholepicture` of the Whole Picture in `tree`, else the usual one, ended."""
+    """The end of `python -m wholepicture` from the package in `tree`, else the usual one."""
     ended = subprocess.run(
         [sys.executable, "-m", "wholepicture", *map(str, arguments)],
         cwd=cwd,
@@ -65,12 +65,12 @@ def typed(
 
 
 def imported_from(tree: Path | None = None) -> dict[str, str]:
-    """The environment in which a program imports the Whole Picture in `tree`, else the usual."""
+    """The environment for importing the package in `tree`, else the usual one."""
     return {"PYTHONPATH": str((tree or usual) / "flows")}
 
 
 class Started:
-    """A run that is under way."""
+    """A run in progress."""
 
     def __init__(self, arguments: tuple[object, ...], tree: Path) -> None:
         self._folder = tempfile.TemporaryDirectory()
@@ -83,16 +83,16 @@ class Started:
 
     @property
     def said(self) -> str:
-        """What it has said on stdout so far."""
+        """Its stdout so far."""
         return self._files[0].read_text(encoding="utf-8")
 
     def wait_for(self, words: str) -> None:
-        """It has said a line that begins with those words, or it has ended."""
+        """Waits until it has printed a line that begins with those words, or has ended."""
         while f"\n{words}" not in "\n" + self.said and self.process.is_alive():
             time.sleep(0.005)
 
     def end(self) -> Ended:
-        """How it ended, waited for."""
+        """Its end, after waiting for it."""
         self.process.join()
         code = self.process.exitcode
         assert code is not None
@@ -103,7 +103,7 @@ class Started:
 
 
 def started(*arguments: object, tree: Path | None = None) -> Started:
-    """A run with those arguments, of the Whole Picture in `tree`, else of the usual one."""
+    """A run with those arguments, from the package in `tree`, else from the usual one."""
     return Started(arguments, tree or usual)
 
 
@@ -119,25 +119,25 @@ def _run(arguments: list[str], tree: Path, files: list[Path]) -> None:
 def audit(
     exports: Path, folder: Path, night: str, *more: object, tree: Path | None = None
 ) -> Ended:
-    """How an audit of that night, without the scheduler, into `folder` ended."""
+    """The end of an audit of that night into `folder`, without the scheduler."""
     return begin_audit(exports, folder, night, *more, tree=tree).end()
 
 
 def begin_audit(
     exports: Path, folder: Path, night: str, *more: object, tree: Path | None = None
 ) -> Started:
-    """An audit of that night, without the scheduler, into `folder` that is under way."""
+    """An audit of that night into `folder`, without the scheduler, in progress."""
     return started(*audit_arguments(exports, folder, night), "--no-prefect", *more, tree=tree)
 
 
 def audit_arguments(exports: Path, folder: Path, night: str) -> tuple[object, ...]:
-    """What is typed to audit that night into `folder`."""
+    """The arguments to audit that night into `folder`."""
     kept = ("--store", folder / "store", "--out", folder / "out")
     return ("audit", exports, *kept, "--as-at", night)
 
 
 def copied_package(folder: Path, tree: Path | None = None) -> Path:
-    """The folder with a copy of that Whole Picture, else of the usual one, to be changed."""
+    """The folder with a copy of that package, else of the usual one, which may be changed."""
     for part in ("flows", "sql", "expectations"):
         shutil.copytree(
             (tree or usual) / part,
@@ -148,7 +148,7 @@ def copied_package(folder: Path, tree: Path | None = None) -> Path:
 
 
 def package_with(folder: Path, *checks: str) -> Path:
-    """The folder with a copy of Whole Picture in it that has those checks only."""
+    """The folder with a copy of the package that has only those checks."""
     package = copied_package(folder)
     for part in ("expectations", "sql"):
         for file in (package / part / "checks").glob("*/[!_]*.*"):

@@ -1,7 +1,7 @@
-"""A day read by Python's own strptime over explicit formats, and a moment by the zone database.
+"""A date read by Python's own strptime with explicit formats, and a time by the zone database.
 
-It knows nothing of our patterns: what lands is compared with it. It reads more than landing does
-(`strptime` is lenient about widths); what it reads as a day, it never reads as two.
+It is independent of our patterns, and landed dates are compared with it. It reads more than landing
+does (`strptime` is lenient about widths), but it never reads a text as two dates.
 """
 
 import re
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
-# how each part is written: of the day, the time and the clock
+# the formats of each part: date, time and offset
 DAYS = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y",
     "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y", "%d.%b.%Y", "%Y-%b-%d", "%Y/%b/%d", "%Y %b %d", "%Y.%b.%d",
@@ -23,7 +23,7 @@ _OFFSET = re.compile(r" ?([+-])(\d\d):?(\d\d)?$")
 
 @cache
 def read(text: str, *, is_utc: bool = False) -> date | None:
-    """The day of a text, in England where it names a clock; None if no format fits."""
+    """The date of a text, in England if it has an offset; None if no format fits."""
     bare, offset = _without_clock(text.strip())
     if re.search(r"\b00?\b(?=[-/. ]\d)", bare.partition(":")[0]):
         return None

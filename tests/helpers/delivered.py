@@ -1,4 +1,4 @@
-"""A delivery received, landed, noted and recorded, with a history if one is given."""
+"""A delivery that was received, landed, noted and recorded, with a history if given."""
 
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -30,10 +30,10 @@ def delivered(
     also: Mapping[str, Mapping[str, bytes]] | None = None,
     accepted: Collection[tuple[str, str, date]] = (),
 ) -> Iterator[Warehouse]:
-    """The files of the social-care agency went through the flow's own stages, up to the record.
+    """The social-care agency's files after the flow's own stages, up to the record.
 
-    `history` holds rows of the audit's tables `feed` and `key_sample`, of nights held; `also` the
-    files of other agencies; `accepted` the deliveries that settings accept.
+    `history` has rows of the audit's tables `feed` and `key_sample`, `also` the files of other
+    agencies, and `accepted` the deliveries that the settings accept.
     """
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:
         exports, work = Path(there) / "exports", Path(there) / "work"
@@ -63,13 +63,13 @@ def _attach(warehouse: Warehouse, history: Mapping[str, Sequence[Row]]) -> None:
 
 
 def lay(warehouse: Warehouse, table: str, row: Row) -> None:
-    """The row is in the table; columns it does not name are blank."""
+    """Inserts the row into the table; columns that it does not name are blank."""
     cells = ", ".join(f"${name} as {name}" for name in row)
     warehouse.run(f"insert into {table} by name select {cells}", row)
 
 
 def earlier(file: str, night: int, **more: Any) -> dict[str, Any]:
-    """What was kept of a file on a night of that November."""
+    """The stored row of a file on a night of that November."""
     day = date(2026, 11, night)
     noted = {"agency": "social_care", "file": file, "state": "whole", "rows_landed": 1}
     noted = {**noted, "sha256": "aa"}

@@ -1,4 +1,4 @@
-"""An empty record with the calendar, and the days that tests of clocks and spans turn on."""
+"""An empty record with the calendar, and dates for tests of time limits and spans."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

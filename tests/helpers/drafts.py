@@ -25,7 +25,7 @@ def drafted(content: bytes, name: str = NAME) -> str:
 
 
 def column(header: str, cells: Sequence[str]) -> tuple[dict[str, Any], str]:
-    """What the draft says of a column with those cells beside a key, and its comments."""
+    """The draft's entry for a column with those cells beside a key, and its comments."""
     rows = [f"{number},{cell}" for number, cell in enumerate(cells, start=1)]
     text = drafted("\n".join([f"Key ID,{header}", *rows, ""]).encode())
     lines = text.splitlines()
@@ -38,7 +38,7 @@ def column(header: str, cells: Sequence[str]) -> tuple[dict[str, Any], str]:
 
 @contextmanager
 def draft_landed(content: bytes, name: str) -> Iterator[tuple[Warehouse, LandedFile]]:
-    """The example file has landed by the draft that was made from it, with nothing put right."""
+    """The example file, landed by its own unchanged draft."""
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:
         path, toml, work = (Path(there) / one for one in (name, "police.toml", "work"))
         path.write_bytes(content)

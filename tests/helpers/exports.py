@@ -1,4 +1,4 @@
-"""A little export: one night of one agency, written file by file, received and landed for real."""
+"""A small export: one night of one agency, written file by file, received and landed for real."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ def put(
     night: str = "2026-11-20",
     agency: str = "social_care",
 ) -> Path:
-    """The files lie in the night's folder of the agency, social care's; returns that folder."""
+    """The night's folder of the agency, by default social care, after writing the files there."""
     folder = exports / night / agency
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
@@ -53,13 +53,13 @@ def put(
 
 @dataclass
 class Landing:
-    """A landed night: the warehouse, and what became of each file."""
+    """A landed night: the warehouse, and the result for each file."""
 
     warehouse: Warehouse
     files: dict[str, LandedFile]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """What a query finds."""
+        """The rows of a query."""
         return self.warehouse.rows(sql)
 
     def refused(self, columns: str = "line, column_name, reason") -> list[tuple[Any, ...]]:
@@ -69,7 +69,7 @@ class Landing:
 
 @contextmanager
 def landed(files: Mapping[str, bytes], *, whole: bool = True) -> Iterator[Landing]:
-    """The files have landed, with the two that are never absent unless `whole` is False."""
+    """The landed files; unless `whole` is False, with the two files that may not be absent."""
     base = (
         {"ssd_person.csv": b"pers_person_id\nchild-1\n", "ssd_cin_episodes.csv": EPISODES}
         if whole
@@ -87,7 +87,7 @@ def landed(files: Mapping[str, bytes], *, whole: bool = True) -> Iterator[Landin
 
 
 def with_columns(*names: str, **noted: object) -> Feed:
-    """The feed, with something else agreed of the columns of those canonical names."""
+    """The feed, with other keys for the columns of those canonical names."""
     files = tuple(
         file.model_copy(
             update={
@@ -106,7 +106,7 @@ def with_columns(*names: str, **noted: object) -> Feed:
 def landed_alone(
     content: bytes, *, name: str = VISITS, feed: Feed = FEED
 ) -> Iterator[tuple[Warehouse, LandedFile]]:
-    """One file has landed as file 1 of a feed that holds nothing else: quick enough for many."""
+    """One file, landed as file 1 of a feed without other files, which is fast."""
     file = feed.file_named(name)
     assert file is not None
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:

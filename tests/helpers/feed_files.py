@@ -1,4 +1,4 @@
-"""A small feed file that holds, to be changed in one place, and what its refusals name."""
+"""A small valid feed file, to be changed in one place, and the words of its refusals."""
 
 from pathlib import Path
 
@@ -47,7 +47,7 @@ WORD = "expected a word of small letters, digits and `_`, a letter first, at mos
 
 
 def loaded(folder: Path, feed: str) -> dict[str, Feed]:
-    """The feeds of a folder that holds that one, as `school.toml`."""
+    """The feeds of a folder with that file as `school.toml`."""
     feeds = folder / "feeds"
     feeds.mkdir(exist_ok=True)
     (feeds / "school.toml").write_text(feed, encoding="utf-8")

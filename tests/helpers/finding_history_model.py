@@ -1,6 +1,6 @@
 """A model of the history of findings in plain Python, written from docs/published.md.
 
-It knows the nights by their date and never in which order they were run.
+It knows the dates of nights, but not the order in which they were run.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ LEFT = ("case_closed", "left_export", "left_look_back")
 
 @dataclass(frozen=True)
 class Subject:
-    """One subject of one check; of a thing of several children, each night names one of them."""
+    """One subject of one check; if it has several children, each night names one of them."""
 
     check: str
     agency: str
@@ -26,7 +26,7 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """What a check said of a subject on one night."""
+    """A check's result for a subject on one night."""
 
     verdict: str
     remedy: str | None = None
@@ -34,7 +34,7 @@ class Judged:
     event_on: date | None = None
     why: str | None = None
     child: str | None = None
-    is_closed: bool = False  # the status of the child's case, as far as it is a finding's
+    is_closed: bool = False  # the status of the child's case, for findings
 
     @property
     def is_open(self) -> bool:
@@ -43,7 +43,7 @@ class Judged:
 
 @dataclass(frozen=True, kw_only=True)
 class Night:
-    """One night: the rule of each check that ran, what they said, and what the export holds."""
+    """One night: the rule of each check that ran, the results, and the content of the export."""
 
     rules: Mapping[str, str]
     judged: Mapping[Subject, Judged]
@@ -61,7 +61,7 @@ class Night:
 
 @dataclass(frozen=True, kw_only=True)
 class Life:
-    """A finding on a night on which it is open, or closes."""
+    """A finding on a night on which it is open or closes."""
 
     status: str
     first_seen_on: date
@@ -74,7 +74,7 @@ class Life:
 
 @dataclass
 class _Spell:
-    """What is known of a finding on the way through the nights."""
+    """The state of a finding while the nights are read in order."""
 
     first_seen_on: date | None = None
     opened_on: date | None = None  # blank while it is closed
@@ -154,7 +154,7 @@ def _close(spell: _Spell, day: date, subject: Subject, nights: Mapping[date, Nig
 
 
 def _how(subject: Subject, then: Night, now: Night, opened_on: date) -> str:
-    """The first line of the table that applies."""
+    """The first line of docs/published.md's table that applies."""
     before, after = then.judged[subject], now.of(subject)
     if now.rules[subject.check] != then.rules[subject.check]:
         return "check_changed"

@@ -1,4 +1,4 @@
-"""An audit in memory: nights are followed in it by the real SQL, without landing or judging any."""
+"""An audit in memory, to which the real SQL adds nights, without landing or judging them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +40,7 @@ select 1 as row_id, 'social_care' as agency, unnest($things::varchar[]) as thing
 
 
 class FollowedNights:
-    """Nights that are followed one by one; the records of the newest few are at hand."""
+    """Nights that are added one by one; the records of the newest few are available."""
 
     def __init__(
         self, warehouse: Warehouse, checks: list[str], agencies: list[str], kept: int
@@ -51,11 +51,11 @@ class FollowedNights:
 
     @property
     def records(self) -> set[date]:
-        """The nights whose records are at hand."""
+        """The nights whose records are available."""
         return set(self._records)
 
     def run(self, day: date, night: Night) -> None:
-        """The night is run, first or again."""
+        """Runs the night, for the first time or again."""
         name = f"records_{day:%Y%m%d}"
         if self._records.pop(day, None):
             self._warehouse.run(f"detach {name}")
@@ -94,7 +94,7 @@ class FollowedNights:
         }  # fmt: skip
 
     def rules_changed(self) -> dict[tuple[date, str], bool | None]:
-        """What the audit says of each check that ran."""
+        """Whether the rule of each check that ran had changed, from the audit."""
         rows = self._warehouse.rows(
             'select night, "check", is_rule_changed from audit."check"'
             " where outcome <> 'could_not_run'"
@@ -102,7 +102,7 @@ class FollowedNights:
         return {(night, check): changed for night, check, changed in rows}
 
     def reasons(self) -> dict[tuple[date, str], str]:
-        """Why subjects left, as the verdicts `not_judged` of the audit have it."""
+        """The reasons why subjects left, from the verdicts `not_judged` in the audit."""
         rows = self._warehouse.rows(
             "select night, finding_id, why from audit.verdict where verdict = 'not_judged'"
         )
@@ -181,7 +181,7 @@ class FollowedNights:
 def followed_nights(
     checks: list[str], agencies: list[str], *, kept: int
 ) -> Iterator[FollowedNights]:
-    """An empty audit in which nights of these checks and agencies may be followed."""
+    """An empty audit for nights of these checks and agencies."""
     with open_warehouse() as warehouse:
         warehouse.run("attach ':memory:' as kept")
         warehouse.run("use kept")

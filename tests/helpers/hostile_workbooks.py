@@ -1,4 +1,4 @@
-"""Workbooks that are damaged, or made to harm who opens them: a plain one with a part changed."""
+"""Workbooks that are damaged or made to attack their reader: a plain one with a changed part."""
 
 import io
 import zipfile
@@ -8,7 +8,7 @@ import xlsxwriter
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOOK = "xl/workbook.xml"
-SECRET = "Oriel Nobody"  # what no refusal may say
+SECRET = "Oriel Nobody"  # words that no refusal may repeat
 
 
 def plain(*, sheet: str = SECRET) -> bytes:
@@ -22,7 +22,7 @@ def plain(*, sheet: str = SECRET) -> bytes:
 
 
 def changed(parts: Mapping[str, Callable[[bytes], bytes] | bytes], raw: bytes = b"") -> bytes:
-    """The workbook with those parts made anew, or put in."""
+    """The workbook with those parts replaced or added."""
     held = _parts(raw or plain())
     for name, change in parts.items():
         held[name] = change if isinstance(change, bytes) else change(held[name])
@@ -50,7 +50,7 @@ def with_cell(cell: str) -> bytes:
 
 
 def with_doctype(name: str) -> bytes:
-    """The plain workbook, a part of which declares what it pleases."""
+    """The plain workbook with a DOCTYPE in one part."""
     declared = b'?>\n<!DOCTYPE a [<!ENTITY b "boo">]>'
     return changed({name: lambda part: part.replace(b"?>", declared, 1)})
 

@@ -13,7 +13,7 @@ from wholepicture.warehouse import Warehouse
 
 
 def build(warehouse: Warehouse, exports: Path, rules: Rules, spill: Path) -> None:
-    """The night has been landed, recorded and derived as any night is."""
+    """Lands, records and derives the night like any other."""
     landing_tables(warehouse)
     landed = 0
     deliveries = receive(exports, LAST_NIGHT, rules.feeds)

@@ -1,4 +1,4 @@
-"""A store and OUT in a folder, as audits of some nights left them."""
+"""A store and OUT in a folder after audits of some nights."""
 
 import shutil
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ NIGHTS = FIRST, SECOND, THIRD = "2026-11-18", "2026-11-19", "2026-11-20"
 
 @dataclass(frozen=True)
 class Kept:
-    """Exports, and a folder with the store and OUT that audits of their nights left there.
+    """Exports, and a folder with the store and OUT after audits of their nights.
 
-    Where `tree` is given, it was that Whole Picture which audited them.
+    If `tree` is given, the package in it did the audits.
     """
 
     exports: Path
@@ -26,19 +26,19 @@ class Kept:
         return self.folder / "out"
 
     def copy_to(self, folder: Path) -> Path:
-        """A copy of the store and OUT lies there."""
+        """Copies the store and OUT to that folder."""
         shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
         return folder
 
     def then(self, folder: Path, *nights: str) -> "Kept":
-        """What is kept after those nights too; what is kept here stays as it is."""
+        """A copy after further nights; the original does not change."""
         self.copy_to(folder)
         kept = kept_of(self.exports, folder, *nights, tree=self.tree)
         return Kept(self.exports, folder, (*self.ended, *kept.ended), self.tree)
 
 
 def kept_of(exports: Path, folder: Path, *nights: str, tree: Path | None = None) -> Kept:
-    """What is kept in the folder after those nights, each of which ended well."""
+    """The folder's store and OUT after those nights; asserts that each audit succeeded."""
     ended = tuple(audit(exports, folder, night, tree=tree) for night in nights)
     assert [one.code for one in ended] == [0] * len(nights), ended
     return Kept(exports, folder, ended, tree)

@@ -1,7 +1,8 @@
 """A small store: three nights of hand-made verdicts, kept and published by the real store.
 
-Each night is a few subjects of three checks, said in one line each, so that a test shows all it
-depends on. Run as a program, it runs one night in a process of its own, which may be killed.
+Each night has a few subjects of three checks, written in one line each, so that a test shows
+everything it depends on. As a program, this module runs one night in a process of its own, which
+may be killed.
 """
 
 import os
@@ -80,7 +81,7 @@ insert into landing.refused_bytes values (1, 0, 'a secret'::blob);
 """
 
 
-# whose case is open each night, and who is in the record though it is not
+# the children whose case is open each night, and those in the record without an open case
 OPEN = tuple(f"child-{number}" for number in range(1, 5))
 
 FACTS = store.Facts(
@@ -135,9 +136,9 @@ def run_night(
     decided: str = "",
     rule_pages: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
-    """The night is kept in folder/store and published in folder/out; the store's notices.
+    """The store's notices, after storing the night in folder/store and publishing it in folder/out.
 
-    Nights that a damaged audit took with it are run first, as a whole run does.
+    Nights that were lost with a damaged audit are run first, as in a whole run.
     """
     with store.held(
         folder / "store",
@@ -165,7 +166,7 @@ def run_in_vain(
     patience: float = 0.2,
     facts: store.Facts | None = None,
 ) -> None:
-    """Nothing could be judged of the night, which is kept and published as such."""
+    """Stores and publishes the night as not judged."""
     with store.held(
         folder / "store",
         folder / "out",
@@ -192,7 +193,7 @@ def judge(
     decided: str = "",
     rule_pages: Mapping[str, str] | None = None,
 ) -> None:
-    """What was said of the night is committed and published, with what more was decided of it."""
+    """Commits and publishes the night's verdicts, with what else was decided."""
     night = held.night(as_at)
     _keep_records(held, night, files, people)
     with open_warehouse(spill=held.spill) as warehouse:
@@ -210,7 +211,7 @@ def _keep_records(
     files: str,
     people: tuple[tuple[str, ...], tuple[str, ...], str],
 ) -> None:
-    """The night's file holds these files and people."""
+    """Fills the night's file with these files and people."""
     with open_warehouse(night.records_next, spill=held.spill) as warehouse:
         for schema in ("landing", "delivered", "record"):
             warehouse.script(SQL / "schema" / f"{schema}.sql")
@@ -222,7 +223,7 @@ def _keep_records(
 def _picture(
     warehouse: Warehouse, open_children: tuple[str, ...], others: tuple[str, ...], records: str
 ) -> None:
-    """The record knows these people, which of them are open children, and what else is said."""
+    """Fills the record with these people, the open children among them, and other given rows."""
     if records:
         warehouse.run(records)
     warehouse.run("create schema derived")
@@ -237,7 +238,7 @@ def _picture(
 
 
 def killed_at(step: str, times: int = 1) -> store.Reached:
-    """A listener that kills this process when the step is reached for the given time."""
+    """A listener that kills this process when it reaches the step for the given time."""
     left = [times]
 
     def reached(said: str) -> None:

@@ -1,4 +1,4 @@
-"""The pages that little nights publish, as they are read."""
+"""The pages that little nights publish, as their readers see them."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Hand-made verdicts of three little checks, said in a line each, laid as deciding would."""
+"""Hand-made verdicts of three small checks, each written in one line, in the form for judging."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from wholepicture.warehouse import Warehouse
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What a little check says of itself."""
+    """The texts of a small check."""
 
     name: str
     title: str
@@ -82,7 +82,7 @@ def decide(
     pages: tuple[Page, ...] = PAGES,
     could_not: tuple[str, ...] = (),
 ) -> None:
-    """The tables of `judging` hold what was said; checks named in `could_not` could not run."""
+    """Fills the tables of `judging` with the verdicts; checks in `could_not` could not run."""
     warehouse.script(SQL / "schema" / "judging.sql")
     for one in said:
         identity = finding_id(one.check.name, one.subject)

@@ -1,7 +1,7 @@
-"""One file at a time, landed as by hand in a warehouse in memory, and every word of it found again.
+"""One file at a time, landed in a warehouse in memory, with every word of it accounted for.
 
-`Room` lands many files one after another in one warehouse, which is quick. What it found is plain
-data; `account_of` compares it with what the file says.
+`Room` lands many files one after another in one warehouse, which is fast. Its results are plain
+data; `account_of` compares them with the file's content.
 """
 
 import re
@@ -24,14 +24,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def any_file(**manners: object) -> FeedFile:
-    """A feed's file in which any columns may come."""
+    """A feed's file that takes any columns."""
     return FeedFile.model_validate(
         {"name": "x.csv", "table": "t", "columns": "any", **manners}, strict=True
     )
 
 
 def named_file(**manners: object) -> FeedFile:
-    """A feed's file of three columns: an id, a day and a note."""
+    """A feed's file with three columns: an id, a date and a note."""
     columns = (
         FeedColumn(
             name="visit_id",
@@ -52,7 +52,7 @@ ANY, NAMED = any_file(), named_file()
 
 @dataclass(frozen=True, kw_only=True)
 class RefusedRow:
-    """A row that did not land, as it is kept."""
+    """A refused row, as stored."""
 
     line: int
     offset: int
@@ -63,9 +63,9 @@ class RefusedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Alone:
-    """What became of one file: its account, its rows by their lines, and those refused.
+    """The result for one file: its counts, its rows by line, and its refused rows.
 
-    `stored` are the cells as they came, `shown` what `landing.<table>` shows under `columns`.
+    `stored` are the cells as delivered, `shown` the cells in `landing.<table>` under `columns`.
     """
 
     file: LandedFile
@@ -89,7 +89,7 @@ class Room:
         self._work.mkdir()
 
     def land(self, content: bytes, file: FeedFile = ANY, *, name: str = "x.csv") -> Alone:
-        """What became of a file of that content; it balances, and nothing is left beside it."""
+        """The result for a file of that content; its counts must balance, and no file be left."""
         path = self._folder / name
         path.write_bytes(content)
         try:
@@ -98,7 +98,7 @@ class Room:
             path.unlink()
 
     def land_path(self, path: Path, file: FeedFile = ANY) -> Alone:
-        """What became of the file at that path."""
+        """The result for the file at that path."""
         landed = self._landed(path, file)
         found = self._found(landed, file)
         assert (len(found.shown), len(found.refused)) == (landed.rows_landed, landed.rows_refused)
@@ -107,7 +107,7 @@ class Room:
     def measure(
         self, path: Path, query: str, parameters: Mapping[str, object] | None = None
     ) -> tuple[Any, ...]:
-        """The one row of a query over what landed of a file too large to be looked at."""
+        """The only row of a query over a file too large to be compared row by row."""
         self._landed(path, ANY)
         return tuple(self._warehouse.rows(query, parameters)[0])
 
@@ -151,7 +151,7 @@ class Room:
         yield from names[2:]
 
     def _rows(self, query: str) -> dict[int, tuple[str | None, ...]]:
-        """The cells of each row, by its physical line: no two rows begin on the same."""
+        """The cells of each row, by its physical line; no two rows begin on the same line."""
         found = self._warehouse.rows(f"{query} order by row_id")
         rows = {row_id - LINES_PER_FILE: tuple(cells) for row_id, *cells in found}
         assert len(rows) == len(found)
@@ -191,7 +191,7 @@ def _rows_of(
 
 @contextmanager
 def room(memory_limit: str | None = None) -> Iterator[Room]:
-    """A room of one's own."""
+    """A new room."""
     with (
         tempfile.TemporaryDirectory() as there,
         open_warehouse(memory_limit=memory_limit) as warehouse,
@@ -200,7 +200,7 @@ def room(memory_limit: str | None = None) -> Iterator[Room]:
 
 
 def text_of(content: bytes, encoding: str) -> str:
-    """What the bytes say, as a person with the right program would read them."""
+    """The text of the bytes, as the right program would read them."""
     if encoding.startswith("utf-16"):
         return content[: len(content) // 2 * 2].decode(encoding, "surrogatepass")
     if encoding == "latin-1":
@@ -219,22 +219,22 @@ def _in_cp1252(byte: int) -> str:
 
 
 def words(*texts: str | None) -> Counter[str]:
-    """Every run of letters and digits of the texts, and how often it stands there."""
+    """Every run of letters and digits in the texts, with how often it occurs."""
     return Counter(word for text in texts if text for word in _WORD.findall(text))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Where the words of a file are: `left` are those neither stored nor refused, `added` ours."""
+    """The words of a file: `left` are those neither stored nor refused, `added` are ours."""
 
     left: Counter[str]
     added: Counter[str]
 
 
 def account_of(found: Alone, content: bytes, encoding: str) -> Account:
-    """The words of the content without those that landed and those of the rows refused.
+    """The words of the content, compared with those of landed and refused rows.
 
-    A row refused for a cell of it is stored too, as it came, and is counted once.
+    A row that is refused for a cell is also stored, and is counted once.
     """
     refused = {row.line for row in found.refused}
     kept: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What lies in OUT and in the store, in a form that two runs can be compared by."""
+"""The content of OUT and of the store, in a form in which two runs can be compared."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ _DIFFERS = {
 
 
 def published(out: Path) -> dict[str, str]:
-    """Every file of OUT with the sha256 of its bytes; run.json without what differs by run."""
+    """Every file of OUT with its sha256; run.json without the values that differ by run."""
     found = {}
     for path in sorted(out.rglob("*")):
         name = str(path.relative_to(out))
@@ -37,7 +37,7 @@ def published(out: Path) -> dict[str, str]:
 
 
 def audit_rows(audit: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every table and view of the audit, sorted, without what differs from run to run."""
+    """Every table and view of the audit, sorted, without the values that differ by run."""
     found = {}
     with open_warehouse() as warehouse:
         warehouse.run(f"attach '{audit}' as kept (read_only)")
@@ -53,6 +53,6 @@ def audit_rows(audit: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def hold_nothing(folder: Path, **more: float) -> tuple[str, ...]:
-    """The store has been held and put in order, and nothing was run; what it said."""
+    """The store's notices, after holding it and putting it in order without a run."""
     with store.held(folder / "store", folder / "out", render=publishing.render, **more) as held:
         return held.notices

@@ -1,4 +1,4 @@
-"""What is costly to make is made once for a whole run of the tests: the first worker makes it."""
+"""Expensive folders, made once for a whole run of the tests by the first worker."""
 
 import fcntl
 import os
@@ -16,9 +16,9 @@ T = TypeVar("T")
 def made_once(
     factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]
 ) -> tuple[Path, T]:
-    """The folder of that name, shared by all workers, and what `make` gave when it filled it.
+    """The folder of that name, shared by all workers, and the result of `make`, which filled it.
 
-    Whoever asks while another worker makes it waits. Nobody may change what lies there.
+    A worker that needs it while another one makes it waits. Nobody may change its files.
     """
     base = factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once"

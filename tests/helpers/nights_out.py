@@ -1,4 +1,4 @@
-"""What a folder OUT shows to somebody who reads it: rows, and whether each night is whole."""
+"""The content of an OUT folder: rows, and whether each night is whole."""
 
 import csv
 import hashlib
@@ -22,7 +22,7 @@ def published_rows(folder: Path, night: date, name: str) -> list[dict[str, str]]
 
 
 def subjects(folder: Path, night: date, name: str = "findings") -> list[str]:
-    """What the rows of that file are about, in their order."""
+    """The subjects of the rows of that file, in their order."""
     return [row["subject_id"] for row in published_rows(folder, night, name)]
 
 
@@ -41,7 +41,7 @@ def exactly(folder: Path) -> dict[str, bytes]:
 
 
 def legible(folder: Path) -> dict[str, bytes]:
-    """Every file below by its path, with the bytes that can be read in it: a workbook unpacked."""
+    """Every file below by its path, with its readable bytes; workbooks are unpacked."""
     return {
         name: unpacked(content) if name.endswith(".xlsx") else content
         for name, content in exactly(folder).items()
@@ -60,16 +60,16 @@ def digest(file: Path) -> str:
 
 
 def digests(folder: Path, *, but: str = "") -> dict[str, str]:
-    """Every file below by its path, with its sha256, but those of one name.
+    """Every file below by its path, with its sha256, except files of one name.
 
-    To compare folders by: a failing test then shows which file differs, and no child's row.
+    It is for comparing folders: a failing test then shows which file differs, and no child's row.
     """
     found = {name: hashlib.sha256(held).hexdigest() for name, held in exactly(folder).items()}
     return {name: of for name, of in found.items() if Path(name).name != but}
 
 
 def assert_whole(night: Path) -> None:
-    """The night has every file that its run.json names, with the bytes it names, and no other."""
+    """Asserts that the night has exactly the files and bytes that its run.json names."""
     noted = json.loads((night / "run.json").read_text(encoding="utf-8"))["outputs"]
     found = exactly(night)
     assert set(found) == {*noted, "run.json"}
@@ -78,7 +78,7 @@ def assert_whole(night: Path) -> None:
 
 
 def assert_stands(out: Path) -> None:
-    """Every night in OUT is whole, and `latest.txt` names one of them."""
+    """Asserts that every night in OUT is whole, and that `latest.txt` names one of them."""
     nights = [path for path in out.iterdir() if re.fullmatch(r"20\d\d-\d\d-\d\d", path.name)]
     for night in nights:
         assert_whole(night)

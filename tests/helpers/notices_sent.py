@@ -1,4 +1,4 @@
-"""A relay and a webhook that take the notices of runs, and the settings that lead to them."""
+"""A relay and a webhook that accept the notices of runs, and the settings for them."""
 
 import json
 from collections.abc import Iterator
@@ -14,20 +14,20 @@ TOKEN = "Heliotrope-Token-9924"
 
 @dataclass(frozen=True)
 class Post:
-    """Where notices arrive, and the settings of those who send them there."""
+    """The receivers of notices, and the settings for sending to them."""
 
     relay: Relay
     webhook: Webhook
     settings: str
 
     def arrived(self) -> list[bytes]:
-        """All that came, as it came and as it reads, by any way."""
+        """Everything received, raw and decoded, by e-mail and webhook."""
         mails = [message_from_bytes(raw, policy=policy.default) for raw in self.relay.taken]
         read = [mail.get_body(("plain",)).get_content().encode() for mail in mails]
         return [*self.relay.taken, *read, *(body for _, body in self.webhook.posts)]
 
     def taken(self) -> list[tuple[str, str, dict[str, str]]]:
-        """The subject, the text and, of the card, the facts of each notice; then it is emptied."""
+        """The subject, the text and the card's facts of each notice; they are then removed."""
         mails = [message_from_bytes(raw, policy=policy.default) for raw in self.relay.taken]
         cards = [json.loads(body)["attachments"][0]["content"] for _, body in self.webhook.posts]
         self.relay.taken.clear()

@@ -1,4 +1,4 @@
-"""Stores of earlier schemas: packed ones that earlier versions wrote, and ours made old again."""
+"""Stores of earlier schemas: packed ones of earlier versions, and a current one made old."""
 
 import re
 import tarfile
@@ -55,7 +55,7 @@ update audit.schema_version set version = 2;
 
 
 def unpacked(version: int, folder: Path) -> Path:
-    """The folder holds the store that the version of that schema wrote."""
+    """Unpacks the store that a version with that schema wrote into the folder."""
     with tarfile.open(PACKED[version]) as packed:
         packed.extractall(folder, filter="data")
     (folder / "store").chmod(0o700)
@@ -63,7 +63,7 @@ def unpacked(version: int, folder: Path) -> Path:
 
 
 def as_schema_2(folder: Path) -> None:
-    """The store's audit is as the version of schema 2 would have kept it."""
+    """Changes the store's audit to the form of schema 2."""
     audit = folder / "store" / "audit.duckdb"
     with open_warehouse() as warehouse, register.attached(warehouse, audit):
         for (view,) in warehouse.rows("select view_name from duckdb_views() where not internal"):

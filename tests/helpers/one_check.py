@@ -1,4 +1,4 @@
-"""One check of one child, made in a line, and what deciding makes of it."""
+"""One check of one child, made in a line, and its results."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +67,7 @@ def common() -> dict[str, object]:
 
 
 def check(row: dict[str, str] | None = None, **fields: Any) -> Check:
-    """A check whose SQL gives one row for every person; a column said as "" is not given."""
+    """A check whose SQL returns one row for every person; a column given as "" is left out."""
     cells = {**ROW, **(row or {})}
     columns = ", ".join(f"{value} as {name}" for name, value in cells.items() if value)
     noted: dict[str, Any] = {

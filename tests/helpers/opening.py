@@ -1,18 +1,18 @@
-"""LibreOffice without its window: workbooks as somebody opens them, sheet by sheet or on paper."""
+"""LibreOffice without a window: workbooks as their reader sees them, by sheet or on paper."""
 
 import csv
 import shutil
 import subprocess
 from pathlib import Path
 
-# every sheet in a file of its own: commas, quotes, UTF-8, each cell as it is shown
+# every sheet in a file of its own: commas, quotes, UTF-8, each cell as displayed
 _EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
-# said by a Debian without Java, which opening a workbook does not need
+# printed by a Debian without Java, which is not needed to open a workbook
 _HARMLESS = "Warning: failed to launch javaldx"
 
 
 def sheets_as_opened(book: Path, folder: Path) -> dict[str, list[list[str]]]:
-    """The rows of each sheet of the workbook by its name, each cell as it is shown."""
+    """The rows of each sheet of the workbook by its name, each cell as displayed."""
     made = _converted(book, _EVERY_SHEET, folder)
     sheets = {}
     for file in sorted(made.glob(f"{book.stem}-*.csv")):
@@ -22,14 +22,14 @@ def sheets_as_opened(book: Path, folder: Path) -> dict[str, list[list[str]]]:
 
 
 def printed(book: Path, folder: Path) -> Path:
-    """The PDF of the workbook, as it would be printed."""
+    """The PDF of the printed workbook."""
     return _converted(book, "pdf", folder) / f"{book.stem}.pdf"
 
 
 def _converted(book: Path, to: str, folder: Path) -> Path:
-    """The folder of what LibreOffice made of the workbook, without a complaint.
+    """The folder with LibreOffice's output, made without a warning.
 
-    Its exit code is 0 if it could not load a file too, so what it says is read.
+    Its exit code is also 0 if it could not load a file, so its messages are read.
     """
     program = shutil.which("soffice")
     assert program, "soffice is missing: apt-get install libreoffice-calc-nogui"

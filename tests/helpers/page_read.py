@@ -1,4 +1,4 @@
-"""A published page as it is read: its text, its headings and its tables."""
+"""A published page as its reader sees it: its text, headings and tables."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,7 +8,7 @@ _VOID = ("meta", "link", "br", "path", "line", "rect")
 
 
 class Page(HTMLParser):
-    """What one page says: `text`, `headings` by level, and `sections` by id."""
+    """The content of one page: `text`, `headings` by level, and `sections` by id."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def until(found: Callable[[], object], seconds: float = 60) -> object:
-    """What was found, looked for again and again."""
+    """The first result that is not empty, after repeated attempts."""
     end = time.monotonic() + seconds
     while not (here := found()) and time.monotonic() < end:
         time.sleep(0.002)
@@ -25,13 +25,13 @@ def children(process: int) -> list[int]:
 
 
 def descendants(process: int) -> list[int]:
-    """The process's children, and theirs."""
+    """The process's children, and their children."""
     found = children(process)
     return found + [inner for one in found for inner in descendants(one)]
 
 
 def is_there(process: int) -> bool:
-    """Whether the process is there and has not ended: who should wait for it may have gone."""
+    """Whether the process exists and has not ended; its parent may be gone."""
     try:
         return ") Z " not in Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
     except OSError:

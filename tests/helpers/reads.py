@@ -1,4 +1,4 @@
-"""What checks read, found as a night finds it."""
+"""The columns that checks read, found as in a night."""
 
 from collections.abc import Mapping
 from datetime import date

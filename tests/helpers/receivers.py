@@ -1,4 +1,4 @@
-"""A mail relay and a webhook on this machine that take notices for real, or refuse to."""
+"""A mail relay and a webhook on this machine that really accept notices, or refuse them."""
 
 import http.server
 import socket
@@ -23,7 +23,7 @@ UNKNOWN = "nobody@council.invalid"  # the relay refuses this recipient
 
 @dataclass
 class Authority:
-    """A CA of a council, in a file, and certificates that it gave to `localhost`."""
+    """A council's CA in a file, with certificates for `localhost`."""
 
     folder: Path
     ca: trustme.CA = field(default_factory=trustme.CA)
@@ -35,7 +35,7 @@ class Authority:
         return file
 
     def server(self) -> ssl.SSLContext:
-        """The TLS settings of a server of that CA."""
+        """The TLS settings of a server with a certificate of that CA."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.ca.issue_cert("localhost").configure_cert(context)
         return context
@@ -43,14 +43,14 @@ class Authority:
 
 @dataclass
 class Relay:
-    """A relay that keeps what it was given, as bytes."""
+    """A relay that keeps the received messages as bytes."""
 
     port: int = 0
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
 
     def message(self) -> EmailMessage:
-        """The one message that came."""
+        """The only message received."""
         (raw,) = self.taken
         message = message_from_bytes(raw, policy=policy.default)
         assert isinstance(message, EmailMessage)
@@ -79,7 +79,7 @@ def _is_right(_server: Any, _session: Any, _envelope: Any, _how: str, given: Any
 
 @contextmanager
 def relay(tls: ssl.SSLContext | None, *, takes_password: bool = True) -> Iterator[Relay]:
-    """A relay that offers STARTTLS where TLS settings are given."""
+    """A relay that offers STARTTLS if TLS settings are given."""
     taken = Relay(port=free_port())
     controller = Controller(
         taken,
@@ -99,7 +99,7 @@ def relay(tls: ssl.SSLContext | None, *, takes_password: bool = True) -> Iterato
 
 @contextmanager
 def silent(greeting: bytes = b"") -> Iterator[int]:
-    """A port that takes a connection, greets where there is a greeting, and says nothing more."""
+    """A port that accepts a connection, sends the greeting if there is one, and then nothing."""
     held: list[socket.socket] = []
 
     def greet() -> None:
@@ -120,7 +120,7 @@ def silent(greeting: bytes = b"") -> Iterator[int]:
 
 
 def free_port() -> int:
-    """A port at which nobody listens."""
+    """A port at which no program listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port

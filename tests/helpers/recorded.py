@@ -1,4 +1,4 @@
-"""A night received, landed and recorded from files in memory, and derived if asked."""
+"""A night received, landed and recorded from files in memory, and derived if wanted."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ from wholepicture.warehouse import open_warehouse
 
 @contextmanager
 def recorded(files: Mapping[str, bytes], feed: Feed = FEED) -> Iterator[Landing]:
-    """The files went through the flow's own stages, up to the record."""
+    """The files after the flow's own stages, up to the record."""
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:
         exports, work = Path(there) / "exports", Path(there) / "work"
         work.mkdir()
@@ -35,13 +35,13 @@ def derived(found: Landing) -> Landing:
 
 
 def apart(feed: Feed) -> Feed:
-    """The feed with every table under another name, so that all its columns can be looked at."""
+    """The feed with every table under another name, so that all its columns can be read."""
     files = [file.model_copy(update={"table": f"all_{file.table}"}) for file in feed.files]
     return feed.model_copy(update={"files": tuple(files)})
 
 
 def counts(found: Landing) -> dict[str, tuple[int, int, int, int]]:
-    """Rows read, landed and refused, and cells blanked, of the files that came."""
+    """The counts of delivered files: rows read, landed and refused, and cells blanked."""
     return {
         name: (file.rows_read, file.rows_landed, file.rows_refused, file.cells_blanked)
         for name, file in found.files.items()

@@ -1,4 +1,4 @@
-"""How well the checks do on planted cases: what was found, what was missed, what was alarmed."""
+"""The results of the checks on planted cases: found, missed, and false alarms."""
 
 import csv
 from collections import defaultdict
@@ -15,8 +15,8 @@ from wholepicture.synthesising import LAST_NIGHT, synthesise
 
 EVERY = 10_000  # cases of each check and kind: all that can be planted
 
-# planted faults are more than an export has, and would be taken for the export's own
-_ALLOWED = '[audit]\nreveals_allowed = ["another_family"]\n'  # else its rows are published apart
+# there are more planted faults than in an export, so they would count as faults of the export
+_ALLOWED = '[audit]\nreveals_allowed = ["another_family"]\n'  # else its rows are elsewhere
 _SETTINGS = """
 [[set]]
 check = "feeds/{check}"
@@ -28,13 +28,13 @@ because = "the cases planted are faults, and a small authority has few rows besi
 """
 _LIMITS = {"links_resolve": "most_lost", "cells_read": "share"}
 
-Subject = tuple[str, str]  # a check and what it judged
+Subject = tuple[str, str]  # a check and its subject
 Said = tuple[str, str]  # a verdict and its remedy
 
 
 @dataclass(frozen=True)
 class Night:
-    """What the planting said of a night, what was judged, and which child each row published."""
+    """The expectations for a night, the verdicts, and the child of each published row."""
 
     expected: list[dict[str, str]]
     verdicts: dict[str, Said]
@@ -42,14 +42,14 @@ class Night:
     late: dict[Subject, str]
 
     def said_of(self, row: dict[str, str]) -> Said:
-        """The verdict and remedy of the subject expected; `not_judged` where it has none."""
+        """The verdict and remedy of the expected subject; `not_judged` if it has none."""
         found = self.verdicts.get(_finding_id(row["check"], row["subject_id"]))
         return found or ("not_judged", "")
 
 
 @dataclass
 class Score:
-    """Of one check: planted findings and look-alikes, and what became of them."""
+    """The score of one check: planted findings and look-alikes, and their results."""
 
     check: str
     planted: int = 0
@@ -94,7 +94,7 @@ def planted_night(
 
 
 def scores(night: Night) -> list[Score]:
-    """The score of each check that a case was planted for, by name."""
+    """The score of each check with a planted case, by name."""
     held: defaultdict[str, Score] = defaultdict(lambda: Score(""))
     about = {(check, child) for (check, _), child in {**night.findings, **night.late}.items()}
     for row in night.expected:
@@ -130,7 +130,7 @@ def table(rows: Sequence[Score]) -> str:
 
 
 def _agrees(row: dict[str, str], said: Said) -> bool:
-    """Whether a verdict is the one expected; a remedy that is not expected is not compared."""
+    """Whether a verdict is as expected; a remedy is compared only if it is expected."""
     is_unsaid = not row["remedy"] and row["verdict"] in ("gap", "unknown")
     return (said[0], "" if is_unsaid else said[1]) == (row["verdict"], row["remedy"])
 

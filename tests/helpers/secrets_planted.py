@@ -1,4 +1,4 @@
-"""Secrets planted in every kind of cell of a night, each distinguished by its number."""
+"""Secrets planted in every kind of cell of a night, each with its own number."""
 
 import csv
 import json
@@ -15,17 +15,19 @@ from wholepicture.rules.waiver_file import COLUMNS
 
 FEED = load_feeds(EXPECTATIONS / "feeds")["social_care"]
 MARK = "zqxk"
-TEAM = "Owls of Zuvw"  # the names of teams may leave
+TEAM = "Owls of Zuvw"  # team names may be published
 UNREADABLE = "ssd_s47_enquiry.csv"
 
 _MARKED = re.compile(rf"{MARK}(\d+)k", re.IGNORECASE)
 _WORDS, _ID, _PLAIN = "{}, 3 Marigold Road", "{}-Marigold", "{}"
-# an id shaped like one leaves by design, but not where a system writes the worker's name
+# a text in the form of an id is published by design, except in columns where a system writes the
+# worker's name
 _WORKERS = frozenset({"worker_id", "professional_id", "staff_id"})
 _USUAL = {"local_id": "adult-000001-1", "event_date": "2026-11-01"}
 Rows = list[list[str]]
 
-# so spoilt a night stops every check, and what is not judged cannot leak: here nothing is stopped
+# a night with this damage would stop every check, and a check that is not judged cannot leak, so
+# here nothing is stopped
 NOTHING_IS_STOPPED = "".join(
     f"""
 [[set]]
@@ -57,13 +59,13 @@ class Planted:
         return shape.format(f"{MARK}{len(self.places) - 1}k")
 
     def found(self, content: bytes) -> set[str]:
-        """Where the secrets that the bytes hold, as UTF-8 or UTF-16, had been planted."""
+        """The places of the secrets that are in the bytes, as UTF-8 or UTF-16."""
         texts = [content.decode("latin-1"), content.replace(b"\0", b"").decode("latin-1")]
         return {self.places[int(mark)] for text in texts for mark in _MARKED.findall(text)}
 
 
 def plant(night: Path, planted: Planted) -> None:
-    """The night's folder holds secrets in cells, headers, damaged rows and names of files."""
+    """Plants secrets in cells, headers, damaged rows and names of files of the night's folder."""
     folder = night / "social_care"
     for file in _delivered(folder):
         rows = spoilt(_read(folder / file.name), file, planted)
@@ -80,7 +82,7 @@ def plant(night: Path, planted: Planted) -> None:
 
 
 def damaged(planted: Planted) -> Iterator[bytes]:
-    """Rows that cannot be framed, or not decoded, the last of them a quote that never closes."""
+    """Rows that cannot be framed or decoded; the last one has a quote that never closes."""
     yield f"{planted.secret('a ragged row', _PLAIN)},x\n".encode()
     yield f"v1,{planted.secret('a row too long', _PLAIN)},,,,,,,,,\n".encode()
     yield f'v2,{planted.secret("a stray quote", _PLAIN)}"x,,,,\n'.encode()
@@ -90,7 +92,7 @@ def damaged(planted: Planted) -> Iterator[bytes]:
 
 
 def _plant_beside(night: Path, folder: Path, planted: Planted) -> None:
-    """Names of files and folders, a file not used and the manifest hold secrets too."""
+    """Plants secrets in names of files and folders, in an unused file and in the manifest."""
     name = planted.secret("an unexpected file's name", "{}.csv")
     (folder / name).write_text(planted.secret("an unexpected file"))
     (folder / "ssd_cohort.csv").write_text(planted.secret("a file not used"))
@@ -109,14 +111,14 @@ def _plant_beside(night: Path, folder: Path, planted: Planted) -> None:
 
 
 def shapes(column: FeedColumn) -> tuple[str, ...]:
-    """The shapes a secret takes in a column: words, and what could pass for an id or a code."""
+    """The forms of a secret in a column: words, and texts that look like an id or a code."""
     if column.kind == "local_id" and column.name not in _WORKERS:
         return _WORDS, "={}"
     return _WORDS, _ID, _PLAIN
 
 
 def spoilt(rows: Rows, file: FeedFile, planted: Planted) -> Rows:
-    """A secret in one cell of every other row, and one row more for each shape in each column."""
+    """The rows with a secret in every other one, and a row more for each form and column."""
     header, *lines = rows
     known = {key: column for column in file.columns for key in column.header_keys}
     columns = [known[name.casefold()] for name in header]
@@ -161,7 +163,7 @@ def _write(file: Path, rows: Rows) -> None:
 
 
 def waivers(planted: Planted) -> str:
-    """A file of waivers with a secret in every column, in each shape, and one in a row in order."""
+    """A file of waivers with a secret of each form in every column, and one in a valid row."""
     usual = {
         "check": "seen/child_in_need_seen",
         "child_id": "child-000001",
@@ -179,6 +181,6 @@ def waivers(planted: Planted) -> str:
 
 
 def copied(night: Path, folder: Path) -> Path:
-    """A copy of the night alone lies in a folder of exports, which is returned."""
+    """The folder of exports with a copy of only that night."""
     shutil.copytree(night, folder / night.name)
     return folder

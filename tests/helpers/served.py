@@ -1,4 +1,4 @@
-"""`wholepicture serve` under way on a store of its own, and what Prefect keeps of its runs."""
+"""`wholepicture serve` running on a store of its own, and its runs in Prefect's database."""
 
 import os
 import shutil
@@ -20,14 +20,14 @@ _LONG = 300  # seconds: a scheduler starts in 15 on a quiet machine, and in 90 o
 
 
 def today() -> str:
-    """The day it is in England."""
+    """Today's date in England."""
     return str(datetime.now(ENGLAND).date())
 
 
 def stay_within_one_day() -> None:
-    """Returns when the day in England has eight more minutes at least: soon after midnight, if not.
+    """Returns when the date in England stays the same for at least eight minutes.
 
-    A test that asks for tonight would else see another night at its end than at its start.
+    Otherwise a test about tonight would have another night at its end than at its start.
     """
     now = datetime.now(ENGLAND)
     left = datetime.combine(now.date() + timedelta(days=1), now.min.time(), ENGLAND) - now
@@ -36,7 +36,7 @@ def stay_within_one_day() -> None:
 
 
 def delivered(few_files: Path, folder: Path, nights: int = 1) -> Path:
-    """Exports of the last nights up to today: the last of the few files' nights, redated."""
+    """Exports of the last nights up to today: the last sample nights with new dates."""
     stay_within_one_day()
     last = datetime.now(ENGLAND).date()
     for ago, night in zip(range(nights), reversed(NIGHTS), strict=False):
@@ -45,12 +45,12 @@ def delivered(few_files: Path, folder: Path, nights: int = 1) -> Path:
 
 
 def soon(seconds: int) -> str:
-    """The first full minute in England after so many seconds, as settings have it."""
+    """The first full minute in England after that number of seconds, as written in settings."""
     return f"{datetime.now(ENGLAND) + timedelta(seconds=seconds + 60):%H:%M}"
 
 
 class Served:
-    """One store with its settings, and the process that serves it, once it is started."""
+    """One store with its settings, and the process that serves it after `start`."""
 
     def __init__(self, folder: Path, exports: Path, tree: Path | None = None) -> None:
         self.folder, self.exports, self._tree = folder, exports, tree
@@ -60,18 +60,18 @@ class Served:
 
     @property
     def settings(self) -> Path:
-        """Where its settings are."""
+        """The path of its settings."""
         return self.folder / "settings.toml"
 
     def set(self, at: str) -> None:
-        """Nights are run at that time of day, once it is started again."""
+        """Sets the time of day of runs, for the next start."""
         folders = {"exports": self.exports, "store": self.store, "out": self.out}
         named = "".join(f'{name} = "{path}"\n' for name, path in folders.items())
         text = f'[folders]\n{named}[schedule]\nat = "{at}"\n'
         self.settings.write_text(text, encoding="utf-8")
 
     def start(self) -> "subprocess.Popen[str]":
-        """It is started, and has not yet said anything."""
+        """Starts it, without waiting for a line."""
         words = [sys.executable, "-m", "wholepicture", "serve", "--settings", str(self.settings)]
         more = {"PYTHONPATH": str(self._tree / "flows")} if self._tree else {}
         with self._said.open("w") as said:
@@ -91,7 +91,7 @@ class Served:
         return self._said.read_text(encoding="utf-8")
 
     def wait_for(self, words: str) -> str:
-        """The line that holds the words; it has to come before the process ends."""
+        """The line with the words; it must come before the process ends."""
         assert self.process
         ended = self.process.poll
         until(lambda: words in self.said or ended() is not None, seconds=_LONG)
@@ -100,7 +100,7 @@ class Served:
         return lines[0]
 
     def start_until_due(self) -> None:
-        """It is started, and a run is due within two minutes."""
+        """Starts it with a run due within two minutes."""
         for seconds in (30, 60, 90):
             self.set(soon(seconds))
             self.start()
@@ -110,9 +110,10 @@ class Served:
         raise AssertionError("it took too long to start")
 
     def stop(self, how: signal.Signals, *, is_of_all: bool = False) -> int:
-        """How it ended when it was sent that signal; nothing that it started is left.
+        """Its end after that signal; asserts that no process that it started is left.
 
-        With `is_of_all` the processes of its session are sent it too, as by Ctrl-C in a terminal.
+        With `is_of_all`, the signal is sent to all processes of its session, like Ctrl-C in a
+        terminal.
         """
         assert self.process
         started = descendants(self.process.pid)
@@ -125,7 +126,7 @@ class Served:
         return code
 
     def end(self) -> None:
-        """Nothing of it is left, however its test ended."""
+        """Ends all its processes, however its test ended."""
         if self.process and self.process.poll() is None:
             left = [self.process.pid, *descendants(self.process.pid)]
             for process in left:
@@ -144,6 +145,6 @@ class Served:
             return [name for (name,) in rows]
 
     def wait_for_states(self, *states: str) -> None:
-        """The runs that were begun come to these states."""
+        """Waits until the begun runs have these states."""
         until(lambda: self.states() == list(states), seconds=_LONG)
         assert self.states() == list(states), self.said

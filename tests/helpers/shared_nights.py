@@ -1,4 +1,4 @@
-"""Nights of counts alone, kept in an audit in memory, and what shareable/ says of them."""
+"""Nights with only counts, in an audit in memory, and their files in shareable/."""
 
 import json
 import re
@@ -18,13 +18,13 @@ from wholepicture.warehouse import Warehouse, open_warehouse
 MEASURES = "met", "gaps", "unknown"
 SUITE, FIRST = "seen", date(2026, 11, 18)
 
-# what a team holds of a check: how many are met, gaps and unknown; of no team, the key is None
+# a team's counts for a check: met, gaps and unknown; for no team the key is None
 Held = Mapping[tuple[str, str | None], tuple[int, int, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Night:
-    """The verdicts of one night by check and team, and the share that a check must have met."""
+    """The verdicts of one night by check and team, and the threshold of a check."""
 
     held: Held
     must_be_met: Mapping[str, float | None] = field(default_factory=dict)
@@ -43,13 +43,13 @@ class Night:
 
     @property
     def teams(self) -> list[str]:
-        """The teams with a name that hold anything judged."""
+        """The named teams with a judged record."""
         named = {team for _, team in self.held if team is not None}
         return sorted(t for t in named if any(self.of_team(t, m) for m in range(3)))
 
 
 def lay(warehouse: Warehouse, nights: Sequence[Night]) -> None:
-    """The audit holds these nights, one a day."""
+    """Fills the audit with these nights, one a day."""
     create_audit(warehouse)
     for number, night in enumerate(nights):
         on = FIRST + timedelta(days=number)
@@ -89,7 +89,7 @@ def _lay_check(warehouse: Warehouse, on: date, night: Night, check: str) -> None
 
 @contextmanager
 def shared(nights: Sequence[Night]) -> Iterator[list[Path]]:
-    """The folder shareable/ of each night, as it was published on it."""
+    """The folder shareable/ of each night, as published on that night."""
     with tempfile.TemporaryDirectory() as there, open_warehouse() as warehouse:
         lay(warehouse, nights)
         folders = []
@@ -109,7 +109,7 @@ Range = tuple[int, int]
 
 
 def range_of(cell: str) -> Range:
-    """The least and most number that a cell says, of which nothing else is known."""
+    """The least and largest number of a cell's range."""
     found = re.fullmatch(r"(\d+) to (\d+)", cell)
     assert found, cell
     return int(found[1]), int(found[2])

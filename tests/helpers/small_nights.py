@@ -1,4 +1,4 @@
-"""Small nights of children on protection plans, written file by file, whole or spoilt."""
+"""Small nights of children on protection plans, written file by file, whole or damaged."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -31,7 +31,7 @@ Line = Callable[[int], str]
 
 
 def lines(line: Line, count: int = CHILDREN) -> list[str]:
-    """A line for each of so many children."""
+    """One line for each of that number of children."""
     return [line(number) for number in range(1, count + 1)]
 
 
@@ -46,7 +46,7 @@ def whole() -> dict[str, list[str]]:
 
 
 def put_night(exports: Path, night: str, files: Mapping[str, list[str]]) -> None:
-    """The night's folder holds these files and no others; columns not given are blank."""
+    """Writes the night's folder with exactly these files; columns that are not given are blank."""
     folder = exports / night / "social_care"
     folder.mkdir(parents=True)
     for name, rows in files.items():

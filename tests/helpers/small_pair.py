@@ -1,4 +1,4 @@
-"""The smallest pair that loads, to be broken one way at a time."""
+"""The smallest check that loads, to be changed in one place at a time."""
 
 from pathlib import Path
 
@@ -74,7 +74,7 @@ because = "a child is under eighteen"
 
 
 def write_rooms(folder: Path, toml: str | None = TOML, sql: str | None = SQL) -> tuple[Path, Path]:
-    """Both rooms are in the folder, holding the pair or the half of it that was given."""
+    """Writes both folders, with the check's two files or the one that was given."""
     rooms = folder / "expectations", folder / "sql"
     for room, text in zip(rooms, (toml, sql), strict=True):
         place = room / "checks" / "small"
@@ -88,17 +88,17 @@ def write_rooms(folder: Path, toml: str | None = TOML, sql: str | None = SQL) ->
 
 
 def edited(text: str, old: str, new: str) -> str:
-    """The text with its one `old` made `new`."""
+    """The text with its only `old` replaced by `new`."""
     assert text.count(old) == 1, f"{old!r} comes {text.count(old)} times"
     return text.replace(old, new)
 
 
 def loaded(folder: Path, toml: str) -> Check:
-    """The pair of that TOML, loaded from a folder of its own; raises PairError."""
+    """The check of that TOML, loaded from a folder of its own; raises PairError."""
     return load_check(NAME, *write_rooms(folder, toml))
 
 
 def with_edges(edges: str, toml: str = TOML) -> str:
-    """The small pair's TOML with these lines of [edges], and a subject for them."""
+    """The small check's TOML with these lines of [edges], and a subject for them."""
     toml = edited(toml, "night =", 'subject = "referral-1"\nnight =')
     return edited(toml, "[given]", f"[edges]\n{edges}\n\n[given]")

@@ -1,4 +1,4 @@
-"""An invented record with its cells spoilt at random: days that cannot be, blanks, and copies."""
+"""An invented record with random damage: impossible dates, blanks, and copies."""
 
 import json
 import random
@@ -10,14 +10,14 @@ from wholepicture.stages.recording.copies import merge_copies
 from wholepicture.warehouse import Warehouse
 
 _IMPOSSIBLE = (date(1899, 12, 30), date(1926, 11, 20), date(2206, 11, 20))
-_LATER = 1 << 31  # by so much the row id of a copy is that of a line below, of the same file
-_SHARE = 0.06  # of the rows of each table that are spoilt, and as many that are copied
+_LATER = 1 << 31  # the distance in row ids between a row and its copy
+_SHARE = 0.06  # the share of each table's rows that are damaged, and the share that are copied
 
 Tables = dict[str, list[dict[str, Any]]]
 
 
 def spoil(tables: Mapping[str, Sequence[Mapping[str, Any]]], as_at: date, seed: int) -> Tables:
-    """The record's rows, some of them spoilt, some given twice and then differing."""
+    """The record's rows, some of them damaged, some doubled with differences."""
     draw = random.Random(seed)
     spoilt: Tables = {}
     unread = []
@@ -36,7 +36,7 @@ def spoil(tables: Mapping[str, Sequence[Mapping[str, Any]]], as_at: date, seed: 
 
 
 def _spoil(row: dict[str, Any], table: str, as_at: date, draw: random.Random) -> list[Any]:
-    """One cell of the row says something else; returns the cell that could not be read, if any."""
+    """The unreadable cell, if there is one, after changing one cell of the row."""
     own = list(row)[3:]
     days = [name for name in own if name.endswith("_on")]
     name = draw.choice(days or own) if draw.random() < 0.7 else draw.choice(own)
@@ -57,7 +57,7 @@ def _spoil(row: dict[str, Any], table: str, as_at: date, draw: random.Random) ->
 
 
 def lay_record(warehouse: Warehouse, tables: Tables) -> None:
-    """The record holds these rows and no others, its copies merged."""
+    """Fills the record with exactly these rows, and merges copies."""
     for table, rows in tables.items():
         warehouse.run(f"truncate record.{table}")
         columns = dict(

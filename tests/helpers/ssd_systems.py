@@ -1,6 +1,6 @@
 """Small exports as each of the three large systems writes them: headers, flags, blanks, habits.
 
-Invented people. Each row holds the cells that say something; the system's own blank is the rest.
+Invented people. Each row lists its filled cells; all others are the system's own blank.
 """
 
 import csv
@@ -18,7 +18,7 @@ GOOD_JSON = '{"PROV_OF_SERVICES_FLAG": "Y", "COMMENTS": ""}'
 
 @dataclass(frozen=True, kw_only=True)
 class System:
-    """How a system writes files: what it lacks and renames, and its marks of blank and end."""
+    """How a system writes files: the columns it lacks or renames, its blank and its line end."""
 
     lacks: frozenset[str] = frozenset()
     calls: Mapping[str, str] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class System:
         return names[::-1] if self.is_reversed else names
 
     def export(self, rows: Rows) -> dict[str, bytes]:
-        """The files that hold the rows."""
+        """The files with the rows."""
         return {file: self._file(file, some) for file, some in rows.items()}
 
     def _file(self, file: str, rows: Sequence[Mapping[str, str]]) -> bytes:

@@ -1,4 +1,4 @@
-"""A team's own Prefect server, deployments and worker, as its administrator starts them by shell.
+"""A team's own Prefect server, deployments and worker, started as by an administrator's shell.
 
 Everything is a process of its own with a PREFECT_HOME in a folder; nothing of Prefect is imported.
 """
@@ -27,7 +27,7 @@ _ENDED = {"Completed", "Failed", "Crashed", "Cancelled"}
 
 @dataclass(frozen=True)
 class Team:
-    """A running server, and the folder in which it and its worker keep and say everything."""
+    """A running server, and the folder with all files of the server and its worker."""
 
     folder: Path
     address: str
@@ -54,7 +54,7 @@ class Team:
         }
 
     def prefect(self, *words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-        """How `prefect` with those words ended."""
+        """The end of `prefect` with those words."""
         return subprocess.run(
             [PREFECT, *words],
             cwd=cwd,
@@ -65,7 +65,7 @@ class Team:
         )
 
     def asked(self, method: str, path: str, **body: Any) -> Any:
-        """The server's answer; one whose database is busy is asked again, as Prefect does."""
+        """The server's answer; if its database is busy, it is asked again, as Prefect does."""
         until = time.monotonic() + _PATIENCE
         with httpx.Client(trust_env=False, timeout=60) as client:
             answer = client.request(method, f"{self.address}/{path}", json=body or None)
@@ -115,14 +115,14 @@ class Team:
         return self.worker_log.read_text(encoding="utf-8", errors="replace")
 
     def everything(self) -> Iterator[tuple[str, bytes]]:
-        """Every byte that the server and the worker wrote, by the file's name."""
+        """All bytes that the server and the worker wrote, by the file's name."""
         for path in self.folder.rglob("*"):
             if path.is_file():
                 yield str(path.relative_to(self.folder)), path.read_bytes()
 
 
 def wait_until(is_so: Callable[[], bool], what: str) -> None:
-    """Returns once it is so; fails if it is not within the time of a very slow machine."""
+    """Returns when the condition is true; fails after the time of a very slow machine."""
     until = time.monotonic() + _PATIENCE
     while not is_so():
         assert time.monotonic() < until, f"waited in vain until {what}"
@@ -145,7 +145,7 @@ def team_server(folder: Path) -> Iterator[Team]:
 
 @contextmanager
 def team_worker(team: Team, **environment: str) -> Iterator[None]:
-    """A worker of the pool `audit`, in the block, with some variables more."""
+    """A worker of the pool `audit`, in the block, with additional variables."""
     words = "worker", "start", "--pool", "audit", "--type", "process", "--limit", "1"
     with _running(words, team.environment | environment, team.folder, team.worker_log):
         yield

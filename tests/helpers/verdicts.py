@@ -1,4 +1,4 @@
-"""Verdicts as deciding leaves them, and what judging makes of them."""
+"""Verdicts in the form for judging, and their outcomes."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ def verdict_table() -> Iterator[Warehouse]:
 
 
 def check(stem: str, must_be_met: float | None = 0.9, severity: str = "critical") -> Check:
-    """A check as the catalogue loads it, with what judging reads."""
+    """A loaded check, with the parts that judging reads."""
     return Check.model_construct(
         name=f"seen/{stem}",
         suite="seen",
@@ -44,7 +44,7 @@ def check(stem: str, must_be_met: float | None = 0.9, severity: str = "critical"
 
 
 def add(warehouse: Warehouse, stem: str, verdicts: Iterable[str | None]) -> None:
-    """One row of the check per verdict, each subject another child."""
+    """Adds one row of the check for each verdict, each about a different child."""
     for number, verdict in enumerate(verdicts):
         warehouse.run(
             "insert into verdicts.seen values ($check, 'council', $subject, $verdict)",
@@ -53,7 +53,7 @@ def add(warehouse: Warehouse, stem: str, verdicts: Iterable[str | None]) -> None
 
 
 def counted(warehouse: Warehouse) -> dict[str, Counted]:
-    """Our own counts of what the table holds."""
+    """Our own counts of the table's rows."""
     sql = """
         select "check", count(*), count(*) filter (where verdict = 'met')
         from verdicts.seen group by "check"
@@ -62,7 +62,7 @@ def counted(warehouse: Warehouse) -> dict[str, Counted]:
 
 
 def outcomes(warehouse: Warehouse, *checks: Check, **could_not: str) -> dict[str, Outcome]:
-    """Each check's outcome by its stem, judged on the counts that the table gives."""
+    """Each check's outcome by its stem, judged with the counts of the table."""
     counts = {one.name: Counted(judged=0, met=0) for one in checks} | counted(warehouse)
     reasons = {f"seen/{stem}": reason for stem, reason in could_not.items()}
     judged = judge(warehouse, "seen", checks, counts, reasons)
@@ -70,7 +70,7 @@ def outcomes(warehouse: Warehouse, *checks: Check, **could_not: str) -> dict[str
 
 
 def raise_for_one_check(warehouse: Warehouse, stem: str) -> None:
-    """Reading that check's verdicts raises with a row's text in the message; others can be read."""
+    """Makes reading that check's verdicts raise an error that quotes a row; others can be read."""
     warehouse.run("alter table verdicts.seen rename to rows_of_seen")
     warehouse.run(
         f"""

@@ -1,4 +1,4 @@
-"""A file of waivers, made of a few cells a row."""
+"""A file of waivers, made from a few cells a row."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ USUAL = {
 
 
 def waivers_text(rows: Iterable[Mapping[str, str]]) -> str:
-    """The file with those rows; reason, note and role are usual ones where they are not given."""
+    """The file with those rows; by default, reason, note and role are usual ones."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -24,6 +24,6 @@ def waivers_text(rows: Iterable[Mapping[str, str]]) -> str:
 
 
 def write_waivers(file: Path, *rows: Mapping[str, str]) -> Path:
-    """The file lies there with those rows."""
+    """Writes the file with those rows."""
     file.write_text(waivers_text(rows), encoding="utf-8")
     return file

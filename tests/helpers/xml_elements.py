@@ -1,4 +1,4 @@
-"""A little document with children, plans and visits, and what becomes of the visits."""
+"""A small document with children, plans and visits, and the visits read from it."""
 
 import csv
 import tempfile
@@ -32,7 +32,7 @@ def read(
     encoding: str | None = None,
     strays: bool = True,
 ) -> tuple[dict[str, Any], list[list[str]]]:
-    """What is answered, and the rows below the header."""
+    """The answer, and the rows below the header."""
     question = {
         "element": element,
         "columns": columns or VISIT,
@@ -52,7 +52,7 @@ def read(
 
 
 def inside(text: str, head: str = "") -> bytes:
-    """A document with that in it."""
+    """A document with that content."""
     return f"{head}<All>{text}</All>".encode()
 
 

@@ -1,1 +1,1 @@
-"""For those who ask of a store: its status, a finding, published files, a file landed alone."""
+"""Answers from a store: its status, a finding, published files, refused rows, a landed file."""

@@ -1,4 +1,4 @@
-"""The store as those who ask see it: one moment of it, and the night that they name."""
+"""The store for commands that only read it: its state at one moment, and a night in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +14,9 @@ from wholepicture.warehouse import Warehouse
 
 @contextmanager
 def asked(store: Path) -> Iterator[tuple[Snapshot, Warehouse]]:
-    """The open files of one moment of a store, and its audit to be read; no run is waited for.
+    """The open files of a store at one moment, with its audit to read, without waiting for a run.
 
-    Raises as `snapshot` and `reading_today` do.
+    Raises the errors of `snapshot` and `reading_today`.
     """
     layout = Layout(store=store.absolute(), out=store.absolute())
     with snapshot(layout) as held, reading_today(held) as warehouse:
@@ -25,7 +25,7 @@ def asked(store: Path) -> Iterator[tuple[Snapshot, Warehouse]]:
 
 @contextmanager
 def reading_today(held: Snapshot) -> Iterator[Warehouse]:
-    """The audit of a snapshot to be read; whatever DuckDB refuses in the block is a damage of it.
+    """The audit of a snapshot, to read; any error of DuckDB in the block means that it is damaged.
 
     Raises DamagedAuditError, and CouldNotFinishError for an audit of an earlier version.
     """

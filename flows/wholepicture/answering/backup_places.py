@@ -1,4 +1,4 @@
-"""The places in which no backup may lie: those that others read."""
+"""The places in which no backup may be, because other people read them."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from wholepicture.rules.run_settings import Folders
 
 
 def refuse_backup_place(store: Path, folders: Folders, target: Path) -> None:
-    """Raises ArgumentsError for a target inside EXPORTS or OUT, of earlier runs or of settings."""
+    """Raises ArgumentsError for a target inside EXPORTS or OUT of earlier runs or the settings."""
     found = ""
     try:
         refuse_place(store, target)

@@ -1,7 +1,7 @@
 """The explanation of one finding on one night, from everything that the store keeps about it.
 
-Nothing of it was typed by a person: ids, names of teams and messages are kept as they may be
-published, and rows are named by file and line.
+It shows nothing that may not be published: ids, team names and messages are stored in their
+published form, and rows are named by file and line.
 """
 
 import re
@@ -22,7 +22,7 @@ from wholepicture.store.register import Row, reading
 from wholepicture.warehouse import Warehouse, WarehouseError
 
 _ID = re.compile(r"[0-9a-f]{20}")
-_ROWS_OF_A_FILE = 1 << 32  # a row_id is the file's number times this, and the line
+_ROWS_OF_A_FILE = 1 << 32  # a row_id is the file's number times this, plus the line
 
 KEPT, GONE, UNREADABLE = "kept", "gone", "unreadable"
 
@@ -71,7 +71,7 @@ class Finding:
     is_restricted: bool
 
 
-# what the check says that is not among the columns of a finding
+# facts of the check that are not columns of a finding
 _OF_CHECK = ("reveals", "must_be_met", "rule")
 _FINDING = f"""
 select {
@@ -98,11 +98,11 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A finding of one night, the rule it was judged by, the rows it rests on, and its history.
+    """A finding of one night, with its rule, the rows it rests on, and its history.
 
-    `check` is today's pair, if there still is one; `records` says what is left of the night's
-    records: where they are not kept, `places` is the row judged first alone. `citations` has the
-    words of each citation that is still listed.
+    `check` is today's check, if it still exists. `records` says whether the night's records are
+    kept; if not, `places` has only the row judged first. `citations` has the words of each citation
+    that is still listed.
     """
 
     night: date
@@ -119,8 +119,8 @@ class Explanation:
 def explain(store: Path, finding_id: str, night: date | None = None) -> Explanation:
     """The explanation of a finding on that night, or on the last night on which it was open.
 
-    Raises ArgumentsError if the store holds no such finding, or not on that night; else as
-    `snapshot` does.
+    Raises ArgumentsError if the store does not have the finding, or not on that night, and the
+    errors of `snapshot`.
     """
     if not _ID.fullmatch(finding_id):
         raise ArgumentsError(
@@ -151,7 +151,7 @@ def explain(store: Path, finding_id: str, night: date | None = None) -> Explanat
 
 
 def _night_of(held: Snapshot, warehouse: Warehouse, finding_id: str, night: date | None) -> date:
-    """The night to explain: the last on which the finding is open, or the one asked for."""
+    """The night to explain: the requested one, or the last on which the finding is open."""
     judged_row(held, night)
     open_on = [
         day
@@ -186,7 +186,7 @@ def _finding(warehouse: Warehouse, finding_id: str, night: date) -> Finding:
 
 
 def _places(held: Snapshot, row: Row, finding: Finding) -> tuple[tuple[Place, ...], str]:
-    """The rows that the finding rests on, the one judged first before the others."""
+    """The rows on which the finding rests; the row judged first comes first."""
     numbers = list(dict.fromkeys(finding.source_rows or []))
     records = next((file for file in held.files if file.name == row.records_name), None)
     state = GONE if records is None else KEPT

@@ -1,4 +1,4 @@
-"""The history of one finding over the nights held, in spans: nights that say the same of it."""
+"""The history of one finding over the nights in the store, as spans with the same facts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from itertools import groupby, pairwise
 
 from wholepicture.warehouse import Warehouse
 
-# every night held from the first on which it was open: whether its check ran on the record of its
-# agency, and what came of it
+# every night from the first on which it was open: whether its check ran on its agency's records,
+# and the result
 _NIGHTS = """
 select
     "check".night,
@@ -42,11 +42,11 @@ OPEN, CLOSED, NOT_OPEN, COULD_NOT_RUN, AWAY = "open", "closed", "not open", "cou
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """Consecutive nights on which the same is true of a finding.
+    """Consecutive nights with the same facts about a finding.
 
-    `state` is a word of this module; `verdict` and `remedy` are of open nights, `how` of the one
-    on which it closed. `is_by_another_rule`: its check's rule differs from that of the last night
-    on which the check ran before.
+    `state` is a word of this module. `verdict` and `remedy` are those of open nights, `how` that of
+    the night on which it closed. `is_by_another_rule` says that its check's rule differs from the
+    last earlier night on which the check ran.
     """
 
     first: date
@@ -76,10 +76,9 @@ class _Night:
 def finding_history_spans(
     warehouse: Warehouse, finding_id: str, check: str, agency: str, first_seen_on: date
 ) -> tuple[Span, ...]:
-    """The spans of the finding, from the first night on which it was open to the last one held.
+    """The spans of the finding, from the first night on which it was open to the newest night.
 
-    Of nights that were pruned nothing is said.
-    Reads `audit.*` of the database in use; raises WarehouseError.
+    Pruned nights are left out. Reads `audit.*` of the database in use; raises WarehouseError.
     """
     found = warehouse.rows(
         _NIGHTS,
@@ -136,6 +135,6 @@ def _spans(nights: Sequence[_Night]) -> Iterator[Span]:
 
 
 def _by_another_rule(nights: Sequence[_Night]) -> set[date]:
-    """The nights on which the rule was another than on the last night the check ran before."""
+    """The nights on which the rule differs from the last earlier night on which the check ran."""
     ran = [one for one in nights if one.rule is not None]
     return {later.night for earlier, later in pairwise(ran) if earlier.rule != later.rule}

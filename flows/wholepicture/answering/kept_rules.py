@@ -1,4 +1,4 @@
-"""The rule that a night was judged by, as the store keeps its text, and today's words for it."""
+"""The rule by which a night was judged, from its text in the store, and today's words for it."""
 
 import json
 from collections.abc import Mapping
@@ -13,10 +13,9 @@ from wholepicture.warehouse import Warehouse
 
 @dataclass(frozen=True, kw_only=True)
 class KeptRule:
-    """A rule as kept: its values by name, and its SQL, the check's own first.
+    """A rule from the store: its values by name, and its SQL, the check's own first.
 
-    `is_todays` says that the pair of today judges by the same text, so that the pair's words are
-    words about it.
+    `is_todays` says that today's check has the same rule, so that its words apply to this rule.
     """
 
     values: Mapping[str, Any]
@@ -25,9 +24,9 @@ class KeptRule:
 
 
 def kept_rule(warehouse: Warehouse, rule: str | None, check: Check | None) -> KeptRule | None:
-    """The rule of that sha256; None if the store does not hold its text.
+    """The rule with that sha256; None if the store does not have its text.
 
-    The first version kept none. `check` is today's pair of its name, if there is one.
+    The first version kept no texts. `check` is today's check of that name, if there is one.
     """
     found = warehouse.rows("select text from audit.rule where rule = $rule limit 1", {"rule": rule})
     if not found:
@@ -40,7 +39,7 @@ def kept_rule(warehouse: Warehouse, rule: str | None, check: Check | None) -> Ke
 
 def _parts(kept: Any) -> tuple[dict[str, str], dict[str, Any]]:
     """The SQL by name, the check's own first, and the values by name."""
-    if isinstance(kept, list):  # as earlier versions kept it: texts, then the values
+    if isinstance(kept, list):  # the form of earlier versions: texts, then the values
         texts = [one for one in kept if isinstance(one, str)]
         values = {name: one[name] for one in kept if isinstance(one, dict) for name in one}
         return {f"text {place}": text for place, text in enumerate(texts, start=1)}, values
@@ -49,14 +48,14 @@ def _parts(kept: Any) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def _judges_by(check: Check, text: str, values: Mapping[str, Any]) -> bool:
-    """Whether the pair, with the values of that night, gives that very text."""
+    """Whether the check, with the values of that night, has exactly that text."""
     of_night = check.model_copy(update={MUST_BE_MET: values.get(MUST_BE_MET)})
     try:
         return rule_text(of_night, values) == text
-    except KeyError:  # a parameter that the rule of that night did not have
+    except KeyError:  # today's check has a parameter that the rule of that night lacks
         return False
 
 
 def parameter_of(check: Check, name: str) -> Parameter | None:
-    """The parameter's declaration in the pair, or else in common.toml."""
+    """The parameter's declaration in the check's TOML, or else in common.toml."""
     return check.parameters.get(name) or common_parameters().get(name)

@@ -24,7 +24,7 @@ _MEMORY = "600MB"
 
 @dataclass(frozen=True, kw_only=True)
 class LandedAlone:
-    """The result of landing one file, and the database in the store that holds it."""
+    """The result of landing one file, with the name of its database in the store."""
 
     file: str
     landed: LandedFile
@@ -33,7 +33,7 @@ class LandedAlone:
 
 
 def land_one(path: Path, feed_file: Path, table: str, store: Path) -> LandedAlone:
-    """The result of landing the file as `landing.<table>`, in a database of its own.
+    """The result of landing the file as `landing.<table>` in its own database.
 
     Raises ArgumentsError, FeedError, StoreHeldError and CouldNotFinishError.
     """
@@ -58,7 +58,7 @@ def _landed(place: Borrowed, feed: Feed, received: ReceivedFile, name: str) -> L
 
 
 def _file_of(feed: Feed, path: Path, table: str) -> FeedFile:
-    """The feed's file of that table: the one of the path's own name, if there are several."""
+    """The feed's file of that table; if there are several, the one with the path's name."""
     files = [file for file in feed.files if file.table == table]
     if not files:
         raise ArgumentsError(
@@ -89,7 +89,7 @@ def _unreadable(path: Path, found: str) -> ArgumentsError:
 
 
 def _kind(path: Path) -> str:
-    """A word for what is at the path: a file, a folder, or something else."""
+    """A word for the thing at the path: a file, a folder, or something else."""
     try:
         mode = path.lstat().st_mode
     except OSError:

@@ -1,7 +1,7 @@
 """Whether the files of a folder OUT/<night> are those that were published, byte for byte.
 
-The store's register has the sha256 of every file published; `run.json` has that of every file but
-itself. No link is followed and nothing but a file is opened.
+The store's register has the sha256 of every published file; `run.json` has the sha256 of every file
+except itself. No link is followed, and only files are opened.
 """
 
 import hashlib
@@ -31,15 +31,15 @@ class Verified:
     """The result of a comparison: the number of files, and a sentence for each difference."""
 
     files: int
-    by: str  # what the files were compared with, in words
+    by: str  # the source of comparison, in words
     faults: tuple[str, ...]
 
 
 def verify(folder: Path, store: Path | None = None) -> Verified:
-    """The files of the folder compared with the register of the store, else with run.json.
+    """The files of the folder compared with the store's register, else with run.json.
 
-    Raises ArgumentsError if the folder is no night's, where the store does not hold that night,
-    or if there is nothing to compare with; else as `snapshot` does.
+    Raises ArgumentsError if the folder is not a night's, if the night is not in the store, or if
+    there is nothing to compare with, and the errors of `snapshot`.
     """
     place = _night_folder(folder)
     if store is None:
@@ -55,7 +55,7 @@ def verify(folder: Path, store: Path | None = None) -> Verified:
 
 
 def _night_folder(folder: Path) -> Path:
-    """The folder of a night; OUT/latest is followed, and no other link."""
+    """The folder of a night; the only link that is followed is OUT/latest."""
     place = folder.absolute()
     if place.name == "latest" and place.is_symlink():
         place = place.resolve()
@@ -94,7 +94,7 @@ def _row(store: Path, place: Path) -> Row:
 
 
 def _by_run(place: Path) -> Verified:
-    """The files compared with run.json, which nothing vouches for but a store."""
+    """The files compared with run.json, which itself can be checked only against a store."""
     outputs = _outputs(place / RUN)
     if outputs is None:
         raise ArgumentsError(
@@ -108,7 +108,7 @@ def _by_run(place: Path) -> Verified:
 
 
 def _outputs(run: Path) -> dict[str, str] | None:
-    """The hash of each file by its name, as run.json has them; None if it is no such file."""
+    """The hash of each file by its name, from run.json; None if that file is invalid."""
     with suppress(OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         descriptor = os.open(run, _FLAGS)
         with os.fdopen(descriptor, "rb") as file:
@@ -126,7 +126,7 @@ def _is_inside(name: str) -> bool:
 
 
 def _is_another_publication(place: Path, row: Row) -> bool:
-    """Whether the folder is whole by its own run.json, and that is not the register's."""
+    """Whether the folder agrees with its own run.json, but not with the register."""
     outputs = _outputs(place / RUN)
     if outputs is None or outputs == {one: row.outputs[one] for one in row.outputs if one != RUN}:
         return False
@@ -143,14 +143,14 @@ def _faults(place: Path, outputs: Mapping[str, str], beside: tuple[str, ...] = (
     known = {*outputs, *beside, *folders}
     for name in sorted(_names(place)):
         parent = PurePosixPath(name).parent.as_posix()
-        if name not in known and parent in known:  # what is in a strange folder goes with it
+        if name not in known and parent in known:  # unknown folders are named alone
             yield f"{name} was not published, and is there."
 
 
 def _faults_of_teams(place: Path, outputs: Mapping[str, str]) -> Iterator[str]:
     """A sentence for each team's own copy of a workbook that differs or is missing.
 
-    A folder of a night that was carried elsewhere has no folders of teams beside it.
+    A night's folder that was copied elsewhere has no folders of teams beside it.
     """
     out = place.parent
     if not (out / TEAMS).is_dir():
@@ -163,7 +163,7 @@ def _faults_of_teams(place: Path, outputs: Mapping[str, str]) -> Iterator[str]:
 
 
 def _fault_of(place: Path, name: str, digest: str) -> str:
-    """The fault of one published file, in a sentence; blank if it is as it was published."""
+    """The fault of one published file, in a sentence; blank if it is unchanged."""
     parts = PurePosixPath(name).parts
     for depth in range(1, len(parts)):
         folder = place.joinpath(*parts[:depth])
@@ -188,7 +188,7 @@ def _fault_of(place: Path, name: str, digest: str) -> str:
 
 
 def _names(place: Path) -> Iterator[str]:
-    """Everything in the folder by its path from there; a link is one thing."""
+    """Everything in the folder, by its path from there; a link counts as one thing."""
     for folder, folders, files in os.walk(place):
         for name in (*folders, *files):
             yield (Path(folder) / name).relative_to(place).as_posix()

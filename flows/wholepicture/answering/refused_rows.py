@@ -1,4 +1,4 @@
-"""The rows that were refused: where each is, why, and its bytes as they came."""
+"""The refused rows: where each is, why it was refused, and its bytes as delivered."""
 
 import os
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ _FEW = 10  # rows of one run that are listed one by one
 
 @dataclass(frozen=True, kw_only=True)
 class Refused:
-    """Rows that did not land, one after another, for one reason.
+    """Consecutive rows that were refused for one reason.
 
-    The first begins on `line` and at `byte_offset`, from 0, in the content of the file as
-    delivered; the last ends on `last_line`. `raw` are their bytes as they came, in `encoding`.
+    The first begins on `line` and at `byte_offset`, from 0, in the file's content as delivered. The
+    last ends on `last_line`. `raw` has their bytes as delivered, in `encoding`.
     """
 
     file: str
@@ -35,7 +35,7 @@ class Refused:
     raw: bytes
 
     def places(self) -> list[tuple[int, int]]:
-        """Line and byte of each row of a short run of rows of one line each; else of the first."""
+        """The line and byte of each row of a short run of one-line rows, else of the first."""
         is_short = self.rows == self.last_line - self.line + 1 and self.rows <= _FEW
         if self.rows == 1 or not is_short:
             return [(self.line, self.byte_offset)]
@@ -47,7 +47,7 @@ class Refused:
 def refused_rows(store: Path, file: str | None = None) -> Iterator[Refused]:
     """The refused rows of the newest night and of files landed alone, in runs, by file and line.
 
-    Raises ArgumentsError if the store holds nothing landed, or no file of that name.
+    Raises ArgumentsError if the store has no landed file, or none of that name.
     """
     databases = landed_files(store)
     if not databases:
@@ -90,7 +90,7 @@ inner join landing.file using (file_number)
 where found.file_number = $number and found.pile = $pile
 order by found.line
 """
-# as earlier versions kept them, row by row
+# the form of earlier versions, row by row
 _ROWS = """
 select
     found.file, coalesce(file.encoding, ''), found.line, found.line, 1,
@@ -124,7 +124,7 @@ def _of(database: Path, file: str | None) -> Iterator[Refused]:
 
 
 def _in_runs(warehouse: Warehouse, file: str | None) -> Iterator[tuple[Any, ...]]:
-    """Every run with its bytes; only one pile of bytes is in memory at a time."""
+    """Every run with its bytes; only one block of bytes is in memory at a time."""
     piles = warehouse.rows(
         "select distinct file_number, pile from landing.refused_run"
         " where file = coalesce($file, file) order by all",
@@ -149,7 +149,7 @@ def _row_by_row(warehouse: Warehouse, file: str | None) -> Iterator[tuple[Any, .
 def refuse_place(store: Path, target: Path) -> None:
     """Raises ArgumentsError for a target inside EXPORTS or OUT.
 
-    Those are the folders that runs of the store were given, and any that holds latest.txt.
+    These are the folders that runs of the store used, and any folder with a latest.txt.
     """
     given = folders_given(store)
     folders = {
@@ -170,11 +170,10 @@ def refuse_place(store: Path, target: Path) -> None:
 
 
 def write_raw(rows: Iterator[Refused], target: Path) -> int:
-    """The number of rows written to a new private file, as they came, a line end after each run.
+    """The number of rows written to a new private file, as delivered, each run with a line end.
 
-    A file that begins with rows in UTF-16 is in UTF-16, with a byte order mark. Rows that would not
-    be readable in the file's encoding are converted to it. Raises ArgumentsError and
-    CouldNotFinishError.
+    If the first rows are in UTF-16, the file is in UTF-16, with a byte order mark. Rows in another
+    encoding are converted to the file's encoding. Raises ArgumentsError and CouldNotFinishError.
     """
     count, spoken = 0, ""
     try:

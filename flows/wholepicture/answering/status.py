@@ -1,7 +1,7 @@
-"""The state of a store: what was judged last, when, from how old deliveries, and what is overdue.
+"""The state of a store: the last night judged, the age of deliveries, and what is overdue.
 
-Only the register, the files' sizes and `last-run.json` are read, so it can be asked while a run is
-going on. Nothing of it names a child: nights, agencies, counts and times.
+Only the register, the files' sizes and `last-run.json` are read, so this can be used during a run.
+It has nights, agencies, counts and times, and names no child.
 """
 
 import os
@@ -44,13 +44,13 @@ class Delivery:
     agency: str
     delivered_for: date
     age_days: int
-    fresh_days: int | None  # None: no feed file of that name is here any more
+    fresh_days: int | None  # None: the agency no longer has a feed file
     is_overdue: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """The state of a store at a moment; what a store does not know is None."""
+    """The state of a store at a given time; a fact that the store does not have is None."""
 
     checked_at: datetime
     expected_night: date
@@ -66,11 +66,11 @@ class Status:
 
     @property
     def overdue(self) -> tuple[str, ...]:
-        """A sentence for each thing that is overdue or went wrong; none if all is in order."""
+        """A sentence for each thing that is overdue or failed; none if all is in order."""
         return tuple(_overdue(self))
 
     def plain(self) -> dict[str, Any]:
-        """The status as `--json` gives it: its keys, in this order, are documented."""
+        """The status for `--json`; its keys, in this order, are documented."""
         run = self.last_run
         return {
             "is_overdue": bool(self.overdue),
@@ -105,7 +105,7 @@ class Status:
 
 
 def status_of(store: Path, settings: Settings, now: datetime) -> Status:
-    """The status of a store at a moment with an offset; it waits for no run.
+    """The status of a store at a time with an offset, without waiting for a run.
 
     Raises ArgumentsError if there is no store, CouldNotFinishError for an audit that
     cannot be read.
@@ -120,7 +120,7 @@ def status_of(store: Path, settings: Settings, now: datetime) -> Status:
         "store_bytes": _bytes_of(layout.store),
     }
     if not layout.audit.exists() and layout.lock.exists():
-        return Status(**known)  # no run has ended well yet
+        return Status(**known)  # no run has succeeded yet
     with snapshot(layout) as held, reading_audit(held.audit) as warehouse:
         return Status(**known, **_of_nights(held, warehouse, known["expected_night"], now))
 
@@ -128,7 +128,7 @@ def status_of(store: Path, settings: Settings, now: datetime) -> Status:
 def _of_nights(
     held: Snapshot, warehouse: Warehouse, expected: date, now: datetime
 ) -> dict[str, Any]:
-    """The nights of the register, judged and not judged."""
+    """The nights in the register, judged and not judged."""
     judged = [row for row in held.rows if row.is_judged]
     in_vain = tuple(sorted(row.night for row in held.rows if not row.is_judged))
     found: dict[str, Any] = {"nights_not_judged": in_vain}
@@ -147,7 +147,7 @@ def _of_nights(
 
 
 def _deliveries(delivered: Mapping[str, date], expected: date, today: date) -> Iterator[Delivery]:
-    """Each agency's delivery; it is overdue if the expected night could not use it any more."""
+    """Each agency's delivery; it is overdue if it is too old for the expected night."""
     feeds = load_feeds(EXPECTATIONS / "feeds")
     for agency, day in delivered.items():
         fresh = feeds[agency].fresh_days if agency in feeds else None
@@ -205,7 +205,7 @@ def _modified_at(built: list[Path]) -> datetime | None:
 
 
 def _bytes_of(store: Path) -> int:
-    """The bytes of all files of a store; what a run unlinks meanwhile counts nothing."""
+    """The size of all files of a store in bytes; a file that was just unlinked counts as 0."""
     found = 0
     for folder, _, names in os.walk(store):
         for name in names:

@@ -1,1 +1,1 @@
-"""For those who change rules: new checks, worked examples, feed drafts, pages."""
+"""Tools for people who change rules: new checks, worked examples, feed drafts, pages."""

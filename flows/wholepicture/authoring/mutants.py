@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Mutant(NamedTuple):
-    """A changed text, and in which line what became what."""
+    """A changed text, with the line and words before and after the change."""
 
     sql: str
     line: int
@@ -56,9 +56,9 @@ _AFTER = {("nulls", "first"): "last", ("nulls", "last"): "first"}
 _BEFORE = {("left", "join"): "inner", ("inner", "join"): "left"}
 _DENIED = frozenset({"in", "between", "exists"})
 _TYPED = frozenset({"date", "time", "timestamp", "timestamptz", "interval"})
-# where a condition begins and where it may end: a flag between them is denied
+# where a condition begins and where it may end; a flag between the two is negated
 _BEGINS, _ENDS = frozenset({"when", "where", "and", "or"}), frozenset({"then", "and", "or", ")"})
-# after one of these a sign is that of a number
+# a sign after one of these belongs to a number
 _OPENING = frozenset({
     "select", "case", "when", "then", "else", "and", "or", "not", "in", "between", "by", "where",
     "on", "having", "qualify", "distinct", "limit",
@@ -66,7 +66,7 @@ _OPENING = frozenset({
 
 
 def mutants(sql: str) -> Iterator[Mutant]:
-    """Every mutant of a text, in the order of the text."""
+    """All mutants of a text, in the order of the text."""
     tokens = [token for token in _tokens(sql) if token.kind != "aside"]
     of_between = _ends_of_between(tokens)
     for place, token in enumerate(tokens):
@@ -104,7 +104,7 @@ def _word(tokens: Sequence[_Token], place: int) -> str:
 
 
 def _changed(tokens: Sequence[_Token], place: int, is_of_between: bool) -> str | None:
-    """The replacement for a token between its neighbours; None if it stays as it is."""
+    """The replacement for a token between its neighbours; None if it is not changed."""
     token, before = tokens[place], _word(tokens, place - 1)
     match token.kind:
         case "word" if not is_of_between and before in _BEGINS and _is_flag(tokens, place):
@@ -121,7 +121,7 @@ def _changed(tokens: Sequence[_Token], place: int, is_of_between: bool) -> str |
 
 
 def _is_flag(tokens: Sequence[_Token], place: int) -> bool:
-    """Whether a condition is no more than the name of a column that begins here."""
+    """Whether the condition that begins here is only the name of a column."""
     while _word(tokens, place + 1) == ".":
         place += 2
     return _word(tokens, place + 1) in _ENDS and _word(tokens, place) not in ("true", "false")

@@ -1,8 +1,8 @@
-"""A new check begins here: its pair of files, drafted in a form, with the questions to answer.
+"""A new check: its pair of files, drafted in a form, with the questions to answer.
 
-The templates lie in `sql/` and `expectations/` beside the pairs they become, named `_new_*`, which
-no loader takes for a pair. `_new_check.*` has what all drafts share, `_new_check/<form>.*` what is
-of one form. The one place beside the page that knows Jinja2.
+The templates are in `sql/` and `expectations/` beside the checks, named `_new_*`, which no loader
+reads as a check. `_new_check.*` has what all drafts share, `_new_check/<form>.*` what belongs to
+one form. Only this module and the page use Jinja2.
 """
 
 import re
@@ -16,11 +16,11 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}/[a-z][a-z0-9_]{0,62}")
 
 
 def new_pair(name: str, expectations: Path, sql: Path, form: str) -> list[Path]:
-    """The files written: the pair of that name, drafted in a form, and its suite's own if new.
+    """The files written for a new check of that name, drafted in a form.
 
-    It does not load until its questions are answered. Raises PairError if the name is not
-    `suite/check` or is taken, or no draft is in that form, CouldNotFinishError if a folder cannot
-    be written.
+    The suite's own file is among them if it is new. The check does not load until its questions
+    are answered. Raises PairError if the name is not `suite/check` or is taken, or if no draft is
+    in that form, CouldNotFinishError if a folder cannot be written.
     """
     _refuse_name(name)
     _refuse_form(form, drafted_forms(sql))

@@ -15,7 +15,7 @@ _PARAMETER = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\$([a-z_]\w*)", re.D
 
 
 def pasted_sql(check: Check, as_at: date, settings: Settings) -> str:
-    """The statements that give the check's rows where a night's file is open; raises PairError."""
+    """The statements that return the check's rows in an open night's file; raises PairError."""
     values = {
         **{name: own.value for name, own in common_parameters().items()},
         **settings.common(),
@@ -36,7 +36,7 @@ def _heading(check: Check, as_at: date) -> str:
 
 
 def _macros(statement: str) -> Iterator[str]:
-    """The macros that the statement needs, each after those it calls."""
+    """The macros that the statement needs, each after the macros it calls."""
     texts = macros()
     order = in_order_of_use(
         macros_reached(statement), lambda name: macros_reached(texts[name]) - {name}
@@ -45,13 +45,13 @@ def _macros(statement: str) -> Iterator[str]:
 
 
 def written_in(sql: str, values: Mapping[str, object]) -> str:
-    """The statement with each `$name` replaced by its value; comments and texts stay."""
+    """The statement with each `$name` replaced by its value, except in comments and texts."""
     replaced = _PARAMETER.sub(lambda one: literal(values[one[1]]) if one[1] else one[0], sql)
     return f"{replaced.rstrip().rstrip(';')};"
 
 
 def literal(value: object) -> str:
-    """A parameter's value as SQL writes it, of the type that it has when it is bound."""
+    """A parameter's value in SQL, with the type that it has when it is bound."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):

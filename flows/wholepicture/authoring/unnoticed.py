@@ -1,4 +1,4 @@
-"""The mutants of SQL that no worked example notices: each wants an example, or a reason."""
+"""The mutants of SQL that no worked example notices: each needs an example or a reason."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -19,10 +19,10 @@ _CANNOT_RUN = -1
 
 
 class MutantsRun(NamedTuple):
-    """The mutants of one SQL text: how many, what is wanting, and what has its reason.
+    """The mutants of one SQL text: their number, and those without an example.
 
-    `wanting` are the mutants that no example notices and `equivalent` gives no reason for; `idle`
-    the lines in `equivalent` of no such mutant; `reasoned` all others.
+    `wanting` are the mutants that no example notices and for which `equivalent` has no reason.
+    `idle` are the lines in `equivalent` without a mutant, and `reasoned` the other lines.
     """
 
     number: int
@@ -32,7 +32,7 @@ class MutantsRun(NamedTuple):
 
 
 def try_mutants(laid: ExampleWarehouse, proven: Check | DerivedTable) -> MutantsRun:
-    """Every mutant of a check's or a table's SQL, tried on its examples, beside its reasons."""
+    """The mutants of a check's or table's SQL, tried on its examples, with their reasons."""
     tried = list(unnoticed_mutants(laid, proven))
     unnoticed = [mutant for mutant, is_unnoticed in tried if is_unnoticed]
     lines = {changed_line(mutant) for mutant in unnoticed}
@@ -45,18 +45,18 @@ def try_mutants(laid: ExampleWarehouse, proven: Check | DerivedTable) -> Mutants
 
 
 def changed_line(mutant: Mutant) -> str:
-    """The line of the SQL as the mutant has it, by which `equivalent` names the mutant."""
+    """The changed line of the mutant's SQL, by which `equivalent` names the mutant."""
     return mutant.sql.splitlines()[mutant.line - 1].strip()
 
 
 def unnoticed_mutants(
     laid: ExampleWarehouse, proven: Check | DerivedTable
 ) -> Iterator[tuple[Mutant, bool]]:
-    """Every mutant of a check's or a table's SQL, and whether it goes unnoticed, in order.
+    """Every mutant of a check's or table's SQL in order, and whether no example notices it.
 
-    A mutant is noticed by an example that, run alone, gives other rows than it expects or cannot be
-    run. All examples beside each other say which that may be; then one example after another is run
-    alone with every mutant that waits for it, since laying its rows takes longest.
+    An example notices a mutant if, run alone, it gives other rows than expected or fails. Running
+    all examples together shows which example this may be. Then each example is run alone with all
+    of its mutants, because filling in its rows takes longest.
     """
     tried = list(mutants(proven.sql))
     changed = [proven.model_copy(update={"sql": mutant.sql}) for mutant in tried]
@@ -76,7 +76,7 @@ def _examples(proven: Check | DerivedTable) -> Sequence[Example | DerivedExample
 
 
 def _suspect(laid: ExampleWarehouse, changed: Check | DerivedTable) -> int | None:
-    """The place of the first example that differs beside the others; none, or _CANNOT_RUN."""
+    """The place of the first example that differs when all run together; None, or _CANNOT_RUN."""
     try:
         if isinstance(changed, Check):
             differing: Sequence[Example | DerivedExample] = differing_beside(laid, changed)

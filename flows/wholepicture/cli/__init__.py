@@ -1,4 +1,4 @@
-"""The command line: arguments in, sentences out. The only package that prints.
+"""The command line: it turns arguments into calls, and prints sentences. No other package prints.
 
 Large packages are imported inside the commands that need them, so that help is instant.
 """
@@ -31,7 +31,7 @@ _INTERRUPTED = 130
 
 
 def run_command(arguments: Sequence[str]) -> int:
-    """The exit code of a command: 0, or what its error says. No traceback is ever shown."""
+    """The exit code of a command: 0, or its error's code. No traceback is ever shown."""
     interruption.listen()
     # a dump of memory would hold children's records; every process we start inherits the limit
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -51,7 +51,7 @@ def run_command(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _exit_code(_INTERRUPTED)
     except BrokenPipeError:
-        # the reader of our lines closed the pipe; Python would complain again as it ends
+        # the reader of the output closed the pipe; Python would raise the error again at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
@@ -59,7 +59,7 @@ def run_command(arguments: Sequence[str]) -> int:
 
 
 def _at_fault(error: Exception) -> int:
-    """Exit code 5, after a message that names the machine's fault, or else ours."""
+    """Exit code 5, after a message about the machine's fault or a fault of this program."""
     if isinstance(error, OSError | MemoryError):
         do = "Put it right and run again; what was published is unchanged."
         complain(str(could_not("wholepicture", fault_of(error), expected="to finish", do=do)))
@@ -72,7 +72,7 @@ def _at_fault(error: Exception) -> int:
 
 
 def _exit_code(code: object) -> int:
-    """The exit code of a command that ended; Typer gives 130 for one that was interrupted."""
+    """The exit code of a command that ended; Typer returns 130 for an interrupted one."""
     if code != _INTERRUPTED:
         return code if isinstance(code, int) else 0
     complain(interruption.SAID)

@@ -1,4 +1,4 @@
-"""Arguments that several commands share: the store, its settings, OUT, and a day."""
+"""Arguments that several commands share: the store, its settings, OUT, and a date."""
 
 import os
 from datetime import date
@@ -35,7 +35,7 @@ Out = Annotated[
 
 
 def day(option: str, text: str, *, or_today: bool = False) -> date:
-    """The day of a text written as 2026-11-20; raises ArgumentsError for any other form."""
+    """The date in a text like 2026-11-20; raises ArgumentsError for any other form."""
     found = iso_day(text)
     if found is None:
         raise ArgumentsError(
@@ -48,7 +48,7 @@ def day(option: str, text: str, *, or_today: bool = False) -> date:
 
 
 def folder(option: str, path: Path) -> Path:
-    """The absolute path of a folder that is there or can be made; raises CouldNotFinishError."""
+    """The absolute path of a folder that exists or can be made; raises CouldNotFinishError."""
     whole = path.absolute()
     there = next(place for place in (whole, *whole.parents) if os.path.lexists(place))
     if there.exists() and not there.is_dir():
@@ -78,7 +78,7 @@ def store_and_out(store: Path, out: Path) -> tuple[Path, Path]:
 
 
 def asked_store(store: Path | None, settings: Path | None) -> tuple[Path, "Settings"]:
-    """The store asked for, and the settings: the command line wins."""
+    """The requested store and the settings; the command line overrides the settings."""
     from wholepicture.rules.settings import load_settings
 
     loaded = load_settings(settings.absolute() if settings else None)

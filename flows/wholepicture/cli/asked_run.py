@@ -1,4 +1,4 @@
-"""The run that a command line asks for: its arguments, then the settings, then the defaults."""
+"""The run that a command line requests: its arguments, then the settings, then the defaults."""
 
 from datetime import date
 from pathlib import Path
@@ -23,10 +23,10 @@ def asked_run(
     excel: bool | None,
     today: date,
 ) -> "Run":
-    """The run with absolute paths; what the command line leaves out is read from the settings.
+    """The run with absolute paths; values that the command line lacks come from the settings.
 
-    Raises ArgumentsError if EXPORTS is given nowhere, SettingsError, and NothingToJudgeError
-    where no night is named and EXPORTS holds none.
+    Raises ArgumentsError if EXPORTS is given in neither, SettingsError, and NothingToJudgeError if
+    no night is named and EXPORTS has none.
     """
     from wholepicture.rules.settings import Run, load_settings
     from wholepicture.stages.receiving import newest_night
@@ -52,5 +52,5 @@ def asked_run(
 
 
 def night(as_at: str, today: date) -> date:
-    """The night that `--as-at` names; raises ArgumentsError for a day in another form."""
+    """The night that `--as-at` names; raises ArgumentsError for a date in another form."""
     return today if as_at == "today" else day("--as-at", as_at, or_today=True)

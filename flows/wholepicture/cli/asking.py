@@ -1,4 +1,4 @@
-"""The commands of those who ask of a store: a finding, a night, its files, another threshold."""
+"""The commands that ask a store about a finding, a night, its files, or other values."""
 
 from pathlib import Path
 from typing import Annotated

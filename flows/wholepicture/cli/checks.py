@@ -1,4 +1,4 @@
-"""Commands for authors of checks: run them, begin one, write what is generated from them."""
+"""Commands for authors of checks: run checks, begin a new one, write the generated files."""
 
 from itertools import groupby
 from pathlib import Path
@@ -58,7 +58,7 @@ def check(
 
 
 def _tables_named(name: str | None) -> "list[DerivedTable]":
-    """The derived tables that the name means: all of them, one, or none; raises PairError."""
+    """The derived tables that the name selects: all, one, or none; raises PairError."""
     from wholepicture.rules.derived_descriptions import load_derived, load_derived_table
 
     if name in (None, "derived"):
@@ -121,7 +121,7 @@ def _wrong_of_table(warehouse: "ExampleWarehouse", table: "DerivedTable", mutant
 
 
 def _said(example: str, parted: "Sequence[Difference]") -> bool:
-    """Whether the example differs, and that it was said."""
+    """Whether the example differs, after printing its differences."""
     say(f"{'differs' if parted else 'agrees '}  {example}")
     for part in parted:
         say(f"         {part.subject_id}: expected {part.expected}, found {part.found}")

@@ -32,7 +32,7 @@ Words = Callable[[str], str]
 
 
 def explained(found: "Explanation", how_in_words: Words, *, with_sql: bool) -> Iterator[str]:
-    """The lines of an explanation; with the SQL of the night's rule if it is asked for.
+    """The lines of an explanation, with the SQL of the night's rule if requested.
 
     `how_in_words` gives the words for the way in which a finding closed.
     """
@@ -109,7 +109,7 @@ def _in_brackets(text: str | None) -> str:
 
 
 def _facts(known: dict[str, str | None]) -> Iterator[str]:
-    """A line for each fact that is known."""
+    """One line for each known fact."""
     yield from (f"  {name}: {value}" for name, value in known.items() if value)
 
 
@@ -135,7 +135,7 @@ def _rule(finding: "Finding", check: "Check | None", rule: KeptRule | None) -> I
 
 
 def _parameter(name: str, value: object, check: "Check | None") -> str:
-    """A value of that night, with its unit and reason where the rule is still today's."""
+    """A value of that night, with its unit and reason if the rule is still today's."""
     shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     own = parameter_of(check, name) if check else None
     if own is None:
@@ -146,14 +146,14 @@ def _parameter(name: str, value: object, check: "Check | None") -> str:
 
 
 def _evidence(finding: "Finding", check: "Check | None", rule: KeptRule | None) -> Iterator[str]:
-    """The dates and counts of a finding; a code of a list in words where the rule is today's."""
+    """The dates and counts of a finding; codes of a list are in words if the rule is today's."""
     if finding.due_on:
         over = f", {finding.days_over} {finding.days_over_unit} over" if finding.days_over else ""
         yield f"due on: {finding.due_on}{over}"
     if finding.last_event_on:
         yield f"last event on: {finding.last_event_on}"
     todays = check if rule is not None and rule.is_todays else None
-    # a count that runs from birth would give the birth date away
+    # a count from birth would reveal the birth date
     if finding.measure is not None and todays and todays.measure and todays.due_from is None:
         yield f"measure: {finding.measure} ({todays.measure})"
     pairs = [one.partition("=") for one in (finding.evidence or "").split(";") if one]

@@ -1,4 +1,4 @@
-"""The commands of a store's health: its status, and whether it can be read, kept and put back."""
+"""The commands about a store's health: show its status, check it, back it up and restore it."""
 
 import json
 from io import StringIO
@@ -90,7 +90,7 @@ def restore(
 
 
 def _show(found: "Status") -> None:
-    """Says the status as a table, and each thing that is overdue in a sentence."""
+    """Prints the status as a table, and a sentence for each thing that is overdue."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -109,7 +109,7 @@ def _show(found: "Status") -> None:
 
 
 def _rows(found: "Status") -> list[tuple[str, str]]:
-    """The rows of the table: a name, and what is known."""
+    """The rows of the table: a name and its value, if known."""
     from wholepicture.answering.status import state_of
 
     run = found.last_run

@@ -1,4 +1,4 @@
-"""The command that sends a notice now, and what has a run send one when it ends."""
+"""The command that sends a notice now, and the wrapper that sends one when a run ends."""
 
 import os
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def notify(
 ) -> int:
     """Send a notice now, by e-mail and webhook as the settings say.
 
-    Ends with 0 only if each way delivered it.
+    Ends with 0 only if every way in the settings delivered it.
     """
     if test == (died is not None) or (unit and not test):
         raise ArgumentsError(
@@ -80,7 +80,7 @@ def _insist_on_a_way(ways: "Notify", settings: Path) -> "Notify":
 
 
 def _sent(notice: "Notice", ways: "Notify") -> int:
-    """0 if each way delivered the notice, else the code of the worst fault."""
+    """The exit code: 0 if every way delivered the notice, else that of the worst fault."""
     from wholepicture.nightly import notices
 
     code = 0

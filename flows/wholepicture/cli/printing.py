@@ -1,4 +1,4 @@
-"""Lines to standard output and standard error; nothing else in the package prints."""
+"""Lines to standard output and standard error; no other module of the package prints."""
 
 import errno
 import os
@@ -15,16 +15,16 @@ def shown(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Prints one line to standard output, unless nobody reads it any more.
+    """Prints one line to standard output, unless its reader has closed it.
 
-    What a command does is not undone by `| head`, or by a terminal that was closed.
+    So `| head`, or a closed terminal, does not stop a command.
     """
     try:
         print(shown(text), flush=True)
     except OSError as error:
         if error.errno not in (errno.EPIPE, errno.EIO):
             raise
-        # what Python still holds for the pipe goes there too, so that it complains at no end
+        # Python's unwritten output goes there too, so that it raises no error at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

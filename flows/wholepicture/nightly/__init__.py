@@ -1,8 +1,8 @@
 """A night from beginning to end: its stages and their order, with or without Prefect.
 
-`night.py` lists the stages, to be read aloud; `flow.py` runs them as a Prefect flow. One process,
-one connection, one thread: stages are called one after another. `flow.py` imports Prefect, and is
-itself imported inside functions only, so that `wholepicture --help` is instant.
+`night.py` lists the stages in plain calls; `flow.py` runs them as a Prefect flow. There is one
+process, one connection and one thread: stages are called one after another. `flow.py` imports
+Prefect. It is imported only inside functions, so that `wholepicture --help` is instant.
 """
 
 from wholepicture.nightly.catching_up import nothing_due

@@ -1,7 +1,7 @@
-"""The process that serves Prefect's API: its database is put in order, then it answers.
+"""The process that serves Prefect's API, after it has put Prefect's database in order.
 
 It ends when the pipe from its parent closes, however the parent ended. `local_api.py` starts it by
-the path of this file, so it imports nothing else of the package. No stage of a night runs here.
+the path of this file, so it imports nothing else from the package. No stage of a night runs here.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-NO_MORE = b"."  # what the parent sends before it closes the pipe; a killed parent sends nothing
-TO_END = 5  # seconds in which this process saves what it was given
-SCHEDULING = "scheduling"  # the second argument, where runs are made for schedules
+NO_MORE = b"."  # sent by the parent before it closes the pipe; a killed parent sends nothing
+TO_END = 5  # seconds in which this process saves its data
+SCHEDULING = "scheduling"  # the second argument, if runs are made for schedules
 _UNFINISHED = ("PENDING", "RUNNING", "CANCELLING")
 _CUT_OFF = "The process ended before the run did."
-_SHARE_FREE = 0.1  # of the pages of the database, before the file is written anew
+_SHARE_FREE = 0.1  # the share of free pages from which the database file is rewritten
 
 
 def serve(port: int, *, is_scheduling: bool) -> None:
@@ -31,7 +31,7 @@ def serve(port: int, *, is_scheduling: bool) -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    servers: list[Any] = []  # one, once there is one
+    servers: list[Any] = []  # the server, once it exists
     threading.Thread(target=_leave_with_parent, args=[servers], daemon=True).start()
     database = Path(os.environ["PREFECT_HOME"]) / "prefect.db"
     if database.exists():
@@ -65,10 +65,10 @@ def _leave_with_parent(servers: list[Any]) -> None:
 
 
 async def _put_in_order() -> None:
-    """Runs that nobody runs any more are Crashed, and what is past its retention is deleted.
+    """Sets runs that were cut off to Crashed, and deletes runs past their retention.
 
-    One database has one server, and whoever runs nights on it has started this process: a run that
-    has no end was cut off. Prefect deletes none that has no end.
+    One database has one server, and the process that runs nights on it has started this one. So a
+    run without an end was cut off. Prefect deletes no run without an end.
     """
     from prefect.server.database import provide_database_interface
     from prefect.server.services import db_vacuum
@@ -92,7 +92,7 @@ async def _crash_unfinished(database: Any) -> None:
 
     tasks = filters.TaskRunFilter.model_validate({"state": {"type": {"any_": _UNFINISHED}}})
     flows = filters.FlowRunFilter.model_validate({"state": {"type": {"any_": _UNFINISHED}}})
-    # they are given the database by a decorator that the type checker does not see through
+    # a decorator passes them the database, and the type checker does not see this
     read_tasks: Any = task_runs.read_task_runs
     read_flows: Any = flow_runs.read_flow_runs
     async with database.session_context(begin_transaction=True) as session:
@@ -105,7 +105,7 @@ async def _crash_unfinished(database: Any) -> None:
 
 
 def _shrink(database: Path) -> None:
-    """The file is written anew, if enough of it is free."""
+    """Rewrites the database file, if enough of it is free."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as opened:
         (pages,) = opened.execute("pragma page_count").fetchone()
         (free,) = opened.execute("pragma freelist_count").fetchone()

@@ -1,9 +1,8 @@
-"""The nights that are still to be judged, oldest first: EXPORTS compared with the store.
+"""The nights still to be judged, oldest first.
 
-A night is due if it is not in the store, or where its files or its accepted deliveries have
-changed since it was judged; the night asked for is due even if settings, waivers or rules have
-changed.
-A night from which nothing could be judged is not tried again until its files change.
+A night is due if it is not in the store, or if its files or its accepted deliveries have changed
+since it was judged. The requested night is also due if settings, waivers or rules have changed. A
+night not judged is not tried again until its files change.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,17 +20,17 @@ from wholepicture.store import Held, Known
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """The nights to judge, oldest first, and how many more are due but too old."""
+    """The nights to judge, oldest first, and the number of due nights that are too old."""
 
     nights: tuple[date, ...]
     too_old: int
 
 
 def judge_due(run: Run, held: Held, say: Say, judge: Callable[[date], Summary]) -> Summary | None:
-    """The summary of the newest night that was due, after every due night, oldest first.
+    """The summary of the newest due night, after judging every due night, oldest first.
 
-    None if no night was due. A night from which nothing can be judged is reported and passed
-    over; if it is the newest, its NothingToJudgeError is raised at the end.
+    None if no night was due. A night from which nothing can be judged is reported and skipped. If
+    it is the newest, its NothingToJudgeError is raised at the end.
     """
     newest: Summary | NothingToJudgeError | None = None
     held.refuse_pruned(run.as_at)
@@ -52,7 +51,7 @@ def judge_due(run: Run, held: Held, say: Say, judge: Callable[[date], Summary]) 
 
 
 def nothing_due(as_at: date) -> str:
-    """The line of a run that found no night due."""
+    """The line for a run that found no night due."""
     return f"Every night up to {as_at} is judged, from the files that are there."
 
 
@@ -66,9 +65,9 @@ def nights_due(
 ) -> Due:
     """The nights to judge on or before `run.as_at`; raises ArgumentsError without EXPORTS.
 
-    `judged` says what each night in the store was judged from; `not_judged` what each night held
-    when it was last tried and could not be judged. Nights before the `first` whose history is kept
-    are not due.
+    `judged` has the files from which each night in the store was judged, `not_judged` the files of
+    each night that could not be judged, when it was last tried. Nights before `first`, the first
+    night whose history is kept, are not due.
     """
     oldest = run.as_at - timedelta(days=rules.settings.audit.catch_up_nights)
     delivered = [night for night in nights_delivered(run.exports) if night <= run.as_at]
@@ -98,7 +97,7 @@ def _is_due(
 
 
 def _accepted(settings: Mapping[str, object], night: date) -> list[object]:
-    """The accepted deliveries of settings that concern the night: its own and earlier ones."""
+    """The accepted deliveries that concern the night: its own and earlier ones."""
     rows = settings.get("accept")
     held = rows if isinstance(rows, list) else []
     return [row for row in held if str(row["night"]) <= str(night)]

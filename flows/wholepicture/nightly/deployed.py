@@ -1,7 +1,7 @@
 """A night that a Prefect deployment starts: it reads its settings file, and holds the store itself.
 
-What is said goes to standard error, which a worker copies into its log. Folders are named EXPORTS,
-STORE and OUT in it: their paths stay in the settings file.
+Its lines go to standard error, which a worker copies into its log. They call the folders EXPORTS,
+STORE and OUT, so the paths stay in the settings file.
 """
 
 import sys
@@ -30,11 +30,10 @@ _CLOCKS_DIFFER = timedelta(minutes=5)  # a worker starts a run a few seconds bef
 def deployed_night(
     settings_file: str, as_at: str | None, scheduled: datetime, runner: Runner, note: Note
 ) -> Summary | None:
-    """The summary of the night `as_at`, or else of the newest night due by the scheduled day.
+    """The summary of the night `as_at`, or of the newest night due by the scheduled date.
 
-    None if no night was due. Raises our own errors only, each after its sentence is said;
-    StoppedError if the run was interrupted, because Prefect takes a KeyboardInterrupt for a
-    crash.
+    None if no night was due. Raises our own errors only, each after writing its sentence;
+    StoppedError if the run was interrupted, because Prefect treats a KeyboardInterrupt as a crash.
     """
     with notice_when_run_ends(Path(settings_file), say_to_worker, say_to_worker):
         return _said(settings_file, as_at, scheduled, runner, note)
@@ -43,7 +42,7 @@ def deployed_night(
 def _said(
     settings_file: str, as_at: str | None, scheduled: datetime, runner: Runner, note: Note
 ) -> Summary | None:
-    """The same; the sentence of an error has been written when it is raised."""
+    """The same summary; the sentence of an error is written before it is raised."""
     say = say_to_worker
     try:
         night = _day(as_at) if as_at else scheduled_night(scheduled, datetime.now(UTC))
@@ -62,7 +61,7 @@ def _said(
 
 
 def _judge(run: Run, say: Say, runner: Runner, note: Note, *, is_asked: bool) -> Summary | None:
-    """The summary of the run's night if it is asked for, else of the newest night due."""
+    """The summary of the run's night if one is requested, else of the newest due night."""
     with logged_run(run, say, say) as logged:
         wait_for_deliveries(run, logged.progress)
         with held_store(run, logged.progress) as held:
@@ -77,14 +76,14 @@ def _judge(run: Run, say: Say, runner: Runner, note: Note, *, is_asked: bool) ->
 
 
 def _note_night(note: Note, night: date, name: str, table: Table) -> None:
-    """Shows a table with the night in it: one run may judge several."""
+    """Shows a table with the night's date in it, because one run may judge several nights."""
     note(name, [{"night": str(night), **row} for row in table])
 
 
 def scheduled_night(scheduled: datetime, now: datetime) -> date:
-    """The day in England for which Prefect scheduled a run, however late the run starts.
+    """The date in England for which Prefect scheduled a run, however late the run starts.
 
-    Raises ArgumentsError for a day that has not begun by `now`, this machine's clock.
+    Raises ArgumentsError for a date that has not begun by `now`, this machine's clock.
     """
     night = day_in_england(scheduled)
     if night > day_in_england(now + _CLOCKS_DIFFER):
@@ -110,7 +109,7 @@ def _day(as_at: str) -> date:
 
 
 def _names(run: Run) -> tuple[tuple[str, str], ...]:
-    """The run's folders by the names that stand for them, the longest path first."""
+    """The run's folders with the names that replace their paths, the longest path first."""
     named = {str(run.exports): "EXPORTS", str(run.store): "STORE", str(run.out): "OUT"}
     return tuple(sorted(named.items(), key=lambda one: -len(one[0])))
 

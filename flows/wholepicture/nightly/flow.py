@@ -1,8 +1,8 @@
 """The flow `nightly_audit`: the stages of a night, each a Prefect task, called one after another.
 
-Prefect sees names of steps, the night, counts, outcomes and classes of errors. Each stage is given
-to it with the arguments already inside; `withheld.py` keeps its result and its error. This is the
-one module that imports Prefect at its top, so it is itself imported inside functions only.
+Prefect sees names of steps, the night, counts, outcomes and classes of errors. A stage is passed to
+Prefect with its arguments already bound; `withheld.py` keeps its result and its error. Only this
+module imports Prefect at its top, so it is imported only inside functions.
 """
 
 import multiprocessing
@@ -23,7 +23,7 @@ from wholepicture.nightly.steps import RECEIVING, Stage, Table
 from wholepicture.nightly.withheld import StoppedError, Withheld, handed_over, interrupted
 from wholepicture.stages.receiving import day_in_england
 
-_RETRIES, _SECONDS_BETWEEN = 2, 5  # a file may still be arriving, or a share coming back
+_RETRIES, _SECONDS_BETWEEN = 2, 5  # a file may still be arriving, or a share may be reconnecting
 
 
 def _name_of_run() -> str:
@@ -35,35 +35,36 @@ def _name_of_run() -> str:
 @flow(
     name="nightly_audit",
     flow_run_name=_name_of_run,
-    validate_parameters=False,  # Prefect would quote what it was given
+    validate_parameters=False,  # Prefect would quote the arguments
     persist_result=False,
     log_prints=False,
 )
 def nightly_audit(settings_file: str, as_at: str | None = None) -> None:
-    """One night of exports is judged and published; Failed where it could not be.
+    """Judges and publishes one night of exports; the flow run is Failed if that is not possible.
 
     `settings_file` is the path of a settings file with `[folders]`. `as_at` is the night, written
-    as 2026-11-20; without it, every night due by the day in England for which the run was
-    scheduled is judged, oldest first. Raises StoppedError, which holds the class of the error
-    alone; the sentence is on standard error.
+    as 2026-11-20. Without it, every night is judged that is due by the date in England for which
+    the run was scheduled, oldest first. Raises StoppedError, which has only the class of the error;
+    the sentence is on standard error.
     """
     asked_by_audit = handed_over()
     if asked_by_audit:
-        listen_again()  # Prefect has taken SIGTERM to itself
+        listen_again()  # Prefect has replaced the handler of SIGTERM
         _judge(asked_by_audit)
         return
-    # a dump of memory would hold children's records
+    # a dump of memory would contain children's records
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     night = partial(deployed_night, settings_file, as_at, flow_run.scheduled_start_time)
-    # `wholepicture serve` made this process for this run. Prefect still has to keep how it ended,
-    # and would make a crash of a signal, even where *Completed* is kept and only its answer is late
+    # `wholepicture serve` made this process for this run. Prefect must still store how the run
+    # ended. A signal would turn it into a crash, even if *Completed* is stored and only its answer
+    # is late
     is_to_end = multiprocessing.parent_process() is not None
     with listening(is_to_end=is_to_end):
         _judge(Withheld(night=night))
 
 
 def _judge(night: Withheld) -> None:
-    """Judges the night; its summary is kept, its error kept and StoppedError raised."""
+    """Judges the night and keeps its summary; or keeps its error and raises StoppedError."""
 
     def stage() -> None:
         night.summary = night.night(partial(_as_task, night), _as_artifact)
@@ -79,7 +80,7 @@ def _judge(night: Withheld) -> None:
 def _as_task(night: Withheld, name: str, stage: Stage) -> Any:
     """The stage's result, from a call as a Prefect task; only receiving is retried.
 
-    Nothing to judge is no reason to try again: a delivery that did not come is waited for before.
+    If there is nothing to judge, it is not retried: the run has already waited for late deliveries.
     """
     returned: list[Any] = []
 
@@ -103,11 +104,11 @@ def _as_task(night: Withheld, name: str, stage: Stage) -> Any:
         stopped_by = night.error
     else:
         return returned[-1]
-    # Prefect has been given the class of the error; our own code goes on with the error itself
+    # Prefect has the class of the error; our own code continues with the error itself
     raise stopped_by
 
 
 def _as_artifact(name: str, table: Table) -> None:
-    """Counts and outcomes, shown on Prefect's pages; one that cannot be shown costs no night."""
+    """Shows counts and outcomes on Prefect's pages; a fault in this does not stop the night."""
     with suppress(Exception):
         create_table_artifact(table=table, key=name.replace("_", "-"))

@@ -11,11 +11,11 @@ from wholepicture.rules.settings import Run
 
 
 class SchedulerError(CouldNotFinishError):
-    """Prefect did not start; no stage has run."""
+    """The error that Prefect did not start; no stage has run."""
 
 
 def run_flow(run: Run, home: Path, night: Night) -> Summary:
-    """The summary of the run's night, which ran as a flow; `home` is Prefect's folder.
+    """The summary of the run's night, run as a flow; `home` is Prefect's folder.
 
     Raises our own errors only: SchedulerError if Prefect did not start.
     """
@@ -37,9 +37,9 @@ def run_flow(run: Run, home: Path, night: Night) -> Summary:
     finally:
         tonight.reset(handed_over)
     if withheld.summary:
-        return withheld.summary  # published, whatever Prefect makes of the run
+        return withheld.summary  # the night is published, even if Prefect reports an error
     if was_interrupted():
-        raise KeyboardInterrupt  # Prefect may have made an ordinary error of it
+        raise KeyboardInterrupt  # Prefect may have turned it into an ordinary error
     raise withheld.error or CouldNotFinishError(
         "the scheduler",
         expected="to run the night's stages",

@@ -1,4 +1,4 @@
-"""The health of a store as Prometheus reads it: gauges in a text file, replaced after each run."""
+"""The health of a store for Prometheus: gauges in a text file, which is replaced after each run."""
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
 _PREFIX = "wholepicture_"
-_MODE = 0o644  # the agent that reads it is another user; there are counts and times in it alone
+_MODE = 0o644  # the agent that reads it is another user; the file has only counts and times
 
 
 def write_health(path: Path, status: Status) -> None:

@@ -22,7 +22,7 @@ from wholepicture.warehouse import part_of_memory
 def held_store(run: Run, say: Say) -> Iterator[Held]:
     """The store of a run, held until the block ends; raises our own errors only.
 
-    Nights that were lost with a damaged store are judged again first.
+    Nights that were lost with a damaged store are first judged again.
     """
     asked = rules_of(run).settings.audit
     insist_on_night(run.exports, run.as_at)
@@ -58,9 +58,9 @@ def judge_night(
     runner: Runner = plainly,
     note: Note = noted_nowhere,
 ) -> Summary:
-    """The summary of one night, judged and published; its stages are called by the runner.
+    """The summary of one night, judged and published; the runner calls its stages.
 
-    The notice of the run hears of the night.
+    The night is noted for the run's notice.
     """
     note_night(as_at, None)
     step = Steps(say=say, run=runner, note=note)

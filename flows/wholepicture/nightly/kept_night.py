@@ -1,4 +1,4 @@
-"""A judged night as the store keeps it, to be judged again without landing."""
+"""A judged night from the store, to be judged again without landing."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ from wholepicture.store import Snapshot
 from wholepicture.store.register import SCHEMA_VERSION, Row
 from wholepicture.warehouse import Warehouse
 
-_OF_VERDICTS = ("audit", "set", "accept")  # the tables of settings that change a verdict
+_OF_VERDICTS = ("audit", "set", "accept")  # the sections of the settings that can change a verdict
 
 
 class Outcome(NamedTuple):
@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
 
 
 class Found(NamedTuple):
-    """One open finding: its check, and its team as it is published."""
+    """One open finding: its check, and its team as published."""
 
     check: str
     team: str
@@ -42,11 +42,11 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class KeptNight:
-    """A judged night: its records, settings and rules, and what came of it.
+    """A judged night: its records, settings, rules and results.
 
-    `records` is a path at which its records can be read while the snapshot is open; `rules` has
-    the sha256 of each check's rule, `findings` what was open by its id,
-    `waivers` those of that night.
+    `records` is a path at which its records can be read while the snapshot is open. `rules` has the
+    sha256 of each check's rule, `findings` the open findings by id, `waivers` the waivers of that
+    night.
     """
 
     night: date
@@ -58,9 +58,9 @@ class KeptNight:
     waivers: Waivers
 
     def refuse_changed(self, rules: Rules, names: Iterable[str]) -> None:
-        """Raises ArgumentsError if one of those checks is judged by another rule today.
+        """Raises ArgumentsError if one of those checks has another rule today.
 
-        `rules` are those of today with the settings of the night.
+        `rules` are today's rules with the settings of the night.
         """
         values = rules.values(self.night)
         gone = [
@@ -81,10 +81,10 @@ class KeptNight:
 
 
 def kept_night(held: Snapshot, night: date | None) -> KeptNight:
-    """The judged night asked for in a snapshot, or else the newest.
+    """The requested night from a snapshot, or the newest judged night.
 
-    Raises ArgumentsError if the store does not hold it, or its records no longer; else as
-    `reading_today` does.
+    Raises ArgumentsError if the store does not have the night or no longer has its records, and the
+    errors of `reading_today`.
     """
     row = judged_row(held, night)
     with reading_today(held) as warehouse:
@@ -121,7 +121,7 @@ def _records(held: Snapshot, row: Row, version: int) -> Path:
 
 
 def _settings(row: Row, kept: Mapping[str, object]) -> Settings:
-    """The settings that the night was judged by."""
+    """The settings with which the night was judged."""
     of_verdicts = {key: kept[key] for key in _OF_VERDICTS if key in kept}
     try:
         return Settings.model_validate_json(json.dumps(of_verdicts))
@@ -155,7 +155,7 @@ def _findings(warehouse: Warehouse, night: date) -> dict[str, Found]:
 
 
 def _waivers(warehouse: Warehouse, night: date) -> Waivers:
-    """The rows of the file of waivers of that night, those refused too."""
+    """The rows of that night's file of waivers, including refused ones."""
     names = [field.name for field in fields(Waiver)]
     columns = ", ".join("coalesce(fault, '') as fault" if n == "fault" else f'"{n}"' for n in names)
     found = warehouse.rows(

@@ -1,4 +1,4 @@
-"""The summary of a night that the store holds, read from the store alone."""
+"""The summary of a night in the store, read only from the store."""
 
 from collections import Counter
 from datetime import date
@@ -10,9 +10,9 @@ from wholepicture.stages.publishing import as_published
 
 
 def kept_summary(store: Path, night: date | None = None) -> Summary:
-    """The summary of that night, else of the newest judged; no run is waited for.
+    """The summary of that night, or of the newest judged one, without waiting for a run.
 
-    Raises ArgumentsError if the store holds no such night; else as `snapshot` does.
+    Raises ArgumentsError if the night is not in the store, and the errors of `snapshot`.
     """
     with asked(store) as (held, warehouse):
         day = judged_row(held, night).night

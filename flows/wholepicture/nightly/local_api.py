@@ -1,8 +1,8 @@
 """Prefect's API for one run: a child process, reachable from this machine only, with a password.
 
-Prefect would start such a child by itself, but that one outlives a run that is killed, and keeps
-its port and the database. This child ends when the pipe from its parent closes, however the parent
-ended: `api_process.py` is what it runs.
+Prefect can start a child of its own, but that child outlives a killed run and keeps its port and
+the database. This child ends when the pipe from its parent closes, however the parent ended. It
+runs `api_process.py`.
 """
 
 import atexit
@@ -20,17 +20,17 @@ from pathlib import Path
 from wholepicture.nightly import api_process
 
 PATIENCE = 90.0  # seconds: 6 to 15 on a quiet machine, over 20 on a busy one
-_DAYS_KEPT = 30  # of runs, their tasks and artifacts, in Prefect's database
+_DAYS_KEPT = 30  # days that runs, their tasks and artifacts stay in Prefect's database
 
-_children: list["subprocess.Popen[bytes]"] = []  # one, once it answers
+_children: list["subprocess.Popen[bytes]"] = []  # the child, once it answers
 
 
 def start(home: Path, *, patience: float = PATIENCE, is_scheduling: bool = False) -> bool:
     """Whether Prefect's API answers; sets every variable that Prefect reads from the environment.
 
     `home` is a private folder for Prefect's database, `patience` the seconds in which the API has
-    to answer; with `is_scheduling` runs are made for the schedules in it. One process has one API:
-    a second call changes nothing. Call it before Prefect is imported.
+    to answer. With `is_scheduling`, the API makes runs for the schedules in its database. One
+    process has one API: a second call changes nothing. Call this before Prefect is imported.
     """
     if not _children:
         port = _free_port()
@@ -68,10 +68,10 @@ def _set_environment(home: Path, port: int) -> None:
         "PREFECT_SERVER_API_AUTH_STRING": password,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_ENABLED": "false",
-        # once an hour, where the API stays; at the start the process of the API does it itself
+        # once an hour while the API runs; at its start, the API process does it itself
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "true",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(_DAYS_KEPT * 24 * 60 * 60),
-        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P1D",  # refused when written in seconds
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P1D",  # Prefect refuses seconds here
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
         "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
@@ -99,7 +99,7 @@ def _started(home: Path, port: int, *, is_scheduling: bool = False) -> "subproce
 
 
 def _answers(child: "subprocess.Popen[bytes]", patience: float) -> bool:
-    """Whether the API answers within so many seconds."""
+    """Whether the API answers within that number of seconds."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + patience
     while child.poll() is None and time.monotonic() < until:
@@ -114,7 +114,7 @@ def _answers(child: "subprocess.Popen[bytes]", patience: float) -> bool:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Ends the child, once it has saved what it was given."""
+    """Ends the child after it has saved its data."""
     if child.stdin:
         with suppress(OSError):  # it has ended already
             child.stdin.write(api_process.NO_MORE)

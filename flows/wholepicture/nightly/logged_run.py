@@ -1,6 +1,6 @@
-"""A run with its log, how it ended, and the health file written after it.
+"""A run with its log, its last-run file, and the health file written after it.
 
-None of them costs the night anything: what cannot be written is said, and the night goes on.
+None of them can stop the night: if one cannot be written, the run says so and goes on.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from wholepicture.stages.receiving import now_in_england
 class LoggedRun:
     """The lines and the exit code of a run; each line goes to the screen and into the log.
 
-    Whoever runs a night sets `exit_code` where it is another than 0.
+    The caller sets `exit_code` if it is not 0.
     """
 
     def __init__(self, log: RunLog, say: Say) -> None:
@@ -30,7 +30,7 @@ class LoggedRun:
         self._log, self._say = log, say
 
     def progress(self, text: str) -> None:
-        """Says a line about a step."""
+        """Shows a line about a step, and adds it to the log."""
         self._say(text)
         self._log.add("progress", text)
 
@@ -42,9 +42,9 @@ class LoggedRun:
 
 @contextmanager
 def logged_run(run: Run, say: Say, complain: Say) -> Iterator[LoggedRun]:
-    """The run, with its log and how it ended noted when the block ends; an error goes on.
+    """The run, with its log; when the block ends, notes how it ended and raises its error.
 
-    `say` shows a line of the run, `complain` a sentence about what cannot be written. Raises
+    `say` shows a line of the run, `complain` a sentence about a file that cannot be written. Raises
     SettingsError if the run's settings do not load.
     """
     began_at, settings, code = now_in_england(), Settings(), CouldNotFinishError.exit_code
@@ -63,7 +63,7 @@ def logged_run(run: Run, say: Say, complain: Say) -> Iterator[LoggedRun]:
 
 @contextmanager
 def _logged(run: Run, settings: Settings, say: Say, complain: Say) -> Iterator[LoggedRun]:
-    """The run whose lines go into the log of the settings, if one is set."""
+    """The run, with the log that the settings name, if any."""
     night, file = str(run.as_at), _outside(run, settings.log.file, "`file` of [log]", complain)
     with opened_log(file, complain, json_lines=settings.log.json_lines) as log:
         log.add("began", f"The audit of the night of {night} began.", night=night)
@@ -80,7 +80,7 @@ def _logged(run: Run, settings: Settings, say: Say, complain: Say) -> Iterator[L
 
 
 def _sentence(error: BaseException) -> str:
-    """Our own sentence; of any other error its class alone, for its text may quote a value."""
+    """The sentence of our own error; otherwise only the class, as the text may quote a value."""
     if isinstance(error, WholePictureError):
         return str(error)
     if isinstance(error, KeyboardInterrupt):
@@ -99,7 +99,7 @@ def _note_end(run: Run, began_at: datetime, code: int, complain: Say) -> None:
 
 
 def _write_health(run: Run, settings: Settings, complain: Say) -> None:
-    """Writes the health file where one is set; what stands in its way is said."""
+    """Writes the health file if one is set, and reports a fault in doing so."""
     set_to = settings.health.prometheus_file
     file, found = _outside(run, set_to, "`prometheus_file` of [health]", complain), ""
     if file is None:
@@ -118,7 +118,7 @@ def _write_health(run: Run, settings: Settings, complain: Say) -> None:
 
 
 def _outside(run: Run, file: Path | None, key: str, complain: Say) -> Path | None:
-    """The file where it is outside the folders of the run; else None, after a sentence."""
+    """The file, if it is outside the folders of the run; else None, after a sentence."""
     if file is None:
         return None
     folders = {"EXPORTS": run.exports, "the store": run.store, "OUT": run.out}

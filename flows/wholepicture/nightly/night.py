@@ -1,4 +1,4 @@
-"""One night, in the order of its stages: a list of stages, and no logic."""
+"""One night, in the order of its stages; this module has no other logic."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -53,8 +53,8 @@ Said = Mapping[str, str]
 def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) -> Summary:
     """The summary of a night, judged, kept and published; raises our own errors only.
 
-    Where nothing can be judged, the files are landed all the same, so that all their faults are
-    kept, published and named together in the NothingToJudgeError.
+    If nothing can be judged, the files are still landed, so that all their faults are kept,
+    published and named together in the NothingToJudgeError.
     """
     night, rules = held.night(as_at), rules.on(as_at)
     limits = TimeLimits(limits=rules.settings.limits)
@@ -68,7 +68,7 @@ def audit_night(run: Run, rules: Rules, as_at: date, held: Held, step: Steps) ->
 def received(
     run: Run, rules: Rules, as_at: date, step: Steps
 ) -> tuple[list[Delivery], NothingToJudgeError | None]:
-    """The deliveries of the night, and the error where nothing can be judged from them."""
+    """The deliveries of the night, and the error if nothing can be judged from them."""
     try:
         return step(RECEIVING, receive, run.exports, as_at, rules.feeds), None
     except NothingToJudgeError as error:
@@ -86,7 +86,7 @@ def build_records(
 ) -> None:
     """Lands the deliveries, builds the record and the derived tables, and keeps them.
 
-    Raises CouldNotFinishError if the night's limit is over before that.
+    Raises CouldNotFinishError if the night's limit passes before that.
     """
     size = bytes_of(deliveries)
     held.require_space(size)
@@ -127,7 +127,7 @@ def judge_records(
 ) -> None:
     """Judges every suite, commits the night and publishes it.
 
-    Where no check could run, commits and publishes what was delivered, and raises
+    If no check could run, commits and publishes the states of the files, and raises
     NothingToJudgeError.
     """
     is_little = night.bytes_kept() < LITTLE_STORE
@@ -159,7 +159,7 @@ def judge_suites(
     limits: TimeLimits,
     step: Steps,
 ) -> None:
-    """Judges every suite of the rules from the night's kept records: `judging.*` is filled."""
+    """Judges every suite of the rules from the night's kept records, and fills `judging.*`."""
     values = rules.values(as_at)
     open_night(warehouse, records, team_names=rules.settings.audit.team_names)
     create_verdict_tables(warehouse, rules.suites)
@@ -177,7 +177,7 @@ def judge_suites(
 
 
 def with_folder(error: NothingToJudgeError, out: Path, as_at: date) -> NothingToJudgeError:
-    """The error, with the folder where the delivery is described."""
+    """The error, with the folder that describes the delivery."""
     folder = out / f"{as_at}.not-judged"
     do = f"{error.do} {folder} has feeds.csv and refused_rows.csv, which say what came."
     return NothingToJudgeError(error.where, expected=error.expected, found=error.found, do=do)

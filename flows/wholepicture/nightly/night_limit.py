@@ -1,4 +1,4 @@
-"""The night's time limit before anything is judged: the run ends, and nothing is published."""
+"""The night's time limit before judging: if it passes, the run ends and publishes nothing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +11,10 @@ from wholepicture.watchdog import watched
 
 @contextmanager
 def within_night(warehouse: Warehouse, limits: TimeLimits) -> Iterator[None]:
-    """The block has ended before the night's limit; else CouldNotFinishError.
+    """A block that ends before the night's limit; otherwise CouldNotFinishError is raised.
 
-    What a statement that was interrupted has left, or was taken for, is not relied on: a file of
-    which half has landed may look like one that is at fault.
+    The result of an interrupted statement is not relied on, and neither is its error: a file that
+    has landed by half may look like a faulty file.
     """
     try:
         with watched(warehouse, limits.seconds_left()) as watch:

@@ -1,4 +1,4 @@
-"""The rules of one night: settings, feeds, checks and parameters, loaded first of all."""
+"""The rules of one night: settings, feeds, checks and parameters, loaded before anything else."""
 
 import hashlib
 import platform
@@ -29,11 +29,11 @@ class Rules:
     feeds: Mapping[str, Feed]
     checks: Mapping[str, Check]
     waivers: Waivers = field(default_factory=Waivers)
-    # what was found of the nights before, by their parameters: most nights have the same
+    # results for earlier nights, by their parameters, because most nights have the same ones
     _reads: dict[str, Mapping[str, Use]] = field(default_factory=dict, repr=False, compare=False)
 
     def on(self, as_at: date) -> "Rules":
-        """The rules of that night: each check as the settings have it then, but its parameters."""
+        """The rules of that night: each check with that date's settings, except its parameters."""
         checks = {}
         for name, check in self.checks.items():
             given = self.settings.of_check(name, as_at)
@@ -42,7 +42,7 @@ class Rules:
         return replace(self, checks=checks)
 
     def plain(self) -> dict[str, object]:
-        """The settings as the register keeps them, with the hash of the file of waivers."""
+        """The settings in the register's form, with the hash of the file of waivers."""
         kept = self.settings.plain()
         named = self.waivers.sha256
         return kept if named is None else {**kept, "waivers": named}
@@ -58,12 +58,12 @@ class Rules:
         return [check for check in self.checks.values() if check.suite == suite]
 
     def relied_on(self) -> frozenset[str]:
-        """The columns, as `table.column`, that some check needs."""
+        """The columns, as `table.column`, that at least one check needs."""
         needs = (need for check in self.checks.values() for need in check.all_needs)
         return frozenset(need for need in needs if "." in need)
 
     def columns_read(self, as_at: date) -> Mapping[str, Use]:
-        """The tables and columns that can change its verdicts, by check."""
+        """The tables and columns that can change verdicts, by check."""
         values = self.values(as_at)
         named = repr({name: {**own, "as_at": None} for name, own in values.items()})
         if named not in self._reads:
@@ -80,12 +80,12 @@ class Rules:
         return delivered
 
     def read_of_records(self, reads: Mapping[str, Use]) -> Use:
-        """All columns that checks of records read; those of the suite `feeds` read none."""
+        """All columns that checks of records read; checks of the suite `feeds` read none."""
         judged = (use for name, use in reads.items() if self.checks[name].suite != FEEDS)
         return frozenset().union(*judged)
 
     def checks_by_column(self, reads: Mapping[str, Use]) -> dict[str, list[str]]:
-        """The checks of records that need or read a column, in order, by `table.column`."""
+        """The checks of records that need or read each column, in order, by `table.column`."""
         found: dict[str, list[str]] = {}
         for name, check in self.checks.items():
             if check.suite != FEEDS:
@@ -95,7 +95,7 @@ class Rules:
         return found
 
     def versions(self) -> dict[str, str]:
-        """The versions of the programs, and the hash of all files of rules."""
+        """The versions of the programs, and the hash of all rule files."""
         programs = {one: version(one) for one in _PACKAGES}
         return {"python": platform.python_version(), **programs, "rules": _hash_of_rules()}
 
@@ -137,7 +137,7 @@ def rules_of(run: Run) -> Rules:
 
 @lru_cache(maxsize=1)
 def _loaded(rules: str) -> tuple[Mapping[str, Feed], Mapping[str, Check]]:
-    """The feeds and checks of the files with that hash: a run reads them once for all its nights.
+    """The feeds and checks from the files with that hash; a run reads them once for all its nights.
 
     Raises ArgumentsError for the first file that is invalid.
     """
@@ -151,9 +151,10 @@ def facts_of(
     said: Mapping[str, str],
     timings: Mapping[str, float],
 ) -> Facts:
-    """The facts of the run that the register keeps; `landing.file` is in the warehouse.
+    """The facts of the run that the register keeps.
 
-    `said` has the dates and counts that the deliveries themselves state.
+    The warehouse must have `landing.file`. `said` has the dates and counts that the deliveries
+    themselves state.
     """
     inputs = warehouse.rows(
         "select agency || '/' || file, sha256 from landing.file where sha256 is not null"

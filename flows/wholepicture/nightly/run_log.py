@@ -1,7 +1,7 @@
-"""The log of runs: a file to which each line that a run says is added, with its time.
+"""The log of runs: a file to which each line of a run's output is added, with its time.
 
-The file is opened when a run begins and closed when it ends, so that logrotate may move it away in
-between. Lines hold what the screen shows: names of steps, the night, counts, kinds of error.
+The file is opened when a run begins and closed when it ends, so logrotate may move it between runs.
+It has the same lines as the screen: names of steps, the night, counts, kinds of error.
 """
 
 import json
@@ -14,19 +14,19 @@ from pathlib import Path
 from wholepicture.errors import fault_of
 from wholepicture.stages.receiving import now_in_england
 
-# no pipe is waited for
+# if the path is a pipe, opening it does not wait
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK
 
 
 class RunLog:
-    """The open log of one run, or none; what cannot be written is said once and costs nothing."""
+    """The open log of one run, or none. A fault in writing is reported once and stops nothing."""
 
     def __init__(self, file: Path | None, say: Callable[[str], None], *, json_lines: bool) -> None:
         self._file, self._say, self._json_lines = file, say, json_lines
         self._descriptor: int | None = None
 
     def add(self, event: str, text: str, **more: str | int | None) -> None:
-        """Adds a line: the event in a word, its text, and with JSON lines what else is known."""
+        """Adds a line: the event in a word, its text, and in JSON the other known facts."""
         if self._descriptor is None or not text:
             return
         at = now_in_england().isoformat()
@@ -43,7 +43,7 @@ class RunLog:
             self._complain(error)
 
     def open(self) -> None:
-        """Opens the file, made private (0600) where it is new; says so if that fails."""
+        """Opens the file, or makes it, private (0600); reports it if that fails."""
         if self._file is None:
             return
         try:
@@ -55,7 +55,7 @@ class RunLog:
             self._complain(error)
 
     def close(self) -> None:
-        """Closes the file; nothing is added after it."""
+        """Closes the file; nothing is added afterwards."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -71,7 +71,7 @@ class RunLog:
 def opened_log(
     file: Path | None, say: Callable[[str], None], *, json_lines: bool = False
 ) -> Iterator[RunLog]:
-    """The log, open until the block ends; if no file is set, adding does nothing."""
+    """The log, open until the block ends; if no file is set, adding a line does nothing."""
     log = RunLog(file, say, json_lines=json_lines)
     log.open()
     try:

@@ -1,4 +1,4 @@
-"""A run: it holds the store, so that a second run ends at once, then judges its nights."""
+"""A run: it holds the store, so that a second run ends at once, and then judges its nights."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,7 +18,7 @@ from wholepicture.store import Held
 
 
 def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
-    """The summary of the night asked for, judged and published; raises our own errors only."""
+    """The summary of the requested night, judged and published; raises our own errors only."""
     with held_store(run, say) as held:
         before = held.judged().get(run.as_at)
         summary = _run(held, say, run, with_prefect=with_prefect)
@@ -28,7 +28,7 @@ def audit(run: Run, say: Say, *, with_prefect: bool = True) -> Summary:
 
 
 def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None:
-    """The summary of the newest night that was due, after every due night, oldest first.
+    """The summary of the newest due night, after judging every due night, oldest first.
 
     None if no night was due. Raises our own errors only.
     """
@@ -41,7 +41,7 @@ def catch_up(run: Run, say: Say, *, with_prefect: bool = True) -> Summary | None
 
 
 def _run(held: Held, say: Say, run: Run, *, with_prefect: bool) -> Summary:
-    """The summary of one night, run by Prefect if that is asked for and answers."""
+    """The summary of one night, run by Prefect if Prefect is wanted and answers."""
     if with_prefect:
         say("starting the scheduler")
         try:
@@ -61,8 +61,8 @@ def publish_again(
 ) -> list[date]:
     """The nights published again from the store, oldest first: all, or `only` one.
 
-    Where `is_excel` is given, their CSVs are from now on for Excel, or are not. Raises
-    ArgumentsError if there is no store, or no such night in it.
+    If `is_excel` is given, their CSVs are from now on written for Excel, or not. Raises
+    ArgumentsError if there is no store, or the night is not in it.
     """
     if not (store_folder / "lock").exists():
         raise ArgumentsError(

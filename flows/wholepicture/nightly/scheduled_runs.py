@@ -1,6 +1,6 @@
 """The runs that Prefect holds for the schedule: the next one, and those that were missed.
 
-All of it is asked of the private server of `wholepicture serve`, which has to be running.
+The private server of `wholepicture serve`, which must be running, answers all queries here.
 """
 
 import time as clock
@@ -21,7 +21,7 @@ _PATIENCE = 90.0  # seconds in which the scheduler makes the next run: 5 on a qu
 def deployed(settings_file: Path, at: time, *, on_running: Callable[..., None]) -> tuple[Any, UUID]:
     """Prefect's runner, not yet started, and the id of the deployment that it runs daily.
 
-    `at` is the time of day in England; `on_running` is called in the process of each run.
+    `at` is the time of day in England. `on_running` is called in the process of each run.
     """
     from prefect.runner import Runner
     from prefect.schedules import Cron
@@ -29,7 +29,7 @@ def deployed(settings_file: Path, at: time, *, on_running: Callable[..., None]) 
 
     from wholepicture.nightly.flow import nightly_audit
 
-    # no limit beside the runner's own: a run that is killed would keep its place for ever
+    # only the runner's own limit: with Prefect's, a killed run would keep its place for ever
     runner = Runner(name=_NAME, pause_on_shutdown=False, limit=1)
     deployment: Any = runner.add_flow(
         nightly_audit.with_options(on_running=[on_running]),
@@ -48,13 +48,13 @@ def was_missed() -> bool:
     if _runs(states=[StateType.SCHEDULED], until=datetime.now(UTC)):
         return True
     begun = _runs(states=[one for one in StateType if one is not StateType.SCHEDULED])
-    # one that was made up is due at the same moment as the one that it stands for
+    # a run that makes up a missed one is due at the same time as the missed one
     last = [run for run in begun if run.expected_start_time == begun[0].expected_start_time]
     return bool(last) and all(run.state_type is not StateType.COMPLETED for run in last)
 
 
 def make_up(deployment: UUID, at: time) -> None:
-    """Has the newest night that was due run now, in place of all runs whose time has passed."""
+    """Plans one run now for the newest due night, in place of all runs whose time has passed."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.objects import StateType
     from prefect.states import Scheduled
@@ -68,7 +68,7 @@ def make_up(deployment: UUID, at: time) -> None:
 
 
 def last_due(at: time, now: datetime) -> datetime:
-    """The last moment, not after `now`, at which it was that time of day in England."""
+    """The last time, not after `now`, at which it was that time of day in England."""
     day = now.astimezone(ZoneInfo(LONDON)).date()
     today = datetime.combine(day, at, ZoneInfo(LONDON))
     if today <= now:
@@ -79,8 +79,8 @@ def last_due(at: time, now: datetime) -> datetime:
 def when_next(deployment: UUID) -> datetime:
     """The time in England of the next run that the scheduler has made.
 
-    Raises CouldNotFinishError if it makes none: with other versions of its libraries it ends
-    without a word, and no night would ever be run.
+    Raises CouldNotFinishError if it makes none: with some versions of its libraries the scheduler
+    ends silently, and no night would ever be run.
     """
     from prefect.client.schemas.objects import StateType
 
@@ -105,7 +105,7 @@ def when_next(deployment: UUID) -> datetime:
 
 
 def _runs(*, states: list[Any], until: Any = None) -> list[Any]:
-    """The runs in these states, the last first; with `until`, a moment, those due by then."""
+    """The runs in these states, the latest first; with `until`, only those due by that time."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas import filters
     from prefect.client.schemas.sorting import FlowRunSort

@@ -1,7 +1,7 @@
-"""The schedule of `wholepicture serve`: a private Prefect server, and a run of the flow a day.
+"""The schedule of `wholepicture serve`: a private Prefect server, and one run of the flow a day.
 
-This process judges nothing. Each run is a process of its own, which holds the store while it
-lasts; what was missed while nobody served is made up by one run at the start.
+This process judges nothing. Each run is a process of its own, which holds the store while it lasts.
+One run at the start makes up the nights that were missed while the schedule was not served.
 """
 
 import asyncio
@@ -24,17 +24,18 @@ from wholepicture.nightly.steps import Say, in_our_words
 from wholepicture.rules.settings import Run
 from wholepicture.stages.receiving import insist_on_night, today_in_london
 
-_PATIENCE = 300.0  # seconds for the scheduler: as a machine starts, everything on it is slow
-_TO_END = 30  # seconds in which a run that is asked to end does so, or is killed
+_PATIENCE = 300.0  # seconds for the scheduler, because everything is slow while a machine starts
+_TO_END = 30  # seconds after which a run that was asked to end is killed
 _TO_STOP = 10  # seconds for the runner
 
 
 def serve(settings_file: Path, say: Say) -> None:
     """Judges a night a day, at the time in the settings, until a signal ends it.
 
-    `settings_file` is absolute; it names the folders, and each run reads it anew. Raises our own
-    errors only: what is wrong with the settings before anything is started, StoreHeldError if
-    the store is served already, CouldNotFinishError if the scheduler does not start or ends.
+    `settings_file` is an absolute path; the file names the folders, and each run reads it again.
+    Raises our own errors only: the faults of the settings before anything is started,
+    StoreHeldError if the store is already served, CouldNotFinishError if the scheduler does not
+    start or ends.
     """
     run, at = _asked(settings_file)
     with store.schedule_held(run.store) as home:
@@ -55,7 +56,7 @@ def serve(settings_file: Path, say: Say) -> None:
 
 
 def _scheduled(settings_file: Path, at: time, say: Say) -> Any:
-    """Prefect's runner with the schedule, not yet started; what was missed is due at once."""
+    """Prefect's runner with the schedule, not yet started; a missed night is due at once."""
     is_missed = was_missed()
     runner, deployment = deployed(settings_file, at, on_running=end_with_serve)
     if is_missed:
@@ -66,14 +67,14 @@ def _scheduled(settings_file: Path, at: time, say: Say) -> Any:
 
 
 def end_with_serve(_flow: object, _run: object, _state: object) -> None:
-    """Ties a run's process to the one that serves: called by Prefect as the run begins."""
+    """Makes a run's process end with the serving process; Prefect calls it when the run begins."""
     serving = multiprocessing.parent_process()
     if serving and serving.pid:
         end_with(serving.pid)
 
 
 def _asked(settings_file: Path) -> tuple[Run, time]:
-    """The folders of the settings and the time of day; raises for what a run would stop at."""
+    """The folders and the time of day in the settings; raises the errors that would stop a run."""
     run = Run.read(settings_file, today_in_london())
     at = rules_of(run).settings.schedule.at
     insist_on_night(run.exports, run.as_at)
@@ -96,7 +97,7 @@ def _keep_running(runner: Any) -> None:
 
 
 def _watch(thread: Thread) -> None:
-    """Returns never: a signal raises KeyboardInterrupt, the end of the scheduler our own error."""
+    """Never returns: a signal raises KeyboardInterrupt, the scheduler's end our own error."""
     while thread.is_alive() and not local_api.has_ended():
         thread.join(timeout=1)
     raise CouldNotFinishError(
@@ -108,7 +109,7 @@ def _watch(thread: Thread) -> None:
 
 
 def _stop(runner: Any) -> None:
-    """Ends the run under way, in order where it can, and then the runner."""
+    """Ends the current run, by a signal if possible, and then the runner."""
     until = monotonic() + _TO_END
     for process in multiprocessing.active_children():
         process.terminate()

@@ -1,4 +1,4 @@
-"""The bytes of a night: of its files once unpacked, for which the disk must have room."""
+"""The bytes of a night: the size of its unpacked files, for which the disk must have space."""
 
 import zipfile
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from wholepicture.stages.landing import (
     packed_as,
 )
 
-# below these DuckDB is given one thread: a night of some hundred children takes a third less of the
-# processors then, and no longer by the clock. An export of 10,000 children is about 30 MiB; a store
-# of no rows is 15
+# below this size DuckDB gets one thread: a night of some hundred children then takes a third less
+# processor time and no more time by the clock. An export of 10,000 children is about 30 MiB; a
+# store without rows is 15
 LITTLE_EXPORT = 16 * 2**20
 LITTLE_STORE = 64 * 2**20
 
@@ -24,8 +24,8 @@ LITTLE_STORE = 64 * 2**20
 def bytes_of(deliveries: Sequence[Delivery]) -> int:
     """The size of all files received, unpacked.
 
-    An XML document counts once for each part that is read, a workbook once in all. A file that is
-    no longer there counts nothing; landing reports it.
+    An XML document counts once for each part that is read, a workbook only once. A file that no
+    longer exists counts as 0; landing reports it.
     """
     received = [file for delivery in deliveries for file in delivery.received]
     paths = [file.path for file in received if file.path and not file.sheets]
@@ -34,7 +34,7 @@ def bytes_of(deliveries: Sequence[Delivery]) -> int:
 
 
 def _unpacked(path: Path) -> int:
-    """The size of a file's content; of a damaged one, what can be unpacked, or its own size."""
+    """The size of a file's content, or of the part that can be unpacked, or of the file itself."""
     packing, packed = packed_as(path.name), 0
     with suppress(OSError):
         packed = path.stat().st_size
@@ -46,7 +46,7 @@ def _unpacked(path: Path) -> int:
 
 
 def _streamed(path: Path, packing: str) -> int:
-    """The size counted while unpacking: the one in a gzip is right for small files only."""
+    """The size counted while unpacking, as the size in a gzip is right only for small files."""
     size = 0
     with path.open("rb") as file, suppress(DamagedError):
         for block in content_of(file, packing):
@@ -55,7 +55,7 @@ def _streamed(path: Path, packing: str) -> int:
 
 
 def _listed(path: Path) -> int:
-    """The size in the zip's list of members: the most that can be unpacked."""
+    """The size in the zip's list of members, which is the most that can be unpacked."""
     with suppress(*NOT_A_ZIP), zipfile.ZipFile(path) as archive:
         return sum(member.file_size for member in archive.infolist())
     return 0

@@ -1,4 +1,4 @@
-"""A step: one stage called by name, timed and reported, its errors in our own words."""
+"""Steps: stages that are called by name, timed and reported, with errors in our own words."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -13,12 +13,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Stage = Callable[[], Any]
-Runner = Callable[[str, Stage], Any]  # calls a stage under a name, here and now
+Runner = Callable[[str, Stage], Any]  # calls a stage under a name, at once
 Say = Callable[[str], None]
-Table = list[dict[str, str | int]]  # checks, outcomes and counts, which anybody may read
+Table = list[dict[str, str | int]]  # checks, outcomes and counts, which anyone may read
 Note = Callable[[str, Table], None]  # shows a table on Prefect's pages
 
-RECEIVING = "receiving"  # the one step that is retried
+RECEIVING = "receiving"  # the only step that is retried
 
 
 def plainly(name: str, stage: Stage) -> Any:
@@ -27,12 +27,12 @@ def plainly(name: str, stage: Stage) -> Any:
 
 
 def noted_nowhere(name: str, table: Table) -> None:
-    """Does nothing: without Prefect there are no pages."""
+    """Does nothing, because without Prefect there are no pages."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Steps:
-    """The steps of one night: how stages are called and reported, and the seconds of each."""
+    """The steps of one night: how stages are called and reported, and the seconds each took."""
 
     say: Say
     run: Runner = plainly
@@ -54,10 +54,10 @@ class Steps:
 
 
 def in_our_words(name: str, stage: Stage) -> Any:
-    """The stage's result; any other error becomes CouldNotFinishError.
+    """The stage's result; any error that is not ours becomes CouldNotFinishError.
 
-    The libraries' own errors quote values, so only the class goes on: the new error is raised
-    outside the `except`, and does not carry the old one along.
+    The libraries' own errors quote values, so only the class is kept: the new error is raised
+    outside the `except`, and does not contain the old one.
     """
     try:
         return stage()

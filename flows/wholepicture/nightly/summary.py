@@ -34,7 +34,7 @@ _HOW = {
 }
 OPEN_FIRST = "open report.html first; the rows are in audit.xlsx and findings.csv"
 _NOT_USED = ("missing", "not used")
-# files that are not as expected: what happens to their rows, and what to do
+# states of files other than whole: what happens to the rows, and what to do
 _HAVE_IT_PUT_RIGHT = "have it put right where it comes from."
 _SPOILT = {
     "refused": f"None of its rows is judged; {_HAVE_IT_PUT_RIGHT}",
@@ -69,26 +69,26 @@ class Line:
 
     @property
     def is_to_be_looked_at(self) -> bool:
-        """Whether it could not run, or counts and failed or has findings."""
+        """Whether it could not run, or is counted and failed or has findings."""
         is_found = self.outcome == "failed" or self.open > 0
         return self.outcome == "could_not_run" or (self.counted and is_found)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """The result of one published night; what is on pilot is in no total."""
+    """The result of one published night; checks on pilot are in no total."""
 
     night: date
     folder: Path
     checks: tuple[Line, ...]
-    spoilt: tuple[str, ...] = ()  # a sentence for each file that is not as its feed says
-    closed: Mapping[str, int] = field(default_factory=dict)  # how, and how many closed so
-    delivered: Mapping[str, date] = field(default_factory=dict)  # by agency, the night of its files
+    spoilt: tuple[str, ...] = ()  # a sentence for each file that differs from its feed
+    closed: Mapping[str, int] = field(default_factory=dict)  # findings closed, by `how`
+    delivered: Mapping[str, date] = field(default_factory=dict)  # by agency: delivered for
     waivers: WaiversSaid = field(default_factory=WaiversSaid)
 
     @property
     def in_total(self) -> tuple[Line, ...]:
-        """The checks that count: those on pilot are left out."""
+        """The counted checks, without those on pilot."""
         return tuple(line for line in self.checks if line.counted)
 
     @property
@@ -100,14 +100,14 @@ class Summary:
         )
 
     def line(self) -> str:
-        """The night in a line, for a run of several."""
+        """The night in one line, for a run of several nights."""
         return (
             f"Night of {self.night}: {self._of('open')} open, {self._of('new')} new,"
             f" {self._closed('closed')}."
         )
 
     def _closed(self, words: str) -> str:
-        """The number of findings that closed, and how those in the files did."""
+        """The number of findings that closed, and how the published ones closed."""
         how = [f"{count} {how_in_words(word)}" for word, count in sorted(self.closed.items())]
         return f"{self._of('resolved')} {words}" + (f" ({', '.join(how)})" if how else "")
 
@@ -115,7 +115,7 @@ class Summary:
         return sum(int(getattr(line, number)) for line in self.in_total)
 
     def _apart(self) -> list[str]:
-        """Lines for what is in no total: checks on pilot, and waived findings."""
+        """Lines about checks on pilot and waived findings, which are in no total."""
         pilots, waived = [line for line in self.checks if not line.counted], self._of("waived")
         said = []
         if pilots:
@@ -142,7 +142,7 @@ class Summary:
         ]
 
     def mail_lines(self, today: date) -> list[str]:
-        """The same lines without names of files, columns and folders: mailboxes keep a mail."""
+        """The same lines without names of files, columns and folders, for a mailbox keeps mails."""
         spoilt = len(self.spoilt)
         files = counted(spoilt, "file is not as its feed says", "files are not as their feeds say")
         return [
@@ -175,7 +175,7 @@ class Summary:
 
 
 def outcomes_in_words(checks: Sequence[Line]) -> str:
-    """The number of checks with each outcome that there is: "3 failed, 21 passed"."""
+    """The number of checks with each outcome that occurs: "3 failed, 21 passed"."""
     outcomes = Counter(line.outcome for line in checks)
     return ", ".join(
         f"{outcomes[word]} {said}" for word, said in _IN_WORDS.items() if outcomes[word]
@@ -210,7 +210,7 @@ def _check_line(line: Line, *, has_reason: bool = True) -> str:
 
 
 def summary_of(night: date, folder: Path) -> Summary:
-    """The summary of a night that is published in that folder."""
+    """The summary of the night published in that folder."""
     checks, files, waivers = (
         _rows(folder / f"{name}.csv") for name in ("checks", "feeds", "waivers")
     )
@@ -225,7 +225,7 @@ def summary_of_rows(
     waivers: Rows,
     closed: Mapping[str, int],
 ) -> Summary:
-    """The summary of a night of those rows of checks.csv, feeds.csv and waivers.csv.
+    """The summary of a night, from its rows of checks.csv, feeds.csv and waivers.csv.
 
     `closed` has the number of closed findings by `how`.
     """
@@ -247,7 +247,7 @@ def summary_of_rows(
 
 
 def _closed(folder: Path) -> Counter[str]:
-    """The number of closed findings by `how`, restricted ones too, those on pilot left out."""
+    """The number of closed findings by `how`, with restricted ones and without those on pilot."""
     files = (folder / "resolved.csv", folder / "restricted" / "resolved.csv")
     rows = [row for file in files if file.exists() for row in _rows(file)]
     return Counter(row["how"] for row in rows if row["counted"] == "true")
@@ -259,7 +259,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _is_misnamed(row: Mapping[str, str]) -> bool:
-    """Whether the file is missing and another there has a similar name."""
+    """Whether the file is missing and a file with a similar name is there."""
     return row["state"] == "missing" and RESEMBLES + row["file"] in row["reason"]
 
 

@@ -1,7 +1,7 @@
-"""Waiting for late deliveries: before the store is held, until all are there or the time is over.
+"""Waiting for late deliveries: before the run holds the store, until all are there or the cut-off.
 
-A run waits only for the night of today, and only if the settings say for whom (`[waiting]`).
-What comes after the cut-off is judged by the next run with `--catch-up`.
+A run waits only for today's night, and only if the settings name agencies to wait for
+(`[waiting]`). The next run with `--catch-up` judges deliveries that arrive after the cut-off.
 """
 
 import time
@@ -21,13 +21,13 @@ from wholepicture.stages.receiving import (
     moment_in_england,
 )
 
-# seconds between two looks: a network share may show sizes that are up to a minute old, so that two
-# looks sooner after one another could agree on a file that is still being written
+# seconds between two looks. A network share may show sizes that are up to a minute old, so two
+# looks within a minute could agree on a file that is still being written
 BETWEEN_LOOKS = 60.0
 
 
 def _sleep(seconds: float) -> None:
-    """Sleeps in short pieces, so that an interruption that a library dropped is still heard."""
+    """Sleeps in short pieces, so that a signal that a library has swallowed is still noticed."""
     ends = time.monotonic() + seconds
     while (left := ends - time.monotonic()) > 0:
         stop_if_asked()
@@ -44,9 +44,10 @@ class Clock:
 
 
 class CutOff:
-    """The end of waiting: a moment by the time of day, and never later than it was at first.
+    """The end of waiting: a time of day, which never becomes later than it was at first.
 
-    So a clock that is set forward ends the waiting, and one that is set back makes it no longer.
+    If the machine's clock is set forward, the waiting ends sooner; if it is set back, the waiting
+    does not get longer.
     """
 
     def __init__(self, moment: datetime, clock: Clock) -> None:
@@ -54,7 +55,7 @@ class CutOff:
         self._ends = clock.monotonic() + self._by_time_of_day()
 
     def seconds_left(self) -> float:
-        """The seconds until the end; none or fewer once it has come."""
+        """The seconds until the end; 0 or less after it."""
         return min(self._by_time_of_day(), self._ends - self._clock.monotonic())
 
     def _by_time_of_day(self) -> float:
@@ -62,13 +63,13 @@ class CutOff:
 
 
 class Looks:
-    """The last two looks at the deliveries of some agencies, and who has come since the first."""
+    """The last two looks at some agencies' deliveries, and the agencies that have settled."""
 
     def __init__(self) -> None:
         self._last: Mapping[str, Arrived | None] = {}
         self._before: Mapping[str, Arrived | None] = {}
-        self.settled: tuple[str, ...] = ()  # there, and the same at the look before
-        self.settled_now: tuple[str, ...] = ()  # and not settled at the look before
+        self.settled: tuple[str, ...] = ()  # complete, and unchanged since the previous look
+        self.settled_now: tuple[str, ...] = ()  # settled now, but not at the previous look
 
     def add(self, found: Mapping[str, Arrived | None]) -> None:
         """Adds another look, by agency."""
@@ -81,22 +82,22 @@ class Looks:
 
     @property
     def missing(self) -> list[str]:
-        """The agencies of which no whole delivery is there."""
+        """The agencies without a whole delivery."""
         return [agency for agency, files in self._last.items() if not files]
 
     @property
     def arriving(self) -> list[str]:
-        """The agencies whose delivery is there and was another, or none, at the look before."""
+        """The agencies whose delivery is there but has changed since the previous look."""
         there = [agency for agency, files in self._last.items() if files]
         return [agency for agency in there if self._before and agency not in self.settled]
 
 
 def wait_for_deliveries(run: Run, say: Say, clock: Clock | None = None) -> None:
-    """Returns when the deliveries that the settings wait for are there, or at the cut-off.
+    """Returns when the deliveries that the settings name are there, or at the cut-off.
 
-    A delivery is there when every required file is, and two looks agree in sizes and times. A night
-    that is not today's is not waited for. Raises ArgumentsError if the settings are invalid or
-    there are no EXPORTS, and KeyboardInterrupt.
+    A delivery is there if every required file is, and two looks find the same sizes and times. For
+    a night that is not today's, it returns at once. Raises ArgumentsError if the settings are
+    invalid or there are no EXPORTS, and KeyboardInterrupt.
     """
     clock = clock or Clock()
     until = load_settings(run.settings).waiting.until

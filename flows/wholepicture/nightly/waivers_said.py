@@ -1,10 +1,10 @@
-"""The summary's words about a night's waivers, from the rows of its waivers.csv."""
+"""The summary's lines about a night's waivers, from the rows of its waivers.csv."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-_MOST_LINES = 5  # what is refused beyond them is in waivers.csv
+_MOST_LINES = 5  # further refused rows are only in waivers.csv
 _IN_WORDS = {
     "in_force": "in force",
     "matches_nothing": "naming no finding that is open",
@@ -18,15 +18,15 @@ _NOT_USED = "the file could not be used, and none is in force"
 
 @dataclass(frozen=True, kw_only=True)
 class WaiversSaid:
-    """The words for the waivers of a night; all blank if no file of them is named."""
+    """The lines about the waivers of a night; all blank if no file of waivers is named."""
 
-    in_short: str = ""  # counts alone, which may be mailed
-    refused: tuple[str, ...] = ()  # a sentence each, with its line: for the screen
+    in_short: str = ""  # only counts, which may be mailed
+    refused: tuple[str, ...] = ()  # a sentence for each, with its line, for the screen
     is_file_used: bool = True
 
 
 def waivers_said(rows: Sequence[Mapping[str, str]]) -> WaiversSaid:
-    """The words for the rows of a waivers.csv."""
+    """The lines about the rows of a waivers.csv."""
     is_file_used = all(row["line"] for row in rows)
     return WaiversSaid(
         in_short=", ".join(_states(rows)) if is_file_used else _NOT_USED,

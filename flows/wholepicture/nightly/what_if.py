@@ -1,7 +1,7 @@
-"""A kept night judged again with other values: what comes and goes; nothing is kept of it.
+"""A kept night judged again with other values, and its differences; nothing of this is kept.
 
 The night's records are judged in the memory of this process and in a private folder that is removed
-afterwards. No run is waited for or held up, and nothing is published.
+afterwards. This waits for no run, delays none, and publishes nothing.
 """
 
 from collections import Counter
@@ -27,15 +27,15 @@ from wholepicture.store.layout import Layout, damaged_records
 from wholepicture.store.scratch import scratch
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse, part_of_memory
 
-_PART = 4  # of the memory: a run, which takes half, may be going on
+_PART = 4  # a share of the memory: a run, which takes half, may be in progress
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckCompared:
-    """A check as it was judged that night and as it is with the values.
+    """A check's result on that night and with the new values.
 
-    `come` and `go` count its findings by team, blank if the team's name is; a check that could
-    not run on either side has none.
+    `come` and `go` count the findings that appear and disappear, by team; the team is blank if its
+    name is. If the check could not run on either side, there are none.
     """
 
     check: str
@@ -47,7 +47,7 @@ class CheckCompared:
 
     @property
     def is_changed(self) -> bool:
-        """Whether any finding comes or goes, or the outcome is another."""
+        """Whether a finding appears or disappears, or the outcome changes."""
         return bool(self.come or self.go) or self.before.outcome != self.then.outcome
 
 
@@ -62,10 +62,10 @@ class WhatIfResult:
 
 
 def what_if(store: Path, texts: Sequence[str], night: date | None) -> WhatIfResult:
-    """The changes of that night, else of the newest, by values such as `seen/seen_alone.allow=3`.
+    """The changes to that night, or to the newest, by values such as `seen/seen_alone.allow=3`.
 
-    Raises ArgumentsError for a value, a check, a parameter or a night that it cannot be tried on,
-    StoreHeldError if another what-if is under way, CouldNotFinishError; else as `snapshot`.
+    Raises ArgumentsError for a value, check, parameter or night for which this is not possible,
+    StoreHeldError if another what-if is running, CouldNotFinishError, and the errors of `snapshot`.
     """
     layout = Layout(store=store.absolute(), out=store.absolute())
     checks = load_checks()
@@ -101,7 +101,7 @@ def _tried(
 def _touched(
     base: Rules, wanted: Rules, values: Sequence[WhatIfValue], night: date
 ) -> frozenset[str]:
-    """The checks whose rule the values change, and those that the values are of."""
+    """The checks whose rule the values change, and the checks that the values name."""
     before, then = base.values(night), wanted.values(night)
     changed = (
         name
@@ -112,9 +112,10 @@ def _touched(
 
 
 def _judged(rules: Rules, touched: frozenset[str]) -> list[str]:
-    """The checks to judge: those touched, after the checks of deliveries, which may stop them.
+    """The checks to judge: the touched ones, after the checks of deliveries, which may stop them.
 
-    Where one of these is touched, every check: which of them could run may have changed.
+    If a check of deliveries is touched, all checks are judged, because it may change which of them
+    can run.
     """
     stops = any(rules.checks[name].suite == FEEDS for name in touched)
     return [
@@ -129,8 +130,8 @@ def _reads(
 ) -> Mapping[str, Use]:
     """The columns read by each check to judge, by its name, with the wanted values.
 
-    Which columns any check reads was noted when the night was landed, so a value that changes it
-    cannot be tried without landing: raises ArgumentsError.
+    The columns that checks read were noted when the night was landed. A value that changes them
+    cannot be tried without landing, and raises ArgumentsError.
     """
 
     def read(rules: Rules, names: Sequence[str]) -> Mapping[str, Use]:
@@ -174,7 +175,7 @@ def _outcomes(warehouse: Warehouse) -> dict[str, Outcome]:
 
 
 def _findings(warehouse: Warehouse) -> dict[str, Found]:
-    """The open findings, by the SELECT that the history keeps them by."""
+    """The open findings, from the same SELECT as in the history."""
     query = (SQL / "history" / "finding.sql").read_text(encoding="utf-8")
     found = warehouse.rows(
         f"select finding_id, \"check\", coalesce(team_name, '') from ({query})",
@@ -204,7 +205,7 @@ def _compared(
 
 
 def _value(rules: Rules, one: WhatIfValue, night: date) -> object:
-    """The value that the parameter had that night."""
+    """The value of the parameter on that night."""
     if not one.check:
         return rules.common()[one.parameter]
     if one.parameter == "must_be_met":

@@ -1,4 +1,4 @@
-"""The values that `what-if` tries out: texts of the command line, typed as the parameters are."""
+"""The values that `what-if` tries: texts of the command line, with the parameters' types."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,14 @@ from wholepicture.rules.checks import Check, common_parameters
 from wholepicture.rules.settings import MUST_BE_MET, SetRow, Settings, Value
 from wholepicture.rules.toml_files import built
 
-GRACE = "recording_grace"  # the one common number that settings change
+GRACE = "recording_grace"  # the only common number that settings can change
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class WhatIfValue:
-    """One value to be tried: `check` is blank of a number that all checks share."""
+    """One value to try; `check` is blank for a number that all checks share."""
 
     check: str
     parameter: str
@@ -26,15 +26,15 @@ class WhatIfValue:
 
     @property
     def name(self) -> str:
-        """The parameter as it is written on the command line."""
+        """The parameter as written on the command line."""
         return f"{self.check}.{self.parameter}" if self.check else self.parameter
 
 
 def what_if_values(texts: Sequence[str], checks: Mapping[str, Check]) -> tuple[WhatIfValue, ...]:
     """The values of texts such as `seen/child_in_need_seen.allow=15`, in the order given.
 
-    Raises ArgumentsError for one of another form, an unknown check or parameter, a value that is
-    none of that parameter, and a parameter that is given twice.
+    Raises ArgumentsError for a text of another form, an unknown check or parameter, a value that
+    the parameter cannot have, and a parameter that is given twice.
     """
     found: list[WhatIfValue] = []
     for place, text in enumerate(texts, start=1):
@@ -49,7 +49,7 @@ def what_if_values(texts: Sequence[str], checks: Mapping[str, Check]) -> tuple[W
 
 
 def with_values(settings: Settings, tried: Sequence[WhatIfValue], night: date) -> Settings:
-    """The settings of that night with the values in them, as `[[set]]` rows would have them."""
+    """The settings of that night with the values added, as if by `[[set]]` rows."""
     rows = [_row("--set", one, night) for one in tried if one.check]
     grace = {one.parameter: one.value for one in tried if not one.check}
     audit = settings.audit.model_copy(update=grace)
@@ -84,7 +84,7 @@ def _tried(where: str, text: str, checks: Mapping[str, Check]) -> WhatIfValue:
 
 
 def _own_value(where: str, checks: Mapping[str, Check], check: str, parameter: str) -> Value:
-    """The value that the pair has for the parameter; raises ArgumentsError if there is none."""
+    """The parameter's value in the check's TOML; raises ArgumentsError if there is none."""
     for kind, given, known in (
         ("check", check, list(checks)),
         (

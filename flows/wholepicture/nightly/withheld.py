@@ -1,7 +1,7 @@
 """Results that Prefect must not see: the error that stopped a night, and a night's summary.
 
-Prefect keeps every exception and result it sees in a database of its own. So a stage is called
-here: its result is handed over by other ways, and of its error Prefect is given the class alone.
+Prefect keeps every exception and result it sees in its own database. So stages are called here:
+their results do not pass through Prefect, and Prefect sees only the class of an error.
 """
 
 from collections.abc import Callable
@@ -17,21 +17,21 @@ Night = Callable[[Runner, Note], Summary | None]
 
 
 class StoppedError(WholePictureError):
-    """The class of an error: all that Prefect is given of it."""
+    """The class of an error, which is all that Prefect sees of it."""
 
 
 @dataclass(kw_only=True)
 class Withheld:
-    """One night for the flow to judge, and what becomes of it."""
+    """One night for the flow to judge, and its result."""
 
     night: Night
     error: WholePictureError | None = None
     summary: Summary | None = None
 
     def call(self, name: str, stage: Stage) -> Any:
-        """The stage's result; if it fails, its error is kept and StoppedError raised.
+        """The stage's result; if it fails, its error is kept and StoppedError is raised.
 
-        The StoppedError is raised outside the `except`, so that it does not carry the error along.
+        The StoppedError is raised outside the `except`, so that it does not contain the error.
         """
         self.error = None
         try:
@@ -45,18 +45,19 @@ class Withheld:
         raise StoppedError(name, expected="to finish", found=found, do=do)
 
 
-tonight: ContextVar[Withheld | None] = ContextVar("tonight", default=None)  # None: on its own
+tonight: ContextVar[Withheld | None] = ContextVar("tonight", default=None)  # None: no caller
 
 
 def handed_over() -> Withheld | None:
     """The night that `wholepicture audit` has for the flow; None if the flow runs on its own.
 
-    The flow asks by this function: it is pickled for a process of its own, `tonight` cannot be.
+    The flow needs this function because the flow may be pickled for another process, and `tonight`
+    cannot be pickled.
     """
     return tonight.get()
 
 
 def interrupted() -> StoppedError:
-    """The error of a night that a signal ended: Prefect takes a KeyboardInterrupt for a crash."""
+    """The error of a night that a signal ended; Prefect treats a KeyboardInterrupt as a crash."""
     found, do = "an interruption", "Run the night again."
     return StoppedError("the night", expected="to finish", found=found, do=do)

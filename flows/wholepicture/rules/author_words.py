@@ -1,4 +1,4 @@
-"""A fault of a SQL file for its author: line and column, DuckDB's message, the nearest name."""
+"""A SQL file's fault, for its author: line and column, DuckDB's message, the nearest name."""
 
 import re
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ _NAMED = re.compile(r'"(\w+)"|with name (\w+)')
 
 
 def pair_fault(error: WarehouseError, where: str, file: str, text: str) -> PairError:
-    """The refusal of a file whose SQL DuckDB cannot plan or run, as `where` or a place in `file`.
+    """The refusal of SQL that DuckDB cannot plan or run, with `where` or a place in `file`.
 
-    `text` is the file's SQL. Where the warehouse was not opened for authors the refusal names no
-    more than the class of DuckDB's error.
+    `text` is the file's SQL. If the warehouse was not opened for authors, the refusal names only
+    the class of DuckDB's error.
     """
     said = error.own_words
     if said is None:
@@ -37,7 +37,7 @@ def pair_fault(error: WarehouseError, where: str, file: str, text: str) -> PairE
 def in_words_of(file: str, text: str) -> Iterator[None]:
     """A block in which DuckDB's errors become faults of the file; raises PairError.
 
-    An error that the file's own SQL raises by name is left as it is.
+    An error that the file's own SQL raises by name is not changed.
     """
     try:
         yield
@@ -70,7 +70,7 @@ def _names(message: str) -> list[str]:
 
 
 def _advice(said: OwnWords, text: str) -> str:
-    """The name that is nearest to the one that is not known, of DuckDB's and of the file's own."""
+    """The name nearest to the unknown one, among DuckDB's names and those of the file."""
     unknown = _names(said.message)
     if not unknown or not re.search("does not (have|exist)|not found", said.message):
         return "Correct it."

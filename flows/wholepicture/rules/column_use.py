@@ -1,9 +1,10 @@
 """The columns of an export that can change a check's verdict, found by DuckDB's column pruning.
 
-Each check is reduced to `subject_id, verdict, remedy` and explained over empty tables: the columns
-that its scans still fetch can change a verdict. They are followed back through `sql/derived/`,
-`sql/record/` and, for an agency with a layout of its own, `sql/landing/<agency>/`. Columns that
-only describe a finding (evidence, team, worker, case number) are pruned, and so do not count.
+Each check is reduced to `subject_id, verdict, remedy` and explained over empty tables: a column
+that its scans still fetch can change a verdict. These columns are traced back through
+`sql/derived/`, `sql/record/` and, for an agency with a layout of its own, `sql/landing/<agency>/`.
+Columns that only describe a finding (evidence, team, worker, case number) are pruned, so they do
+not count.
 """
 
 import json
@@ -27,16 +28,16 @@ from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
 
 _ASKING = "asking what a query reads"
 
-# the optimizers that are needed; others would drop tables because they are empty
+# the optimizers that are needed; the others would drop empty tables
 _PRUNING = (
     "cte_inlining", "unused_columns", "filter_pushdown", "expression_rewriter",
     "empty_result_pullup",
 )  # fmt: skip
 
-# a scan filtered by one word, `table_name='cp_plan'`, or by several
+# a scan filtered by one value, `table_name='cp_plan'`, or by several
 _OF_ONE_WORD = re.compile(r"(?:optional: )?(\w+ ?(?:='[^']*'|IN \('[^']*'(?:, '[^']*')*\)))")
 
-# DuckDB keeps all columns of a step that two others read, unless asked not to
+# by default, DuckDB keeps all columns of a step that two other steps read
 _STEP = re.compile(r"^(\w+) as \($", re.MULTILINE)
 
 # whether a death is in doubt depends on every visit, but most checks do not ask about visits: an
@@ -47,13 +48,13 @@ _NOT_FOLLOWED = frozenset(
 
 _PEOPLE = "landing.person"
 _ON_EVERY_ROW = frozenset({"row_id", "agency"})
-_ANY_NIGHT = date(2020, 1, 1)  # no row is read, so any night will do
+_ANY_NIGHT = date(2020, 1, 1)  # no row is read, so any night can be used
 
 Use = frozenset[str]
 
 
 class Scan(NamedTuple):
-    """One scan of a table: the columns it fetches or tests, and which rows it asks for, in SQL."""
+    """One scan of a table: the columns it fetches or tests, and its condition on rows in SQL."""
 
     table: str
     columns: Use
@@ -66,11 +67,11 @@ def columns_read(
     common: Mapping[str, object],
     delivered: Mapping[str, Sequence[str]],
 ) -> dict[str, Use]:
-    """The `table.column` and `table` names that can change its verdicts, by check.
+    """The names of tables and of `table.column` that can change verdicts, by check.
 
     `checks` are by name and `values` their parameters, `common` those of derived tables;
-    `delivered` has the columns of every table that feeds deliver. A check that is invalid
-    reads nothing: judging it reports the fault. Raises WarehouseError.
+    `delivered` has the columns of every table that feeds deliver. An invalid check reads nothing
+    here; its fault is reported when it is judged. Raises WarehouseError.
     """
     with open_warehouse(is_little=True) as warehouse:
         _create_empty_tables(warehouse, {**common, "as_at": _ANY_NIGHT}, delivered)
@@ -108,7 +109,7 @@ def _record_tables(warehouse: Warehouse) -> list[str]:
 
 
 class _Followed:
-    """The columns of queries, followed back to the files they come from, each step once."""
+    """The columns of queries, traced back to the files they come from; each step is done once."""
 
     def __init__(self, warehouse: Warehouse, common: Mapping[str, object]) -> None:
         self._warehouse = warehouse
@@ -156,7 +157,7 @@ class _Followed:
             wanted = tuple(sorted(columns)) or ("1",)
             scans = list(self._scans(sql, wanted, self._common, scan.rows))
             use = use.union(*(self._followed(one) for one in scans if one.table != table))
-        # many lists of an agency name its people; each list also fills a table that would miss it
+        # many lists of an agency name people, but each list also fills another table that needs it
         return frozenset(one for one in use if "." in one) if table == _PEOPLE else use
 
     def _scans(
@@ -166,7 +167,7 @@ class _Followed:
         values: Mapping[str, object],
         asked: Sequence[str] = (),
     ) -> Iterator[Scan]:
-        """The scans of a query reduced to some of its columns and, where given, rows."""
+        """The scans of a query, reduced to some of its columns and, if given, rows."""
         used = {name: values[name] for name in named_parameters(sql)}
         if "with recursive" not in sql:
             sql = _STEP.sub(r"\1 as not materialized (", sql)
@@ -196,9 +197,9 @@ class _Followed:
 
 
 def _nodes(plan: str) -> list[Mapping[str, Any]]:
-    """The outermost steps of a plan; raises CouldNotFinishError if it was not written whole.
+    """The outermost steps of a plan; raises CouldNotFinishError if the plan is incomplete.
 
-    Short of memory, DuckDB gives a plan that breaks off or is empty, and no error.
+    If memory is short, DuckDB returns a plan that is cut off or empty, without an error.
     """
     try:
         nodes: list[Mapping[str, Any]] = json.loads(plan)
@@ -209,5 +210,5 @@ def _nodes(plan: str) -> list[Mapping[str, Any]]:
 
 
 def _listed(said: str | list[str] | None) -> list[str]:
-    """A list from a plan, which gives a single entry as a text."""
+    """A list from a plan, in which a single entry is a text."""
     return [one for one in ([said] if isinstance(said, str) else said or ()) if one]

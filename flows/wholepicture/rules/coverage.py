@@ -1,7 +1,7 @@
-"""The review findings F01 to F90: source, theme, the checks that answer each, and what is to come.
+"""The review findings F01 to F90: source, theme, the checks that answer each, and planned checks.
 
-`expectations/citations.toml` has their sentences and `expectations/coverage.toml` what no check
-says. Which checks answer a finding is read from the `cites` of those that load.
+`expectations/citations.toml` has their sentences, and `expectations/coverage.toml` the facts that
+no check gives. The `cites` of the checks say which checks answer a finding.
 """
 
 import re
@@ -33,14 +33,14 @@ class _Strict(BaseModel):
 
 
 class Review(_Strict):
-    """A source of findings, by the words that their sentences begin with."""
+    """A source of findings, with the words that begin the sentences of its findings."""
 
     cited_as: Words
     about: Words
 
 
 class Theme(_Strict):
-    """A theme, and its findings of both kinds."""
+    """A theme, with its core and supporting findings."""
 
     title: Words
     core: _Findings
@@ -48,14 +48,14 @@ class Theme(_Strict):
 
 
 class Reason(_Strict):
-    """One reason, and the findings that it is the reason for."""
+    """One reason, with the findings that have it."""
 
     findings: _Findings
     why: Words
 
 
 class CheckToCome(_Strict):
-    """A check that is not written yet; `partner` has the agencies whose export it cannot lack."""
+    """A check that is not written yet; `partner` has the agencies whose exports it needs."""
 
     cites: _Findings
     partner: Words | None = None
@@ -82,7 +82,7 @@ class CoverageFile(_Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewFinding:
-    """A finding of a review: its sentence, the checks that cite it by name, and those to come."""
+    """A review finding: its sentence, the checks that cite it by name, and the planned checks."""
 
     key: str
     review: str
@@ -95,7 +95,7 @@ class ReviewFinding:
 
     @property
     def state(self) -> State:
-        """The first that applies; a finding with one check that counts is answered."""
+        """The first state that applies; a finding with one counted check is answered."""
         if self.checks:
             return "answered" if any(check.counted for check in self.checks) else "on pilot"
         if self.to_come:
@@ -106,17 +106,17 @@ class ReviewFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """The review findings in their order, with what the coverage file says of them."""
+    """The review findings in their order, with the content of the coverage file."""
 
     file: CoverageFile
     findings: tuple[ReviewFinding, ...]
 
 
 def load_coverage(checks: Mapping[str, Check], expectations: Path = EXPECTATIONS) -> Coverage:
-    """Every review finding, answered or with what is to come or why not.
+    """Every review finding, with its checks, its planned checks, or the reason for having none.
 
-    Raises PairError if the coverage file is invalid, if it says of a check that is there
-    that it is to come, or where a finding has no answer and no reason.
+    Raises PairError if the coverage file is invalid, if a planned check already exists, or if a
+    finding has no answer and no reason.
     """
     file = built(
         CoverageFile, read_toml(expectations / "coverage.toml", PairError), _WHERE, PairError
@@ -148,7 +148,7 @@ def _finding(
 def _faults(
     file: CoverageFile, sentences: Mapping[str, str], checks: Mapping[str, Check]
 ) -> Iterator[tuple[str, Fault]]:
-    """Each fault with the part of the file that it is in; each names all that are at fault."""
+    """Each fault with its part of the file; it names everything at fault."""
     for place, fault in (
         ("to_come", _written(file, checks)),
         ("findings", _unlisted(file, sentences)),
@@ -162,7 +162,7 @@ def _faults(
 
 
 def _written(file: CoverageFile, checks: Mapping[str, Check]) -> Fault | None:
-    """Checks said to come that are there, by stem: the suite may have become another."""
+    """Planned checks that already exist, by stem, because the suite may have changed."""
     there = {check.stem: check for check in checks.values()}
     stale = [
         _with_uncited(there[stem], one)
@@ -180,7 +180,7 @@ def _written(file: CoverageFile, checks: Mapping[str, Check]) -> Fault | None:
 
 
 def _with_uncited(check: Check, said: CheckToCome) -> str:
-    """The check's name, and the findings that it was to answer and does not cite."""
+    """The check's name, with the findings that it was planned to answer and does not cite."""
     uncited = [key for key in said.cites if key not in check.cites]
     return f"{check.name} (which does not cite {', '.join(uncited)})" if uncited else check.name
 
@@ -260,5 +260,5 @@ def _cited(file: CoverageFile, checks: Mapping[str, Check]) -> set[str]:
 
 
 def _of_reasons(file: CoverageFile) -> set[str]:
-    """The findings on which no check can rest."""
+    """The findings that no check can answer."""
     return set(chain.from_iterable(reason.findings for reason in file.no_check))

@@ -1,14 +1,14 @@
-"""The things in an order in which each comes after those it uses."""
+"""Names in an order in which each comes after the names it uses."""
 
 from collections.abc import Callable, Iterable
 from graphlib import CycleError, TopologicalSorter
 
 
 def in_order_of_use(wanted: Iterable[str], used_by: Callable[[str], Iterable[str]]) -> list[str]:
-    """The names wanted and all they use, through one another too, each after what it uses.
+    """The wanted names and all that they use, directly or not, each after those it uses.
 
-    The order depends on the names alone, not on the order in which they are given. Raises
-    graphlib.CycleError if one uses itself through others; `circle_of` names those.
+    The order depends only on the names, not on the order in which they are given. Raises
+    graphlib.CycleError if a name uses itself through others; `circle_of` returns those.
     """
     uses: dict[str, list[str]] = {}
     waiting = sorted(wanted)
@@ -21,5 +21,5 @@ def in_order_of_use(wanted: Iterable[str], used_by: Callable[[str], Iterable[str
 
 
 def circle_of(error: CycleError) -> list[str]:
-    """The names of a circle, each using the next, the first again at the end."""
+    """The names of a circle, each using the next; the first is repeated at the end."""
     return list(reversed(error.args[1]))

@@ -1,7 +1,7 @@
-"""Derived tables as they are described and proven: `expectations/derived/<table>.toml`.
+"""The descriptions and worked examples of derived tables: `expectations/derived/<table>.toml`.
 
-Each file stands beside `sql/derived/<table>.sql`: words that define the table, its columns, and
-worked examples. The calendar's table is made of no record and has no such file.
+Each file belongs to `sql/derived/<table>.sql`: words that define the table, its columns, and worked
+examples. The calendar's table is not made from records and has no such file.
 """
 
 from collections.abc import Collection, Iterator
@@ -29,10 +29,10 @@ class _Strict(BaseModel):
 
 
 class DerivedExample(_Strict):
-    """A worked example: what differs from the shared rows, and the rows the table must have.
+    """A worked example: its changes to the shared rows, and the rows the table must have.
 
-    `expect` is keyed by the values of the table's key, joined by a space. A column left out of a
-    row is not compared.
+    `expect` is keyed by the values of the table's key, joined by a space. A column that a row
+    leaves out is not compared.
     """
 
     as_at: date | None = None
@@ -45,9 +45,9 @@ class DerivedExample(_Strict):
 class DerivedFile(_Strict):
     """The content of one `expectations/derived/<table>.toml`.
 
-    `digests` names columns whose values nobody can read: in the examples a word stands for each
-    different value. `equivalent` gives the reason for each mutant of the SQL that no example can
-    notice, by the line as the mutant has it.
+    `digests` names columns whose values nobody can read: the examples use a word in place of each
+    value. `equivalent` gives the reason for each mutant of the SQL that no example can notice, by
+    the mutant's changed line.
     """
 
     title: Words
@@ -69,7 +69,7 @@ class DerivedTable(DerivedFile):
     sql: str
 
     def rows_given(self, example: DerivedExample) -> dict[str, list[Row]]:
-        """The record's rows of an example, by table."""
+        """The rows of an example in the record, by table."""
         keys = keys_of_record()
         own = spread_out(example.rows, keys)
         return merged(spread_out(self.given, keys), own, example.without, keys)
@@ -110,7 +110,7 @@ def load_derived_table(
 
 
 def _with_rows(written: dict[str, Any]) -> dict[str, Any]:
-    """The example as read, its rows of record tables gathered under one key."""
+    """The example with its rows of record tables collected under one key."""
     own = {key: written[key] for key in _OWN_KEYS if key in written}
     return {**own, "rows": {key: rows for key, rows in written.items() if key not in own}}
 
@@ -139,7 +139,7 @@ def _nearest(name: str, known: Collection[str]) -> str:
 
 
 def _faults(table: DerivedTable) -> Iterator[Fault]:
-    """Faults of the file, each as what is expected, what was found, what to do."""
+    """The faults of the file, each as (expected, found, do)."""
     for name in (*table.key, *table.digests):
         yield from _fault_of_name(name, table.columns, "described columns in `key` and `digests`")
     for written in (table.given, *(one.rows for one in table.example.values())):

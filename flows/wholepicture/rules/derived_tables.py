@@ -1,7 +1,8 @@
-"""Derived tables: what follows from many records, built by `sql/derived/`, each table once.
+"""Derived tables, worked out from many records: one file in `sql/derived/` for each.
 
-A derived table's file is one SELECT over record tables and other derived tables; the order is read
-from the SQL itself, so adding one is adding a file. Used by the nightly run and by examples.
+A derived table's file is one SELECT over record tables and other derived tables. The order of
+building is read from the SQL, so a new table needs only a new file. The nightly run and the worked
+examples use this module.
 """
 
 import re
@@ -22,7 +23,7 @@ from wholepicture.warehouse import Warehouse
 _FOLDER = SQL / "derived"
 CALENDAR = "working_days"
 _NAMED = re.compile(r"\b(record|derived)\.(\w+)")
-OF_DELIVERIES = "delivered_"  # record tables so named describe the delivery itself
+OF_DELIVERIES = "delivered_"  # record tables with this prefix describe the delivery itself
 
 
 @cache
@@ -39,7 +40,7 @@ def macros_sql() -> str:
 
 
 def derived_needed(warehouse: Warehouse, wanted: frozenset[str]) -> list[str]:
-    """The wanted derived tables and all they read, each after what it reads; raises PairError."""
+    """The wanted derived tables and all they read, each after those it reads; raises PairError."""
     try:
         return in_order_of_use(wanted, lambda name: _reads(warehouse, name))
     except CycleError as error:
@@ -53,7 +54,7 @@ def derived_needed(warehouse: Warehouse, wanted: frozenset[str]) -> list[str]:
 
 
 def _reads(warehouse: Warehouse, name: str) -> list[str]:
-    """The derived tables that one of them reads."""
+    """The derived tables that a derived table reads."""
     if name not in derived_sql():
         nearest = get_close_matches(name, list(derived_sql()), n=1)
         raise PairError(
@@ -67,7 +68,7 @@ def _reads(warehouse: Warehouse, name: str) -> list[str]:
 
 
 def record_tables_read(warehouse: Warehouse, sql: str) -> frozenset[str]:
-    """The bare names of the record tables that a query reads, through its derived tables too."""
+    """The bare names of the record tables that a query reads, directly or not."""
     read = warehouse.tables_read(sql)
     derived = frozenset(t.removeprefix("derived.") for t in read if t.startswith("derived."))
     for name in derived_needed(warehouse, derived):
@@ -76,13 +77,13 @@ def record_tables_read(warehouse: Warehouse, sql: str) -> frozenset[str]:
 
 
 def derived_named(sql: str) -> list[str]:
-    """The bare names of the derived tables that a query itself names, in the order of names."""
+    """The bare names of the derived tables that a query names itself, in alphabetical order."""
     return sorted({table for schema, table in _NAMED.findall(bare(sql)) if schema == "derived"})
 
 
 @cache
 def record_tables_named(sql: str) -> frozenset[str]:
-    """The bare names of the record tables that a query names, through its derived tables too."""
+    """The bare names of the record tables that a query names, directly or not."""
     named: set[str] = set()
     for schema, table in _NAMED.findall(bare(sql)):
         through = schema == "derived" and table in derived_sql()
@@ -98,7 +99,7 @@ def bank_holidays() -> tuple[date, ...]:
 
 
 def create_calendar(warehouse: Warehouse) -> None:
-    """The calendar and all macros are there; a repeat changes nothing."""
+    """Creates the calendar and all macros; a repeat changes nothing."""
     warehouse.run("drop schema if exists calendar cascade")
     warehouse.script(SQL / "schema" / "calendar.sql")
     warehouse.run(
@@ -111,9 +112,10 @@ def create_calendar(warehouse: Warehouse) -> None:
 
 
 def load_macros(warehouse: Warehouse) -> None:
-    """Every macro that derived tables and checks share is there: of the calendar, and the forms.
+    """Loads the macros that derived tables and checks share: the calendar's, and the forms.
 
-    A connection has its own: called on each that judges. Needs `derived.working_days`.
+    Macros belong to a connection, so each connection that judges needs this call. Needs
+    `derived.working_days`.
     """
     warehouse.run(macros_sql(), purpose="loading sql/derived/_macros.sql")
     load_forms(warehouse)
@@ -138,9 +140,9 @@ def build_derived(
 def build_table(
     warehouse: Warehouse, name: str, parameters: Mapping[str, object], sql: str | None = None
 ) -> None:
-    """One derived table is built afresh from the tables as they stand; raises WarehouseError.
+    """Builds one derived table again from the current tables; raises WarehouseError.
 
-    `sql` is what it is built by where that is not its file.
+    If `sql` is given, it is used instead of the table's file.
     """
     sql = sql or derived_sql()[name]
     used = {key: parameters[key] for key in named_parameters(sql)}

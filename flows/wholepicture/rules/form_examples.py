@@ -1,6 +1,7 @@
 """The content of `expectations/forms/<form>.toml`: arguments, words and examples of a form.
 
-A description that does not agree with the form's SQL is refused in a sentence. Nothing runs here.
+A description that does not agree with the form's SQL is refused in a sentence. This module runs no
+SQL.
 """
 
 import re
@@ -34,7 +35,7 @@ _CONFIG = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Judged(BaseModel):
-    """The result that an example expects; a remedy or why left out is blank, a day may be any."""
+    """The result that an example expects: no remedy means a blank, no date means any date."""
 
     model_config = _CONFIG
 
@@ -46,7 +47,7 @@ class Judged(BaseModel):
 
 
 class FormExample(BaseModel):
-    """One worked example: the arguments by name, and what the form gives; "" is a blank."""
+    """One worked example: the arguments by name, and the form's result; "" is a blank."""
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)
     __pydantic_extra__: dict[str, Value] = Field(init=False)
@@ -73,14 +74,14 @@ class Form(BaseModel):
     examples: dict[Words, FormExample] = Field(min_length=1)
 
     def call(self, example: FormExample) -> str:
-        """The form called with the example's arguments and the usual ones, as SQL."""
+        """The call of the form with the example's arguments and the usual ones, as SQL."""
         given = {**self.usual, **example.arguments}
         listed = ", ".join(f"{name} := {literal(value)}" for name, value in given.items())
         return f"{self.name}({listed})"
 
 
 def literal(value: object) -> str:
-    """The value as SQL writes it; "" is null, and a table the struct that a form gives."""
+    """The value in SQL; "" becomes null, and a table becomes the struct that a form returns."""
     if value is None or value == "":
         return "null"
     if isinstance(value, bool | int):
@@ -118,10 +119,11 @@ def words_of_forms(names: frozenset[str]) -> frozenset[str]:
 
 @cache
 def verdicts_of_forms(names: frozenset[str]) -> frozenset[str]:
-    """The verdicts that the named forms give whatever optional arguments they get.
+    """The verdicts that the named forms give even without optional arguments.
 
-    They are those of the forms' examples without such arguments, on a night that is known, and but
-    for what the record cannot tell: a check need not ask it of a form. Raises PairError.
+    These are the verdicts of the forms' examples that have no optional argument, have a known
+    night, and do not show what the record cannot say, since a check need not ask a form for that.
+    Raises PairError.
     """
     described = described_forms()
     verdicts: set[str] = set()
@@ -166,7 +168,7 @@ def words_given(sql: str) -> dict[str, set[str]]:
 
 
 def _refuse_arguments(form: Form, known: Mapping[str, str], refuse: Refuse) -> None:
-    """Every argument is one of the macro's, described, and given where it has no default."""
+    """Refuses an argument that the macro lacks, or that has no description, or no value at all."""
     for name in known.keys() - form.arguments.keys():
         raise refuse("words for every argument", f"none for `{name}`", "Describe it.")
     needed = {name for name, default in known.items() if not default}
@@ -181,7 +183,7 @@ def _refuse_arguments(form: Form, known: Mapping[str, str], refuse: Refuse) -> N
 
 
 def _refuse_words(form: Form, given: Mapping[str, set[str]], refuse: Refuse) -> None:
-    """Every verdict, remedy and why the SQL can give is expected, and every why described."""
+    """Refuses a form with a verdict, remedy or why that no example expects or no text describes."""
     for field, words in given.items():
         expected = {getattr(example.gives, field) for example in form.examples.values()}
         for word in sorted(words - expected):

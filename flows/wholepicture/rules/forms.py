@@ -1,6 +1,6 @@
-"""Forms: what many checks ask, said once in `sql/forms/`, as macros that return `judged`.
+"""Forms, questions that many checks share: macros in `sql/forms/` that return `judged`.
 
-A form is a file of one macro with the file's name. The files whose names begin with `_` hold macros
+Each form is a file with one macro of the same name. Files whose names begin with `_` have macros
 that forms and checks share. This module reads and loads them; it judges nothing.
 """
 
@@ -33,19 +33,19 @@ def forms_sql() -> dict[str, str]:
 
 
 def form_names() -> list[str]:
-    """The names of the forms, in the order of the alphabet."""
+    """The names of the forms, in alphabetical order."""
     return [name for name in forms_sql() if not name.startswith("_")]
 
 
 def load_forms(warehouse: Warehouse) -> None:
-    """Every form is there, each after those it uses; needs the macros of the calendar."""
+    """Loads every form, each after those it uses; needs the macros of the calendar."""
     texts = forms_sql()
     for name in in_order_of_use(texts, lambda name: forms_called(texts[name]) - {name}):
         warehouse.run(texts[name], purpose=f"loading sql/forms/{name}.sql")
 
 
 def forms_used(sql: str) -> frozenset[str]:
-    """The stems of the files of `sql/forms/` whose macros a text uses, through one another too."""
+    """The stems of the files in `sql/forms/` whose macros a text uses, directly or not."""
     used = forms_called(sql)
     while more := frozenset().union(*(forms_called(forms_sql()[name]) for name in used)) - used:
         used |= more
@@ -54,7 +54,7 @@ def forms_used(sql: str) -> frozenset[str]:
 
 @cache
 def forms_called(sql: str) -> frozenset[str]:
-    """The stems of the files of `sql/forms/` of which a text itself calls a macro."""
+    """The stems of the files in `sql/forms/` with a macro that a text itself calls."""
     called = set(_CALLED.findall(bare(sql).lower()))
     return frozenset(
         stem for stem, macros in forms_sql().items() if called.intersection(_MACRO.findall(macros))

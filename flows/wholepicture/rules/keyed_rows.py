@@ -1,4 +1,4 @@
-"""Rows of worked examples: written by key, spread out, and shared rows changed by an example's own.
+"""Rows of worked examples: written by key, spread out, and shared rows with an example's changes.
 
 A row is written `table.key = { cells }`, copies of one key as a list: `table.key = [{ }, { }]`.
 """
@@ -21,7 +21,7 @@ def keys_of_record() -> Mapping[str, str]:
 
 
 def spread_out(written: Written, keys: Mapping[str, str]) -> dict[str, list[Row]]:
-    """The rows of each table, the key a cell like any other; KeyError for a table without a key."""
+    """The rows of each table, with the key as a cell; KeyError for a table without a key."""
     return {
         table: [
             {keys[table]: key, **cells}
@@ -35,7 +35,7 @@ def spread_out(written: Written, keys: Mapping[str, str]) -> dict[str, list[Row]
 def merged(
     shared: Tables, own: Tables, without: Sequence[str], keys: Mapping[str, str]
 ) -> dict[str, list[Row]]:
-    """The rows by table: the shared ones, changed by an example's own, less `without`.
+    """The rows by table: the shared ones, changed by an example's own, without `without`.
 
     An example's row changes the shared row of the same key, field by field, and is added where
     there is none; a key given twice is two rows. `without` names rows as `table:key`.
@@ -50,7 +50,7 @@ def merged(
 
 
 def _keyed(rows: Sequence[Mapping[str, Any]], key: str) -> dict[tuple[object, int], Row]:
-    """The rows by key and how often that key came before: a key given twice is two rows."""
+    """The rows by key and by how often the key came before: a key given twice is two rows."""
     keyed: dict[tuple[object, int], Row] = {}
     for row in rows:
         identity = row.get(key)

@@ -15,7 +15,7 @@ OF_EVERY_TABLE = ("row_id", "agency")
 def columns_of_record() -> Mapping[str, Mapping[str, str]]:
     """The columns of each record table with their types, its key first, without row_id and agency.
 
-    By the table's bare name; types as the schema writes them, such as `date`.
+    The tables have bare names. The types are written as in the schema, such as `date`.
     """
     schema = (SQL / "schema" / "record.sql").read_text(encoding="utf-8")
     return {

@@ -1,7 +1,8 @@
-"""The rule of a check, as a text: all that judges, so that its sha256 changes when that does.
+"""The rule of a check, as a text with everything that decides its verdicts.
 
-It holds the check's SQL, the derived tables it reads, the forms and macros that these call, the
-bank holidays where a clock counts working days, the remedies, and the values it ran with.
+If any of it changes, the sha256 of the text changes. The text has the check's SQL, the derived
+tables it reads, the forms and macros that these call, the bank holidays if it counts working days,
+the remedies, and the values it ran with.
 """
 
 import json
@@ -23,8 +24,8 @@ _CALLED = re.compile(r"\b(\w+)\s*\(")
 def rule_text(check: Check, values: Mapping[str, object]) -> str:
     """The rule with the `values` it ran with, as JSON in one line.
 
-    The night itself is no part of it: the same rule on two nights is the same rule. The share that
-    must be met is, if there is one, since it decides the outcome.
+    It does not include the night, so that a rule is the same on two nights. It includes the
+    threshold, if there is one, because the threshold decides the outcome.
     """
     texts = {"check": check.sql}
     for name in _reached(check.sql):
@@ -45,7 +46,7 @@ def rule_text(check: Check, values: Mapping[str, object]) -> str:
 
 
 def macros_reached(sql: str) -> frozenset[str]:
-    """The names of the macros that a text calls, through one another too."""
+    """The names of the macros that a text calls, directly or through other macros."""
     called = frozenset(set(_CALLED.findall(bare(sql))) & macros().keys())
     while (
         more := frozenset(
@@ -61,7 +62,7 @@ def macros_reached(sql: str) -> frozenset[str]:
 
 
 def _reached(sql: str) -> set[str]:
-    """The derived tables and macros that a text uses, through one another too, by kind and name."""
+    """The derived tables and macros that a text uses, directly or not, by kind and name."""
     reached: set[str] = set()
     waiting = [sql]
     while waiting:
@@ -86,6 +87,6 @@ def macros() -> Mapping[str, str]:
         ends = [one.start() for one in starts[1:]] + [len(text)]
         for one, end in zip(starts, ends, strict=True):
             statement = text[one.start() : end]
-            # what follows the last bracket is the comment of the next macro
+            # the text after the last bracket is the comment of the next macro
             found[one[1]] = statement[: statement.rindex(");") + 2]
     return found

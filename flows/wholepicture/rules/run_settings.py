@@ -1,8 +1,8 @@
-"""The settings of how nights are run: where, when, how long, and who hears of it.
+"""The settings of how nights are run: where, when, how long, and who gets notices.
 
-None of them changes a verdict, so that none is kept with a night, and changing one judges no night
-again; of the file of waivers its content is kept, by its hash. No secret is among them: a password
-or an address with a token is the name of a file.
+None of them changes a verdict, so none is kept with a night, and changing one judges no night
+again. Of the file of waivers, the hash of its content is kept. No setting is a secret: for a
+password or an address with a token, the setting is the name of a file.
 """
 
 import re
@@ -12,12 +12,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-# a table of settings: no unknown key, no value of another kind
+# a table of settings without unknown keys or values of another kind
 FROZEN = ConfigDict(frozen=True, extra="forbid", strict=True)
-_A_DAY = 86_400  # seconds: a night that takes longer is in the way of the next
+_A_DAY = 86_400  # seconds: a night that takes longer would delay the next
 
 
-CREDENTIALS = "$CREDENTIALS_DIRECTORY"  # how a path names the folder of a service's credentials
+CREDENTIALS = "$CREDENTIALS_DIRECTORY"  # the folder of a service's credentials
 _CREDENTIALS = re.escape(CREDENTIALS)
 
 
@@ -34,7 +34,7 @@ def _clock(text: object) -> time:
 
 
 def _not_when_clocks_change(at: time) -> time:
-    # in England the hour from 01:00 is skipped in March and comes twice in October
+    # in England the hour from 01:00 is skipped in March and repeated in October
     if at.hour == 1:
         raise ValueError(
             "a time that every day has once: from 01:00 to 01:59 the clocks change, and a night"
@@ -55,10 +55,10 @@ Seconds = Annotated[int, BeforeValidator(_seconds)]
 
 
 class Folders(BaseModel):
-    """`[folders]`: where exports, store and audit CSVs are; the command line wins.
+    """`[folders]`: where exports, store and audit CSVs are; the command line overrides it.
 
-    `waivers` is a file, which may be there or not when a night is run. `excel` says whether the
-    audit CSVs are written for a double click in Excel.
+    `waivers` is a file, which may be missing when a night is run. `excel` says whether the audit
+    CSVs are written so that a double click opens them in Excel.
     """
 
     model_config = FROZEN
@@ -94,7 +94,7 @@ class Schedule(BaseModel):
 
 
 class Waiting(BaseModel):
-    """`[waiting]`: until what time in England a run waits for the deliveries of which agencies."""
+    """`[waiting]`: the agencies for which a run waits, and until what time in England."""
 
     model_config = FROZEN
 
@@ -111,9 +111,10 @@ class Waiting(BaseModel):
 class Limits(BaseModel):
     """`[limits]`: the seconds after which a check, or the judging of a night, is interrupted.
 
-    For 50,000 children a check takes less than 25 seconds and a night less than three minutes. The
-    limits are above that for a million children too, twenty times as many, so that they end only
-    what would never end. A night that begins at half past five is wanted by half past nine.
+    For 50,000 children a check takes less than 25 seconds and a night less than three minutes. With
+    a million children, twenty times as many, both are still within the limits: these end only a
+    check or night that would not end by itself. A night that begins at half past five should be
+    ready by half past nine.
     """
 
     model_config = FROZEN
@@ -137,19 +138,19 @@ def _host(text: str) -> str:
 
 
 def _mail_address(text: str) -> str:
-    # it becomes a header and a command of the relay: nothing that could end either
+    # it is used in a header and in a command to the relay, so it has no sign that could end either
     if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", text):
         raise ValueError("one e-mail address of ASCII letters, such as data.team@council.example")
     return text
 
 
-# a path from the root, or a credential that systemd passes to a service
+# an absolute path, or a credential that systemd passes to a service
 SecretFile = Annotated[Path, BeforeValidator(_secret_file)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
 class Email(BaseModel):
-    """`[notify.email]`: the council's relay, spoken to with STARTTLS only."""
+    """`[notify.email]`: the council's mail relay, used only with STARTTLS."""
 
     model_config = FROZEN
 
@@ -169,7 +170,7 @@ class Email(BaseModel):
 
 
 class Webhook(BaseModel):
-    """`[notify.webhook]`: an address that takes JSON; it holds a token, so a file holds it."""
+    """`[notify.webhook]`: an address that accepts JSON; it is in a file, because it has a token."""
 
     model_config = FROZEN
 
@@ -178,7 +179,7 @@ class Webhook(BaseModel):
 
 
 class Notify(BaseModel):
-    """`[notify]`: when people are sent a notice of a night, and by what way.
+    """`[notify]`: the occasions on which people get a notice, and how it is sent.
 
     `seconds` is the longest that one e-mail or webhook may take, including the name look-up.
     """
@@ -189,13 +190,13 @@ class Notify(BaseModel):
         list[Literal["always", "new critical", "could not run", "failure", "late", "waivers"]],
         Field(min_length=1),
     ] = ["new critical", "could not run", "failure", "late", "waivers"]
-    seconds: Annotated[int, Field(ge=1, le=300)] = 20  # a relay that greets late takes 5 to 10
+    seconds: Annotated[int, Field(ge=1, le=300)] = 20  # a slow relay takes 5 to 10 to greet
     email: Email | None = None
     webhook: Webhook | None = None
 
 
 class Log(BaseModel):
-    """`[log]`: the file to which lines of a run are added, as text or as a JSON object a line."""
+    """`[log]`: the file to which a run adds lines, as text or as one JSON object a line."""
 
     model_config = FROZEN
 

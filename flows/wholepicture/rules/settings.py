@@ -30,7 +30,7 @@ from wholepicture.rules.toml_files import built, read_toml, spoken
 Value = bool | int | float | str | list[int] | list[str]
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}")
 
-# every check has these; they are set as a parameter is
+# every check has these; they are set like a parameter
 MUST_BE_MET, COUNTED = "must_be_met", "counted"
 _NAME = "settings.toml"
 
@@ -51,7 +51,7 @@ def _name(text: str) -> str:
 
 
 def _plain_words(value: Value) -> Value:
-    """The value, where its texts are plain words: they are published."""
+    """The value, if its texts are plain words, because they are published."""
     texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
     if not all(_WORDS.fullmatch(text) for text in texts):
         raise ValueError(
@@ -74,7 +74,7 @@ class Audit(BaseModel):
     recording_grace: Annotated[int, Field(ge=0)] | None = None
     records_nights: Annotated[int, Field(ge=1)] = 3
     catch_up_nights: Annotated[int, Field(ge=1)] = 31
-    waiver_days: Annotated[int, Field(ge=1)] = 92  # a quarter: accepted again in the next, or not
+    waiver_days: Annotated[int, Field(ge=1)] = 92  # a quarter, then approved again or not
     retention: Annotated[int, Field(ge=1)] | None = None  # every night is kept
     memory: Annotated[str, AfterValidator(_memory)] | None = None
     reveals_allowed: list[
@@ -94,8 +94,8 @@ class Audit(BaseModel):
 class SetRow(BaseModel):
     """`[[set]]`: one parameter of one check from a date on, with who set it and why.
 
-    `must_be_met`, the least share that must be met, and `counted`, false for a check on pilot, are
-    set in the same way.
+    The threshold, `must_be_met`, and `counted`, which is false for a check on pilot, are set in the
+    same way.
     """
 
     model_config = FROZEN
@@ -137,26 +137,27 @@ class Settings(BaseModel):
     health: Health = Health()
 
     def plain(self) -> dict[str, object]:
-        """The settings that can change a verdict or what is published, as the register keeps them.
+        """The settings that can change a verdict or what is published, in the register's form.
 
-        How a night is run is none of them: changing it judges no night again.
+        The settings of how a night is run are not included: no night is judged again after they
+        change.
         """
         return self.model_dump(mode="json", by_alias=True, include={"audit", "sets", "accepts"})
 
     def common(self) -> dict[str, Value]:
-        """The common parameters that settings change."""
+        """The common parameters that the settings change."""
         changed: dict[str, Value] = {"case_number": self.audit.case_number}
         if self.audit.recording_grace is not None:
             changed["recording_grace"] = self.audit.recording_grace
         return changed
 
     def of_check(self, check: str, as_at: date) -> dict[str, Value]:
-        """The check's parameters as set: the row with the latest `from` on or before the night."""
+        """The check's parameters in the settings, each by its latest row up to the night."""
         rows = [row for row in self.sets if row.check == check and row.from_date <= as_at]
         return {row.parameter: row.value for row in sorted(rows, key=lambda row: row.from_date)}
 
     def accepted(self) -> frozenset[tuple[str, str, date]]:
-        """The deliveries accepted, by agency, file and date."""
+        """The accepted deliveries, by agency, file and date."""
         return frozenset((row.agency, row.file, row.night) for row in self.accepts)
 
     def refuse_strange_files(self, files: Mapping[str, Collection[str]], name: str = _NAME) -> None:
@@ -199,7 +200,7 @@ class Settings(BaseModel):
 
 
 def _refuse_other_than_share(where: str, value: Value) -> None:
-    # `true` is a number to Python, and none to us
+    # `true` is a number in Python, but not here
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise SettingsError(
             f"{where}, value",
@@ -210,7 +211,7 @@ def _refuse_other_than_share(where: str, value: Value) -> None:
 
 
 def _kind(value: object) -> str:
-    """The kind of a value, in words; `true` is no number, though Python has it for one."""
+    """The kind of a value, in words; `true` is not a number, unlike in Python."""
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, list):
@@ -255,7 +256,7 @@ class Run:
     def read(file: Path, as_at: date) -> "Run":
         """The run of that night in the folders that the settings file names.
 
-        For a run that begins with nothing but the file's path; raises SettingsError.
+        It is for a run that begins with only the path of the file; raises SettingsError.
         """
         if not file.is_absolute():
             raise SettingsError(

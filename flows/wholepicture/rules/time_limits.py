@@ -1,4 +1,4 @@
-"""Time limits of a night that has begun: the seconds left, and the reason where none are."""
+"""The time limits of a running night: the seconds left, and the reason if there are none."""
 
 import time
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from wholepicture.rules.run_settings import Limits
 
 @dataclass(frozen=True, kw_only=True)
 class Allowed:
-    """The seconds that a check may take from now on, and the reason where it takes longer."""
+    """The seconds that a check may take from now on, and the reason given if it takes longer."""
 
     seconds: float
     reason: str
@@ -16,17 +16,17 @@ class Allowed:
 
 @dataclass(frozen=True, kw_only=True)
 class TimeLimits:
-    """The limits of settings for a night that began when this was made."""
+    """The limits in the settings, for a night that began when this object was made."""
 
     limits: Limits = field(default_factory=Limits)
     began: float = field(default_factory=time.monotonic)
 
     def seconds_left(self) -> float:
-        """The seconds until the night's limit; none or fewer once it is over."""
+        """The seconds until the night's limit; 0 or less after the limit."""
         return self.began + self.limits.night_seconds - time.monotonic()
 
     def of_a_check(self) -> Allowed:
-        """The time of a check that begins now: its own limit, or the rest of the night's."""
+        """The time for a check that begins now: its own limit, or the rest of the night's."""
         left, own = self.seconds_left(), self.limits.check_seconds
         if left < own:
             reason = f"the night took longer than {self.limits.night_seconds} s"

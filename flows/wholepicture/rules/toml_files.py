@@ -1,4 +1,4 @@
-"""TOML files read into models, or refused in one sentence that names the nearest right key."""
+"""TOML files, read into models or refused in a sentence that names the nearest correct key."""
 
 import re
 import tomllib
@@ -14,20 +14,20 @@ M = TypeVar("M", bound=BaseModel)
 
 _LARGEST_FILE = 1_000_000
 _LINE = re.compile(r"line (\d+)")
-_GIVEN_BEFORE = re.compile(r"twice|overwrite|[Dd]uplicate")  # of what tomllib says
+_GIVEN_BEFORE = re.compile(r"twice|overwrite|[Dd]uplicate")  # words in tomllib's messages
 _NOT_READ = {
     FileNotFoundError: "none",
     IsADirectoryError: "a folder",
     NotADirectoryError: "a path that leads through a file",
 }
-# more dotted parts in a key than anybody writes: the time to read one grows with their square
+# more dotted parts than anybody writes in a key; reading time grows with their square
 _MOST_PARTS = 50
 _PART = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
 _LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_PARTS},}}")
 
 
 def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
-    """The file's table; raises `refusal` naming the file, and the line where it is known."""
+    """The file's table; raises `refusal` with the file's name, and with the line if it is known."""
     where = spoken(file)
     try:
         with file.open("rb") as handle:
@@ -42,7 +42,7 @@ def read_toml(file: Path, refusal: type[ArgumentsError]) -> dict[str, Any]:
     if len(raw) > _LARGEST_FILE:
         raise refusal(where, expected="at most 1 MB", found="a larger file", do="Make it smaller.")
     try:
-        # an editor may have written a byte order mark
+        # an editor may have added a byte order mark
         text = raw.decode("utf-8-sig")
         _refuse_long_key(text, where, refusal)
         return tomllib.loads(text)
@@ -69,12 +69,12 @@ def _refuse_long_key(text: str, where: str, refusal: type[ArgumentsError]) -> No
 
 
 def spoken(file: Path) -> str:
-    """The folder and name of the file, as sentences give them."""
+    """The folder and name of the file, as written in sentences."""
     return f"{file.parent.name}/{file.name}".removeprefix("/")
 
 
 def built(model: type[M], content: dict[str, Any], where: str, refusal: type[ArgumentsError]) -> M:
-    """The model of what was read; raises `refusal` for the first thing that is invalid."""
+    """The model of the content; raises `refusal` for its first fault."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -106,7 +106,7 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _nearest(model: type[BaseModel], location: tuple[int | str, ...]) -> str:
-    """The key that was probably meant, of the model at that location."""
+    """The key of the model that was probably meant at that location."""
     known = _keys(model, [part for part in location[:-1] if isinstance(part, str)])
     near = get_close_matches(str(location[-1]), sorted(known), n=1, cutoff=0.5)
     return f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(sorted(known))}."

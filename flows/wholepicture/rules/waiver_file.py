@@ -1,7 +1,7 @@
 """The file of waivers, read into rows of cells with their lines, or refused by kind.
 
-It is a CSV file that people write, most of them in a spreadsheet: UTF-8, UTF-16 with a byte order
-mark, or Windows-1252. Nothing that is said of it holds a word of it.
+It is a CSV file that people write, mostly in a spreadsheet: UTF-8, UTF-16 with a byte order mark,
+or Windows-1252. No message repeats a word from the file.
 """
 
 import csv
@@ -39,7 +39,7 @@ _QUOTES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row: the line on which it begins, and its cells by column, or why it cannot be read."""
+    """One row: the line on which it begins, and its cells by column or why it cannot be read."""
 
     line: int
     cells: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class WaiverFile:
-    """The rows of a file in its order, or why none of them is taken; rows of blanks are left out.
+    """The rows of a file in its order, or why the file is refused; blank rows are left out.
 
     `sha256` is blank if the file could not be read.
     """
@@ -59,7 +59,7 @@ class WaiverFile:
 
 
 def read_waiver_file(file: Path) -> WaiverFile:
-    """The file's rows, or its fault; it raises nothing, for no waiver is worth a night."""
+    """The file's rows, or its fault. It raises nothing, because a waiver must not cost a night."""
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -92,7 +92,7 @@ def _text(raw: bytes) -> str:
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
-    """The line on which each record begins, and its cells; None if its quotes are amiss."""
+    """The line on which each record begins, and its cells; None if its quotes are wrong."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         line = reader.line_num + 1

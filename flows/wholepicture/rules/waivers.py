@@ -1,8 +1,8 @@
-"""Waivers: open findings that somebody with the right to do so has accepted until a day.
+"""Waivers: open findings that somebody with the right to do so has accepted until a date.
 
-What is wrong with a waiver costs no night and leaves no finding out: a row that is not as
-docs/waivers.md says is refused, with its line and the kind of its fault, and the rest is in force.
-No fault quotes a cell. A note stays in the store.
+A faulty waiver stops no night and leaves no finding out. A row that does not follow docs/waivers.md
+is refused, with its line and the kind of its fault, and the other rows are in force. No fault
+quotes a cell. A note stays in the store.
 """
 
 import re
@@ -17,21 +17,21 @@ from wholepicture.rules.checks import Check
 from wholepicture.rules.feeds import load_code_lists
 from wholepicture.rules.waiver_file import COLUMNS, Row, read_waiver_file
 
-# a protected child is due a visit every ten working days, which are fourteen days: a waiver that
-# lasted longer would leave out the next visit too
+# a child on a protection plan is due a visit every ten working days, which are fourteen days; a
+# longer waiver would leave out the next visit too
 GUARDED_DAYS = 14
 OUTLASTS = (
     f"until: expected at most {GUARDED_DAYS} days from `from` on, for a critical check of the"
     " suite seen; found more"
 )
 _GUARDED_SUITE = "seen"
-_LONGEST_NOTE = 2_000  # letters: a note says why, and is no case file
+_LONGEST_NOTE = 2_000  # letters: a note gives a reason, and is not a case file
 _TARGETS = ("finding_id", "child_id", "team_id")
-# as `published_id` in SQL has it: an id of another form is published nowhere
+# the pattern of `published_id` in SQL: an id of another form is published nowhere
 _ID = re.compile(r"[A-Za-z0-9._/][A-Za-z0-9._/-]{0,47}(\|[A-Za-z0-9._/-]{1,48}){0,3}|-[0-9]{1,47}")
 _FINDING_ID = re.compile(r"[0-9a-f]{20}")
 _PATTERN = re.compile(r"[*%?\[\]^$]")
-# as spreadsheets read it, full-width signs included; a number with a sign is none
+# a formula as spreadsheets read it, including full-width signs; a signed number is not one
 _FORMULA = re.compile(r"(?!-[0-9]+$)[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DAY = "a day written as 2026-11-20"
@@ -39,9 +39,9 @@ _DAY = "a day written as 2026-11-20"
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """One row of the file: what it names, by whom it was approved and until when; or its fault.
+    """One row of the file: what it names, who approved it and until when; or its fault.
 
-    Of a refused row only what is safe to publish is here. `line` is None for the file itself.
+    A refused row has only the values that are safe to publish. `line` is None for the file itself.
     """
 
     line: int | None
@@ -59,7 +59,7 @@ class Waiver:
 
     @property
     def days(self) -> int:
-        """The days that it lasts, both of its ends among them; 0 if it has none."""
+        """The number of days it lasts, counting the first and the last; 0 if it has no dates."""
         if self.from_on is None or self.until_on is None:
             return 0
         return (self.until_on - self.from_on).days + 1
@@ -67,7 +67,7 @@ class Waiver:
 
 @dataclass(frozen=True, kw_only=True)
 class Waivers:
-    """Every row of a file, refused ones too; `sha256` is None if no file is named."""
+    """All rows of a file, including refused ones; `sha256` is None if no file is named."""
 
     rows: tuple[Waiver, ...] = ()
     sha256: str | None = None
@@ -82,16 +82,16 @@ class _Known:
 
 
 def is_guarded(check: Check) -> bool:
-    """Whether its findings are waived for fourteen days at most, and never for a whole team."""
+    """Whether its findings can be waived for fourteen days at most, and never for a whole team."""
     return check.suite == _GUARDED_SUITE and check.severity == "critical"
 
 
 def load_waivers(
     file: Path | None, checks: Mapping[str, Check], agencies: Collection[str]
 ) -> Waivers:
-    """The waivers of a file, or none if no file is named; it raises nothing of theirs.
+    """The waivers of a file, or none if no file is named; no fault of a waiver is raised.
 
-    A file that cannot be used is one row without a line, with its fault.
+    A file that cannot be used becomes one row without a line, with its fault.
     """
     if file is None:
         return Waivers()
@@ -109,7 +109,7 @@ def load_waivers(
 
 
 def _waiver(row: Row, known: _Known) -> Waiver:
-    """The waiver of a row; of a refused one what is of a list, and its days."""
+    """The waiver of a row; if it is refused, only its listed words and its dates."""
     cells = {name: row.cells.get(name, "") for name in COLUMNS}
     fault = row.fault or next(_faults(cells, known), "")
     listed = {

@@ -14,8 +14,8 @@ from wholepicture.sandbox.elements_as_csv import Wanted, elements_written
 from wholepicture.sandbox.sheet_as_csv import TargetError, written
 from wholepicture.sandbox.workbook_parts import RefusedError
 
-MEMORY = 2 << 30  # bytes of addresses
-SECONDS = 600  # of computing
+MEMORY = 2 << 30  # bytes of address space
+SECONDS = 600  # seconds of processor time
 WRITTEN = 4 << 30  # bytes
 
 
@@ -28,7 +28,7 @@ def _limited() -> None:
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    """The number of rows and what else is to be reported, or one word of refusal."""
+    """The number of rows and other counts, or one word of refusal."""
     try:
         if "document" in asked:
             return elements_written(

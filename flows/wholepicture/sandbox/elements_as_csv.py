@@ -1,7 +1,7 @@
-"""One kind of element of an XML document, written out as CSV, a row for each element.
+"""One kind of element of an XML document, written as CSV with one row for each element.
 
-A row holds texts of the element and of the elements around it: the number of the child, the day of
-the referral. A text that has no column is counted, never dropped in silence.
+A row has texts of the element and of the elements around it, such as the child's number and the
+date of the referral. A text without a column is counted, never silently dropped.
 """
 
 import csv
@@ -15,8 +15,8 @@ from wholepicture.sandbox.sheet_as_csv import created
 from wholepicture.sandbox.workbook_parts import RefusedError
 from wholepicture.sandbox.xml_records import Element, Records, read_records
 
-PLACE = "#"  # at the end of a column's path: the number of that element among those of its name
-TIMES = 2  # how many times as long as the document its rows may be, from a megabyte on
+PLACE = "#"  # the end of a column's path that means the element's number among those of its name
+TIMES = 2  # how many times as long as the document its rows may be, if they exceed a megabyte
 
 _BREAKS = re.compile(r"[\r\n]+")
 
@@ -24,19 +24,19 @@ Steps = tuple[str, ...]
 
 
 class _Writer(Protocol):
-    """A writer of rows of a CSV."""
+    """The type of a CSV writer."""
 
     def writerow(self, row: Sequence[str], /) -> object:
-        """Writes the row."""
+        """Writes one row."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """The element that is a row, and its columns: each with a header and the paths it may have.
+    """The element that becomes a row, and its columns, each with a header and possible paths.
 
     A path begins at a record and goes from element to element. `others` are the elements that are
-    rows of another table; `day` leads to the day that the document is of, blank if none does.
-    One table of a document `counts_strays`: texts outside the records of every table.
+    rows of other tables. `day` is the path to the document's date, blank if there is none. For one
+    table of a document `counts_strays` is true: it counts texts outside the records of all tables.
     """
 
     element: Steps
@@ -47,7 +47,7 @@ class Wanted:
 
     @classmethod
     def asked(cls, question: Mapping[str, Any]) -> "Wanted":
-        """The same, from paths as a feed writes them: `Child/CINdetails`."""
+        """The same, made from paths in a feed's notation: `Child/CINdetails`."""
         return cls(
             element=_steps(question["element"]),
             columns=tuple(
@@ -67,16 +67,16 @@ class Wanted:
 def elements_written(
     document: Path, encoding: str | None, target: Path, wanted: Wanted
 ) -> dict[str, Any]:
-    """The counts of what was written to `target`: a header, and a row for each such element.
+    """The counts for the rows written to `target`, after a header.
 
-    The counts are `rows`; `tags` of the element's name, wherever they are; texts and attributes
-    `unread`; and the document's `day` as written there. Line breaks in a text become spaces. Raises
-    RefusedError and TargetError.
+    The counts are `rows`, `tags` with the element's name anywhere in the document, and texts and
+    attributes `unread`. The document's `day` is returned as written. Line breaks in a text become
+    spaces. Raises RefusedError and TargetError.
     """
     with created(target) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([header for header, _ in wanted.columns])
-        # a row repeats texts from around it: a long one could be repeated in very many rows
+        # a row repeats texts from around it, so a long text could be repeated in very many rows
         table = _Table(wanted, writer, TIMES * document.stat().st_size + 1_000_000)
         records = Records(wanted.records, wanted.element[-1], table.add)
         read_records(document, encoding, records)
@@ -91,7 +91,7 @@ def elements_written(
 
 
 class _Table:
-    """A table of rows, written record by record, with a count of what they leave out."""
+    """A table of rows, written record by record, with a count of the texts left out."""
 
     def __init__(self, wanted: Wanted, writer: _Writer, letters: int) -> None:
         self.records = self.rows = self.unread = 0
@@ -112,7 +112,7 @@ class _Table:
             self.day = self.day or (found.text.strip() if found else "")
 
     def _write(self, chain: list[Element]) -> None:
-        """Writes the row of the last element of the chain; the others enclose it."""
+        """Writes the row of the last element of the chain; the other elements enclose it."""
         cells, read = [], set()
         for ways in self._ways:
             text, leaf = self._cell(chain, ways)
@@ -129,7 +129,7 @@ class _Table:
     def _cell(
         self, chain: list[Element], ways: Sequence[tuple[int, Steps]]
     ) -> tuple[str, Element | None]:
-        """The text at the first path that leads to one, and its element."""
+        """The text at the first path that leads to a text, and its element."""
         for depth, below in ways:
             element = chain[depth]
             if below == (PLACE,):
@@ -140,7 +140,7 @@ class _Table:
         return "", None
 
     def _left(self, element: Element, steps: Steps, read: set[int]) -> int:
-        """The number of texts and attributes, from the element on, in no column of any table."""
+        """The number of texts and attributes in the element and below that are in no column."""
         is_left = bool(element.text.strip()) and id(element) not in read
         return (
             is_left
@@ -155,7 +155,7 @@ class _Table:
 
 
 def _way(path: Steps, element: Steps) -> tuple[int, Steps]:
-    """The position, from 0, of the last step the path shares with `element`, and the rest."""
+    """The position, from 0, of the last step that the path shares with `element`, and the rest."""
     common = 0
     while path[common : common + 1] == element[common : common + 1] != ():
         common += 1
@@ -178,5 +178,5 @@ def _below(element: Element, steps: Steps) -> Iterator[Element]:
 
 
 def _steps(path: str) -> Steps:
-    """The steps of a path, casefolded; the mark of a place is a step of its own."""
+    """The steps of a path, casefolded; the sign for a number is a step of its own."""
     return tuple(filter(None, path.casefold().replace(PLACE, f"/{PLACE}").split("/")))

@@ -1,7 +1,7 @@
-"""One sheet of a workbook, read and written out as CSV.
+"""One sheet of a workbook, read and written as CSV. fastexcel reads every cell as text.
 
-fastexcel reads every cell as text. Its cells must agree with a count made from the sheet's XML: how
-many are not blank, and in which rows. A disagreement is a refusal, never a guess.
+The number of cells that are not blank, and their rows, must agree with a count made from the
+sheet's XML. If they do not, the workbook is refused, and nothing is guessed.
 """
 
 import csv
@@ -16,14 +16,14 @@ from wholepicture.files.header_names import header_key
 from wholepicture.sandbox.sheet_xml import Seen, looked_through
 from wholepicture.sandbox.workbook_parts import RefusedError
 
-LOOKED_AT = 20  # rows in which a header is looked for
+LOOKED_AT = 20  # the rows in which a header is searched for
 
 _SLICE = 10_000  # rows
 _BREAKS = re.compile(r"[\r\n]+")
 
 
 class TargetError(Exception):
-    """The CSV cannot be written: a fault of our disk, not of the workbook."""
+    """The error that the CSV cannot be written: a fault of the disk, not of the workbook."""
 
 
 def written(
@@ -35,9 +35,10 @@ def written(
 ) -> dict[str, int]:
     """The number of rows of the sheet written to `target`, each on the line of its number.
 
-    A blank row is an empty line, and so is a row above the header, which has so many `lines_above`
-    or is looked for; if that is None, rows above are written too. Line breaks in a cell become
-    spaces, so that a row stays one line. Raises RefusedError and TargetError.
+    A blank row becomes an empty line. So does a row above the header; `lines_above` is the number
+    of these rows, or 0 if the header is to be searched for. If it is None, rows above the header
+    are written too. Line breaks in a cell become spaces, so that each row is one line. Raises
+    RefusedError and TargetError.
     """
     name, seen = looked_through(workbook, sheets)
     table = _Table(_read(workbook, name), seen)
@@ -74,9 +75,9 @@ def _read(workbook: Path, name: str) -> Any:
 
 
 class _Table:
-    """The cells that fastexcel read, each in its place on the sheet, checked against the XML.
+    """The cells that fastexcel read, each at its place on the sheet, compared with the XML.
 
-    `numbers` are the rows that are not blank. The first column is the first that is not blank.
+    `numbers` are the rows that are not blank. The first column is the first one that is not blank.
     """
 
     def __init__(self, batch: Any, seen: Seen) -> None:
@@ -123,9 +124,10 @@ class _Table:
                 )
 
     def rows_above_header(self, required: Sequence[frozenset[str]], declared: int) -> int:
-        """The number of rows above the header: as declared, if it names half of what is required.
+        """The number of rows above the header: as declared, if half the required columns follow.
 
-        Else it is the first that does so; none is above it where one of them looks like a row.
+        Otherwise the header is the first row that does. If a row above it looks like data, the
+        number is 0.
         """
         above: list[list[str]] = []
         for number, cells in self.rows():
@@ -143,7 +145,7 @@ class _Table:
 
 
 def _is_known(cells: Sequence[str], required: Sequence[frozenset[str]]) -> bool:
-    """Whether the cells name half of the columns that the feed requires, or more."""
+    """Whether the cells name at least half of the columns that the feed requires."""
     keys = {header_key(cell) for cell in cells}
     return 2 * sum(bool(keys & each) for each in required) >= len(required)
 
@@ -151,7 +153,7 @@ def _is_known(cells: Sequence[str], required: Sequence[frozenset[str]]) -> bool:
 def _is_a_row(
     cells: Sequence[str], header: Sequence[str], required: Sequence[frozenset[str]]
 ) -> bool:
-    """Whether cells above a header fill most columns, and all that the feed requires."""
+    """Whether cells above a header fill most columns, and all required ones."""
     needed = frozenset().union(*required)
     return 2 * sum(bool(cell.strip()) for cell in cells) > len(cells) and all(
         cell.strip() for cell, name in zip(cells, header, strict=True) if header_key(name) in needed

@@ -10,11 +10,11 @@ from wholepicture.files.header_names import header_key
 from wholepicture.sandbox.workbook_parts import NAMES, Listener, RefusedError, opened, streamed
 
 CELLS = 50_000_000
-LETTERS = 1_000_000  # in a cell
+LETTERS = 1_000_000  # characters in a cell
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_DIGITS = 15  # the digits that Excel keeps of a number
-_DAYS = range(1, 2_958_466)  # the serial numbers that are days, to the end of the year 9999
+_DIGITS = 15  # the number of digits that Excel keeps
+_DAYS = range(1, 2_958_466)  # the serial numbers of dates, up to the end of the year 9999
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _NOT_FORMAT = re.compile(r'"[^"]*"|[\\_*].|\[(?![hmsHMS]+\])[^\]]*\]')
 
@@ -23,11 +23,11 @@ Place = tuple[int, int]  # row and column of a cell, from 1
 
 @dataclass
 class Seen:
-    """The cells of a sheet that are not blank; those in `kept` are not in the counts.
+    """The cells of a sheet that are not blank; the cells in `kept` are not counted.
 
-    `kept` holds texts as they are in the file where fastexcel would drop or rewrite them: Excel's
-    errors, numbers of many digits, days written as texts, impossible dates. `first` is the place
-    of the first row and column that fastexcel gives.
+    `kept` has texts from the file that fastexcel would drop or rewrite: Excel's errors, numbers
+    with many digits, dates written as texts, impossible dates. `first` is the first row and column
+    that fastexcel returns.
     """
 
     cells: int = 0
@@ -39,10 +39,10 @@ class Seen:
 
 
 def looked_through(path: Path, sheets: frozenset[str]) -> tuple[str, Seen]:
-    """The name of the one sheet that has a name of `sheets`, and its cells.
+    """The name of the only sheet with a name in `sheets`, and its cells.
 
-    `sheets` are names as headers are compared. Raises RefusedError; what else is raised comes
-    from damage.
+    `sheets` are names in the form in which headers are compared. Raises RefusedError; any other
+    error means that the file is damaged.
     """
     with opened(path) as archive:
         book, links, styles, texts = _Book(sheets), _Links(), _Styles(), _Texts()
@@ -61,7 +61,7 @@ def looked_through(path: Path, sheets: frozenset[str]) -> tuple[str, Seen]:
 
 
 class _Book(Listener):
-    """The sheets that there are, collected from the workbook's XML."""
+    """The names of the sheets, collected from the workbook's XML."""
 
     def __init__(self, sheets: frozenset[str]) -> None:
         self.found: list[tuple[str, str]] = []
@@ -77,7 +77,7 @@ class _Book(Listener):
 
 
 class _Links(Listener):
-    """The part in which each sheet is, collected from the XML of links."""
+    """The part of each sheet, collected from the XML of links."""
 
     def __init__(self) -> None:
         self.targets: dict[str, str] = {}
@@ -90,7 +90,7 @@ class _Links(Listener):
 
 
 class _Styles(Listener):
-    """The styles that show a number as a date or a time."""
+    """The styles that format a number as a date or a time."""
 
     def __init__(self) -> None:
         self.is_date: list[bool] = []
@@ -115,7 +115,7 @@ class _Styles(Listener):
 
 
 class _Texts(Listener):
-    """The shared texts; of each is kept whether it is blank."""
+    """The shared texts; only whether each is blank is kept."""
 
     def __init__(self) -> None:
         self.is_blank = array("b")
@@ -125,7 +125,7 @@ class _Texts(Listener):
         name = NAMES.get(element)
         if name == "si":
             self._says_something = False
-        self._is_aside = self._is_aside or name == "rPh"  # how a text is pronounced
+        self._is_aside = self._is_aside or name == "rPh"  # the pronunciation of a text
         self._is_text = name == "t" and not self._is_aside
 
     def text(self, piece: str) -> None:
@@ -142,7 +142,7 @@ class _Texts(Listener):
 
 
 class _Sheet(Listener):
-    """The cells of a sheet; notes in `seen` those that are not blank."""
+    """A listener to the cells of a sheet; notes in `seen` those that are not blank."""
 
     def __init__(self, is_blank: Sequence[int], is_date: Sequence[bool]) -> None:
         self.seen = Seen()
@@ -206,7 +206,7 @@ class _Sheet(Listener):
 
 
 def _place(reference: str | None, before: Place) -> Place:
-    """The place of a cell; one without a reference follows the cell before it."""
+    """The place of a cell; a cell without a reference follows the previous cell."""
     if reference is None:
         return before[0], before[1] + 1
     found = _PLACE.fullmatch(reference)

@@ -1,7 +1,7 @@
-"""Reading the parts of a workbook: a zip checked against limits, and XML read as a stream.
+"""The parts of a workbook: a zip that is checked against limits, and XML read as a stream.
 
 A workbook of some hundred bytes can unpack to hundreds of gigabytes, so sizes are checked and never
-trusted. Nothing of it is ever repeated: a refusal is one word, for which landing has a sentence.
+trusted. Its content is never repeated: a refusal is one word, for which landing has a sentence.
 """
 
 import xml.parsers.expat as expat
@@ -13,10 +13,10 @@ from wholepicture.files.zip_ends import is_cut_off
 
 MEMBERS = 200
 UNPACKED = 500_000_000  # bytes
-TIGHTNESS = 200  # how many times smaller packed than unpacked, from 1 MB on
+TIGHTNESS = 200  # the largest factor of compression, from 1 MB on
 
 _BLOCK = 1 << 16
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # of before 2007, or locked with a password
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # files from before 2007, or locked with a password
 _ZIP = b"PK\x03\x04"
 _SPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -28,25 +28,25 @@ _WORDS = (
     "numFmt", "cellXfs", "xf",
 )  # fmt: skip
 
-# the elements we handle: the parser's name for each, and ours
+# the elements handled here: the parser's name for each, and ours
 NAMES = {f"{space} {word}": word for space in _SPACES for word in _WORDS}
 
 
 class RefusedError(Exception):
-    """The workbook or document cannot be used; the text is one word of ours."""
+    """The error that the workbook or document cannot be used; its text is one word of ours."""
 
 
 class Listener:
     """Handlers that the parser calls: elements, whose names are in NAMES, and texts."""
 
     def start(self, element: str, attributes: Mapping[str, str]) -> None:
-        """Called where an element begins."""
+        """Called when an element begins."""
 
     def text(self, piece: str) -> None:
         """Called with a piece of text."""
 
     def end(self, element: str) -> None:
-        """Called where an element ends."""
+        """Called when an element ends."""
 
 
 def opened(path: Path) -> zipfile.ZipFile:
@@ -87,7 +87,7 @@ def _no_zip(path: Path) -> str:
 
 
 def streamed(archive: zipfile.ZipFile, name: str, listener: Listener) -> bool:
-    """Whether there is such a part; it is parsed to its end, with calls to the listener."""
+    """Whether the part exists; if so, it is parsed to its end, with calls to the listener."""
     found = next((each for each in archive.namelist() if each.casefold() == name.casefold()), None)
     if found is None:
         return False
@@ -102,7 +102,7 @@ def streamed(archive: zipfile.ZipFile, name: str, listener: Listener) -> bool:
 def parser_of(listener: Listener, encoding: str | None = None) -> expat.XMLParserType:
     """A parser that calls the listener, and raises RefusedError at a DOCTYPE.
 
-    Where no encoding is given, the one in the XML declaration is used.
+    If no encoding is given, the one in the XML declaration is used.
     """
     parser = expat.ParserCreate(encoding, namespace_separator=" ")
     parser.buffer_text = True

@@ -1,8 +1,8 @@
-"""The records of an XML document, read one by one: no more than one is in memory.
+"""The records of an XML document, read one by one, so that only one is in memory.
 
-A record is an element with all that it encloses, such as a child in a census. The depth of a
-document, the length of a text and the size of a record are limited, and a DOCTYPE is refused, so
-that no document can take more memory than it is given.
+A record is an element with everything in it, such as a child in a census. The depth of a document,
+the length of a text and the size of a record are limited, and a DOCTYPE is refused, so no document
+can use more memory than allowed.
 """
 
 import xml.parsers.expat as expat
@@ -13,9 +13,9 @@ from pathlib import Path
 from wholepicture.sandbox.workbook_parts import Listener, RefusedError, parser_of
 
 DEPTH = 50
-LETTERS = 1_000_000  # in one text, or in one tag or comment
-IN_RECORD = 10_000_000  # letters of all its texts
-ELEMENTS = 200_000  # in one record
+LETTERS = 1_000_000  # letters in one text, or in one tag or comment
+IN_RECORD = 10_000_000  # letters in all texts of a record
+ELEMENTS = 200_000  # elements in one record
 
 _BLOCK = 1 << 16
 _ENCODINGS = frozenset((
@@ -46,8 +46,8 @@ _OF_ENCODING = frozenset(
 class Element:
     """An element of a record: its text, and the elements in it by their names.
 
-    Names are casefolded and without their namespace. `place` is its number, from 1, among the
-    elements of its name in the same parent; `asides` counts attributes that are in no namespace.
+    Names are casefolded and without namespace. `place` is its number, from 1, among the elements of
+    its name in the same parent. `asides` counts attributes without a namespace.
     """
 
     name: str
@@ -58,10 +58,10 @@ class Element:
 
 
 class Records(Listener):
-    """A listener that hands over each record of a document where the record ends.
+    """A listener that passes on each record of a document when the record ends.
 
-    `tags` counts elements called `counted`, wherever they are; `outside` counts texts outside every
-    record; `begun` says whether there was any element at all.
+    `tags` counts elements called `counted` anywhere in the document. `outside` counts texts outside
+    all records. `begun` says whether there was any element.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class Records(Listener):
 def read_records(document: Path, encoding: str | None, listener: Records) -> None:
     """Parses the whole document, with calls to the listener; raises RefusedError.
 
-    Where the encoding is None, the one that the document declares is used.
+    If the encoding is None, the one that the document declares is used.
     """
     parser = parser_of(listener, encoding)
     parser.XmlDeclHandler = _refuse_encoding
@@ -160,7 +160,7 @@ def _refuse_encoding(version: str, encoding: str | None, standalone: int) -> Non
 
 
 def _word(code: int, is_last: bool, begun: bool, first: bytes) -> str:
-    """Our word for a parser's error; an invalid last byte means that the document was cut off."""
+    """The word of refusal for a parser's error; an invalid last byte means a document cut off."""
     if code in _OF_ENCODING:
         return "encoding"
     if (code in _ENDS or is_last) and (begun or first.startswith(b"<")):

@@ -1,1 +1,1 @@
-"""The stages of a night; none imports another, they share the warehouse."""
+"""The stages of a night. They share the warehouse, and none imports another."""

@@ -1,4 +1,4 @@
-"""Derived tables of one night, built from the record: what follows from many records."""
+"""The derived tables of one night, built from the record."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,9 +8,9 @@ from wholepicture.warehouse import Warehouse
 
 
 def derive(warehouse: Warehouse, as_at: date, parameters: Mapping[str, object]) -> list[str]:
-    """The derived tables built for that day, in their order; raises WarehouseError."""
+    """The derived tables that were built for that night, in order; raises WarehouseError."""
     create_calendar(warehouse)
     built = build_derived(warehouse, {"as_at": as_at, **parameters})
-    # closing the file would do it too, without an error for a full disk
+    # closing the file would do this too, but without an error if the disk is full
     warehouse.run("checkpoint", purpose="writing the night's records to disk")
     return built

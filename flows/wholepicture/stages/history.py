@@ -1,8 +1,8 @@
 """The history of findings over nights: new, ongoing, reopened, resolved.
 
-It is derived from the verdicts of all nights held, never carried forward, so that nights may
-be run in any order, and run again. This module reads the tables of landing and deciding in the
-warehouse, and writes the schema `audit` of the database in use; it opens no file.
+It is derived from the verdicts of all nights in the store and never copied from night to night, so
+nights may be run in any order, and run again. This module reads the tables of landing and of
+verdicts in the warehouse, and writes the schema `audit` of the database in use. It opens no file.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,15 +18,15 @@ from wholepicture.warehouse import Warehouse, WarehouseError
 
 _FOLDER = SQL / "history"
 
-# one night's rows, each from the SELECT of that name in sql/history/, as are those of SPANNED
+# one night's rows, each from the SELECT of that name in sql/history/, like those of SPANNED
 _OF_ONE_NIGHT = ("check", "team", "waiver", "feed", "field", "key_sample", "refused_row")
 
 
-_KEY_COLUMN = 3  # of every record table, after row_id and agency
+_KEY_COLUMN = 3  # the position of the key in every record table, after row_id and agency
 
 
 class Page(Protocol):
-    """The parts of a check that are kept with each night."""
+    """The texts and settings of a check that are kept with each night."""
 
     @property
     def name(self) -> str: ...
@@ -56,12 +56,12 @@ def follow(
 ) -> None:
     """Replaces this night's rows in the audit, and derives the history of findings from it on.
 
-    Reads `memory.judging.*`, `night.*` and, for each of the later nights whose records are at
-    hand, the database named; writes `audit.*` within the caller's transaction. `first_seen_on` is
-    the first night the finding was ever open, even if it has been closed in between (its status
-    says `reopened` then); `nights_open` counts the nights its check ran in the spell that is open
-    now, this night included. `rule_pages` is the text of each check's page, by the check's name.
-    Raises WarehouseError.
+    Reads `memory.judging.*`, `night.*` and, for each later night whose records are available, the
+    database named for it. Writes `audit.*` within the caller's transaction. `first_seen_on` is the
+    first night on which the finding was open, even if it closed in between (its status is then
+    `reopened`). `nights_open` counts the nights on which its check ran since it last opened,
+    including this night. `rule_pages` is the text of each check's page, by the check's name. Raises
+    WarehouseError.
     """
     records = {night: "night", **later}
     _remember_last_open(warehouse, night)
@@ -77,7 +77,7 @@ def follow(
 
 
 def keep_delivery(warehouse: Warehouse, night: date) -> None:
-    """Replaces in the audit what was delivered for a night that could not be judged.
+    """Replaces in the audit the states of the files of a night not judged.
 
     Reads `night.*` and `memory.judging.*`; writes `audit.not_judged_*`. Raises WarehouseError.
     """
@@ -103,20 +103,20 @@ def _replace_night(
 
 
 def _keep_rules(warehouse: Warehouse) -> None:
-    """Keeps the text of every rule that a night held was judged by, once each."""
+    """Keeps, once each, the text of every rule by which a night in the store was judged."""
     warehouse.run(f"insert into audit.rule by name {_query('rule')}", purpose="keeping the rules")
     warehouse.run('delete from audit.rule where rule not in (select rule from audit."check")')
 
 
 def _remember_last_open(warehouse: Warehouse, night: date) -> None:
-    """Notes whose the findings were, when last open, that closed on that night or later."""
+    """Notes the child and case, when last open, of findings that closed on that night or later."""
     warehouse.run(
         f"create or replace temp table last_open_before as {_query('last_open')}", {"night": night}
     )
 
 
 def _take_back_why_left(warehouse: Warehouse, records: Mapping[date, str]) -> None:
-    """Deletes why subjects left on the nights whose records are at hand to say it again."""
+    """Deletes why subjects left, for nights whose records are available to find it out again."""
     warehouse.run(
         "delete from audit.leaving where list_contains($nights::date[], night)",
         {"nights": list(records)},
@@ -124,13 +124,13 @@ def _take_back_why_left(warehouse: Warehouse, records: Mapping[date, str]) -> No
 
 
 def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]) -> None:
-    """Says in audit.leaving why findings closed that have no verdict on the night.
+    """Writes to audit.leaving why findings closed that have no verdict on the night.
 
-    It is said from the record of the night, of that night and every later one, so that the order
-    in which they are run makes no difference.
+    The reason is read from the records of that night and of every later one, so the order in which
+    nights are run makes no difference.
     """
     _take_back_what_is_stale(warehouse, first)
-    # those of tonight: a kept night from which a table was taken lacks what is asked of it
+    # the tables of tonight, because a kept night may lack a table
     keys = _keys(warehouse, records[first])
     for night, database in records.items():
         unknown = "select count(*) from audit.life where night = $night and how = 'not_known'"
@@ -149,10 +149,10 @@ def _say_why_left(warehouse: Warehouse, first: date, records: Mapping[date, str]
 
 
 def _take_back_what_is_stale(warehouse: Warehouse, first: date) -> None:
-    """Deletes what was said of later nights whose records are not at hand, if it may be wrong.
+    """Deletes reasons that may now be wrong, for later nights whose records are not available.
 
-    It stays true of a finding that closed on that night before and does now, when the child and
-    the case were the same on the last night it was open.
+    A reason stays right if the finding closed on that night before and still does, and the child
+    and the case on the last night it was open are the same.
     """
     warehouse.run(
         f"""
@@ -189,7 +189,7 @@ def _take_back_what_is_stale(warehouse: Warehouse, first: date) -> None:
 
 
 def _keys(warehouse: Warehouse, database: str) -> list[tuple[str, str]]:
-    """The tables of a night's record, each with the name of its key."""
+    """The record tables of a night, each with the name of its key."""
     return warehouse.rows(
         """
         select table_name, column_name
@@ -209,9 +209,9 @@ def _look_in_records(
     *,
     is_kept: bool,
 ) -> None:
-    """Notes from a night's records why findings closed on it; the records may be old ones.
+    """Notes from a night's records why findings closed on it; the records may be kept ones.
 
-    Raises CouldNotFinishError if kept records are no longer what an audit wrote.
+    Raises CouldNotFinishError if kept records are no longer as an audit wrote them.
     """
     of_keys = " ".join(
         f"union all select {column} from {database}.record.{table}" for table, column in keys

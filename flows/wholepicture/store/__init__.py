@@ -1,8 +1,8 @@
-"""The store: nights kept so that a run may be killed at any moment.
+"""The store: it keeps nights in such a way that a run may be killed at any moment.
 
 No file of the store is ever changed in place. A night is built in new files, and one `os.replace`
-of `audit.next.duckdb` over `audit.duckdb` is the commit point; the publication is swapped in after
-it. Whatever a killed run left behind, the next one finds and puts right before it starts.
+of `audit.next.duckdb` over `audit.duckdb` is the commit point. The publication is swapped in
+afterwards. If a run was killed, the next run first finds and puts right what it left behind.
 
     with store.held(run.store, run.out, render=publishing.render, records_nights=3) as held:
         held.require_space(exports_bytes)
@@ -15,16 +15,16 @@ it. Whatever a killed run left behind, the next one finds and puts right before 
             night.commit(warehouse, facts, follow=partial(following.follow, checks=checks))
 
 `follow(warehouse, night)` and `render(warehouse, night, folder)` are called with `audit.next`
-attached as the database `kept` and in use, so that SQL says `audit.finding`; the warehouse's own
-in-memory tables are then called `memory.judging.kept` and so on. Where nothing can be judged,
-`night.commit_not_judged(warehouse, facts, keep=...)` takes the place of `commit`, and `render` is
+attached as the database `kept` and in use, so that SQL can name `audit.finding`. The warehouse's
+own in-memory tables are then called `memory.judging.kept` and so on. If nothing can be judged,
+`night.commit_not_judged(warehouse, facts, keep=...)` is used instead of `commit`, and `render` is
 called with `is_judged=False`.
 
-A store is checked (`faults`), backed up (`back_up`) and looked at (`snapshot`, `last_run`) without
-being held, while a run may be going on; `restore` holds it.
+Functions that check a store (`faults`), back it up (`back_up`) or read it (`snapshot`, `last_run`)
+do not hold it, so they can be used during a run; `restore` holds it.
 
-`held.notices` are sentences to be printed. `held.nights_lost` are nights that were lost with a
-damaged `audit.duckdb`: run them first, oldest first, where their exports are still there.
+`held.notices` are sentences to print. `held.nights_lost` are nights that were lost with a damaged
+`audit.duckdb`: run them first, oldest first, if their exports still exist.
 """
 
 from wholepicture.store.backing_up import back_up

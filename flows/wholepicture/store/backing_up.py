@@ -1,4 +1,4 @@
-"""A backup of a store: one file, made while a run may be going on."""
+"""A backup of a store: one file, which can be made during a run."""
 
 import hashlib
 import os
@@ -20,9 +20,9 @@ from wholepicture.store.snapshots import Opened, Snapshot, reading_audit, snapsh
 def back_up(store: Path, target: Path) -> Manifest:
     """The backup written to the target, a new file that only its owner can read (0600).
 
-    It is of one moment of the store, and was checked. Raises ArgumentsError for a target that is
-    there or in the store, CouldNotFinishError for a store with a fault or a target that cannot be
-    written; no part of a file is left.
+    It has the state of the store at one moment, and was checked. Raises ArgumentsError for a target
+    that exists or is in the store, CouldNotFinishError for a store with a fault or a target that
+    cannot be written. No part of a file is left.
     """
     layout = Layout(store=store.absolute(), out=store.absolute())
     refuse_target(layout, target)
@@ -40,7 +40,7 @@ def back_up(store: Path, target: Path) -> Manifest:
 
 
 def refuse_target(layout: Layout, target: Path) -> None:
-    """Raises ArgumentsError for a target that is there already, or in the store."""
+    """Raises ArgumentsError for a target that already exists, or is in the store."""
     found = ""
     if layout.store.resolve() in target.resolve().parents:
         found = "one in the store, with which it would be lost"
@@ -88,10 +88,10 @@ def _pack(held: Snapshot, manifest: Manifest, target: IO[bytes]) -> None:
 
 
 def _write(target: Path, pack: Callable[[IO[bytes]], None]) -> None:
-    """Writes beside the target and puts it in place; what an error left beside it is removed."""
+    """Writes beside the target and moves the file into place; an unfinished file is removed."""
     beside = target.with_name(f".{target.name}.next")
     try:
-        beside.unlink(missing_ok=True)  # of a backup that was killed
+        beside.unlink(missing_ok=True)  # left by a killed backup
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(descriptor, 0o600)
@@ -106,7 +106,7 @@ def _write(target: Path, pack: Callable[[IO[bytes]], None]) -> None:
             raise
         fault = error
     else:
-        with suppress(OSError):  # a share may not flush a folder
+        with suppress(OSError):  # a share may be unable to flush a folder
             sync(target.parent)
         return
     raise could_not(

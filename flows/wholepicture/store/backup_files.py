@@ -1,7 +1,7 @@
-"""The form of a backup: one tar file, a manifest first and then each file that it names.
+"""The form of a backup: one tar file with a manifest, and then each file that it names.
 
-It can be unpacked with `tar`. Every byte of it follows from the manifest and the files, so that
-reading it compares every byte: no path, link or length is taken from the tar's own headers.
+It can be unpacked with `tar`. The manifest and the files determine each of its bytes, so reading it
+can compare every byte. No path, link or length is taken from the tar's own headers.
 """
 
 import hashlib
@@ -15,10 +15,10 @@ from typing import IO, Any
 from wholepicture.files.header_names import iso_day
 
 MANIFEST = "manifest.json"
-FORM = 1  # of the manifest; a later version may have another
+FORM = 1  # the manifest's version; a later program may have another
 AT_ONCE = 1 << 20
 _BLOCK, _RECORD = tarfile.BLOCKSIZE, tarfile.RECORDSIZE
-_LONGEST = 16 << 20  # bytes of a manifest: thousands of nights need far fewer
+_LONGEST = 16 << 20  # bytes of a manifest; thousands of nights need far fewer
 _NAME = re.compile(
     r"audit\.duckdb|nights/(\d{4}-\d{2}-\d{2})\.\d{1,12}\.duckdb|by-hand/[A-Za-z0-9_]{1,60}\.duckdb"
     r"|run-(\d{4}-\d{2}-\d{2})\.toml|folders\.json"
@@ -26,7 +26,7 @@ _NAME = re.compile(
 
 
 class NotOursError(Exception):
-    """A file that is not a backup, or not all of one, or one that was changed."""
+    """The error for a file that is not a backup, is incomplete, or was changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Packed:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """The content of a backup; `schema_version` is that of its audit, `made_at` has an offset."""
+    """The content of a backup; `schema_version` is its audit's, and `made_at` has an offset."""
 
     made_at: str
     version: str
@@ -53,22 +53,22 @@ class Manifest:
 
     @property
     def unpacked(self) -> int:
-        """The bytes of all files."""
+        """The size of all files in bytes."""
         return sum(file.size for file in self.files)
 
     def content(self) -> bytes:
-        """The manifest as it stands in a backup."""
+        """The manifest in the form in which a backup has it."""
         return json.dumps({"form": FORM, **asdict(self)}, indent=1).encode() + b"\n"
 
     def size_of_backup(self) -> int:
-        """The bytes of the whole backup."""
+        """The size of the whole backup in bytes."""
         sizes = [len(self.content()), *(file.size for file in self.files)]
         tar = sum(_BLOCK + size + len(padding(size)) for size in sizes) + 2 * _BLOCK
         return -(-tar // _RECORD) * _RECORD
 
 
 def header(name: str, size: int, modified_at: int = 0) -> bytes:
-    """The one header that a backup has before a file of that name and size."""
+    """The header of a file of that name and size in a backup."""
     member = tarfile.TarInfo(name)
     member.size, member.mtime, member.mode = size, modified_at, 0o600
     return member.tobuf(tarfile.GNU_FORMAT, "utf-8", "strict")
@@ -80,7 +80,7 @@ def padding(size: int) -> bytes:
 
 
 def blocks(source: IO[bytes], size: int) -> Iterator[bytes]:
-    """The next `size` bytes in pieces; raises NotOursError if the source ends before."""
+    """The next `size` bytes in pieces; raises NotOursError if the source ends earlier."""
     left = size
     while left:
         found = source.read(min(left, AT_ONCE))
@@ -91,7 +91,7 @@ def blocks(source: IO[bytes], size: int) -> Iterator[bytes]:
 
 
 def read_manifest(source: IO[bytes]) -> Manifest:
-    """The manifest with which a backup begins; raises NotOursError."""
+    """The manifest at the beginning of a backup; raises NotOursError."""
     first = source.read(_BLOCK)
     try:
         size = tarfile.TarInfo.frombuf(first, "utf-8", "strict").size
@@ -123,14 +123,14 @@ def read_file(source: IO[bytes], packed: Packed, target: IO[bytes]) -> None:
 
 
 def read_end(source: IO[bytes], manifest: Manifest) -> None:
-    """Reads what follows the last file; raises NotOursError unless it is the end of the backup."""
+    """Reads the bytes after the last file; raises NotOursError unless they end the backup."""
     expect(source, bytes(manifest.size_of_backup() - source.tell()))
     if source.read(1):
         raise NotOursError
 
 
 def expect(source: IO[bytes], expected: bytes) -> None:
-    """Reads those bytes; raises NotOursError for others."""
+    """Reads the given bytes; raises NotOursError for any others."""
     if source.read(len(expected)) != expected:
         raise NotOursError
 
@@ -153,7 +153,7 @@ def _manifest(read: Mapping[str, Any]) -> Manifest:
 
 
 def _is_sound(file: Packed) -> bool:
-    """Whether it is a file that a store has: no other name is ever written."""
+    """Whether a store has a file of that name; no other name is ever written."""
     named = _NAME.fullmatch(file.name)
     if not named or not all(iso_day(day) for day in named.groups() if day):
         return False

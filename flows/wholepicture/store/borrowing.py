@@ -1,4 +1,4 @@
-"""A store held while one file is landed outside any night; its nights are not touched."""
+"""A store that is held while one file is landed outside any night; its nights do not change."""
 
 import os
 from collections.abc import Iterator
@@ -15,24 +15,24 @@ _SUFFIX = ".duckdb"
 
 @dataclass(frozen=True, kw_only=True)
 class Borrowed:
-    """A folder to work in, and the database in which a landed table is kept."""
+    """A folder to work in, and the database that keeps a landed table."""
 
     layout: Layout
 
     @property
     def spill(self) -> Path:
-        """A private folder to work in, left empty."""
+        """A private folder to work in, empty at the end."""
         return self.layout.spill
 
     def begin(self, table: str) -> Path:
-        """The path at which to build the table's database; no file is there."""
+        """The path at which to build the table's database; it has no file yet."""
         path = self._next(table)
         path.unlink(missing_ok=True)
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
         return path
 
     def keep(self, table: str) -> Path:
-        """The path of the kept database; it replaces the one landed for the table before."""
+        """The path of the kept database, which replaces the table's previous one."""
         path = self.layout.landed_alone / f"{table}{_SUFFIX}"
         return self._next(table).replace(path)
 
@@ -42,7 +42,7 @@ class Borrowed:
 
 @contextmanager
 def borrowed(store: Path) -> Iterator[Borrowed]:
-    """The store, held until the end of the `with`; raises as `held` does, and needs no OUT."""
+    """The store, held until the `with` ends; raises the errors of `held`, and needs no OUT."""
     layout = Layout(store=store.absolute(), out=store.absolute())
     umask = os.umask(0o077)
     try:
@@ -60,7 +60,7 @@ def borrowed(store: Path) -> Iterator[Borrowed]:
 
 
 def landed_files(store: Path) -> list[Path]:
-    """The databases of landed files: of the newest night, and of files landed alone."""
+    """The databases of landed files: those of the newest night, and of files landed alone."""
     layout = Layout(store=store.absolute(), out=store.absolute())
     found: list[Path] = []
     if layout.nights.is_dir():

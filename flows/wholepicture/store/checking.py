@@ -1,7 +1,7 @@
 """The faults of a store: every file that cannot be read as it was written, each in a sentence.
 
-Every block in use of every database is read, and the register is compared with what is there. It
-is said what is wrong and never what a cell holds.
+Every used block of every database is read, and the register is compared with the tables and files.
+A sentence describes the fault and never quotes a cell.
 """
 
 import json
@@ -20,15 +20,15 @@ from wholepicture.warehouse import Warehouse, WarehouseError
 
 _RUN_AGAIN = "run that night again, or restore a backup"
 _RESTORE = "restore a backup"
-# the tables without which nothing can be asked of the records of a night
+# the tables that a night's records must have
 _OF_RECORDS = (("landing", "file"), ("record", "person"))
 
 
 def faults(store: Path) -> list[str]:
     """The faults of a store, one sentence each; none if it is in order.
 
-    It may be asked while a run is going on. Raises as `snapshot` does, but for an audit that does
-    not open: that is a fault.
+    It may be called during a run. Raises the errors of `snapshot`, except that an audit that cannot
+    be opened is a fault.
     """
     layout = Layout(store=store.absolute(), out=store.absolute())
     try:
@@ -40,16 +40,16 @@ def faults(store: Path) -> list[str]:
 
 
 def faults_of(held: Snapshot) -> Iterator[str]:
-    """The faults of what a snapshot holds, one sentence each."""
+    """The faults of a snapshot's files, one sentence each."""
     for file in held.files:
         if not _reads_whole(file):
             yield _unreadable(file.name, _remedy(file))
-    with suppress(WarehouseError):  # said above
+    with suppress(WarehouseError):  # already reported above
         yield from _unlike_register(held)
 
 
 def _reads_whole(file: Opened) -> bool:
-    """Whether every block in use can be read; of a kept night, whether its tables are there."""
+    """Whether every used block can be read, and whether a night's file has its tables."""
     if not file.is_database:
         return _reads_as_text(file)
     try:
@@ -65,7 +65,7 @@ def _reads_whole(file: Opened) -> bool:
 
 
 def _reads_as_text(file: Opened) -> bool:
-    """Whether the folders that runs were given can be read: JSON, or TOML of an earlier version."""
+    """Whether the file of runs' folders can be read: JSON, or TOML of an earlier version."""
     loads = json.loads if file.name.endswith(".json") else tomllib.loads
     try:
         loads(file.readable_at.read_text(encoding="utf-8"))
@@ -106,12 +106,12 @@ def _unlike_register(held: Snapshot) -> Iterator[str]:
 
 
 def _counts(warehouse: Warehouse, table: str) -> dict[date, int]:
-    """The number of rows that the table has of each night."""
+    """The number of rows of each night in the table."""
     return dict(warehouse.rows(f'select night, count(*) from audit."{table}" group by night'))
 
 
 def _missing_records(held: Snapshot) -> Iterator[str]:
-    """The records of the newest judged night, where their file is not there."""
+    """The fault that the newest judged night has no file of records, if so."""
     judged = [row for row in held.rows if row.is_judged]
     if judged:
         newest = max(judged, key=lambda row: row.night)
@@ -121,7 +121,7 @@ def _missing_records(held: Snapshot) -> Iterator[str]:
 
 
 def _beside(layout: Layout) -> Iterator[str]:
-    """The faults of what is beside the audit: a log that we never write, the audit before."""
+    """The faults of files beside the audit: a log that we never write, and the previous audit."""
     log = layout.audit.with_name(f"{layout.audit.name}.wal")
     if log.exists():
         yield (

@@ -1,7 +1,7 @@
-"""One commit: the audit copied, changed in one transaction, rendered, checked and replaced.
+"""One commit: the audit is copied, changed in one transaction, checked and replaced.
 
-Until the `os.replace` of `audit.next.duckdb` over `audit.duckdb`, nothing that anyone can see
-has changed; after it, the night is in the store for good, and publishing is only renaming.
+Until the `os.replace` of `audit.next.duckdb` over `audit.duckdb`, nothing visible has changed.
+After it, the night is in the store for good, and publishing is only renaming.
 """
 
 import os
@@ -35,10 +35,10 @@ def commit(
     write: Callable[[Warehouse], None],
     may_change: Callable[[Row], bool],
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """The register rows that the commit changed, and the rows of every night held.
+    """The register rows that the commit changed, and the rows of every night in the store.
 
-    Every night that may change is rendered again; one whose files are the same keeps its row,
-    unless the row was written in this commit.
+    The files of every night that may change are made again. If they are the same, the night keeps
+    its row, unless the row was written in this commit.
     """
     layout = keeper.layout
     is_first = not layout.audit.exists()
@@ -74,7 +74,7 @@ def _copy(layout: Layout) -> None:
 def _render(
     keeper: Keeper, warehouse: Warehouse, generation: int, may_change: Callable[[Row], bool]
 ) -> frozenset[str]:
-    """The names of the nights that changed; each is rendered in OUT's building folder, hashed."""
+    """The names of the nights that changed; each has its files in a building folder of OUT."""
     changed = set()
     for row in register.rows(warehouse):
         if may_change(row) and _render_night(keeper, warehouse, row, generation):
@@ -84,7 +84,7 @@ def _render(
 
 
 def _render_night(keeper: Keeper, warehouse: Warehouse, row: Row, generation: int) -> bool:
-    """Whether the night changed; its building folder is then whole and registered, else removed."""
+    """Whether the night changed; its building folder is then registered, otherwise removed."""
     building = keeper.layout.building(row.name, generation)
     try:
         remove(building)
@@ -103,7 +103,7 @@ def _render_night(keeper: Keeper, warehouse: Warehouse, row: Row, generation: in
 
 
 def _check(layout: Layout, changed: Sequence[Row]) -> None:
-    """Opens the new audit afresh and compares it with the register; raises CouldNotFinishError."""
+    """Opens the new audit again and compares it with the register; raises CouldNotFinishError."""
     with reading(layout.audit_next) as warehouse:
         held = {row.name: row for row in register.rows(warehouse)}
         agree = all(
@@ -123,7 +123,7 @@ def _check(layout: Layout, changed: Sequence[Row]) -> None:
 
 
 def _replace(keeper: Keeper) -> None:
-    """Replaces `audit.duckdb`, the commit point, and keeps the one before beside it."""
+    """Replaces `audit.duckdb`, the commit point, and keeps the previous file beside it."""
     layout = keeper.layout
     refuse_foreign_log(layout)
     try:
@@ -132,7 +132,8 @@ def _replace(keeper: Keeper) -> None:
             beside.unlink(missing_ok=True)
             os.link(layout.audit, beside)
             beside.replace(layout.audit_previous)
-            # renaming one link of a file over another link of it does nothing: both names stay
+            # renaming a link of a file over another link of the same file does nothing: both names
+            # stay
             beside.unlink(missing_ok=True)
             sync(layout.store)
         keeper.reached("previous kept")
@@ -159,9 +160,9 @@ def refuse_foreign_log(layout: Layout) -> None:
 def put_out_in_order(
     keeper: Keeper, rows: Sequence[Row], finished: Finished, others: Sequence[date] = ()
 ) -> None:
-    """Makes `latest` name the newest night in OUT, gives teams theirs, removes what is superseded.
+    """Makes `latest` name the newest night, copies teams' workbooks, removes superseded files.
 
-    What OUT refuses is noted in `finished`.
+    A fault in writing to OUT is noted in `finished`.
     """
     judged = [row for row in rows if row.is_judged]
     give_teams(keeper, judged, finished)
@@ -171,7 +172,7 @@ def put_out_in_order(
 
 
 def _unlink_superseded(keeper: Keeper, judged: Sequence[Row]) -> None:
-    """Removes night files but those of the newest nights that the register names."""
+    """Removes all night files except those of the newest nights in the register."""
     layout = keeper.layout
     newest = sorted(judged, key=lambda row: row.night, reverse=True)[: keeper.records_nights]
     keep = {layout.records(row.night, row.judged_generation) for row in newest}

@@ -1,6 +1,6 @@
-"""The history of findings, derived from the verdicts of all nights held by `sql/history/`.
+"""The history of findings, derived by `sql/history/` from the verdicts of all nights.
 
-It is never carried forward, so that nights may be run in any order, and run again.
+Nothing is copied from night to night, so nights may be run in any order, and run again.
 """
 
 from datetime import date
@@ -15,9 +15,8 @@ _FIRST = date.min
 def derive_finding_history(warehouse: Warehouse, since: date) -> None:
     """Derives the history of findings, and which rules changed, for that night and all later ones.
 
-    Only findings that may be open or close from that night on are looked at: the nights of others
-    give no row. Writes `audit.life` and `is_rule_changed` of `audit."check"`. Raises
-    WarehouseError.
+    Only findings that may be open or close from that night on are read, because others give no row.
+    Writes `audit.life` and `is_rule_changed` of `audit."check"`. Raises WarehouseError.
     """
     warehouse.script(_FOLDER / "_how.sql")
     _gather(warehouse, since)
@@ -32,7 +31,7 @@ def derive_finding_history(warehouse: Warehouse, since: date) -> None:
 
 
 def _gather(warehouse: Warehouse, since: date) -> None:
-    """Gathers what is held of the findings touched: in the place of `audit.finding`, `.verdict`."""
+    """Collects the stored rows of the touched findings, to be read in place of `audit.verdict`."""
     for name, query, parameters in (
         ("findings_touched", "findings_touched", {"night": since}),
         ("finding", "agencies_touched", None),
@@ -46,9 +45,9 @@ def _gather(warehouse: Warehouse, since: date) -> None:
 
 
 def say_how_again(warehouse: Warehouse) -> None:
-    """Derives for every finding of the audit what an earlier version said in other words.
+    """Derives again, for every finding, the words that an earlier version wrote differently.
 
-    Its rows stay, as many as were published. Writes as `derive_finding_history` does.
+    No row is added or removed. Writes the same tables as `derive_finding_history`.
     """
     warehouse.script(_FOLDER / "_how.sql")
     warehouse.run(

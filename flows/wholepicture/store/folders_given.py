@@ -1,6 +1,6 @@
-"""The folders that runs of a store were given as EXPORTS and OUT, kept in `STORE/folders.json`.
+"""The folders that runs of a store used as EXPORTS and OUT, kept in `STORE/folders.json`.
 
-Rows as they came may be written into none of them: others may read what lies there.
+Raw rows may not be written into any of them, because other people may read these folders.
 """
 
 import json
@@ -15,21 +15,21 @@ from typing import Any
 from wholepicture.store.layout import unwritable
 
 _FILE = "folders.json"
-_EARLIER = "run-*"  # versions up to 0.5.0 wrote a file a night, with one path of each kind
+_EARLIER = "run-*"  # versions up to 0.5.0 wrote one file a night, with one path of each kind
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoldersGiven:
-    """Every EXPORTS and every OUT that runs of one store were given, the last one first."""
+    """Every EXPORTS and OUT that runs of one store used, the latest first."""
 
     exports: tuple[Path, ...] = ()
     out: tuple[Path, ...] = ()
 
 
 def folders_given(store: Path) -> FoldersGiven:
-    """The folders that runs of the store were given, files of earlier versions included.
+    """The folders that runs of the store used, also from files of earlier versions.
 
-    A file that cannot be read as such names none; the next run writes a whole one.
+    A file that cannot be read counts as empty; the next run writes a whole one.
     """
     earlier = (_table(file, tomllib.loads) for file in sorted(store.glob(f"{_EARLIER}.toml")))
     tables = [_table(store / _FILE, json.loads), *earlier]
@@ -37,9 +37,9 @@ def folders_given(store: Path) -> FoldersGiven:
 
 
 def keep_folders(store: Path, exports: Path, out: Path) -> None:
-    """Adds the folders of a run to those kept; the caller holds the store.
+    """Adds the folders of a run to the kept ones; the caller holds the store.
 
-    The files of earlier versions are removed after it. Raises CouldNotFinishError.
+    Afterwards, files of earlier versions are removed. Raises CouldNotFinishError.
     """
     known = folders_given(store)
     held = {"exports": _once([exports, *known.exports]), "out": _once([out, *known.out])}
@@ -65,7 +65,7 @@ def _table(file: Path, loads: Callable[[str], Any]) -> dict[str, Any]:
 
 
 def _paths(tables: Iterable[dict[str, Any]], name: str) -> tuple[Path, ...]:
-    """The paths that the tables give by that name: a text, or a list of texts."""
+    """The paths under that name in the tables: a text, or a list of texts."""
     given = [table.get(name) for table in tables]
     texts = [text for one in given for text in (one if isinstance(one, list) else [one])]
     return _once(Path(text) for text in texts if isinstance(text, str))

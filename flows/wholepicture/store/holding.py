@@ -1,4 +1,4 @@
-"""Holding a store: the lock, the recovery, and what a run may then ask for."""
+"""Holding a store: the lock, the recovery, and the calls that a run can then make."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -32,11 +32,11 @@ from wholepicture.warehouse import Warehouse, open_warehouse
 
 
 class Held:
-    """A store, locked and in order until the end of the `with`."""
+    """A store, locked and in order until the `with` ends."""
 
     def __init__(self, keeper: Keeper, recovered: Recovered) -> None:
         self.notices = recovered.notices  # sentences to be printed
-        self.nights_lost = recovered.nights_lost  # to be run again, where exports are there
+        self.nights_lost = recovered.nights_lost  # to be run again, if their exports exist
         self.spill = keeper.layout.spill
         self.memory = keeper.memory
         self.prefect = keeper.layout.prefect
@@ -45,7 +45,7 @@ class Held:
         self._refused = recovered.refused
 
     def require_space(self, exports_bytes: int) -> None:
-        """Raises CouldNotFinishError if the disk has no room for a night of that size."""
+        """Raises CouldNotFinishError if the disk has too little space for a night of that size."""
         require_space(self._keeper.layout, exports_bytes)
 
     def judged(self) -> Mapping[date, Known]:
@@ -53,7 +53,7 @@ class Held:
         return self._known(is_judged=True)
 
     def not_judged(self) -> Mapping[date, Known]:
-        """The inputs of each night that could not be judged when last tried, by its date."""
+        """The inputs of each night that could not be judged, from its last try, by its date."""
         return self._known(is_judged=False)
 
     def _known(self, *, is_judged: bool) -> Mapping[date, Known]:
@@ -68,7 +68,7 @@ class Held:
         return first_kept(self._keeper.layout.audit, self._keeper.retention_days)
 
     def refuse_pruned(self, as_at: date) -> None:
-        """Raises ArgumentsError for a night that was pruned, or would be once it is judged."""
+        """Raises ArgumentsError for a night that was pruned, or would be after judging it."""
         refuse_pruned(as_at, self.first_kept())
 
     def night(self, as_at: date) -> Night:
@@ -91,10 +91,11 @@ def held(
     patience: float = 60.0,
     reached: Reached = nobody_listens,
 ) -> Iterator[Held]:
-    """The store, locked and put in order; what an error leaves behind is removed.
+    """The store, locked and put in order; files that an error leaves behind are removed.
 
-    Raises StoreHeldError at once if another run holds it, ArgumentsError for a network file
-    system, CouldNotFinishError for what cannot be written or only a person can put right.
+    Raises StoreHeldError at once if another run holds it, ArgumentsError for a network file system,
+    CouldNotFinishError for a file that cannot be written or a fault that only a person can put
+    right.
     """
     keeper = Keeper(
         layout=Layout(store=store.absolute(), out=out.absolute()),
@@ -118,7 +119,7 @@ def held(
 def schedule_held(store: Path) -> Iterator[Path]:
     """The folder in which `wholepicture serve` keeps its schedule, held until the block ends.
 
-    The store itself is not held: each run that is started holds it. Raises as `held` does.
+    The store itself is not held, because each started run holds it. Raises as `held` does.
     """
     layout = Layout(store=store, out=store)
     umask = os.umask(0o077)
@@ -140,12 +141,12 @@ def republish(
     only: date | None = None,
     is_excel: bool | None = None,
 ) -> list[date]:
-    """The nights published again, oldest first: every night held, or the `only` one.
+    """The nights published again, oldest first: every night in the store, or the `only` one.
 
-    Each file of each night is compared with the store, and put right if it differs. Where
-    `is_excel` is given, the CSVs of those nights are for Excel from now on, or are not. `say` is
-    given the notices of the recovery. Raises as `held` does, and ArgumentsError if the one night
-    is not held.
+    Each file of each night is compared with the store, and put right if it differs. If `is_excel`
+    is given, the CSVs of those nights are from now on written for Excel, or not. `say` is called
+    with the notices of the recovery. Raises the errors of `held`, and ArgumentsError if the one
+    night is not in the store.
     """
     layout = Layout(store=store.absolute(), out=out.absolute())
     keeper = Keeper(layout=layout, render=render, patience=patience)
@@ -210,7 +211,7 @@ def _kept(keeper: Keeper) -> Iterator[None]:
 
 
 def _clear_away(layout: Layout) -> None:
-    """Removes what an error left unfinished, as far as it can; the next run does the rest."""
+    """Removes unfinished files after an error, if possible; the next run removes the rest."""
     with suppress(OSError, WholePictureError):
         unlink_unfinished(layout)
         unlink_unnamed(layout, _rows(layout))

@@ -1,8 +1,8 @@
-"""The last run: when it began and ended, and with what code; also of one that failed.
+"""The last run: when it began and ended, and its exit code, even if it failed.
 
-`last-run.json` in the store is replaced whole, so that no kill tears it. A run that holds the store
-keeps a lock on the file it wrote when it began: a run without an end is going on where the lock is
-held, and was killed if it is not. Whoever asks never takes the lock of the store.
+`last-run.json` in the store is replaced whole, so a killed run cannot leave half of it. A run that
+holds the store keeps a lock on the file that it wrote when it began. If a run has no end, it is in
+progress if the lock is held, and was killed if not. Reading this never takes the lock of the store.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ _NAME = "last-run.json"
 class LastRun:
     """One run of `audit`: its night, its times with their offset, and its exit code.
 
-    Without an end it is going on, or was killed.
+    A run without an end is in progress, or was killed.
     """
 
     night: date | None
@@ -37,15 +37,15 @@ class LastRun:
 
     @property
     def was_killed(self) -> bool:
-        """Whether it ended without saying so: by a kill, a crash of the machine, a full disk."""
+        """Whether it ended without noting its end: a kill, a crash of the machine, a full disk."""
         return self.ended_at is None and not self.is_going_on
 
 
 @contextmanager
 def noted_as_begun(store: Path, night: date | None, began_at: datetime) -> Iterator[None]:
-    """A block in which the store says that a run is going on; call it with the store held.
+    """A block during which the store says that a run is in progress; the caller holds the store.
 
-    Where the disk is full, nothing is noted, and the night goes on.
+    If the disk is full, nothing is noted, and the night goes on.
     """
     descriptor = None
     with suppress(OSError):
@@ -63,7 +63,7 @@ def note_end(
 ) -> None:
     """Notes how a run ended, even if it never held the store; raises OSError.
 
-    A run that is refused because another holds the store leaves what that one noted. If there is
+    If a run is refused because another one holds the store, the other run's note stays. If there is
     no store, nothing is noted.
     """
     if not (store / "lock").exists():
@@ -78,7 +78,7 @@ def note_end(
 
 
 def last_run(store: Path) -> LastRun | None:
-    """The last run that the store knows; None if none was noted, or not as we write it."""
+    """The last run noted in the store; None if there is none, or the note is not in our form."""
     try:
         with (store / _NAME).open("rb") as file:
             noted = json.loads(file.read())

@@ -21,7 +21,7 @@ _BESIDE = re.compile(r"\.(?:building|old)-((\d{4}-\d{2}-\d{2})(?:\.not-judged)?)
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """The paths of one store and of the folder it publishes to."""
+    """The paths of one store and of the folder to which it publishes."""
 
     store: Path
     out: Path
@@ -68,8 +68,8 @@ class Layout:
 
     @property
     def restoring(self) -> Path:
-        """The folder beside the store in which a backup is unpacked, and the old store removed."""
-        real = self.store.resolve()  # a link to it is not what changes places
+        """The folder beside the store to unpack a backup and remove the old store in."""
+        real = self.store.resolve()  # a link to the store is not exchanged
         return real.with_name(f".{real.name}.restoring")
 
     def records(self, night: date, generation: int) -> Path:
@@ -77,11 +77,11 @@ class Layout:
         return self.nights / f"{night}.{generation}.duckdb"
 
     def damaged(self, generation: int) -> Path:
-        """The path for an audit file that did not open, replaced by that generation."""
+        """The path for an audit file that could not be opened, which that generation replaced."""
         return self._other_name(f"audit.damaged-{generation}")
 
     def of_schema(self, version: int) -> Path:
-        """The path at which an audit file of an earlier schema is kept."""
+        """The path for an audit file of an earlier schema."""
         return self._other_name(f"audit.schema-{version}", ".duckdb")
 
     def _other_name(self, stem: str, suffix: str = "") -> Path:
@@ -93,11 +93,11 @@ class Layout:
         return path
 
     def was_damaged(self, generation: int) -> bool:
-        """Whether that generation replaced an audit file that did not open."""
+        """Whether that generation replaced an audit file that could not be opened."""
         return (self.store / f"audit.damaged-{generation}").exists()
 
     def published(self, night: date | str) -> Path:
-        """The folder of a night in OUT, by its date, or by the name that a register row gives."""
+        """The folder of a night in OUT, by its date or by the name in a register row."""
         return self.out / str(night)
 
     def building(self, name: str, generation: int) -> Path:
@@ -107,7 +107,7 @@ class Layout:
         return self.out / f".old-{name}-{generation}"
 
     def night_files(self) -> dict[Path, tuple[date, int]]:
-        """Every whole night file, and the night and generation of its name."""
+        """Every whole night file, with the night and generation in its name."""
         found = {}
         for path in sorted(self.nights.iterdir()):
             matched = _NIGHT_FILE.fullmatch(path.name)
@@ -117,7 +117,7 @@ class Layout:
         return found
 
     def beside(self) -> dict[Path, tuple[str, int]]:
-        """Every building and old folder in OUT, with its night and its generation."""
+        """Every building folder and old folder in OUT, with its night and generation."""
         found = {}
         for path in sorted(self.out.iterdir()):
             matched = _BESIDE.fullmatch(path.name)
@@ -126,7 +126,7 @@ class Layout:
         return found
 
     def nights_out(self) -> list[date]:
-        """The nights that OUT has a folder for."""
+        """The nights that have a folder in OUT."""
         return sorted(
             day for path in self.out.iterdir() if (day := iso_day(path.name)) and path.is_dir()
         )
@@ -165,7 +165,7 @@ def make_out(layout: Layout) -> None:
 
 
 def unwritable(where: str, error: OSError) -> CouldNotFinishError:
-    """The error for a folder that cannot be written: the kind of fault, never its text."""
+    """The error for a folder that cannot be written, with the kind of fault, never its text."""
     return could_not(
         where,
         fault_of(error),
@@ -175,7 +175,7 @@ def unwritable(where: str, error: OSError) -> CouldNotFinishError:
 
 
 def damaged_records(night: date) -> CouldNotFinishError:
-    """The error for a kept night whose file cannot be read as it was written."""
+    """The error for a night's file that cannot be read as it was written."""
     return CouldNotFinishError(
         f"the store, the kept records of {night} in nights/",
         expected="the tables that its audit wrote",
@@ -188,7 +188,7 @@ def damaged_records(night: date) -> CouldNotFinishError:
 
 
 def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
-    """The kind of network file system a path is on; None for a local or unknown one."""
+    """The network file system of a path, by its kind; None for a local or unknown one."""
     if not mounts.exists():
         return None
     place = path.resolve()
@@ -204,7 +204,7 @@ def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:
 
 
 def require_space(layout: Layout, exports_bytes: int) -> None:
-    """Raises CouldNotFinishError unless 3 x the exports and 2 x the audit are free."""
+    """Raises CouldNotFinishError unless 3 times the exports and 2 times the audit are free."""
     audit_bytes = layout.audit.stat().st_size if layout.audit.exists() else 0
     needed = 3 * exports_bytes + 2 * audit_bytes
     free = shutil.disk_usage(layout.store).free
@@ -218,13 +218,13 @@ def require_space(layout: Layout, exports_bytes: int) -> None:
 
 
 def gigabytes(count: int) -> str:
-    """The size in GB, to as many decimals as a small one needs."""
+    """The size in GB, with more decimals if it is small."""
     decimals = 1 if count >= 1e8 else 3 if count >= 1e6 else 9
     return f"{count / 1e9:.{decimals}f} GB" if count else "none"
 
 
 def refuse_other_things(layout: Layout) -> None:
-    """Raises CouldNotFinishError if a file of the store is a folder or something else."""
+    """Raises CouldNotFinishError if a file of the store is something else, such as a folder."""
     for path in (layout.audit, layout.audit_next, layout.audit_previous, layout.lock):
         if os.path.lexists(path) and not path.is_file():
             raise CouldNotFinishError(

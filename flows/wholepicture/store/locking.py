@@ -1,7 +1,8 @@
-"""The lock of a run: an operating-system lock on `store/lock`, never waited for.
+"""The lock of a run: an operating-system lock on `store/lock`.
 
-The file says which process holds it. It is never unlinked: a lock on an unlinked file guards
-nothing. The operating system releases the lock when the process ends, however it ends.
+A run never waits for it. The file names the process that holds the lock. The file is never
+unlinked, because a lock on an unlinked file protects nothing. The operating system releases the
+lock when the process ends, however it ends.
 """
 
 import fcntl
@@ -19,9 +20,9 @@ from wholepicture.store.layout import unwritable
 
 @contextmanager
 def locked(path: Path, kind: str = "run") -> Iterator[None]:
-    """Holds the lock until the block ends; raises StoreHeldError at once if another has it.
+    """Holds the lock until the block ends; raises StoreHeldError at once if another process has it.
 
-    `kind` is what holds such a lock, as the error's sentence names it.
+    `kind` is the word for the holder of the lock in the error's sentence.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -31,7 +32,7 @@ def locked(path: Path, kind: str = "run") -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not os.path.samestat(os.fstat(descriptor), path.stat()):
-                raise BlockingIOError  # a restore has put another store in its place since
+                raise BlockingIOError  # a restore has replaced the store in the meantime
         except (BlockingIOError, FileNotFoundError):
             raise StoreHeldError(
                 f"the store {path.parent}",

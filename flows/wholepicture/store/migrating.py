@@ -1,7 +1,7 @@
-"""The migration of a store of an earlier version to this version's schema, history included.
+"""The migration of an earlier version's store to this version's schema, including the history.
 
-The new file is built beside the old one and put in place by one `os.replace`, as a night is; the
-old file is kept. The next run unlinks whatever a killed one left, and begins again.
+The new file is built beside the old one and put in place by one `os.replace`, like a night. The old
+file is kept. If a migration was killed, the next run unlinks what it left, and begins again.
 """
 
 import os
@@ -18,13 +18,13 @@ from wholepicture.store.register import SCHEMA_VERSION, attached, in_one_transac
 from wholepicture.store.spans import keep_as_spans
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-_HOW_AS_NOW = 6  # the schema since which `how` is in the words of this version
-_AS_SPANS = 6  # the schema since which rows that stay are kept as spans
+_HOW_AS_NOW = 6  # since this schema, `how` has the words of this version
+_AS_SPANS = 6  # since this schema, rows that stay the same are kept as spans
 _NAME = "case when is_name(team_name) then nfc_normalize(team_name) end as team_name"
 
-# what a table is read as, where its schema is older than the one named: before 4 there was a row
-# for each refused row, before 5 no check was on pilot, before 6 a name of any form was kept, to be
-# left out when it was published
+# how a table is read if its schema is older than the number. Before 4 each refused row was a row,
+# before 5 no check was on pilot, and before 6 names of any form were kept and left out when they
+# were published
 _IN_OUR_WORDS = {
     "refused_row": (4, "*, line as last_line, 1 as rows"),
     "check": (5, "*, true as is_counted"),
@@ -33,14 +33,14 @@ _IN_OUR_WORDS = {
     "child": (6, f"* replace ({_NAME})"),
     "register": (6, """* replace (replace(counts, '"late"', '"done_late"') as counts)"""),
 }
-# what a table was called before 6: the published table of that name is a view now
+# a table's name before 6; the published table of that name is now a view
 _RENAMED = {"late": "done_late"}
 
 
 def migrate(keeper: Keeper) -> tuple[str, ...]:
-    """The notice of a migration; none where `audit.duckdb` has this version's schema already.
+    """The notice of a migration; none if `audit.duckdb` already has this version's schema.
 
-    Raises CouldNotFinishError and WarehouseError, and then leaves the old file untouched.
+    Raises CouldNotFinishError and WarehouseError; the old file is then unchanged.
     """
     layout = keeper.layout
     if not layout.audit.exists():
@@ -105,7 +105,7 @@ def _build(keeper: Keeper, version: int) -> None:
 
 
 def _tables(warehouse: Warehouse) -> list[str]:
-    """The tables of the old audit that hold nights."""
+    """The tables of the old audit with rows of nights."""
     found = warehouse.rows(
         """
         select table_name
@@ -130,7 +130,7 @@ def _name_now(table: str) -> str:
 
 
 def _keep_old(layout: Layout, version: int) -> Path:
-    """The second name of the old file, under which it is kept."""
+    """The second name of the old file, which keeps it."""
     kept = layout.of_schema(version)
     try:
         if not kept.exists():

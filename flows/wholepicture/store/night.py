@@ -30,14 +30,14 @@ class Night:
         self._refused = tuple(refused)
 
     def bytes_kept(self) -> int:
-        """The bytes of its records and of the audit of the nights before, as they lie on disk."""
+        """The size on disk of its records and of the earlier nights' audit, in bytes."""
         kept = (self.records, self._keeper.layout.audit)
         return sum(file.stat().st_size for file in kept if file.exists())
 
     def recall(self, warehouse: Warehouse, note: Callable[[Warehouse, date], None]) -> None:
         """Calls `note` with the audit attached read-only as the database `history`.
 
-        On the first night of a store there is no audit, and nothing is called.
+        On the first night of a store there is no audit, so `note` is not called.
         """
         audit = self._keeper.layout.audit
         if not audit.exists():
@@ -50,7 +50,7 @@ class Night:
             warehouse.run("detach history", purpose="closing the history")
 
     def keep_records(self) -> Path:
-        """The path of the night file, which is closed, whole and durable there."""
+        """The path of the night file, which is now closed, complete and durable."""
         self._keeper.reached("records built")
         wal = self.records_next.with_name(f"{self.records_next.name}.wal")
         if wal.exists():
@@ -72,8 +72,8 @@ class Night:
     def commit(self, warehouse: Warehouse, facts: Facts, *, follow: Follow) -> tuple[date, ...]:
         """The nights that changed, oldest first: this one and later ones, in the store and in OUT.
 
-        Raises CouldNotFinishError: before the commit point nothing has changed; after it only OUT
-        is behind, and the message says so.
+        Raises CouldNotFinishError. Before the commit point, nothing has changed; after it, only OUT
+        is out of date, and the message says so.
         """
 
         def write(within: Warehouse) -> None:
@@ -92,9 +92,10 @@ class Night:
             return self._committed(warehouse, write, may_change)
 
     def commit_not_judged(self, warehouse: Warehouse, facts: Facts, *, keep: Keep) -> None:
-        """Commits and publishes that nothing could be judged, and what was delivered.
+        """Commits and publishes the night as not judged, with the states of its files.
 
-        No judged night changes, nor this one if it was judged before. Raises as `commit` does.
+        No judged night changes, not even this one if it was judged before. Raises the errors of
+        `commit`.
         """
 
         def write(within: Warehouse) -> None:
@@ -124,7 +125,7 @@ class Night:
 
 @contextmanager
 def _records_after(layout: Layout, warehouse: Warehouse, night: date) -> Iterator[dict[date, str]]:
-    """The database names of later nights' kept records, attached read-only in the block."""
+    """The database names of later nights' records, attached read-only during the block."""
     later: dict[date, str] = {}
     try:
         for day, path in _kept_records(layout).items():

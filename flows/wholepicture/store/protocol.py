@@ -1,6 +1,6 @@
 """The protocol of a commit: the named points at which a run may be killed.
 
-Every run reports each point as it reaches it; only tests use the reports.
+A run reports each point when it reaches it; only tests use the reports.
 """
 
 from collections.abc import Callable
@@ -53,23 +53,23 @@ Reached = Callable[[str], None]
 
 
 def nobody_listens(step: str) -> None:
-    """Does nothing: runs outside the tests use it."""
+    """Does nothing; runs outside the tests use it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Keeper:
-    """One run's hold on a store and the folder it publishes to."""
+    """A store held by one run, and the folder to which it publishes."""
 
     layout: Layout
     render: Render
     records_nights: int = 3
     retention_days: int | None = None  # nights older than these days are pruned
-    memory: str | None = None  # what DuckDB may take before it spills, as 4GB
-    patience: float = 60.0  # seconds in which an open Excel or an antivirus may release a file
+    memory: str | None = None  # the memory that DuckDB may use before it spills, such as 4GB
+    patience: float = 60.0  # seconds to wait until Excel or an antivirus program releases a file
     reached: Reached = nobody_listens
 
     def rendered(self, warehouse: Warehouse, row: Row, folder: Path) -> dict[str, str]:
-        """The sha256 of each file written to the folder for the night, by its name."""
+        """The sha256 of each of the night's files, written to the folder, by name."""
         if row.is_judged:
             return self.render(warehouse, row.night, folder)
         return self.render(warehouse, row.night, folder, is_judged=False)

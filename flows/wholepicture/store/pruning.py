@@ -1,8 +1,8 @@
-"""Nights older than a store keeps, pruned: what is about a child goes, later nights stay the same.
+"""Pruning of old nights: everything about children is deleted, and later nights stay the same.
 
-Of a night pruned there remain its counts by check and the states of its files, which later nights
-count and compare with, and of each finding one row: since when it was open, and when it was last
-met. So the nights that are kept publish the same bytes as before, and later ones the same as if
+A pruned night keeps its counts by check and the states of its files, because later nights count
+them and compare with them. For each finding one row is kept: since when it was open, and when it
+was last met. So the kept nights publish the same bytes as before, and later nights the same as if
 none had been pruned.
 """
 
@@ -17,10 +17,10 @@ from wholepicture.store.spans import SPANNED
 from wholepicture.warehouse import Warehouse
 
 _FOLDER = SQL / "history"
-# tables of which the rows of a night pruned go; its rows of `check` and `feed` stay
+# tables from which the rows of a pruned night are deleted; its rows in `check` and `feed` stay
 _OF_A_NIGHT = ("life", "leaving", "team", "waiver", "refused_row", "rule_page", "register")
 
-# a column is compared with the last night before on which its file had rows
+# a column is compared with the last earlier night on which its file had rows
 _OLD_FIELDS = """
     delete from audit.field
     where
@@ -33,7 +33,7 @@ _OLD_FIELDS = """
         )
 """
 
-# a file is compared with the delivery before its own: of each key the samples of the newest two
+# a file is compared with its previous delivery, so the newest two samples of each key stay
 _OLD_SAMPLES = """
     delete from audit.key_sample
     where
@@ -55,7 +55,7 @@ _OLD_SAMPLES = """
 
 
 def prune(warehouse: Warehouse, days: int) -> None:
-    """Prunes every night held that is so many days before the newest, which stays.
+    """Prunes every night that is the given number of days or more before the newest night.
 
     Changes `audit.*` of the database in use, within the caller's transaction. Raises
     WarehouseError.
@@ -83,7 +83,7 @@ def prune(warehouse: Warehouse, days: int) -> None:
 
 
 def _note_nights(warehouse: Warehouse, first: date) -> None:
-    """The nights before the first one kept are noted as pruned, each with its `small_number`."""
+    """Notes the nights before the first kept one as pruned, each with its `small_number`."""
     found = warehouse.rows(
         "select night, settings from audit.register where night < $night order by night",
         {"night": first},
@@ -96,7 +96,7 @@ def _note_nights(warehouse: Warehouse, first: date) -> None:
 
 
 def _delete(warehouse: Warehouse, first: date) -> None:
-    """Deletes what is of nights before the first one kept, but for what is still shown."""
+    """Deletes the rows of nights before the first kept one, except rows that are still shown."""
     night = {"night": first}
     for table in SPANNED:
         still = ""
@@ -131,7 +131,7 @@ def _delete(warehouse: Warehouse, first: date) -> None:
 
 
 def first_kept(audit: Path, days: int | None) -> date | None:
-    """The first night that may be judged: after every one pruned, and kept for so many days yet.
+    """The first night that may be judged: it is after every pruned night and would not be pruned.
 
     None if every night may.
     """
@@ -148,7 +148,7 @@ def first_kept(audit: Path, days: int | None) -> date | None:
 
 
 def refuse_pruned(night: date, first: date | None) -> None:
-    """Raises ArgumentsError for a night that is older than the history kept."""
+    """Raises ArgumentsError for a night that is older than the kept history."""
     if first is not None and night < first:
         raise ArgumentsError(
             "--as-at",

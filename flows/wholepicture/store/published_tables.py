@@ -1,8 +1,8 @@
-"""The published tables: each is said once, by one SELECT over all nights, in `sql/publish/`.
+"""The published tables: each is defined once, by one SELECT over all nights, in `sql/publish/`.
 
-A night's file is that SELECT's rows of the night, in the order that stands at its end; and the
-SELECT is a view of the schema `audit`, for whoever reads a copy of the store with SQL. Parameters
-do not work in views, so the numbers below are written into the text.
+A night's file has the SELECT's rows of that night, in the order at the SELECT's end. The SELECT is
+also a view of the schema `audit`, for people who read a copy of the store with SQL. Parameters do
+not work in views, so the numbers below are written into the text.
 """
 
 import re
@@ -31,49 +31,49 @@ TABLES = (
     "refused_rows",
     "trend",
 )
-# the tables whose rows name a child: the rows of a restricted check are in restricted/, and in a
-# view of their own
+# the tables whose rows name a child; rows of a restricted check are in restricted/ and in a view of
+# their own
 NAMING = ("findings", "late", "resolved", "due_soon")
 
 _NUMBERS: Mapping[str, str] = {
-    # days: four weeks, so that a monthly team meeting sees everything that was done late
+    # days: four weeks, so that a monthly team meeting sees everything done late
     "late_days": "28",
     # a share of 100,000 records still distinguishes ten of them
     "share_decimals": "4",
-    # of the normal distribution: 95 of 100 such intervals hold the share they are drawn around, as
-    # in the public health outcomes that councils know
+    # of the normal distribution: 95 of 100 of these intervals contain the true share, as in the
+    # public health outcomes that councils know
     "z": "1.959963984540054",
 }
 LATE_DAYS = int(_NUMBERS["late_days"])
 
-_OPEN = "open_tonight"  # what several tables read, made once a night where they are published
+_OPEN = "open_tonight"  # several tables read it, so publishing makes it once a night
 _SCHEMA = re.compile(r"\baudit\.(?=[a-z\"])")
 _NUMBERED = re.compile(r"\$([a-z_]+)")
 
 
 def open_select() -> str:
-    """The SELECT of every finding open on a night, which other tables read as `open_tonight`."""
+    """The SELECT of all findings open on a night, which other tables read as `open_tonight`."""
     return _text(f"_{_OPEN}")
 
 
 @cache
 def _parts(name: str) -> tuple[str, str]:
-    """The SELECT of a published table, without its order; and the order."""
+    """The SELECT of a published table without its order, and the order."""
     select, _, order = _text(name).rpartition("\norder by\n")
     return select, " ".join(order.split())
 
 
 def select_of(name: str, *, restricted: bool = False) -> str:
-    """The SELECT of a table over all nights: the column `night`, then those published.
+    """The SELECT of a table over all nights: the column `night`, then the published columns.
 
-    Restricted, it has the rows of the checks that reveal what a night's settings did not allow.
+    With `restricted`, it has the rows of checks that reveal what a night's settings did not allow.
     """
     numbers = {**_NUMBERS, "restricted": str(restricted).lower()}
     return _NUMBERED.sub(lambda found: numbers[found[1]], _parts(name)[0])
 
 
 def order_of(name: str) -> str:
-    """The order of a table's rows in its file."""
+    """The order of the table's rows in its file."""
     return _parts(name)[1]
 
 
@@ -83,14 +83,14 @@ def _text(name: str) -> str:
 
 @cache
 def words() -> Mapping[str, Mapping[str, Any]]:
-    """The words of docs/published.md about each table and each of its columns."""
+    """The words about each table and each of its columns, from docs/published.md."""
     return tomllib.loads((_FOLDER / "_words.toml").read_text(encoding="utf-8"))
 
 
 def create_views(warehouse: Warehouse) -> None:
-    """The schema `audit` of the database in use has a view of each published table.
+    """Creates a view of each published table in the schema `audit` of the database in use.
 
-    Each has a comment, and so has each of its columns. Raises WarehouseError.
+    Each view and each of its columns has a comment. Raises WarehouseError.
     """
     with in_schema(warehouse):
         for name in TABLES:
@@ -101,11 +101,11 @@ def create_views(warehouse: Warehouse) -> None:
 
 @contextmanager
 def in_schema(warehouse: Warehouse) -> Iterator[None]:
-    """The schema `audit` of the database in use is in use until the block ends.
+    """A block during which the schema `audit` of the database in use is the current one.
 
-    A view that is created in it names its tables without `audit`, and so opens under whatever name
-    its file is opened by: in `audit.duckdb` itself, which DuckDB calls by the schema's own name,
-    `audit.finding` could be either.
+    A view that is created in it names its tables without `audit`, so it can be opened whatever the
+    name of its file. DuckDB calls `audit.duckdb` by the same name as the schema, so in it
+    `audit.finding` would be ambiguous.
     """
     (database,) = warehouse.row("select current_database()")
     warehouse.run(f"use {database}.audit")
@@ -135,5 +135,5 @@ def _create_view(warehouse: Warehouse, view: str, select: str, table: str) -> No
 
 
 def quoted(text: str) -> str:
-    """The text as SQL writes it."""
+    """The text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"

@@ -1,7 +1,7 @@
-"""The recovery: what a killed run left is put right before the next run starts.
+"""The recovery: before a run starts, the traces of a killed run are put right.
 
-Every fault a kill can leave is found from the files of the store and of OUT, so that the recovery
-may itself be killed and begun again.
+Every fault that a kill can leave is found from the files of the store and of OUT, so the recovery
+itself may be killed and begun again.
 """
 
 import fcntl
@@ -42,15 +42,15 @@ class Recovered:
 
 
 def _nothing(_: Row) -> bool:
-    """False: only nights that a killed run may have left are compared with the store."""
+    """False for every night: only nights that a killed run may have left are then compared."""
     return False
 
 
 def recover(keeper: Keeper, *, looked_at: Callable[[Row], bool] = _nothing) -> Recovered:
     """The store and OUT in order, as if no run had been killed.
 
-    The published files of nights for which `looked_at` is true are compared with the store too.
-    Raises CouldNotFinishError for what only a person can put right.
+    Published files are also compared with the store for nights for which `looked_at` is true.
+    Raises CouldNotFinishError for a fault that only a person can put right.
     """
     layout = keeper.layout
     refuse_foreign_log(layout)
@@ -80,13 +80,13 @@ def recover(keeper: Keeper, *, looked_at: Callable[[Row], bool] = _nothing) -> R
 
 
 def empty_spill(layout: Layout) -> None:
-    """Removes what a run left in the spill folder."""
+    """Removes the files that a run left in the spill folder."""
     for path in layout.spill.iterdir():
         remove(path)
 
 
 def unlink_unfinished(layout: Layout) -> None:
-    """Removes what a run had not finished in the store."""
+    """Removes the unfinished files of a run from the store."""
     for path in (
         *layout.store.glob("audit.next*"),
         *layout.store.glob("audit.previous.next"),
@@ -99,7 +99,7 @@ def unlink_unfinished(layout: Layout) -> None:
 
 
 def unlink_unnamed(layout: Layout, rows: tuple[Row, ...]) -> None:
-    """Removes night files and building folders that no row of the register names."""
+    """Removes the night files and building folders that no row of the register names."""
     named = {(row.night, row.judged_generation) for row in rows if row.is_judged}
     for path, file in layout.night_files().items():
         if file not in named:
@@ -112,7 +112,7 @@ def unlink_unnamed(layout: Layout, rows: tuple[Row, ...]) -> None:
 
 
 def _open_audit(keeper: Keeper) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """The register's rows and notices; of the generation before where the audit does not open."""
+    """The register's rows and notices; of the previous generation if the audit is damaged."""
     layout = keeper.layout
     if not layout.audit.exists() and not layout.audit_previous.exists():
         return (), ()
@@ -156,7 +156,7 @@ def _use_previous(keeper: Keeper) -> tuple[tuple[Row, ...], tuple[str, ...]]:
 
 
 def _keep_damaged(audit: Path, kept: Path) -> None:
-    """Gives the damaged file a second name; for a missing one, makes an empty file of it."""
+    """Gives the damaged file a second name; if it is missing, makes an empty file of that name."""
     if not audit.exists():
         kept.touch(mode=0o600)
     elif not kept.exists():
@@ -164,7 +164,7 @@ def _keep_damaged(audit: Path, kept: Path) -> None:
 
 
 def _read(path: Path) -> tuple[Row, ...] | None:
-    """The register's rows; None if some row of the audit cannot be read."""
+    """The register's rows; None if any row of the audit cannot be read."""
     if not path.exists():
         return None
     try:
@@ -178,7 +178,7 @@ def _read(path: Path) -> tuple[Row, ...] | None:
 
 
 def _read_all(warehouse: Warehouse) -> None:
-    """Reads every block of every table: a damaged file may open and fail only then."""
+    """Reads every block of every table, because a damaged file may open and fail only then."""
     tables = warehouse.rows(
         "select table_name from duckdb_tables()"
         " where database_name = 'kept' and schema_name = 'audit' order by table_name"
@@ -206,7 +206,7 @@ def _refuse_if_open_elsewhere(path: Path) -> None:
 def _generations_out(layout: Layout, last: int) -> dict[date, tuple[int, int]]:
     """The two generations of each night in OUT that is newer than the register.
 
-    There are such nights only after a damaged audit was put aside; without one, raises
+    Such nights exist only after a damaged audit was put aside. If none was, raises
     CouldNotFinishError.
     """
     ahead = {}
@@ -239,9 +239,9 @@ def _pending(
     ahead: dict[date, tuple[int, int]],
     looked_at: Callable[[Row], bool],
 ) -> list[Row]:
-    """The nights to compare: those asked for, of the last commit, and begun or behind in OUT.
+    """The nights to compare: requested ones, those of the last commit, and those unfinished in OUT.
 
-    A night of an older commit that is not in OUT was removed by somebody, and is left so.
+    If a night of an older commit is not in OUT, somebody removed it, and it stays removed.
     """
     begun = set(layout.beside().values())
     return [
@@ -258,7 +258,7 @@ def _pending(
 
 
 def _is_behind(layout: Layout, row: Row) -> bool:
-    """Whether OUT has another publication of the night than the register says."""
+    """Whether OUT has another publication of the night than the register."""
     shown = "run.json" if row.is_judged else "feeds.csv"
     return sha256_of(layout.published(row.name) / shown) != row.outputs.get(shown)
 
@@ -266,7 +266,7 @@ def _is_behind(layout: Layout, row: Row) -> bool:
 def _register_again(
     keeper: Keeper, generation: int, finished: Finished
 ) -> tuple[int, tuple[Row, ...]]:
-    """The next generation, and the rows, once nights that render otherwise are committed again."""
+    """The next generation and the rows, after committing nights with different files again."""
     with open_warehouse(spill=keeper.layout.spill, memory_limit=keeper.memory) as warehouse:
         first = min(finished.differ)
         changed, rows = commit(

@@ -1,8 +1,8 @@
-"""The register: one row per night in `audit.register`, and the ways into `audit.duckdb`.
+"""The register: one row per night in `audit.register`, and the functions that open `audit.duckdb`.
 
-A row says which commit judged the night, which one last changed what it publishes, and the
-sha256 of every file published. Whether a night is published is not stored: it is found from OUT.
-A night from which nothing could be judged has such a row in `audit.not_judged`.
+A row says which commit judged the night and which commit last changed what it publishes, and has
+the sha256 of every published file. Whether a night is published is not stored, but read from OUT. A
+night not judged has a row like this in `audit.not_judged`.
 """
 
 import json
@@ -18,12 +18,12 @@ from wholepicture.store.spans import create_audit
 from wholepicture.warehouse import Warehouse, open_warehouse
 
 SCHEMA_VERSION = 8
-OLDEST_SCHEMA_VERSION = 2  # no released version wrote an older one
+OLDEST_SCHEMA_VERSION = 2  # no released version wrote an older schema
 
-# the night, and the databases that hold the records of later nights
+# the night, and the databases with the records of later nights
 Follow = Callable[[Warehouse, date, Mapping[date, str]], None]
 Keep = Callable[[Warehouse, date], None]
-Render = Callable[..., dict[str, str]]  # of the warehouse, the night, a folder, `is_judged`
+Render = Callable[..., dict[str, str]]  # arguments: the warehouse, the night, a folder, `is_judged`
 
 _COUNTED = (
     "verdict", "finding", "done_late", "due", "child", "check", "rule_page", "team", "waiver",
@@ -36,8 +36,8 @@ _COUNTED_NOT_JUDGED = ("not_judged_feed", "not_judged_refused_row")
 class Facts:
     """The facts of a run, kept in the register and published in run.json.
 
-    `inputs` is 'agency/file' to sha256, `timings` is stage to seconds. Of `settings`, what a
-    person typed (`who`, `because`) stays in the store.
+    `inputs` maps 'agency/file' to sha256, `timings` maps stages to seconds. The words in `settings`
+    that a person typed (`who`, `because`) stay in the store.
     """
 
     versions: Mapping[str, str]
@@ -66,13 +66,13 @@ class Row:
 
     @property
     def records_name(self) -> str:
-        """The name in the store of the file with the records of a judged night."""
+        """The name of the file in the store with the records of a judged night."""
         return f"nights/{self.night}.{self.judged_generation}.duckdb"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """The inputs from which a night was judged: files by hash, settings, versions."""
+    """The inputs of a judged night: files by hash, settings, versions."""
 
     inputs: Mapping[str, str]
     settings: Mapping[str, object]
@@ -89,7 +89,7 @@ def attached(warehouse: Warehouse, path: Path, *, read_only: bool = False) -> It
         warehouse.run("use kept")
         yield
     except BaseException:
-        # the first error is reported, not one of closing the file after it
+        # the first error is reported, not a later one from closing the file
         with suppress(WholePictureError):
             _detach(warehouse, path)
         raise
@@ -122,7 +122,7 @@ def reading(path: Path) -> Iterator[Warehouse]:
 
 
 def schema_version(warehouse: Warehouse) -> int:
-    """The version of the audit in use; raises CouldNotFinishError for one we cannot read."""
+    """The version of the audit in use; raises CouldNotFinishError if it cannot be read here."""
     (version,) = warehouse.row("select max(version) from audit.schema_version")
     if not OLDEST_SCHEMA_VERSION <= version <= SCHEMA_VERSION:
         which = "a newer" if version > SCHEMA_VERSION else "an older"
@@ -138,7 +138,7 @@ def schema_version(warehouse: Warehouse) -> int:
 def refuse_other_shape(warehouse: Warehouse, path: Path) -> None:
     """Raises CouldNotFinishError if the audit in use lacks a table or column of its version.
 
-    Of an earlier version's audit, only the tables that show its version are asked for.
+    For an audit of an earlier version, only the tables that show the version must exist.
     """
     found = _columns(warehouse, "kept")
     with open_warehouse() as own:
@@ -171,7 +171,7 @@ def _columns(warehouse: Warehouse, database: str) -> list[tuple[str, str]]:
 
 
 def rows(warehouse: Warehouse) -> tuple[Row, ...]:
-    """Every night held, oldest first, then every one that could not be judged.
+    """The rows of all judged nights, oldest first, then those of nights not judged.
 
     Raises CouldNotFinishError as `schema_version` does.
     """
@@ -195,7 +195,7 @@ def rows(warehouse: Warehouse) -> tuple[Row, ...]:
 def _read(warehouse: Warehouse, columns: str, is_judged: bool) -> list[tuple[Any, ...]]:
     """The given columns of each judged night, or of each night not judged, oldest first.
 
-    An earlier version's store may not have the table of nights not judged.
+    A store of an earlier version may lack the table of nights not judged.
     """
     table = _table(is_judged)
     is_there = warehouse.row(
@@ -228,7 +228,7 @@ def known(warehouse: Warehouse, *, is_judged: bool = True) -> dict[date, Known]:
 def write(
     warehouse: Warehouse, night: date, generation: int, facts: Facts, *, is_judged: bool = True
 ) -> None:
-    """Writes a new row for the night; its hashes and counts follow when it is rendered."""
+    """Writes a new row for the night; its hashes and counts are added when its files are made."""
     table = _table(is_judged)
     warehouse.run(f"delete from audit.{table} where night = $night", {"night": night})
     warehouse.run(
@@ -250,12 +250,12 @@ def write(
 
 
 def small_number(settings: str) -> int | None:
-    """The `small_number` of a night's settings, as the register has them; None of older ones."""
+    """The `small_number` in a night's settings in the register; None if they do not have it."""
     return json.loads(settings).get("audit", {}).get("small_number")  # type: ignore[no-any-return]
 
 
 def forget_not_judged(warehouse: Warehouse, night: date) -> None:
-    """Deletes the night's rows as a night that could not be judged."""
+    """Deletes the night's rows in the tables of nights not judged."""
     for table in ("not_judged", *_COUNTED_NOT_JUDGED):
         warehouse.run(f"delete from audit.{table} where night = $night", {"night": night})
 
@@ -277,7 +277,7 @@ def write_excel(warehouse: Warehouse, row: Row, is_excel: bool) -> None:
 
 
 def write_outputs(warehouse: Warehouse, row: Row, outputs: Mapping[str, str]) -> None:
-    """Writes the hash of every file published, and the number of rows of every table."""
+    """Writes the hash of every published file, and the number of rows of every table."""
     held = counts(warehouse, row.night, is_judged=row.is_judged)
     warehouse.run(
         f"update audit.{_table(row.is_judged)} set outputs = $outputs, counts = $counts"

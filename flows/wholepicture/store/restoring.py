@@ -1,9 +1,9 @@
-"""A store put back from a backup: tried beside, and put in place in one step.
+"""A store restored from a backup: checked beside the old one, and put in place in one step.
 
-The backup is unpacked in a folder beside the store, on the same disk; every byte is compared, every
-database is read. Only then do the two folders change places, in one rename. Killed at any moment,
-the store is the old one or the new one; what is left beside it is removed by the next run of this
-store, or the next restore.
+The backup is unpacked in a folder beside the store, on the same disk. Every byte is compared, and
+every database is read. Only then are the two folders exchanged, in one rename. If the restore is
+killed at any moment, the store is either the old or the new one. The next run of this store, or the
+next restore, removes what is left beside it.
 """
 
 import os
@@ -30,7 +30,8 @@ from wholepicture.store.register import SCHEMA_VERSION
 from wholepicture.store.snapshots import DamagedAuditError, snapshot
 from wholepicture.store.swapping import exchange, remove, sync_tree
 
-# all that this or an earlier version writes into a store: a folder that holds more is not replaced
+# everything that this or an earlier version writes into a store; a folder with other files is not
+# replaced
 _OF_A_STORE = (
     "audit.*", "nights", "by-hand", "spill", "prefect", "lock", "*.lock", "run-*.toml",
     "run-*.next", "folders.json*", ".*.next", "serve", "last-run.json", "not-judged.json*",
@@ -38,11 +39,11 @@ _OF_A_STORE = (
 
 
 def restore(store: Path, backup: Path, *, reached: Reached = nobody_listens) -> Manifest:
-    """The backup that was restored; the store is then as it was when the backup was made.
+    """The restored backup; the store is then as it was when the backup was made.
 
-    Raises ArgumentsError for a file that is no whole backup or of a newer version, StoreHeldError
-    where a run or `wholepicture serve` holds the store, CouldNotFinishError if it cannot be put
-    in place. The store has not changed then.
+    Raises ArgumentsError for a file that is not a whole backup or is of a newer version,
+    StoreHeldError if a run or `wholepicture serve` holds the store, CouldNotFinishError if the new
+    store cannot be put in place. After an error the store is unchanged.
     """
     layout = Layout(store=store.resolve(), out=store.resolve())
     umask = os.umask(0o077)
@@ -63,7 +64,7 @@ def restore(store: Path, backup: Path, *, reached: Reached = nobody_listens) -> 
 
 
 def refuse_other_folder(layout: Layout) -> None:
-    """Raises ArgumentsError for a folder that holds more than a store, or none of its files."""
+    """Raises ArgumentsError for a folder with other files than a store's, or none of them."""
     names = [path.name for path in layout.store.iterdir()] if layout.store.is_dir() else None
     if names is None:
         found = "a file"
@@ -121,7 +122,7 @@ def _replace(layout: Layout, backup: Path, source: IO[bytes], reached: Reached) 
 
 
 def _unpacked(layout: Layout, manifest: Manifest, source: IO[bytes]) -> Layout:
-    """The layout of a whole store beside the other, with the files of the backup."""
+    """The layout of a new store beside the old one, with the files of the backup."""
     remove(layout.restoring)
     layout.store.parent.mkdir(parents=True, exist_ok=True)
     layout.restoring.mkdir(mode=0o700)
@@ -145,7 +146,7 @@ def _unpacked(layout: Layout, manifest: Manifest, source: IO[bytes]) -> Layout:
 
 
 def _insist_on_order(fresh: Layout, backup: Path) -> None:
-    """Raises ArgumentsError if what was unpacked is not a store in order."""
+    """Raises ArgumentsError if the unpacked files are not a store without faults."""
     fresh.lock.touch(mode=0o600)
     try:
         with snapshot(fresh) as held:
@@ -161,7 +162,7 @@ def _insist_on_order(fresh: Layout, backup: Path) -> None:
 
 
 def _put_in_place(layout: Layout, fresh: Layout) -> None:
-    """Makes the new store the store, in one rename; raises OSError, CouldNotFinishError."""
+    """Exchanges new store and old store in one rename; raises OSError, CouldNotFinishError."""
     _give_to_owner(layout, fresh)
     sync_tree(fresh.store)
     if not layout.store.exists():
@@ -178,7 +179,7 @@ def _put_in_place(layout: Layout, fresh: Layout) -> None:
 
 
 def _give_to_owner(layout: Layout, fresh: Layout) -> None:
-    """Gives the new store to the owner of the old one, if root restores for somebody."""
+    """Gives the new store to the owner of the old one, if root restores for another user."""
     if os.geteuid() == 0 and layout.store.exists():
         owner = layout.store.stat()
         for path in (fresh.store, *fresh.store.rglob("*")):

@@ -1,6 +1,6 @@
-"""The pages of the rules by which each night was judged: a text is kept once, by its sha256.
+"""The pages of the rules by which each night was judged; each text is kept once, by its sha256.
 
-So the rule book of any night says what its checks asked then, whatever they ask now.
+So the rule book of a night has the rules of that night, even if they have changed since.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from wholepicture.warehouse import Warehouse
 
 
 def keep_rule_pages(warehouse: Warehouse, night: date, pages: Mapping[str, str]) -> None:
-    """Replaces the pages of that night in the audit in use, each by its check's name.
+    """Replaces that night's pages in the audit in use, each under its check's name.
 
     Writes within the caller's transaction. Raises WarehouseError.
     """
@@ -41,7 +41,7 @@ def keep_rule_pages(warehouse: Warehouse, night: date, pages: Mapping[str, str])
 
 
 def forget_unnamed_pages(warehouse: Warehouse) -> None:
-    """Deletes the texts that no night held names. Raises WarehouseError."""
+    """Deletes the texts that no night in the store uses. Raises WarehouseError."""
     warehouse.run(
         "delete from audit.page_text where page not in (select page from audit.rule_page)",
         purpose="deleting pages of no night",

@@ -1,6 +1,6 @@
-"""A private folder of the store for what is computed and thrown away; no night is touched.
+"""A private folder of the store for temporary results; no night is touched.
 
-It has a lock of its own, so that a run is neither waited for nor held up.
+It has a lock of its own, so that its user neither waits for a run nor delays one.
 """
 
 import os
@@ -15,7 +15,7 @@ from wholepicture.store.swapping import remove
 
 @contextmanager
 def scratch(layout: Layout) -> Iterator[Path]:
-    """An empty private folder, removed when the block ends; what a killed one left goes first.
+    """An empty private folder, removed when the block ends; a killed process's files go first.
 
     Raises StoreHeldError if another `wholepicture what-if` has it, and CouldNotFinishError.
     """

@@ -1,8 +1,8 @@
-"""A snapshot: the files of one moment of a store, read while a run may be going on.
+"""A snapshot: the files of a store at one moment, which can be read during a run.
 
-No file of the store is changed in place, so an open one stays as it is whatever a run replaces or
-unlinks. The audit is opened first, then each night file that its register names. If one of these
-is gone and the audit is another by then, a run has committed in between, and it is begun again.
+No file of the store is changed in place, so an open file stays the same even if a run replaces or
+unlinks it. The audit is opened first, then each night file that its register names. If one of these
+is gone and the audit has been replaced, a run has committed in between, and opening begins again.
 """
 
 import os
@@ -21,19 +21,19 @@ from wholepicture.store.register import Row, reading
 from wholepicture.warehouse import Warehouse, WarehouseError
 
 AUDIT = "audit.duckdb"
-_TIMES = 100  # a commit takes seconds, opening a few files does not
-# the arguments of runs, which say where EXPORTS and OUT are
+_TIMES = 100  # a commit takes seconds; opening a few files takes much less
+# the arguments of runs, with the paths of EXPORTS and OUT
 _REMEMBERED = ("run-*.toml", "folders.json")
 _LANDED = re.compile(r"[A-Za-z0-9_]+\.duckdb")
 
 
 class DamagedAuditError(CouldNotFinishError):
-    """An `audit.duckdb` that cannot be read as it was written."""
+    """The error for an `audit.duckdb` that cannot be read as it was written."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """One open file of the store, and its name there, as `nights/2026-11-20.3.duckdb`."""
+    """One open file of the store, with its name, such as `nights/2026-11-20.3.duckdb`."""
 
     name: str
     file: BufferedReader
@@ -41,12 +41,12 @@ class Opened:
 
     @property
     def is_database(self) -> bool:
-        """Whether DuckDB opens it."""
+        """Whether it is a DuckDB database."""
         return self.name.endswith(".duckdb")
 
     @property
     def readable_at(self) -> Path:
-        """The path at which the same file can be read, even if its name is another's by now."""
+        """The path at which this file can be read, even if another file now has its name."""
         if sys.platform == "linux":
             return Path(f"/proc/self/fd/{self.file.fileno()}")
         return self.path
@@ -54,7 +54,7 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """The open files of one moment, `audit.duckdb` first, and the rows of its register."""
+    """The open files of one moment, `audit.duckdb` first, with the rows of its register."""
 
     files: tuple[Opened, ...]
     rows: tuple[Row, ...]
@@ -67,7 +67,7 @@ class Snapshot:
 
 @contextmanager
 def reading_audit(audit: Opened) -> Iterator[Warehouse]:
-    """A warehouse with that audit in use, read-only; raises DamagedAuditError for one that fails.
+    """A warehouse with that audit in use, read-only; raises DamagedAuditError if it is damaged.
 
     Raises WarehouseError if the machine is at fault.
     """
@@ -87,10 +87,10 @@ def reading_audit(audit: Opened) -> Iterator[Warehouse]:
 
 @contextmanager
 def snapshot(layout: Layout) -> Iterator[Snapshot]:
-    """The store of one moment, open until the block ends; it waits for no run and stops none.
+    """The store at one moment, open until the block ends; it waits for no run and stops none.
 
-    Raises ArgumentsError if there is no store, CouldNotFinishError for one that no night was
-    judged in, DamagedAuditError for an audit that does not open.
+    Raises ArgumentsError if there is no store, CouldNotFinishError if no night was judged in it,
+    DamagedAuditError if the audit cannot be opened.
     """
     insist_on_store(layout)
     for _ in range(_TIMES):
@@ -108,7 +108,7 @@ def snapshot(layout: Layout) -> Iterator[Snapshot]:
 
 
 def insist_on_store(layout: Layout) -> None:
-    """Raises ArgumentsError if the folder is none that an audit has written."""
+    """Raises ArgumentsError if no audit has written the folder."""
     if not layout.lock.exists() and not layout.audit.exists():
         raise ArgumentsError(
             f"--store {layout.store}",
@@ -138,7 +138,7 @@ def _opened(layout: Layout, stack: ExitStack) -> Snapshot | None:
 
 
 def _others(layout: Layout) -> list[Path]:
-    """The files landed alone, and what the store remembers of its runs."""
+    """The files landed alone, and the store's notes about its runs."""
     landed = []
     if layout.landed_alone.is_dir():
         found = sorted(layout.landed_alone.iterdir())
@@ -147,7 +147,7 @@ def _others(layout: Layout) -> list[Path]:
 
 
 def _open(layout: Layout, path: Path, stack: ExitStack) -> Opened | None:
-    """The open file; None if there is none, or something that is no file."""
+    """The open file; None if there is none, or it is not a file."""
     with suppress(FileNotFoundError):
         if path.is_file():
             file = stack.enter_context(path.open("rb"))

@@ -1,4 +1,4 @@
-"""The views that show spans of nights as rows of every night held, each with its comments."""
+"""The views that show spans as rows of every night in the store, each with its comments."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ _ABOUT: Mapping[str, str] = {
     " followed.",
     "child": "One row per night and open child, or child with a finding.",
 }
-# what a column means that no published table has, or that means more here
+# the meaning of columns that no published table has, or that mean more here
 _OWN_WORDS: Mapping[tuple[str, str], str] = {
     ("verdict", "verdict"): "met, gap, unknown, not_yet_due; not_judged where it left",
     ("verdict", "why"): "of the check, or why it is no longer judged: case_closed, left_look_back,"
@@ -30,20 +30,20 @@ _SAID_IN = ("findings", "late", "children")
 
 
 def covers(span: str, night: str) -> str:
-    """The SQL that is true where the span has that night."""
+    """The SQL condition that a span includes that night."""
     return f"{span}.first_night <= {night} and coalesce({span}.until_night, {NEVER}) > {night}"
 
 
 def listed(columns: Sequence[str], of: str = "") -> str:
-    """The SQL that lists columns, of that table."""
+    """The SQL that lists columns of that table."""
     before = f"{of}." if of else ""
     return ", ".join(f'{before}"{column}"' for column in columns)
 
 
 def show(warehouse: Warehouse, table: str, columns: Sequence[str], own: Sequence[str]) -> None:
-    """The audit in use shows the rows of that table of every night, as it would be when flat.
+    """Makes the audit in use show that table's rows of every night, as if the table were flat.
 
-    `own` are the columns that are another every night. Raises WarehouseError.
+    `own` are the columns that differ on every night. Raises WarehouseError.
     """
     with in_schema(warehouse):
         warehouse.run(_view_of(table, columns, own), purpose=f"showing audit.{table}")

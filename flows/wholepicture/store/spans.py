@@ -1,9 +1,9 @@
 """The rows that most nights repeat, kept once as spans of nights.
 
-A span is a row with the first night on which it was there (`first_night`) and the next night held
-on which it was not (`until_night`, blank if the newest night has it). Every night held in
-between has the row. So a night costs what it changes, and the rows of any night are read from the
-view that has the table's name; the spans themselves are the same in whatever order nights were run.
+A span is a row with the first night that has it (`first_night`) and the next night in the store
+that does not (`until_night`, blank if the newest night has the row). Every night in the store
+between the two has the row. So a night adds only what it changes. The rows of any night are read
+from the view that has the table's name. The spans are the same in whatever order nights were run.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,8 @@ from wholepicture.paths import SQL
 from wholepicture.store.span_views import NEVER, covers, listed, show
 from wholepicture.warehouse import Warehouse
 
-# tables of the audit that are kept as spans, with what of a row is another every night: the days
-# that it is over, and the lines of that night's files
+# tables of the audit that are kept as spans, with the columns that differ on every night: the days
+# overdue, and the lines in that night's files
 _EACH_NIGHT: Mapping[str, tuple[str, ...]] = {
     "verdict": (),
     "finding": ("days_over", "measure", "source_line", "source_rows"),
@@ -28,15 +28,15 @@ _NOT_OF_A_ROW = ("night", "first_night", "until_night", "copy")
 
 
 def create_audit(warehouse: Warehouse) -> None:
-    """The database in use has an empty audit, its rows kept as spans. Raises WarehouseError."""
+    """Creates an empty audit with spans in the database in use. Raises WarehouseError."""
     warehouse.script(SQL / "schema" / "audit.sql")
     keep_as_spans(warehouse)
 
 
 def keep_as_spans(warehouse: Warehouse) -> None:
-    """Keeps the flat tables of the audit in use as spans, each shown by a view of its name.
+    """Turns the flat tables of the audit in use into spans, each shown by a view of its name.
 
-    What the tables hold is in the spans afterwards, to the row. Raises WarehouseError.
+    Afterwards the spans have exactly the rows of the tables. Raises WarehouseError.
     """
     add_rows(
         warehouse,
@@ -81,7 +81,7 @@ def add_rows(
 def replace_night(
     warehouse: Warehouse, table: str, night: date, rows: str, parameters: Mapping[str, object]
 ) -> None:
-    """Replaces the table's rows of that night, in the register already, by those of a SELECT.
+    """Replaces the table's rows of a night in the register by those of a SELECT.
 
     Raises WarehouseError.
     """
@@ -110,7 +110,7 @@ def _columns(warehouse: Warehouse, table: str) -> list[str]:
 
 
 def _next(warehouse: Warehouse, night: date) -> date | None:
-    """The next night held."""
+    """The next night in the store."""
     (found,) = warehouse.row(
         "select min(night) from audit.register where night > $night", {"night": night}
     )
@@ -118,12 +118,12 @@ def _next(warehouse: Warehouse, night: date) -> date | None:
 
 
 def _copy(columns: Sequence[str]) -> str:
-    """The SQL that tells rows of one night apart which are the same in every column."""
+    """The SQL that numbers rows of one night that are equal in every column."""
     return f"row_number() over (partition by {listed(columns)}) as copy"
 
 
 def _spans_of(table: str, columns: Sequence[str]) -> str:
-    """The SELECT that gives the spans of a flat table: islands over the nights held."""
+    """The SELECT that makes spans from a flat table, over the nights in the store."""
     of_row = listed([*columns, "copy"])
     return f"""
         with
@@ -159,7 +159,7 @@ def _spans_of(table: str, columns: Sequence[str]) -> str:
 
 
 def _replace_own(warehouse: Warehouse, table: str, night: date, columns: Sequence[str]) -> None:
-    """Replaces what of the night's rows is another every night."""
+    """Replaces the values of the night's rows that differ on every night."""
     warehouse.run(f"delete from audit.{table}_night where night = $night", {"night": night})
     warehouse.run(
         f"insert into audit.{table}_night by name"
@@ -170,7 +170,7 @@ def _replace_own(warehouse: Warehouse, table: str, night: date, columns: Sequenc
 
 
 def _same(columns: Sequence[str], one: str, other: str) -> str:
-    """The SQL that is true where two rows are the same, blanks included."""
+    """The SQL condition that two rows are equal, including blanks."""
     return " and ".join(
         f'{one}."{column}" is not distinct from {other}."{column}"' for column in columns
     )
@@ -179,7 +179,7 @@ def _same(columns: Sequence[str], one: str, other: str) -> str:
 def _end_gone(
     warehouse: Warehouse, table: str, kept: Sequence[str], nights: Mapping[str, date | None]
 ) -> None:
-    """Takes the night out of every span whose row it does not have."""
+    """Removes the night from every span whose row it does not have."""
     of_row = [*kept, "copy"]
     warehouse.run(
         f"""
@@ -225,9 +225,9 @@ def _end_gone(
 def _begin_new(
     warehouse: Warehouse, table: str, kept: Sequence[str], nights: Mapping[str, date | None]
 ) -> None:
-    """Puts the night into a span of every row that it has and no span has yet.
+    """Adds the night to a span for each of its rows that no span has yet.
 
-    The spans that end before the night and begin after it are joined where their row is the same.
+    A span that ends before the night and one that begins after it are joined if their row is equal.
     """
     of_row = [*kept, "copy"]
     warehouse.run(

@@ -1,7 +1,7 @@
-"""The publication: rendered nights are swapped into OUT whole, oldest first.
+"""The publication: the folders of nights are swapped into OUT whole, oldest first.
 
-A reader of OUT sees the old night or the new one, never a part. If another program holds a
-file open, the swap is retried for a while; the night is safe in the store whatever happens here.
+A reader of OUT sees the old night or the new one, never a part. If another program has a file open,
+the swap is retried for a while. The night is safe in the store even if the swap fails.
 """
 
 import ctypes
@@ -22,7 +22,7 @@ from wholepicture.store.layout import sync
 from wholepicture.store.protocol import Keeper
 from wholepicture.store.register import Row, reading
 
-_HERE = -100  # AT_FDCWD: paths are taken as they are
+_HERE = -100  # AT_FDCWD: paths are used as given
 _EXCHANGE = 2  # RENAME_EXCHANGE
 _CANNOT_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
 _LONGEST_PAUSE = 5.0
@@ -30,20 +30,20 @@ _FIRST_PAUSE = 0.05
 
 
 class Finished:
-    """The results of publishing: nights published, refused by OUT, or rendered differently."""
+    """The results of publishing: nights published, not written, or different from the register."""
 
     def __init__(self, patience: float) -> None:
         self.deadline = time.monotonic() + patience
         self.published: list[date] = []
-        self.differ: list[date] = []  # rendered differently than they were committed
-        self.refused: list[Row] = []  # could not be written in OUT
-        self.teams_refused: list[date] = []  # whose workbooks of teams could not be written
+        self.differ: list[date] = []  # their files differ from those that were committed
+        self.refused: list[Row] = []  # they could not be written in OUT
+        self.teams_refused: list[date] = []  # their workbooks of teams could not be written
         self.is_latest_refused = False
         self.fault = ""
 
 
 def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
-    """The results of publishing each row's night: published, refused or differing."""
+    """The results of publishing each row's night."""
     finished = Finished(keeper.patience)
     for row in sorted(rows, key=lambda one: one.night):
         try:
@@ -58,7 +58,7 @@ def finish(keeper: Keeper, rows: Iterable[Row]) -> Finished:
 
 
 def raise_refused(keeper: Keeper, finished: Finished) -> None:
-    """Raises CouldNotFinishError if OUT refused a night, latest.txt or a team's workbook."""
+    """Raises CouldNotFinishError if a night, latest.txt or a team's workbook was not written."""
     if finished.teams_refused and not finished.refused:
         raise CouldNotFinishError(
             f"--out {keeper.layout.out}, teams",
@@ -80,14 +80,14 @@ def raise_refused(keeper: Keeper, finished: Finished) -> None:
 
 
 def whole(folder: Path, outputs: Mapping[str, str]) -> bool:
-    """Whether every registered file is there with the registered hash."""
+    """Whether every registered file exists with the registered hash."""
     return bool(outputs) and all(
         sha256_of(folder / name) == expected for name, expected in outputs.items()
     )
 
 
 def sha256_of(path: Path) -> str | None:
-    """The sha256 of a file, or None if there is none to read."""
+    """The sha256 of a file, or None if it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -96,7 +96,7 @@ def sha256_of(path: Path) -> str | None:
 
 
 def _publish(keeper: Keeper, row: Row, deadline: float) -> bool:
-    """Whether the night is in OUT as registered; False if it renders differently now."""
+    """Whether the night is in OUT as registered; False if its files would now be different."""
     layout = keeper.layout
     building = layout.building(row.name, row.generation)
     target = layout.published(row.name)
@@ -115,7 +115,7 @@ def _publish(keeper: Keeper, row: Row, deadline: float) -> bool:
 
 
 def _render_again(keeper: Keeper, row: Row, building: Path) -> bool:
-    """Whether the building folder, rendered again, is as registered; removed if it is not."""
+    """Whether the building folder, made again, is as registered; if not, it is removed."""
     remove(building)
     with reading(keeper.layout.audit) as warehouse:
         outputs = keeper.rendered(warehouse, row, building)
@@ -128,7 +128,7 @@ def _render_again(keeper: Keeper, row: Row, building: Path) -> bool:
 
 
 def _swap(keeper: Keeper, building: Path, target: Path, old: Path) -> None:
-    """Puts the building folder in the night's place; what it replaces is kept beside it."""
+    """Puts the building folder in the night's place; the old folder is kept beside it."""
     if os.path.lexists(target):
         if exchange(building, target):
             return
@@ -145,7 +145,7 @@ def _swap(keeper: Keeper, building: Path, target: Path, old: Path) -> None:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Whether two paths changed places in one step; False if the platform cannot do it."""
+    """Whether two paths were exchanged in one step; False if the platform cannot do this."""
     if sys.platform != "linux":
         return False
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
@@ -160,7 +160,7 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def patiently(attempt: Callable[[], None], deadline: float) -> None:
-    """Repeats the attempt until it succeeds; at the deadline raises its OSError."""
+    """Repeats the attempt until it succeeds; after the deadline raises its OSError."""
     pause = _FIRST_PAUSE
     while True:
         try:
@@ -175,9 +175,9 @@ def patiently(attempt: Callable[[], None], deadline: float) -> None:
 
 
 def remove_settled(keeper: Keeper, rows: Iterable[Row]) -> None:
-    """Removes from OUT the `.not-judged` folder of each night that is judged now.
+    """Removes from OUT the `.not-judged` folder of each night that is now judged.
 
-    One that another program holds open is left for the next run.
+    If another program has a folder open, it is left for the next run.
     """
     layout, names = keeper.layout, {row.name for row in rows}
     for row in rows:
@@ -193,9 +193,9 @@ def remove_settled(keeper: Keeper, rows: Iterable[Row]) -> None:
 
 
 def point_to_latest(keeper: Keeper, nights: Iterable[date], finished: Finished) -> None:
-    """Makes `latest.txt`, and the link `latest` where links work, name the newest night in OUT.
+    """Makes `latest.txt`, and the link `latest` if links work, name the newest night in OUT.
 
-    Where latest.txt cannot be replaced, `finished` says so.
+    If latest.txt cannot be replaced, this is noted in `finished`.
     """
     out = keeper.layout.out
     here = [night for night in nights if keeper.layout.published(night).is_dir()]
@@ -232,7 +232,7 @@ def _link_latest(out: Path, newest: str) -> None:
 
 
 def remove(path: Path) -> None:
-    """Removes what is at that path; what another program holds open is left for the next run."""
+    """Removes the file or folder at that path; the next run does if another program has it open."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -241,7 +241,7 @@ def remove(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Flushes every file and folder below to the disk."""
+    """Flushes every file and folder below the path to the disk."""
     for path in sorted(folder.rglob("*")):
         if path.is_dir():
             _sync_out(path)
@@ -251,6 +251,6 @@ def sync_tree(folder: Path) -> None:
 
 
 def _sync_out(folder: Path) -> None:
-    """Flushes the folder's list of names, where the file system can: a share may not."""
+    """Flushes the folder's list of names, if the file system can; a share may be unable to."""
     with suppress(OSError):
         sync(folder)

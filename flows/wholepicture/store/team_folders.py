@@ -1,8 +1,8 @@
 """The folders of teams, OUT/teams/<team>/: each has a copy of its own workbook of every night.
 
-They are outside the nights that are swapped in whole: who may read one is decided by the folder's
-permissions, which are given once by whoever keeps OUT, and never changed here. So a file is written
-in the folder that it is for, if it inherits them, and renamed there.
+They are outside the nights that are swapped in whole. The permissions of a team's folder decide who
+may read it. The owner of OUT sets them once, and this module never changes them. A file is written
+in its own team's folder and renamed there, so that it inherits the folder's permissions.
 """
 
 import hashlib
@@ -20,19 +20,19 @@ from wholepicture.store.swapping import Finished, patiently, sha256_of
 
 TEAMS = "teams"
 
-_OWED = ".teams-owed-"  # before the night, in OUT
+_OWED = ".teams-owed-"  # the prefix of a night's name, in OUT
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
-# names that Windows keeps for devices, whatever follows a dot
+# names that Windows reserves for devices, with any suffix
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
-_LONGEST = 120  # characters: a share's own path comes before it
+_LONGEST = 120  # characters, because a share's own path comes before it
 
 
 def safe_name(team_id: str) -> str:
     """The name of a team's folder: one for each id, on file systems of any kind.
 
-    Letters, digits and `-` stay, another character is the hex of its bytes, each after `_`. Where
-    two ids may differ in capitals alone, `~` and a mark say which letters are capitals.
+    Letters, digits and `-` stay. Any other character becomes the hex of its bytes, each after `_`.
+    Since two ids may differ only in capitals, `~` and a mark say which letters are capitals.
     """
     if not team_id:
         return "_"
@@ -51,7 +51,7 @@ def _escaped(text: str) -> str:
 
 
 def _capitals(team_id: str) -> str:
-    """The mark for capital letters, as hex of a bit each; `~u` if all are, blank if none is."""
+    """The mark for capital letters: hex with one bit a letter; `~u` for all, blank for none."""
     letters = [one for one in team_id if one in _PLAIN and one.isalpha()]
     if not any(one.isupper() for one in letters):
         return ""
@@ -61,25 +61,25 @@ def _capitals(team_id: str) -> str:
 
 
 def team_file(out: Path, night: str, name: str) -> Path:
-    """The file in a team's folder that a file of the night's `teams/` is copied to."""
+    """The file in a team's folder to which a file of the night's `teams/` is copied."""
     return out / TEAMS / PurePosixPath(name).stem / f"{night}.xlsx"
 
 
 def books_of(outputs: Mapping[str, str]) -> dict[str, str]:
-    """The hashes of the workbooks of teams among the files of a night."""
+    """The hashes of the teams' workbooks among the files of a night."""
     return {name: of for name, of in outputs.items() if name.startswith(f"{TEAMS}/")}
 
 
 def owed(layout: Layout) -> frozenset[str]:
-    """The nights of which a run before could not write every team's workbook."""
+    """The nights for which an earlier run could not write every team's workbook."""
     return frozenset(path.name.removeprefix(_OWED) for path in layout.out.glob(f"{_OWED}*"))
 
 
 def give_teams(keeper: Keeper, rows: Iterable[Row], finished: Finished) -> None:
-    """Puts each team's workbook of the nights that were published into the team's folder.
+    """Copies each team's workbooks of the published nights into the team's folder.
 
-    A team that has none of such a night has no file of it. What cannot be written is noted in
-    `finished` and, for the next run, in OUT.
+    If a team has no workbook of a night, its folder has no file of the night. A workbook that
+    cannot be written is noted in `finished` and, for the next run, in OUT.
     """
     layout, behind = keeper.layout, owed(keeper.layout)
     published = {str(night) for night in finished.published}
@@ -92,7 +92,7 @@ def give_teams(keeper: Keeper, rows: Iterable[Row], finished: Finished) -> None:
 
 
 def _give(keeper: Keeper, row: Row, finished: Finished) -> bool:
-    """Whether the night has, or had, any team's workbook."""
+    """Whether the night has or had a workbook of a team."""
     layout = keeper.layout
     books, debt = books_of(row.outputs), layout.out / f"{_OWED}{row.name}"
     wanted = {team_file(layout.out, row.name, name): name for name in books}
@@ -116,13 +116,13 @@ def _give(keeper: Keeper, row: Row, finished: Finished) -> bool:
 
 
 def _files_of(layout: Layout, night: str) -> Iterator[Path]:
-    """The files of that night in the folders of teams, complete or half-written."""
+    """The night's files in the folders of teams, complete or half-written."""
     for name in (f"{night}.xlsx", f".{night}.xlsx.next"):
         yield from sorted((layout.out / TEAMS).glob(f"*/{name}"))
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Writes the file beside its place in the team's folder, which is made if it is not."""
+    """Writes the file beside its place in the team's folder, and makes the folder if needed."""
     for folder in (target.parent.parent, target.parent):
         if not folder.is_dir():
             folder.mkdir()

@@ -1,4 +1,4 @@
-"""A small file that is replaced whole: whoever reads it sees the old one or the new one."""
+"""A small file that is replaced whole, so that readers see either the old or the new one."""
 
 import fcntl
 import os
@@ -7,30 +7,30 @@ from pathlib import Path
 
 from wholepicture.store.layout import sync
 
-# no link is followed, and no pipe waited for
+# follow no link, and wait for no pipe
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """Writes the file beside, flushes it and puts it in place; raises OSError.
+    """Writes a file beside the old one, flushes it and moves it into place; raises OSError.
 
-    An error leaves the old file, and nothing beside it. What a killed process left beside it is
-    written over by the next.
+    After an error the old file is still there, and nothing beside it. A file that a killed process
+    left beside it is overwritten by the next process.
     """
     os.close(write_locked(path, content, mode=mode))
 
 
 def write_locked(path: Path, content: bytes, *, mode: int = 0o600) -> int:
-    """The descriptor of a file written as `write_whole` does, locked until it is closed.
+    """The descriptor of a file, written like `write_whole` and locked until it is closed.
 
-    The file is locked before anybody can find it under its name.
+    The file is locked before other processes can find it under its name.
     """
     beside = path.with_name(f".{path.name}.next")
     descriptor = None
     try:
         descriptor = os.open(beside, _FLAGS, mode)
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.fchmod(descriptor, mode)  # whatever the umask
+        os.fchmod(descriptor, mode)  # independent of the umask
         left = memoryview(content)
         while left:
             left = left[os.write(descriptor, left) :]
@@ -42,6 +42,6 @@ def write_locked(path: Path, content: bytes, *, mode: int = 0o600) -> int:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
-    with suppress(OSError):  # a share may not flush a folder
+    with suppress(OSError):  # a share may be unable to flush a folder
         sync(path.parent)
     return descriptor

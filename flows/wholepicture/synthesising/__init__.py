@@ -1,7 +1,7 @@
-"""An invented authority's nights, for samples, tests and benchmarks: nobody in them exists.
+"""An invented authority's exports, for samples, tests and benchmarks: nobody in them exists.
 
-The world is drawn family by family from a seed; the cases that a check must get right are the
-pairs' own worked examples, and traps, planted among the families.
+The world is drawn from a seed, family by family. Cases that checks must judge rightly are planted
+among the families: the checks' own worked examples, and traps.
 """
 
 from wholepicture.synthesising.generator import LAST_NIGHT, Summary, synthesise

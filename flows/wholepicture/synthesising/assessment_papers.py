@@ -11,7 +11,7 @@ _UNDER_THREE = 3 * 365
 
 
 def write_assessment_papers(scene: Scene) -> None:
-    """Writes the papers of each assessment; of the last year also who was heard in it."""
+    """Writes the factors of each assessment; in the last year, also who took part in it."""
     for child in scene.children:
         for place, story in enumerate(child.stories, start=1):
             for letter, on in zip("ab", (story.assessed_to, story.update_to), strict=True):
@@ -20,7 +20,7 @@ def write_assessment_papers(scene: Scene) -> None:
 
 
 def _write_papers(scene: Scene, child: Child, story: Story, assessment: str, on: date) -> None:
-    """Writes the factors of one assessment, and of one of the last year its people."""
+    """Writes the factors of one assessment, and its participants if it is of the last year."""
     entered = scene.entered(on)
     if not scene.chance(chances.NO_FACTORS):
         is_help = bool(story.need_from or story.protection_from or story.care_from)
@@ -46,7 +46,7 @@ def _write_papers(scene: Scene, child: Child, story: Story, assessment: str, on:
 def _write_participant(
     scene: Scene, who: tuple[str, str, str], took_part: chances.Choice[bool | None], entered: date
 ) -> None:
-    """Writes whether a parent took part; a parent of whom nothing is known has no row."""
+    """Writes whether a parent took part; if nothing is known about it, there is no row."""
     assessment, letter, adult = who
     answer = took_part.draw(scene.random)
     if answer is None:
@@ -60,7 +60,7 @@ def _write_participant(
 
 
 def _write_child_view(scene: Scene, child: Child, assessment: str, on: date, entered: date) -> None:
-    """Writes the child's own view, or of a child under three an observation."""
+    """Writes the child's own view, or an observation if the child is under three."""
     is_heard = chances.CHILD_HEARD.draw(scene.random)
     is_small = (on - child.reference).days < _UNDER_THREE
     cells: dict[str, Cell] = {

@@ -16,7 +16,7 @@ _FIRST_CARER = 590_000  # postcodes of carers' homes
 
 
 def write_care(scene: Scene) -> None:
-    """Writes the care of every looked-after child, and short breaks of a few others."""
+    """Writes the care of every looked-after child, and the short breaks of a few others."""
     for child in scene.children:
         for place, story in enumerate(child.stories, start=1):
             surface = f"{child.surface}-{place}"
@@ -60,7 +60,7 @@ def _write_care(scene: Scene, child: Child, story: Story, surface: str) -> None:
 
 
 def _ceased(scene: Scene, is_last: bool) -> str:
-    """The reason why an episode ended: another began, or care itself ended."""
+    """The reason why an episode ended: another began, or the care ended."""
     return _CEASED.draw(scene.random) if is_last else "X1"
 
 
@@ -91,7 +91,7 @@ def _write_status(
 
 
 def _write_short_breaks(scene: Scene, child: Child, begun: date, surface: str) -> None:
-    """Writes a series of short breaks under V3 or V4, which is not being looked after."""
+    """Writes a series of short breaks under V3 or V4; the child is not counted as looked after."""
     if begun < child.reference:
         return
     cells: dict[str, Cell] = {

@@ -11,7 +11,7 @@ _FOUR_YEARS = 4 * 365
 
 
 def write_care_papers(scene: Scene) -> None:
-    """Writes reviews of the last year, conferences, and when a child went missing."""
+    """Writes the reviews of the last year, conferences, and episodes of a missing child."""
     for child in scene.children:
         for place, story in enumerate(child.stories, start=1):
             surface = f"{child.surface}-{place}"
@@ -24,7 +24,7 @@ def write_care_papers(scene: Scene) -> None:
 
 
 def _write_conference(scene: Scene, child: Child, story: Story, surface: str) -> None:
-    """Writes the initial child protection conference, and when it was written up."""
+    """Writes the initial child protection conference, and the date on which it was written up."""
     if story.conference_on is None:
         return
     cells: dict[str, Cell] = {

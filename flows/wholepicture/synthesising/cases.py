@@ -1,4 +1,4 @@
-"""The cases to plant: the pairs' own worked examples, and the traps."""
+"""The cases to plant: the checks' own worked examples, and the traps."""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,13 +13,13 @@ from wholepicture.rules.derived_tables import record_tables_named
 from wholepicture.rules.keyed_rows import keys_of_record
 
 Tables = Mapping[str, list[dict[str, Any]]]
-TRAP = "trap"  # the source of a case that is no check's example
-_TRAP_CLOCK = 45  # working days: the longest clock of the checks that a trap names
+TRAP = "trap"  # the source of a case that is not an example of a check
+_TRAP_CLOCK = 45  # working days: the longest time limit of the checks that a trap names
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The verdict that a check must give a subject; `not_judged` where it must leave it out."""
+    """The verdict that a check must give a subject; `not_judged` if it must leave it out."""
 
     check: str
     subject_id: str
@@ -30,7 +30,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Rows that have a meaning on one night, and the verdicts that checks must give."""
+    """Rows that are meant for one night, and the verdicts that checks must give them."""
 
     source: str
     title: str
@@ -47,27 +47,27 @@ class Case:
 
     @property
     def shows(self) -> str:
-        """The worst that must be found, `gap` or `unknown`; empty if it only looks like it."""
+        """The worst verdict that must be found, `gap` or `unknown`; empty if there is neither."""
         said = {row.verdict for row in self.expect}
         return next((verdict for verdict in ("gap", "unknown") if verdict in said), "")
 
     def number(self, word: str, below: int) -> int:
-        """A number for a word of this case, the same whatever other cases there are."""
+        """A number for a word of this case, independent of all other cases."""
         text = "\x1f".join((self.source, self.title, word))
         return int.from_bytes(sha256(text.encode()).digest()[:8]) % below
 
 
-# who stands in one of the first is an adult, or nobody knows; in the others stand both
+# a person in one of the first tables is an adult or unknown; the others have adults and children
 _ADULT_TABLES = ("person", "assessment_views", "assessment_participants", "people_contacts")
 _TABLES_OF_BOTH = ("address", "background_checks", "family", "person_relationships")
 
 
-# whoever lives at one address is linked too
+# people at one address are linked too
 _LINKS = ("_id", "address_json")
 
 
 def children_of(tables: Tables) -> frozenset[str]:
-    """The people with rows of a child: an episode, plan or visit, a mother, or a family."""
+    """The people who have rows of a child: an episode, plan or visit, a mother, or a family."""
     children = {
         row.get("child_id" if table == "mother" else "person_id")
         for table, rows in tables.items()
@@ -109,7 +109,8 @@ def _example_case(check: Check, example: Example, tables: Tables) -> Case:
 def _to_the_point(tables: Tables, example: Example) -> Tables:
     """The rows that are linked to the expected subjects, directly or through others.
 
-    An example may hold other rows only so that a table is not empty; in an authority none is.
+    An example may have other rows only so that a table is not empty. In an authority no table is
+    empty.
     """
     parts = [part for row in example.expect for part in row.subject_id.split("|")]
     near = {one for part in parts for one in (part, part.rpartition("/")[2])}
@@ -131,7 +132,7 @@ def _to_the_point(tables: Tables, example: Example) -> Tables:
 
 
 def _only_remedy(check: Check, verdict: str) -> str:
-    """The one remedy that the check's examples name beside a verdict; blank if they differ."""
+    """The only remedy that the check's examples name for a verdict; blank if they name several."""
     named = {
         row.remedy
         for example in check.examples
@@ -142,7 +143,7 @@ def _only_remedy(check: Check, verdict: str) -> str:
 
 
 def _child_of(tables: Tables, subject_id: str) -> str:
-    """The child that a subject belongs to: named by it, owner of its row, or the only child."""
+    """The child of a subject: the child it names, the owner of its row, or the only child."""
     children = children_of(tables)
     parts = subject_id.split("|")
     for part in parts:
@@ -160,7 +161,7 @@ def _child_of(tables: Tables, subject_id: str) -> str:
 
 
 def _longest(check: Check) -> int:
-    """The longest clock of a check in working days, recording grace included."""
+    """The longest time limit of a check in working days, including the recording grace."""
     common = common_parameters()["recording_grace"].value
     own = [p.value for p in check.parameters.values() if p.unit == "working days"]
     return sum(int(value) for value in (common, max(own, default=0)) if isinstance(value, int))
@@ -169,8 +170,8 @@ def _longest(check: Check) -> int:
 def _refusal(check: Check, example: Example, tables: Tables) -> str:
     """The reason why an example cannot be planted on any night, or blank.
 
-    A check of deliveries is about files and manifests: rows of an export cannot show its examples,
-    and a file spoilt to show one would spoil the other cases in it.
+    A check of deliveries is about files and manifests, so rows of an export cannot show its
+    examples. A file damaged to show one example would damage the other cases in it.
     """
     if check.suite == FEEDS:
         return "it is about the delivery itself, which no row of an export shows"
@@ -206,7 +207,7 @@ def trap_cases() -> Iterator[Case]:
 
 
 def _repeated(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The rows; one with `each` is repeated that often, `{n}` counted from `first`."""
+    """The rows; a row with `each` is repeated that often, and `{n}` counts from `first`."""
     for row in rows:
         cells = {key: value for key, value in row.items() if key not in ("each", "first")}
         for number in range(row.get("first", 1), row.get("each", 1) + 1):

@@ -1,7 +1,7 @@
-"""The rates of the invented world: shapes and shares, never targets and never thresholds.
+"""The rates of the invented world: distributions and shares, never targets or thresholds.
 
-**seen** marks a published figure, or one computed from it; **known** professional knowledge;
-**judgement** a reasoned guess, easy to change. wd: working days.
+**seen** marks a published figure, or a figure computed from one; **known** marks professional
+knowledge; **judgement** marks a reasoned guess, easy to change. wd: working days.
 """
 
 from bisect import bisect_right
@@ -21,7 +21,7 @@ class Choice(Generic[T]):
         self._sums = list(accumulate(weight for _, weight in weighted))
 
     def draw(self, random: Random) -> T:
-        """One value, each as often as its weight says."""
+        """One value, drawn by the weights."""
         at = bisect_right(self._sums, random.random() * self._sums[-1])
         return self.values[min(at, len(self.values) - 1)]
 
@@ -33,7 +33,7 @@ class Curve:
         self.points: Sequence[tuple[float, float]] = points
 
     def draw(self, random: Random) -> int:
-        """One value: a straight line between the two points around a drawn share."""
+        """One value, drawn along straight lines between the points."""
         share = random.random()
         for (low, start), (high, end) in pairwise(self.points):
             if share <= high:
@@ -43,9 +43,9 @@ class Curve:
 
 # Of 100,000 children 3,300 are open (known), 410 of them on plans and 670 looked after (seen).
 # A nightly extract holds the children of six years of referrals: 5,200 a year (seen), 22.6 % of
-# them within 12 months of another (seen). That is some 11,000 to 15,000 who are still under 18,
-# so between a fifth and a third are open; the upper end is used, because open children are what
-# the checks judge and a lighter share would flatter every timing.
+# them within 12 months of another (seen). Some 11,000 to 15,000 of them are still under 18, so
+# between a fifth and a third are open. The upper end is used: checks judge open children, and a
+# smaller share would make every timing look too good.
 OPEN_SHARE = 0.30
 STATUS = Choice(
     ("looked_after", 20.3), ("protection", 12.4), ("in_need", 27.0),
@@ -53,17 +53,17 @@ STATUS = Choice(
 )  # fmt: skip
 
 SIBLINGS = Choice((1, 42), (2, 28), (3, 16), (4, 8), (5, 4), (6, 2))  # judgement
-SHARES_DAY = 0.88  # siblings with one referral day: judgement
+SHARES_DAY = 0.88  # siblings with the same referral date: judgement
 TWO_FATHERS = 0.33  # sibling groups of two or more: judgement
 TWINS = 0.03  # known
 
 REFERRAL_NFA = 0.065  # seen
-TROUBLED_FAMILY = 0.04  # makes a third of repeats: judgement
+TROUBLED_FAMILY = 0.04  # these make a third of repeat referrals: judgement
 REFERRED_IN_YEAR_BEFORE = 0.19  # with the troubled families 22.6 % of referrals (seen)
 REFERRED_EARLIER = 0.15  # judgement
 MONTH_WEIGHT = {8: 0.80, 9: 1.15, 10: 1.15, 11: 1.15}  # judgement
 CHRISTMAS_WEIGHT = 0.75  # judgement
-# Quartiles 17, 33, 43 wd and 14.3 % over 45 (seen); their shape bunches on days 40 to 45.
+# Quartiles 17, 33, 43 wd and 14.3 % over 45 (seen); many are done on days 40 to 45.
 ASSESSMENT_DAYS = Curve(
     (0, 1), (0.25, 17), (0.50, 33), (0.75, 43), (0.857, 45), (0.95, 62), (1, 110)
 )
@@ -90,8 +90,8 @@ CATEGORY = Choice(
     ("Sexual abuse", 3.5), ("Multiple", 3.5),
 )  # fmt: skip
 OTHER_COUNCIL_PLAN = 0.02  # judgement
-# Ages in days of the child a family is known for; -1 is unborn. With the siblings, those on plans
-# are unborn 2, under 1 10, 1 to 4 25, 5 to 9 27, 10 to 15 29, 16 and over 7 % (known).
+# Ages in days of the family's first child; -1 is unborn. Together with siblings, children on plans
+# are: unborn 2, under 1 10, 1 to 4 25, 5 to 9 27, 10 to 15 29, 16 and over 7 % (known).
 PLAN_AGE = Choice(
     ((-1, -1), 5), ((0, 364), 16), ((365, 1825), 25),
     ((1826, 3651), 27), ((3652, 5843), 29), ((5844, 6500), 7),
@@ -99,7 +99,7 @@ PLAN_AGE = Choice(
 
 # Fathers and partners: judgement throughout.
 NO_FATHER = {"protection": 0.12, "referral": 0.35}
-NO_FATHER_ELSE = 0.19  # with fathers recorded late, 25 % of open children
+NO_FATHER_ELSE = 0.19  # together with fathers recorded late, 25 % of open children
 NO_FATHER_ROW = Choice(
     (None, 90), ("placeholder", 2), ("unknown_with_reason", 3), ("unknown", 2), ("parent", 3)
 )
@@ -125,8 +125,8 @@ CARE_VISIT_DAYS = Curve((0, 15), (0.5, 28), (0.9, 31), (1, 60))  # judgement
 SEEN = Choice((True, 90), (False, 7), (None, 3))
 SEEN_ALONE = Choice((True, 62), (False, 28), (None, 10))
 BEDROOM_SEEN = Choice((True, 40), (False, 35), (None, 25))
-LEFT_OUT = 0.08  # a sibling without a row for the family's visit
-IN_BOTH_TABLES = 0.05  # a visit's note filed as two kinds
+LEFT_OUT = 0.08  # a sibling without a record of the family's visit
+IN_BOTH_TABLES = 0.05  # one visit recorded in two visit tables
 SUPERVISED_CONTACT = 0.10  # per visit of a protection plan or of care
 ENTRY_LAG = Choice(
     (0, 30), (1, 25), (2, 15), (3, 6), (4, 6), (5, 6), (7, 4), (9, 4), (12, 2), (18, 2)
@@ -136,7 +136,7 @@ WEEKEND = 0.02
 WORKERS = Choice((1, 35), (2, 40), (3, 17), (4, 8))  # per open child in 12 months: judgement
 CASELOAD = 15.2  # children per full-time equivalent: seen
 DUTY_TRAY = 0.015  # judgement
-WORKER_IS_A_NAME = 0.03  # judgement: one large system delivers the name
+WORKER_IS_A_NAME = 0.03  # judgement: one large system delivers the worker's name
 
 MOTHER_VIEW = Choice((True, 85), ("reason", 8), (None, 7))  # judgement
 FATHER_VIEW = Choice((True, 45), ("reason", 25), (None, 30))  # judgement
@@ -157,7 +157,7 @@ DECISION_UNDATED = 0.02
 ENQUIRY_DISCUSSED = 0.93
 DECISION_REASONED = 0.9
 
-# What an assessment holds: judgement throughout.
+# The contents of an assessment: judgement throughout.
 NO_FACTORS = 0.04
 FACTORS = Choice(
     (("3B", "4B"), 30), (("16A",), 20), (("2B", "3B"), 12), (("17A", "1B"), 10),
@@ -174,7 +174,7 @@ TOOK_PART = Choice(
 )
 MISSING = 0.06
 
-# Fathers, doors and other homes: judgement throughout.
+# Contact with fathers, visits without access, private fostering: judgement throughout.
 FATHER_CONTACT = Choice(
     ("contact", 35), ("visit", 25), ("contribution", 10), ("decided_against", 5), (None, 25)
 )

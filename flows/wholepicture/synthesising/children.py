@@ -1,4 +1,4 @@
-"""The children of a family: how many, how old, born or not, and the episodes each has had."""
+"""The children of a family: how many, how old, born or not, and each child's episodes."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ _OLDEST = DAYS_IN_CHILDHOOD - 40
 
 
 def fill_with_children(scene: Scene, first_number: int, most: int) -> None:
-    """Adds the family's children and their episodes, at most `most` children."""
+    """Adds the family's children, at most `most` of them, and their episodes."""
     scene.status = _status(scene)
     story = current_story(scene)
     earlier = earlier_stories(scene, story)
@@ -51,7 +51,7 @@ def _ages(scene: Scene, story: Story) -> list[int]:
 
 
 def _lead_age(scene: Scene, story: Story, lowest: int) -> int:
-    """The age of the child the family is known for."""
+    """The age of the family's first child."""
     if story.status == "protection":
         low, high = chances.PLAN_AGE.draw(scene.random)
         return scene.between(low, high) if low >= 0 else -scene.between(5, 150)
@@ -61,7 +61,7 @@ def _lead_age(scene: Scene, story: Story, lowest: int) -> int:
 
 
 def _in_turn(stories: list[Story]) -> list[Story]:
-    """Episodes of one child that follow one another: one that overlaps the next is left out."""
+    """The episodes of one child without overlap: an episode that overlaps the next is left out."""
     kept: list[Story] = []
     for story in stories:
         while kept and _end(kept[-1]) > story.referred_on:
@@ -75,7 +75,7 @@ def _end(story: Story) -> date:
 
 
 def birth_cells(scene: Scene, child: Child) -> dict[str, date | None]:
-    """The birth as the system holds it: a few dates are estimated, and land in the other column."""
+    """The birth as the system has it: a few dates are estimated, and are in the other column."""
     is_estimated = child.is_born and scene.chance(0.005)
     in_birth = child.is_born and not is_estimated
     was_expected = child.stories[0].referred_on < child.reference

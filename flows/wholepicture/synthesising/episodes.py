@@ -22,7 +22,7 @@ def write_episodes(scene: Scene, child: Child, team_id: str, worker_id: str) -> 
 
 
 def _late(scene: Scene, *columns: tuple[str, date | None]) -> dict[str, date]:
-    """The day on which each of those columns is entered, if it happened at all."""
+    """The date on which each of the columns is entered, if its event happened."""
     return {name: scene.entered(day) for name, day in columns if day}
 
 
@@ -51,7 +51,7 @@ def _write_referral(
 
 
 def _referral_outcome(story: Story) -> str:
-    """The flags a referral was decided with, as the standard's JSON."""
+    """The flags of a referral's outcome, as the standard's JSON."""
     flags = {
         "SINGLE_ASSESSMENT_FLAG": story.assessed_from, "STRATEGY_DISCUSSION_FLAG": story.enquiry_on,
         "CLA_REQUEST_FLAG": None, "CP_CONFERENCE_FLAG": None,
@@ -63,7 +63,7 @@ def _referral_outcome(story: Story) -> str:
 def _write_assessments(
     scene: Scene, child: Child, story: Story, surface: str, who: dict[str, Cell]
 ) -> None:
-    """The episode's assessment, and the one that brought it up to date."""
+    """The episode's assessment, and the later one that updated it."""
     pairs = ((story.assessed_from, story.assessed_to), (story.update_from, story.update_to))
     for letter, (begun, ended) in zip("ab", pairs, strict=True):
         if begun is None:
@@ -88,7 +88,7 @@ def _write_assessments(
 
 
 def _assessment_outcome(scene: Scene, has_help: bool) -> str:
-    """The flags an assessment ended with; now and then help is given without a plan."""
+    """The flags of an assessment's outcome; sometimes help is given without a plan."""
     helped = has_help or scene.chance(0.05)
     return json.dumps({
         "NFA_FLAG": "N" if helped else "Y", "STRATEGY_DISCUSSION_FLAG": "N",
@@ -98,7 +98,7 @@ def _assessment_outcome(scene: Scene, has_help: bool) -> str:
 
 
 def _write_views(scene: Scene, child: Child, assessment_id: str, on: date, entered: date) -> None:
-    """Writes whose view the assessment holds; only for the last year, when the file began."""
+    """Writes whose views are in the assessment; only for the last year, when this file began."""
     if (scene.last - on).days > 365 or scene.chance(chances.NO_VIEWS_AT_ALL):
         return
     parents = [(scene.mother_id, chances.MOTHER_VIEW), (child.father_id, chances.FATHER_VIEW)]
@@ -156,7 +156,7 @@ def _write_plans(
 
 
 def _write_early_help(scene: Scene, child: Child, story: Story, surface: str) -> None:
-    """The early-help episode that a step-down leads to, most of the time."""
+    """The early-help episode after a step-down; most step-downs have one."""
     if story.close_reason != "RC9" or not story.closed_on:
         return
     if not scene.chance(chances.STEP_DOWN_HAS_EPISODE):

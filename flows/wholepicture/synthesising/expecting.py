@@ -1,6 +1,6 @@
 """The verdicts that checks must give the planted cases, as a CSV file and as a page.
 
-They are written from the planting alone: no check is run here.
+They follow from the planted cases only: this module runs no check.
 """
 
 import csv
@@ -57,45 +57,47 @@ A finding says what a record does not show. No finding does not mean that a chil
 safe.
 
 Nobody here exists. Names are invented, NHS numbers are from the range that is never issued (999),
-postcodes begin with Q, which none does.
+postcodes begin with Q, as no real postcode does.
 
-{count} nights, {first} to {last}, of one children's social care agency. Made by this command, and
-byte for byte the same whenever it is run:
+{count} nights, {first} to {last}, of one children's social care agency. This command makes them,
+with the same bytes each time:
 
     wholepicture synthesise --children {children} --nights {count} --seed {seed} --cases {each} \
 --last-night {last} OUT
 
-In a checkout, `make samples` makes `sample_exports/` again.
+In a checkout of the project, `make samples` makes `sample_exports/` again.
 
 Each folder is one night: `<night>/social_care/<file>.csv`. Files that begin with `ssd_` have the
-headers of the Standard Safeguarding Dataset; the others hold what that standard does not.
+headers of the Standard Safeguarding Dataset. The other files hold data that the standard lacks.
 
 ## Which rows are wrong, and which check must find them
 
 The records of {children} children are drawn at random, with the gaps that real records have. Beside
 them {planted} cases ({planted_children} children) are planted: worked examples of the checks, with
-new ids and dates, and traps, which look like a gap, or like none. All ids of a planted case begin
-with `p` and eight letters and digits of its own, made from its check and its name: they stay what
-they are when other checks and examples come or go. Its rows mean what they say on one night, the
-case's own.
+new ids and dates, and traps. A trap is a record that a careless check judges wrongly. All ids of a
+planted case begin with `p` and eight letters and digits of its own. These are made from the case's
+check and name, so they do not change when other checks and examples are added or removed. The rows
+of a case are meant for one night only, the case's own.
 
-Of each check the first {each} examples of a kind are planted: those that show a gap, those that
-show an unknown, and those that look like one and are none.
+For each check, the first examples of three kinds are planted, {each} of each kind: examples with a
+gap, examples with an unknown, and examples without either.
 
-`expected_findings.csv` says what the checks must say of them on that night. It was written when
-the cases were planted, not by running the checks, and a case speaks only for the checks it names:
+`expected_findings.csv` has the verdicts that the checks must give the planted cases on that night.
+It was written when the cases were planted, not by running the checks. Each case is about the checks
+it names and no others:
 
 - `gap` and `unknown` are in that night's `findings.csv`; a gap whose remedy is `late` is in
   `late.csv` instead;
 - `met` and `not_yet_due` are in neither;
-- `not_judged` is in neither, and not counted: the check leaves the subject out. Where `subject_id`
-  is blank, no row of that check has that child as its `child_id`;
-- a blank `child_id` or `remedy` says nothing of it: such a gap is in one of the two files.
+- `not_judged` is in neither, and not counted: the check leaves the subject out. If `subject_id` is
+  blank, no row of that check has that child as its `child_id`;
+- a blank `child_id` may be any child, and a blank `remedy` any remedy: the gap is then in one of
+  the two files.
 """
 
 
 def _planted_lines(planted: Sequence[Planted]) -> list[str]:
-    """The planted cases as a table, the wrong rows first in each case's words."""
+    """The planted cases as a table: what must be found in each, and what must not."""
     lines = [
         "| ids begin with | night | what it shows | must be found | must not be found |",
         "|---|---|---|---|---|",
@@ -116,7 +118,7 @@ def _planted_lines(planted: Sequence[Planted]) -> list[str]:
 
 
 def _counted(words: list[str]) -> str:
-    """The words in order, each once, with how often."""
+    """The words in order, each once, with how often it occurs."""
     counts = Counter(words)
     return "; ".join(
         f"{word} ({count} times)" if count > 1 else word for word, count in counts.items()

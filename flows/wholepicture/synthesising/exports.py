@@ -17,10 +17,10 @@ from wholepicture.rules.feeds import DATE_KINDS, Feed, FeedColumn, FeedFile, loa
 from wholepicture.rules.keyed_rows import keys_of_record
 from wholepicture.synthesising.rows import Cell, Row
 
-# Tables that two files fill; the world names the second file, not the table.
+# Tables that two files fill. The world calls the second file by its own name, not by the table.
 _SECOND_FILES = ("adults", "adult_addresses")
 
-# Headers that only another system's build of the standard has.
+# Headers that are only in another system's version of the standard.
 _OF_ANOTHER_BUILD = frozenset({"cinv_cin_plan_id"})
 
 
@@ -38,7 +38,8 @@ def social_care_feed() -> Feed:
 def files_by_key(feed: Feed) -> dict[str, FeedFile]:
     """The feed's files for the record, under the names the world uses.
 
-    A name is the table, or that of a second file; the world invents no other tables.
+    A file is called by its table, or by its own name if it is the table's second file. The world
+    invents no other tables.
     """
     tables = keys_of_record()
     files = [file for file in feed.files if file.table in tables]
@@ -49,7 +50,7 @@ def files_by_key(feed: Feed) -> dict[str, FeedFile]:
 
 @dataclass(slots=True)
 class _Sheet:
-    """One file being written: its writer, its rows so far, each column's name and blank."""
+    """One file being written: its writer, the number of its rows, each column's name and blank."""
 
     path: Path
     writer: Any  # the csv module does not name its writer's type
@@ -70,7 +71,7 @@ class NightExport:
         return sum(sheet.rows for sheet in self._sheets.values())
 
     def write(self, rows: Iterable[Row]) -> None:
-        """Writes what the rows show on this night to its files."""
+        """Writes the cells that the rows show on this night to its files."""
         for row in rows:
             cells = row.shown_on(self.night)
             if cells is None:
@@ -119,7 +120,7 @@ def _columns(file: FeedFile) -> tuple[tuple[str, str], ...]:
 
 
 def _written(file: FeedFile) -> tuple[FeedColumn, ...]:
-    """The file's columns as the standard's own build has them."""
+    """The file's columns as in the standard's own version."""
     return tuple(column for column in file.known if column.header not in _OF_ANOTHER_BUILD)
 
 

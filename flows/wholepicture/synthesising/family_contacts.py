@@ -23,9 +23,9 @@ def write_family_contacts(scene: Scene) -> None:
 
 
 def _write_father_contact(scene: Scene, child: Child, known_on: date) -> None:
-    """Writes the latest contact with the child's father, or the decision against it.
+    """Writes the latest contact with the child's father, or the decision against one.
 
-    It is in no export before the father is.
+    No export has it before it has the father.
     """
     kind = chances.FATHER_CONTACT.draw(scene.random)
     if kind is None:
@@ -39,7 +39,7 @@ def _write_father_contact(scene: Scene, child: Child, known_on: date) -> None:
 
 
 def _write_arrangement(scene: Scene, child: Child) -> None:
-    """Writes a private fostering arrangement that is open."""
+    """Writes an open private fostering arrangement."""
     known_on = scene.worked(scene.last - timedelta(days=scene.between(5, 400)))
     cells: dict[str, Cell] = {
         "arrangement_id": f"pf-{child.surface}", "person_id": child.person_id,
@@ -49,7 +49,7 @@ def _write_arrangement(scene: Scene, child: Child) -> None:
 
 
 def _write_outcome(scene: Scene, visit: Row) -> None:
-    """Writes what came of a visit at which the child was not seen, and what followed."""
+    """Writes the outcome of a visit at which the child was not seen, and what followed."""
     day = visit.entered_on
     follow_up = scene.days.after(day, scene.between(1, 8))
     cells: dict[str, Cell] = {

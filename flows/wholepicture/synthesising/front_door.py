@@ -1,4 +1,4 @@
-"""Contacts and referrals that reach the invented authority, and the decisions on them."""
+"""The invented authority's front door: contacts, referrals, and the decisions on them."""
 
 import json
 from datetime import date, timedelta
@@ -34,7 +34,7 @@ def _manager(scene: Scene) -> str:
 def _write_contact(
     scene: Scene, child: Child, surface: str, day: date, *, is_referral: bool
 ) -> None:
-    """Writes one contact about the child, and what came of it."""
+    """Writes one contact about the child, with its outcome."""
     if day < child.reference - timedelta(days=150):
         return
     yes, no = ("Y", "N") if is_referral else ("N", "Y")
@@ -47,7 +47,7 @@ def _write_contact(
 
 
 def _write_referral_decision(scene: Scene, child: Child, story: Story, surface: str) -> None:
-    """Writes when it was decided what follows a referral, on most of them within a day."""
+    """Writes the decision on what follows a referral; most are made within a day."""
     decided_on = scene.days.after(story.referred_on, chances.DECISION_DAYS.draw(scene.random))
     cells: dict[str, Cell] = {
         "referral_decision_id": f"dec-{surface}", "referral_id": f"ref-{surface}",
@@ -59,7 +59,7 @@ def _write_referral_decision(scene: Scene, child: Child, story: Story, surface: 
 
 
 def _write_discussion(scene: Scene, child: Child, story: Story, surface: str) -> None:
-    """Writes the strategy discussion with which most enquiries begin."""
+    """Writes the strategy discussion that comes before most enquiries."""
     if story.enquiry_on is None or not scene.chance(chances.ENQUIRY_DISCUSSED):
         return
     cells: dict[str, Cell] = {
@@ -70,7 +70,7 @@ def _write_discussion(scene: Scene, child: Child, story: Story, surface: str) ->
 
 
 def _write_closing_decision(scene: Scene, child: Child, story: Story, surface: str) -> None:
-    """Writes why a case was closed, or nothing more done, and who signed it."""
+    """Writes the reason for a closure or for no further action, and who signed it."""
     decided_on = story.referred_on if story.is_nfa else story.closed_on
     if decided_on is None or decided_on < scene.last - _A_YEAR:
         return

@@ -1,4 +1,4 @@
-"""The generator as a whole: an invented authority's nights, and what is planted in them."""
+"""The generator as a whole: an invented authority's nights, with planted cases."""
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -24,10 +24,10 @@ from wholepicture.synthesising.working_days import working_days
 from wholepicture.synthesising.world import world
 
 LAST_NIGHT = date(2026, 11, 20)
-CASES = 2  # of each check and kind: a gap, an unknown, what looks like one
+CASES = 2  # of each check and kind: a gap, an unknown, or neither
 NIGHTS_AT_ONCE = 8  # some two hundred open files
 SAID_EVERY = 50_000  # children: half a minute
-_BYTES_A_CHILD = 2_500  # of one night, a little more than they take
+_BYTES_A_CHILD = 2_500  # for one night, a little more than is used
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +62,10 @@ def synthesise(
     """The summary of the nights written to OUT: the same bytes for the same arguments.
 
     `children` counts the children of the invented families. With planting, cases of `checks` (by
-    default those shipped) come beside them, `each` of a kind, and OUT also holds
-    `expected_findings.csv` and a README. One family at a time is in memory. OUT holds all of it or
-    nothing. `say` is given the progress. Raises ArgumentsError, CouldNotFinishError,
-    PairError.
+    default the shipped checks) are added, `each` of a kind, and OUT also has
+    `expected_findings.csv` and a README. One family at a time is in memory. OUT has everything or
+    nothing in the end. `say` is called with the progress. Raises ArgumentsError,
+    CouldNotFinishError, PairError.
     """
     _refuse(out, children, nights, last_night)
     feed = social_care_feed()
@@ -91,9 +91,9 @@ def synthesise(
 
 
 def _refuse(out: Path, children: int, nights: int, last_night: date) -> None:
-    """Raises ArgumentsError for nights that cannot be made, or an OUT that is not empty.
+    """Raises ArgumentsError if the nights cannot be made or OUT is not empty.
 
-    Raises CouldNotFinishError if the disk has no room.
+    Raises CouldNotFinishError if the disk has too little space.
     """
     for name, number in (("children", children), ("nights", nights)):
         if number < 1:

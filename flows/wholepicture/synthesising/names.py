@@ -39,12 +39,12 @@ ETHNICITIES = (
 )  # fmt: skip
 
 _UNISSUED_UPRN = 999_000_000_000
-POSTCODES_APART = 20 * 90 * 9 * 20 * 20  # how many `postcode_apart` gives
-_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"  # those a postcode's last two letters may be
+POSTCODES_APART = 20 * 90 * 9 * 20 * 20  # the number of postcodes that `postcode_apart` has
+_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"  # the letters that may end a postcode
 
 
 def nhs_number(number: int) -> str:
-    """The n-th valid NHS number of the never-issued 999 range, or blank when the range is spent."""
+    """The n-th valid NHS number of the never-issued 999 range, or blank after the last one."""
     for candidate in range(3 * number, 3 * number + 3):
         digits = f"999{candidate:06d}"
         check = 11 - sum(int(d) * (10 - i) for i, d in enumerate(digits)) % 11
@@ -61,14 +61,14 @@ def postcode(number: int) -> str:
 
 
 def postcode_apart(number: int) -> str:
-    """The n-th invented postcode of a district from 10 on, which `postcode` never gives."""
+    """The n-th invented postcode of a district from 10 on; `postcode` never returns these."""
     rest, inward = _inward(number)
     area, district = divmod(rest, 90)
     return f"Q{_LETTERS[area % 20]}{district + 10} {inward}"
 
 
 def _inward(number: int) -> tuple[int, str]:
-    """The last three letters and digits of the n-th postcode, and the number of what is before."""
+    """The last three letters and digits of the n-th postcode, and the number of its first part."""
     rest, last = divmod(number, len(_LETTERS))
     rest, middle = divmod(rest, len(_LETTERS))
     rest, digit = divmod(rest, 9)
@@ -76,7 +76,7 @@ def _inward(number: int) -> tuple[int, str]:
 
 
 def address(random: Random, number: int) -> tuple[str, str]:
-    """An invented home of that number: its postcode, and its parts as the standard's JSON."""
+    """The n-th invented home: its postcode, and its parts as the standard's JSON."""
     parts = {
         "ROOM": "", "FLOOR": "", "FLAT": "", "BUILDING": "",
         "HOUSE": str(1 + random.randrange(140)),

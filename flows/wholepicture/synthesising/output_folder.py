@@ -1,6 +1,6 @@
-"""The folder of the invented nights: it holds all of them, or nothing.
+"""The folder for the invented nights: in the end it has all of them, or nothing.
 
-They are made in a folder inside it whose name no audit reads, and moved when they are whole.
+The nights are made in a folder inside it that no audit reads, and moved when they are complete.
 """
 
 import shutil
@@ -15,9 +15,9 @@ _HALF_MADE = ".half-made"
 
 @contextmanager
 def placed_whole(out: Path) -> Iterator[Path]:
-    """A folder to write in, moved to OUT at the end of the block, or removed if it fails.
+    """A folder whose contents are moved to OUT after the block, or removed if it fails.
 
-    OUT must be empty or not there; what a killed run left half-made is removed first. Raises
+    OUT must be empty or not exist. Files that a killed run left half-made are removed first. Raises
     CouldNotFinishError.
     """
     try:
@@ -46,18 +46,18 @@ def placed_whole(out: Path) -> Iterator[Path]:
 
 
 def is_empty(folder: Path) -> bool:
-    """Whether the folder holds nothing but what a killed run left half-made."""
+    """Whether the folder is empty, apart from files that a killed run left half-made."""
     return all(path.name == _HALF_MADE for path in folder.iterdir())
 
 
 def nearest_folder(out: Path) -> Path:
-    """The folder itself, or the nearest above it that is there."""
+    """The folder itself, or the nearest folder above it that exists."""
     out = out.absolute()
     return next(path for path in (out, *out.parents) if path.exists())
 
 
 def cannot_be_written() -> CouldNotFinishError:
-    """The error where the folder cannot be written, or is full."""
+    """The error for a folder that cannot be written, or a disk that is full."""
     return CouldNotFinishError(
         "the folder for the invented nights", expected="a folder that can be written",
         found="one that cannot", do="Choose another folder, or make room on the disk.",
@@ -65,7 +65,7 @@ def cannot_be_written() -> CouldNotFinishError:
 
 
 def _remove(path: Path) -> None:
-    """Removes what is at the path."""
+    """Removes the file or folder at the path."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:

@@ -1,4 +1,4 @@
-"""Managers' oversight in the invented authority: the usual round, signatures, reviews."""
+"""Managers' oversight in the invented authority: regular entries, signatures and reviews."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ def write_oversight(scene: Scene) -> None:
 
 
 def _write_round(scene: Scene, child: Child) -> None:
-    """Writes the usual round of an open case with a plan or care."""
+    """Writes the regular entries of oversight for an open case with a plan or care."""
     place, story = len(child.stories), child.stories[-1]
     begun = story.care_from or story.protection_from or story.need_from
     if story.closed_on or begun is None:
@@ -33,7 +33,7 @@ def _write_round(scene: Scene, child: Child) -> None:
 
 
 def _write_decision(scene: Scene, child: Child, place: int, story: Story) -> None:
-    """Writes a closure's signature, and the review of it or of taking no further action."""
+    """Writes the signature of a closure, and the review of a closure or of no further action."""
     decided_on = story.referred_on if story.is_nfa else story.closed_on
     if decided_on is None or decided_on < scene.last - _A_YEAR:
         return

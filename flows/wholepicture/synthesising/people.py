@@ -14,7 +14,7 @@ def write_people(scene: Scene) -> None:
     known_on = min(child.stories[0].referred_on for child in scene.children)
     scene.postcode, scene.address_json = _place(scene, 0)
     before = _place(scene, 1) if scene.chance(0.15) else None
-    is_grouped = scene.chance(0.94)  # some families were never grouped
+    is_grouped = scene.chance(0.94)  # some families have no family id
     for child in scene.children:
         _write_child(scene, child)
         if is_grouped:
@@ -90,7 +90,7 @@ def _adult(scene: Scene, person_id: str, sex: str | None, born_on: date | None) 
 
 
 def _write_mother(scene: Scene, known_on: date) -> None:
-    """The mother: a client of the service, a known adult, or an id with no person behind it."""
+    """The mother: a client of the service, a known adult, or only an id without a person."""
     eldest = min(child.reference for child in scene.children)
     born_on = eldest - timedelta(days=scene.between(17 * 365, 38 * 365))
     cells = _adult(scene, scene.mother_id, "F", born_on)
@@ -131,7 +131,7 @@ def _relate(
 
 
 def _write_fathers(scene: Scene, known_on: date) -> None:
-    """Writes the recorded fathers of the family, one or two, or what is recorded without one."""
+    """Writes the one or two recorded fathers of the family, or what is recorded without one."""
     missing = chances.NO_FATHER.get(scene.status, chances.NO_FATHER_ELSE)
     has_two = len(scene.children) > 1 and scene.chance(chances.TWO_FATHERS)
     split = scene.between(1, len(scene.children) - 1) if has_two else len(scene.children)
@@ -145,7 +145,7 @@ def _write_fathers(scene: Scene, known_on: date) -> None:
 
 
 def _write_no_father(scene: Scene, group: list[Child]) -> None:
-    """No father is linked: usually no row at all."""
+    """Writes what is recorded if no father is linked: usually no row at all."""
     kind = chances.NO_FATHER_ROW.draw(scene.random)
     second_mother = scene.chance(chances.SECOND_MOTHER)
     for child in group:
@@ -154,7 +154,7 @@ def _write_no_father(scene: Scene, group: list[Child]) -> None:
             _relate(scene, child, f"adult-{scene.number:06d}-4", "legal parent", entered, True)
         elif kind == "placeholder":
             _relate(scene, child, "adult-unknown", "father", entered, None)
-        elif kind == "parent":  # the record does not say which parent, and has no row of the person
+        elif kind == "parent":  # the kind of parent is not recorded, and the person has no row
             _relate(scene, child, f"adult-{scene.number:06d}-5", "parent", entered, None)
         elif kind:
             said = kind == "unknown_with_reason"
@@ -171,7 +171,7 @@ def _write_no_father(scene: Scene, group: list[Child]) -> None:
 
 
 def _write_father(scene: Scene, father_id: str, group: list[Child], known_on: date) -> None:
-    """A recorded father, with the gaps that records of fathers have."""
+    """A recorded father, with gaps like those in real records of fathers."""
     eldest = min(child.reference for child in group)
     born_on = eldest - timedelta(days=scene.between(18 * 365, 45 * 365))
     blank = scene.chance(chances.FATHER_BIRTH_DATE_BLANK)
@@ -198,7 +198,7 @@ def _write_father(scene: Scene, father_id: str, group: list[Child], known_on: da
 
 
 def _write_adult_home(scene: Scene, adult_id: str, home: str | None, known_on: date) -> None:
-    """Writes an adult's address: here, elsewhere, recorded as not known, or none."""
+    """Writes an adult's address: the family's home, another one, "not known", or none."""
     if home is None:
         return
     postcode, parts = _place(scene, 2 + int(adult_id[-1]))
@@ -215,7 +215,7 @@ def _write_adult_home(scene: Scene, adult_id: str, home: str | None, known_on: d
 
 
 def _write_partner(scene: Scene) -> None:
-    """The mother's new partner of the last year, and what was done about a check on him."""
+    """The mother's new partner of the last year, and the check on him, if any."""
     partner_id = f"adult-{scene.number:06d}-9"
     started_on = scene.last - timedelta(days=scene.between(0, 364))
     recorded_on = scene.worked(started_on + timedelta(days=scene.between(0, 40)))
@@ -234,7 +234,7 @@ def _write_partner(scene: Scene) -> None:
 
 
 def _write_check(scene: Scene, partner_id: str, recorded_on: date) -> None:
-    """Writes a background check: asked for, decided against, or neither."""
+    """Writes a background check: requested, decided against, or neither."""
     kind = chances.PARTNER_CHECK.draw(scene.random)
     if not kind:
         return

@@ -1,4 +1,4 @@
-"""The cases planted on each night, and those left out, with the reason."""
+"""The cases planted on each night, and the cases left out, with the reason."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ ADULT_FILES = {"person": "adults", "address": "adult_addresses"}
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A case in the exports: its ids begin with `prefix`, and it speaks of its night alone."""
+    """A case in the exports: its ids begin with `prefix`, and it is meant for one night only."""
 
     prefix: str
     case: Case
@@ -30,7 +30,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Planting:
-    """The planted cases, and the others with the reason."""
+    """The planted cases, and the cases left out with the reason."""
 
     planted: tuple[Planted, ...] = ()
     left_out: tuple[tuple[Case, str], ...] = ()
@@ -46,8 +46,8 @@ def planting_for(
 ) -> Planting:
     """The cases that fit these nights: every trap, and the first examples of each check.
 
-    Of each check there are `each` that show a gap, as many that show an unknown, and as many that
-    look like one and are none. No case depends on another check's, nor on how many there are.
+    For each check there are `each` cases with a gap, as many with an unknown, and as many with
+    neither. No case depends on another check's cases, or on the number of cases.
     """
     planted: list[Planted] = []
     left_out: list[tuple[Case, str]] = []
@@ -67,7 +67,7 @@ def planting_for(
 
 
 def _planted(case: Case, nights: Sequence[date], files: dict[str, FeedFile]) -> Planted | str:
-    """The case on the latest night it can be moved to, or the reason why there is none."""
+    """The case on the latest night to which it can be moved, or the reason why there is none."""
     if case.refusal:
         return case.refusal
     dates = [

@@ -1,8 +1,8 @@
-"""Moving a worked example to another night without changing any of its clocks.
+"""Moving a worked example to another night without changing any of its time limits.
 
-All dates move by the same number of whole weeks, so weekdays and day counts stay. Bank holidays
-around the dates, and calendar months and years between them, are checked: where one would change a
-clock, the example is not moved.
+All dates move by the same number of whole weeks, so weekdays and numbers of days stay the same.
+Bank holidays around the dates, and calendar months and years between them, are checked. If one of
+these would change a time limit, the example is not moved.
 """
 
 from calendar import monthrange
@@ -13,7 +13,7 @@ from itertools import combinations
 from wholepicture.synthesising.working_days import WorkingDays
 
 _WEEK = 7
-_YEARS_BACK = timedelta(days=5 * 366)  # no clock begins earlier; what is older is a birth
+_YEARS_BACK = timedelta(days=5 * 366)  # no time limit begins earlier; older dates are births
 
 
 def shift_to(
@@ -21,7 +21,7 @@ def shift_to(
 ) -> timedelta | None:
     """The shift that moves an example to that night; None if there is none.
 
-    `longest` is the longest clock of the check, in working days.
+    `longest` is the check's longest time limit, in working days.
     """
     shift = night - as_at
     if shift.days % _WEEK:
@@ -41,7 +41,7 @@ def shift_to(
 def _holidays_agree(
     known: list[date], as_at: date, shift: timedelta, longest: int, days: WorkingDays
 ) -> bool:
-    """Whether a clock that begins on any of the dates meets the same bank holidays as before."""
+    """Whether a time limit that begins on any of the dates has the same bank holidays as before."""
     runs = timedelta(days=longest * _WEEK // 5 + 2 * _WEEK)
     for start in known:
         if start < as_at - _YEARS_BACK:
@@ -69,6 +69,6 @@ def _months(early: date, late: date) -> tuple[int, bool, int, bool]:
 
 
 def plus_months(day: date, count: int) -> date:
-    """The same day that many calendar months on, clamped to the month's end."""
+    """The same day a number of calendar months later, or the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

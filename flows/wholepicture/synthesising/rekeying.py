@@ -1,4 +1,4 @@
-"""A case with ids, names and homes of its own, on the night it is moved to."""
+"""A planted case's new ids, names and homes, on the night to which it is moved."""
 
 import json
 import re
@@ -22,17 +22,17 @@ from wholepicture.synthesising.workforce import team_id, worker_id
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
 _NO_LINK = ("-1", "0", "SSD_PH")
 _POSTCODE = re.compile(r"(?!ZZ99)[A-Z][A-Z]?\d[\dA-Z]? ?\d[A-Z]{2}")
-# What is written into a row after it was begun.
+# Columns that are entered later than the rest of a row.
 _HAPPENS_LATER = (
     "born_on", "died_on", "ended_on", "ceased_on", "closed_on", "authorised_on", "returned_on",
 )  # fmt: skip
-_FIRST_UPRN, _UPRNS = 999_900_000_000, 100_000_000  # those that invented families do not reach
+_FIRST_UPRN, _UPRNS = 999_900_000_000, 100_000_000  # ages that invented families do not use
 _LEGACY_IDS = 100_000_000
 _PREFIXES = 16**8
 
 
 def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
-    """The row with the days on which its parts are entered, so that earlier nights lack them."""
+    """The row with the date on which each of its parts is entered; earlier nights lack the part."""
     days = {name: cell for name, cell in cells.items() if isinstance(cell, date)}
     later = {name: min(day, night) for name, day in days.items() if name in _HAPPENS_LATER}
     begun = [day for name, day in days.items() if name not in (*_HAPPENS_LATER, "expected_on")]
@@ -41,7 +41,7 @@ def _dated(file: str, cells: dict[str, Cell], night: date) -> Row:
 
 @cache
 def placeholders() -> frozenset[str]:
-    """The ids used in place of a worker's while nobody holds the case."""
+    """The ids that stand in a worker's place while nobody holds the case."""
     listed = common_parameters()["placeholder_workers"].value
     return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
@@ -49,7 +49,7 @@ def placeholders() -> frozenset[str]:
 class Rekeying:
     """The new words for one case's words: the same word always becomes the same new word.
 
-    All of it follows from the case alone, so that no other case changes it.
+    The new words depend only on the case, so no other case changes them.
     """
 
     def __init__(self, case: Case, shift: timedelta) -> None:
@@ -60,7 +60,7 @@ class Rekeying:
         self._ids = {str(value) for name, value in cells if name.endswith("_id")}
 
     def rows(self, files: Mapping[str, str]) -> list[Row]:
-        """The case's rows, whole from its night on; `files` names the file of each adult table."""
+        """The case's rows, complete from its night on; `files` names the adult tables' files."""
         night = self.case.as_at + self.shift
         found = []
         for table, rows in self.case.tables.items():
@@ -87,7 +87,7 @@ class Rekeying:
         ]  # fmt: skip
 
     def id(self, value: str) -> str | None:
-        """The id in this case; a text that is no id is returned as it is."""
+        """The id in this case; a text that is not an id is returned unchanged."""
         if not value:
             return None
         if value in _NO_LINK or value.lower() in placeholders() or not _ID.fullmatch(value):
@@ -118,7 +118,7 @@ class Rekeying:
         return value if isinstance(value, bool | int) else str(value)
 
     def _address(self, value: str) -> str:
-        """The same address with a property number of its own; a broken one stays broken."""
+        """The same address with a new property number; a broken address stays broken."""
         try:
             parts = json.loads(value)
         except ValueError:
@@ -134,7 +134,7 @@ class Rekeying:
         return {"team_id": team_id(place), "worker_id": worker_id(place)}
 
     def _name(self, cells: dict[str, Cell], is_child: bool) -> None:
-        """Adds an invented name where the case has none, and a case number for a child."""
+        """Adds an invented name if the case has none, and a case number if it is a child."""
         row_id = cells["person_id"]
         if is_child and "legacy_id" not in cells:
             cells["legacy_id"] = f"9{self.case.number(str(row_id), _LEGACY_IDS):08d}"

@@ -1,4 +1,4 @@
-"""A record row of the invented world, and its cells in the export of one night."""
+"""A row of the invented world, and its cells in the export of one night."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ Cell = str | int | bool | date | None
 class Row:
     """One row: `file` is the feed's file, `cells` are by canonical column name.
 
-    The row is in every export from the night it was entered; a column named in `later` is blank
-    until its own day.
+    The row is in every export from the night on which it was entered. A column named in `later` is
+    blank until its own date.
     """
 
     file: str

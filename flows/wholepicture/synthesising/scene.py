@@ -1,4 +1,4 @@
-"""One invented family while it is being written: its people, its dates, its rows so far."""
+"""One invented family while its rows are written: its people, its dates and its rows so far."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Scale:
 
     @staticmethod
     def of(children: int) -> "Scale":
-        """The scale of an authority that holds so many children."""
+        """The scale of an authority with that number of children."""
         workers = max(6, round(children * OPEN_SHARE / CASELOAD))
         return Scale(workers, max(2, round(workers / 7)))
 
@@ -52,7 +52,7 @@ class Story:
 
 @dataclass(slots=True)
 class Child:
-    """One invented child; `reference` is the birth, or the expected birth of the unborn."""
+    """One invented child; `reference` is the birth date, or the expected date of the unborn."""
 
     person_id: str
     letter: str
@@ -70,7 +70,7 @@ class Child:
 
 @dataclass(slots=True)
 class Scene:
-    """A family while it is being written, drawn from its own random numbers alone."""
+    """A family while its rows are written, drawn only from its own random numbers."""
 
     number: int
     random: Random
@@ -101,7 +101,7 @@ class Scene:
         entered_on: date,
         later: Mapping[str, date] | None = None,
     ) -> None:
-        """Adds the row to the family's record, unless it is entered after the last night."""
+        """Adds the row to the family's rows, unless it is entered after the last night."""
         if entered_on <= self.last:
             self.rows.append(Row(file, cells, entered_on, later or {}))
 
@@ -111,11 +111,11 @@ class Scene:
         return self.days.after(event, lag) if lag else event
 
     def worked(self, day: date) -> date:
-        """The day, or the working day before it; a few things do happen at weekends."""
+        """The day, or the last working day before it; a few events stay at weekends."""
         return day if self.random.random() < WEEKEND else self.days.on_or_before(day)
 
     def chance(self, share: float) -> bool:
-        """True as often as the share says."""
+        """True with a probability of the given share."""
         return self.random.random() < share
 
     def between(self, low: int, high: int) -> int:

@@ -1,4 +1,4 @@
-"""The dates of an episode, drawn forwards from a day or back from its end."""
+"""The dates of an episode, drawn forwards from a date or back from its end."""
 
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from wholepicture.synthesising.scene import EARLIEST_BEFORE_BIRTH, Child, Scene,
 
 _DATES = tuple(f.name for f in fields(Story) if f.name.endswith(("_on", "_from", "_to")))
 _CLOSED = chances.Choice(
-    # A third are assessed and not in need (seen); more end after the assessment for early help.
+    # A third are assessed and not in need (seen); others leave for early help after the assessment.
     ("not_in_need", 50.0),
     ("assessed", 6.0),
     ("in_need", 33.0),
@@ -37,7 +37,7 @@ def season(day: date) -> float:
 
 
 def earlier_stories(scene: Scene, story: Story) -> list[Story]:
-    """The closed episodes before this one, oldest first."""
+    """The earlier episodes, all closed, oldest first."""
     gaps: list[int] = []
     if scene.chance(chances.TROUBLED_FAMILY):
         gaps = [scene.between(10, 150) for _ in range(scene.between(2, 5))]
@@ -86,7 +86,7 @@ def closed_story(scene: Scene, ended_on: date, *, short: bool = False) -> Story:
 
 
 def _until_plan(scene: Scene, plan_from: date, is_protection: bool) -> Story:
-    """Referral and assessment up to a plan, or to a decision, on that day."""
+    """The referral and assessment before a plan or decision on that date."""
     length = chances.ASSESSMENT_DAYS.draw(scene.random)
     assessed_to = scene.days.after(plan_from, -scene.between(0, 4))
     assessed_from = scene.days.after(assessed_to, -length)
@@ -156,13 +156,13 @@ def _looked_after(scene: Scene) -> Story:
 
 
 def _elapsed(scene: Scene, length: chances.Curve) -> date:
-    """A start, so that tonight is somewhere in the length drawn."""
+    """A start date such that tonight is within the drawn length."""
     days = int(length.draw(scene.random) * scene.random.random())
     return scene.worked(scene.last - timedelta(days=days))
 
 
 def _updated(scene: Scene, story: Story) -> Story:
-    """The story with a second assessment, as some cases open for over a year have."""
+    """The story with a second assessment, for some cases that are open for over a year."""
     if (scene.last - story.referred_on).days < 365 or not scene.chance(0.4):
         return story
     begun = scene.days.after(scene.last, -scene.between(2, 180))
@@ -183,7 +183,7 @@ def moved(story: Story, by: timedelta) -> Story:
 
 
 def for_child(scene: Scene, child: Child, story: Story) -> Story | None:
-    """The family's story as this child's: some begin on their own day, none long before birth."""
+    """The family's story as this child's: some have their own start, none long before birth."""
     if not scene.chance(chances.SHARES_DAY):
         weeks = (
             scene.between(1, 2)

@@ -38,7 +38,7 @@ def write_visits(scene: Scene) -> None:
 
 
 def _rounds(story: Story) -> list[_Round]:
-    """Each stretch of the episode that asks for visits: its table, its start and its end."""
+    """Each part of the episode in which visits are due: its table, its start and its end."""
     spans = [
         ("cp_visit", story.protection_from, story.protection_to),
         ("cin_visit", story.need_from, story.need_to),
@@ -48,7 +48,7 @@ def _rounds(story: Story) -> list[_Round]:
 
 
 def _visit_days(scene: Scene, key: _Round) -> list[date]:
-    """The days of one round of visits, the first some days after it began."""
+    """The dates of one round of visits; the first is some days after the round began."""
     table, day, ended = key
     until = min(ended or scene.last, scene.last)
     found: list[date] = []
@@ -84,7 +84,7 @@ def _write_round(scene: Scene, child: Child, surface: str, table: str, days: lis
 
 
 def _owner(scene: Scene, table: str, surface: str) -> dict[str, Cell]:
-    """The plan or the period of care that the visit belongs to; one plan id in fifty dangles."""
+    """The plan or period of care of the visit; one plan id in fifty belongs to no plan."""
     if table == "cla_visit":
         return {"cla_id": f"cla-{surface}"}
     if table == "cp_visit":
@@ -93,7 +93,7 @@ def _owner(scene: Scene, table: str, surface: str) -> dict[str, Cell]:
 
 
 def _alone(scene: Scene, seen: bool | None, old_enough: bool) -> bool | None:
-    """Whether the child was seen alone, asked only of those old enough to be."""
+    """Whether the child was seen alone; blank if the child is too young for this."""
     return chances.SEEN_ALONE.draw(scene.random) if seen and old_enough else None
 
 

@@ -1,4 +1,4 @@
-"""Teams and workers of the invented authority, and who holds which case."""
+"""The invented authority's teams and workers, and who holds which case."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ _LEFT_ON = date(2026, 9, 30)
 
 
 def workforce_rows(scale: Scale) -> Iterator[Row]:
-    """The rows of teams and workers, with the duty tray and the placeholder person."""
+    """The rows of teams and workers, including the duty tray and the placeholder person."""
     for team in range(scale.teams):
         name = f"{_KINDS[team % len(_KINDS)]} {team // len(_KINDS) + 1}"
         yield _row("department", {"team_id": team_id(team), "team_name": name})
@@ -61,7 +61,7 @@ def worker_id(number: int) -> str:
 
 
 def holders(scene: Scene) -> tuple[str, list[str]]:
-    """The family's team, and those who have held its case in a year, the present one last."""
+    """The family's team, and the workers who held its case within a year, the current one last."""
     team = scene.between(0, scene.scale.teams - 1)
     of_team = range(team, scene.scale.workers, scene.scale.teams)
     first = scene.between(0, len(of_team) - 1)

@@ -1,6 +1,6 @@
-"""Working days of England and Wales, for invented dates; the auditor's own clock is in SQL.
+"""Working days of England and Wales, for invented dates. The audit counts working days in SQL.
 
-Day 0 is the day of the event, and the first working day counted is the next one.
+The day of the event is day 0. The next working day is the first one counted.
 
 Beyond the years of the calendar file every weekday counts as a working day: dates drawn there are
 discarded, or are after the last night.
@@ -13,13 +13,13 @@ from functools import cache
 
 from wholepicture.paths import EXPECTATIONS
 
-# The longest chain of draws: six years, the gap before an earlier episode, and the length of that
-# one and of the present one, are 34 years back; nothing is drawn more than a year ahead.
+# The earliest date drawn is 34 years back: six years, the gap before an earlier episode, and the
+# lengths of both episodes. No date is drawn more than a year ahead.
 _YEARS_BEFORE, _YEARS_AFTER = 40, 2
 
 
 class WorkingDays:
-    """The working days of the years that the calendar file covers, and of some around, numbered."""
+    """The numbered working days of the years in the calendar file, and of some around them."""
 
     def __init__(self, bank_holidays: frozenset[date]) -> None:
         self.bank_holidays = bank_holidays
@@ -31,11 +31,11 @@ class WorkingDays:
         self._days = [day for day in days if self.is_working(day)]
 
     def is_working(self, day: date) -> bool:
-        """Whether people work on that day."""
+        """Whether the day is a working day."""
         return day.weekday() < 5 and day not in self.bank_holidays
 
     def after(self, day: date, count: int) -> date:
-        """The day that is the given number of working days after a day; before it, if below 0."""
+        """The day a number of working days after the given day, or before it if negative."""
         return self._days[self._number(day) + count - 1]
 
     def between(self, start: date, end: date) -> int:
@@ -43,7 +43,7 @@ class WorkingDays:
         return self._number(end) - self._number(start)
 
     def on_or_before(self, day: date) -> date:
-        """The day itself when it is a working day, else the last one before it."""
+        """The day itself if it is a working day, otherwise the last working day before it."""
         return self._days[self._number(day) - 1]
 
     def _number(self, day: date) -> int:

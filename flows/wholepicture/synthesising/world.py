@@ -1,7 +1,7 @@
-"""The invented authority, a family at a time: the same seed is the same world.
+"""The invented authority, one family at a time: the same seed gives the same world.
 
-A family is drawn from its own random numbers, keyed by the seed and its number, so that the
-world needs no memory and a bigger authority begins with the families of a smaller one.
+The random numbers of a family depend only on the seed and the family's number. So the world needs
+no memory, and a bigger authority begins with the families of a smaller one.
 """
 
 from collections.abc import Iterator
@@ -30,10 +30,10 @@ from wholepicture.synthesising.working_days import working_days
 
 
 def world(*, children: int, seed: int, last_night: date) -> Iterator[tuple[int, list[Row]]]:
-    """The rows of the workforce, then of family after family, with the children so far.
+    """The rows of the workforce, then of each family, with the number of children so far.
 
-    `children` counts everyone whom the register holds as a child: people under 18 or unborn on
-    the last night who had a referral in the six years before it.
+    `children` counts everyone who is a child in the register: people under 18 or unborn on the last
+    night who had a referral in the six years before it.
     """
     scale = Scale.of(children)
     number = count = 0
@@ -46,7 +46,7 @@ def world(*, children: int, seed: int, last_night: date) -> Iterator[tuple[int, 
 
 
 def family(number: int, seed: int, last: date, scale: Scale, first_child: int, most: int) -> Scene:
-    """One family, complete; it has no more children than `most`."""
+    """One complete family, with no more children than `most`."""
     scene = Scene(number, Random(f"{seed} {number}"), last, working_days(), scale)
     scene.surname = scene.random.choice(SURNAMES)
     fill_with_children(scene, first_child, most)
@@ -58,7 +58,7 @@ def family(number: int, seed: int, last: date, scale: Scale, first_child: int, m
     write_care(scene)
     write_involvements(scene, team, held)
     write_oversight(scene)
-    # last, so that what came before is drawn as it was without them
+    # last, so that the random numbers before them stay the same
     write_front_door(scene)
     write_assessment_papers(scene)
     write_care_papers(scene)

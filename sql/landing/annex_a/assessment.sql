@@ -1,5 +1,5 @@
 -- One row per child and day on which an assessment of list 4 began.
--- "Assessed as requiring support" is the only outcome that Annex A holds: it stands for services.
+-- The only outcome in Annex A is "assessed as requiring support". It is read as services provided.
 
 select
     row_id,

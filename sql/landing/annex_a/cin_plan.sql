@@ -1,6 +1,6 @@
 -- One row per child of list 6 whose case is a child-in-need plan tonight.
--- Annex A has no day on which the plan began: the referral's day, the earliest it can have been,
--- stands for it. Of closed cases the list does not say whether there was a plan.
+-- Annex A does not say when the plan began, so the date of the referral is used, the earliest
+-- possible date. For closed cases the list does not say whether there was a plan.
 
 select
     row_id,

@@ -1,5 +1,5 @@
--- One row per child of list 6 with a visit: the latest, of any kind.
--- The list does not say whether the child was seen, although it calls the day "last seen".
+-- One row per child of list 6 with a visit. The list has only the latest visit, of any kind. The
+-- list does not say whether the child was seen, although it calls the day "last seen".
 
 select
     row_id,

@@ -1,5 +1,5 @@
--- One row per child and period of care of list 8, from the day it began (so its reason is S).
--- The episodes within it, of placements and of legal statuses, are not in Annex A.
+-- One row per child and period of care in list 8, from the day on which it began (so its reason is
+-- S). The episodes within it, of placements and of legal statuses, are not in Annex A.
 
 select
     row_id,

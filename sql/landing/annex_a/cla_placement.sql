@@ -1,4 +1,4 @@
--- One row per child of list 8: the latest placement, which lasts as long as the child is in care.
+-- One row per child of list 8: the latest placement, which ends when the child leaves care.
 
 select
     row_id,

@@ -1,5 +1,5 @@
--- One row per child of list 8 with a social worker's visit: the latest, and no other.
--- The list does not say whether the child was seen.
+-- One row per child of list 8 with a social worker's visit. The list has only the latest visit. The
+-- list does not say whether the child was seen.
 
 select
     row_id,

@@ -1,6 +1,6 @@
--- One row per protection plan of list 7 with a statutory visit: the latest, and no other.
+-- One row per protection plan of list 7 with a statutory visit. The list has only the latest visit.
 -- The list says whether the child was seen alone. It does not say whether the child was seen, and
--- nothing here infers it.
+-- this query does not infer it.
 
 select
     row_id,

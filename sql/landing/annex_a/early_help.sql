@@ -1,5 +1,5 @@
--- One row per early-help assessment of list 2: help while it lasts.
--- The list does not say what help followed a completed assessment.
+-- One row per early-help assessment of list 2. It counts as help while it lasts. The list does not
+-- say what help followed a completed assessment.
 
 select
     row_id,

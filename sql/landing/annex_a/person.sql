@@ -1,7 +1,7 @@
 -- One row per child of lists 1 to 9: birth date and sex, as far as the lists agree.
--- All lists come from one system on one day, so where two give different birth dates, or one says
--- M and another F, neither can be known to be right: the cell is blank, and the child stays in. A
--- birth date later than the delivery is an expected one. Adoption, list 10, feeds nothing.
+-- All lists come from one system on one day. If two lists give different birth dates, or one says M
+-- and another F, nobody can know which is right: the cell is blank, and the child still counts. A
+-- birth date later than the delivery is an expected date. List 10, adoption, is not used.
 
 with
 

@@ -1,7 +1,8 @@
 -- One row per child and day of a referral: list 6 gives the episode, list 3 how it was received.
--- Annex A has no number for a referral, so its key is the child and the day. List 6's start is the
--- day of the referral; a referral of that day in list 3 is the same one. Several of one child on
--- one day are one, marked "no further action" only if all of them are. Teams and workers are names.
+-- Annex A has no number for a referral, so its key is the child and the day. The start date in list
+-- 6 is the date of the referral; a referral of that date in list 3 is the same one. Several
+-- referrals of one child on one day count as one, marked "no further action" only if all of them
+-- are. Teams and workers are given as names.
 
 with
 

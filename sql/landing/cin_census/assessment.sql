@@ -1,5 +1,5 @@
--- One row per assessment of an episode. Its outcome, and whether the child was seen, are not in the
--- census: both stay blank.
+-- One row per assessment of an episode. The census does not have its outcome or whether the child
+-- was seen, so both are blank.
 
 select
     row_id,

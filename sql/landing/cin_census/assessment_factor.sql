@@ -1,5 +1,5 @@
--- One row per assessment with factors, as the list of codes that the standard has. The census holds
--- a row for each factor; its assessment is the one of that place in the child's episode.
+-- One row per assessment with factors, as a list of codes like the standard's. The census has a row
+-- for each factor, with the position of its assessment in the child's episode.
 
 select
     min(factors.row_id) as row_id,

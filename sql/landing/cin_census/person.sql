@@ -1,6 +1,6 @@
 -- One row per child of the census: birth date and sex, as far as its entries agree.
 -- A child may be listed more than once under one number. If two of its entries give different
--- dates, or one says M and another F, neither can be known to be right, so the cell is blank.
+-- dates, or one says M and another F, nobody can know which is right, so the cell is blank.
 
 select
     min(row_id) as row_id,

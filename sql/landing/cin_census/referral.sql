@@ -1,7 +1,8 @@
 -- One row per child and day of a referral: the episode of need, with its closure.
 -- The census has no number for a referral, so its key is the child and the day. Several episodes of
--- one child from one day are one: open if any of them is, marked "no further action" only if all
--- are. Need, source and reason are those of the last to close, an open one after all others.
+-- one child from one day count as one. It is open if any of them is, and marked "no further action"
+-- only if all are. Need, source and reason are taken from the episode that closed last; an open
+-- episode counts as the last.
 
 with
 

@@ -1,5 +1,6 @@
--- One row per file expected or received on the night, and whether it is other than agreed. A file
--- that may be absent, and is, is no fault, nor is a delivery in whose place another is read.
+-- One row per file expected or received on the night, and whether it differs from what was agreed.
+-- Two things are not faults: a file that may be absent and is, and a delivery that is not used
+-- because another was read in its place.
 
 select
     *,

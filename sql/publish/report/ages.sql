@@ -1,5 +1,5 @@
--- One row per age and severity of the findings open tonight that count: for how many nights they
--- have been open. The ages are given by their first and last night.
+-- One row per severity and range of nights open, with the number of counted findings open tonight.
+-- Each range has its first and last number of nights.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per agency whose files were read on the night: of which day they are, how many came, and
--- how many are other than agreed, those that did not come among them.
+-- One row per agency whose files were read on the night: the date they were delivered for, how many
+-- were delivered, and how many differ from what was agreed, including missing ones.
 
 select
     agency,

@@ -1,5 +1,5 @@
--- One row per check of the night, by suite and name, with its outcome on the night held before. One
--- that could not run has no numbers.
+-- One row per check of the night, by suite and name, with its outcome on the previous night in the
+-- store. A check that could not run has no numbers.
 
 with
 
@@ -23,7 +23,7 @@ lives as (
     group by life."check"
 ),
 
--- the shares that must be met which the settings of the night changed
+-- the thresholds that the settings of the night changed
 set_rows as (
     select unnest(from_json(coalesce(settings -> '$.set', '[]'), '["json"]')) as set_row
     from audit.register

@@ -1,8 +1,8 @@
--- One row per check that counts and could not run on the night, the gravest first: how many
--- records, and of how many children, it judged on the last earlier night on which it ran, and
--- whether the export explains it. What an export explains is for those who make it; the rest is
--- for whoever runs the audit. A night of an earlier version has no number of children, and a check
--- of files none.
+-- One row per counted check that could not run on the night, the most severe first. It shows how
+-- many records, of how many children, the check judged on the last earlier night on which it ran,
+-- and whether the export is the reason. If it is, the people who make the export act on it;
+-- otherwise, whoever runs the audit does. The number of children is blank for a night of an earlier
+-- version and for a check of files.
 
 with
 

@@ -1,6 +1,7 @@
--- One row per check that asks for a decision to be looked at again: how many are open, how many
--- opened in the week up to the night, and how many left the list since the last night, reviewed or
--- unanswered. (No more is asked of earlier nights than what a store still has once it pruned them.)
+-- One row per check that asks for a decision to be looked at again: how many findings are open, how
+-- many opened in the week up to the night, and how many left the list since the last night,
+-- reviewed or unanswered. (This needs nothing of earlier nights that a store loses when it prunes
+-- them.)
 
 with
 

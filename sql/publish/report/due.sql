@@ -1,5 +1,5 @@
--- One row per team and day on which something falls due in the next working days, of checks that
--- count; what is restricted is left out.
+-- One row per team and day on which a subject of a counted check falls due in the next working
+-- days. Restricted checks are left out.
 
 select
     due.team_name,

@@ -1,5 +1,5 @@
--- One row per check and remedy of what is not the teams' to put right: findings open tonight that
--- count and are about files, or that only the export or a partner agency can put right.
+-- One row per check and remedy of the counted findings open tonight that teams cannot put right:
+-- findings about files, and findings that only the export or a partner agency can put right.
 
 select
     "check",

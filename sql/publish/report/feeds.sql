@@ -1,5 +1,5 @@
--- One row per file expected or received on the night, faults first. A file that may be absent, and
--- is, is no fault.
+-- One row per file expected or received on the night, faults first. If a file may be absent, its
+-- absence is not a fault.
 
 select
     agency,

@@ -1,6 +1,6 @@
 -- One row per check: how many findings open tonight were met on an earlier night by something that
--- the record does not show any more. What has merely fallen due again since, as a visit does, is
--- left out: it was not yet due when it was met.
+-- the record no longer shows. A finding that has only fallen due again, as visits do, is left out:
+-- its due date is after the night on which it was last met.
 
 select
     "check",

@@ -1,5 +1,6 @@
--- One row per team and way of closing that counts as improvement: the findings of checks that count
--- that closed so since the last night, by the team that held the case then.
+-- One row per team and way of closing that is an improvement: the number of findings of counted
+-- checks that closed in this way since the last night. The team is the one that held the case when
+-- the finding was open.
 
 select
     case

@@ -1,4 +1,4 @@
--- One row per check of the night with the page that the store keeps of its rule.
+-- One row per check of the night, with its rule's page from the store.
 
 select
     rule_page."check",

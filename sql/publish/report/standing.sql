@@ -1,5 +1,6 @@
--- One row per severity: the findings open tonight that count, the restricted ones too, how many of
--- them are new, and how many are waived or follow from another finding and so do not count.
+-- One row per severity: the number of counted findings open tonight (including restricted ones),
+-- how many of these are new, and how many more are not counted because they are waived or follow
+-- from another finding.
 
 select
     severity,

@@ -1,6 +1,6 @@
--- One row per critical check of children's records with findings open tonight that count, in the
--- order of the sheet "Critical and new": how many, since when, the longest over, and where they are
--- in that sheet. Findings of files are not the teams' to settle: export_faults.sql.
+-- One row per critical check of children's records with counted findings open tonight, in the order
+-- of the sheet "Critical and new". It shows how many findings, since when, the longest overdue, and
+-- their rows in that sheet. Teams cannot settle findings about files: export_faults.sql has these.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per critical check of children's records and team: how many of its findings open tonight
--- that count are of cases that the team holds.
+-- One row per critical check of children's records and team: the number of its counted findings
+-- open tonight on cases that the team holds.
 
 select
     "check",

@@ -1,5 +1,5 @@
--- One row per suite and night of the last ones held: what was judged and met by the checks that
--- count and ran.
+-- One row per suite and recent night in the store: how many records the counted checks judged and
+-- met, without checks that could not run.
 
 with
 

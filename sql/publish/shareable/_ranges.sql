@@ -1,5 +1,5 @@
--- How a number is shown where nobody may be made out: the range it lies in, of `width` numbers.
--- From 0 on, so that 0 and the small numbers lie in one range, and well inside it.
+-- A number is shown as a range of `width` numbers, so that no child can be recognised. The first
+-- range begins at 0, so that 0 and the small numbers are in one range.
 
 create or replace temp macro least_of(number, width) as (
     number // width * width
@@ -9,25 +9,25 @@ create or replace temp macro most_of(number, width) as (
     least_of(number, width) + width - 1
 );
 
--- What stands for a number where a share is worked out: all numbers of one range have the same.
+-- The number used to work out a share: the same for all numbers of one range.
 create or replace temp macro middle_of(number, width) as (
     least_of(number, width) + (width - 1) / 2
 );
 
--- In words: a spreadsheet makes a date of 10-19.
+-- The range in words, because a spreadsheet reads 10-19 as a date.
 create or replace temp macro range_of(number, width) as (
     least_of(number, width) || ' to ' || most_of(number, width)
 );
 
--- The range of a sum, from the ranges of what it is the sum of: nothing more is known of it.
+-- The range of a sum, worked out only from the ranges of the numbers that are added.
 create or replace temp macro range_of_sum(one, two, three, width) as (
     (least_of(one, width) + least_of(two, width) + least_of(three, width))
     || ' to '
     || (most_of(one, width) + most_of(two, width) + most_of(three, width))
 );
 
--- Whether so many were judged that a share worked out from ranges says something: it is then within
--- a tenth of what it was.
+-- Whether enough were judged to show a share worked out from ranges: it is then within a tenth of
+-- the exact share.
 create or replace temp macro is_enough(one, two, three, width) as (
     least_of(one, width) + least_of(two, width) + least_of(three, width) >= 10 * width
 );
@@ -43,7 +43,7 @@ create or replace temp macro share_of(met, gaps, unknown, width) as (
     end
 );
 
--- The outcome where it is the same for all numbers in the ranges; else blank.
+-- The outcome, if it is the same for all numbers in the ranges; otherwise blank.
 create or replace temp macro sure_outcome(outcome, met, gaps, unknown, must_be_met, width) as (
     case
         when outcome = 'could_not_run' then outcome

@@ -1,6 +1,6 @@
 -- One row per team and suite on the night, every count as a range, and shares worked out from
--- ranges. What no team of a known name holds is left out: so the teams of a suite do not add up to
--- its checks, and nothing can be found out by subtracting the one from the other.
+-- ranges. Cases that no team with a known name holds are left out. So the teams of a suite do not
+-- add up to its checks, and subtracting one from the other reveals nothing.
 
 select
     named_team.team_name,

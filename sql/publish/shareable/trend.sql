@@ -1,5 +1,5 @@
--- One row per night held up to this one and check, every count as a range: that of its own night's
--- settings, so that a night says the same in every file.
+-- One row per check and night in the store up to this one, every count as a range. The ranges
+-- follow the settings of each row's own night, so that a night has the same figures in every file.
 
 select
     published.night,

@@ -1,7 +1,8 @@
--- One row per finding of a workbook: under which other row it is folded, and how many are under it.
--- A finding that follows from another lies under that one; of one check, brothers and sisters lie
--- under the first of them. What is waived folds nothing. In a team's workbook ($by_team) both rows
--- are the team's. A row that leads back to itself stands alone.
+-- One row per finding of a workbook: the row under which it is folded, and how many rows are folded
+-- under it. A finding that follows from another is folded under that one. Findings of one check on
+-- brothers and sisters are folded under the first of them. Nothing is folded under a waived
+-- finding. In a team's workbook ($by_team) both rows are the team's. A row that leads back to
+-- itself is not folded.
 
 with recursive
 

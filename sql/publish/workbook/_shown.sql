@@ -1,5 +1,5 @@
--- One row per finding open tonight that a workbook may show, with its place in findings.csv and
--- what is noted beside it. Rows of restricted checks are in no workbook.
+-- One row per finding open tonight that a workbook may show, with its place in findings.csv and the
+-- notes beside it. Rows of restricted checks are in no workbook.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per finding open tonight that is critical or new, of the workbook or of the one team of
--- it, in the order that the page names its rows by.
+-- One row per finding of the workbook, or of one team of it, that is open tonight and critical or
+-- new. The order is the one in which the report page names rows of this sheet.
 
 select shown.*
 from critical_and_new

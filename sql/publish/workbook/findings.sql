@@ -1,5 +1,5 @@
--- One row per finding of a workbook, or of the one team of it, those folded under another beneath
--- it.
+-- One row per finding of the workbook, or of one team of it. Rows folded under another row come
+-- below it.
 
 select
     folded.level,

@@ -1,4 +1,5 @@
--- One row per figure of the first sheet of a workbook, over all teams or of one, as it is read.
+-- One row per figure on the first sheet of a workbook, for all teams or for one, in the order of
+-- the sheet.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per team that holds a counted finding, by its name: no ranking. Findings that no team is
--- known to hold are in the row whose team is blank.
+-- One row per team that holds a counted finding, in order of names; it is not a ranking. Findings
+-- that no known team holds are in a row with a blank team.
 
 select
     team_name,

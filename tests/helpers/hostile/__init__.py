@@ -1,6 +1,6 @@
-"""Files made to be misread, each with what is true of it: its rows, its faults, and its words.
+"""Files made to be misread, each with its true rows, faults and words.
 
-Nothing here asks Whole Picture: what is true of a file is said by hand beside it.
+This package does not use Whole Picture: the facts about each file are written by hand.
 """
 
 from helpers.hostile.encodings import in_encodings, with_line_ends

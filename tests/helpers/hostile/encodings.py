@@ -1,4 +1,4 @@
-"""Files in every encoding, declared or not, marked or not, whole or torn; and every line end."""
+"""Files in every encoding, declared or not, with or without a mark; and with every line end."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,11 +7,11 @@ from helpers.hostile.truth import NOT_UTF_16, Hostile, cells, said
 from helpers.lone_files import any_file
 
 PLAIN = "id,note\n1,Zo\u00eb saw Si\u00e2n\n2,na\u00efve caf\u00e9\n3,\n"
-# what lacks a byte order mark is known by its first letters
+# the encoding of a file without a byte order mark is found from its first letters
 BEGINS_IN_ASCII = "id,note\n" + "1,a plain note\n" * 30 + "2,Zo\u00eb\n"
 TORN = "id,note\n1,a\n\ud83d2,b\n3,c\udc00\n4,\U0001f600\n"
 CURLY = "id,note\n1,\u201cshe\u2019s well\u201d \u2013 \u20ac5\n"
-# the five bytes that Windows-1252 leaves out, and a control sign that is no line end
+# the five bytes that Windows-1252 lacks, and a control character that is not a line end
 HOLES = "id,note\n1,a\x81b\x8dc\x8fd\x90e\x9df\n"
 NEXT_LINE = "id,note\n1,a\x85b\n2,\u00e9\x85\n"
 BOTH = b"id,note\n1,Zo\xc3\xab\n2,Zo\xeb\n3,Zo\xc3\xab and Zo\xeb\n"

@@ -1,4 +1,4 @@
-"""Compressed files, whole and damaged, with the content that comes out of them."""
+"""Compressed files, whole and damaged, with their unpacked content."""
 
 import gzip
 import io
@@ -18,7 +18,7 @@ _FLAGS_IN_FILE, _FLAGS_IN_LIST = 6, 8
 
 @dataclass(frozen=True, kw_only=True)
 class Packed:
-    """A compressed file: its name, its bytes, what comes out of it, and what is said of it."""
+    """A compressed file: its name, its bytes, its unpacked content, and the expected reason."""
 
     title: str
     name: str
@@ -29,7 +29,7 @@ class Packed:
 
     @property
     def rows(self) -> int:
-        """How many lines come out after the header."""
+        """The number of unpacked lines after the header."""
         return max(0, len(self.inner.splitlines()) - 1)
 
     def __str__(self) -> str:
@@ -117,7 +117,7 @@ def in_zip() -> Iterator[Packed]:
 
 
 def _patched(archive: bytes, in_file: int, in_list: int, value: int) -> bytes:
-    """The zip with a number of its member changed, if it stands and if it is listed."""
+    """The zip with a number changed in its member's header and in its list of members."""
     changed = bytearray(archive)
     struct.pack_into("<H", changed, in_file, value)
     struct.pack_into("<H", changed, archive.index(b"PK\x01\x02") + in_list, value)

@@ -1,4 +1,4 @@
-"""Files whose quotes, cells, headers or delimiters are not as they must be."""
+"""Files with invalid quotes, cells, headers or delimiters."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ WIDTHS = "id,note\n1\n2,b\n3,c,d\n4,e\n"
 
 
 def with_quotes() -> Iterator[Hostile]:
-    """Files whose quotes are out of order, or only seem so."""
+    """Files whose quotes are wrong, or only look wrong."""
     yield said("a quote never closed", 'id,note\n1,"a\n2,b\n3,c\n', 3, (2, NEVER_CLOSES))
     twelve = ((5, SWALLOWED), (17, INSIDE))
     yield said("a quote closed twelve lines later, in prose", _twelve_lines(",{}"), 20, *twelve)
@@ -87,7 +87,7 @@ def _twelve_lines(stray: str) -> str:
 
 
 def of_odd_shape() -> Iterator[Hostile]:
-    """Files whose rows or headers have other cells than expected."""
+    """Files whose rows or headers do not have the expected cells."""
     ragged = ((2, cells(1, 2)), (4, cells(3, 2)))
     yield said("rows of another width", WIDTHS, 4, *ragged)
     yield said("rows of delimiters alone", "id,note,more\n,,\n1,a,b\n,,\n", 3, path="fast")
@@ -111,7 +111,7 @@ def of_odd_shape() -> Iterator[Hostile]:
 
 
 def of_a_named_feed() -> Iterator[Hostile]:
-    """Files that are not what their feed says."""
+    """Files that differ from their feed."""
     rows = "V1,2026-11-01,a\nV2,2026-11-02,b\n"
     yield refused_whole("rows without a header", rows, NO_HEADER, 1, 2, file=NAMED)
     twice, missing = "a header occurs twice", "no column Visit, which is required"
@@ -132,7 +132,7 @@ def of_a_named_feed() -> Iterator[Hostile]:
 
 
 def _with_lines_above() -> Iterator[Hostile]:
-    """Files with something above the header that the feed knows."""
+    """Files with lines above the header that the feed declares."""
     header, rows = "Visit,On,Note", "V1,2026-11-01,a\nV2,2026-11-02,b\n"
     for title, above, lines, blank in (
         ("a title", "Visits of the week\n", 1, 0),
@@ -154,7 +154,7 @@ def _with_lines_above() -> Iterator[Hostile]:
 
 
 def _with_lines_declared() -> Iterator[Hostile]:
-    """Files whose feed says how many lines are above the header and below it, or that it recurs."""
+    """Files whose feed declares lines above and below the header, or a repeated header."""
     header, rows = "Visit,On,Note", "V1,2026-11-01,a\nV2,2026-11-02,b\n"
     labels = f"Visit 1,2026-11-30,Notes\n{header}\n"
     yield said(
@@ -223,7 +223,7 @@ def _with_headers_again() -> Iterator[Hostile]:
 
 
 def _with_signs_of_its_own() -> Iterator[Hostile]:
-    """Files of feeds that declare their own signs between cells and around them."""
+    """Files of feeds that declare their own delimiters and quotes."""
     spaced = 'id, note\n1, a,b\n2, "c, d"\n3,e\n"4", "f\n\ng"\n'
     yield said("a comma and a space", spaced, 4, (4, cells(1, 2)), file=any_file(delimiter=", "))
     bars = "id||note\n1||'a||''b''c'\n2||c|d\n'3'||e'\n"

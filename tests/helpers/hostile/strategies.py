@@ -1,4 +1,4 @@
-"""Hypothesis strategies: files of damaged pieces, and files of well-written rows, in any manner."""
+"""Hypothesis strategies: files of damaged pieces and files of valid rows, in any format."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Manner:
 
     @property
     def file(self) -> FeedFile:
-        """The feed's file that says so."""
+        """The feed's file that declares it."""
         return any_file(encoding=self.encoding, delimiter=self.delimiter, quote=self.quote)
 
     @property
@@ -39,20 +39,20 @@ class Manner:
         return self.delimiter.join(_NAMES)
 
     def bytes_of(self, text: str) -> bytes:
-        """A file of the header and that text, its quotes, commas and line ends in this manner."""
+        """A file of the header and that text, with quotes, commas and line ends in this format."""
         mark = _MARKS.get(self.encoding, b"") if self.is_marked else b""
         text = text.replace('"', self.quote).replace(",", self.delimiter)
         text = text.replace("\n", self.line_end)
         return mark + f"{self.header}{self.line_end}{text}".encode(self.encoding, "ignore")
 
     def line_of(self, cells: tuple[str, ...]) -> str:
-        """A row by the book, each of its cells quoted."""
+        """A valid row with every cell quoted."""
         quote = self.quote
         quoted = (f"{quote}{cell.replace(quote, quote * 2)}{quote}" for cell in cells)
         return self.delimiter.join(quoted) + self.line_end
 
     def has_room_for(self, cell: str) -> bool:
-        """Whether the cell could not be what a missing quote leaves behind."""
+        """Whether the cell cannot be the rest of a missing quote."""
         return self.delimiter not in cell or ("\n" not in cell and "\r" not in cell)
 
 
@@ -64,7 +64,7 @@ MANNERS = st.builds(
     line_end=st.sampled_from(["\n", "\r\n", "\r"]),
     is_marked=st.booleans(),
 )
-# pieces of rows, and here and there a whole one, so that most lines are damaged
+# pieces of rows and a few whole ones, so that most lines are damaged
 DAMAGED = st.lists(_PIECES, max_size=30).map("".join)
 STRAY = _STRAY | st.binary(max_size=40)
 ROWS = st.lists(st.tuples(_CELLS, _CELLS, _CELLS), max_size=12)

@@ -1,4 +1,4 @@
-"""A hostile file and what is true of it, and the reasons of landing as a reader knows them."""
+"""A hostile file with the facts about it, and the reasons of landing in readers' words."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,10 +23,10 @@ def cells(count: int, expected: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Hostile:
-    """A file, and what is true of it.
+    """A file, with the facts about it.
 
-    `says` is the text a person would read in it, `header` the part of it that names the columns.
-    `refused` holds lines and reasons, `hint` what the file's reason says besides.
+    `says` is the text that a person would read in it, `header` its part with column names.
+    `refused` has lines and reasons, `hint` other words of the file's reason.
     """
 
     title: str
@@ -45,7 +45,7 @@ class Hostile:
 
     @property
     def landed(self) -> int:
-        """How many of its rows land."""
+        """The number of its rows that land."""
         return self.rows - len(self.refused)
 
     def __str__(self) -> str:
@@ -61,12 +61,12 @@ def said(title: str, says: str, rows: int, *refused: tuple[int, str], **more: An
 
 
 def refused_whole(title: str, says: str, reason: str, *lines: int, **more: Any) -> Hostile:
-    """A file whose rows, on these lines, are all refused for one reason; its header is a row."""
+    """A file whose rows on these lines are all refused for one reason; its header is a row."""
     truth = {"header": "", "state": "refused", "reason": reason, **more}
     return said(title, says, len(lines), *((line, reason) for line in lines), **truth)
 
 
 def without_header(title: str, says: str, why: str, *lines: int, **more: Any) -> Hostile:
-    """A file whose first line is damaged in that way, and so no header."""
+    """A file whose first line is damaged in that way, so it has no header."""
     reason = f"{NO_HEADER}: {why} in its first line"
     return refused_whole(title, says, reason, *lines, **more)

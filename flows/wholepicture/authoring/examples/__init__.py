@@ -1,7 +1,7 @@
-"""Worked examples, run: the specification is the test. No Great Expectations, no Prefect.
+"""Running worked examples, without Great Expectations or Prefect: the specification is the test.
 
-One in-memory warehouse serves all examples of checks and derived tables; only the derived tables
-that one reads are built, and only when what they are made of has changed.
+One in-memory warehouse serves all examples of checks and derived tables. Only the derived tables
+that an example reads are built, and only if their sources have changed.
 """
 
 from wholepicture.authoring.examples.comparing import (

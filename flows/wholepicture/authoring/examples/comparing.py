@@ -1,4 +1,4 @@
-"""A comparison of the SQL's rows with an example's: each example alone, or many together."""
+"""The comparison of the SQL's rows with an example's: for each example alone, or many together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from wholepicture.warehouse import WarehouseError
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """One difference: what an example expects for a subject, and what the SQL gave."""
+    """One difference: what an example expects for a subject, and what the SQL returned."""
 
     subject_id: str
     expected: str
@@ -23,7 +23,7 @@ class Difference:
 def differences(held: ExampleWarehouse, check: Check, example: Example) -> list[Difference]:
     """The differences between the SQL's rows and the example's; empty if they agree.
 
-    The subjects must be exactly those expected: a row too many is a difference too.
+    The subjects must be exactly the expected ones, so an extra row is also a difference.
     """
     return _parted(example, held.rows(check, example))
 
@@ -31,13 +31,14 @@ def differences(held: ExampleWarehouse, check: Check, example: Example) -> list[
 def differences_of_all(
     held: ExampleWarehouse, check: Check, *, is_alone: bool = False
 ) -> Iterator[tuple[Example, list[Difference]]]:
-    """Each example with its differences, in order; found in a fraction of the time, or alone.
+    """Each example with its differences, in order; examples run together, or alone if asked.
 
-    All examples are in the record beside each other, each with ids of its own, and the SQL runs
-    once for all those of one night and the same parameters. A query that joins on anything but an
-    id may then reach over from one example to the next: so an example that differs is run again
-    alone, and only that counts. One that agrees by another's rows is found by `is_alone` only,
-    which the long tests and `check --alone` ask for. Raises PairError for an invalid pair.
+    All examples are in the record beside each other, each with ids of its own. The SQL runs once
+    for all examples with the same night and parameters. If a query joins on something other than an
+    id, rows of one example may affect another. So an example that differs is run again alone, and
+    only that result counts. An example that agrees only because of another's rows is found only
+    with `is_alone`, which the long tests and `check --alone` use. Raises PairError for an invalid
+    check.
     """
     if is_alone:
         held.verify(check)
@@ -50,9 +51,9 @@ def differences_of_all(
 
 
 def differing_beside(held: ExampleWarehouse, check: Check) -> list[Example]:
-    """The examples that differ, or whose SQL fails, if all stand beside each other.
+    """The examples that differ, or whose SQL fails, if all are in the record together.
 
-    None of them is run alone. Raises PairError for an invalid pair.
+    None of them is run alone. Raises PairError for an invalid check.
     """
     beside = Beside(held, check, check.examples)
     found = {name: rows for alike in beside.groups for name, rows in beside.rows(alike).items()}
@@ -64,10 +65,10 @@ def differing_beside(held: ExampleWarehouse, check: Check) -> list[Example]:
 
 
 class Beside:
-    """Examples of one check laid beside each other, each with ids of its own.
+    """Examples of one check in the record together, each with ids of its own.
 
-    `groups` are those of the same night and parameters, for which the SQL runs once. Raises
-    PairError for a pair that is invalid against the schema.
+    `groups` are examples with the same night and parameters, for which the SQL runs once. Raises
+    PairError if the check is invalid against the schema.
     """
 
     def __init__(self, held: ExampleWarehouse, check: Check, examples: Sequence[Example]) -> None:
@@ -79,7 +80,7 @@ class Beside:
             for table, rows in check.merged_given(example, held.keys).items():
                 self._given.setdefault(table, []).extend(marked(mark, row) for row in rows)
         self.groups = _alike(examples)
-        # verified over all the rows, so that the derived tables it needs need not be built again
+        # verified over all rows, so that its derived tables need not be built again
         held.fill_record(self._given, f"check {check.name}, its examples")
         held.verify(check)
 
@@ -88,7 +89,7 @@ class Beside:
     ) -> dict[str, list[dict[str, Any]]]:
         """The rows of each example of a group, by its name, with some parameters changed.
 
-        Empty if the SQL fails: whose rows these were shows when each is run alone.
+        It is empty if the SQL fails; running each example alone then shows which one fails.
         """
         values = {**self._bench.values(self._check, alike[0]), **(changed or {})}
         try:
@@ -100,7 +101,7 @@ class Beside:
 
 
 def _alike(examples: Iterable[Example]) -> list[list[Example]]:
-    """The examples of the same parameters, night by night: derived tables are built once each."""
+    """The examples with the same parameters, by night: derived tables are built once a night."""
     nights: dict[date, dict[str, list[Example]]] = {}
     for example in examples:
         night = nights.setdefault(example.as_at, {})
@@ -109,14 +110,14 @@ def _alike(examples: Iterable[Example]) -> list[list[Example]]:
 
 
 def _own(mark: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The rows of one example among those of all, without its mark."""
+    """The rows of one example among all rows, without its mark."""
     for row in rows:
         if str(row["subject_id"]).startswith(mark):
             yield unmarked(mark, row)
 
 
 def marked(mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row with ids of its example's own; row ids are given anew."""
+    """The row with ids that belong only to its example; its row id is a new number."""
     return {
         name: mark + cell if name.endswith("_id") and isinstance(cell, str) and cell else cell
         for name, cell in row.items()
@@ -133,7 +134,7 @@ def unmarked(mark: str, cell: Any) -> Any:
 
 
 def _parted(example: Example, rows: list[dict[str, Any]]) -> list[Difference]:
-    """The differences between these rows and the example's expectations."""
+    """The differences between the rows and the example's expectations."""
     given = {row["subject_id"]: row for row in rows}
     wanted = {row.subject_id: row for row in example.expect}
     found: list[Difference] = []

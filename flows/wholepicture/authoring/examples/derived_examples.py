@@ -1,4 +1,4 @@
-"""Worked examples of derived tables: the rows a table has beside those that an example expects."""
+"""Worked examples of derived tables: a table's rows compared with those that an example expects."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,11 +20,11 @@ _ROW_IDS = re.compile(r"(?:.*_)?(?:row_ids?|rows)")
 def derived_differences(
     held: ExampleWarehouse, table: DerivedTable
 ) -> Iterator[tuple[DerivedExample, str, list[Difference]]]:
-    """Each example, its name, and where the table's rows and those it expects part; in order.
+    """Each example in order, with its name and its differences from the table's rows.
 
-    All stand beside each other first, each with ids of its own, and the table is built once a
-    night. One that differs so is run again alone, and only that counts. Raises PairError for a
-    file that is invalid against the schema.
+    At first all examples are in the record together, each with ids of its own, and the table is
+    built once a night. An example that then differs is run again alone, and only that result
+    counts. Raises PairError for a file that is invalid against the schema.
     """
     verify_columns(held, table)
     differing = derived_differing_beside(held, table)
@@ -34,7 +34,7 @@ def derived_differences(
 
 
 def derived_differing_beside(held: ExampleWarehouse, table: DerivedTable) -> list[DerivedExample]:
-    """The examples that differ where all stand beside each other, or that cannot stand so.
+    """The examples that differ when all are in the record together, or that cannot be.
 
     None of them is run alone, and the columns are not verified. Raises PairError.
     """
@@ -49,14 +49,14 @@ def derived_differing_beside(held: ExampleWarehouse, table: DerivedTable) -> lis
 def differences_alone(
     held: ExampleWarehouse, table: DerivedTable, example: DerivedExample
 ) -> list[Difference]:
-    """The differences between the table's rows and one example's, if the record holds only that."""
+    """The differences between the table's rows and an example's, with only its rows present."""
     held.fill_record(table.rows_given(example), f"derived table {table.name}, its examples")
     _build(held, table, example)
     return _parted(table, example, _rows(held, table))
 
 
 def verify_columns(held: ExampleWarehouse, table: DerivedTable) -> None:
-    """The columns described are those that the table has; raises PairError, WarehouseError."""
+    """Compares the described columns with the table's; raises PairError, WarehouseError."""
     first = next(iter(table.example.values()))
     held.fill_record({}, table.name)
     _build(held, table, first)
@@ -75,19 +75,19 @@ def verify_columns(held: ExampleWarehouse, table: DerivedTable) -> None:
 
 
 def _build(held: ExampleWarehouse, table: DerivedTable, example: DerivedExample) -> None:
-    """The table and all it reads are built for the example's night, the table by its own SQL."""
+    """Builds the table and all it reads for the example's night, the table by its own SQL."""
     values = {**held.common, **example.parameters, "as_at": table.night_of(example)}
     held.build(frozenset({table.name}), values, {table.name: table.sql})
 
 
 def _beside(held: ExampleWarehouse, table: DerivedTable) -> dict[str, list[Row]]:
-    """The rows of each example, by its name, of all that may stand beside each other."""
+    """The rows of each example by its name, for examples that can be in the record together."""
     given: dict[str, list[Row]] = {}
     groups: dict[tuple[date, str], dict[str, str]] = {}
     for place, (name, example) in enumerate(table.example.items()):
         own, mark = table.rows_given(example), f"~{place:03}~"
         if any("row_id" in row for rows in own.values() for row in rows):
-            continue  # row ids are given anew where examples stand beside each other
+            continue  # row ids are assigned again if examples are in the record together
         for record_table, rows in own.items():
             given.setdefault(record_table, []).extend(marked(mark, row) for row in rows)
         group = (table.night_of(example), str(sorted(example.parameters.items())))
@@ -104,7 +104,7 @@ def _of_group(
 ) -> dict[str, list[Row]]:
     """The rows of the examples of one night, by name; none if the SQL fails.
 
-    A row that shows no mark might be of any of them, and is given to each.
+    A row without a mark may belong to any of them, so each gets it.
     """
     any_of_them = table.example[next(iter(names.values()))]
     try:
@@ -130,7 +130,7 @@ def _columns(held: ExampleWarehouse, table: DerivedTable) -> list[str]:
 
 
 def _rows(held: ExampleWarehouse, table: DerivedTable) -> list[Row]:
-    """The table's rows; ids of rows of the record are their names, as examples write them."""
+    """The table's rows; ids of record rows are replaced by their names, as in examples."""
     columns = _columns(held, table)
     return [
         {
@@ -148,13 +148,13 @@ def _named(held: ExampleWarehouse, cell: Any) -> Any:
 
 
 def key_of(table: DerivedTable, row: Mapping[str, Any]) -> str:
-    """The values of the table's key, as `expect` writes them."""
+    """The values of the table's key, written as in `expect`."""
     cells = (row.get(name) for name in table.key)
     return " ".join(BLANK if cell is None else str(cell) for cell in cells)
 
 
 def _parted(table: DerivedTable, example: DerivedExample, rows: Sequence[Row]) -> list[Difference]:
-    """The differences between the rows and the example's; two rows with one key are one too."""
+    """The differences between the rows and the example's; a key with two rows is one too."""
     by_key: dict[str, list[Row]] = {}
     for row in rows:
         by_key.setdefault(key_of(table, row), []).append(row)
@@ -182,13 +182,13 @@ def _cells_parted(
 
 
 class _WordsOfDigests:
-    """The words that stand for values nobody can read: one word for one value, in one example."""
+    """The words used in place of values that nobody can read: in an example, one word a value."""
 
     def __init__(self) -> None:
         self._words: dict[tuple[str, object], object] = {}
 
     def word(self, column: str, value: object, expected: object) -> object:
-        """The word of the value: the expected one, if it stands for no other value yet."""
+        """The word for the value: the expected one, if no other value has it yet."""
         is_taken = any(word == expected and of == column for (of, _), word in self._words.items())
         fresh = f"another value than {expected}" if is_taken else expected
         return None if value is None else self._words.setdefault((column, value), fresh)

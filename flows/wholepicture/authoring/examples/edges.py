@@ -1,4 +1,4 @@
-"""The edges of a check's numbers: each moved by one changes what some example gives."""
+"""The edges of a check's numbers: changing a number by one must change an example's result."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,10 +21,10 @@ def numeric_parameters(check: Check) -> list[str]:
 
 
 def unshown_edges(held: ExampleWarehouse, check: Check) -> list[str]:
-    """The moves of a parameter by one that no example shows, in words.
+    """The changes of a parameter by one that no example shows, in words.
 
-    A move is shown if it changes the verdicts of an example that is run alone. What [edges]
-    states of the parameter is looked at first, all other examples only for the moves then left.
+    A change is shown if it changes the verdicts of an example that is run alone. The parameter's
+    examples from [edges] are tried first, and other examples only for the remaining changes.
     """
     by_name = {example.name: example for example in check.examples}
     moves = [(name, step) for name in numeric_parameters(check) for step in (1, -1)]
@@ -41,7 +41,7 @@ def unshown_edges(held: ExampleWarehouse, check: Check) -> list[str]:
 def _is_shown(
     held: ExampleWarehouse, check: Check, move: Move, examples: Sequence[Example]
 ) -> bool:
-    """Whether one of the examples, run alone, gives other verdicts once the parameter is moved."""
+    """Whether one of the examples, run alone, gives other verdicts after the parameter changes."""
     name, _ = move
     changed = _moved(check, move)
     return any(
@@ -54,9 +54,9 @@ def _is_shown(
 def _likely_first(
     held: ExampleWarehouse, check: Check, moves: Sequence[Move]
 ) -> dict[Move, list[Example]]:
-    """All examples for each move, those first that change when they are run beside each other.
+    """All examples for each change, first those that change when all are run together.
 
-    Beside each other, night by night, they are soon run.
+    Running them together, night by night, takes little time.
     """
     changing: dict[Move, set[str]] = {move: set() for move in moves}
     beside = Beside(held, check, check.examples)
@@ -77,7 +77,7 @@ def _likely_first(
 
 
 def _moved(check: Check, move: Move) -> dict[str, object]:
-    """The parameter, moved by the step."""
+    """The parameter, changed by the step."""
     name, step = move
     value = check.parameters[name].value
     assert isinstance(value, int | float)
@@ -100,5 +100,5 @@ def _expected(example: Example) -> dict[object, str]:
 
 
 def _verdicts(rows: list[dict[str, Any]] | None) -> dict[object, str] | None:
-    """The verdict of each subject of these rows, or nothing if there are none to look at."""
+    """The verdict of each subject of these rows, or None if there are no rows."""
     return None if rows is None else {row["subject_id"]: row["verdict"] for row in rows}

@@ -1,4 +1,4 @@
-"""An in-memory warehouse in which worked examples are put to the SQL of checks and tables."""
+"""An in-memory warehouse in which the SQL of checks and tables runs on worked examples."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,13 +27,13 @@ from wholepicture.warehouse import Warehouse, open_warehouse
 
 _AGENCY = "social_care"
 _ROWS_OF_A_TABLE = 100_000
-UNREADABLE = "unreadable"  # what an example writes for a day that was delivered and is none
+UNREADABLE = "unreadable"  # the word in an example for a delivered text that is not a date
 
 Rows = Mapping[str, list[dict[str, Any]]]
 
 
 class ExampleWarehouse:
-    """The schema laid out empty, on which examples are run one after another."""
+    """A warehouse with the empty schema, in which examples are run one after another."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         self.warehouse = warehouse
@@ -50,7 +50,7 @@ class ExampleWarehouse:
         }
         # every record table begins with row_id and agency; the third column is its key
         self.keys = {table: list(columns)[2] for table, columns in self.columns.items()}
-        # what each table holds or was made of, so that only what changed is laid again
+        # the rows or sources of each table, so that only changed tables are filled again
         self._made_of: dict[str, object] = {}
         self._statements: dict[tuple[str, str], str] = {}
         self._row_names: dict[int, str] = {}
@@ -61,7 +61,7 @@ class ExampleWarehouse:
         return {**self.common, **own, **example.parameters, "as_at": example.as_at}
 
     def verify(self, check: Check) -> None:
-        """The pair holds against the schema; raises PairError."""
+        """Checks the pair against the schema; raises PairError."""
         refuse_other_than_select(self.warehouse, check)
         values = self.values(check, check.examples[0])
         with in_words_of(f"sql/checks/{check.name}.sql", check.sql):
@@ -71,14 +71,14 @@ class ExampleWarehouse:
     def rows(
         self, check: Check, example: Example, changed: Mapping[str, object] | None = None
     ) -> list[dict[str, Any]]:
-        """The rows the SQL gives for an example, with some parameters changed if asked."""
+        """The rows that the SQL returns for an example, with some parameters changed if given."""
         values = {**self.values(check, example), **(changed or {})}
         return self.rows_of(check, check.merged_given(example, self.keys), values)
 
     def rows_of(
         self, check: Check, given: Rows, values: Mapping[str, object]
     ) -> list[dict[str, Any]]:
-        """The rows the SQL gives when the record holds these rows and no others."""
+        """The rows that the SQL returns if the record has exactly these rows."""
         self.fill_record(given, f"check {check.name}, its examples")
         with in_words_of(f"sql/checks/{check.name}.sql", check.sql):
             self.build(self._derived_read(check.sql), values)
@@ -93,7 +93,7 @@ class ExampleWarehouse:
         return [self._as_expected(zip([*COLUMNS, "message"], row, strict=True)) for row in found]
 
     def _as_expected(self, cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-        """The row as examples write it: rows of the record by their names."""
+        """The row in the notation of examples, with record rows by their names."""
         row = dict(cells)
         return {**row, "source_rows": [self.row_name(one) for one in row["source_rows"] or ()]}
 
@@ -105,7 +105,7 @@ class ExampleWarehouse:
         return self._statements[key]
 
     def row_name(self, row_id: int) -> str:
-        """The row of the record as an example names it: its table and its key."""
+        """The name of a record row in an example: its table and its key."""
         return self._row_names.get(row_id, str(row_id))
 
     def _derived_read(self, sql: str) -> frozenset[str]:
@@ -118,9 +118,9 @@ class ExampleWarehouse:
         values: Mapping[str, object],
         changed: Mapping[str, str] | None = None,
     ) -> None:
-        """These derived tables, and all they read, are there; one whose source stayed is left.
+        """Builds these derived tables and all they read, unless their sources are unchanged.
 
-        `changed` is the SQL of those that are not built by their files.
+        `changed` has the SQL of tables that are not built from their files.
         """
         for name in derived_needed(self.warehouse, wanted):
             if name == CALENDAR:
@@ -137,9 +137,9 @@ class ExampleWarehouse:
                 self._made_of[f"derived.{name}"] = made_of
 
     def fill_record(self, given: Rows, where: str) -> None:
-        """The record holds these rows and no others, copies merged, as a night's record does.
+        """Fills the record with exactly these rows, with copies merged as in a night's record.
 
-        Raises PairError, saying where, for what fits no column.
+        Raises PairError with the place of a value that fits no column.
         """
         strangers = sorted(set(given) - set(self.columns))
         if strangers:
@@ -147,7 +147,7 @@ class ExampleWarehouse:
         laid = self._with_unread_cells(given)
         changed = {t for t, rows in laid.items() if self._made_of.get(f"record.{t}", []) != rows}
         if changed:
-            # merging adds to the unread cells: they, and the rows they are of, are laid together
+            # merging adds unread cells, so they are filled together with their rows
             changed |= {"unread_cell", *(cell["table_name"] for cell in laid["unread_cell"])}
         for table in sorted(changed):
             self.warehouse.run(f"delete from record.{table}")
@@ -162,10 +162,10 @@ class ExampleWarehouse:
         }
 
     def _with_unread_cells(self, given: Rows) -> dict[str, list[dict[str, Any]]]:
-        """The rows of every table, numbered; a day that is "unreadable" is blank and noted so.
+        """The numbered rows of every table; a date "unreadable" becomes a blank and an unread cell.
 
-        Each table numbers its own: a row more in one leaves the others, and what is made of them,
-        alone.
+        Each table has its own numbers, so an additional row in one table does not change the others
+        or the tables made from them.
         """
         laid: dict[str, list[dict[str, Any]]] = {}
         unread: list[dict[str, Any]] = []
@@ -192,14 +192,14 @@ class ExampleWarehouse:
         return cell == UNREADABLE and self.columns[table].get(column) == "DATE"
 
     def _insert_rows(self, where: str, table: str, rows: list[dict[str, Any]]) -> None:
-        """The rows are in the table; an empty text is a blank cell."""
+        """Inserts the rows into the table; an empty text is a blank cell."""
         columns = self.columns[table]
         strangers = sorted({name for row in rows for name in row} - set(columns))
         if strangers:
             raise _refusal(where, f"columns that record.{table} has", strangers[0], columns)
         cells = [{c: None if row.get(c) == "" else row.get(c) for c in columns} for row in rows]
         if rows:
-            # one text for all cells: DuckDB looks at each value that is bound, and that takes long
+            # one text for all cells, because DuckDB examines each bound value, which takes long
             self.warehouse.run(
                 f"insert into record.{table} "
                 "select unnest(from_json_strict($cells, $columns), recursive := true)",
@@ -215,8 +215,8 @@ def _refusal(where: str, expected: str, found: str, known: Iterable[str]) -> Pai
 
 @contextmanager
 def example_warehouse() -> Iterator[ExampleWarehouse]:
-    """An example warehouse in memory, gone afterwards."""
+    """An example warehouse in memory, closed afterwards."""
     with open_warehouse(is_little=True, is_for_authors=True) as warehouse:
-        # a handful of rows is sooner done by one thread than shared out
+        # one thread handles a few rows faster than several
         warehouse.run("set threads = 1")
         yield ExampleWarehouse(warehouse)

@@ -1,4 +1,4 @@
-"""The worked examples of a form, put to its macro in DuckDB: which of them differ."""
+"""The worked examples of a form whose results differ from those of its macro in DuckDB."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from wholepicture.warehouse import Warehouse
 def differing(warehouse: Warehouse, form: Form) -> dict[str, str]:
     """The macro's result for each example that differs, by the example's name.
 
-    The calendar and the forms are loaded. Raises WarehouseError.
+    The calendar and the forms must be loaded. Raises WarehouseError.
     """
     calls = (
         f"select {literal(name)} as example, {form.call(example)} as judged"

@@ -1,7 +1,7 @@
-"""A feed file begun from example exports, and a feed file explained.
+"""Feed files: a draft made from example exports, and the explanation of a feed file.
 
-A draft holds headers, kinds, date formats and lengths. A value of an example is looked at and never
-written: not into the draft, not into an error.
+A draft has headers, kinds, date formats and lengths. Values of an example are read but never
+written, neither into the draft nor into an error.
 """
 
 from wholepicture.authoring.feed_drafts.draft_text import Draft, draft, write_draft

@@ -1,4 +1,4 @@
-"""Whether the texts of a column are days, and whether day and month can be distinguished."""
+"""Whether the texts of a column are dates, and whether day and month can be distinguished."""
 
 import re
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ _FEW = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class Dates:
-    """Facts about the dates seen: `formats` that are read only if a feed lists them.
+    """Facts about the dates: `formats` are those that are read only if a feed lists them.
 
-    `order` is `day`, `month`, `either`, `mixed`, or blank if it is plain.
+    `order` is `day`, `month`, `either`, `mixed`, or blank if it is clear.
     """
 
     formats: tuple[str, ...] = ()
@@ -30,9 +30,9 @@ class Dates:
 
 
 def dates(texts: Sequence[str], *, is_dated: bool) -> Dates | None:
-    """Facts about the dates, if nearly all of the texts are days; else None.
+    """Facts about the dates, if nearly all of the texts are dates; else None.
 
-    `is_dated` lets numbers be days.
+    With `is_dated`, numbers may be dates.
     """
     numbered: list[tuple[int, int]] = []
     strangers, is_serial = 0, False
@@ -51,15 +51,15 @@ def dates(texts: Sequence[str], *, is_dated: bool) -> Dates | None:
 
 
 def look_like_dates(texts: Sequence[str]) -> bool:
-    """Whether nearly all of the texts are dates in formats that nothing here reads."""
+    """Whether nearly all of the texts are dates in formats that cannot be read."""
     dates = sum(1 for text in texts if _SOME_DATE.fullmatch(text))
     return bool(texts) and dates >= len(texts) * (1 - _FEW)
 
 
 def _is_read(text: str, numbered: list[tuple[int, int]], *, is_dated: bool) -> bool:
-    """Whether the text is a day, or one but for its order.
+    """Whether the text is a date, or would be if the order of day and month were known.
 
-    The first two numbers of a text that ends with its year are noted in `numbered`.
+    If a text ends with its year, its first two numbers are noted in `numbered`.
     """
     if turned := _MONTH_FIRST.fullmatch(text):
         numbered.append((int(re.split("[-/.]", text)[0]), int(turned.group(1))))

@@ -1,6 +1,6 @@
-"""A draft as the text of a feed file: what was seen as comments, what must be said as questions.
+"""A draft as the text of a feed file, with observations as comments, and open questions.
 
-A line that begins with `# ?` is a question; a feed file that still asks one does not load.
+A line that begins with `# ?` is a question; a feed file with an open question does not load.
 """
 
 import unicodedata
@@ -73,10 +73,9 @@ def draft(files: Sequence[Path], *, agency: str | None = None) -> Draft:
 
 
 def write_draft(files: Sequence[Path], out: Path, *, agency: str | None = None) -> Draft:
-    """The draft lies in a new file; the agency is the file's name where none is given.
+    """Writes the draft to a new file; the agency has the file's name if none is given.
 
-    Raises FeedError if the file is there already, CouldNotFinishError if it cannot be
-    written.
+    Raises FeedError if the file already exists, CouldNotFinishError if it cannot be written.
     """
     if agency is None and WORD.fullmatch(out.stem):
         agency = out.stem
@@ -154,7 +153,7 @@ def _file(sample: Sample, place: int, table: str) -> Iterator[str]:
 
 
 def _beside_header(sample: Sample) -> Iterator[str]:
-    """The keys for lines that are no rows, each below what was seen."""
+    """The keys for lines that are not rows, each below the observation."""
     if sample.lines_above:
         yield f"# Its header is in line {sample.lines_above + 1}; what is above it is no row."
         yield f"lines_above = {sample.lines_above}"
@@ -164,7 +163,7 @@ def _beside_header(sample: Sample) -> Iterator[str]:
 
 
 def _records(sample: Sample) -> str:
-    """A sentence that says how many rows were looked at."""
+    """A sentence with the number of rows that were read."""
     count = len(sample.rows) + sample.others
     read = "1 record" if count == 1 else f"{count:,} records"
     part = "all there are" if sample.is_whole else "there are more"
@@ -174,7 +173,7 @@ def _records(sample: Sample) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _Column:
-    """One column of a sample, what it seems to hold, and how its cells are filled."""
+    """One column of a sample, with its proposed kind and how many cells are filled."""
 
     header: str
     cells: Sequence[str]
@@ -183,7 +182,7 @@ class _Column:
 
     @property
     def is_key(self) -> bool:
-        """Whether it could distinguish one row from another."""
+        """Whether it could be the key of the rows."""
         return (
             self.proposal.kind in ID_KINDS
             and len(self.cells) > 1
@@ -220,7 +219,7 @@ def _column(sample: Sample, at: int) -> _Column:
 
 
 def _key(columns: Sequence[_Column]) -> int | None:
-    """The place of the first column that could be the key, an id of the agency's own before all."""
+    """The place of the first column that could be the key, preferably an id of the agency's own."""
     found = [at for at, column in enumerate(columns) if column.is_key]
     own = [at for at in found if columns[at].proposal.kind == "local_id"]
     return next(iter([*own, *found]), None)
@@ -248,7 +247,7 @@ def _blanks(column: _Column) -> str:
 
 
 def toml_text(text: str) -> str:
-    """The text as TOML writes it; what a terminal would not show is written by its number."""
+    """The text in TOML; letters that a terminal would not show are written by number."""
     return f'"{"".join(map(_escaped, text))}"'
 
 

@@ -1,6 +1,7 @@
-"""Headers into canonical names, and the refusal of a first line that is no line of headers.
+"""Canonical names from headers, and the refusal of a first line that is not a header.
 
-A draft shows headers, so a row of data in their place would be shown: where in doubt, none is.
+A draft shows headers, so a row of data in their place would be shown. If it is in doubt, nothing is
+shown.
 """
 
 import re
@@ -20,7 +21,7 @@ _VALUES = frozenset(
     {"y", "n", "yes", "no", "true", "false", "null", "nan", "#n/a", "n/a", "m", "f"}
 )
 
-# what gives data away in one cell
+# a cell like this must be data
 _SIGNS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("a cell that is a number", _NUMBER.fullmatch),
     ("a cell that is a date", _DATE.fullmatch),
@@ -32,7 +33,7 @@ _SIGNS: tuple[tuple[str, Callable[[str], object]], ...] = (
 
 
 def refuse_data(sample: Sample, place: int) -> None:
-    """The first line is one of headers, as far as can be seen; raises FeedError."""
+    """Refuses a first line that does not look like a header; raises FeedError."""
     found = _doubt(sample)
     if found:
         raise FeedError(
@@ -62,18 +63,18 @@ def _doubt(sample: Sample) -> str:
 
 
 def _recurs(cell: str, texts: Sequence[str]) -> bool:
-    """Whether the cell stands in one in a hundred of the rows, or more."""
+    """Whether the cell occurs in at least one in a hundred of the rows."""
     return bool(texts) and texts.count(cell) * 100 >= len(texts)
 
 
 def _is_shaped_like(cell: str, texts: Sequence[str]) -> bool:
-    """Whether the cell has digits, and half of the rows have digits and letters where it has."""
+    """Whether the cell has digits, and half the rows have digits and letters in its pattern."""
     shape = _shape(cell)
     return "9" in shape and sum(_shape(text) == shape for text in texts) * 2 > len(texts)
 
 
 def _shape(text: str) -> str:
-    """The text with every run of digits, small letters and capitals as one of them."""
+    """The text with every run of digits, small letters or capitals reduced to one."""
     return re.sub("[A-Z]+", "A", re.sub("[a-z]+", "a", re.sub(r"\d+", "9", text)))
 
 
@@ -85,7 +86,7 @@ def words(header: str) -> list[str]:
 
 
 def table_name(file: str, taken: set[str]) -> str:
-    """A table for the file, named after it, that no other file has."""
+    """The name of a table for the file, like the file's name, that no other file has."""
     stem = "_".join(words(file.rpartition(".")[0] or file)).lstrip("0123456789_")
     return _free(stem or "table", taken, lambda name: OWN_TABLES.fullmatch(name) is not None)
 
@@ -107,7 +108,7 @@ def _column(header: str, place: int) -> str:
 
 
 def _free(name: str, taken: set[str], is_kept: Callable[[str], bool]) -> str:
-    """The name, or the next one with a number behind it that is free; it is taken then."""
+    """The name, or with the next free number after it; the result is then taken."""
     stem, number = name[:58], 1
     name = stem
     while name in taken or is_kept(name):

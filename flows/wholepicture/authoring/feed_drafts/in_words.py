@@ -1,4 +1,4 @@
-"""A feed file in words that a person can act on: what it holds, what may leave, what only lands."""
+"""A feed file in words: its content, what may be published, and what only lands."""
 
 import re
 from collections import Counter
@@ -16,7 +16,7 @@ _NEVER = frozenset({"national_id", "name", "birth_date", "address", "free_text",
 
 
 def in_words(path: Path) -> list[str]:
-    """The lines that explain a feed file; raises FeedError with one sentence where it is wrong."""
+    """The lines that explain a feed file; raises FeedError with one sentence if it is invalid."""
     feed = load_feed(path)
     tables = {
         table: columns
@@ -34,7 +34,7 @@ def in_words(path: Path) -> list[str]:
 
 
 def _shaped(agency: str, table: str) -> list[str]:
-    """The record tables that SQL of the agency's own makes of a table that is none."""
+    """The record tables that the agency's own SQL makes from a table outside the record."""
     read = re.compile(rf"\blanding\.{table}\b")
     shapes = sorted((SQL / "landing" / agency).glob("*.sql"))
     return [shape.stem for shape in shapes if read.search(shape.read_text(encoding="utf-8"))]
@@ -74,7 +74,7 @@ def _written(file: FeedFile) -> str:
 
 
 def _beside_header(file: FeedFile) -> str:
-    """The lines that are no rows, in words; blank if the feed declares none."""
+    """The declared lines that are not rows, in words; blank if there are none."""
     above, below = file.lines_above, file.lines_below
     said = [
         f"{_count(above, 'line')} above its header" if above else "",
@@ -127,7 +127,7 @@ def _columns(file: FeedFile, record: tuple[str, ...], *, is_shaped: bool) -> Ite
 
 
 def _may_leave(column: FeedColumn) -> bool:
-    """Whether the kind allows that a check publishes it: a code only from a list."""
+    """Whether a check may publish this kind; a code must be from a list."""
     return column.kind not in _NEVER and (column.kind != "code" or column.codes is not None)
 
 

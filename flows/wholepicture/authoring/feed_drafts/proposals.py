@@ -1,4 +1,4 @@
-"""A proposal of the kind of each column, made cautiously, for a person to correct.
+"""A cautious proposal of the kind of each column, for a person to correct.
 
 If two kinds are possible, the one that is never published is proposed.
 """
@@ -50,7 +50,7 @@ _NEARLY_ALL = 0.99
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A column of a sample: its header, and its cells that say something, without outer space."""
+    """A column of a sample: its header, and its filled cells without outer spaces."""
 
     header: str
     texts: Sequence[str]
@@ -65,13 +65,13 @@ class Seen:
         return not some.isdisjoint(self.words)
 
     def share(self, holds: Callable[[str], object]) -> float:
-        """The share of the texts that satisfy it; 0 if there are none."""
+        """The share of the texts that satisfy the condition; 0 if there are no texts."""
         return sum(bool(holds(text)) for text in self.texts) / max(len(self.texts), 1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A kind and the date formats to list; `note` says what was seen, `question` what to answer."""
+    """A kind and the date formats to list; `note` is an observation, `question` one to answer."""
 
     kind: str
     formats: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class Proposal:
 
 
 def proposed(seen: Seen) -> Proposal:
-    """The first of the rules below that has something to say."""
+    """The proposal of the first rule below that applies."""
     return next(found for rule in _RULES if (found := rule(seen)))
 
 
@@ -127,7 +127,7 @@ _ORDERS = {
 
 
 def _no_date(seen: Seen, *, is_birth: bool) -> Proposal | None:
-    """A column of dates that cannot be read yet is free text: it lands, and is never published."""
+    """A column of dates that cannot yet be read is free text: it lands, and is never published."""
     if look_like_dates(seen.texts):
         return Proposal(
             kind="free_text", note="dates in a format that is not read: ask for yyyy-mm-dd"
@@ -191,7 +191,7 @@ def _count(seen: Seen) -> Proposal | None:
 
 
 def _are_long(texts: Sequence[str]) -> bool:
-    """Whether these are numbers too long to count anything, or many and no two alike."""
+    """Whether these are numbers too long for a count, or many different numbers."""
     shortest = min(map(len, texts))
     are_different = len(texts) > 1 and len(set(texts)) == len(texts)
     return shortest >= 7 or (are_different and (shortest >= 4 or len(texts) >= 20))

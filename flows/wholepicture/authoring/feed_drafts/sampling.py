@@ -1,7 +1,7 @@
 """The beginning of an example file: its encoding, its delimiter, its first line and its rows.
 
-At most 16 MB and 20,000 records are read. This is for looking at a file, not for landing it: a
-damaged record is counted and left out.
+At most 16 MB and 20,000 records are read. The sample is for drafting, not for landing, so a damaged
+record is counted and left out.
 """
 
 import codecs
@@ -40,9 +40,9 @@ _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, 
 class Sample:
     """The sample of a file; `others` counts records with more or fewer cells than the header.
 
-    `first` is its header. A file that `is_numbered` has a first column without a name, which was
-    passed over. `lines_above` counts the lines above the header, blank ones too, if some are
-    filled. A header that `is_repeated` is there again below.
+    `first` is its header. If `is_numbered`, the file has a first column without a name, which was
+    skipped. `lines_above` counts the lines above the header, including blank ones, if some are
+    filled. If `is_repeated`, the header occurs again below.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Sample:
 
 
 def sampled(file: Path, place: int) -> Sample:
-    """The beginning of the example at that place; raises FeedError if it cannot be drafted."""
+    """The sample of the file at that path; raises FeedError if it cannot be drafted."""
     where = f"example file {place}"
     name = _name(file, where)
     raw = _bytes(file, where)
@@ -111,7 +111,7 @@ def sampled(file: Path, place: int) -> Sample:
 
 
 def _name(file: Path, where: str) -> str:
-    """The name the feed gives the file: without what says that it is compressed."""
+    """The file's name in the feed, without the ending of a compressed file."""
     name = file.name
     if name.lower().endswith(".gz"):
         name = name[:-3]
@@ -128,7 +128,7 @@ def _name(file: Path, where: str) -> str:
 
 
 def _bytes(file: Path, where: str) -> bytes:
-    """The first bytes of the file, one more than are looked at, decompressed if needed."""
+    """The first bytes of the file, decompressed if needed, one more than are read."""
     try:
         if file.is_file():
             if file.suffix.lower() != ".zip":
@@ -169,7 +169,7 @@ def _encoding(raw: bytes, is_whole: bool) -> Encoding:
 def _records(text: str, delimiter: str, most: int) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank, each with the number of lines above it.
 
-    There are up to `most` of them, or those before a cell that has no end.
+    There are at most `most` of them, and none after a cell without an end.
     """
     lines, is_spaced = io.StringIO(text, newline=""), len(delimiter) > 1
     reader = csv.reader(lines, delimiter=delimiter[0], skipinitialspace=is_spaced)
@@ -187,9 +187,9 @@ def _records(text: str, delimiter: str, most: int) -> Iterator[tuple[int, list[s
 
 
 def _delimiter(text: str) -> Delimiter:
-    """The one that divides most records as it divides the first; a comma if none does.
+    """The delimiter that gives most records as many cells as the first; a comma if none does.
 
-    Where it does not divide the first, that may be a title: the commonest width counts then.
+    If it does not divide the first record, this may be a title, and the commonest width is used.
     """
     best: tuple[float, int] = (0.0, 1)
     found: Delimiter = ","
@@ -204,9 +204,9 @@ def _delimiter(text: str) -> Delimiter:
 
 
 def _is_spaced(text: str, delimiter: str) -> bool:
-    """Whether a space follows the sign each time, in the first record and most of the others.
+    """Whether a space always follows the sign, in the first record and most of the others.
 
-    It belongs to the delimiter then: a quote after it would stand inside its cell otherwise.
+    If so, it belongs to the delimiter. Otherwise a quote after it would be inside the cell.
     """
     width = next((len(record) for _, record in _records(text, delimiter, 1)), 0)
     framed = frame(text.encode("utf-8", "replace"), Dialect(delimiter=delimiter.encode("ascii")))
@@ -216,7 +216,7 @@ def _is_spaced(text: str, delimiter: str) -> bool:
 
 
 def _without_trailing(records: list[list[str]]) -> tuple[tuple[str, ...], list[list[str]]]:
-    """The first record and the others, without cells that every line has empty at its end."""
+    """The first record and the others, without last cells that are empty in every line."""
     first, *rows = records
     while len(first) > 1 and not first[-1].strip():
         if any(row[-1].strip() for row in rows if len(row) == len(first)):
@@ -229,8 +229,8 @@ def _without_trailing(records: list[list[str]]) -> tuple[tuple[str, ...], list[l
 def _without_index(records: list[list[str]]) -> tuple[list[list[str]], bool]:
     """The records without a first column that has no name, and whether there was one.
 
-    A tool that numbers its rows writes such a column. A first line with other empty cells is no
-    line of headers, and stays as it is.
+    A tool that numbers its rows writes a column like this. A first line with other empty cells is
+    not a header, and is not changed.
     """
     first, *rows = records
     named = [cell.strip() for cell in first]

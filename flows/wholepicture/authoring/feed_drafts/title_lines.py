@@ -1,7 +1,7 @@
 """The place of the header in an example that may have titles above it.
 
-A draft shows headers, so a row of data must never be taken for one: where in doubt, the first
-record is the header, and refused if it does not look like one.
+A draft shows headers, so a row of data must never be used as a header. If it is in doubt, the first
+record is the header, and it is refused if it does not look like one.
 """
 
 import re
@@ -14,7 +14,7 @@ _DIGIT = re.compile(r"\d")
 
 
 def usual_width(widths: Sequence[int]) -> int:
-    """The commonest number of cells; 0 of no records."""
+    """The commonest number of cells; 0 if there are no records."""
     return next((width for width, _ in Counter(widths).most_common(1)), 0)
 
 

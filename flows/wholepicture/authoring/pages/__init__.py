@@ -1,7 +1,7 @@
 """Pages from the rules: checks, coverage, forms, derived tables, record; same files, same bytes.
 
-This package turns what the rules say into Markdown, and the page of the published files into the
-words of the store's views. It judges nothing and opens no database.
+This package turns the rules into Markdown, and the page of the published files into the words of
+the store's views. It judges nothing and opens no database.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def pages(
 ) -> dict[str, str]:
     """Every generated page: its path below the docs folder, and its text. Raises PairError.
 
-    Whole, a check's page has every example's rows and its SQL beside its rule.
+    If `whole`, a check's page has the rows of every example and its SQL beside its rule.
     """
     sources = load_sources(expectations)
     made = {
@@ -65,7 +65,7 @@ def pages_of_night(
 
 
 def stale_pages(folder: Path) -> list[str]:
-    """The pages of a docs folder that are missing, out of date or of no pair; raises PairError."""
+    """The pages of a docs folder that are missing, out of date or of no check; raises PairError."""
     return [*_stale(folder, pages(load_checks())), *_stale_words(folder)]
 
 
@@ -76,9 +76,9 @@ def _stale(folder: Path, wanted: Mapping[str, str]) -> list[str]:
 
 
 def write_pages(folder: Path, *, is_whole: bool = False) -> list[str]:
-    """The docs folder holds every generated page and no page of a pair that is gone.
+    """The paths that changed, after writing every generated page and removing pages of old checks.
 
-    Returns the paths that changed. Raises PairError, CouldNotFinishError.
+    Raises PairError, CouldNotFinishError.
     """
     wanted = pages(load_checks(), is_whole=is_whole)
     changed = _stale(folder, wanted)
@@ -103,9 +103,9 @@ def write_pages(folder: Path, *, is_whole: bool = False) -> list[str]:
 
 
 def _stale_words(folder: Path) -> list[str]:
-    """The file of the words of the views, if it is not what docs/published.md says.
+    """The file with the words of the views, if it differs from docs/published.md.
 
-    Only of the docs folder beside `sql/`: an installed package has none.
+    It is compared only for the docs folder beside `sql/`, which an installed package does not have.
     """
     if folder.resolve() != (SQL.parent / "docs").resolve():
         return []
@@ -114,7 +114,7 @@ def _stale_words(folder: Path) -> list[str]:
 
 
 def _of_no_pair(folder: Path, wanted: Mapping[str, str]) -> list[str]:
-    """The Markdown files of the folders written here that no rule makes."""
+    """The Markdown files in generated folders that no rule makes."""
     found = {
         file.relative_to(folder).as_posix()
         for made in ("checks", "derived", "forms")

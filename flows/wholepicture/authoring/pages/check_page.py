@@ -1,4 +1,4 @@
-"""The page of one check: what it judges, by which numbers, and worked examples of it."""
+"""The page of one check: what it judges, its numbers, and its worked examples."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -29,15 +29,15 @@ _FIELD_TYPES = {
 
 
 def check_page(check: Check, sources: Sources, *, is_whole: bool) -> str:
-    """The page of a check, as Markdown: its rule; whole, with every example's rows and its SQL."""
+    """The page of a check in Markdown: its rule, and if `whole` all examples' rows and its SQL."""
     return page(check.title, _blocks(check, sources, is_whole=is_whole))
 
 
 def page_of_night(check: Check, sources: Sources, values: Mapping[str, object]) -> str:
-    """The page of a check as a night's rule book has it: its rule with the `values` of the night.
+    """The page of a check for a night's rule book: its rule with the `values` of the night.
 
-    It has no worked examples, which are of the files' own values, and no links: who reads it may
-    have nothing else.
+    It has no worked examples, because these use the values in the files. It has no links, because
+    the reader may have only this file.
     """
     blocks = [f"# {check.title}", _named(check), *_rule(check, sources, values)]
     return without_links("\n\n".join(block for block in blocks if block)) + "\n"
@@ -62,9 +62,9 @@ def _rule(
     values: Mapping[str, object],
     edges: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """The page without worked examples, with the `values` of a night or else of the files.
+    """The page without worked examples, with the `values` of a night or of the files.
 
-    With `edges`, each parameter says where it turns the verdict.
+    With `edges`, the table of parameters says where each one changes the verdict.
     """
     yield check.question
     yield _definition(check)
@@ -82,7 +82,7 @@ def _rule(
 
 
 def _examples_named(check: Check) -> Iterator[str]:
-    """The examples by name, and where their rows are."""
+    """The names of the examples, and where their rows are."""
     of_edges = {name for names in check.edges.values() for name in names}
     names = "; ".join(one.name for one in check.examples if one.name not in of_edges)
     toml = f"expectations/checks/{check.name}.toml"
@@ -137,7 +137,7 @@ def _definition(check: Check) -> str:
 
 
 def _reads(check: Check) -> str:
-    """The forms and derived tables that its SQL names, each with its page."""
+    """The forms and derived tables that its SQL names, with links to their pages."""
     forms = [name for name in form_names() if name in forms_called(check.sql)]
     linked = [f"[{name}](../../forms/{name}.md)" for name in forms]
     linked += [f"[{name}](../../derived/{name}.md)" for name in derived_named(check.sql)]
@@ -145,7 +145,7 @@ def _reads(check: Check) -> str:
 
 
 def _stops(check: Check) -> str:
-    """The paragraph on what a gap of the check stops from being judged, and why."""
+    """The paragraph on what a gap of the check stops, and why."""
     listed = [f"`{name}`" for name in check.stops if name not in (ITS_COLUMN, ITS_FILE)]
     said = [
         *(
@@ -218,7 +218,7 @@ def _edges(check: Check) -> Mapping[str, str]:
 
 
 def _sides_by_cell(check: Check, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    """The words for each side of an edge, by the cell that varies."""
+    """The words for each side of an edge, by the cell that changes."""
     cells = {one.name: one.edge_cell for one in check.examples}
     found: dict[str, list[str]] = {}
     for name in names:

@@ -1,4 +1,4 @@
-"""The page of coverage: finding by finding and review by review, which checks answer it."""
+"""The page of coverage: for each finding and each review, the checks that answer it."""
 
 from collections.abc import Container, Iterable, Iterator
 from typing import get_args
@@ -17,7 +17,7 @@ _ANSWERED: tuple[State, ...] = ("answered", "on pilot")
 
 
 def coverage_page(coverage: Coverage) -> str:
-    """The coverage page, as Markdown: a summary, the themes, the reviews, and what is thin."""
+    """The coverage page in Markdown: a summary, the themes, the reviews, and thin coverage."""
     return page("Coverage: which review findings the checks answer", _blocks(coverage))
 
 
@@ -62,7 +62,7 @@ def _words(coverage: Coverage) -> Iterator[str]:
 
 
 def _thin(coverage: Coverage) -> Iterator[str]:
-    """The list of things that the checks of some findings do not see."""
+    """The list of what the checks of some findings cannot see."""
     yield (
         "What the checks of these findings do not see, those to come among them. *The standard* is"
         " the Standard Safeguarding Dataset; the files named are ours and lie beside its own"
@@ -123,7 +123,7 @@ def _to_come(finding: ReviewFinding) -> Iterator[str]:
 
 
 def _state(finding: ReviewFinding, thin: Container[str]) -> str:
-    """The state in a few words, with the reason where no check can rest on it, and what is thin."""
+    """The state in a few words, with the reason if no check can answer it, and what is thin."""
     reason = ". ".join([_STATES[finding.state], *finding.no_check])
     return f"{reason}, [thin](#where-coverage-is-thin)" if finding.key in thin else reason
 

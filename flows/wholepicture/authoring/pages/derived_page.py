@@ -71,7 +71,7 @@ def _reads_and_readers(
 
 
 def _value(own: Parameter) -> str:
-    """A number with its unit, or the codes or words of a list after what they are."""
+    """A number with its unit, or the codes or words of a list after their kind."""
     value = said(own.value)
     return f"{own.unit}: {value}" if isinstance(own.value, list) else f"{value} {own.unit}"
 

@@ -1,4 +1,4 @@
-"""Worked examples as small tables: the rows given, the night, the verdicts expected."""
+"""Worked examples as small tables: the given rows, the night, the expected verdicts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def examples_part(check: Check) -> Iterator[str]:
-    """The shared rows, then each example with what differs and what it expects."""
+    """The shared rows, then each example with its changes and its expected verdicts."""
     yield (
         "Each example starts from the shared rows and says only what differs: a row whose first"
         " column is known already changes that row, any other is added. A cell left empty is not"
@@ -50,7 +50,7 @@ def _tables(given: Rows) -> Iterator[str]:
 
 
 def _expected(expect: Sequence[Expected]) -> str:
-    """The expected rows with the columns that any of them speaks of."""
+    """The expected rows, with the columns that at least one of them names."""
     if not expect:
         return "Expected: no row; nothing here is for this check to judge."
     spoken = {name for row in expect for name in row.model_fields_set}

@@ -1,4 +1,4 @@
-"""The page of one form, and the index of all: what it asks, its arguments, worked examples."""
+"""The page of one form: its question, arguments and worked examples; and the index of all."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -89,7 +89,7 @@ def _usual(form: Form) -> str:
 
 
 def _examples(form: Form) -> str:
-    """One line an example: the arguments that any of them states, and what the form gives."""
+    """One line for each example: the arguments that any example states, and the form's result."""
     examples = form.examples.values()
     arguments = [name for name in form.arguments if any(name in one.arguments for one in examples)]
     seen = [
@@ -117,7 +117,7 @@ def _seen(example: FormExample, fields: list[str]) -> Iterator[str]:
 
 
 def _cell(value: object) -> str:
-    """A value of an example; of another form's answer what it states."""
+    """A value of an example; of another form's result, the parts that the example states."""
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {said(one)}" for name, one in value.items())
     return said(value)

@@ -9,7 +9,7 @@ from wholepicture.rules.checks import Check
 
 
 def index_page(checks: Mapping[str, Check], expectations: Path) -> str:
-    """One table a suite, one line a check, with a link to its page; raises PairError."""
+    """One table for each suite, with one line and a link for each check; raises PairError."""
     suites = sorted({check.suite for check in checks.values()})
     blocks = [
         "A check is a pair of files: what must be true (`expectations/checks/<suite>/<check>.toml`)"

@@ -1,4 +1,4 @@
-"""Values and tables as Markdown; nothing here knows of checks."""
+"""Values and tables as Markdown, for any page."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,17 +11,17 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
 def page(title: str, blocks: Iterable[str]) -> str:
-    """A page: its title, that it is generated, and its blocks, one blank line between them."""
+    """A page: its title, a note that it is generated, and its blocks, with blank lines between."""
     return "\n\n".join([f"# {title}", GENERATED, *(block for block in blocks if block)]) + "\n"
 
 
 def without_links(text: str) -> str:
-    """The text with the words of each link, and not where it leads."""
+    """The text with the words of each link, without its address."""
     return _LINK.sub(r"\1", text)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; a `|` or a line break within a cell does not end it."""
+    """A table; a `|` or a line break in a cell does not break it."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
 
@@ -31,7 +31,7 @@ def _cell(text: str) -> str:
 
 
 def said(value: object) -> str:
-    """A value in words: a blank is said to be one."""
+    """A value in words; a blank is shown as such."""
     if value is None or value == "":
         return "(blank)"
     if isinstance(value, bool):
@@ -44,7 +44,7 @@ def said(value: object) -> str:
 
 
 def day(value: date) -> str:
-    """A date with its weekday, which clocks in working days turn on."""
+    """A date with its weekday, on which time limits in working days depend."""
     days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     return f"{value.isoformat()} ({days[value.weekday()]})"
 

@@ -12,9 +12,9 @@ _FIRST = "| column | meaning |"
 
 
 def words_of(page: str) -> str:
-    """The TOML of sql/publish/_words.toml: of each table a sentence or two, and its columns.
+    """The TOML of sql/publish/_words.toml: one or two sentences on each table, and its columns.
 
-    A column that is "as in" another file's has the words of that one.
+    If a column is described "as in" another file, it gets the words of that file.
     """
     tables = {name: (about, dict(columns)) for name, about, columns in _sections(page)}
     lines = [
@@ -51,5 +51,5 @@ def _plain(text: str) -> str:
 
 
 def _text(words: str) -> str:
-    """A string as TOML writes it, which for plain words is as JSON does."""
+    """A string in TOML, which for plain words is the same as in JSON."""
     return json.dumps(words, ensure_ascii=False)

@@ -19,13 +19,13 @@ _TYPES = {
 
 
 def record_page(schema: str) -> str:
-    """One section a table: what a row is, and its columns with their types and remarks."""
+    """One section for each table: what a row is, and its columns with types and remarks."""
     head, *_ = schema.partition("create schema")
     blocks = [
         _comment(head),
         "The first two columns of every table are `row_id` and `agency`; they are not repeated"
-        " below. Which export file and header fills a column is said by the feed files in"
-        " `expectations/feeds/`.",
+        " below. The feed files in `expectations/feeds/` say which export file and header fill a"
+        " column.",
     ]
     for found in _TABLE.finditer(schema):
         name, body = found.groups()

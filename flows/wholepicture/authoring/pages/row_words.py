@@ -1,4 +1,4 @@
-"""The ids and due dates of a check's rows, in words, read from its SQL."""
+"""Words about the ids and due dates of a check's rows, read from its SQL."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ _DATED_FORMS = frozenset({"once_over", "rolling", "shown_by", "timed"})
 
 
 def subject_parts(check: Check) -> list[list[str]]:
-    """The columns or texts that make up `subject_id`, for each kind of row the SQL gives."""
+    """The columns or texts that make up `subject_id`, for each kind of row the SQL returns."""
     found = dict.fromkeys(_SUBJECT.findall(check.sql))
     return [list(_parts(expression)) for expression in found]
 
@@ -51,12 +51,12 @@ def said_of_subject(check: Check) -> str:
 
 
 def has_due_date(check: Check) -> bool:
-    """Whether any row may have a due date: the SQL names one, or asks by a form that needs one."""
+    """Whether a row may have a due date: the SQL names one, or uses a form that needs one."""
     return bool(_DATED_FORMS & forms_called(check.sql)) or "due_on" in bare(check.sql)
 
 
 def said_of_due_date(check: Check) -> str:
-    """A sentence on which rows have a due date, and in which unit days over are counted."""
+    """A sentence on which rows have a due date, and the unit in which days over are counted."""
     if not has_due_date(check):
         return "none: `due_on` is blank in every row"
     unit = f"days over are counted in {check.days_over_unit}"
@@ -70,7 +70,7 @@ def said_of_due_date(check: Check) -> str:
 
 
 def said_of_several(check: Check) -> str:
-    """A sentence on which of several rows of a subject is kept; blank if the SQL does not say."""
+    """A sentence on which row of a subject with several is kept; blank if the SQL does not say."""
     found = _WORST.search(bare(check.sql))
     if found is None:
         return ""

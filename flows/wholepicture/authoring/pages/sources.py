@@ -1,4 +1,4 @@
-"""Sources of the pages besides the pairs: citations, common parameters, words of suites."""
+"""Sources of the pages besides the checks: citations, common parameters, words of suites."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Notices: what people are sent about a run, and how it is sent.
+"""Notices, messages to people about a run: their content, and how they are sent.
 
-A notice has counts, nights, names of checks and agencies, and kinds of errors: no id, no value of a
-record, no path. `when_run_ends.py` sends the notice of a run at its end; `sending.py` delivers a
-notice by e-mail and by webhook.
+A notice has counts, nights, names of checks and agencies, and kinds of errors. It has no id, no
+value of a record and no path. `when_run_ends.py` sends the notice of a run at its end; `sending.py`
+delivers a notice by e-mail and by webhook.
 """
 
 from wholepicture.nightly.notices.address_filter import insist_on_way_out

@@ -1,6 +1,6 @@
 """The addresses that a systemd unit may reach: its `IPAddressDeny=` and `IPAddressAllow=`.
 
-A service that may reach nothing sends nothing, and a test typed in a shell would not show it.
+A service that may reach no address sends nothing, and a test from a shell would not show this.
 """
 
 import socket
@@ -33,7 +33,7 @@ class AddressFilter:
     has_network: bool = True
 
     def lets_out(self, address: str) -> bool:
-        """Whether the unit may reach the address: what is allowed wins over what is denied."""
+        """Whether the unit may reach the address; allowing an address overrides denying it."""
         one = ip_address(address)
         if not self.has_network:
             return False
@@ -41,9 +41,9 @@ class AddressFilter:
 
 
 def insist_on_way_out(unit: Path, notify: Notify) -> None:
-    """Raises SettingsError if the unit would not let a notice out by a way of the settings.
+    """Raises SettingsError if the unit may not reach a machine that the settings need for notices.
 
-    `unit` is the file of a service; what stands in `<file>.d/*.conf` beside it counts too. Raises
+    `unit` is the file of a service; the files `<file>.d/*.conf` beside it count too. Raises
     ArgumentsError if the file cannot be read.
     """
     filtered = _filter_of(unit)
@@ -59,7 +59,7 @@ def insist_on_way_out(unit: Path, notify: Notify) -> None:
 
 
 def _targets(notify: Notify) -> list[tuple[str, str, int]]:
-    """The way, the machine and the port of each connection."""
+    """For each connection, how it sends, and its machine and port."""
     found = []
     if notify.email:
         found.append((E_MAIL, notify.email.relay, notify.email.port))
@@ -69,7 +69,7 @@ def _targets(notify: Notify) -> list[tuple[str, str, int]]:
 
 
 def _addresses(way: str, host: str, port: int) -> list[str]:
-    """The addresses of a machine, as a connection would try them."""
+    """The addresses of a machine, in the order in which a connection would try them."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
@@ -97,7 +97,7 @@ def _filter_of(unit: Path) -> AddressFilter:
 
 
 def _assignments(file: Path) -> list[tuple[str, str]]:
-    """Each `key=value` of the section [Service], continued lines joined."""
+    """Each `key=value` of the section [Service], with continued lines joined."""
     try:
         text = file.read_text(encoding="utf-8", errors="replace")
     except OSError as error:

@@ -1,4 +1,4 @@
-"""An e-mail through the council's relay, with STARTTLS or not at all."""
+"""An e-mail through the council's relay, sent only with STARTTLS."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,20 +12,20 @@ from wholepicture.nightly.notices.secret_file import secret
 from wholepicture.rules.run_settings import Email
 
 _KEY = "[notify.email]"
-_UNFOLDED = SMTP.clone(max_line_length=990)  # of the 998 of RFC 5322: a fact stays one line
+_UNFOLDED = SMTP.clone(max_line_length=990)  # RFC 5322 allows 998: one line a fact
 
 
 def send_email(notice: Notice, way: Email, seconds: float) -> None:
-    """Ends once the relay has taken the notice for every recipient.
+    """Returns after the relay has accepted the notice for every recipient.
 
-    `seconds` is the most that any one answer of the relay may take. Raises NoticeError, and
+    `seconds` is the longest that one answer of the relay may take. Raises NoticeError, and
     SettingsError if a file that the settings name cannot be used.
     """
     import smtplib
 
     context = trusted(way.ca_file, f"{_KEY} ca_file")
     password = secret(way.password_file, f"{_KEY} password_file") if way.password_file else ""
-    # the name by which we greet: looking up this machine's own may take long
+    # the name used in the greeting, because looking up this machine's own name may take long
     domain = way.sender.partition("@")[2]
     try:
         relay = smtplib.SMTP(way.relay, way.port, local_hostname=domain, timeout=seconds)
@@ -37,7 +37,7 @@ def send_email(notice: Notice, way: Email, seconds: float) -> None:
                 relay.login(way.user, password)
             refused = relay.send_message(_message(notice, way, domain), way.sender, way.to)
             with suppress(OSError, smtplib.SMTPException):
-                relay.quit()  # the relay has the message, however the leave-taking goes
+                relay.quit()  # if this fails, the relay still has the message
         finally:
             relay.close()
     except (OSError, smtplib.SMTPException) as error:
@@ -54,7 +54,7 @@ def _message(notice: Notice, way: Email, domain: str) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = way.sender, ", ".join(way.to), notice.title
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=domain)
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notes in reply
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic replies
     message.set_content(notice.text())
     return message
 
@@ -79,7 +79,7 @@ def _refused(places: list[int], way: Email) -> tuple[str, str, str]:
 
 
 def _in_words(error: Exception, recipients: int) -> tuple[str, str, str]:
-    """The parts of an error: what was expected, what was found, and what to do."""
+    """The three parts of an error: what was expected, what was found, and what to do."""
     import smtplib
 
     expected = "the relay to take it"

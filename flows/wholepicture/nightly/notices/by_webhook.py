@@ -1,4 +1,4 @@
-"""A post of JSON to a webhook, as a workflow of Teams takes it; no redirect is followed."""
+"""A POST of JSON to a webhook, in the form that a Teams workflow accepts, without redirects."""
 
 import logging
 from collections.abc import Iterator
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
     from httpx import URL
 
 _KEY = "[notify.webhook]"
-_WRITE_LOUD = ("httpx", "httpcore")  # loggers that write the whole address, token and all
+_WRITE_LOUD = ("httpx", "httpcore")  # loggers that write the whole address, including the token
 
 
 def post_card(notice: Notice, way: Webhook, seconds: float) -> None:
-    """Ends once the webhook has answered that it took the notice.
+    """Returns after the webhook has answered that it accepts the notice.
 
-    `seconds` is the most that connecting, sending and any part of the answer may take. Raises
+    `seconds` is the longest that connecting, sending and each part of the answer may take. Raises
     NoticeError, and SettingsError if a file that the settings name cannot be used.
     """
     import httpx
 
     address = _address(way)
     context = trusted(way.ca_file, f"{_KEY} ca_file")
-    # no proxy, password file or CA that the environment names
+    # the environment may name no proxy, password file or CA
     client = httpx.Client(verify=context, timeout=seconds, trust_env=False, follow_redirects=False)
     try:
-        # the body of the answer is not read: it may be long, and says nothing that we use
+        # the body of the answer is not read: it may be long, and nothing in it is used
         with _quiet(), client, client.stream("POST", address, json=notice.card()) as answer:
             code = answer.status_code
     except (httpx.HTTPError, OSError) as error:
@@ -46,13 +46,13 @@ def post_card(notice: Notice, way: Webhook, seconds: float) -> None:
 
 
 def webhook_machine(way: Webhook) -> tuple[str, int]:
-    """The name and the port of the machine that a notice is posted to; raises SettingsError."""
+    """The name and port of the machine to which a notice is posted; raises SettingsError."""
     address = _address(way)
     return address.host, address.port or {"https": 443, "http": 80}[address.scheme]
 
 
 def _address(way: Webhook) -> "URL":
-    """The address in the file, by https, or on this machine itself; raises SettingsError."""
+    """The address in the file, which is https or on this machine; raises SettingsError."""
     import httpx
 
     text, where = secret(way.url_file, f"{_KEY} url_file"), f"{_KEY} url_file"
@@ -66,7 +66,7 @@ def _address(way: Webhook) -> "URL":
 
 
 def _is_loopback(url: "URL") -> bool:
-    """Whether it leads to this machine, where nobody can listen in on http."""
+    """Whether the address is on this machine, where nobody can intercept http."""
     if url.scheme != "http":
         return False
     try:

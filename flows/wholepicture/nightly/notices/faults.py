@@ -1,6 +1,6 @@
-"""The faults of sending a notice, in words: never what a library or another machine said.
+"""The faults of sending a notice, in our own words.
 
-What they say may quote an address with its token, or a password.
+The words of a library or of another machine may quote an address with its token, or a password.
 """
 
 import socket
@@ -11,7 +11,7 @@ from wholepicture.errors import CouldNotFinishError, SettingsError, fault_of
 
 
 class NoticeError(CouldNotFinishError):
-    """A notice that was not delivered; the night itself is not affected."""
+    """The error that a notice was not delivered; the night itself is not affected."""
 
 
 _CHECK_NAME = "Check its name and port, and whether this machine and its service may reach it."
@@ -32,7 +32,7 @@ _NETWORK: tuple[tuple[type[BaseException], str, str], ...] = (
 
 
 def network_fault(error: BaseException) -> tuple[str, str]:
-    """The fault of the network that caused the error, and what to do; else the error's class."""
+    """The network fault that caused the error, with what to do; otherwise the error's class."""
     cause: BaseException | None = error
     while cause is not None:
         for kind, found, do in _NETWORK:
@@ -43,7 +43,7 @@ def network_fault(error: BaseException) -> tuple[str, str]:
 
 
 def trusted(ca_file: Path | None, where: str) -> ssl.SSLContext:
-    """The TLS settings that trust that CA, or else those that this machine trusts.
+    """The TLS settings that trust the given CA, or the CAs that this machine trusts.
 
     Raises SettingsError.
     """

@@ -11,7 +11,7 @@ _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 class Notice:
     """A message to people: a title, facts by their labels, and a last sentence.
 
-    `occasions` are the words of `[notify] when` for which it is sent.
+    `occasions` are the words of `[notify] when` that apply to it.
     """
 
     title: str
@@ -20,12 +20,12 @@ class Notice:
     occasions: frozenset[str] = frozenset()
 
     def text(self) -> str:
-        """The body of an e-mail, a fact a line."""
+        """The body of an e-mail, with one fact a line."""
         lines = [self.title, "", *(f"{label}: {said}" for label, said in self.facts)]
         return "\n".join([*lines, *(["", self.ends] if self.ends else [])]) + "\n"
 
     def card(self) -> dict[str, object]:
-        """The JSON of an adaptive card, as a workflow of Teams posts it to a channel."""
+        """The JSON of an adaptive card, which a Teams workflow posts to a channel."""
         title = {"type": "TextBlock", "size": "Medium", "weight": "Bolder", "text": self.title}
         facts = [{"title": label, "value": said} for label, said in self.facts]
         body: list[dict[str, object]] = [{**title, "wrap": True}]

@@ -11,7 +11,7 @@ from wholepicture.stages.publishing import FIRST_LINE
 
 Outcome = Summary | NothingToJudgeError
 
-_MOST_NAMED = 10  # a card of Teams holds 28 KB, and nobody reads more names than that in one
+_MOST_NAMED = 10  # a card in Teams may have 28 KB, and nobody reads a longer list of names
 _ENDED = {
     2: "an argument, the settings, a feed file or a check is invalid",
     3: "nothing could be judged from what was delivered",
@@ -34,11 +34,10 @@ def run_notice(
     error: BaseException | None = None,
     expected: Collection[str] = (),
 ) -> Notice | None:
-    """The notice of what was judged, by night, and of what ended the run; None of neither.
+    """The notice of the judged nights or of the error that ended the run; None for neither.
 
-    A night that was begun and did not end has no outcome.
-    `expected` are the agencies whose delivery is expected every night; if it is empty, those
-    that have delivered before.
+    A night that was begun and not finished has no outcome. `expected` are the agencies whose
+    delivery is expected every night; if it is empty, the agencies that have delivered before.
     """
     if error is not None:
         return _of_failure(outcomes, error)
@@ -59,7 +58,7 @@ def run_notice(
 
 
 def _of_failure(outcomes: Mapping[date, Outcome | None], error: BaseException) -> Notice:
-    """The notice of a run that ended with 2 to 5: the code and the class of the error alone."""
+    """The notice of a run that ended with 2 to 5: only the code and the class of the error."""
     code, kind = 5, type(error).__name__
     if isinstance(error, WholePictureError):
         code = error.exit_code
@@ -101,7 +100,7 @@ def _could_not_run(night: Summary) -> list[Line]:
 
 
 def _late(night: Summary, expected: Collection[str]) -> dict[str, str]:
-    """The agencies whose delivery of that night is not there, and what they delivered last."""
+    """The agencies without a delivery for that night, with the date of their last delivery."""
     found = {}
     for agency in expected or night.delivered:
         last = night.delivered.get(agency)
@@ -145,13 +144,13 @@ def _facts(night: Summary, late: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _some(names: Sequence[str]) -> str:
-    """The first of them, and how many more there are."""
+    """The first few of them, and the number of the others."""
     more = len(names) - _MOST_NAMED
     return "; ".join([*names[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])])
 
 
 def _earlier(outcomes: Mapping[date, Outcome]) -> list[tuple[str, str]]:
-    """A fact for each other night of the run."""
+    """One fact for each other night of the run."""
     return [
         (
             f"Night of {night}",

@@ -1,4 +1,4 @@
-"""A secret read from a file of its own: a password, or an address with a token in it."""
+"""A secret from a file of its own: a password, or an address with a token in it."""
 
 import os
 import stat
@@ -13,10 +13,10 @@ _LONGEST = 4096  # bytes: the address of a webhook is a few hundred
 def secret(file: Path, where: str) -> str:
     """The one line of the file; raises SettingsError, which names the key and never the content.
 
-    The file is one that nobody else can read, by the rule of PostgreSQL for its keys: its owner is
-    this user and it is for the owner alone (0600), or its owner is root and a group may read it
-    (0640). The second is how systemd passes a credential to a service, which is named as
-    `$CREDENTIALS_DIRECTORY/name`.
+    Nobody else may be able to read the file. The rule is the one of PostgreSQL for its keys: the
+    owner is this user and only the owner may read it (0600), or the owner is root and a group may
+    read it (0640). systemd passes a credential to a service in the second way; the credential is
+    then named as `$CREDENTIALS_DIRECTORY/name`.
     """
     text = _text(_credential(file, where) if file.parts[0] == CREDENTIALS else file, where)
     if not text or not text.isascii() or not text.isprintable():
@@ -30,7 +30,7 @@ def secret(file: Path, where: str) -> str:
 
 
 def _credential(file: Path, where: str) -> Path:
-    """The credential of that name in the folder that systemd names to a service."""
+    """The credential of that name, in the folder that systemd sets for a service."""
     folder = os.environ.get(CREDENTIALS.removeprefix("$"))
     if not folder:
         raise SettingsError(
@@ -44,7 +44,7 @@ def _credential(file: Path, where: str) -> Path:
 
 def _text(file: Path, where: str) -> str:
     try:
-        # without O_NONBLOCK, a pipe in its place would be waited for
+        # without O_NONBLOCK, opening a pipe at that path would wait
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             _refuse_open_to_others(os.fstat(handle), where)

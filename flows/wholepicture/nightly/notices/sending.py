@@ -1,4 +1,4 @@
-"""Sending a notice by every way that the settings name, each within its time."""
+"""Sending a notice by e-mail and webhook, as the settings say, each within its time."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ E_MAIL, WEBHOOK = "e-mail", "webhook"
 
 
 def send(notice: Notice, notify: Notify) -> Iterator[tuple[str, WholePictureError | None]]:
-    """Each way that the settings name, once it was tried, and why it did not deliver, if so."""
+    """Each way in the settings, after it was tried, with the reason if it did not deliver."""
     for way, sending in _ways(notice, notify):
         yield way, _within(notify.seconds, way, sending)
 
@@ -28,11 +28,11 @@ def _ways(notice: Notice, notify: Notify) -> Iterator[tuple[str, Callable[[], No
 
 
 def _within(seconds: float, way: str, sending: Callable[[], None]) -> WholePictureError | None:
-    """The error that stopped it from being sent, or None.
+    """The error that stopped the notice from being sent, or None.
 
-    It runs in a thread that is left behind when its time is over: the time-outs of sockets count
-    from one byte to the next, and do not cover the look-up of names, so that a slow machine at the
-    other end could hold a run for hours. The thread touches nothing but the network.
+    Sending runs in a thread, and the run stops waiting for it after the time limit. A socket's
+    time-out starts again with every byte and does not cover the look-up of names, so a slow machine
+    at the other end could delay a run for hours. The thread uses only the network.
     """
     ended: list[WholePictureError | None] = []
 

@@ -1,4 +1,4 @@
-"""The notice of a unit of systemd that stopped: killed, or out of memory, or with an exit code."""
+"""The notice of a systemd unit that stopped: killed, out of memory, or with an exit code."""
 
 import re
 from collections.abc import Mapping
@@ -21,10 +21,10 @@ _RESULTS = {
 
 
 def of_stopped_unit(unit: str, environment: Mapping[str, str]) -> Notice:
-    """The notice that this unit stopped; raises ArgumentsError for a name that is no unit's.
+    """The notice that this unit stopped; raises ArgumentsError for a name that no unit can have.
 
-    systemd, from version 251 on, describes how it stopped in variables of the environment that
-    begin with `MONITOR_`. Without them the notice says that it is not known.
+    From version 251 on, systemd describes how a unit stopped in environment variables that begin
+    with `MONITOR_`. Without them, the notice says that the reason is not known.
     """
     if not _UNIT.fullmatch(unit):
         raise ArgumentsError(

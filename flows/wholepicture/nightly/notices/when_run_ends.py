@@ -30,8 +30,8 @@ def note_night(night: date, outcome: Outcome | None) -> None:
 def notice_when_run_ends(settings: Path | None, say: Say, complain: Say) -> Iterator[None]:
     """Sends the notice of the nights that began in the block, when the block ends.
 
-    The store is no longer held then. Whatever becomes of the notice, the block ends as it would
-    have ended: that a notice was not delivered is one sentence to `complain`.
+    By then the run has released the store. The notice does not change how the block ends: if it is
+    not delivered, `complain` gets one sentence.
     """
     nights: dict[date, Outcome | None] = {}
     before = _nights.set(nights)
@@ -57,7 +57,7 @@ def _send_of_run(
     try:
         notify = notify_settings(settings)
     except SettingsError:
-        return  # the run itself has ended with what is wrong with them
+        return  # the run itself has ended with an error about them
     if not (notify.email or notify.webhook):
         return
     notice = run_notice(nights, error, _expected(settings))
@@ -74,16 +74,16 @@ def _is_wanted(notice: Notice, notify: Notify) -> bool:
 
 
 def _expected(settings: Path | None) -> list[str]:
-    """The agencies that a run waits for; none if the settings do not say so rightly."""
+    """The agencies that a run waits for; none if this part of the settings is invalid."""
     with suppress(SettingsError):
         return _section(settings, "waiting", Waiting).agencies
     return []
 
 
 def notify_settings(file: Path | None) -> Notify:
-    """The section `[notify]` of a settings file whose other sections may be wrong.
+    """The section `[notify]` of a settings file, even if other sections are invalid.
 
-    A run that ends because of them is one to send a notice of. Raises SettingsError.
+    A notice is also sent about a run that ends because of an invalid section. Raises SettingsError.
     """
     return _section(file, "notify", Notify)
 

@@ -1,4 +1,4 @@
-"""The catalogue: every check, a pair of files with one stem, loaded or refused in a sentence."""
+"""The catalogue of checks, each a pair of files with one stem, loaded or refused in a sentence."""
 
 from wholepicture.rules.checks.check import FEEDS, Check, Example, Expected, Parameter
 from wholepicture.rules.checks.pairs import common_parameters, load_check, load_checks

@@ -21,8 +21,8 @@ ParameterValue = int | float | str | list[int] | list[str]
 
 FEEDS = "feeds"  # the suite that judges how the night was delivered
 VERDICTS = ("met", "gap", "unknown", "not_yet_due")
-# a table of the record, a column of one, or a check by name
-ITS_COLUMN, ITS_FILE = "column", "file"  # in `stops`: what the gap itself is about
+# a table of the record, a column of such a table, or a check by name
+ITS_COLUMN, ITS_FILE = "column", "file"  # in `stops`: the column or file that the gap is about
 STOPS = r"^[a-z0-9_]+([./][a-z0-9_]+)?$"
 EVIDENCE_TYPES = r"date|count|flag|agency|field|(code|words|ids?):[a-z_]+"
 
@@ -45,7 +45,7 @@ class Parameter(_Frozen):
 
 
 class Expected(_Frozen):
-    """A row that an example must give; what is left out is not compared."""
+    """A row that an example must give; columns that it leaves out are not compared."""
 
     subject_id: str
     verdict: Verdict
@@ -62,9 +62,10 @@ class Expected(_Frozen):
 
 
 class Example(_Frozen):
-    """A worked example: what it gives beside the shared rows, and the verdicts it expects.
+    """A worked example: its rows beside the shared ones, and the verdicts it expects.
 
-    `edge_cell` is the cell that an edge varies, or `as_at`; blank if no edge states the example.
+    `edge_cell` is the cell that an edge changes, or `as_at`; it is blank if the example comes from
+    no edge.
     """
 
     name: Words
@@ -78,15 +79,15 @@ class Example(_Frozen):
 
 
 def _by_what_happened(message: object) -> object:
-    """A message that is one sentence says what a gap does."""
+    """The message as sentences by what happened; a single sentence is the one for a gap."""
     return {"gap": message} if isinstance(message, str) else message
 
 
 class CheckFile(_Frozen):
-    """The content of a check's TOML with its examples; `edges` names those of a parameter.
+    """The content of a check's TOML with its examples; `edges` names the examples of a parameter.
 
     `equivalent` gives the reason for each mutant of the SQL that no example can notice, by the
-    line as the mutant has it.
+    mutant's changed line.
     """
 
     title: Words
@@ -119,7 +120,7 @@ class CheckFile(_Frozen):
 
 
 class Check(CheckFile):
-    """A check that loaded: its TOML, its SQL and its name `suite/stem`."""
+    """A loaded check: its TOML, its SQL and its name `suite/stem`."""
 
     name: str
     suite: str
@@ -128,28 +129,28 @@ class Check(CheckFile):
 
     @property
     def question(self) -> str:
-        """The comment that heads its SQL, as prose: what is asked, and of what."""
+        """The comment at the top of its SQL, as prose: its question, and the rows it is about."""
         lines = takewhile(lambda line: line.startswith("--"), self.sql.lstrip().splitlines())
         return " ".join(line.removeprefix("--").strip() for line in lines)
 
     @property
     def all_needs(self) -> list[str]:
-        """Every table, or `table.column`, that it needs, alternatives beside each other."""
+        """Every table or `table.column` that it needs, including alternatives."""
         return [one for need in self.needs for one in ([need] if isinstance(need, str) else need)]
 
     @property
     def is_of_deliveries(self) -> bool:
-        """Whether it judges what was delivered, and no record in it: it runs on an empty night."""
+        """Whether it judges the delivery and no record in it; it also runs on an empty night."""
         read = record_tables_named(self.sql)
         return bool(read) and all(table.startswith(OF_DELIVERIES) for table in read)
 
     def values(self, settings: Mapping[str, object] | None = None) -> dict[str, object]:
-        """The value of every parameter of its own, settings' before the file's."""
+        """The value of each of its own parameters: from the settings, else from its file."""
         given = settings or {}
         return {key: given.get(key, own.value) for key, own in self.parameters.items()}
 
     def merged_given(self, example: Example, keys: Mapping[str, str]) -> dict[str, list[Any]]:
-        """The rows of an example by table: the shared ones, changed by its own, less `without`.
+        """The rows of an example by table: the shared ones, changed by its own, without `without`.
 
         `keys` names the key column of each table. An empty text is a blank cell.
         """

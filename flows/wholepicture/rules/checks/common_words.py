@@ -11,13 +11,13 @@ from wholepicture.rules.toml_files import read_toml
 
 @cache
 def common_sentences(expectations: Path = EXPECTATIONS) -> Mapping[str, str]:
-    """The sentence for a `why` that a check has none for; `{gap}` is the check's own for a gap."""
+    """The sentence for a `why` without one in the check; `{gap}` is the check's own for a gap."""
     return _table("message", expectations)
 
 
 @cache
 def causes_of_doubt(expectations: Path = EXPECTATIONS) -> Mapping[str, str]:
-    """The check, as `suite/check`, that a row with this `why` follows from."""
+    """The check, as `suite/check`, from which a row with each `why` follows."""
     return _table("because_of", expectations)
 
 

@@ -1,8 +1,8 @@
-"""Examples made from [edges] of a pair's TOML, which states each boundary in one line.
+"""Examples made from [edges] of a check's TOML, which states each boundary in one line.
 
-`parameter = { "table.key.column" = { verdict = value, verdict = value } }`, or `as_at` for the
-cell; `in = "an example"` where it starts from that example's rows; `out` is no row of the subject;
-several values of one verdict are a list, several lines of one parameter too.
+`parameter = { "table.key.column" = { verdict = value, verdict = value } }`, or `as_at` in place of
+the cell. `in = "an example"` starts from that example's rows. `out` means that the subject has no
+row. Several values of one verdict are a list, and so are several lines of one parameter.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ Value = date | int
 
 @dataclass(frozen=True, kw_only=True)
 class Shared:
-    """The parts that all examples share; `where` is the file, `subject` the edges' subject."""
+    """The parts that all examples share; `where` is the file, `subject` that of the edges."""
 
     where: str
     night: date
@@ -38,7 +38,7 @@ class Shared:
 
 @dataclass(frozen=True, kw_only=True)
 class _Edge:
-    """One cell, or the night, on which a parameter turns the verdict; `base` is changed in it."""
+    """One cell, or the night, at which a parameter changes the verdict; it is changed in `base`."""
 
     parameter: str
     base: Example
@@ -47,7 +47,7 @@ class _Edge:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """The table, key and column of the cell; a key may hold dots."""
+        """The table, key and column of the cell; a key may contain dots."""
         table, _, rest = self.cell.partition(".")
         key, _, column = rest.rpartition(".")
         return table, key, column
@@ -71,7 +71,7 @@ def examples_of_edges(
 def _edges(
     written: object, shared: Shared, examples: Mapping[str, Example]
 ) -> Iterator[tuple[_Edge, object]]:
-    """Each edge with what is written of its two sides."""
+    """Each edge with the text of its two sides."""
     where = f"{shared.where}, edges"
     for parameter, stated in _table(written, where).items():
         if parameter not in shared.parameters:
@@ -100,7 +100,7 @@ def _table(written: object, where: str) -> Mapping[str, Any]:
 
 
 def _base(name: object, where: str, shared: Shared, examples: Mapping[str, Example]) -> Example:
-    """The example of that name, or the shared rows alone where there is no name."""
+    """The example of that name, or only the shared rows if there is no name."""
     if name is None:
         return Example(name="the shared rows", as_at=shared.night, expect=[])
     if isinstance(name, str) and name in examples:
@@ -113,7 +113,7 @@ def _base(name: object, where: str, shared: Shared, examples: Mapping[str, Examp
 
 
 def _refuse_strange_cell(edge: _Edge, shared: Shared) -> None:
-    """The cell is one that a row of the base has, of a kind whose values have neighbours."""
+    """Refuses a cell that no row of the base has, or whose values have no neighbours."""
     if edge.cell == AS_AT:
         return
     table, key, column = edge.place
@@ -139,7 +139,7 @@ def _refuse_strange_cell(edge: _Edge, shared: Shared) -> None:
 
 
 def _values(edge: _Edge, sides: object) -> list[tuple[str, Value]]:
-    """Each side and value, as written; neighbours where the verdict turns, or PairError."""
+    """Each side and value, as written; PairError if the values at the change are not neighbours."""
     found: list[tuple[str, Value]] = []
     for side, given in _table(sides, edge.where).items():
         if side not in _SIDES:
@@ -170,7 +170,7 @@ def _refuse_other_kind(edge: _Edge, value: object) -> None:
 
 
 def _refuse_others_between(edge: _Edge, found: Iterable[tuple[str, Value]]) -> None:
-    """Refuses two values at which the verdict changes unless one day or one count apart."""
+    """Refuses values where the verdict changes, unless they are one day or one count apart."""
     for (early, side), (late, other) in pairwise(sorted((value, side) for side, value in found)):
         apart: Any = cast(Any, late) - early
         if not apart:
@@ -185,7 +185,7 @@ def _refuse_others_between(edge: _Edge, found: Iterable[tuple[str, Value]]) -> N
 
 
 def _name(edge: _Edge, side: str, value: Value, taken: set[str]) -> str:
-    """A short readable name; it has the cell and the base only if the name is taken."""
+    """A short readable name; it includes the cell and the base only if the name is taken."""
     day = "on" if isinstance(value, date) else "at"
     short = f"edge of {edge.parameter}: {_IN_WORDS.get(side, side)} {day} {value}"
     longer = f"{short}, {edge.cell}"
@@ -194,7 +194,7 @@ def _name(edge: _Edge, side: str, value: Value, taken: set[str]) -> str:
 
 
 def _example(edge: _Edge, name: str, side: str, value: Value, subject: str) -> Example:
-    """The base with the cell of that value; what it expects of others is expected still."""
+    """The base with that value in the cell; its expectations for other subjects stay."""
     given = {table: [dict(row) for row in rows] for table, rows in edge.base.given.items()}
     if edge.cell != AS_AT:
         table, key, column = edge.place

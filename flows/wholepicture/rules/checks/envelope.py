@@ -1,9 +1,10 @@
-"""The envelope: the published columns of a check, composed once for all from the few its SQL gives.
+"""The envelope: the published columns of a check, worked out in the same way for all checks.
 
 The SQL of a check gives `subject_id`; `child_id`, or `child_ids` with the youngest first; `judged`,
-the struct of a form, or `verdict`; the declared evidence, by name; `source_rows`; and of `remedy`,
-`due_on`, `last_event_on`, `measure`, `because_of`, `why` only what differs from the rule. A row
-with `is_from_birth` is counted from a birth date: its due date and its measure are left blank.
+the struct of a form, or `verdict`; the declared evidence, by name; and `source_rows`. It gives
+`remedy`, `due_on`, `last_event_on`, `measure`, `because_of` and `why` only if they differ from the
+rule. A row with `is_from_birth` is counted from a birth date: its due date and its measure are left
+blank.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ COLUMNS = {
 }
 _OF_FORM = ("verdict", "remedy", "due_on", "last_event_on", "why")
 _JUDGED = f"STRUCT({', '.join(f'{name} {COLUMNS[name]}' for name in _OF_FORM)})"
-# what a check's SQL may give beside its evidence, and of which type
+# the columns that a check's SQL may give beside its evidence, with their types
 _GIVEN = {
     **{name: kind for name, kind in COLUMNS.items() if name != "evidence"},
     "child_ids": "VARCHAR[]",
@@ -49,7 +50,7 @@ Fault = tuple[str, str, str]
 
 
 def faults_of_columns(check: Check, given: Mapping[str, str]) -> Iterator[Fault]:
-    """Faults of the columns that an SQL gives, by name and DuckDB type: expected, found, do."""
+    """Faults of the columns of an SQL, given by name and DuckDB type, as (expected, found, do)."""
     kinds = {**_GIVEN, **{name: _evidence_kind(kind) for name, kind in check.evidence.items()}}
     for name in given:
         if name not in kinds:
@@ -98,7 +99,7 @@ def _faults_of_children(check: Check, given: Mapping[str, str]) -> Iterator[Faul
 
 
 def _faults_of_choice(check: Check, given: Mapping[str, str]) -> Iterator[Fault]:
-    """The columns of which a check must give one, and of some one only."""
+    """Faults of alternative columns: none of them is given, or more than one."""
     of_a_child = [("child_id", "child_ids")] if check.suite != FEEDS else []
     for wanted in (("subject_id",), *of_a_child, ("judged", "verdict"), ("source_rows",)):
         found = [name for name in wanted if name in given]
@@ -115,12 +116,12 @@ def _evidence_kind(kind: str) -> str:
 
 
 def _fits(found: str, wanted: str) -> bool:
-    """Any whole number does for a count."""
+    """Whether the column's type is the one wanted; a count may be any whole number."""
     return found == wanted or (wanted == "BIGINT" and found in _WHOLE_NUMBERS)
 
 
 def composed(check: Check, given: Mapping[str, str]) -> str:
-    """The SELECT that gives the columns of COLUMNS, in order, from what the check's SQL gives."""
+    """The SELECT of the columns in COLUMNS, in order, from the columns of the check's SQL."""
     columns = ",\n    ".join(f"{_column(check, name, given)} as {name}" for name in COLUMNS)
     return f"select\n    {columns}\nfrom (\n{check.sql.strip()}\n) as given"
 
@@ -136,12 +137,13 @@ def _column(check: Check, name: str, given: Mapping[str, str]) -> str:
     if name == "evidence":
         return _evidence(check, is_open, given)
     if name == "source_rows":
-        # each once, for a plan by which a child is open may be what was judged, too
+        # each row once: the judged plan may also be the plan by which the child is open
         rows = (
             f"list_filter({own}, lambda source_row, place:"
             f" source_row is not null and list_position({own}, source_row) = place)"
         )
-        # the first row says whose it is: the same agency's, met or not, or its history breaks
+        # the first row decides the agency, in the same way for all verdicts, or the history would
+        # break
         return rows if check.suite == FEEDS else _where_open(is_open, rows, f"{rows}[:1]")
     if name == "because_of":
         return _because_of(check, is_open, given)
@@ -151,7 +153,7 @@ def _column(check: Check, name: str, given: Mapping[str, str]) -> str:
 
 
 def _own(name: str, given: Mapping[str, str]) -> str:
-    """The column as the SQL gives it: its own before the form's, else a typed null."""
+    """The column from the SQL: its own, else the form's, else a typed null."""
     if name in given:
         return f"given.{name}"
     if name in _OF_FORM and "judged" in given:
@@ -160,7 +162,7 @@ def _own(name: str, given: Mapping[str, str]) -> str:
 
 
 def _remedy(check: Check, verdict: str, given: Mapping[str, str]) -> str:
-    """The row's own remedy, else the form's for a gap, else the one the TOML names."""
+    """The row's own remedy, else the form's for a gap, else the TOML's."""
     own = ["given.remedy"] if "remedy" in given else []
     of_form = ["given.judged.remedy"] if "judged" in given else []
     whens = []
@@ -171,7 +173,7 @@ def _remedy(check: Check, verdict: str, given: Mapping[str, str]) -> str:
 
 
 def _where_open(is_open: str, value: str, otherwise: str = "null") -> str:
-    """The value of a gap or unknown, and of all else the other one, which is blank if not given."""
+    """The value for a gap or unknown; for other verdicts the other value, by default blank."""
     return f"case\n        when {is_open}\n        then {value}\n        else {otherwise}\n    end"
 
 
@@ -180,7 +182,7 @@ def _first_of(*values: str) -> str:
 
 
 def _because_of(check: Check, is_open: str, given: Mapping[str, str]) -> str:
-    """The check that a row names as its cause, else the one that its `why` follows from."""
+    """The check that a row names as its cause, else the one that belongs to its `why`."""
     own = ["given.because_of"] if "because_of" in given else []
     why = _own("why", given)
     causes = "".join(

@@ -1,6 +1,6 @@
-"""Rows of a pair's TOML, written by key, as rows of tables; what no table can hold is refused.
+"""Rows of a check's TOML, written by key, as rows of tables; impossible rows are refused.
 
-A row is written `table.key = { cells }`, copies of one key as a list of such cells.
+A row is written `table.key = { cells }`, and copies of one key as a list of these.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -15,7 +15,7 @@ _AS_ROWS = "Write `table.key = { column = ... }`, a key that holds a dot or a ba
 
 
 def rows_of_tables(written: object, where: str) -> dict[str, list[Row]]:
-    """The rows of each table, its key a cell like any other; raises PairError.
+    """The rows of each table, with the key as a cell; raises PairError.
 
     `where` is the place in the analyst's file, such as `..., example "its name"`.
     """
@@ -32,12 +32,12 @@ def rows_of_tables(written: object, where: str) -> dict[str, list[Row]]:
 
 
 def refusal(where: str, expected: str, found: str, do: str) -> PairError:
-    """The refusal of one place of a pair's TOML."""
+    """The refusal for one place in a check's TOML."""
     return PairError(where, expected=expected, found=found, do=do)
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """The known name that was probably meant, as the end of a refusal."""
+    """The known name that was probably meant, as the last sentence of a refusal."""
     near = get_close_matches(name, sorted(known), n=1, cutoff=0)
     return f"Did you mean `{near[0]}`?" if near else "There is none yet: add one."
 
@@ -48,7 +48,7 @@ def _refuse_strange(what: str, name: str, known: Collection[str], where: str) ->
 
 
 def _refuse_cells(table: str, cells: object, where: str) -> None:
-    """Refuses cells that are not in the table's columns, or that repeat the row's key."""
+    """Refuses cells that are no columns of the table, or that repeat the row's key."""
     if not isinstance(cells, Mapping):
         raise refusal(where, "the cells of a row", "something else", _AS_ROWS)
     columns = columns_of_record()[table]

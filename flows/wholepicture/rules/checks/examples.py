@@ -1,6 +1,6 @@
-"""The worked examples of a check's TOML: rows by key, examples by name, edges in a line each.
+"""The worked examples of a check's TOML: rows by key, examples by name, each edge in a line.
 
-A refusal names the place as the analyst wrote it: the example's name, the table and the key.
+A refusal names the place in the analyst's words: the example's name, the table and the key.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -19,9 +19,9 @@ _OWN = ("as_at", "without", "parameters", "whole_export", "expect")
 
 
 def with_examples(read: Mapping[str, Any], where: str, common: Collection[str]) -> dict[str, Any]:
-    """The content of a pair's TOML, its rows, examples and edges as CheckFile holds them.
+    """The content of a check's TOML, with rows, examples and edges in the form of CheckFile.
 
-    `example` becomes a list, with the examples of the edges at its end; `edges` names these by
+    `example` becomes a list that ends with the examples of the edges; `edges` names these by
     parameter. `where` is the file, `common` the parameters of every check. Raises PairError.
     """
     own = read.get("parameters")
@@ -55,7 +55,7 @@ def _night(read: Mapping[str, Any], where: str) -> date:
 
 
 def _named(read: Mapping[str, Any], where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Each example's name and what is written below it."""
+    """Each example's name and content."""
     written = read.get("example", {})
     named = written.items() if isinstance(written, Mapping) else [("", written)]
     for name, own in named:
@@ -70,7 +70,7 @@ def _named(read: Mapping[str, Any], where: str) -> Iterator[tuple[str, Mapping[s
 
 
 def _example(name: str, own: Mapping[str, Any], shared: Shared) -> Example:
-    """One example, without what it shares with the others; raises PairError."""
+    """One example, without the shared rows; raises PairError."""
     where = f'{shared.where}, example "{name}"'
     known = [*columns_of_record(), *_OWN]
     for key in own:
@@ -108,7 +108,7 @@ def _expected(written: object, where: str) -> Iterator[Expected]:
 
 
 def _refuse_strange_names(example: Example, shared: Shared, where: str) -> None:
-    """Refuses an example that leaves out an unknown row or sets an unknown parameter."""
+    """Refuses an example whose `without` or parameters name what does not exist."""
     keys = keys_of_record()
     rows = {f"{table}:{row[keys[table]]}" for table in shared.given for row in shared.given[table]}
     for name in example.without:

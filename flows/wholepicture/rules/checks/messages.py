@@ -1,6 +1,6 @@
-"""The sentences of findings: their placeholders, and what is refused in them.
+"""The sentences of findings: their placeholders, and the faults for which they are refused.
 
-A placeholder is `{field}`, or `{number|one|many}`: the number with the word that agrees with it.
+A placeholder is `{field}`, or `{number|one|many}`: the number with the singular or plural word.
 """
 
 import re
@@ -16,7 +16,7 @@ from wholepicture.rules.forms import forms_used
 GAP, UNKNOWN, LATE = "gap", "unknown", "late"
 ROW_FIELDS = {"due_on": "date", "last_event_on": "date", "measure": "count"}
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:\|([^{}|]+)\|([^{}|]+))?\}")
-# a number, and what looks like its noun or verb in the plural
+# a number, and a following word that looks like a plural noun or verb
 _BARE_PLURAL = re.compile(
     r"\{(\w+)\} (?:\w+ )?(?!(?:is|was|has|its|this|less)\b)(?:\w+s|are|were|have)\b"
 )
@@ -26,7 +26,7 @@ Fault = tuple[str, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A placeholder: the field it names, and the words beside a number of one and of many."""
+    """A placeholder: the field it names, and its words for one and for many."""
 
     name: str
     one: str = ""
@@ -34,7 +34,7 @@ class Field:
 
 
 def pieces(sentence: str) -> Iterator[str | Field]:
-    """The sentence in order: its own words, and the fields between them."""
+    """The parts of the sentence in order: its own words, and the fields between them."""
     end = 0
     for found in _PLACEHOLDER.finditer(sentence):
         yield sentence[end : found.start()]
@@ -44,7 +44,7 @@ def pieces(sentence: str) -> Iterator[str | Field]:
 
 
 def sentences(check: Check) -> dict[str, str]:
-    """The check's sentences, by `why`, `unknown` or `late`: its own, or else the common ones."""
+    """The check's sentences by `why`, `unknown` or `late`: its own, otherwise the common ones."""
     gap = check.message.get(GAP, "")
     common = {why: text.replace("{gap}", gap) for why, text in common_sentences().items()}
     return {**common, **check.message}
@@ -69,7 +69,7 @@ def kind_of(check: Check, name: str) -> str:
 
 
 def faults_of_sentences(check: Check) -> Iterator[Fault]:
-    """Faults of a pair's sentences, as (expected, found, do)."""
+    """Faults of a check's sentences, as (expected, found, do)."""
     yield from _faults_of_choice(check)
     yield from _faults_of_words(check)
     for key, sentence in check.message.items():

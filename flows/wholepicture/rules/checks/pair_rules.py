@@ -1,6 +1,6 @@
-"""Rules for a pair that can be checked from its two texts, without a database.
+"""Rules for a check's pair that need only its two texts, no database.
 
-What only DuckDB knows (columns, tables read, types) is in `sql_rules.py`.
+Rules for what only DuckDB knows (columns, tables read, types) are in `sql_rules.py`.
 """
 
 import re
@@ -25,13 +25,13 @@ _LITERAL = re.compile(r"'(met|gap|unknown|not_yet_due)'")
 def refuse_what_does_not_hold(
     check: Check, citations: Collection[str], common: Collection[str]
 ) -> None:
-    """The pair holds as far as its texts show; raises PairError for the first fault."""
+    """Refuses a pair with a fault that its texts show; raises PairError for the first."""
     for expected, found, do in _faults(check, citations, common):
         raise PairError(f"check {check.name}", expected=expected, found=found, do=do)
 
 
 def refuse_strange_stops(check: Check, names: Collection[str]) -> None:
-    """Every check that it stops by name is there; raises PairError for the first that is not."""
+    """Refuses a name in `stops` that is no check; raises PairError for the first."""
     for stopped in check.stops:
         if "/" in stopped and stopped not in names:
             nearest = get_close_matches(stopped, list(names), n=1, cutoff=0)
@@ -111,7 +111,7 @@ def _faults_of_sql(check: Check) -> Iterator[tuple[str, str, str]]:
 
 
 def _faults_of_examples(check: Check) -> Iterator[tuple[str, str, str]]:
-    # a form's clock may be such that nothing can be not yet due, as where all due dates are past
+    # with some time limits nothing can be not yet due, for example if all due dates are past
     of_forms = verdicts_of_forms(forms_called(check.sql)) - {"not_yet_due"}
     written = set(_LITERAL.findall(check.sql)) | of_forms
     expected = {row.verdict for example in check.examples for row in example.expect}

@@ -1,4 +1,4 @@
-"""The pairs of files -> Check objects; a pair that is invalid is refused in a sentence."""
+"""Check objects, made from pairs of files; an invalid pair is refused in a sentence."""
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -24,7 +24,7 @@ def load_checks(expectations: Path = EXPECTATIONS, sql: Path = SQL) -> dict[str,
 
 
 def names_of_checks(expectations: Path = EXPECTATIONS, sql: Path = SQL) -> list[str]:
-    """The names of all pairs, in order, also of those that lack a half."""
+    """The names of all pairs, in order, including pairs that lack one file."""
     return sorted({*_stems(expectations / "checks", "toml"), *_stems(sql / "checks", "sql")})
 
 

@@ -1,4 +1,4 @@
-"""Rules for a pair that need a database: what its SQL reads and gives. Needs the empty schema."""
+"""Rules on what a check's SQL reads and gives. They need a database with the empty schema."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -37,7 +37,7 @@ def _sql_fault(error: WarehouseError, check: Check) -> PairError:
 
 
 def refuse_other_than_select(warehouse: Warehouse, check: Check) -> None:
-    """The SQL is one SELECT that reads no file, found without running it; raises PairError."""
+    """Refuses SQL that is not one SELECT or reads a file, without running it; raises PairError."""
     try:
         kinds = warehouse.statement_kinds(check.sql)
     except WarehouseError as error:
@@ -73,7 +73,7 @@ def _refuse_other_schemas(warehouse: Warehouse, check: Check) -> None:
 
 
 def _refuse_needs(warehouse: Warehouse, check: Check) -> None:
-    """Refuses a check that needs something which its SQL does not read."""
+    """Refuses a check with something in `needs` that its SQL does not read."""
     reachable = record_tables_read(warehouse, check.sql)
     for surplus in sorted({need.partition(".")[0] for need in check.all_needs} - reachable):
         raise _refusal(
@@ -85,11 +85,11 @@ def _refuse_needs(warehouse: Warehouse, check: Check) -> None:
 
 
 def _refuse_strange_names(warehouse: Warehouse, check: Check) -> None:
-    """`needs` and `stops` name what the record has."""
+    """Refuses names in `needs` and `stops` that are not in the record."""
     stops = {one for one in check.stops if "/" not in one} - {ITS_COLUMN, ITS_FILE}
     needs = frozenset(check.all_needs)
     if needs | stops <= _names_of_children():
-        return  # not asked of the database, which takes as long as planning a check
+        return  # the database is not asked, because this takes as long as planning a check
     held = _names_held(warehouse)
     for what, named in (("needs", needs), ("stops", stops)):
         for name in sorted(named - held):
@@ -104,7 +104,7 @@ def _refuse_strange_names(warehouse: Warehouse, check: Check) -> None:
 
 @cache
 def _names_of_children() -> frozenset[str]:
-    """The tables and `table.column` of the record of children, as its schema has them."""
+    """The tables and `table.column` of the record of children, from its schema."""
     return frozenset(
         name
         for table, columns in columns_of_record().items()
@@ -113,7 +113,7 @@ def _names_of_children() -> frozenset[str]:
 
 
 def _names_held(warehouse: Warehouse) -> set[str]:
-    """The tables and `table.column` of the record, those about deliveries too."""
+    """The tables and `table.column` of the record, including those about deliveries."""
     columns = warehouse.rows(
         """
         select table_name, unnest([column_name, ''])
@@ -133,7 +133,7 @@ def _columns_given(
         described = warehouse.rows(f"describe {check.sql}", used)
     except WarehouseError as error:
         raise _sql_fault(error, check) from None
-    # DuckDB quotes the field names that are words of SQL too
+    # DuckDB quotes field names that are also words of SQL
     given = {str(row[0]): str(row[1]).replace('"', "") for row in described}
     for expected, found, do in faults_of_columns(check, given):
         raise _refusal(check, expected, found, do)

@@ -1,6 +1,6 @@
-"""The wording linter: names, titles and messages describe the record, never of a person's conduct.
+"""The wording linter: names, titles and messages describe the record, never a person's conduct.
 
-Check names are disclosed to families on request. Rule: the privacy notice, docs/privacy.md.
+Check names are disclosed to families on request. The rule is in docs/privacy.md.
 """
 
 import re
@@ -16,7 +16,7 @@ _BLAMING = re.compile(
 
 
 def blaming_words(text: str) -> str:
-    """The first words of a text that describe a person's conduct; empty when there are none."""
+    """The first words of a text that describe a person's conduct; empty if there are none."""
     found = _BLAMING.search(text)
     return found.group().lower() if found else ""
 

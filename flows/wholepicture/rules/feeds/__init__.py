@@ -1,7 +1,7 @@
-"""Feed files and code lists, read into frozen objects: what each agency's export holds.
+"""Feed files and code lists, read into frozen objects: the content of each agency's export.
 
-A feed says which files an agency delivers and, column by column, the header, the canonical name,
-the kind of thing it holds (which decides where it may appear) and what a bad value does. This
+A feed says which files an agency delivers. For each column it gives the header, the canonical name,
+the kind of value (which decides where it may appear), and the effect of an invalid value. This
 package reads TOML only: never an export, never the warehouse.
 """
 

@@ -1,8 +1,8 @@
-"""The certain formats of a day, as patterns that DuckDB and Python read alike.
+"""The unambiguous formats of a date, as patterns that DuckDB and Python read in the same way.
 
-A format is certain if no two readers could take it for different days: the year has four
-digits, and of a day and a month in numbers the day comes first, or the year before both. A count of
-days, as spreadsheets keep it, looks like any number: a feed must declare it.
+A format is unambiguous if nobody could read it as another date: the year has four digits, and if
+day and month are numbers, either the day comes before the month or the year comes first. A count of
+days, as in spreadsheets, looks like any number, so a feed must declare it.
 """
 
 from typing import Final
@@ -23,12 +23,12 @@ MONTH_NAME = (
 )
 _HOUR, _SIXTY = r"(?:[01]?\d|2[0-3])", r"[0-5]\d"
 _OFFSET = rf"[+-](?:0\d|1[0-4])(?::?{_SIXTY})?"
-# an optional time, or a Z alone, as XML may write a day
+# an optional time, or only a Z, as in some dates in XML
 _TIME = rf"(?:(?:t| +){_HOUR}:{_SIXTY}(?::{_SIXTY}(?:[.,:]\d{{1,9}})?)?(?: ?(?:z|{_OFFSET}))?|z)?"
 
 
 def _between(name: str, number: str) -> str:
-    """The month with one and the same separator before and after it."""
+    """The month with the same separator before and after it."""
     either = f"(?:{name}|{number})"
     return rf"(?:/{either}/|-{either}-|\.{either}\.| {name} )"
 
@@ -39,12 +39,12 @@ CERTAIN = (
     rf"|{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])){_TIME}"
 )
 
-# the parts of a text that matches CERTAIN, by the names of PARTS; it checks nothing itself
+# the parts of a text that matches CERTAIN, named as in PARTS; this pattern validates nothing
 IN_PARTS = (
     r"(?i)^(\d{4}|\d{1,2})[-/. ]?(\d{1,2}|[a-z]+)[-/. ]?(\d{4}|\d{1,2})"
     r"(?:(?:t| +)(\d{1,2}):(\d\d)(?::\d\d(?:[.,:]\d+)?)? ?(z|[+-][\d:]+)?)?z?$"
 )
 
-# the usual format, ISO with two digits each; nearly every export has no other
+# the usual format, ISO with two-digit month and day; nearly every export has only this
 USUAL_DAY = rf"{YEAR}-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])"
 USUAL = rf"{USUAL_DAY}(?:[ T](?:[01]\d|2[0-3]):{_SIXTY}(?::{_SIXTY}(?:\.\d{{1,9}})?)?)?"

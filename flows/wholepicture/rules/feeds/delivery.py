@@ -1,4 +1,4 @@
-"""Models of a delivery: which expected files came, and where they are."""
+"""Models of a delivery: the expected files that were delivered, and where they are."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from wholepicture.rules.feeds.feed import Feed, FeedFile
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """A manifest's statement about one file; blank if it has none that we can read."""
+    """A manifest's statement about one file; blank if there is none that can be read."""
 
     rows: int | None = None
     sha256: str = ""
@@ -18,11 +18,11 @@ class Declared:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """The part of an XML document that is one file of the feed: the rows are its elements.
+    """The part of an XML document that is one file of the feed; its elements are the rows.
 
-    `others` are the elements that are rows of other files. `day` is the path of the document's day,
-    where it has one; a day before `oldest` is refused. One file of a document `counts_strays`:
-    texts that are in no row of any file.
+    `others` are the elements that are rows of other files. `day` is the path of the document's
+    date, if it has one; a date before `oldest` is refused. For one file of each document
+    `counts_strays` is true: it counts texts that are in no row of any file.
     """
 
     element: str
@@ -33,7 +33,7 @@ class Part:
 
     @classmethod
     def of(cls, file: FeedFile, feed: Feed, oldest: date | None = None) -> "Part | None":
-        """The part of the feed's document that the file is; None if it is none."""
+        """The part of the feed's document for the file; None if the file is not such a part."""
         if file.element is None:
             return None
         elements = [each.element for each in feed.files if each.element]
@@ -48,11 +48,11 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedFile:
-    """One file the feed expects: its path, or None and the reason it cannot be used.
+    """One file that the feed expects: its path, or None and the reason it cannot be used.
 
-    Where the agency delivered a workbook instead, `path` is the workbook and `sheets` are the
-    names that the file's sheet in it may have; where an XML document, `part` says which of it.
-    `hint` says where it may be instead.
+    If the agency delivered a workbook instead, `path` is the workbook and `sheets` are the names
+    that the file's sheet may have. If it delivered an XML document, `part` says which part is the
+    file. `hint` says where a missing file may be.
     """
 
     file: FeedFile
@@ -66,12 +66,13 @@ class ReceivedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """The one folder an agency is judged on, with the expected files and whatever else is there.
+    """The one folder on which an agency is judged, with the expected files and all other files.
 
-    `folder` and `delivered_for` are None when the agency delivered nothing on or before the date.
-    `stood_aside` are agencies that delivered too and are not used, because this one is. `strangers`
-    counts files and folders of the night that are no agency's: only one delivery of a night has the
-    count. `meant` says which of those seem to be meant for an agency, `hint` for this one.
+    `folder` and `delivered_for` are None if the agency delivered nothing on or before the date.
+    `stood_aside` are agencies that also delivered and are not used, because this one is.
+    `strangers` counts the files and folders of the night that belong to no agency; only one
+    delivery of a night has the count. `meant` says which of these seem to be meant for an agency,
+    `hint` which for this one.
     """
 
     agency: str
@@ -89,15 +90,15 @@ class Delivery:
 
     @property
     def received(self) -> tuple[ReceivedFile, ...]:
-        """The expected files that are there."""
+        """The expected files that were delivered."""
         return tuple(file for file in self.files if file.path is not None)
 
     @property
     def missing(self) -> tuple[ReceivedFile, ...]:
-        """The expected files that are not."""
+        """The expected files that were not delivered."""
         return tuple(file for file in self.files if file.path is None)
 
     @property
     def is_whole(self) -> bool:
-        """Whether some expected file is there, and every one that may not be absent."""
+        """Whether at least one file was delivered, and every file that may not be absent."""
         return bool(self.received) and all(file.file.optional for file in self.missing)

@@ -1,6 +1,6 @@
 """Models of a feed file: Feed, FeedFile and CodeList, all frozen; FeedColumn is in `feed_column`.
 
-A refusal has three parts, expected, found and what to do; `refusals` adds where.
+A refusal has three parts: expected, found and what to do. `refusals` adds the place.
 """
 
 from typing import Annotated, Literal
@@ -39,7 +39,7 @@ class Code(Noun):
 
 
 class CodeList(Noun):
-    """A list of codes; a word outside it lands as `unlisted`, or as a blank, and is counted."""
+    """A list of codes; a word that is not in it lands as `unlisted` or blank, and is counted."""
 
     name: Word
     title: Text
@@ -48,7 +48,7 @@ class CodeList(Noun):
     codes: dict[Text, Code]
 
     def words(self) -> dict[str, str]:
-        """Every accepted word, casefolded, and the code it stands for."""
+        """Every accepted word, casefolded, with its code."""
         return {
             word.strip().casefold(): code
             for code, entry in self.codes.items()
@@ -70,7 +70,7 @@ class CodeList(Noun):
 
 
 class Defaults(Noun):
-    """Keys that a feed gives once for all columns of a kind; a column may override them."""
+    """Keys that a feed sets once for all columns of a kind; a column may override them."""
 
     sentinels: dict[Literal[Kind, "every"], tuple[str, ...]] = Field(default_factory=dict)
     forms: dict[Literal["dates"], tuple[DateFormat, ...]] = Field(default_factory=dict)
@@ -78,14 +78,13 @@ class Defaults(Noun):
 
 
 class Manners(Noun):
-    """The form and timing of files: a feed gives them for all, a file may override them.
+    """The format and timing of files: a feed sets them for all files, and a file may override them.
 
-    `encoding` applies where the file has no byte order mark. `zone` is that of the clock by which
-    times are written, if they do not say so themselves. `lines_above` counts the lines above the
-    header, blank ones too; if it is 0, the header is looked for. `lines_below` counts those
-    between header and rows. If the `header_repeated`, it and those lines stand again between
-    rows. `delivered_by` is the time of the morning after the night, `refused_limit` a share of the
-    rows read.
+    `encoding` applies if the file has no byte order mark. `zone` is the time zone of times that do
+    not have one themselves. `lines_above` counts the lines above the header, blank ones too; if it
+    is 0, the header is looked for. `lines_below` counts those between header and rows. With
+    `header_repeated`, the header and those lines may be repeated between rows. `delivered_by` is a
+    time on the morning after the night. `refused_limit` is a share of the rows read.
     """
 
     encoding: Encoding = "utf-8"
@@ -103,13 +102,12 @@ class Manners(Noun):
 
 
 class FeedFile(Manners):
-    """One file an agency delivers, and the canonical table it lands in.
+    """One file that an agency delivers, with its canonical table.
 
-    With `columns = "any"` whatever columns come land as text, under their header names. `sheets`
-    are the names that its sheet may have, where the agency delivers a workbook instead; `element`
-    is the path of what is a row of it, if that is an XML document. `changed_on` names the date
-    column that says when a row was last changed: of copies that contradict each other the latest
-    is used.
+    With `columns = "any"`, all columns land as text, under their header names. If the agency
+    delivers a workbook instead, `sheets` are the names that the file's sheet may have. If it
+    delivers an XML document, `element` is the path of its rows. `changed_on` names the date column
+    that says when a row was last changed. If copies differ, the latest one is used.
     """
 
     name: SafeName
@@ -122,12 +120,12 @@ class FeedFile(Manners):
 
     @property
     def known(self) -> tuple[FeedColumn, ...]:
-        """The columns the feed names: none if any may come."""
+        """The columns that the feed names; none if the file may have any columns."""
         return () if self.columns == "any" else self.columns
 
     @property
     def agreed(self) -> tuple[FeedColumn, ...]:
-        """The columns that are reported as missing if they did not come."""
+        """The columns that are reported as missing if they are not delivered."""
         return tuple(column for column in self.known if column.required or not column.may_be_absent)
 
     @property
@@ -137,7 +135,7 @@ class FeedFile(Manners):
 
     @property
     def names(self) -> frozenset[str]:
-        """The names, casefolded, under which it may be delivered: plain or compressed."""
+        """The file names, casefolded, under which it may be delivered: plain or compressed."""
         name = self.name.casefold()
         return frozenset((name, f"{name}.gz", f"{name.removesuffix('.csv')}.zip"))
 
@@ -215,9 +213,9 @@ class Feed(Noun):
     """An agency's export: its files, how old it may be, and the code lists its columns use.
 
     A feed with `instead_of` another agency is read only if that agency delivered nothing.
-    `judged_unknown` are columns of the record that its layout lacks: the checks that need
-    them say unknown, record by record, instead of not running. `document_day` is the path
-    of an XML document's day: one further back than `fresh_days` is refused.
+    `judged_unknown` are columns of the record that its layout lacks. Checks that need them run, and
+    give unknown for each record. `document_day` is the path of an XML document's date. A document
+    older than `fresh_days` is refused.
     """
 
     agency: Word
@@ -234,13 +232,13 @@ class Feed(Noun):
     code_lists: dict[str, CodeList]
 
     def file_named(self, name: str) -> FeedFile | None:
-        """The feed's file of that name, capitals or not."""
+        """The feed's file of that name, in capitals or not."""
         wanted = name.casefold()
         return next((file for file in self.files if wanted in file.names), None)
 
     @property
     def wholes(self) -> frozenset[str]:
-        """The names, casefolded, of the workbooks and documents that hold many of its files."""
+        """The names, casefolded, of workbooks and documents that contain several of its files."""
         return frozenset(name.casefold() for name in (*self.workbooks, *self.documents))
 
     @model_validator(mode="after")

@@ -24,11 +24,12 @@ from wholepicture.rules.feeds.kinds import (
 class FeedColumn(Noun):
     """One column of an export: found by its header, known by its canonical name.
 
-    A file may come without a column that `may_be_absent`, since not every system has it; where the
-    column came and is required, a row that leaves it blank is refused all the same, unless it
-    `may_be_blank`: a day that says when something was open takes nobody out by a blank. With
-    `code_first` a cell may say more around its code: `n) N2: Child's disability`. Every certain
-    spelling of a date is read: `forms` adds what is certain only if the feed says so.
+    A file may lack a column that `may_be_absent`, since not every system has it. If the column is
+    delivered and required, a row that leaves it blank is refused, unless it `may_be_blank`. This is
+    for dates of when something was open: a blank there must not leave a child out. With
+    `code_first` a cell may have other text around its code: `n) N2: Child's disability`. Every
+    unambiguous form of a date is read; `forms` adds forms that are unambiguous only because the
+    feed declares them.
     """
 
     name: ColumnName
@@ -51,12 +52,12 @@ class FeedColumn(Noun):
 
     @property
     def refuses_blanks(self) -> bool:
-        """Whether a row that leaves it blank is refused."""
+        """Whether a row with a blank in it is refused."""
         return self.required and not self.may_be_blank
 
     @property
     def header_keys(self) -> frozenset[str]:
-        """The headers this column answers to, as they are compared."""
+        """The headers that this column may have, in the form in which headers are compared."""
         return frozenset(header_key(header) for header in (self.header, *self.aliases))
 
     @model_validator(mode="after")

@@ -39,9 +39,9 @@ def load_code_lists(folder: Path) -> dict[str, CodeList]:
 
 
 def load_feed(path: Path, lists: Mapping[str, CodeList] | None = None) -> Feed:
-    """One feed file, wherever it lies; raises FeedError with one sentence.
+    """One feed file from any folder; raises FeedError with one sentence.
 
-    Code lists are those given, else those beside its folder, else the ones that are shipped.
+    Code lists are those given, else those beside its folder, else the shipped ones.
     """
     if lists is None:
         beside = path.resolve().parent.parent / "codes"
@@ -76,7 +76,7 @@ def _taken(content: dict[str, Any], model: type[Noun]) -> dict[str, Any]:
 
 
 def _files(path: Path, content: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The feed's list of files; anything else under that key is refused."""
+    """The feed's list of files; any other value under that key is refused."""
     if "code_lists" in content:
         raise FeedError(
             f"{spoken(path)}, code_lists",
@@ -96,7 +96,7 @@ def _files(path: Path, content: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _with_defaults(file: Any, defaults: Defaults, manners: dict[str, Any]) -> Any:
-    """A file's table, completed with what the feed gives once for all files or columns."""
+    """A file's table, completed with the feed's values for all files or columns."""
     if not isinstance(file, dict):
         return file
     columns, zone = file.get("columns"), file.get("zone", manners.get("zone"))

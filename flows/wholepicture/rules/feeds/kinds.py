@@ -1,6 +1,6 @@
-"""The vocabulary of a feed file: kinds, forms and names, and how others are refused.
+"""The vocabulary of a feed file: kinds, forms and names, and the refusals of others.
 
-A refusal has three parts, expected, found and what to do; `refusals` adds where.
+A refusal has three parts: expected, found and what to do. `refusals` adds the place.
 """
 
 import re
@@ -16,19 +16,19 @@ Kind = Literal[
     "code", "flag", "count", "free_text", "json",
 ]  # fmt: skip
 OnBad = Literal["refuse_row", "blank_cell"]
-# only the last adds anything: the others are certain, and read whatever a feed says of them
+# only the last one matters: the others are unambiguous, and read even if a feed does not list them
 DateFormat = Literal[
     "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd hh:mm:ss.fff", "dd/mm/yyyy",
     "dd/mm/yyyy hh:mm:ss", "yyyy-mmm-dd", "yyyy-mmm-dd hh:mm:ss", "excel_serial",
 ]  # fmt: skip
 Zone = Literal["Europe/London", "UTC"]
 
-# one of ours, or any one or two signs: cells are parted by them, so no letter or digit
+# one of ours, or any one or two signs that separate cells, so no letter or digit
 COMMON_DELIMITERS = (",", ";", "\t", "|")
 
 DATE_KINDS = frozenset({"birth_date", "event_date"})
 ID_KINDS = frozenset({"local_id", "national_id"})
-# columns beside every row, tables of landing's own, and those that describe the delivery itself
+# landing's own columns and tables, and tables that describe the delivery itself
 OWN_COLUMNS = frozenset({"row_id", "agency"})
 OWN_TABLES = re.compile(
     r"file|file_column|refused_row|refused_run|refused_bytes|unfit_row|line_above|blanked_cell"
@@ -53,25 +53,25 @@ class Noun(BaseModel):
 
 
 def is_safe_name(name: str) -> bool:
-    """Whether a file's name may be used at all: plain characters, no dot or dash first, no `..`."""
+    """Whether a file's name is safe: plain characters, no dot or dash first, no `..`."""
     return _SAFE_FILE.fullmatch(name) is not None and ".." not in name
 
 
 def numbered(kind: str, count: int) -> str:
-    """Words for files that no feed names: `unexpected file 1`, `unexpected files 1 to 9`."""
+    """The words for files that no feed names: `unexpected file 1`, `unexpected files 1 to 9`."""
     return f"unexpected {kind} 1" if count == 1 else f"unexpected {kind}s 1 to {count}"
 
 
 def refusal(
     expected: str, found: str, do: str, at: Sequence[int | str] = ()
 ) -> PydanticCustomError:
-    """The error a model raises: three parts of the sentence, and the place in the model."""
+    """The error of a model: three parts of the sentence, and the place in the model."""
     parts: dict[str, Any] = {"expected": expected, "found": found, "do": do, "at": tuple(at)}
     return PydanticCustomError("refused", "refused", parts)
 
 
 def is_deliverable(name: str) -> bool:
-    """Whether a feed may expect a file of that name."""
+    """Whether a feed may name a file like that."""
     return is_safe_name(name) and name.casefold() != "manifest.json"
 
 
@@ -152,7 +152,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def each_once(what: str, spoken: Sequence[frozenset[str] | set[str]], each: str, do: str) -> None:
-    """Raises a refusal where two of them share a word, naming both by their places."""
+    """Raises a refusal if two of them share a word, and names the places of both."""
     first: dict[str, int] = {}
     for place, words in enumerate(spoken, start=1):
         for word in words:

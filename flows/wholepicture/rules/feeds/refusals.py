@@ -1,6 +1,6 @@
-"""Refusals of an invalid feed file or code list, in one sentence with the right word.
+"""Refusals of an invalid feed file or code list, in one sentence with the correct word.
 
-A file or column is named by its place and, where its name is plain, by its name.
+A file or column is named by its place and, if its name is plain, by its name.
 """
 
 import re
@@ -60,7 +60,7 @@ _BEYOND = {
 
 
 def noun(where: str, model: type[AnyNoun], content: dict[str, Any]) -> AnyNoun:
-    """The model of what was read; raises FeedError for the first thing that is invalid."""
+    """The model of the content; raises FeedError for its first fault."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -69,7 +69,7 @@ def noun(where: str, model: type[AnyNoun], content: dict[str, Any]) -> AnyNoun:
 
 
 def _first(faults: Sequence[ErrorDetails]) -> ErrorDetails:
-    """The first fault; but a key misspelt before the key that it leaves missing."""
+    """The first fault; a misspelt key comes before the key that is missing because of it."""
     first = faults[0]
     strangers = [fault for fault in faults if fault["type"] == "extra_forbidden"]
     beside = [fault for fault in strangers if fault["loc"][:-1] == first["loc"][:-1]]
@@ -139,7 +139,7 @@ _ADD = {
 
 
 def known_keys(model: type[Noun], location: Sequence[int | str] = ()) -> set[str]:
-    """The keys that are allowed there, as a feed file spells them."""
+    """The keys that are allowed at a place, as a feed file spells them."""
     if model is Defaults and location:
         return {str(key) for key in _keys_of_defaults(str(location[0]))}
     if model is Feed and "columns" in location:
@@ -179,7 +179,7 @@ def _nearest_key(key: str, known: set[str]) -> str:
 
 
 def _of_the_words(listed: str, written: Any) -> tuple[str, str, str]:
-    """The three parts where one of some words was expected; `listed` has each in quotes."""
+    """The three parts if one of several words was expected; `listed` has each in quotes."""
     words = re.findall(r"'([^']*)'", listed)
     spoken = [word if word[0].isalpha() else f'"{word}"' for word in words]
     found = "another word" if isinstance(written, str) else _found(written)

@@ -1,4 +1,4 @@
-"""Expectations made from checks, the one place where that is done."""
+"""Expectations made from checks; no other module makes them."""
 
 import logging
 import os
@@ -18,7 +18,7 @@ _JUDGED_WORDS = ("met", "gap", "unknown")
 
 
 def suite_of(name: str, checks: Sequence[Check]) -> "ExpectationSuite":
-    """The suite of one folder: every rule of every check."""
+    """The suite of one folder, with every rule of every check."""
     with quietly():
         from great_expectations import ExpectationSuite
 
@@ -35,7 +35,7 @@ def _said(check: Check) -> dict[str, Any]:
 
 
 def _met(check: Check, meta: dict[str, Any]) -> "Expectation":
-    """The expectation that at least the share `must_be_met` is met; without a share it passes."""
+    """The expectation that the share met reaches `must_be_met`; without a threshold it passes."""
     from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
         ExpectColumnValuesToBeInSet,
     )
@@ -53,7 +53,7 @@ def _met(check: Check, meta: dict[str, Any]) -> "Expectation":
 
 
 def _words(check: Check, meta: dict[str, Any]) -> "Expectation":
-    """The expectation that every verdict is a word that a judged row may have."""
+    """The expectation that every verdict is one that a judged row may have."""
     from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
         ExpectColumnValuesToBeInSet,
     )

@@ -1,7 +1,7 @@
 """The suite `feeds` compared with the suites made from the feed files.
 
-An agency's suite is made from its feed file alone, without the pairs. If it disagrees with a
-verdict about a file, one of the two is wrong, and the check could not run.
+An agency's suite is made only from its feed file, without the checks' TOML and SQL. If it disagrees
+with a verdict about a file, one of the two is wrong, and the check could not run.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from wholepicture.warehouse import Warehouse
 
 DISAGREE = "its SQL and the suite made from the feed file disagree"
 _NO_FILE_LEFT_OUT = "feeds/delivered"
-# a failing expectation returns one row, with names of the feed's own files
+# a failing expectation returns one row, which has only file names from the feed
 _WITH_ITS_ROW = {"result_format": "COMPLETE"}
 
 _FACTS = """
@@ -45,10 +45,10 @@ def contradictions(
 ) -> dict[str, str]:
     """The reason, by check, if an agency's suite disagrees with a verdict about a file.
 
-    `verdicts.feeds` holds the verdicts, `verdicts.waived` those waived, `record.delivered_*` the
-    deliveries. A check that gave a
-    file no verdict did not judge it, unless the feed file says that it must come. A statement
-    that takes longer than `seconds` is interrupted; that is a reason too.
+    `verdicts.feeds` has the verdicts, `verdicts.waived` the waived ones, and `record.delivered_*`
+    the deliveries. If a check gave a file no verdict, it did not judge the file, unless the feed
+    file says that the file must be delivered. A statement that takes longer than `seconds` is
+    interrupted; this is a reason too.
     """
     agencies = warehouse.rows("select distinct agency from record.delivered_file order by agency")
     found: dict[str, str] = {}

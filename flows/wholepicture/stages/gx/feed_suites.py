@@ -1,7 +1,8 @@
-"""Expectations made from feed files: what each agency agreed to deliver.
+"""Expectations made from feed files, about what each agency agreed to deliver.
 
-Each agency has a suite, made from its feed file alone. It judges the facts of a delivery
-(`feed_agreement`), a row for each file or column: counts and flags, and no value of a record.
+Each agency has a suite, made only from its feed file. It judges the facts of a delivery
+(`feed_agreement`), which have one row for each file or column. These are counts and flags, never
+values of a record.
 """
 
 from collections.abc import Collection, Iterator
@@ -23,10 +24,10 @@ _HAS_ITS_COLUMNS = "count(*) filter (where is_agreed and facts.has_come) = agree
 
 @dataclass(frozen=True, kw_only=True)
 class Agreed:
-    """The demand of one check on the files of a feed that it is about.
+    """The demand of one check on its files of a feed.
 
-    `holds` is SQL over the rows of one file in the facts, `facts`, and what the feed file says of
-    it: `refused_limit` and `agreed_columns`.
+    `holds` is SQL over `facts`, the rows of one file in the facts, and over the file's
+    `refused_limit` and `agreed_columns` in the feed file.
     """
 
     check: str
@@ -36,7 +37,7 @@ class Agreed:
 
 
 def agreed(feed: Feed, only: Collection[str] | None = None) -> Iterator[Agreed]:
-    """The demands of a feed file on its files, or on some, that one delivery can show."""
+    """The demands of a feed file on all or some of its files that one delivery can show."""
     files = tuple(file for file in feed.files if only is None or file.name in only)
     expected = tuple(file for file in files if not file.optional)
     listed = tuple(file for file in files if file.agreed)
@@ -61,10 +62,10 @@ def _of_file(holds: str) -> str:
 
 
 def suite_of_feed(feed: Feed, only: Collection[str] | None = None) -> "ExpectationSuite":
-    """The agency's suite: one expectation for each check, over all of its files or some only.
+    """The agency's suite: one expectation for each check, over all or some of its files.
 
-    An expectation that fails answers with the names of the files that do not meet it, in
-    `files`. The files are those of the feed, so that one without facts is found.
+    If an expectation fails, its result names the files that do not meet it, in `files`. The list of
+    files comes from the feed, so a file without facts is found.
     """
     with quietly():
         from great_expectations import ExpectationSuite
@@ -86,7 +87,7 @@ def suite_of_feed(feed: Feed, only: Collection[str] | None = None) -> "Expectati
 
 
 def _files_without(one: Agreed) -> str:
-    """SQL for one row with the files that do not meet it, or no row where all do."""
+    """SQL that returns one row with the files that do not meet the demand, or no row if all do."""
     rows = ", ".join(
         f"('{file.name}', {file.refused_limit:.6f}::decimal(9, 6), {len(file.agreed)})"
         for file in one.files
@@ -101,5 +102,5 @@ def _files_without(one: Agreed) -> str:
 
 
 def table_of(agency: str) -> str:
-    """The name of an agency's suite, and of its facts in the schema `verdicts`."""
+    """The name of an agency's suite and of its facts in the schema `verdicts`."""
     return f"feed_{agency}"

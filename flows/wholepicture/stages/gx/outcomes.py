@@ -1,4 +1,4 @@
-"""Outcomes from results: four words, of which the first that applies is given."""
+"""Outcomes from results: the first of four words that applies."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ OutcomeWord = Literal["could_not_run", "nothing_to_judge", "failed", "passed"]
 
 
 class Counts(Protocol):
-    """The rows that a check judged and those of them that were met, counted by our own SQL."""
+    """The number of rows that a check judged and of rows that were met, counted by our own SQL."""
 
     @property
     def judged(self) -> int:
-        """Rows met, gap or unknown."""
+        """The number of rows with met, gap or unknown."""
 
     @property
     def met(self) -> int:
-        """Rows met."""
+        """The number of rows with met."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +51,11 @@ def judge(
 ) -> list[Outcome]:
     """The outcome of each of the suite's checks, in the order in which they are given.
 
-    `verdicts.<suite>` holds the judged rows. `counts` says how many they are, counted by SQL and
-    not by the library. `could_not` gives the reason for each check that is known not to have run,
-    and those are not judged. If `feeds` are given, the suite of that name is judged beside the
-    suites made from them. A check could not run if a statement of Great Expectations
-    for it takes longer than `seconds`.
+    `verdicts.<suite>` has the judged rows. `counts` has their numbers, counted by SQL and not by
+    the library. `could_not` has the reason for each check that is known not to have run; these
+    checks are not judged. If `feeds` are given, the suite of that name is compared with the suites
+    made from them. A check could not run if a statement of Great Expectations for it takes longer
+    than `seconds`.
     """
     doubts = contradictions(warehouse, feeds, as_at, seconds) if feeds and suite == FEEDS else {}
     could = [one for one in checks if one.name not in could_not]
@@ -82,7 +82,7 @@ def _judged(name: str, counted: Counts, success: bool) -> Outcome:
 def _why_not(
     answers: Mapping[str, Answer], error: str, counted: Counts | None, seconds: float
 ) -> str:
-    """The first reason why a check could not run, in our own words, or blank."""
+    """The first reason why a check could not run, in our own words; blank if there is none."""
     raised = next((kind for kind in (error, *(a.error for a in answers.values())) if kind), "")
     if raised:
         return raised_in_words(raised, seconds)

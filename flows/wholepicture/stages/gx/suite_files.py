@@ -13,7 +13,7 @@ from wholepicture.stages.gx.feed_suites import suite_of_feed, table_of
 
 
 def gx_suites(checks: Sequence[Check], feeds: Sequence[Feed] = ()) -> dict[str, dict[str, Any]]:
-    """Each suite, of checks and of feeds, as the JSON that Great Expectations itself writes."""
+    """Each suite of checks and of feeds, as the JSON that Great Expectations itself writes."""
     names = sorted({check.suite for check in checks})
     of_checks = {
         name: suite_of(name, [one for one in checks if one.suite == name]) for name in names
@@ -23,7 +23,7 @@ def gx_suites(checks: Sequence[Check], feeds: Sequence[Feed] = ()) -> dict[str, 
 
 
 def write_suites(checks: Sequence[Check], out: Path, feeds: Sequence[Feed] = ()) -> list[Path]:
-    """The JSON files written, one for each suite and feed; raises CouldNotFinishError."""
+    """The written JSON files, one for each suite and feed; raises CouldNotFinishError."""
     written = []
     for name, suite in gx_suites(checks, feeds).items():
         file = out / f"{name}.json"

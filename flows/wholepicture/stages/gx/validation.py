@@ -18,14 +18,14 @@ if TYPE_CHECKING:
         EphemeralDataContext,
     )
 
-# the most unexpected values that BASIC copies into the result; with 0 it still counts them
+# the number of unexpected values that BASIC copies into the result; with 0 it still counts them
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 _START_OF_LINE = re.compile(r"^(?:\w+\.)*(\w+)(?=:|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One expectation's result, as numbers; `error` is the class of what it raised, or blank."""
+    """One expectation's result, as numbers; `error` is the class of its error, or blank."""
 
     success: bool
     error: str
@@ -39,8 +39,8 @@ def ask(
 ) -> tuple[dict[str, dict[str, Answer]], str]:
     """The results by check and rule, and the class of an error of the whole suite.
 
-    A statement that takes longer than `seconds` is interrupted. Results are in another order when
-    one expectation raises, so they are matched by meta.
+    A statement that takes longer than `seconds` is interrupted. If an expectation raises an error,
+    the order of results changes, so they are matched by meta.
     """
     answers: dict[str, dict[str, Answer]] = {}
     if not checks:
@@ -62,7 +62,7 @@ def run_suite(
 ) -> tuple[list[dict[str, Any]], str]:
     """The results of the suite run once over `verdicts.<table>`, and the class of its error.
 
-    The class is blank if results are there: an error of the library stops this suite, never the
+    The class is blank if there are results. An error of the library stops this suite, never the
     night. A statement that takes longer than `seconds` is interrupted; the class is then
     INTERRUPTED.
     """
@@ -84,7 +84,7 @@ def run_suite(
 
 
 def _context() -> "EphemeralDataContext":
-    """A context in memory only: no Data Docs folder, no progress bars, no usage statistics."""
+    """A context only in memory, without a Data Docs folder, progress bars or usage statistics."""
     import great_expectations
     from great_expectations.data_context.types.base import (
         DataContextConfig,
@@ -112,7 +112,7 @@ def _answer(result: Mapping[str, Any]) -> Answer:
 
 
 def raised_in_words(error: str, seconds: float) -> str:
-    """The reason why a check could not run: Great Expectations raised that class of error."""
+    """The reason why a check could not run, if Great Expectations raised that class of error."""
     if error == INTERRUPTED:
         return f"Great Expectations took longer than {seconds:g} s"
     return f"Great Expectations raised a {error}"
@@ -121,19 +121,19 @@ def raised_in_words(error: str, seconds: float) -> str:
 def error_of(info: Mapping[str, Any]) -> str:
     """The class of the error an expectation raised, or blank; never a word of its text.
 
-    `exception_info` is one entry, or one per metric that raised.
+    `exception_info` is one entry, or one for each metric that raised an error.
     """
     entries = [info] if "raised_exception" in info else list(info.values())
     raised = [entry for entry in entries if entry["raised_exception"]]
     if not raised:
         return ""
     real = _error_classes(Exception)
-    # a traceback begins with the first error; the library's own errors about it come after
+    # a traceback begins with the first error; the library's own errors about it follow
     words = _START_OF_LINE.findall(str(raised[0].get("exception_traceback")))
     stop_if_asked()  # DuckDB reports Ctrl-C as an error, and the library records that
     return next((word for word in words if word in real), Exception.__name__)
 
 
 def _error_classes(base: type[Exception]) -> set[str]:
-    """The names of all known error classes: any other word could be a row's text."""
+    """The names of all known error classes, because any other word could be a row's text."""
     return {base.__name__}.union(*(_error_classes(child) for child in base.__subclasses__()))

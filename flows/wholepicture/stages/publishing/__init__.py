@@ -1,4 +1,4 @@
-"""The published files of one night, rendered from the schema `audit` and nothing else.
+"""The published files of one night, made only from the schema `audit`.
 
 Each CSV is the one SELECT of its name in `sql/publish/`; the same audit gives the same bytes.
 """
@@ -26,7 +26,7 @@ from wholepicture.store.published_tables import (
 from wholepicture.warehouse import Warehouse
 
 _FOLDER = SQL / "publish"
-_OF_DELIVERY = {"feeds": "feed", "refused_rows": "refused_row"}  # and the table that each reads
+_OF_DELIVERY = {"feeds": "feed", "refused_rows": "refused_row"}  # with the table that each reads
 _STAYS_IN_STORE = frozenset({"who", "because"})  # typed by a person
 
 RULES = "rules.html"
@@ -41,12 +41,12 @@ def render(
 ) -> dict[str, str]:
     """The sha256 of every published file of the night, written to the folder, by its name.
 
-    For a night that could not be judged, the files are feeds.csv and refused_rows.csv.
+    For a night not judged, the files are feeds.csv and refused_rows.csv.
 
-    The folder is 0750 and its files 0640, those of `shareable/` too; `restricted/`, there only on a
-    night with a check that reveals what its settings do not allow, is 0700 and its files 0600.
-    Reads `audit.*` of the database in use. Raises WarehouseError, and OSError where the folder
-    cannot be written.
+    The folder is 0750 and its files 0640, also in `shareable/`. `restricted/` exists only if a
+    check reveals something that the night's settings do not allow; it is 0700 and its files 0600.
+    Reads `audit.*` of the database in use. Raises WarehouseError, and OSError if the folder cannot
+    be written.
     """
     if not is_judged:
         return _render_delivery(warehouse, night, folder)
@@ -65,7 +65,7 @@ def render(
 
 
 def as_published(warehouse: Warehouse, night: date, name: str) -> list[dict[str, str]]:
-    """The rows of that file of a judged night as texts, those of restricted checks at the end.
+    """The rows of that file of a judged night as texts, with those of restricted checks at the end.
 
     Reads `audit.*` of the database in use, and writes no file. Raises WarehouseError.
     """
@@ -74,7 +74,7 @@ def as_published(warehouse: Warehouse, night: date, name: str) -> list[dict[str,
 
 
 def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[str, str]:
-    """The sha256 of each file written about the delivery of a night that could not be judged."""
+    """The sha256 of each file written about the delivery of a night not judged."""
     (is_excel,) = warehouse.row(
         "select is_excel from audit.not_judged where night = $night", {"night": night}
     )
@@ -91,7 +91,7 @@ def _render_delivery(warehouse: Warehouse, night: date, folder: Path) -> dict[st
 
 
 def read_tonight(warehouse: Warehouse, night: date) -> None:
-    """Makes what several outputs of a night read: `open_tonight` and `critical_and_new`.
+    """Creates the tables that several outputs of a night read: `open_tonight`, `critical_and_new`.
 
     Reads `audit.*` of the database in use. Raises WarehouseError.
     """
@@ -125,7 +125,7 @@ def _prepare(warehouse: Warehouse, night: date) -> tuple[bool, bool]:
 
 
 def _write_books(book: Book, folder: Path) -> dict[str, str]:
-    """The sha256 of the night's workbook, and of those of teams where settings ask for them."""
+    """The sha256 of the night's workbook, and of the teams' workbooks if settings ask for them."""
     prepare(book.warehouse, book.night)
     outputs = {"audit.xlsx": write_night_book(book, folder / "audit.xlsx")}
     (settings,) = book.warehouse.row(

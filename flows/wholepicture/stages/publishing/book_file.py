@@ -1,7 +1,7 @@
-"""A workbook written row by row: the one place that knows XlsxWriter.
+"""A workbook written row by row: the only module that uses XlsxWriter.
 
-Texts are texts and never formulas, links or numbers; nothing is read back. The same rows of the
-same night give the same bytes.
+Texts are written as texts, never as formulas, links or numbers; nothing is read back. The same rows
+of the same night give the same bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 
 from wholepicture.stages.publishing.sheet_columns import Column
 
-SHEET_ROWS = 1_048_576  # of Excel 2007 and later
-_LONGEST_TEXT = 32_767  # characters in a cell
-_DEEPEST = 7  # levels of an outline
-_EPOCH = date(1899, 12, 30).toordinal()  # Excel counts days from here
-_LINE = 15  # points that a line of text is high
-_MOST_LINES = 20  # of a row: Excel has no row of more than 409 points
-_BROKEN = 5  # letters of a line's width that are lost where it is broken between words
+SHEET_ROWS = 1_048_576  # the rows of a sheet in Excel 2007 and later
+_LONGEST_TEXT = 32_767  # the characters of a cell
+_DEEPEST = 7  # the levels of an outline
+_EPOCH = date(1899, 12, 30).toordinal()  # Excel counts days from this date
+_LINE = 15  # the height of a line of text in points
+_MOST_LINES = 20  # lines of a row, because a row in Excel has at most 409 points
+_BROKEN = 5  # letters that a line loses when it is broken between words
 _CELL: Mapping[str, object] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-# dark words on a light ground, legible in grey too: the word stands beside the colour
+# dark words on a light background, readable in grey too, because a word goes with each colour
 _COLOURS: Mapping[str, Mapping[str, object]] = {
     "critical": {"bg_color": "#F8D7DA", "font_color": "#6B0F1A", "bold": True},
     "warning": {"bg_color": "#FFE8B8", "font_color": "#5C3A00"},
@@ -29,12 +29,12 @@ _COLOURS: Mapping[str, Mapping[str, object]] = {
 }
 
 Cell = str | int | float | bool | date | None
-Words = Callable[[str, str], str]  # of the list and the code
+Words = Callable[[str, str], str]  # by list and code
 Write = Callable[[int, int, Any, int], None]  # row, column, value, level
 
 
 class Fold(NamedTuple):
-    """Where in the outline a row is: `level` 0 stands alone, and has `below` rows under it."""
+    """A row's place in the outline: `level` 0 is not folded, and has `below` rows under it."""
 
     level: int
     below: int
@@ -46,7 +46,7 @@ _OF_LINES = frozenset({"wrapped", "listed", "folded"})  # kinds whose texts may 
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """One sheet as it was written, with the rows for which it had no room."""
+    """One written sheet, with the number of rows for which it had no space."""
 
     name: str
     about: str
@@ -56,7 +56,7 @@ class Written:
 
 
 class BookFile:
-    """A workbook that is being written; its sheets are in the order in which they are begun."""
+    """A workbook that is being written; its sheets are in the order in which they were begun."""
 
     def __init__(self, book: Any, sheet_class: type, words: Words, sheet_rows: int) -> None:
         self._book = book
@@ -67,7 +67,7 @@ class BookFile:
         self.written: list[Written] = []
 
     def begin(self, name: str) -> Any:
-        """A sheet without rows: of several that are begun, any may be written first."""
+        """A new sheet without rows; of several new sheets, any may be written first."""
         sheet = self._book.add_worksheet(name, worksheet_class=self._sheet_class)
         sheet.hide_gridlines(0)
         sheet.set_landscape()
@@ -86,15 +86,15 @@ class BookFile:
         rest_in: str,
         is_folded: bool = False,
     ) -> Written:
-        """The sheet as written: a frozen header with filters, and a row for each of the rows.
+        """The written sheet: a frozen header with filters, and one row for each of the rows.
 
-        Folded rows begin with their level and the number of rows below them. Rows past the limit
-        are counted, and the last row says how many they are and which file has them all.
+        Folded rows begin with their level and the number of rows below them. Rows beyond the limit
+        are counted; the last row gives their number and the file that has all rows.
         """
         self._header(sheet, columns)
         writers = [self._writer(sheet, column) for column in columns]
         long = [(place, one) for place, one in enumerate(columns) if one.kind in _OF_LINES]
-        room = self._sheet_rows - 2  # the header, and the row that says what is left out
+        room = self._sheet_rows - 2  # the header, and the row about omitted rows
         count = 0
         for row in rows:
             count += 1
@@ -118,7 +118,7 @@ class BookFile:
     def lines(
         self, sheet: Any, lines: Iterable[tuple[str, Sequence[Cell]]], widths: Sequence[int]
     ) -> None:
-        """Writes a sheet to be read: each line has a style and cells.
+        """Writes a sheet of text: each line has a style and cells.
 
         The styles are `title`, `plain`, `head` above words and `figures` above numbers.
         """
@@ -135,7 +135,7 @@ class BookFile:
                     sheet.write_number(row, place, value, self._format("number"))
 
     def _header(self, sheet: Any, columns: Sequence[Column]) -> None:
-        sheet.outline_settings(True, False, True, False)  # the row that opens others is above them
+        sheet.outline_settings(True, False, True, False)  # the unfolding row is above
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.set_row(0, 2 * _LINE)
@@ -149,7 +149,7 @@ class BookFile:
         sheet.write_string(row, 0, said, self._format("title"))
 
     def _writer(self, sheet: Any, column: Column) -> Write:
-        """How a value of that column is written."""
+        """The function that writes a value of that column."""
         if column.kind == "date":
             return _date_writer(sheet, self._format("date"))
         if column.kind in ("number", "share"):
@@ -168,7 +168,7 @@ class BookFile:
         return text
 
     def _coded_writer(self, sheet: Any, column: Column) -> Write:
-        """How a code of that column is written in words."""
+        """The function that writes a code of that column in words."""
         known: dict[str, tuple[str, Any]] = {}
 
         def word(row: int, place: int, value: Any, level: int) -> None:
@@ -202,9 +202,9 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
     "title": {"bold": True},
     "head": {"bold": True, "bottom": 1},
     "figures": {"bold": True, "bottom": 1, "align": "right", "indent": 1},
-    # of British English, whoever opens it: without that the month stands first in some countries
+    # British English, because otherwise the month comes first in some countries
     "date": {"num_format": "[$-809]dd/mm/yyyy", "align": "left"},
-    # a space on the right, so that a number and the word beside it do not run together
+    # a space on the right, to separate a number from the word beside it
     "number": {"num_format": "#,##0", "align": "right", "indent": 1},
     "share": {"num_format": "0.0%", "align": "right", "indent": 1},
     "wrapped": {"text_wrap": True},
@@ -217,9 +217,9 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
 def book_file(
     path: Path, night: date, words: Words, *, sheet_rows: int = SHEET_ROWS
 ) -> Iterator[BookFile]:
-    """A workbook at that path (0640), whole when the block ends; raises OSError.
+    """A workbook at that path (0640), complete when the block ends; raises OSError.
 
-    What it writes on the way lies in the path's folder, and nowhere else.
+    Its temporary files are in the path's folder, and nowhere else.
     """
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
@@ -235,12 +235,12 @@ def book_file(
         "use_zip64": True,
     }
     book = xlsxwriter.Workbook(str(path), options)
-    # not the moment of writing: the same night has the same bytes
+    # not the time of writing, so that the same night has the same bytes
     book.set_properties({"created": datetime(night.year, night.month, night.day)})
     try:
         yield BookFile(book, QuickSheet, words, sheet_rows)
     except BaseException:
-        for sheet in book.worksheets():  # what is half written goes with the folder
+        for sheet in book.worksheets():  # a half-written file is removed with the folder
             sheet.row_data_fh.close()
         raise
     try:
@@ -251,7 +251,7 @@ def book_file(
 
 
 def _begin_row(sheet: Any, row: int, fold: Fold, lines: int) -> None:
-    """Begins a row that is so many lines high, folded away or with others under it."""
+    """Begins a row of that number of lines, folded or with others folded under it."""
     height = _LINE * lines if lines > 1 else None
     if fold.level:
         level = min(fold.level, _DEEPEST)
@@ -264,7 +264,7 @@ def _begin_row(sheet: Any, row: int, fold: Fold, lines: int) -> None:
 
 
 def _lines_of(long: Sequence[tuple[int, Column]], cells: Sequence[Any], level: int) -> int:
-    """The lines that the longest text of a row needs; LibreOffice fits no height by itself."""
+    """The lines that the longest text of a row needs; LibreOffice does not adjust heights."""
     lines = 1
     for place, column in long:
         value = cells[place]
@@ -277,7 +277,7 @@ def _lines_of(long: Sequence[tuple[int, Column]], cells: Sequence[Any], level: i
 
 
 def _spaced(column: Column, value: Any) -> Any:
-    """The value; of a list, with a space between its parts, where a line may be broken."""
+    """The value; if it is a list, with spaces between its parts, at which a line may break."""
     return "; ".join(value.split(";")) if column.kind == "listed" else value
 
 
@@ -289,7 +289,7 @@ def _date_writer(sheet: Any, form: Any) -> Write:
 
 
 def _as_text(value: Any) -> str:
-    """The value as a cell's text; XlsxWriter would take one that begins so for marked-up parts."""
+    """The value as a cell's text; XlsxWriter would read some beginnings as marked-up parts."""
     if isinstance(value, str):
         text = value if len(value) <= _LONGEST_TEXT else value[:_LONGEST_TEXT]
         return f"\u2039{text[1:]}" if text.startswith("<r>") else text

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 # control characters: line ends, cursor movement, hidden text, changes of direction
 _CONTROLS = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]"
-# spreadsheets read a cell that begins so as a formula, full-width characters included
+# a cell that begins with one of these is a formula to a spreadsheet, also in full width
 _FORMULA, _NUMBER = r"^ *[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]", r"^-?[0-9]+(\.[0-9]+)?$"
 
-_ROWS_OF_A_BOOK = 20_000  # as Python's own values they take a hundred times the memory of Arrow's
+_ROWS_OF_A_BOOK = 20_000  # Python's own values take a hundred times the memory of Arrow's
 
 
 @dataclass(frozen=True)
 class Writing:
-    """What every file of a night is written with."""
+    """The arguments for writing the files of a night."""
 
     warehouse: Warehouse
     night: date
@@ -49,11 +49,11 @@ class Writing:
         return outputs
 
     def rows(self, select: str, order: str, path: Path, *, is_trend: bool = False) -> str:
-        """The sha256 of a file with the night's rows; of a trend, those of every night up to it."""
+        """The sha256 of a file with the night's rows; a trend has those of all nights up to it."""
         return self.file(_of_night(select, order, is_trend=is_trend), path)
 
     def texts(self, name: str) -> list[dict[str, str]]:
-        """The rows of a published table as texts, those of restricted checks at the end."""
+        """The rows of a published table as texts, with those of restricted checks at the end."""
         rows: list[dict[str, str]] = []
         for restricted in (False, True) if name in NAMING else (False,):
             select = select_of(name, restricted=restricted)
@@ -70,13 +70,13 @@ class Writing:
 
 
 def _of_night(select: str, order: str, *, is_trend: bool) -> str:
-    """The query of a table's rows of a night; of a trend, of every night up to it."""
+    """The query for a table's rows of a night; for a trend, of all nights up to it."""
     shown, held = ("*", "<=") if is_trend else ("* exclude (night)", "=")
     return f"select {shown} from ({select}) where night {held} $night order by {order}"
 
 
 def _text(value: object) -> str:
-    """The value as a CSV has it."""
+    """The value as a text of a CSV file."""
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)
@@ -90,7 +90,7 @@ def _write_csv(
     *,
     is_excel: bool,
 ) -> str:
-    """The sha256 of a file (0640) with the rows of that SELECT, written in batches."""
+    """The sha256 of a file (0640), written in batches with the rows of that SELECT."""
     polars = _polars()
     digest = hashlib.sha256()
     with path.open("wb") as file:
@@ -110,7 +110,7 @@ def _write_csv(
 
 
 def _polars() -> Any:
-    """The module polars; raises MemoryError where memory is too short to load its library."""
+    """The module polars; raises MemoryError if there is too little memory to load its library."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -125,9 +125,9 @@ def _polars() -> Any:
 def _harmless(frame: "polars.DataFrame") -> "polars.DataFrame":
     """The frame without control characters and formulas; empty texts are null.
 
-    Texts typed into an export have been checked before; this is for all others, such as headers of
-    a feed file. A control character becomes a space, and a text that begins like a formula gets an
-    apostrophe before it.
+    Texts typed into an export have already been checked; this step is for all other texts, such as
+    headers of a feed file. A control character becomes a space, and a text that begins like a
+    formula gets an apostrophe before it.
     """
     polars = _polars()
     text = polars.col(polars.String).str.replace_all(_CONTROLS, " ")
@@ -139,7 +139,7 @@ def _harmless(frame: "polars.DataFrame") -> "polars.DataFrame":
 def harmless_rows(
     warehouse: Warehouse, query: str, parameters: Mapping[str, object], *, purpose: str
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of that SELECT, in batches, with texts as the CSV files have them."""
+    """The rows of that SELECT, in batches, with texts as in the CSV files."""
     polars = _polars()
     for batch in warehouse.batches(query, parameters, size=_ROWS_OF_A_BOOK, purpose=purpose):
         yield from _harmless(polars.DataFrame(batch)).iter_rows()

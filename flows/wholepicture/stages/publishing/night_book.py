@@ -1,6 +1,6 @@
-"""The workbook of a night, `audit.xlsx`: which sheets it has, and from which SELECT each comes.
+"""The workbook of a night, `audit.xlsx`: its sheets, and the SELECT of each.
 
-It shows what findings.csv, children.csv, checks.csv and feeds.csv have, in words. Rows of
+It shows the content of findings.csv, children.csv, checks.csv and feeds.csv in words. Rows of
 restricted checks are in no workbook.
 """
 
@@ -40,7 +40,7 @@ Line = tuple[str, Sequence[Cell]]
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """The workbook of a night, over all teams or of the one team of that id."""
+    """The workbook of a night, for all teams or for one team."""
 
     warehouse: Warehouse
     night: date
@@ -49,7 +49,7 @@ class Book:
     sheet_rows: int = SHEET_ROWS
 
     def of_findings(self, book: BookFile) -> None:
-        """Writes the sheets of findings: what is critical or new, and all of them folded."""
+        """Writes the sheets of findings: the critical and new ones, and all of them, folded."""
         for name, select, columns, about in (
             ("Critical and new", "critical_and_new", sheet_columns.CRITICAL_AND_NEW, _CRITICAL),
             ("Findings", "findings", sheet_columns.FINDINGS, _FOLDED),
@@ -69,7 +69,7 @@ class Book:
     def of_published(
         self, book: BookFile, name: str, table: str, columns: Sequence[Column], about: str
     ) -> None:
-        """Writes a sheet with the night's rows of a published table; of a team, its own."""
+        """Writes a sheet with the night's rows of a published table, or only the team's own."""
         of_team = " and team_id = $team" if self.team else ""
         query = (
             f"select * from ({select_of(table)}) where night = $night{of_team}"
@@ -80,7 +80,7 @@ class Book:
         book.table(book.begin(name), about, columns, rows, rest_in=f"{table}.csv")
 
     def of_words(self, book: BookFile) -> None:
-        """Writes the sheet that says what the words of the others mean."""
+        """Writes the sheet that explains the words on the other sheets."""
         rows = (
             (_SAID_OF[kind], in_words(kind, code), code, meaning)
             for kind, meanings in word_meanings().items()
@@ -91,7 +91,7 @@ class Book:
         book.table(sheet, about, sheet_columns.WORDS, rows, rest_in="the glossary")
 
     def summary(self, book: BookFile, title: str, more: Sequence[Line]) -> Iterator[Line]:
-        """The lines of the first sheet: figures, what is said of the night, and the sheets."""
+        """The lines of the first sheet: figures, notes about the night, and the list of sheets."""
         yield "title", (self.first_line,)
         yield "plain", (title,)
         yield "plain", ("It names children by their ids: it is for those entitled to see them.",)
@@ -126,7 +126,7 @@ CHILDREN = "Every child with a finding: no order of risk, a thin record has few 
 
 
 def prepare(warehouse: Warehouse, night: date) -> None:
-    """Makes what the sheets of every workbook of the night read; raises WarehouseError."""
+    """Creates the tables that all workbooks of the night read; raises WarehouseError."""
     warehouse.run(
         f"create or replace temp table book_finding as {_text('_shown')}",
         purpose="preparing the workbook",
@@ -135,7 +135,7 @@ def prepare(warehouse: Warehouse, night: date) -> None:
 
 
 def fold(warehouse: Warehouse, *, by_team: bool) -> None:
-    """Says under which other row each finding is folded, `by_team` among those of its team."""
+    """Works out under which row each finding is folded; `by_team`, only within its team."""
     warehouse.run(
         f"create or replace temp table folded_finding as {_text('_folded')}",
         {"by_team": by_team},
@@ -146,7 +146,7 @@ def fold(warehouse: Warehouse, *, by_team: bool) -> None:
 def write_night_book(book: Book, path: Path) -> str:
     """The sha256 of the night's workbook, written to that path (0640).
 
-    Raises WarehouseError, and OSError where it cannot be written.
+    Raises WarehouseError, and OSError if it cannot be written.
     """
     with book_file(path, book.night, in_words, sheet_rows=book.sheet_rows) as file:
         first = file.begin("Summary")
@@ -169,7 +169,7 @@ def sha256_of(path: Path) -> str:
 
 
 def _said(book: Book) -> list[Line]:
-    """What must be known before a figure is read: what could not be judged, and what is new."""
+    """The notes to read before any figure: what could not be judged, and what is new."""
     outcomes = dict(
         book.warehouse.rows(
             'select outcome, count(*) from audit."check" where night = $night group by outcome',
@@ -201,7 +201,7 @@ def _said(book: Book) -> list[Line]:
 
 
 def _of_teams(book: Book) -> Iterator[Line]:
-    """A line for each team with a counted finding, by its name."""
+    """One line for each team with a counted finding, in order of names."""
     yield "plain", ()
     yield "head", ("Counted findings by team: no ranking", "team id", "critical", "new", "all")
     for name, team_id, *counts in book.warehouse.rows(_text("teams")):
@@ -222,7 +222,7 @@ def _keys(columns: Sequence[Column]) -> list[str]:
 
 @cache
 def word_meanings() -> Mapping[str, Mapping[str, str]]:
-    """What the words of a workbook mean, by kind and code."""
+    """The meanings of the words in a workbook, by kind and code."""
     return tomllib.loads((_PARTS / "_meanings.toml").read_text(encoding="utf-8"))
 
 

@@ -1,8 +1,8 @@
 """A worksheet that writes the same bytes as XlsxWriter's own, in less time.
 
-XlsxWriter looks at every text three times for letters that XML or Excel would take otherwise, and
-at every cell for formats of its row and column. A night has millions of cells, and nearly all are
-a plain text or a number with a format of its own: these are written here at once.
+XlsxWriter searches every text three times for letters that must be escaped, and every cell for
+formats of its row and column. A night has millions of cells. Nearly all are a plain text or a
+number with a format of its own, and this module writes these directly.
 """
 
 import re
@@ -11,15 +11,15 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
-# what must be escaped, XlsxWriter's "_x000A_", and space at either end, which must be marked
+# letters to escape, XlsxWriter's "_x000A_", and a space at either end, which must be marked
 _NOT_PLAIN = re.compile(r'["&<>\x00-\x1f\ufffe\uffff]|_x|\A\s|\s\Z')
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types for a subclass
-    """A worksheet of a book with constant memory."""
+    """A worksheet in a workbook with constant memory."""
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        """Writes one cell; those that are not plain as XlsxWriter does."""
+        """Writes one cell; a cell that is not plain is left to XlsxWriter."""
         if cell.format is None:
             super()._write_cell(row, col, cell)
             return

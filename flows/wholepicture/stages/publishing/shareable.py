@@ -1,6 +1,6 @@
-"""The files of shareable/: no ids, and every count as the range it lies in.
+"""The files of shareable/: they have no ids, and every count is a range.
 
-How the ranges are chosen, and why no number can be worked out from them, is in docs/shareable.md.
+docs/shareable.md explains how the ranges are chosen, and why no number can be worked out from them.
 """
 
 from pathlib import Path
@@ -14,10 +14,10 @@ from wholepicture.warehouse import Warehouse
 _PARTS = SQL / "publish" / "shareable"
 _SHAREABLE = ("checks", "fields", "teams", "trend")
 
-# the least width of a range in shareable/, which is twice `small_number` else: a number that is
-# suppressed lies well inside its range, and so does each of its neighbours
+# the least width of a range in shareable/; otherwise the width is twice `small_number`, so that a
+# suppressed number and its neighbours are well inside their range
 _LEAST_WIDTH = 10
-_SMALL_NUMBER = 5  # of nights whose settings do not have it
+_SMALL_NUMBER = 5  # for nights whose settings do not have it
 
 
 def render_shareable(writing: Writing, folder: Path) -> dict[str, str]:
@@ -53,7 +53,7 @@ def render_shareable(writing: Writing, folder: Path) -> dict[str, str]:
 
 
 def _note_widths(warehouse: Warehouse) -> None:
-    """The temporary table `range_width` has the width of each night's ranges, pruned or not."""
+    """Fills the temporary table `range_width` for every night, pruned or not."""
     held = warehouse.rows("select night, settings from audit.register order by night")
     found = [(night, small_number(settings)) for night, settings in held]
     found += warehouse.rows("select night, small_number from audit.pruned_night order by night")

@@ -1,4 +1,4 @@
-"""What each sheet of a workbook shows: the column of its SELECT, its heading, width and kind."""
+"""The columns of each sheet of a workbook: the SELECT's column, heading, width and kind."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ Kind = Literal["text", "date", "number", "share", "severity", "folded", "wrapped
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of a sheet: `key` of its SELECT; `words` is the list that its codes are in."""
+    """One column of a sheet: `key` is the SELECT's column, `words` the list of its codes."""
 
     key: str
     title: str
@@ -74,7 +74,7 @@ _BEGINNING = (
     _CHILD,
 )
 
-# on a first night both sheets have every finding: the rest of a row is on the sheet Findings
+# on a first night both sheets have every finding; the other columns are on the sheet Findings
 CRITICAL_AND_NEW = (
     *_BEGINNING,
     _TITLE,

@@ -1,4 +1,4 @@
-"""The workbooks of teams: one for each that holds a finding, with what is its own and no more."""
+"""The workbooks of teams: one for each team that holds a finding, with only its own rows."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -20,8 +20,8 @@ from wholepicture.store.team_folders import TEAMS, safe_name
 def write_team_books(book: Book, folder: Path) -> dict[str, str]:
     """The sha256 of each team's workbook in `teams/` of the folder (0640), by its name.
 
-    Reads what the night's workbook prepared. Findings that no team is known to hold are in none.
-    Raises WarehouseError, and OSError where one cannot be written.
+    Reads the tables prepared for the night's workbook. Findings that no known team holds are in no
+    team's workbook. Raises WarehouseError, and OSError if a workbook cannot be written.
     """
     held = book.warehouse.rows(
         "select team_id, min(team_name) from book_finding where team_id is not null"

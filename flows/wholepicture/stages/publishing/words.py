@@ -1,4 +1,4 @@
-"""The words that stand for codes in the page and the workbooks; the CSV files keep the codes."""
+"""The words shown for codes on the page and in the workbooks; the CSV files have the codes."""
 
 import tomllib
 from collections.abc import Mapping
@@ -17,6 +17,6 @@ def words_for_codes() -> Mapping[str, Mapping[str, str]]:
 def in_words(kind: str, code: str) -> str:
     """The words for a code of that kind; a code without words, with spaces for underscores.
 
-    Raises KeyError where there is no such kind.
+    Raises KeyError if there is no such kind.
     """
     return words_for_codes()[kind].get(code, code.replace("_", " "))

@@ -1,12 +1,12 @@
-"""The files that came for a night: names are checked, and only manifests are opened.
+"""The files delivered for a night: names are checked, and only manifests are opened.
 
-A folder of nights holds `2026-11-20/<agency>/<file>.csv`; anything named otherwise is ignored.
-Links, pipes and devices are never followed. A name from outside never leaves this package: it
-reports counts, the feed's own names, and which of those a name from outside resembles. Statements
-about a delivery, from its manifest and from earlier nights, are noted in the warehouse, for the
-suite `feeds` to judge. No verdict depends on the clock or on the time of a file: the clock is read
-for the word `today` and for the time of a line, and times of files while a run waits for deliveries
-(`arriving.py`).
+A folder of nights has `2026-11-20/<agency>/<file>.csv`; files with other names are ignored. Links,
+pipes and devices are never followed. A name from outside never leaves this package: it reports only
+counts, the feed's own names, and which of these a name from outside resembles. Statements about a
+delivery, from its manifest and from earlier nights, are noted in the warehouse, where the suite
+`feeds` judges them. No verdict depends on the clock or on the time of a file. The clock is read
+only for the word `today` and for the time of a line; times of files are read only while a run waits
+for deliveries (`arriving.py`).
 """
 
 from wholepicture.stages.receiving.arriving import Arrived, arrived

@@ -1,4 +1,4 @@
-"""Deliveries of one night while they may still be arriving: files by name, size and time."""
+"""Deliveries of one night that may still be arriving: files by name, size and time."""
 
 import os
 from datetime import date
@@ -7,14 +7,14 @@ from pathlib import Path
 from wholepicture.rules.feeds import Feed
 from wholepicture.stages.receiving.folders import is_real_folder, looked_at
 
-Arrived = frozenset[tuple[str, int, int]]  # name, size and modified time of everything in a folder
+Arrived = frozenset[tuple[str, int, int]]  # names, sizes and modified times
 
 
 def arrived(exports: Path, night: date, feed: Feed) -> Arrived | None:
-    """The files of the agency's delivery for that night; None while a required one is not there.
+    """The files of the agency's delivery for that night; None while a required one is missing.
 
-    A file that is still being written differs from one look to the next, even if its name is one
-    that no feed knows. Whatever cannot be read just now is not there yet.
+    A file that is still being written differs from one look to the next, even if no feed knows its
+    name. A file that cannot be read at the moment counts as missing.
     """
     folder = exports / str(night) / feed.agency
     if not (is_real_folder(folder.parent) and is_real_folder(folder)):

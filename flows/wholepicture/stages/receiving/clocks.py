@@ -1,23 +1,23 @@
 """English clock times: today's date, whether a file was made in time, when a time of day comes.
 
-The rule for summer time is written here, so that no time zone data of the machine is needed. A
-time without an offset is taken as English clock time; one with an offset is converted first, so
-that 06:30Z in July is half past seven.
+The rule for summer time is written here, so the machine's time zone data are not needed. A time
+without an offset counts as English clock time. A time with an offset is converted first, so 06:30Z
+in July is half past seven.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 _BRITISH_SUMMER = timedelta(hours=1)
-_CHANGES_AT = time(1)  # of the last Sunday of March, and of October, in universal time
+_CHANGES_AT = time(1)  # on the last Sunday of March and of October, in UTC
 
 
 def today_in_london() -> date:
-    """The day it is in England, whatever the clock of this machine is set to."""
+    """Today's date in England, whatever time zone this machine is set to."""
     return day_in_england(datetime.now(UTC))
 
 
 def day_in_england(moment: datetime) -> date:
-    """The day it is in England at a moment with an offset."""
+    """The date in England at a time with an offset."""
     return on_english_clocks(moment).date()
 
 
@@ -27,16 +27,16 @@ def now_in_england() -> datetime:
 
 
 def in_england(moment: datetime) -> datetime:
-    """The English clock time of a moment with an offset, with England's offset at that moment."""
+    """The English clock time, with England's offset, of a time with any offset."""
     clock = on_english_clocks(moment)
     return clock.replace(tzinfo=timezone(clock - moment.astimezone(UTC).replace(tzinfo=None)))
 
 
 def moment_in_england(day: date, clock: time) -> datetime:
-    """The moment, in universal time, at which English clocks show that time of that day.
+    """The time in UTC at which English clocks show that time on that date.
 
-    Of a time that comes twice, in the night in which clocks go back, it is the first. A time that
-    is skipped, in the night in which they go forward, is an hour later: 01:30 comes at 02:30.
+    If a time occurs twice, when clocks go back, the first is returned. If a time is skipped, when
+    clocks go forward, the time an hour later is returned: 02:30 for 01:30.
     """
     shown = datetime.combine(day, clock, UTC)
     in_summer = shown - _BRITISH_SUMMER
@@ -54,7 +54,7 @@ def is_in_time(produced_at: str, delivered_by: str | None, night: date) -> bool 
 
 
 def _on_english_clocks(moment: str) -> datetime | None:
-    """The English clock time of a moment; None for a day or hour that does not exist."""
+    """The English clock time of a text; None for a date or hour that does not exist."""
     try:
         made = datetime.fromisoformat(moment)
         if made.tzinfo is None:
@@ -65,7 +65,7 @@ def _on_english_clocks(moment: str) -> datetime | None:
 
 
 def on_english_clocks(moment: datetime) -> datetime:
-    """The English clock time, without an offset, of a moment with one."""
+    """The English clock time, without an offset, of a time with one."""
     universal = moment.astimezone(UTC).replace(tzinfo=None)
     return universal + (_BRITISH_SUMMER if _is_summer(universal) else timedelta(0))
 
@@ -76,6 +76,6 @@ def _is_summer(universal: datetime) -> bool:
 
 
 def _last_sunday(year: int, month: int) -> datetime:
-    """The moment at which clocks change on the last Sunday of a month of 31 days."""
+    """The time at which clocks change on the last Sunday of a month of 31 days."""
     last = date(year, month, 31)
     return datetime.combine(last - timedelta(days=last.isoweekday() % 7), _CHANGES_AT)

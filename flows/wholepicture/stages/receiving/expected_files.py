@@ -1,7 +1,7 @@
 """Statements about tonight's deliveries, noted in the warehouse beside the files themselves.
 
-They come from feed files, manifests and earlier nights. The record of the delivery is made from
-them, and the suite `feeds` judges that.
+They come from feed files, manifests and earlier nights. The record tables about deliveries are made
+from them, and the suite `feeds` judges these tables.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -21,13 +21,13 @@ def note_deliveries(
     relied_on: Collection[str],
     read: Collection[str],
 ) -> None:
-    """Notes what feeds and manifests say of every expected file in `landing.expected_*`.
+    """Notes in `landing.expected_*` what feeds and manifests say about every expected file.
 
-    Where a missing one may be is noted in `landing.hint`.
+    The place where a missing file may be is noted in `landing.hint`.
 
-    Of columns, as `table.column`: `relied_on` are those that checks need, `read` those that can
-    change a verdict of any. What was delivered and not used is noted in `landing.file`.
-    Raises WarehouseError.
+    `relied_on` are the columns that checks need, and `read` the columns that can change a verdict,
+    both as `table.column`. Deliveries that are not used are noted in `landing.file`. Raises
+    WarehouseError.
     """
     warehouse.script(SQL / "schema" / "delivered.sql")
     for delivery in deliveries:
@@ -66,7 +66,7 @@ _BESIDE = """
 
 
 def _beside(delivery: Delivery) -> Iterator[tuple[str, str, str, str]]:
-    """Deliveries that were not used: whole ones of an agency, and what is no agency's."""
+    """Deliveries that are not used: whole ones of an agency, and files that belong to no agency."""
     for agency in delivery.stood_aside:
         reason = f"{delivery.agency} delivered, so this agency is not used"
         yield agency, "every file", "not used", reason
@@ -151,9 +151,8 @@ def note_accepted(warehouse: Warehouse, accepted: Collection[tuple[str, str, dat
 def note_history(warehouse: Warehouse, as_at: date) -> None:
     """Notes the deliveries of nights before `as_at` in `landing.earlier_*`.
 
-    The audit of the nights held is attached as the database `history`. Only deliveries older than
-    tonight's count, each once, as found by the last night that was judged on it. Raises
-    WarehouseError.
+    The audit is attached as the database `history`. Only deliveries older than tonight's count,
+    each once, with the results of the last night that was judged on it. Raises WarehouseError.
     """
     for table, sql in (("earlier_file", _EARLIER_FILES), ("earlier_key_sample", _EARLIER_KEYS)):
         warehouse.run(
@@ -186,7 +185,7 @@ _EARLIER_FILES = """
         ) = 1
 """
 
-# only the newest delivery before tonight's is compared; its keys are read once it is known
+# only the newest delivery before tonight's is compared, so only its keys are read
 _EARLIER_KEYS = """
     with newest as (
         select

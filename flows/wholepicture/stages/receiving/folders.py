@@ -1,4 +1,4 @@
-"""One agency's folder of one night: its feed's files, each found by name or missing."""
+"""One agency's folder for one night: its feed's files, each found by name or missing."""
 
 import os
 import stat
@@ -55,7 +55,7 @@ def looked_at(folder: Path, night: date, as_at: date, feed: Feed) -> Delivery:
 
 
 def strangers_in(night: Path, agencies: Collection[str]) -> list[Path]:
-    """The files and folders of a night that are no folder of a known agency."""
+    """The files and folders of a night that are not the folder of a known agency."""
     return [
         path for path in _contents(night) if path.name not in agencies or not is_real_folder(path)
     ]
@@ -82,7 +82,7 @@ def _received(
 def _part_of(
     wholes: Sequence[Path], file: FeedFile, part: Part | None, manifest: Manifest
 ) -> ReceivedFile:
-    """The file as a part of the one workbook or document, whose hash a manifest gives whole."""
+    """The file as a part of a workbook or document; a manifest has the hash of the whole."""
     fault = _fault(wholes)
     if fault:
         return ReceivedFile(file=file, path=None, fault=fault)

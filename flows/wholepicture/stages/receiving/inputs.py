@@ -1,6 +1,6 @@
-"""The inputs of a night by hash, so that a run knows whether anything changed.
+"""The inputs of a night by hash, so that a run can find changes.
 
-The keys are as in the register: `agency` to the night of its folder, `agency/file` to sha256.
+The keys are the register's: `agency` for the date of its folder, `agency/file` for a sha256.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from wholepicture.stages.receiving.manifests import MANIFEST
 
 
 def inputs_of(deliveries: Sequence[Delivery]) -> dict[str, str]:
-    """The hash of every file received, and of manifests; files since removed are left out."""
+    """The hash of every received file and manifest; files that were removed since are left out."""
     hashes: dict[Path, str] = {}
     found = said_of(deliveries)
     for delivery in deliveries:
@@ -27,7 +27,7 @@ def inputs_of(deliveries: Sequence[Delivery]) -> dict[str, str]:
 
 
 def said_of(deliveries: Sequence[Delivery]) -> dict[str, str]:
-    """The night of each agency's folder, and its manifest by hash."""
+    """The date of each agency's folder, and the hash of its manifest."""
     found: dict[str, str] = {}
     for delivery in deliveries:
         if delivery.folder is not None:

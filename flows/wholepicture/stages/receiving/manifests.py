@@ -1,4 +1,4 @@
-"""Manifests: what an agency states about its files, which may be typed and is checked."""
+"""Manifests: an agency's statements about its files, checked because people may type them."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from wholepicture.files.header_names import iso_day
 from wholepicture.rules.feeds import Declared, Feed
 
 MANIFEST = "manifest.json"
-_LIMIT = 1_000_000  # bytes: a line for each of some thousands of files
+_LIMIT = 1_000_000  # bytes: enough for a line for each of some thousands of files
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
@@ -20,7 +20,7 @@ _MOMENT = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """The declarations of a manifest, by the feed's name of each file, and the name used there."""
+    """The declarations of a manifest, by the feed's name of each file, with its name there."""
 
     lines: Mapping[str, tuple[str, Declared]] = field(default_factory=dict)
 
@@ -33,7 +33,7 @@ class Manifest:
 
 
 def read_manifest(folder: Path, feed: Feed) -> tuple[Manifest, str]:
-    """The manifest of a folder, and a note where it cannot be read."""
+    """The manifest of a folder, and a note if it cannot be read."""
     path = folder / MANIFEST
     if not path.is_symlink() and not path.exists():
         return Manifest(), ""
@@ -63,7 +63,7 @@ def _known(named: str, feed: Feed) -> str:
 
 
 def _declared(line: Mapping[str, object]) -> Declared:
-    """The declaration in a line, without entries of the wrong form: manifests may be typed."""
+    """The declaration in a line, without entries of a wrong form; manifests may be typed."""
     rows, sha256, moment = line.get("rows"), line.get("sha256"), line.get("produced_at")
     is_count = isinstance(rows, int) and not isinstance(rows, bool) and 0 <= rows < 1 << 62
     return Declared(
@@ -76,6 +76,6 @@ def _declared(line: Mapping[str, object]) -> Declared:
 
 
 def _is_moment(text: str) -> bool:
-    """Whether it is a day written as 2026-11-20, with a time of day after it or without."""
+    """Whether it is a date written as 2026-11-20, with or without a time of day."""
     found = _MOMENT.fullmatch(text)
     return found is not None and iso_day(found.group(1)) is not None

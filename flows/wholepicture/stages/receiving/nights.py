@@ -1,4 +1,4 @@
-"""The nights of EXPORTS, and the one delivery of each agency that a night is judged on."""
+"""The nights of EXPORTS, and the one delivery of each agency on which a night is judged."""
 
 import os
 import re
@@ -31,7 +31,7 @@ def newest_night(exports: Path) -> date:
 
 
 def _where_nights_may_be(exports: Path) -> str:
-    """The advice where EXPORTS holds no night: it may be one, or its names have another form."""
+    """The advice if EXPORTS has no night: it may be one itself, or its names have another form."""
     if iso_day(exports.name):
         return "It is named for a night itself: give the folder above it."
     with os.scandir(exports) as entries:
@@ -48,10 +48,10 @@ def nights_delivered(exports: Path) -> list[date]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Looked:
-    """The content of EXPORTS for a night: each agency's delivery, and what is no agency's.
+    """The content of EXPORTS for a night: each agency's delivery, and files of no agency.
 
-    `groups` has each agency with those it stands instead of; `said` has a sentence for each agency
-    for which a stray file or folder seems to be meant.
+    `groups` has each agency with those it may replace. `said` has a sentence for each agency for
+    which a stray file or folder seems to be meant.
     """
 
     nights: tuple[date, ...]
@@ -69,8 +69,8 @@ class _Looked:
 def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
     """The delivery of each agency, social care first: its newest whole folder up to `as_at`.
 
-    Raises ArgumentsError as `insist_on_night` does, and NothingToJudgeError if no night is on or
-    before the date or no fresh social-care delivery is.
+    Raises the ArgumentsError of `insist_on_night`, and NothingToJudgeError if there is no night on
+    or before the date or no fresh social-care delivery.
     """
     insist_on_night(exports, as_at)
     looked = _looked(exports, as_at, feeds)
@@ -86,10 +86,10 @@ def receive(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Deliv
 
 
 def look(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> list[Delivery]:
-    """The deliveries for a night, whether or not anything can be judged from them.
+    """The deliveries for a night, even if nothing can be judged from them.
 
-    Feeds that stand instead of one another give one delivery together, and those of social care
-    always do. Raises ArgumentsError if there is no such folder.
+    Feeds that can replace one another have one delivery together, and the feeds of social care
+    always have one. Raises ArgumentsError if there is no such folder.
     """
     return _looked(exports, as_at, feeds).used(as_at)
 
@@ -106,7 +106,7 @@ def _looked(exports: Path, as_at: date, feeds: Mapping[str, Feed]) -> _Looked:
 
 
 def insist_on_night(exports: Path, as_at: date) -> None:
-    """Raises ArgumentsError without a folder of exports, or outside the calendar's years."""
+    """Raises ArgumentsError if there is no folder of exports or the calendar lacks the night."""
     _nights(exports)
     years = sorted({day.year for day in bank_holidays()})
     if as_at.year not in years:
@@ -120,7 +120,7 @@ def insist_on_night(exports: Path, as_at: date) -> None:
 
 
 def _groups(feeds: Mapping[str, Feed]) -> list[list[Feed]]:
-    """The feeds that stand instead of one another, the one to be used first; social care first."""
+    """Groups of feeds that can replace one another, preferred first; social care comes first."""
     groups: dict[tuple[bool, str], list[Feed]] = {}
     for feed in sorted(feeds.values(), key=lambda feed: (_depth(feed, feeds), feed.agency)):
         is_partner = feed.role != "social_care"
@@ -130,7 +130,7 @@ def _groups(feeds: Mapping[str, Feed]) -> list[list[Feed]]:
 
 
 def _chain(feed: Feed, feeds: Mapping[str, Feed]) -> list[str]:
-    """The agencies in whose place the feed may be used, the nearest first."""
+    """The agencies that the feed may replace, the nearest first."""
     chain = [feed.agency]
     while True:
         before = feeds[chain[-1]].instead_of
@@ -150,8 +150,8 @@ def _root(feed: Feed, feeds: Mapping[str, Feed]) -> str:
 def _used(group: Sequence[Delivery], said: Mapping[str, str], as_at: date) -> Delivery:
     """The first fresh delivery of a group, else the first of any age, else the first.
 
-    It names the others that are fresh and not used, and, if it is not of this night, has the
-    sentences about any of them.
+    It names the other fresh deliveries that are not used. If it is of an earlier night, it also has
+    the sentences about them.
     """
     fresh = [delivery for delivery in group if delivery.received and delivery.is_fresh]
     used = (*fresh, *(delivery for delivery in group if delivery.received), *group)[0]
@@ -178,7 +178,7 @@ def _insist_on_social_care(looked: _Looked, as_at: date) -> None:
 
 
 def _nights(exports: Path) -> dict[date, Path]:
-    """Every real folder named for a real date."""
+    """Every real folder whose name is a real date."""
     try:
         with os.scandir(exports) as entries:
             found = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
@@ -198,7 +198,7 @@ def _nights(exports: Path) -> dict[date, Path]:
 
 
 def _delivery(nights: Mapping[date, Path], as_at: date, feed: Feed) -> Delivery:
-    """The newest whole folder, else the newest that holds any expected file, else none."""
+    """The newest whole folder, else the newest with any expected file, else none."""
     partial: Delivery | None = None
     for night in sorted(nights, reverse=True):
         folder = nights[night] / feed.agency

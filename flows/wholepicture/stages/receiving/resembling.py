@@ -1,7 +1,7 @@
 """Stray files and folders of a night that seem to be meant for an agency or a file of a feed.
 
-A name from a disk may be a child's. It is compared here, and only the feed's own name, which it
-resembles, is ever reported.
+A name from a disk may be a child's. It is compared here, and only the feed's own name that it
+resembles is reported.
 """
 
 import re
@@ -12,32 +12,32 @@ from pathlib import Path
 from wholepicture.rules.feeds import Feed
 
 RESEMBLES = "has a name that resembles "
-_CLOSE = 0.8  # of 1: `persons` for `person` is 0.92, `visits` for `plans` 0.36
+_CLOSE = 0.8  # similarity, at most 1: `persons` and `person` have 0.92, `visits` and `plans` 0.36
 _ENDINGS = re.compile(r"(\.(csv|txt|tsv|xlsx?|xlsm|xml|zip|gz))+$")
 _COPY = re.compile(r"( - copy)?( ?\(\d+\))?$")
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
-    """The known name that a name from a disk resembles, capitals and endings ignored."""
+    """The known name that a name from a disk resembles, ignoring capitals and endings."""
     by_key = {_key(one): one for one in sorted(known)}
     close = get_close_matches(_key(name), by_key, n=1, cutoff=_CLOSE)
     return by_key[close[0]] if close else None
 
 
 def _key(name: str) -> str:
-    """A name as it is compared: small letters, without its endings, words joined by `_`."""
+    """The form in which a name is compared: small letters, no endings, words joined by `_`."""
     plain = _COPY.sub("", _ENDINGS.sub("", name.casefold().strip()))
     return re.sub(r"[\W_]+", "_", plain).strip("_")
 
 
 def meant_files(strays: Iterable[str], feed: Feed) -> frozenset[str]:
-    """The files of a feed that stray names resemble, by the feed's names of them."""
+    """The files of a feed that stray names resemble, by the feed's own names."""
     known = [file.name for file in feed.files]
     return frozenset(meant for name in strays if (meant := nearest(name, known)))
 
 
 def meant_agencies(strays: Iterable[Path], feeds: Mapping[str, Feed]) -> dict[str, str]:
-    """A sentence for each agency for which something in a night's folder seems to be meant."""
+    """A sentence for each agency for which a file or folder of a night seems to be meant."""
     said: dict[str, list[str]] = {}
     for path in strays:
         meant = nearest(path.name, feeds)
@@ -53,6 +53,6 @@ def meant_agencies(strays: Iterable[Path], feeds: Mapping[str, Feed]) -> dict[st
 
 
 def _is_of(name: str, feed: Feed) -> bool:
-    """Whether the name is that of a file of the feed, or resembles it."""
+    """Whether the name is or resembles the name of one of the feed's files."""
     is_its = feed.file_named(name) is not None or name.casefold() in feed.wholes
     return is_its or bool(meant_files([name], feed))

@@ -1,4 +1,4 @@
-"""The record from landing: every table typed, counted, and its copies merged."""
+"""The record from landing: every table is typed and counted, and its copies are merged."""
 
 from wholepicture.stages.recording.record import record
 

@@ -1,6 +1,6 @@
-"""Counts of the values of each column, made in the record, so that no value leaves it.
+"""Counts of the values of each column, made inside the record, so that no value leaves it.
 
-The columns are read from the schema. A column that is blank throughout has no row here; another
+The columns are read from the schema. A column that is blank in every row has no count here; another
 count shows it.
 """
 
@@ -10,7 +10,7 @@ from wholepicture.warehouse import Warehouse
 
 _KINDS = {"BOOLEAN": "flag", "DATE": "day", "VARCHAR": "id"}
 
-# the columns that name somebody of another table, and the tables to find them in
+# the columns with ids of people in another table, and the tables to find them in
 _LINKS = {
     "worker_id": ("professional", ("professional_id", "staff_id")),
     "professional_id": ("professional", ("professional_id",)),
@@ -18,17 +18,18 @@ _LINKS = {
 }
 _OF_WORKERS = "professional"
 
-# one worker, team or role is rightly in many rows
+# the same worker, team or role may correctly be in many rows
 _FEW = ("professional_id", "staff_id", "team_id", "worker_id")
 
-# rows sampled for the commonest id: one in a twentieth of all rows is in any such sample
+# rows sampled for the commonest id; an id in a twentieth of all rows is in any such sample
 _SAMPLE = 50_000
 
 
 def count_values(warehouse: Warehouse) -> None:
-    """Fills `landing.column_value` with counts of every flag, day and id of the record.
+    """Fills `landing.column_value` with counts of every flag, date and id of the record.
 
-    `record.*` holds what landed, but for the tables of the delivery itself. Raises WarehouseError.
+    `record.*` must have the landed rows, except in the tables about deliveries. Raises
+    WarehouseError.
     """
     for table, columns in _columns(warehouse):
         of_many = [name for name, kind in columns if kind == "id" and name not in _FEW]
@@ -48,7 +49,7 @@ def count_values(warehouse: Warehouse) -> None:
 
 
 def _columns(warehouse: Warehouse) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The flags, days and ids that feeds name, by the record table that holds them."""
+    """The flags, dates and ids that feeds name, by their record table."""
     found: dict[str, list[tuple[str, str]]] = {}
     for table, name, held_as in warehouse.rows(
         """
@@ -91,7 +92,7 @@ def _counted(warehouse: Warehouse, table: str, name: str, kind: str) -> str:
     )
 
 
-# the commonest id of the sample is counted in all rows
+# the commonest id of the sample is then counted in all rows
 _COUNTED = """
     insert into landing.column_value by name
     with

@@ -1,8 +1,8 @@
-"""Copies of a row, that is, rows with one key, merged by one rule for every table of the record.
+"""Copies of a row, which have the same key, merged by one rule for every table of the record.
 
-The rule is stated at the top of `sql/schema/record.sql`, and so on the record's page. The nightly
-run and worked examples use it once the record is filled; `landing` has the file of each row, and
-when it was changed.
+The rule is at the top of `sql/schema/record.sql`, and therefore on the record's page. The nightly
+run and worked examples apply it after the record is filled. `landing` has the file of each row, and
+when the row was changed.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from wholepicture.warehouse import Warehouse
 
-_WHOSE = ("person_id", "child_id")  # the column with the person a row is about
-_EARLIEST = ("died_on",)  # of two death dates the earlier
+_WHOSE = ("person_id", "child_id")  # the column with the person of a row
+_EARLIEST = ("died_on",)  # of two death dates, the earlier wins
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table of the record: its key, the column with the person a row is about, and the rest."""
+    """A table of the record: its key, the column with the person, and the other columns."""
 
     name: str
     key: str
@@ -25,15 +25,15 @@ class Table:
 
     @property
     def own(self) -> tuple[str, ...]:
-        """The columns that distinguish one thing from another within an agency."""
+        """The columns that identify a thing within an agency."""
         return (self.key, self.whose) if self.whose else (self.key,)
 
 
 def merge_copies(warehouse: Warehouse, only: frozenset[str] | None = None) -> None:
     """Merges the copies in every table of the record, or in those named; raises WarehouseError.
 
-    `landing.copied_key` has, for each file, the number of keys with copies, and of those whose
-    copies contradict each other.
+    Fills `landing.copied_key` with, for each file, the number of keys with copies, and of keys
+    whose copies differ.
     """
     for table in _tables(warehouse):
         if (only is None or table.name in only) and _may_have_copies(warehouse, table):
@@ -44,9 +44,9 @@ def merge_copies(warehouse: Warehouse, only: frozenset[str] | None = None) -> No
 
 
 def _tables(warehouse: Warehouse) -> Iterator[Table]:
-    """The tables that exports fill: each begins with row_id and agency; its key is third.
+    """The tables that exports fill; each begins with row_id, agency and its key.
 
-    Tables that describe cells and deliveries have keys made by us, and no copies.
+    Tables about cells and deliveries have keys made by this program, and no copies.
     """
     for name, columns in warehouse.rows(
         """
@@ -68,7 +68,7 @@ def _tables(warehouse: Warehouse) -> Iterator[Table]:
 
 
 def _may_have_copies(warehouse: Warehouse, table: Table) -> bool:
-    """Whether a key may be in two rows, or a row names no person; one pass, no sorting."""
+    """Whether a key may be in two rows, or a row names no person; one pass, without sorting."""
     blank = f"or count({table.whose}) < count(*)" if table.whose else ""
     return bool(
         warehouse.row(
@@ -139,7 +139,7 @@ def _put_in_place(table: Table) -> tuple[str, ...]:
         where held.row_id = copy.row_id and held.{table.key} = copy.{table.key}
         """,
         f"insert into record.{table.name} by name select {columns} from merged_row",
-        # a day that could not be read in a copy could not be read in the merged row
+        # a date that could not be read in a copy counts as unread in the merged row
         """
         insert into record.unread_cell by name
         select unread_cell.* replace (copy.merged_id as row_id)

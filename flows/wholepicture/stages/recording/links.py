@@ -1,8 +1,8 @@
-"""Counts of links between rows of the record, and of starts before ends; no value leaves.
+"""Counts of links between rows of the record, and of reversed spans; no value leaves the record.
 
 A link is an id by which a row names a row of another table: a person, a referral, a plan. Workers
-and mothers are counted elsewhere: those lists are short by nature, and have checks of their own.
-The adult of a relationship is not counted either: many exports hold no adults, and a father without
+and mothers are counted elsewhere: their lists are usually incomplete, and have checks of their own.
+The adult of a relationship is not counted either: many exports have no adults, and a father without
 a row of his own is still a recorded father.
 """
 
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from wholepicture.warehouse import Warehouse
 
-# ids of people that are not named as their key is
+# ids of people in columns with another name than the key
 _OF_PEOPLE = ("child_id",)
 
 # counted with `landing.column_value`
 _ELSEWHERE = ("mother_id", "professional_id", "worker_id")
 
-# where a row names no person, its plan leads to the child
+# if a row names no person, its plan leads to the child
 _THROUGH = {"cin_visit": "cin_plan_id", "cp_visit": "cp_plan_id"}
 
 _SPANS = (
@@ -28,10 +28,10 @@ _SPANS = (
 
 
 def count_links(warehouse: Warehouse) -> None:
-    """Fills `landing.link` with each file's links: how many there are, how many lead nowhere.
+    """Fills `landing.link` with the number of each file's links, and of links to no row.
 
-    `record.*` holds what landed. Links to an empty table are not counted: that it is empty is
-    reported elsewhere. Raises WarehouseError.
+    `record.*` must have the landed rows. Links to an empty table are not counted, because the empty
+    table is reported elsewhere. Raises WarehouseError.
     """
     for table, column, targets, key in _links(warehouse):
         keys = [f'select "{key}" as id from record."{target}"' for target in targets]
@@ -50,7 +50,7 @@ def count_links(warehouse: Warehouse) -> None:
 
 
 def _links(warehouse: Warehouse) -> Iterator[tuple[str, str, list[str], str]]:
-    """The table and column of each link in feeds, the tables it leads to, and their key."""
+    """The table and column of each link in feeds, with its target tables and their key."""
     yield from warehouse.rows(
         """
         with
@@ -152,7 +152,7 @@ _LINKS = """
 
 
 def count_spans(warehouse: Warehouse) -> None:
-    """Fills `landing.span` with each file's rows that have a start and an end, and those reversed.
+    """Fills `landing.span` with numbers of rows that start and end, and of reversed ones, by file.
 
     The end of an assessment is its authorisation. Raises WarehouseError.
     """

@@ -1,4 +1,4 @@
-"""The record, made from landing by `sql/record/`, counted, its copies merged."""
+"""The record, made from landing by `sql/record/` and counted, with copies merged."""
 
 from pathlib import Path
 
@@ -10,21 +10,21 @@ from wholepicture.stages.recording.links import count_links, count_spans
 from wholepicture.stages.recording.usable_cells import count_usable
 from wholepicture.warehouse import Warehouse
 
-# keys kept of each file and night: enough to tell a system that renews all keys from one that
-# renews 5 in 100; with fifty files they take two hundred kilobytes a night
+# keys kept for each file and night: enough to distinguish a system that renews all keys from one
+# that renews 5 in 100. With fifty files they take two hundred kilobytes a night
 _SAMPLE = 256
 
 
 def record(warehouse: Warehouse) -> None:
     """Builds every record table from landing, typed, with copies merged.
 
-    The tables of the delivery itself come last: they count what the others hold and how many
-    copies there were. Raises WarehouseError.
+    The tables about deliveries are built last, because they count the rows of the others and the
+    copies. Raises WarehouseError.
     """
     warehouse.run("drop schema if exists record cascade")
     warehouse.script(SQL / "schema" / "record.sql")
     warehouse.script(SQL / "schema" / "delivered.sql")
-    warehouse.run("set force_compression = 'uncompressed'")  # compressing takes longer than typing
+    warehouse.run("set force_compression = 'uncompressed'")  # compressing takes too long
     paths = sorted((SQL / "record").glob("*.sql"))
     for path in [path for path in paths if not path.stem.startswith(OF_DELIVERIES)]:
         _fill(warehouse, path)
@@ -94,7 +94,7 @@ def _count_filled(warehouse: Warehouse) -> None:
 
 
 def _sample_keys(warehouse: Warehouse) -> None:
-    """Fills `landing.key_sample` with hashes of some keys of each file, the same every night."""
+    """Fills `landing.key_sample` with hashes of some keys by file, the same ones every night."""
     for table, columns in _expected(warehouse, "is_key"):
         for column in columns:
             warehouse.run(
@@ -104,7 +104,7 @@ def _sample_keys(warehouse: Warehouse) -> None:
             )
 
 
-# the bigger the file, the fewer of its keys: one in two, one in four, ...
+# the bigger the file, the smaller the share of its keys: one in two, one in four, ...
 _SAMPLED_KEYS = """
     insert into landing.key_sample
     with

@@ -1,20 +1,20 @@
 """The number of readable values in each column, counted in the landed rows.
 
-Of the columns that checks need or read; a column of a list that an agency has in a layout of its
-own is counted where it landed. Counts, and never a value.
+They are counted for the columns that checks need or read. A column of an agency's own list is
+counted in the landed list. The results are counts, never values.
 """
 
 from collections.abc import Iterator
 
 from wholepicture.warehouse import Warehouse
 
-_UNLISTED = "unlisted"  # what a code that is in no list lands as
+_UNLISTED = "unlisted"  # the word for a code that is in no list
 
 
 def count_usable(warehouse: Warehouse) -> None:
     """Fills `landing.usable_column`; raises WarehouseError.
 
-    `record.*` holds what landed, before its copies are merged.
+    `record.*` must have the landed rows, before copies are merged.
     """
     for schema, table, columns in _columns(warehouse):
         counts = ", ".join(
@@ -41,9 +41,9 @@ def count_usable(warehouse: Warehouse) -> None:
 
 
 def _columns(warehouse: Warehouse) -> Iterator[tuple[str, str, list[str]]]:
-    """The schema and table of each list that feeds name, and its columns that are needed or read.
+    """The schema and table of each list in feeds, with its columns that are needed or read.
 
-    The record's table, if there is one of that name and column; else what landed.
+    It is the record's table if that has the name and column; otherwise the landed table.
     """
     yield from warehouse.rows(
         """

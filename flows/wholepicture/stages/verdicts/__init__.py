@@ -1,7 +1,8 @@
-"""A check's SQL -> verdicts, counted, and the rows that are not met kept.
+"""Verdicts from each check's SQL: they are counted, and gap and unknown rows are kept.
 
-Thin rows go to `verdicts.<suite>` for judging and to `judging.verdict` for the history of findings;
-gap and unknown rows, rendered, to `judging.kept`. No Great Expectations here.
+Rows with few columns go to `verdicts.<suite>` for judging and to `judging.verdict` for the history
+of findings. Gap and unknown rows, ready to publish, go to `judging.kept`. This package does not use
+Great Expectations.
 """
 
 from wholepicture.stages.verdicts.blanking import say_blanked

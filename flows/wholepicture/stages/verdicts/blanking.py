@@ -1,8 +1,8 @@
-"""The number of names and ids published blank, noted for the file they are in."""
+"""The number of names and ids that are published blank, noted for their file."""
 
 from wholepicture.warehouse import Warehouse
 
-# what somebody typed where a name or an id is published, by table and column, and its form
+# columns whose typed names and ids are published, by table, with the required form
 _FORMS = {
     ("department", "team_name"): "is_name(team_name)",
     **{
@@ -24,10 +24,10 @@ _BLANKED = " union all ".join(
 
 
 def say_blanked(warehouse: Warehouse) -> None:
-    """`judging.file_state` says, in each file's reason, in how many rows of it, by column.
+    """Adds to each file's reason in `judging.file_state` the number of rows with blanks, by column.
 
-    Names and ids are blank if they have another form than may be published. Once every suite
-    has been judged. Raises WarehouseError.
+    Names and ids are blank if their form may not be published. Call this after every suite has been
+    judged. Raises WarehouseError.
     """
     warehouse.run(
         f"""

@@ -1,4 +1,4 @@
-"""The things that fall due in the next working days, before they become gaps."""
+"""The subjects that fall due in the next working days, before they become gaps."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,10 @@ from wholepicture.warehouse import Warehouse
 
 
 def keep_due_soon(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
-    """`judging.due_soon` has the rows of `judged_rows` that fall due soon; raises WarehouseError.
+    """Fills `judging.due_soon` from `judged_rows`; raises WarehouseError.
 
-    Not for a check whose due dates run from birth, of which it has none. `values` are the check's
-    parameters, the night and the number of working days among them.
+    A check whose due dates are counted from birth has no such rows. `values` are the check's
+    parameters, including the night and the number of working days.
     """
     template = (SQL / "publish" / "_due_soon.sql").read_text(encoding="utf-8")
     warehouse.run(

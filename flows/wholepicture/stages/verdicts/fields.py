@@ -1,10 +1,10 @@
-"""The columns of the export that checks rely on: how far each is filled, and who reads it."""
+"""The columns of the export that checks rely on: how often each is filled, and who reads it."""
 
 from collections.abc import Mapping, Sequence
 
 from wholepicture.warehouse import Warehouse
 
-# a file that did not come has no rows, and none of its cells was counted
+# a file that was not delivered has no rows, and none of its cells was counted
 _FIELDS = """
     insert into judging.field
     select
@@ -40,9 +40,9 @@ _FIELDS = """
 
 
 def keep_fields(warehouse: Warehouse, checks: Mapping[str, Sequence[str]]) -> None:
-    """`judging.field` has a row for each column of a file that a check needs or reads.
+    """Fills `judging.field` with a row for each column of a file that a check needs or reads.
 
-    `checks` has their names by `table.column`. Raises WarehouseError.
+    `checks` has the checks' names by `table.column`. Raises WarehouseError.
     """
     warehouse.run(
         _FIELDS,

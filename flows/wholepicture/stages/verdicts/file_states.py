@@ -1,19 +1,19 @@
-"""The files that are incomplete, and the checks they stop: only a whole file can show a gap.
+"""The incomplete files and the checks they stop, since only a whole file can show a gap.
 
-A file stops the checks that read its table where it is half-written, longer than declared or
-refused (none of it landed), shrunken, older than its feed allows, or missing although it may not
-be absent or came on an earlier night. Such a check could not run, so that none of its findings
-closes for want of rows. A file that is late, repeated or drifted is whole as far as it goes, and
-stops nothing.
+A file stops the checks that read its table if none of it landed (it is half-written, longer than
+declared or refused), if it is shrunken or older than its feed allows, or if it is missing and
+either may not be absent or was delivered on an earlier night. These checks could not run, so none
+of their findings closes because rows are missing. A file that is late, repeated or drifted stops
+nothing, because its rows are complete.
 """
 
 from datetime import date
 
 from wholepicture.warehouse import Warehouse
 
-# the checks of deliveries whose gaps are states of a file, in feeds.csv too
+# checks of deliveries whose gaps are also states of a file in feeds.csv
 _REPEATED, _VOLUME = "feeds/not_a_repeat", "feeds/volume_usual"
-# and one whose gaps are columns of a file, said in its reason
+# a check whose gaps are columns of a file; the file's reason names them
 _CELLS = "feeds/cells_read"
 
 _FILES = """
@@ -39,7 +39,7 @@ _FILES = """
 
 
 def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
-    """The file of those tables that cannot be relied on, in words; blank if all can."""
+    """The first unreliable file of those tables, in words; blank if there is none."""
     return _first(
         warehouse,
         tables,
@@ -55,7 +55,7 @@ def torn_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
 
 
 def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
-    """The required file of those tables that did not come, in words; blank if none."""
+    """The first required file of those tables that is missing, in words; blank if there is none."""
     return _first(
         warehouse,
         tables,
@@ -71,7 +71,7 @@ def lost_file(warehouse: Warehouse, tables: frozenset[str]) -> str:
 
 
 def not_there(warehouse: Warehouse, table: str) -> str:
-    """The reason why a table of the record is empty: its file did not come, or had no rows."""
+    """The reason why a record table is empty: its file was not delivered, or had no rows."""
     found = warehouse.rows(
         f"""
         select
@@ -88,7 +88,7 @@ def not_there(warehouse: Warehouse, table: str) -> str:
 
 
 def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
-    """The reason of the first file that has one."""
+    """The first reason that a file has."""
     found = warehouse.rows(
         f"""
         select {reason} as reason
@@ -103,11 +103,11 @@ def _first(warehouse: Warehouse, tables: frozenset[str], reason: str) -> str:
 
 
 def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
-    """`judging.file_state` has every file's state and reason, as far as checks have been judged.
+    """Fills `judging.file_state` with every file's state and reason, from the checks judged so far.
 
-    To what landing found is added what manifests and history show: shrunken, late, repeated; and
-    of which columns the cells could not be read. A file is shrunken from the first delivery after
-    the last whole one on.
+    These are the states found by landing, the states shown by manifests and history (shrunken,
+    late, repeated), and the columns whose cells could not be read. A file is shrunken from the
+    first delivery after the last whole one.
     """
     warehouse.run("delete from judging.file_state")
     warehouse.run(
@@ -122,7 +122,7 @@ def keep_file_states(warehouse: Warehouse, as_at: date) -> None:
     )
 
 
-# a volume below its band is a shrunken file, one above it is not
+# a file below its usual size is shrunken; a file above it is not
 _STATES = """
     insert into judging.file_state
     with

@@ -11,7 +11,7 @@ from wholepicture.sql_text import named_parameters
 from wholepicture.stages.verdicts.run_checks import Counts
 from wholepicture.warehouse import Warehouse
 
-# what is at fault of the files that feeds expect; nothing of an agency that brought none
+# faults of the files that feeds expect; none for an agency that delivered no files
 _FAULTS = """
     select
         concat(
@@ -48,7 +48,7 @@ class Judged(Protocol):
 
     @property
     def check(self) -> str:
-        """Its name."""
+        """The check's name."""
 
     @property
     def outcome(self) -> str:
@@ -66,7 +66,7 @@ def keep_outcomes(
     counts: Mapping[str, Counts],
     values: Mapping[str, Mapping[str, object]],
 ) -> None:
-    """`judging.check` has a row for each outcome; what could not run leaves no verdict behind."""
+    """Fills `judging.check` with the outcomes; deletes verdicts of checks that could not run."""
     for one in outcomes:
         check = checks[one.check]
         text = rule_text(check, values[one.check])
@@ -103,7 +103,7 @@ def keep_outcomes(
 
 
 def _forget(warehouse: Warehouse, check: str) -> None:
-    """Removes everything that was noted about the check."""
+    """Deletes everything that was noted about the check."""
     for table in ("verdict", "kept", "due", "due_soon"):
         warehouse.run(
             f'delete from judging.{table} where "check" = $check_name', {"check_name": check}
@@ -111,11 +111,11 @@ def _forget(warehouse: Warehouse, check: str) -> None:
 
 
 def keep_causes(warehouse: Warehouse) -> None:
-    """`because_of` names, as suite/check, a check that ran and has an open finding beside it.
+    """Keeps `because_of` only if it names a check (suite/check) with an open finding beside it.
 
-    Beside is of the same child or the same subject; a finding without a child is one of a file,
-    and beside all that is judged from that file. What names anything else is blank. Once every
-    suite has been judged.
+    A finding is beside another if it is of the same child or the same subject. A finding without a
+    child is about a file, and is beside everything judged from that file. Any other `because_of`
+    becomes blank. Call this after every suite has been judged.
     """
     warehouse.run(
         f"create or replace temp table causes as {_query('_causes')}",
@@ -140,7 +140,7 @@ def _query(name: str) -> str:
 
 
 def parameters_in_words(check: Check, values: Mapping[str, object]) -> str:
-    """`name=value` of the check's own parameters and the common ones it names, joined by `;`."""
+    """The check's own parameters and the common ones it uses, as `name=value`, joined by `;`."""
     names = sorted({*check.parameters, *named_parameters(check.sql)} - {"as_at"})
     return ";".join(f"{name}={_word(values[name])}" for name in names)
 
@@ -150,13 +150,13 @@ def _word(value: object) -> str:
 
 
 def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None = None) -> None:
-    """At least one check of a record could run; else NothingToJudgeError with every fault.
+    """Raises NothingToJudgeError, with every fault, if no check of records could run.
 
-    Those of the delivery itself can always run: they say how it came, and judge nothing in it.
-    Where people landed from a file that may not be absent, or some file landed and those checks
-    found the fault that stops the others, the night is published with what could not run and why,
-    whether a file was refused, is shrunken or did not come. A night whose delivery as a whole
-    has a `fault` is never judged.
+    Checks of the delivery itself can always run, and judge no record in it. The night is still
+    published, with the checks that could not run and why, in two cases: people landed from a file
+    that may not be absent; or some file landed, and checks of the delivery found the fault that
+    stops the others, such as a file that was refused, is shrunken or is missing. A night whose
+    delivery as a whole has a `fault` is never judged.
     """
     ran, reason, is_explained = warehouse.row(
         """
@@ -199,7 +199,7 @@ def refuse_if_none_ran(warehouse: Warehouse, fault: NothingToJudgeError | None =
 
 
 def keep_children(warehouse: Warehouse) -> None:
-    """`judging.child` has a row for each open child and each child with a kept row."""
+    """Fills `judging.child` with a row for each child who is open or has a kept row."""
     warehouse.run(
         """
         insert into judging.child

@@ -1,4 +1,4 @@
-"""SQL that renders a check's open rows for publication: evidence, message, ids."""
+"""SQL that prepares a check's open rows for publication: evidence, message, ids."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from wholepicture.rules.checks.messages import (
 
 
 def kept_sql(check: Check, values: Mapping[str, object]) -> str:
-    """The statement that renders a check's gap and unknown rows into `judging.kept`."""
+    """The statement that writes a check's gap and unknown rows to `judging.kept`."""
     template = (SQL / "publish" / "_kept.sql").read_text(encoding="utf-8")
     days_over = "days_over" if check.due_from is None else "days_over - days_over % 30"
     return (
@@ -37,7 +37,7 @@ def subject_kind(check: Check) -> str:
 
 
 def _evidence_sql(check: Check) -> str:
-    """`name=value` pairs joined by `;`, each value rendered by its declared type."""
+    """The SQL of `name=value` pairs joined by `;`, each value written by its declared type."""
     pairs = [
         f"'{name}=' || {_rendered(f'evidence.{name}', kind)}"
         for name, kind in check.evidence.items()
@@ -66,7 +66,7 @@ def _rendered(value: str, kind: str) -> str:
 def message_sql(check: Check, values: Mapping[str, object]) -> str:
     """The sentence of a row of `judged_rows`, as an expression over its columns.
 
-    Chosen by the row's `why` where the pair has a sentence for it, else by what happened.
+    It is chosen by the row's `why` if the check has a sentence for it, otherwise by what happened.
     """
     said = {key: _sentence_sql(check, text, values) for key, text in sentences(check).items()}
     chosen = [(f"why = {_quoted(key)}", key) for key in said]
@@ -76,7 +76,7 @@ def message_sql(check: Check, values: Mapping[str, object]) -> str:
 
 
 def _sentence_sql(check: Check, sentence: str, values: Mapping[str, object]) -> str:
-    """The sentence as a concatenation of its own words and its fields."""
+    """The sentence as SQL that joins its own words and its fields."""
     parts: list[str] = []
     before = ""
     for piece in pieces(sentence):
@@ -89,7 +89,7 @@ def _sentence_sql(check: Check, sentence: str, values: Mapping[str, object]) -> 
 
 
 def _field_sql(check: Check, field: Field, values: Mapping[str, object], before: str) -> str:
-    """The SQL that fills a placeholder; a blank never leaves a hole in the sentence."""
+    """The SQL that fills a placeholder, in such a way that a blank still gives a whole sentence."""
     name, kind = field.name, kind_of(check, field.name)
     value = f"evidence.{name}" if name in check.evidence else name
     if name in check.parameters:

@@ -1,4 +1,4 @@
-"""Running checks: each check's SQL fills one temporary table once, is counted and kept."""
+"""Running checks: each check's SQL fills a temporary table once. Its rows are counted and kept."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from wholepicture.stages.verdicts.stopped_checks import keep_stops, stopping_fau
 from wholepicture.warehouse import Warehouse, WarehouseError
 from wholepicture.watchdog import watched
 
-# the rows judged with the agency of the child, else that of the file of the first source row
+# the judged rows with the child's agency, else the agency of the first source row's file
 _BY_AGENCY = """
     select
         judged_rows.subject_id,
@@ -35,7 +35,7 @@ _BY_AGENCY = """
     left join landing.file on judged_rows.source_rows[1] // 4294967296 = file.file_number
 """
 
-# words that our own SQL raises, and what each says
+# words that our own SQL raises, with the sentence for each
 _MARKS = {
     "visits": "no visit table arrived whose rows can be relied on",
     "visits_of_open_plans": "the export drops the visits of open plans: none arrived for any",
@@ -46,8 +46,8 @@ _MARKS = {
 class Counts:
     """The number of a check's records with each verdict; `late` are gaps with nothing left to do.
 
-    Those waived are in `waived` alone. `children` are those of whom a record is judged; of a family
-    its youngest.
+    Waived ones are counted only in `waived`. `children` are the children with a judged record; for
+    a family, its youngest child.
     """
 
     met: int = 0
@@ -61,13 +61,13 @@ class Counts:
 
     @property
     def judged(self) -> int:
-        """met + gap + unknown: a blank is not a pass."""
+        """The sum of met, gap and unknown: a blank is not a pass."""
         return self.met + self.gaps + self.unknown
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """The results of a suite's checks: counts of those that ran, reasons of the others."""
+    """The results of a suite's checks: counts for those that ran, reasons for the others."""
 
     counts: Mapping[str, Counts]
     could_not: Mapping[str, str]
@@ -80,11 +80,11 @@ def decide(
     reads: Mapping[str, Use],
     limits: TimeLimits | None = None,
 ) -> Decided:
-    """Every check has been run, one after another; one that could not run never stops the others.
+    """Runs every check, one after another; a check that could not run never stops the others.
 
-    By a check's name, `values` holds its parameters, `as_at` and the common ones among them, and
-    `reads` what can change its verdicts. A check that takes longer than `limits` allow could not
-    run, nor could those that are left when the night's limit is over.
+    By a check's name, `values` has its parameters (including `as_at` and the common ones), and
+    `reads` the columns that can change its verdicts. A check that takes longer than `limits` allow
+    could not run, and neither could the checks that are left when the night's limit is over.
     """
     limits = limits or TimeLimits()
     counts: dict[str, Counts] = {}
@@ -106,7 +106,7 @@ def decide(
 def _decided(
     warehouse: Warehouse, check: Check, values: Mapping[str, object], reads: Use
 ) -> Counts | str:
-    """The counts of the check, whose verdicts are kept; or the reason why it could not run."""
+    """The check's counts, with its verdicts kept; or the reason why it could not run."""
     try:
         statement = statement_of(warehouse, check, values)
         reason = missing_need(warehouse, check, reads)
@@ -134,7 +134,7 @@ def _reason(error: WarehouseError) -> str:
 
 
 def missing_need(warehouse: Warehouse, check: Check, reads: Use) -> str:
-    """The reason why the check cannot run: a file it reads is incomplete, or a need is missing."""
+    """The reason why the check cannot run: an incomplete file that it reads, or a missing need."""
     tables = frozenset(one for one in reads if "." not in one)
     not_whole = torn_file(warehouse, tables) or lost_file(warehouse, tables)
     if not_whole:
@@ -158,7 +158,7 @@ def _fault_of(warehouse: Warehouse, need: str) -> str:
 
 
 def _is_blank_throughout(warehouse: Warehouse, table: str, column: str) -> bool:
-    """Whether the column is empty although the delivered layout has it."""
+    """Whether the column is blank in every row, although the delivered layout has it."""
     return not any(
         warehouse.row(
             f"""
@@ -176,7 +176,7 @@ def _is_blank_throughout(warehouse: Warehouse, table: str, column: str) -> bool:
 
 
 def fill(warehouse: Warehouse, check: Check, statement: str, values: Mapping[str, object]) -> None:
-    """The temporary table `judged_rows` holds the rows of `statement`; raises WarehouseError."""
+    """Fills the temporary table `judged_rows` with rows of `statement`; raises WarehouseError."""
     used = {name: values[name] for name in named_parameters(statement)}
     warehouse.run(
         f"create or replace temp table judged_rows as {statement}",
@@ -213,7 +213,7 @@ def count(warehouse: Warehouse, seconds: float) -> Counts:
 def _contradiction(warehouse: Warehouse) -> str:
     """The reason not to use the rows: a verdict outside the four, or a subject twice.
 
-    Files of two agencies may have one name: a subject is one of its agency.
+    Files of two agencies may have the same name, so a subject belongs to its agency.
     """
     strange, twice, nameless = warehouse.row(
         """
@@ -237,7 +237,7 @@ def _contradiction(warehouse: Warehouse) -> str:
 
 
 def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object], counts: Counts) -> None:
-    """Thin rows, kept rows and the children's next due dates are in the tables of `judging`."""
+    """Writes verdicts, kept rows and the children's next due dates to the tables of `judging`."""
     name = {"check_name": check.name}
     warehouse.run(
         f"""
@@ -260,7 +260,8 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object], coun
         """,
         name,
     )
-    # a statement over no row costs DuckDB as much as one over a few, and most checks have none
+    # a statement over no rows costs DuckDB as much as one over a few, and most checks have no such
+    # rows
     if counts.gaps or counts.unknown:
         parameters = {"as_at": values["as_at"], "unit": check.days_over_unit, **name}
         warehouse.run(
@@ -271,7 +272,7 @@ def _keep(warehouse: Warehouse, check: Check, values: Mapping[str, object], coun
 
 
 def _keep_due(warehouse: Warehouse, check: Check, values: Mapping[str, object]) -> None:
-    """The children's next due dates, and what is due soon, are in the tables of `judging`."""
+    """Writes the children's next due dates, and the rows due soon, to the tables of `judging`."""
     warehouse.run(
         """
         insert into judging.due

@@ -1,15 +1,15 @@
 """The checks that faults of the export stop, so that no child's record is blamed for them.
 
-A check of deliveries says in its `stops` what cannot be relied on where it has a gap:
+A check of deliveries lists in its `stops` what cannot be relied on if it has a gap:
 
 - `column`: the column that the gap is about stops every check whose verdicts it can change;
 - `file`: the file that the gap is about stops every check that reads its table;
 - a table of the record stops each check that needs it;
-- a column of one stops each check that needs its table and reads the column; where the gap is
-  about one column, no other column that is listed is stopped;
+- a column of such a table stops each check that needs the table and reads the column; if the gap is
+  about one column, other listed columns stop nothing;
 - a check by name.
 
-A gap whose `why` is `few` stops nothing: it is of single rows.
+A gap whose `why` is `few` stops nothing, because it is about single rows.
 """
 
 from wholepicture.rules.checks import FEEDS, Check
@@ -19,7 +19,7 @@ from wholepicture.warehouse import Warehouse
 
 
 def keep_stops(warehouse: Warehouse, check: Check) -> None:
-    """`judging.stop` has what the gaps in `judged_rows` stop; raises WarehouseError."""
+    """Fills `judging.stop` with what the gaps in `judged_rows` stop; raises WarehouseError."""
     if not check.stops:
         return
     warehouse.run(

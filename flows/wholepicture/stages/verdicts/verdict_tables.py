@@ -12,9 +12,9 @@ _PUBLISHED_ID = SQL / "publish" / "_published_id.sql"
 
 
 def open_night(warehouse: Warehouse, records: Path, *, team_names: bool = True) -> None:
-    """The night's file is attached read-only as `night`, its tables seen under their own names.
+    """Attaches the night's file read-only as `night`; its tables are visible by their names.
 
-    Without `team_names` what is decided has no name of a team. Raises WarehouseError.
+    Without `team_names`, no result has the name of a team. Raises WarehouseError.
     """
     quoted = str(records).replace("'", "''")
     warehouse.run(f"attach '{quoted}' as night (read_only)", purpose="attaching the night")
@@ -36,9 +36,9 @@ def open_night(warehouse: Warehouse, records: Path, *, team_names: bool = True) 
 
 
 def create_verdict_tables(warehouse: Warehouse, suites: Sequence[str]) -> None:
-    """The empty tables that deciding fills are there, one verdict table to a suite.
+    """Creates the empty tables for results, with one table of verdicts for each suite.
 
-    `verdicts.waived` is for the rows that are waived, of every suite.
+    `verdicts.waived` is for the waived rows of all suites.
     """
     warehouse.script(SQL / "schema" / "judging.sql")
     for suite in (*suites, "waived"):

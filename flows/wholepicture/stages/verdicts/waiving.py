@@ -1,4 +1,4 @@
-"""Open findings that are waived tonight: they stay findings, but are not judged."""
+"""Findings that are waived tonight: they stay open, but are not judged."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,9 +17,9 @@ _COLUMNS = (
 
 
 def note_waivers(warehouse: Warehouse, waivers: Sequence[Waiver], longest: int) -> None:
-    """`judging.waiver` has every row of the file of waivers, those refused too.
+    """Fills `judging.waiver` with every row of the file of waivers, including refused ones.
 
-    One of more days than `longest` is in force, and marked.
+    A waiver of more days than `longest` is in force, and marked.
     """
     lists = {name: [getattr(waiver, name) or None for waiver in waivers] for name in _COLUMNS}
     is_long = [waiver.days > longest for waiver in waivers]
@@ -37,8 +37,8 @@ def waive(
 ) -> Decided:
     """The suite's results without the findings that are waived that night.
 
-    They are in `verdicts.waived` in the place of `verdicts.<suite>`, and `judging.kept` says until
-    when. A waiver that lasts too long for the check of the finding it names is refused.
+    The waived ones are in `verdicts.waived` and not in `verdicts.<suite>`, and `judging.kept` says
+    until when. A waiver that lasts too long for the check of its finding is refused.
     """
     if warehouse.row("select count(*) from judging.waiver where fault is null") == (0,):
         return decided
@@ -88,7 +88,7 @@ _WAIVE = (
     where finding_id in (select finding_id from named_tonight where not is_refused)
     """,
 )
-# a row of `verdicts` has the id of no finding: those of the waived ones are in `judging.verdict`
+# rows of `verdicts` have no finding ids; the ids of waived findings are in `judging.verdict`
 _ITS_ROWS = """
     ("check", agency, subject_id) in (
         select (verdict."check", verdict.agency, verdict.subject_id)

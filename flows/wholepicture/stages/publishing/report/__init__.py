@@ -1,7 +1,7 @@
-"""The page of a night: `report.html` for the lead, and `shareable/report.html`, in ranges.
+"""The pages of a night: `report.html` for the lead, and `shareable/report.html`, in ranges.
 
-Both are laid out by one set of templates. Neither has an id, a script or an address of another
-place. docs/report.md says what each part means.
+Both are made from the same templates. Neither has an id, a script or an outside address.
+docs/report.md says what each part means.
 """
 
 import hashlib
@@ -15,14 +15,14 @@ from wholepicture.stages.publishing.report.rule_texts import rule_texts
 from wholepicture.warehouse import Warehouse
 
 REPORT = "report.html"
-_RULE_BOOK = "rules.html"  # beside the lead's page
+_RULE_BOOK = "rules.html"  # the name of the rule book beside the lead's page
 
 
 def write_reports(warehouse: Warehouse, night: date, folder: Path, says: str) -> dict[str, str]:
-    """The sha256 of each page (0640), by its name in the folder; `says` stands first in both.
+    """The sha256 of each page (0640), by its name in the folder; both begin with `says`.
 
-    Reads `audit.*` and `open_tonight` of the database in use, and the CSV files that the folder's
-    `shareable/` has. Raises WarehouseError, and OSError where a file cannot be read or written.
+    Reads `audit.*` and `open_tonight` of the database in use, and the CSV files in the folder's
+    `shareable/`. Raises WarehouseError, and OSError if a file cannot be read or written.
     """
     texts = rule_texts(warehouse, night)
     exact = Page(

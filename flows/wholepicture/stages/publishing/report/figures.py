@@ -1,4 +1,4 @@
-"""The figures that only the lead's page has, each as its SELECT gives it."""
+"""The figures that only the lead's page has, as returned by their SELECTs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Arrived(NamedTuple):
 
 
 class NotRun(NamedTuple):
-    """A check that counts and could not run."""
+    """A counted check that could not run."""
 
     check: str
     title: str
@@ -29,7 +29,7 @@ class NotRun(NamedTuple):
 
 
 class ToSettle(NamedTuple):
-    """A critical check with findings that count."""
+    """A critical check with counted findings."""
 
     check: str
     title: str
@@ -57,7 +57,7 @@ class OfTeam(NamedTuple):
 
 
 class Due(NamedTuple):
-    """What falls due for a team on a day."""
+    """The number of subjects that fall due for a team on a date."""
 
     team: str | None
     due_on: date
@@ -65,7 +65,7 @@ class Due(NamedTuple):
 
 
 class Decisions(NamedTuple):
-    """The decisions of one kind that are to be looked at again."""
+    """The decisions of one kind that must be looked at again."""
 
     check: str
     title: str
@@ -84,7 +84,7 @@ class OfCheck(NamedTuple):
 
 
 class PutRight(NamedTuple):
-    """What was put right since the last night, by team and way."""
+    """The findings put right since the last night, by team and way."""
 
     team: str | None
     how: str
@@ -92,7 +92,7 @@ class PutRight(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """How many findings closed in a way."""
+    """The number of findings that closed in one way."""
 
     how: str
     is_improvement: bool
@@ -110,7 +110,7 @@ class Standing(NamedTuple):
 
 
 class ExportFault(NamedTuple):
-    """What only the export or a partner agency can put right."""
+    """The findings that only the export or a partner agency can put right."""
 
     check: str
     title: str
@@ -120,7 +120,7 @@ class ExportFault(NamedTuple):
 
 
 class Age(NamedTuple):
-    """The findings of a severity that have been open so long."""
+    """The findings of one severity in one range of nights open."""
 
     first_night: int
     severity: str
@@ -144,7 +144,7 @@ class FileRow(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Lead:
-    """What only the lead's page has."""
+    """The content that only the lead's page has."""
 
     authority: str
     nights_held: int
@@ -166,11 +166,11 @@ class Lead:
 
     @property
     def faulty_files(self) -> list[FileRow]:
-        """The files that are not as agreed."""
+        """The files that differ from what was agreed."""
         return [file for file in self.files if file.is_fault]
 
     def open_for(self, first_night: int, severity: str) -> int:
-        """How many findings of a severity are as old as the age that begins with that night."""
+        """The number of findings of a severity in the range that begins with that night."""
         return sum(
             one.findings
             for one in self.ages
@@ -180,7 +180,7 @@ class Lead:
     def age_bars(
         self, ages: Mapping[int, str], severities: Mapping[str, str]
     ) -> list[tuple[str, str, int]]:
-        """The age and the severity in words, and the number, of each bar."""
+        """The age and severity in words, and the number, of each bar."""
         return [
             (ages[one.first_night], severities[one.severity], one.findings) for one in self.ages
         ]

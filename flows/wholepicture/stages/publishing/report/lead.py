@@ -1,4 +1,4 @@
-"""What the lead's page says of a night, each figure by one SELECT of `sql/publish/report/`."""
+"""The content of the lead's page, with each figure from one SELECT in `sql/publish/report/`."""
 
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeVar
@@ -32,11 +32,11 @@ from wholepicture.warehouse import Warehouse
 
 _QUERIES = SQL / "publish" / "report"
 
-TREND_NIGHTS = 90  # a quarter, and a little more than what a monthly meeting looks back
-_NO_AUTHORITY = "this authority"  # what settings without a name have
-_WEEK = timedelta(days=6)  # with the night itself seven days
-_FEW = 10  # records: the interval of fewer is more than half as wide as the scale
-# for how many nights a finding has been open: the first and the last night of each age
+TREND_NIGHTS = 90  # a quarter of a year; monthly meetings look back a little less
+_NO_AUTHORITY = "this authority"  # the name in settings that have none
+_WEEK = timedelta(days=6)  # seven days with the night itself
+_FEW = 10  # records; with fewer, the interval is more than half as wide as the scale
+# the number of nights that a finding has been open: the first and last night of each range
 AGES = ((1, 1), (2, 7), (8, 28), (29, 90), (91, None))
 
 
@@ -58,7 +58,7 @@ class _Reading(NamedTuple):
 
 
 def lead_of(warehouse: Warehouse, night: date) -> Lead:
-    """The lead's figures of a night; reads what `read_tonight` made. Raises WarehouseError."""
+    """The lead's figures of a night; reads the tables of `read_tonight`. Raises WarehouseError."""
     files = (_QUERIES / "_file.sql").read_text(encoding="utf-8")
     warehouse.run(f"create or replace temp table report_file as {files}", {"night": night})
     held, first = warehouse.row(
@@ -124,7 +124,7 @@ def shown_exactly(warehouse: Warehouse, night: date) -> Shown:
 
 
 def _cell(judged: int, share: float, low: float, high: float) -> Cell:
-    """The cell of a team, without a share where few were judged."""
+    """The cell of a team, without a share if few were judged."""
     if judged < _FEW:
         return Cell(judged=f"{judged:,}", share=None, low=None, high=None)
     return Cell(judged=f"{judged:,}", share=share, low=low, high=high)

@@ -1,8 +1,7 @@
-"""The two plots of the page, as SVG: the one place that knows Altair and vl-convert.
+"""The two plots of the page, as SVG: the only module that uses Altair and vl-convert.
 
-A plot is drawn of numbers that a table beside it has too. Its colours follow those of the page, and
-its texts are measured with a font that vl-convert brings, so that the bytes are the same on every
-machine.
+A plot shows numbers that a table beside it also has. Its colours are those of the page. Its texts
+are measured with a font that comes with vl-convert, so the bytes are the same on every machine.
 """
 
 import re
@@ -12,12 +11,12 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-_FONT = "Liberation Sans"  # vl-convert brings it
+_FONT = "Liberation Sans"  # it comes with vl-convert
 _FALLBACK = "Liberation Sans, Arial, sans-serif"
-_TEXT = "currentColor"  # the page's, light or dark
+_TEXT = "currentColor"  # the page's colour, light or dark
 _LINE = "#2f80c2"
-_COLOURS = ("#d4351c", "#b07d12", "#7a8288")  # by severity, the gravest first
-_WIDTH, _HEIGHT, _BAR = 250, 110, 26  # px: a plot fits a phone without being made smaller
+_COLOURS = ("#d4351c", "#b07d12", "#7a8288")  # by severity, the most severe first
+_WIDTH, _HEIGHT, _BAR = 250, 110, 26  # px, so that a phone does not shrink a plot
 _SIZE = 13  # px
 _AXIS = {
     "labelColor": _TEXT,
@@ -57,7 +56,7 @@ def trend_plot(name: str, title: str, points: Sequence[tuple[date, float]]) -> s
             x=altair.X(
                 "night:T",
                 title=None,
-                scale=altair.Scale(type="utc"),  # a night is a day, wherever it is drawn
+                scale=altair.Scale(type="utc"),  # a night is the same date in every time zone
                 axis=altair.Axis(format="%-d %b", values=ticks, labelFlush=True),
             ),
             y=altair.Y(
@@ -79,7 +78,7 @@ def ages_plot(
     severities: Sequence[str],
     rows: Sequence[tuple[str, str, int]],
 ) -> str:
-    """The SVG of bars, one an age, of the number of findings of each severity, all in words."""
+    """The SVG of bars, one for each age, with the number of findings of each severity, in words."""
     import altair
 
     values = [
@@ -111,7 +110,7 @@ def _svg(chart: Any, name: str, title: str) -> str:
 
 
 class _Specification(dict[str, Any]):
-    """A plot's specification, which two pages of one night may share."""
+    """The specification of a plot, which two pages of one night may share."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(repr(self))

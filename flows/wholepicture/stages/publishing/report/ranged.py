@@ -1,6 +1,6 @@
-"""What the shareable page shows: what the CSV files of shareable/ show, and nothing else.
+"""The content of the shareable page: the content of the CSV files in shareable/.
 
-It is read from those files as they were written, so that the page cannot say more than they do.
+It is read from the written files, so the page cannot show more than they do.
 """
 
 import csv
@@ -12,9 +12,9 @@ from pathlib import Path
 from wholepicture.stages.publishing.report.lead import TREND_NIGHTS
 from wholepicture.stages.publishing.report.shown import Cell, CheckRow, Point, Shown, teams_of
 
-_TO = " to "  # within a range: sql/publish/shareable/_ranges.sql
+_TO = " to "  # the middle of a range: sql/publish/shareable/_ranges.sql
 _VERDICTS = ("met", "gaps", "unknown")
-_ENOUGH = 10  # ranges a check: as for a share in the CSV files (docs/shareable.md)
+_ENOUGH = 10  # the number of ranges, as for a share in the CSV files (docs/shareable.md)
 
 
 def shown_in_ranges(folder: Path, night: date) -> Shown:
@@ -65,7 +65,7 @@ def _cell(row: Mapping[str, str]) -> Cell:
 
 
 def _points(path: Path) -> Iterator[Point]:
-    """The share of each suite and night, from the middles of the ranges of its checks."""
+    """The share of each suite and night, from the middles of its checks' ranges."""
     sums: dict[tuple[str, date], _Sums] = {}
     for row in _rows(path):
         if row["counted"] == "true" and row["judged"]:
@@ -79,12 +79,12 @@ def _points(path: Path) -> Iterator[Point]:
 
 @dataclass
 class _Sums:
-    """What the checks of a suite add up to on a night: middles of ranges, and their least."""
+    """The sums over the checks of a suite on a night: of the ranges' middles and least numbers."""
 
     met: float = 0
     judged: float = 0
     least: int = 0
-    wanted: int = 0  # that least at which the share is within a tenth of what it is
+    wanted: int = 0  # the least from which the share is within a tenth of the exact one
 
     def add(self, ranges: list[tuple[int, int]]) -> None:
         """Adds the ranges of a check's met, gaps and unknown."""

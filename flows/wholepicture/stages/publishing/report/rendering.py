@@ -1,4 +1,4 @@
-"""The pages laid out: templates in, HTML out. The one place that knows Jinja2."""
+"""The HTML of the pages, made from templates. This is the only module that uses Jinja2."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 _LAYOUT = Path(__file__).with_name("layout")
 _SPACE = "\N{NO-BREAK SPACE}"
-_NIGHTS_OF_A_TREND = 3  # fewer show no direction
+_NIGHTS_OF_A_TREND = 3  # fewer nights show no direction
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """All that one page is made of; without `lead` it is the shareable one."""
+    """The content of one page; without `lead` it is the shareable page."""
 
     says: str
     shown: Shown
     texts: Mapping[str, RuleText]
     lead: Lead | None = None
-    rule_book: str = ""  # the address of the rules' own page, where there is one
+    rule_book: str = ""  # the address of the rule book, if there is one
 
     @property
     def has_trend(self) -> bool:
-        """Whether so many nights are held that a direction can be shown."""
+        """Whether the store has enough nights to show a direction."""
         return len(self.shown.nights) >= _NIGHTS_OF_A_TREND
 
 
@@ -89,7 +89,7 @@ def _environment() -> "Environment":
 
 
 def percent(share: float | None) -> str:
-    """The share in whole hundredths, rounded down: only all is 100 %. Blank where there is none."""
+    """The share in whole per cent, rounded down, so only all is 100 %; blank if there is none."""
     if share is None:
         return ""
     whole = int(share * 100 + 1e-9)
@@ -97,7 +97,7 @@ def percent(share: float | None) -> str:
 
 
 def day(night: date | None) -> str:
-    """The day as people write it, such as 20 November 2026; blank where there is none."""
+    """The date in words, such as 20 November 2026; blank if there is none."""
     return "" if night is None else f"{night.day} {night:%B %Y}"
 
 
@@ -107,25 +107,25 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """The words as a sentence lists them: "a, b and c"."""
+    """The words as a list in a sentence: "a, b and c"."""
     *most, last = words or [""]
     return f"{', '.join(most)} and {last}" if most else last
 
 
 def page_id(name: str) -> str:
-    """The id of an element that is about that check or suite."""
+    """The id of the element about that check or suite."""
     return name.replace("/", "-").replace("_", "-")
 
 
 def age_in_words(first: int, last: int | None) -> str:
-    """The nights that an age spans, in words."""
+    """The range of nights of an age, in words."""
     if last is None:
         return f"over {first - 1}"
     return "tonight" if last == 1 else f"{first} to {last}"
 
 
 def by_team(rows: Sequence[Any], column: str) -> dict[str, dict[Any, int]]:
-    """The counts of rows that have a team, by its name and then by that column; in their order."""
+    """The counts in rows with a team, by its name and then by that column, in their order."""
     found: dict[str, dict[Any, int]] = {}
     for row in rows:
         counts = found.setdefault(row.team or "", {})

@@ -1,4 +1,4 @@
-"""What each check asks, from the pages of the rules that the store keeps with a night."""
+"""The texts of each check, from the rule pages that the store keeps with a night."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _PUT_RIGHT, _CITATIONS = "How to put it right, and what a gap does not mean", "C
 
 @dataclass(frozen=True, kw_only=True)
 class RuleText:
-    """What a check's page says of it, in plain paragraphs."""
+    """The text of a check's page, in plain paragraphs."""
 
     asks: str
     population: str
@@ -25,7 +25,7 @@ class RuleText:
 
 
 def rule_texts(warehouse: Warehouse, night: date) -> dict[str, RuleText]:
-    """The texts of the night's checks, by check; none where the store keeps no pages of the night.
+    """The texts of the night's checks, by check; none if the store has no pages of the night.
 
     Reads `audit.*` of the database in use. Raises WarehouseError.
     """
@@ -41,14 +41,14 @@ def rule_texts(warehouse: Warehouse, night: date) -> dict[str, RuleText]:
 
 
 def text_of(page: str) -> RuleText:
-    """The texts of a check's page in Markdown, without its marks; blank where it has none."""
+    """The texts of a check's Markdown page, without its marks; blank if there are none."""
     head, *sections = re.split(r"^## ", page, flags=re.MULTILINE)
     parts = {title: body for title, _, body in (one.partition("\n") for one in sections)}
     paragraphs = [one for one in _paragraphs(head) if not one.startswith("#")]
     population = re.search(r"^\| Population \| (.*) \|$", head, re.MULTILINE)
     both = [*_paragraphs(parts.get(_PUT_RIGHT, "")), "", ""]
     return RuleText(
-        asks=next(iter(paragraphs[1:]), ""),  # after its name
+        asks=next(iter(paragraphs[1:]), ""),  # the line after its name
         population=_plain(population[1]) if population else "",
         put_right=both[0],
         not_mean=both[1],
@@ -61,7 +61,7 @@ def text_of(page: str) -> RuleText:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """The paragraphs of a part of a page, tables and comments left out."""
+    """The paragraphs of a part of a page, without tables and comments."""
     found = (_plain(one) for one in text.split("\n\n"))
     return [one for one in found if one and not one.startswith("|")]
 

@@ -1,6 +1,6 @@
-"""What both pages show of a night, exact or in ranges: checks, teams, and the last nights.
+"""The content of both pages about a night, exact or in ranges: checks, teams, recent nights.
 
-A count is a text here: a number, the range that it lies in, or blank where there is none.
+A count is a text here: a number, its range, or blank if there is none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,21 +9,21 @@ from datetime import date
 from itertools import groupby
 
 NO_TEAM = "no team named"
-# the suite about files, which no team holds
+# the suite about files, which belong to no team
 _NOT_OF_TEAMS = "feeds"
-# shares from which a cell of the table of teams has the next lighter shade; it is no threshold
+# shares at which a cell in the table of teams gets the next lighter shade; they are not thresholds
 _SHADES = ((0.95, "a"), (0.85, "b"), (0.70, "c"), (0.50, "d"), (0.0, "e"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckRow:
-    """One check of the night. Of one that could not run all counts are blank."""
+    """One check of the night. If it could not run, all counts are blank."""
 
     suite: str
     check: str
     title: str
     severity: str
-    outcome: str  # blank where the ranges leave it open
+    outcome: str  # blank if the ranges do not decide it
     judged: str
     met: str
     gaps: str
@@ -34,19 +34,19 @@ class CheckRow:
     new: str = ""
     resolved: str = ""
     reason: str = ""
-    outcome_before: str = ""  # blank where it was not there the night before
+    outcome_before: str = ""  # blank if the previous night did not have the check
     is_rule_changed: bool = False
-    is_share_set: bool = False  # whether the settings say which share must be met
+    is_share_set: bool = False  # whether the settings set the threshold
 
     @property
     def is_changed(self) -> bool:
-        """Whether its outcome is another than the night before, or its rule."""
+        """Whether its outcome or its rule differs from the previous night."""
         return self.is_rule_changed or self.outcome_before not in ("", self.outcome)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What one team's records show in one suite; `share` is None where too few were judged."""
+    """The results of one team's records in one suite; `share` is None if too few were judged."""
 
     judged: str
     share: float | None
@@ -55,7 +55,7 @@ class Cell:
 
     @property
     def shade(self) -> str:
-        """The letter of the cell's shade, a to e; `few` where it has no share."""
+        """The letter of the cell's shade, a to e; `few` if it has no share."""
         if self.share is None:
             return "few"
         return next(letter for least, letter in _SHADES if self.share >= least)
@@ -63,7 +63,7 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class TeamRow:
-    """One team, and its cells by suite; without a suite where nothing was judged."""
+    """One team with its cells by suite, without suites in which nothing was judged."""
 
     name: str
     cells: Mapping[str, Cell]
@@ -71,7 +71,7 @@ class TeamRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """The share of one suite's records that were met on one night, by its checks that count."""
+    """The share of one suite's records that were met on one night, from its counted checks."""
 
     suite: str
     night: date
@@ -86,7 +86,7 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What both pages show: each table in the order in which it is shown."""
+    """The content of both pages: each table in the order in which it is shown."""
 
     night: date
     checks: Sequence[CheckRow]
@@ -95,7 +95,7 @@ class Shown:
 
     @property
     def suites(self) -> list[str]:
-        """The suites in which anything of a team was judged, by name."""
+        """The suites in which a record of a team was judged, by name."""
         return sorted({suite for team in self.teams for suite in team.cells})
 
     @property
@@ -110,7 +110,7 @@ class Shown:
         return {suite: list(points) for suite, points in by_suite}
 
     def at(self, suite: str, night: date) -> Point | None:
-        """The point of a suite on a night, where it has one."""
+        """The point of a suite on a night, or None."""
         found = (one for one in self.points if (one.suite, one.night) == (suite, night))
         return next(found, None)
 
@@ -123,19 +123,19 @@ class Shown:
 
     @property
     def changed(self) -> list[CheckRow]:
-        """The checks whose outcome or rule is another than the night before."""
+        """The checks whose outcome or rule differs from the previous night."""
         return [check for check in self.checks if check.is_changed]
 
     @property
     def not_run(self) -> list[CheckRow]:
-        """The checks that count and could not run."""
+        """The counted checks that could not run."""
         return [one for one in self.checks if one.outcome == "could_not_run" and one.is_counted]
 
 
 def teams_of(cells: Iterable[tuple[str, str, str, Cell]]) -> list[TeamRow]:
-    """A row for each team, from its name, id, suite and cell, in the order given.
+    """One row for each team, from its name, id, suite and cell, in the given order.
 
-    Teams of one name are distinguished by a number, never by their id.
+    Teams with the same name are distinguished by a number, never by their id.
     """
     by_team: dict[tuple[str, str], dict[str, Cell]] = {}
     for name, team_id, suite, cell in cells:

@@ -1,6 +1,6 @@
-"""The rule book of a night: one page of HTML, from the pages that the store keeps with the night.
+"""The rule book of a night: one HTML page, made from the pages that the store keeps with it.
 
-It has no script, names nothing outside itself, and is the same bytes for the same audit.
+It has no script and no outside address, and has the same bytes for the same audit.
 """
 
 import hashlib
@@ -43,10 +43,10 @@ class _Entry(NamedTuple):
 
 
 def write_rule_book(warehouse: Warehouse, night: date, path: Path, says: str) -> str:
-    """The sha256 of the rule book (0640) of a night; `says` stands first in it.
+    """The sha256 of the rule book (0640) of a night, which begins with `says`.
 
-    Reads `audit.*` of the database in use. Raises WarehouseError, and OSError where the file cannot
-    be written.
+    Reads `audit.*` of the database in use. Raises WarehouseError, and OSError if the file cannot be
+    written.
     """
     query = _QUERY.read_text(encoding="utf-8")
     rows = warehouse.rows(query, {"night": night}, purpose="reading the pages of the rules")
@@ -90,7 +90,7 @@ def _contents(entries: list[_Entry]) -> str:
 
 
 def _beside(entry: _Entry) -> str:
-    """What the list says of a check beside its title."""
+    """The words about a check beside its title in the list."""
     share = "" if entry.must_be_met is None else f", at least {entry.must_be_met * 100:g} % met"
     return f"{entry.severity}{share}{'' if entry.is_counted else ', on pilot'}"
 
@@ -110,6 +110,6 @@ def _suites(entries: list[_Entry]) -> list[str]:
 
 
 def _heading(suite: str) -> str:
-    """The title that the page of the night gives the suite."""
+    """The suite's title on the pages of that night."""
     words = in_words("suite", suite)
     return escape(words[:1].upper() + words[1:])

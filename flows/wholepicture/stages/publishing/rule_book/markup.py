@@ -1,4 +1,4 @@
-"""Markdown of a check's page as HTML, to stand within a page: the one place that reads Markdown."""
+"""A check's Markdown page as HTML, for use within a page: the only module that reads Markdown."""
 
 import re
 from functools import cache, lru_cache
@@ -9,19 +9,19 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_BELOW = 2  # levels: the book and its suite stand above the title of a check
+_BELOW = 2  # heading levels: the book and the suite are above the title of a check
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Zl", "Zp"})  # line ends, hidden text, changes of direction
 _UNUSUAL = re.compile(r"[^\n\x20-\x7e]")
-# whoever reads the book may have nothing else, so nothing in it leads anywhere
+# the reader may have only this file, so it has no links to other places
 _NOT_READ = ["link", "image", "autolink", "reference", "html_block", "html_inline"]
-_WIDE = 4  # columns: a table of as many may be moved sideways on a narrow screen
+_WIDE = 4  # columns from which a table can be scrolled sideways on a narrow screen
 
 
-# a run publishes a night, and may publish many later ones again, whose rules are mostly the same:
-# 80 pages take a fifth of a second
+# a run publishes a night, and may publish many later ones again, mostly with the same rules; 80
+# pages take a fifth of a second
 @lru_cache(maxsize=512)
 def as_html(text: str) -> str:
-    """The HTML of a page, its title on the third level; links, images and HTML are not read."""
+    """The HTML of a page, with its title on the third level; links, images and HTML are ignored."""
     shown = _UNUSUAL.sub(lambda one: " " if category(one[0]) in _HIDDEN else one[0], text)
     reader = _reader()
     tokens = reader.parse(shown)
@@ -39,9 +39,9 @@ def _reader() -> "MarkdownIt":
 
 
 def _tables_for_all(tokens: "list[Token]") -> "list[Token]":
-    """The tokens, each cell of a head with its scope; a head without words is left out.
+    """The tokens, with a scope for each header cell; a header without words is left out.
 
-    The first cells of a table without a head are what its rows are called.
+    In a table without a header, the first cell of each row is the row's heading.
     """
     made: list[Token] = []
     place = 0
@@ -68,7 +68,7 @@ def _table(tokens: "list[Token]") -> "list[Token]":
 
 
 def _with_row_names(tokens: "list[Token]") -> "list[Token]":
-    """The body of a table, of which the first cell of each row is its heading."""
+    """The body of a table, with the first cell of each row as its heading."""
     is_first = False
     for token in tokens:
         if token.type == "tr_open":
@@ -83,7 +83,7 @@ def _with_row_names(tokens: "list[Token]") -> "list[Token]":
 
 
 def _movable(tokens: "list[Token]") -> "list[Token]":
-    """The table in a box that can be moved sideways, with the keyboard too."""
+    """The table in a box that can be scrolled sideways, also with the keyboard."""
     from markdown_it.token import Token
 
     begin, end = Token("box_open", "div", 1, block=True), Token("box_close", "div", -1, block=True)
