@@ -8,19 +8,8 @@ with
 
 starts as (
     select child_id, referral_id, started_on
-    from derived.assessment
-    union all
-    select person_id as child_id, referral_id, started_on
-    from record.s47_enquiry
-    union all
-    select person_id as child_id, referral_id, started_on
-    from record.cin_plan
-    union all
-    select person_id as child_id, referral_id, started_on
-    from record.cp_plan
-    union all
-    select child_id, referral_id, started_on
-    from derived.looked_after
+    from derived.work
+    where kind <> 'early_help'
 ),
 
 referrals as (
@@ -38,14 +27,14 @@ following as (
     inner join starts
         on
             referrals.child_id = starts.child_id
-            and starts.started_on between referrals.referred_on and $as_at
+            and referrals.referred_on <= starts.started_on
     union all
     select referrals.row_id, starts.started_on
     from referrals
     inner join starts
         on
             referrals.referral_id = starts.referral_id
-            and starts.started_on between referrals.referred_on and $as_at
+            and referrals.referred_on <= starts.started_on
 )
 
 select

@@ -12,10 +12,7 @@ contacts as (
         row_id,
         person_id as child_id,
         in_calendar(contacted_on) as contacted_on,
-        case
-            when json_valid(outcome_json)
-                then lower(trim(json_extract_string(outcome_json, 'EXISTING_REFERRAL_FLAG')))
-        end as existing
+        outcome_says(outcome_json, 'EXISTING_REFERRAL_FLAG', $yes_words) as is_existing
     from record.contact
     where
         person_id is not null
@@ -38,8 +35,7 @@ counted as (
         members.child_id,
         list_sort(list_distinct(list(contacts.contacted_on))) as days,
         count(*) - count(contacts.contacted_on) as undated,
-        min(contacts.contacted_on) filter (where list_contains($yes_words, contacts.existing))
-            as existing_on,
+        min(contacts.contacted_on) filter (where contacts.is_existing) as existing_on,
         latest_first(contacts.row_id, contacts.contacted_on) as row_ids
     from members
     inner join contacts on members.member_id = contacts.child_id
@@ -51,8 +47,8 @@ asked as (
         counted.*,
         counted.days[1] as first_on,
         counted.days[$count] as reached_on,
-        coalesce(person.is_death_doubtful, false) as is_death_doubtful,
-        coalesce(person.is_age_unknown, true) as is_age_unknown,
+        working_days_after(counted.days[$count], $allow) as due_on,
+        child_in_doubt(person.is_death_doubtful, person.is_age_unknown) as child_doubt,
         count(case_time.child_id) > 0 as is_open_doubtful
     from counted
     left join derived.person on counted.child_id = person.person_id
@@ -73,7 +69,8 @@ answered as (
     select
         asked.*,
         max(answer.answered_on) as answered_on,
-        bool_or(answer.answered_on is null and answer.child_id is not null) as has_undated
+        bool_or(answer.answered_on is null and answer.child_id is not null) as has_undated,
+        reviewed_from(review.reviewed_on, review.is_doubtful, asked.reached_on + 1) as review
     from asked
     inner join members on asked.child_id = members.child_id
     left join derived.contact_answer as answer
@@ -81,53 +78,30 @@ answered as (
             members.member_id = answer.child_id
             and answer.latest_on
             >= case when answer.kind = 'oversight' then asked.existing_on else asked.first_on end
+    left join derived.decision_review as review on members.member_id = review.child_id
     group by all
-),
-
-reviewed as (
-    select
-        answered.*,
-        working_days_after(answered.reached_on, $allow) as due_on,
-        max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
-            as reviewed_on,
-        count(decision_review.row_id) > 0 as is_review_in_doubt  -- or is one for certain
-    from answered
-    inner join members on answered.child_id = members.child_id
-    left join derived.decision_review
-        on
-            members.member_id = decision_review.child_id
-            and coalesce(answered.reached_on < decision_review.reviewed_on, true)
-    group by all
-),
-
-judged as (
-    select
-        *,
-        gap_in_doubt(
-            decided(answered_on is not null, reviewed_on, $as_at, due_on),
-            case
-                when is_death_doubtful then 'death_in_doubt'
-                when is_age_unknown then 'age_unknown'
-                when reached_on is null then 'no_contact_date'
-                when is_open_doubtful then 'open_in_doubt'
-                when has_undated then 'undated'
-                when is_review_in_doubt then 'review_in_doubt'
-                when (select count(*) from record.early_help) = 0 then 'no_early_help'
-            end
-        ) as judged
-    from reviewed
 )
 
 select
     child_id as subject_id,
     child_id,
-    judged,
-    case when judged['why'] = 'no_early_help' then 'export' end as remedy,
-    coalesce(answered_on, reviewed_on) as last_event_on,
+    gap_in_doubt(
+        decided(
+            answered_on is not null, review['reviewed_on'], $as_at, due_on, last_on := answered_on
+        ),
+        case
+            when child_doubt is not null then child_doubt
+            when reached_on is null then 'no_contact_date'
+            when is_open_doubtful then 'open_in_doubt'
+            when has_undated then 'undated'
+            when review['is_in_doubt'] then 'review_in_doubt'
+            when (select count(*) from record.early_help) = 0 then 'no_early_help'
+        end
+    ) as judged,
     len(days) as measure,
     first_on,
     reached_on,
     len(days) as contact_days,
     existing_on is not null as is_existing_referral,
     row_ids as source_rows
-from judged
+from answered

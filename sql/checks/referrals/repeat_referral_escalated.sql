@@ -6,35 +6,28 @@
 
 with
 
-recent as (
+repeated as (
     select
-        referral_made.*,
-        months_after(referral_made.latest_on, -$months_before) as counted_from,
-        working_days_after(referral_made.referred_on, $allow) as due_on
-    from derived.referral_made
-    left join derived.followed_referral on referral_made.row_id = followed_referral.row_id
+        made.*,
+        working_days_after(made.referred_on, $allow) as due_on,
+        count(day.referred_on) as referral_number,
+        min(day.referred_on) as first_referred_on,
+        latest_first(day.row_id, day.latest_on) as row_ids
+    from derived.referral_made as made
+    left join derived.followed_referral on made.row_id = followed_referral.row_id
+    inner join derived.referral_day as day
+        on
+            made.child_id = day.child_id
+            and months_after(made.latest_on, -$months_before) <= day.latest_on
+            and coalesce(made.latest_on >= day.referred_on, true)
     where
-        referral_made.latest_on >= $as_at - $look_back::integer
+        made.latest_on >= $as_at - $look_back::integer
         and coalesce(
-            not referral_made.is_nfa,
-            working_days_after(referral_made.referred_on, $follow_within)
+            not made.is_nfa,
+            working_days_after(made.referred_on, $follow_within)
             >= least($as_at, followed_referral.followed_on),
             false
         )
-),
-
-repeated as (
-    select
-        recent.*,
-        count(referral_day.referred_on) as referral_number,
-        min(referral_day.referred_on) as first_referred_on,
-        latest_first(referral_day.row_id, referral_day.latest_on) as row_ids
-    from recent
-    inner join derived.referral_day
-        on
-            recent.child_id = referral_day.child_id
-            and recent.counted_from <= referral_day.latest_on
-            and coalesce(recent.latest_on >= referral_day.referred_on, true)
     group by all
     having count(*) >= $count
 ),
@@ -72,36 +65,29 @@ answered as (
             repeated.row_id = following.row_id
             and coalesce(following.answered_on between repeated.referred_on and $as_at, true)
     group by all
-),
-
-judged as (
-    select
-        *,
-        gap_in_doubt(
-            timed(
-                answered_on,
-                due_on,
-                $as_at,
-                $recording_grace,
-                case when has_undated then referred_on end
-            ),
-            case
-                when is_death_doubtful then 'death_in_doubt'
-                when referral_number < $count then 'no_referral_date'
-            end
-        ) as judged
-    from answered
 )
 
 select
     referral_id as subject_id,
     child_id,
-    judged,
+    gap_in_doubt(
+        timed(
+            answered_on,
+            due_on,
+            $as_at,
+            $recording_grace,
+            case when has_undated then referred_on end
+        ),
+        case
+            when is_death_doubtful then 'death_in_doubt'
+            when referral_number < $count then 'no_referral_date'
+        end
+    ) as judged,
     referral_number as measure,
     referred_on,
     referral_number,
     first_referred_on,
     list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
-from judged
+from answered
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

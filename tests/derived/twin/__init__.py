@@ -21,6 +21,7 @@ from derived.twin import (
     referrals,
     spans,
     visits,
+    work,
 )
 from derived.twin.people import Register
 from derived.twin.spans import Found
@@ -92,6 +93,8 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "visiting_terms": care.visiting_terms,
     "visit_access": visits.visit_access,
     "whole_file_column": deliveries.whole_file_column,
+    "family_history": work.family_history,
+    "work": work.work,
 }
 
 __all__ = ["TABLES", "Register"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from derived.twin.copies import Row
 from derived.twin.days import in_calendar
-from derived.twin.families import family
+from derived.twin.families import family_member
 from derived.twin.people import Register
 from derived.twin.spans import (
     Found,
@@ -117,20 +117,17 @@ def followed_referral(world: Register) -> Found:
 
 
 def family_referral_day(world: Register) -> Found:
-    families = {one["child_id"]: one["family_id"] for one in family(world)}
-    days: dict[Any, set[date]] = defaultdict(set)
-    members: dict[Any, set[str]] = defaultdict(set)
-    for child, name in families.items():
-        members[name].add(child)
+    members: dict[str, list[str]] = defaultdict(list)
+    for one in family_member(world):
+        members[one["member_id"]].append(one["child_id"])
     for one in referral_day(world):
-        if one["referred_on"] is not None:
-            child = one["child_id"]
-            name = families.get(child, ("alone", child))
-            members[name].add(child)
-            days[name].add(one["referred_on"])
-    for name, on in days.items():
-        for child in members[name]:
-            yield from ({"child_id": child, "referred_on": day} for day in on)
+        for child in members.get(one["child_id"], [one["child_id"]]):
+            yield {
+                "child_id": child,
+                "referred_on": one["referred_on"],
+                "latest_on": one["latest_on"],
+                "row_id": one["row_id"],
+            }
 
 
 def referral_made(world: Register) -> Found:
@@ -147,6 +144,7 @@ def referral_made(world: Register) -> Found:
                 "latest_on": day or over or world.as_at,
                 "closed_on": over,
                 "is_nfa": row["is_nfa"],
+                "is_close_doubtful": doubt(world, "referral", row) is not None,
                 "is_death_doubtful": world.is_death_doubtful(child),
             }
 
