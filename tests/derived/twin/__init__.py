@@ -94,6 +94,8 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "visit_access": visits.visit_access,
     "whole_file_column": deliveries.whole_file_column,
     "family_history": work.family_history,
+    "open_work": work.open_work,
+    "step_down": work.step_down,
     "work": work.work,
 }
 

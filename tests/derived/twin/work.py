@@ -1,13 +1,19 @@
-"""The work with a child, and the grave history of its family."""
+"""The work with a child, its end, and the grave history of the family."""
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from derived.twin.children import help_for_child
+from derived.twin.contacts import case_time
+from derived.twin.copies import Row
+from derived.twin.days import in_calendar
 from derived.twin.families import family_member, person
 from derived.twin.people import Register
-from derived.twin.spans import Found, assessment, enquiry, looked_after, plan
+from derived.twin.referrals import referral_decision
+from derived.twin.spans import Found, assessment, begun, enquiry, looked_after, plan, referral_day
 
+_LEVELS = ["early_help", "referral", "child_in_need_plan", "protection_plan", "looked_after"]
 _GRAVE = ("protection_plan", "looked_after")
 
 
@@ -60,3 +66,100 @@ def family_history(world: Register) -> Found:
                 "is_doubtful": start is None or (kind in _GRAVE and one["is_doubtful"]),
                 "row_id": one["row_id"],
             }
+
+
+def step_down(world: Register) -> Found:
+    closings = [one for one in referral_decision(world) if one["kind"] == "closed"]
+    events: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    for one in (*referral_day(world), *enquiry(world), *plan(world)):
+        day = one["referred_on"] if "referred_on" in one else one["started_on"]
+        if day is not None and one.get("kind") != "child_in_need_plan":
+            events[one["child_id"]].append((day, one["row_id"]))
+    for one in (*closings, *_ended_help(world)):
+        is_closing = one["kind"] == "closed"
+        day = one["decided_on"] if is_closing else one["ended_on"]
+        if not world.is_dead(one["child_id"]):
+            later = [event for event in events[one["child_id"]] if event[0] > day]
+            returned_on, row_id = min(later, default=(None, None))
+            yield {
+                "child_id": one["child_id"],
+                "kind": one["kind"],
+                "stepped_down_on": day,
+                "close_reason": one["close_reason"] if is_closing else None,
+                "row_id": one["row_id"],
+                "is_death_doubtful": world.is_death_doubtful(one["child_id"]),
+                "returned_on": returned_on,
+                "returned_row_id": row_id,
+            }
+
+
+def _ended_help(world: Register) -> Found:
+    """The help that ended with nothing as high in force on the day."""
+    helped = [one for one in help_for_child(world) if one["kind"] in _LEVELS]
+    in_force: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for one in (*helped, *(time for time in case_time(world) if time["kind"] == "referral")):
+        in_force[one["child_id"]].append(one)
+    for one in helped:
+        day = one["ended_on"]
+        as_high = [
+            other
+            for other in in_force[one["child_id"]]
+            if _LEVELS.index(other["kind"]) >= _LEVELS.index(one["kind"])
+            and day is not None
+            and other["started_on"] is not None
+            and other["started_on"] <= day
+            and (other["ended_on"] is None or other["ended_on"] > day)
+        ]
+        if day is not None and one["kind"] != "looked_after" and not as_high:
+            yield one
+
+
+def open_work(world: Register) -> Found:
+    episodes = [
+        row
+        for row in world.rows("referral")
+        if not row["is_nfa"] and begun(world, row["referred_on"])
+    ]
+    named = {row["referral_id"] for row in world.rows("referral")} - {None}
+    for kind, one in _going_on(world):
+        is_named = one["referral_id"] in named
+        of = [row for row in episodes if _is_of(world, one, row, is_named)]
+        for row in of:
+            has_no_day = in_calendar(row["referred_on"]) is None and not is_named
+            doubt_of_it = None
+            if one["is_doubtful"] or one["started_on"] is None or has_no_day:
+                doubt_of_it = "span_in_doubt"
+            elif len(of) > 1 and not is_named:
+                doubt_of_it = "episode_in_doubt"
+            yield {
+                "row_id": row["row_id"],
+                "kind": kind,
+                "work_row_id": one["row_id"],
+                "doubt": doubt_of_it,
+            }
+
+
+def _going_on(world: Register) -> Iterator[tuple[str, Row]]:
+    """The work that has not ended by the night, by its table of the record."""
+    over = {one["assessment_id"] for one in assessment(world) if not one["is_open"]} - {None}
+    for one in assessment(world):
+        if one["is_open"] and one["assessment_id"] not in over:
+            yield "assessment", one
+    for one in enquiry(world):
+        if one["ended_on"] is None:
+            yield "s47_enquiry", one
+    for one in plan(world):
+        if one["ended_on"] is None:
+            yield {"child_in_need_plan": "cin_plan"}.get(one["kind"], "cp_plan"), one
+
+
+def _is_of(world: Register, one: Row, row: Row, is_named: bool) -> bool:
+    """Whether work is, or may be, of the episode of a row of a referral."""
+    start, closed_on = one["started_on"], world.ended(row["referred_on"], row["closed_on"])
+    if start is not None and closed_on is not None and start > closed_on:
+        return False
+    if is_named:
+        return one["referral_id"] == row["referral_id"]
+    day = in_calendar(row["referred_on"])
+    began_in_it = start is None or day is None or start >= day
+    return one["child_id"] is not None and one["child_id"] == row["person_id"] and began_in_it
