@@ -1,9 +1,7 @@
 -- One row per episode closed in the last days after repeat referrals: was there help then, or a
--- second look? The days with a referral in the months to the closure are counted, with the closed
--- referral's own and those of no further action. Help counts from the latest of those days on. A
--- referral without a day may be one more: if a closure reaches the count only with such referrals,
--- it is unknown and not left out. A closure to early help has until the last day of `help_after` to
--- show help.
+-- second look? The days with a referral in the months to the closure are counted. Help counts from
+-- the latest of those days on. A referral without a day may be one more: if a closure reaches the
+-- count only with such referrals, it is unknown and not left out.
 
 with
 

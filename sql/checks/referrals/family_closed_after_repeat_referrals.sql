@@ -1,9 +1,7 @@
 -- One row per family and day on which cases of it closed after repeat referrals: was there help?
 -- The days with a referral of any child of the family in the months to that day are counted. Help
 -- of any of its children counts from the latest of those days on, and so does a second look at any
--- of the day's closures. A referral without a day may be one more: a family that reaches the count
--- only with such referrals is unknown. Help is waited for only if every closure of the day was to
--- early help.
+-- of the day's closures. Help is waited for only if every closure of the day was to early help.
 
 with
 
@@ -47,8 +45,7 @@ counted as (
             and months_after(closings.decided_on, -$months_before) <= day.latest_on
             and coalesce(closings.decided_on >= day.referred_on, true)
     group by all
-    having
-        count(distinct day.referred_on) + count(*) filter (where day.referred_on is null) >= $count
+    having count(distinct coalesce(day.referred_on::varchar, day.row_id::varchar)) >= $count
 ),
 
 helped as (

@@ -1,9 +1,8 @@
 -- One row per referral that ended of late without an assessment, of a family with a grave history:
 -- did somebody look at the decision a second time?
 -- It ended by no further action, or was closed as assessed and no authorised assessment is of it.
--- The history is that of any child of the family, the child too: a protection plan or care on any
--- day of the years before the decision, or a death in them. It is counted, and whose it is is not
--- said. A decision of no known day is taken as of the last day it can be of, and is unknown.
+-- The history is that of the years before the decision, of any child of the family. It is counted,
+-- and whose it is is not said.
 
 with
 

@@ -1,8 +1,7 @@
 -- One row per recent repeat referral of no further action: did somebody look at it a second time?
 -- A blank flag counts as no further action once the days allowed have passed and nothing of the
--- child or of that referral began in them. Until then it is not yet known to be one. A referral
--- without a day is judged as of the last day it can have been of, and is unknown: it is not left
--- out. A review counts from the referral on, if it names that referral or none.
+-- child or of that referral began in them. A referral without a day is judged as of the last day it
+-- can have been of, and is unknown.
 
 with
 

@@ -1,8 +1,7 @@
 -- One row per child unborn, or born in the last days, who was known before birth and whose mother's
 -- earlier child had an enquiry, a protection plan or care: was an assessment begun by the birth, or
--- decided against with a reason? The assessment is asked for from so many days before the expected
--- date. A child born before that day is not asked about. History and record count up to the night
--- or, for a born child, up to the day before birth.
+-- decided against with a reason? It is asked for from so many days before the expected date. What
+-- is of the history counts up to the night or, for a born child, up to the day before birth.
 
 with
 

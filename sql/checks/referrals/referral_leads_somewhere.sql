@@ -1,8 +1,6 @@
 -- One row per child and day of a referral made in the last days: did something begin, or was the
--- referral closed? Work in force on that day is enough. Otherwise one of two things must happen in
--- time: an assessment, a section 47 enquiry, a plan, care or early help begins on that day or
--- later, or a referral of that day is closed. Work or a closing whose dates cannot be relied on may
--- be in time or not. If a day has several referrals, the first is named.
+-- referral closed? Work in force on that day is enough. Otherwise work must begin, or a referral of
+-- that day be closed, in time. If a day has several referrals, the first is named.
 
 with
 

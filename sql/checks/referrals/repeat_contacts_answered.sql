@@ -1,45 +1,22 @@
 -- One row per child with repeat contacts at the front door and no open case: were they answered?
 -- The days with a contact of any child of the family count, and what answers one child answers all.
 -- A child is asked about if it has a contact of its own and its case was not surely open on the day
--- on which the count was reached. If only contacts without a day reach the count, the night stands
--- for that day. A contact about an existing referral is also answered by a manager's oversight from
--- its day on.
+-- on which the count was reached. If only contacts without a day reach it, the night stands for
+-- that day.
 
 with
 
-contacts as (
-    select
-        row_id,
-        person_id as child_id,
-        in_calendar(contacted_on) as contacted_on,
-        outcome_says(outcome_json, 'EXISTING_REFERRAL_FLAG', $yes_words) as is_existing
-    from record.contact
-    where
-        person_id is not null
-        and coalesce(
-            in_calendar(contacted_on) between $as_at - $look_back::integer and $as_at, true
-        )
-),
-
--- every child of the family, itself too
-members as (
-    select distinct
-        contacts.child_id,
-        coalesce(family_member.member_id, contacts.child_id) as member_id
-    from contacts
-    left join derived.family_member on contacts.child_id = family_member.child_id
-),
-
 counted as (
     select
-        members.child_id,
-        list_sort(list_distinct(list(contacts.contacted_on))) as days,
-        count(*) - count(contacts.contacted_on) as undated,
-        min(contacts.contacted_on) filter (where contacts.is_existing) as existing_on,
-        latest_first(contacts.row_id, contacts.contacted_on) as row_ids
-    from members
-    inner join contacts on members.member_id = contacts.child_id
-    group by members.child_id
+        child_id,
+        list_sort(list_distinct(list(contacted_on))) as days,
+        count(*) - count(contacted_on) as undated,
+        min(contacted_on) filter (where is_existing) as existing_on,
+        latest_first(row_id, contacted_on) as row_ids
+    from derived.family_contact
+    where coalesce(contacted_on between $as_at - $look_back::integer and $as_at, true)
+    group by child_id
+    having bool_or(member_id = child_id)
 ),
 
 asked as (
@@ -72,13 +49,14 @@ answered as (
         bool_or(answer.answered_on is null and answer.child_id is not null) as has_undated,
         reviewed_from(review.reviewed_on, review.is_doubtful, asked.reached_on + 1) as review
     from asked
-    inner join members on asked.child_id = members.child_id
+    left join derived.family_member as family on asked.child_id = family.child_id
     left join derived.contact_answer as answer
         on
-            members.member_id = answer.child_id
+            coalesce(family.member_id, asked.child_id) = answer.child_id
             and answer.latest_on
             >= case when answer.kind = 'oversight' then asked.existing_on else asked.first_on end
-    left join derived.decision_review as review on members.member_id = review.child_id
+    left join derived.decision_review as review
+        on coalesce(family.member_id, asked.child_id) = review.child_id
     group by all
 )
 

@@ -1,51 +1,39 @@
 -- One row per assessment authorised in the last days whose referral came within months of a closing
 -- of the child's case without further action: does it find again what that episode had found last?
--- Only the factors of concern are compared. If there are several such episodes, the one that shows
--- most counts: a shared factor, else factors that are not recorded, else the latest closing. A
--- referral without a day is taken as of the last day it can be of, the assessment's start; the row
--- is then unknown. A review that is dated after the authorisation answers.
+-- If there are several such episodes, the one that shows most counts: a shared factor, else factors
+-- that are not recorded, else the latest closing. A referral without a day is taken as of the last
+-- day it can be of, the assessment's start.
 
 with
 
-asked as (
-    select
-        assessed_child.row_id,
-        assessed_child.assessment_id,
-        assessed_child.child_id,
-        assessed_child.authorised_on,
-        assessed_child.is_death_doubtful,
-        assessment.referral_id,
-        referral_episode.referred_on,
-        coalesce(
-            referral_episode.referred_on, assessment.started_on, assessed_child.authorised_on
-        ) as latest_on
-    from derived.assessed_child
-    inner join derived.assessment on assessed_child.row_id = assessment.row_id
-    left join derived.referral_episode on assessment.referral_id = referral_episode.referral_id
-    where assessed_child.authorised_on >= $as_at - $look_back::integer
-),
-
 closed as (
     select
-        asked.*,
+        found.*,
+        episode.referred_on,
         closing.decided_on as closed_on,
         closing.row_id as closed_row_id,
-        max_by(assessment.assessment_id, (assessment.authorised_on, assessment.assessment_id))
-            as earlier_id
-    from asked
+        max_by(earlier.assessment_id, (earlier.authorised_on, earlier.assessment_id)) as earlier_id
+    from derived.assessed_child as found
+    inner join derived.assessment as own on found.row_id = own.row_id
+    left join derived.referral_episode as episode on own.referral_id = episode.referral_id
     inner join derived.referral_decision as closing
         on
-            asked.child_id = closing.child_id
+            found.child_id = closing.child_id
             and closing.kind = 'closed'
             and closing.close_reason = $close_reason
-            and asked.latest_on > closing.decided_on
-            and months_after(asked.latest_on, -$months_before) <= closing.decided_on
-            and coalesce(asked.referral_id <> closing.referral_id, true)
-    left join derived.assessment
+            and coalesce(own.referral_id <> closing.referral_id, true)
+            and closing.decided_on
+            < coalesce(episode.referred_on, own.started_on, found.authorised_on)
+            and closing.decided_on
+            >= months_after(
+                coalesce(episode.referred_on, own.started_on, found.authorised_on), -$months_before
+            )
+    left join derived.assessment as earlier
         on
-            closing.child_id = assessment.child_id
-            and closing.referral_id = assessment.referral_id
-            and not assessment.is_open
+            closing.child_id = earlier.child_id
+            and closing.referral_id = earlier.referral_id
+            and not earlier.is_open
+    where found.authorised_on >= $as_at - $look_back::integer
     group by all
 ),
 

@@ -1,8 +1,7 @@
 -- One row per child and day on which the child came back after a step-down, and not for the first
 -- time: did somebody look at the decision to step down a second time? A step-down is a closing that
--- says the need is over, or the end of a plan or of early help, if nothing of the same or a higher
--- level of help was in force on that day. The first referral, enquiry or protection plan after it
--- is the return, if it comes soon. What follows from that return is not another return.
+-- says the need is over, or the end of help with nothing as high in force. What comes soon after it
+-- is the return, and what follows from that return is not another one.
 
 with
 

@@ -196,3 +196,31 @@ def decision_written(world: Register) -> Found:
                     "worker_id": row["worker_id"],
                     "is_signed_off": row["manager_id"] is not None and world.happened(signed_on),
                 }
+
+
+def referral_answer(world: Register) -> Found:
+    answers = [
+        (one["child_id"], one["referral_id"], one["held_on"]) for one in strategy_discussion(world)
+    ]
+    for one in assessment(world):
+        answers.append((one["child_id"], one["referral_id"], one["started_on"]))
+    for row in world.rows("oversight"):
+        if begun(world, row["recorded_on"]):
+            day = in_calendar(row["recorded_on"])
+            answers.append((row["person_id"], row["referral_id"], day))
+    for one in referral_made(world):
+        days = [
+            day
+            for child, referral, day in answers
+            if referral == one["referral_id"]
+            or (child == one["child_id"] and (day is not None or referral is None))
+        ]
+        referred_on = one["referred_on"]
+        counted = [day for day in days if day is None or not referred_on or day >= referred_on]
+        if counted:
+            known = [day for day in counted if day is not None]
+            yield {
+                "row_id": one["row_id"],
+                "answered_on": min(known, default=None),
+                "has_undated": len(known) < len(counted),
+            }
