@@ -5,31 +5,25 @@
 
 with
 
-closures as (
-    select
-        *,
-        months_after(decided_on, -$months_before) as counted_from,
-        least(decided_on + $help_after::integer, $as_at) as help_until,
-        case when close_reason = 'RC9' then decided_on + $help_after::integer end as waits_until
-    from derived.referral_decision
-    where
-        kind = 'closed'
-        and decided_on >= $as_at - $look_back::integer
-        and coalesce(close_reason in ('RC7', 'RC8', 'RC9'), true)
-),
-
 repeated as (
     select
-        closures.*,
+        closed.*,
+        least(closed.decided_on + $help_after::integer, $as_at) as help_until,
+        case when closed.close_reason = 'RC9' then closed.decided_on + $help_after::integer end
+            as waits_until,
         count(day.referred_on) as referral_count,
         max(day.referred_on) as last_referred_on,
         latest_first(day.row_id, day.latest_on) as row_ids
-    from closures
+    from derived.referral_decision as closed
     inner join derived.referral_day as day
         on
-            closures.child_id = day.child_id
-            and closures.counted_from <= day.latest_on
-            and coalesce(closures.decided_on >= day.referred_on, true)
+            closed.child_id = day.child_id
+            and months_after(closed.decided_on, -$months_before) <= day.latest_on
+            and coalesce(closed.decided_on >= day.referred_on, true)
+    where
+        closed.kind = 'closed'
+        and closed.decided_on >= $as_at - $look_back::integer
+        and coalesce(closed.close_reason in ('RC7', 'RC8', 'RC9'), true)
     group by all
     having count(*) >= $count
 ),
@@ -50,7 +44,8 @@ helped as (
     left join derived.family_referral_day as day
         on
             repeated.child_id = day.child_id
-            and day.referred_on between repeated.counted_from and repeated.decided_on
+            and day.referred_on
+            between months_after(repeated.decided_on, -$months_before) and repeated.decided_on
     group by all
 )
 

@@ -13,7 +13,7 @@ children as (
         is_death_doubtful,
         coalesce(born_on, expected_on) as birth_on,
         coalesce(born_on - 1, $as_at) as until_on,
-        months_after(coalesce(born_on - 1, $as_at), -$months_before) as counted_from,
+        months_after(until_on, -$months_before) as counted_from,
         coalesce(born_on - 1, expected_on - $before::integer) as due_on
     from derived.person
     where
@@ -56,7 +56,7 @@ asked as (
             where not history.is_doubtful or history.started_on >= children.counted_from
         ) as earlier_count,
         min(answers.done_on) as done_on,
-        bool_or(answers.child_id is not null and answers.done_on is null) as is_answer_in_doubt
+        count(answers.child_id) > 0 as is_answered  -- of no known day, where done_on is blank
     from children
     inner join records
         on
@@ -88,7 +88,7 @@ select
             when is_death_doubtful then 'death_in_doubt'
             when not is_surely_known then 'record_in_doubt'
             when earlier_count = 0 then 'span_in_doubt'
-            when is_answer_in_doubt then 'answer_in_doubt'
+            when is_answered then 'answer_in_doubt'
         end
     ) as judged,
     done_on as last_event_on,
