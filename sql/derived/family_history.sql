@@ -7,18 +7,23 @@
 with
 
 times as (
-    select row_id, child_id, kind, started_on, ended_on, is_doubtful
+    select row_id, child_id, 'protection_plan' as kind, started_on, ended_on, is_doubtful
     from derived.help_for_child
-    where kind in ('protection_plan', 'looked_after')
+    where kind = 'protection_plan'
+    union all
+    select row_id, child_id, 'looked_after' as kind, started_on, ended_on, is_doubtful
+    from derived.help_for_child
+    where kind = 'looked_after'
     union all
     select
         row_id,
-        child_id,
+        person_id as child_id,
         'enquiry' as kind,
-        started_on,
-        (started_on + to_days(1))::date as ended_on,
-        started_on is null as is_doubtful
-    from derived.enquiry
+        in_calendar(started_on) as started_on,
+        (in_calendar(started_on) + to_days(1))::date as ended_on,
+        in_calendar(started_on) is null as is_doubtful
+    from record.s47_enquiry
+    where is_begun(started_on, $as_at)
     union all
     select
         row_id,

@@ -8,8 +8,19 @@ with
 
 starts as (
     select child_id, referral_id, started_on
-    from derived.work
-    where kind <> 'early_help'
+    from derived.assessment
+    union all
+    select person_id as child_id, referral_id, started_on
+    from record.s47_enquiry
+    union all
+    select person_id as child_id, referral_id, started_on
+    from record.cin_plan
+    union all
+    select person_id as child_id, referral_id, started_on
+    from record.cp_plan
+    union all
+    select child_id, referral_id, started_on
+    from derived.looked_after
 ),
 
 referrals as (
@@ -27,14 +38,14 @@ following as (
     inner join starts
         on
             referrals.child_id = starts.child_id
-            and referrals.referred_on <= starts.started_on
+            and starts.started_on between referrals.referred_on and $as_at
     union all
     select referrals.row_id, starts.started_on
     from referrals
     inner join starts
         on
             referrals.referral_id = starts.referral_id
-            and referrals.referred_on <= starts.started_on
+            and starts.started_on between referrals.referred_on and $as_at
 )
 
 select

@@ -16,9 +16,15 @@ running as (
 ),
 
 step_downs as (
-    select child_id, kind, decided_on as stepped_down_on, close_reason, row_id
-    from derived.referral_decision
-    where kind = 'closed'
+    select
+        person_id as child_id, 'closed' as kind,
+        end_of(referred_on, closed_on, $as_at) as stepped_down_on,
+        nullif(close_reason, 'unlisted') as close_reason, row_id
+    from record.referral
+    where
+        person_id is not null
+        and not coalesce(is_nfa, false)
+        and end_of(referred_on, closed_on, $as_at) is not null
     union all
     select
         ending.child_id, ending.kind, ending.ended_on as stepped_down_on, null as close_reason,
@@ -40,8 +46,8 @@ events as (
     select child_id, referred_on as happened_on, row_id
     from derived.referral_day
     union all
-    select child_id, started_on as happened_on, row_id
-    from derived.enquiry
+    select person_id as child_id, in_calendar(started_on) as happened_on, row_id
+    from record.s47_enquiry
     union all
     select child_id, started_on as happened_on, row_id
     from derived.plan
@@ -63,5 +69,6 @@ left join events
     on
         step_downs.child_id = events.child_id
         and step_downs.stepped_down_on < events.happened_on
+        and events.happened_on <= $as_at
 where person.died_on is null
 group by all

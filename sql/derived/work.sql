@@ -21,7 +21,9 @@ times as (
     select row_id, 'looked_after' as kind, child_id, referral_id, started_on, ended_on, is_doubtful
     from derived.looked_after
     union all
-    select row_id, kind, child_id, null as referral_id, started_on, ended_on, is_doubtful
+    select
+        row_id, 'early_help' as kind, child_id, null as referral_id, started_on, ended_on,
+        is_doubtful
     from derived.help_for_child
     where kind = 'early_help'
 )

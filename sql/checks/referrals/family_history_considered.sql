@@ -53,7 +53,7 @@ placed as (
     inner join derived.family_history as history
         on
             decisions.child_id = history.child_id
-            and history.kind <> 'enquiry'
+            and history.kind in ('protection_plan', 'looked_after', 'death')
             and coalesce(decisions.latest_on > history.started_on, true)
             and coalesce(decisions.counted_from < history.ended_on, true)
     where not coalesce(assessed.is_assessed, false)

@@ -7,7 +7,7 @@ with
 
 repeated as (
     select
-        nfa.*,
+        nfa.* exclude (close_reason),
         count(day.referred_on) as referral_number,
         count(*) as possible_number,
         min(day.referred_on) as first_referred_on,

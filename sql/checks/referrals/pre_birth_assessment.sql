@@ -28,8 +28,12 @@ children as (
 ),
 
 records as (
-    select child_id, referred_on as started_on, closed_on as ended_on
-    from derived.referral_made
+    select
+        person_id as child_id,
+        in_calendar(referred_on) as started_on,
+        end_of(referred_on, closed_on, $as_at) as ended_on
+    from record.referral
+    where is_begun(referred_on, $as_at)
     union all
     select child_id, started_on, ended_on
     from derived.help_for_child
@@ -67,7 +71,7 @@ asked as (
         on
             children.child_id = history.child_id
             and children.child_id <> history.member_id
-            and history.kind <> 'death'
+            and history.kind in ('protection_plan', 'looked_after', 'enquiry')
             and coalesce(children.until_on >= history.started_on, true)
             and coalesce(children.counted_from < history.ended_on, true)
     left join derived.person as earlier on history.member_id = earlier.person_id

@@ -13,9 +13,11 @@ children as (
         select child_id, is_doubtful
         from derived.open_child
         union all
-        select child_id, false as is_doubtful
-        from derived.referral_decision
-        where kind = 'closed' and decided_on >= $as_at - $closed_back::integer
+        select person_id as child_id, false as is_doubtful
+        from record.referral
+        where
+            end_of(referred_on, closed_on, $as_at) >= $as_at - $closed_back::integer
+            and not coalesce(is_nfa, false)
     ) as open_or_closed
     group by child_id
 ),

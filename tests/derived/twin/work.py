@@ -10,7 +10,6 @@ from derived.twin.copies import Row
 from derived.twin.days import in_calendar
 from derived.twin.families import family_member, person
 from derived.twin.people import Register
-from derived.twin.referrals import referral_decision
 from derived.twin.spans import Found, assessment, begun, enquiry, looked_after, plan, referral_day
 
 _LEVELS = ["early_help", "referral", "child_in_need_plan", "protection_plan", "looked_after"]
@@ -69,15 +68,13 @@ def family_history(world: Register) -> Found:
 
 
 def step_down(world: Register) -> Found:
-    closings = [one for one in referral_decision(world) if one["kind"] == "closed"]
     events: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for one in (*referral_day(world), *enquiry(world), *plan(world)):
         day = one["referred_on"] if "referred_on" in one else one["started_on"]
         if day is not None and one.get("kind") != "child_in_need_plan":
             events[one["child_id"]].append((day, one["row_id"]))
-    for one in (*closings, *_ended_help(world)):
-        is_closing = one["kind"] == "closed"
-        day = one["decided_on"] if is_closing else one["ended_on"]
+    for one in (*_closings(world), *_ended_help(world)):
+        is_closing, day = one["kind"] == "closed", one["ended_on"]
         if not world.is_dead(one["child_id"]):
             later = [event for event in events[one["child_id"]] if event[0] > day]
             returned_on, row_id = min(later, default=(None, None))
@@ -90,6 +87,20 @@ def step_down(world: Register) -> Found:
                 "is_death_doubtful": world.is_death_doubtful(one["child_id"]),
                 "returned_on": returned_on,
                 "returned_row_id": row_id,
+            }
+
+
+def _closings(world: Register) -> Found:
+    """The closings of cases by the night."""
+    for row in world.rows("referral"):
+        over = world.ended(row["referred_on"], row["closed_on"])
+        if row["person_id"] is not None and not row["is_nfa"] and over is not None:
+            yield {
+                "child_id": row["person_id"],
+                "kind": "closed",
+                "ended_on": over,
+                "close_reason": None if row["close_reason"] == "unlisted" else row["close_reason"],
+                "row_id": row["row_id"],
             }
 
 
