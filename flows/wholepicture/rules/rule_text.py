@@ -34,10 +34,11 @@ def rule_text(check: Check, values: Mapping[str, object]) -> str:
     parameters = {name: values[name] for name in used}
     if check.must_be_met is not None:
         parameters["must_be_met"] = check.must_be_met
+    remedies: dict[str, str] = dict(check.remedy.items())
     rule = {
         "sql": texts,
         "bank_holidays": bank_holidays() if f"derived {CALENDAR}" in texts else [],
-        "remedy": {**check.remedy, **remedies_said(check)},
+        "remedy": remedies | remedies_said(check),
         "because_of": causes_said(check),
         "parameters": parameters,
     }
