@@ -76,3 +76,14 @@ create or replace temp macro is_second_look(reviewed_on, reviewer_id, decided_on
         reviewed_on is null
     )
 );
+
+-- Whether a flag inside the JSON of an outcome says yes, in any usual spelling; blank where it says
+-- nothing, or the JSON is broken.
+create or replace temp macro outcome_says(outcome_json, flag, yes_words) as (
+    case
+        when json_valid(outcome_json)
+            then list_contains(
+                yes_words, nullif(lower(trim(json_extract_string(outcome_json, flag))), '')
+            )
+    end
+);

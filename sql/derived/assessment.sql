@@ -24,24 +24,17 @@ begun as (
         doubtful.row_id is not null as is_doubtful,
         assessment.was_child_seen,
         assessment.is_nfa,
+        list_bool_or(
+            [
+                outcome_says(assessment.outcome_json, 'PROV_OF_SERVICES_FLAG', $yes_words),
+                outcome_says(assessment.outcome_json, 'PROV_OF_SB_CARE_FLAG', $yes_words)
+            ]
+        ) as has_services,
         case when json_valid(assessment.outcome_json) then assessment.outcome_json end
             as outcome_json
     from record.assessment
     left join doubtful on assessment.row_id = doubtful.row_id
     where is_begun(assessment.started_on, $as_at)
-),
-
-answered as (
-    select
-        *,
-        list_transform(
-            [
-                json_extract_string(outcome_json, 'PROV_OF_SERVICES_FLAG'),
-                json_extract_string(outcome_json, 'PROV_OF_SB_CARE_FLAG')
-            ],
-            lambda answer: nullif(lower(trim(answer)), '')
-        ) as answers
-    from begun
 )
 
 select
@@ -56,7 +49,6 @@ select
     is_doubtful,
     was_child_seen,
     is_nfa,
-    list_bool_or(list_transform(answers, lambda answer: list_contains($yes_words, answer)))
-        as has_services,
+    has_services,
     outcome_json
-from answered
+from begun

@@ -1,16 +1,11 @@
--- One row per child and day with a referral of any child of its family, the child itself too, by
--- the night. Several referrals of one day are one. A child without a family is a family of one. A
--- referral whose day is blank or outside the calendar is left out.
+-- One row per child and day with a referral of a child of its family, the child itself too, by the
+-- night; a referral of no day that can be right is one of its own, of some day up to `latest_on`. A
+-- child without a family is a family of one.
 
 select
-    family_member.child_id,
-    referral_day.referred_on            -- the day, of whichever child
-from derived.family_member
-inner join derived.referral_day on family_member.member_id = referral_day.child_id
-where referral_day.referred_on is not null
-union
-select
-    child_id,
-    referred_on
+    coalesce(family_member.child_id, referral_day.child_id) as child_id,
+    referral_day.referred_on,           -- the day, of whichever child
+    referral_day.latest_on,
+    referral_day.row_id
 from derived.referral_day
-where referred_on is not null
+left join derived.family_member on referral_day.child_id = family_member.member_id

@@ -25,12 +25,7 @@ shown_by_rows as (
         referral.row_id
     from derived.open_child
     inner join record.referral on open_child.referral_row_id = referral.row_id
-    where
-        json_valid(referral.outcome_json)
-        and list_contains(
-            $yes_words,
-            lower(trim(json_extract_string(referral.outcome_json, 'PRIVATE_FOSTERING_FLAG')))
-        )
+    where outcome_says(referral.outcome_json, 'PRIVATE_FOSTERING_FLAG', $yes_words)
     union all
     select
         open_child.child_id,

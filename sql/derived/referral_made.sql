@@ -4,6 +4,12 @@
 
 with
 
+doubtful as (
+    select row_id
+    from derived.doubtful_row
+    where table_name = 'referral'
+),
+
 referrals as (
     select
         row_id,
@@ -25,7 +31,9 @@ select
     referrals.latest_on,                -- the last day it can be of
     referrals.closed_on,                -- blank: it goes on
     referrals.is_nfa,                   -- the mark for no further action, as recorded
+    doubtful.row_id is not null as is_close_doubtful,  -- its closing cannot be relied on
     coalesce(person.is_death_doubtful, false) as is_death_doubtful
 from referrals
+left join doubtful on referrals.row_id = doubtful.row_id
 left join derived.person on referrals.child_id = person.person_id
 where referrals.latest_on <= $as_at and person.died_on is null

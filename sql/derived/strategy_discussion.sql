@@ -27,16 +27,6 @@ outcomes as (
     where authorised_on is not null or is_doubtful
 ),
 
-flags as (
-    select
-        * exclude (outcome_json),
-        case
-            when json_valid(outcome_json)
-                then lower(trim(json_extract_string(outcome_json, 'STRATEGY_DISCUSSION_FLAG')))
-        end as answer
-    from outcomes
-),
-
 discussions as (
     select row_id, person_id as child_id, referral_id, 'discussion' as kind, held_on
     from record.strategy_discussions
@@ -45,8 +35,8 @@ discussions as (
     from record.s47_enquiry
     union all
     select row_id, child_id, referral_id, kind, held_on
-    from flags
-    where list_contains($yes_words, answer)
+    from outcomes
+    where outcome_says(outcome_json, 'STRATEGY_DISCUSSION_FLAG', $yes_words)
 )
 
 select

@@ -23,3 +23,11 @@ create or replace temp macro help_since(
         )
     )
 );
+
+-- How much help a kind of it is, the more the higher: early help, a referral that is open, a plan,
+-- care. Blank for what is none of these.
+create or replace temp macro help_level(kind) as (
+    list_position(
+        ['early_help', 'referral', 'child_in_need_plan', 'protection_plan', 'looked_after'], kind
+    )
+);

@@ -43,6 +43,13 @@ def _seen(*rows: str, since: str = "date '2026-11-05'") -> str:
     return f"select unnest({seen}) from (values {values}) as visits(on_day, answer, row_ids)"
 
 
+def _reviewed(*rows: str, since: str = "date '2026-11-05'") -> str:
+    """What is said of decision reviews since a day, of rows of day and doubt."""
+    values = ", ".join(f"({row})" for row in rows)
+    said = f"reviewed_from(on_day::date, is_doubtful::boolean, {since})"
+    return f"select unnest({said}) from (values {values}) as reviews(on_day, is_doubtful)"
+
+
 def _children(*asked: str) -> str:
     """Whether each was a child on 5 November: born, expected, eighteen on, of unknown age."""
     said = ", ".join(f"was_child_on({one}, date '2026-11-05')" for one in asked)
@@ -218,6 +225,42 @@ CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "since a blank day nothing is": (
         _seen("date '2026-11-09', true, [1]", "date '2026-11-09', null, [2]", since="null::date"),
         (None, _DAYS[8], [2], 0, 0, 0),
+    ),
+    "reviewed on the first day asked about, or later, on the last of those days": (
+        _reviewed(
+            "date '2026-11-05', false", "date '2026-11-06', false", "date '2026-11-04', true"
+        ),
+        (_DAYS[5], False),
+    ),
+    "reviewed on the first day alone": (
+        _reviewed("date '2026-11-05', false", "date '2026-11-09', true"),
+        (_DAYS[4], True),
+    ),
+    "what was reviewed before is no review since, and one in doubt of the first day may be": (
+        _reviewed("date '2026-11-04', false", "date '2026-11-05', true"),
+        (None, True),
+    ),
+    "one in doubt of no day may be of any": (
+        _reviewed("date '2026-11-04', false", "null, true"),
+        (None, True),
+    ),
+    "no review is neither a review nor in doubt": (
+        _reviewed("null, null"),
+        (None, False),
+    ),
+    "since a blank day any review is": (
+        _reviewed("date '2026-11-04', false", "date '2026-11-04', true", since="null::date"),
+        (_DAYS[3], True),
+    ),
+    "help from the lowest level to the highest, and what is none": (
+        """
+        select list_transform(
+            ['early_help', 'referral', 'child_in_need_plan', 'protection_plan', 'looked_after',
+            'services'],
+            lambda kind: help_level(kind)
+        )
+        """,
+        ([1, 2, 3, 4, 5, None],),
     ),
     "the codes that are so, in their order": (
         """

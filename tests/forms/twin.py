@@ -144,19 +144,20 @@ def decided(
     as_at: date | None,
     waits_until: date | None,
     cannot_tell: bool | None,
+    last_on: date | None,
 ) -> Judged:
     reviewed, until = happened(reviewed_on, as_at), known(waits_until)
     if is_in_order:
-        return Judged("met", None, until, reviewed)
+        return Judged("met", None, until, last_on or reviewed)
     if reviewed:
         return Judged("met", None, until, reviewed, "reviewed")
     if until and as_at and as_at <= until:
-        return Judged("not_yet_due", None, until)
+        return Judged("not_yet_due", None, until, last_on)
     if cannot_tell:
-        return Judged("unknown", None, until, None, "cannot_tell")
+        return Judged("unknown", None, until, last_on, "cannot_tell")
     if as_at is None or (waits_until and not until):
-        return no_due_date(None, until)
-    return Judged("gap", None, until)
+        return no_due_date(last_on, until)
+    return Judged("gap", None, until, last_on)
 
 
 def agrees(

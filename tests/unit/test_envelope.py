@@ -45,6 +45,14 @@ def test_a_row_may_give_a_remedy_of_its_own_and_a_form_that_of_a_late_gap() -> N
     assert row({"judged": late, "due_on": "date '2026-11-09'"})["due_on"] == date(2026, 11, 9)
 
 
+def test_an_unknown_for_want_of_a_file_is_put_right_by_the_export() -> None:
+    why = "'no_early_help'"
+    assert row({"verdict": "'unknown'", "why": why})["remedy"] == "export"
+    assert row({"verdict": "'unknown'", "why": why, "remedy": "'act'"})["remedy"] == "act"
+    assert row({"verdict": "'gap'", "why": why})["remedy"] == "act"
+    assert row({"verdict": "'unknown'", "why": "'blank'"})["remedy"] == "record"
+
+
 def test_what_is_met_or_not_yet_due_shows_no_evidence_and_one_row() -> None:
     evidence = {"evidence": {"count": "count"}}
     for verdict, shown in (
@@ -131,3 +139,23 @@ def test_the_cause_is_the_rows_own_or_that_of_its_why(
 ) -> None:
     assert row({"verdict": "'unknown'", **columns})["because_of"] == cause
     assert row({"verdict": "'met'", **columns})["because_of"] is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "why", "cause"),
+    [
+        ("unknown", "'blank'", "seen/another"),
+        ("unknown", "'span_in_doubt'", "seen/itself"),
+        ("unknown", "'death_in_doubt'", "identity/no_activity_after_death"),
+        ("gap", "null::varchar", "seen/third"),
+        ("gap", "'blank'", "seen/another"),
+        ("met", "null::varchar", None),
+    ],
+)
+def test_the_toml_may_name_the_cause_of_what_happened(
+    verdict: str, why: str, cause: str | None
+) -> None:
+    named = {"blank": "seen/another", "span_in_doubt": "seen/itself", "gap": "seen/third"}
+    assert row({"verdict": f"'{verdict}'", "why": why}, because_of=named)["because_of"] == cause
+    own = {"verdict": "'unknown'", "why": "'blank'", "because_of": "'seen/own'"}
+    assert row(own, because_of=named)["because_of"] == "seen/own"

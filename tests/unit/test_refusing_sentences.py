@@ -31,6 +31,11 @@ FAULTS = {
         CHECK + "expected sentences for what the SQL can give: gap, unknown, late, or its `why`;"
         " found one for `blnk`, which it does not give. Remove it, or correct its name.",
     ),
+    "a cause of what the SQL cannot give": (
+        ("remedy = ", 'because_of = { blnk = "seen/other" }\nremedy = '),
+        CHECK + "expected causes of what the SQL can give: gap, unknown, or its `why`;"
+        " found one of `blnk`, which it does not give. Remove it, or correct its name.",
+    ),
     "a placeholder of another form": (
         ("{referred_on}", "{referred_on|on}"),
         CHECK + "expected placeholders as `{field}` or `{number|one|many}`;"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from wholepicture.rules.checks import Check
-from wholepicture.rules.checks.common_words import causes_of_doubt
+from wholepicture.rules.checks.envelope import causes_said, remedies_said
 from wholepicture.rules.derived_tables import CALENDAR, bank_holidays, derived_sql, macros_sql
 from wholepicture.rules.forms import forms_sql
 from wholepicture.sql_text import bare, named_parameters
@@ -35,11 +35,12 @@ def rule_text(check: Check, values: Mapping[str, object]) -> str:
     parameters = {name: values[name] for name in used}
     if check.must_be_met is not None:
         parameters["must_be_met"] = check.must_be_met
+    remedies: dict[str, str] = dict(check.remedy.items())
     rule = {
         "sql": texts,
         "bank_holidays": bank_holidays() if f"derived {CALENDAR}" in texts else [],
-        "remedy": check.remedy,
-        "because_of": causes_of_doubt(),
+        "remedy": remedies | remedies_said(check),
+        "because_of": causes_said(check),
         "parameters": parameters,
     }
     return json.dumps(rule, sort_keys=True, default=str)

@@ -1,13 +1,7 @@
 -- One row per assessment of an open case, or authorised in the last days: was it authorised in
--- time?
--- An assessment that was never authorised is judged while its own referral is open. If it names no
--- referral that is there, it is judged while the child's present episode is one that began on or
--- before the assessment.
--- The deadline is counted from the assessment's start (DfE) or, if settings say so, from the
--- referral. The referral is used only for an episode's first assessment, begun soon after the
--- referral. An updating assessment on an old case is timed from its own start either way. An
--- assessment of several children is one row, under the youngest open one. An authorisation before
--- the start is ignored.
+-- time? The deadline is counted from the assessment's start (DfE) or, if settings say so, from the
+-- referral: then only of an episode's first assessment, begun soon after it. An assessment of
+-- several children is one row, under the youngest open one.
 
 with
 

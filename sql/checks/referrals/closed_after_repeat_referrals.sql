@@ -1,37 +1,29 @@
 -- One row per episode closed in the last days after repeat referrals: was there help then, or a
--- second look? The days with a referral in the months to the closure are counted, with the closed
--- referral's own and those of no further action. Help counts from the latest of those days on. A
--- referral without a day may be one more: if a closure reaches the count only with such referrals,
--- it is unknown and not left out. A closure to early help has until the last day of `help_after` to
--- show help.
+-- second look? The days with a referral in the months to the closure are counted. Help counts from
+-- the latest of those days on. A referral without a day may be one more: if a closure reaches the
+-- count only with such referrals, it is unknown and not left out.
 
 with
 
-closures as (
-    select
-        *,
-        months_after(decided_on, -$months_before) as counted_from,
-        least(decided_on + $help_after::integer, $as_at) as help_until,
-        case when close_reason = 'RC9' then decided_on + $help_after::integer end as waits_until
-    from derived.referral_decision
-    where
-        kind = 'closed'
-        and decided_on >= $as_at - $look_back::integer
-        and coalesce(close_reason in ('RC7', 'RC8', 'RC9'), true)
-),
-
 repeated as (
     select
-        closures.*,
-        count(referral_day.referred_on) as referral_count,
-        max(referral_day.referred_on) as last_referred_on,
-        latest_first(referral_day.row_id, referral_day.latest_on) as row_ids
-    from closures
-    inner join derived.referral_day
+        closed.*,
+        least(closed.decided_on + $help_after::integer, $as_at) as help_until,
+        case when closed.close_reason = 'RC9' then closed.decided_on + $help_after::integer end
+            as waits_until,
+        count(day.referred_on) as referral_count,
+        max(day.referred_on) as last_referred_on,
+        latest_first(day.row_id, day.latest_on) as row_ids
+    from derived.referral_decision as closed
+    inner join derived.referral_day as day
         on
-            closures.child_id = referral_day.child_id
-            and closures.counted_from <= referral_day.latest_on
-            and coalesce(closures.decided_on >= referral_day.referred_on, true)
+            closed.child_id = day.child_id
+            and months_after(closed.decided_on, -$months_before) <= day.latest_on
+            and coalesce(closed.decided_on >= day.referred_on, true)
+    where
+        closed.kind = 'closed'
+        and closed.decided_on >= $as_at - $look_back::integer
+        and coalesce(closed.close_reason in ('RC7', 'RC8', 'RC9'), true)
     group by all
     having count(*) >= $count
 ),
@@ -46,43 +38,34 @@ helped as (
             repeated.last_referred_on,
             repeated.help_until
         ) as helped,
-        count(distinct family_referral_day.referred_on) as family_referral_count
+        count(distinct day.referred_on) as family_referral_count
     from repeated
     left join derived.help_for_child as help on repeated.child_id = help.child_id
-    left join derived.family_referral_day
+    left join derived.family_referral_day as day
         on
-            repeated.child_id = family_referral_day.child_id
-            and family_referral_day.referred_on
-            between repeated.counted_from and repeated.decided_on
+            repeated.child_id = day.child_id
+            and day.referred_on
+            between months_after(repeated.decided_on, -$months_before) and repeated.decided_on
     group by all
-),
-
-judged as (
-    select
-        *,
-        gap_in_doubt(
-            decided(helped['is_in_force'], reviewed_on, $as_at, waits_until),
-            case
-                when is_death_doubtful then 'death_in_doubt'
-                when referral_count < $count then 'no_referral_date'
-                when helped['is_in_doubt'] then 'span_in_doubt'
-                when is_review_in_doubt then 'review_in_doubt'
-                when close_reason = 'RC9' and (select count(*) from record.early_help) = 0
-                    then 'no_early_help'
-            end
-        ) as judged
-    from helped
 )
 
 select
     referral_id as subject_id,
     child_id,
-    judged,
-    case when judged['why'] = 'no_early_help' then 'export' end as remedy,
+    gap_in_doubt(
+        decided(
+            helped['is_in_force'], reviewed_on, $as_at, waits_until, last_on := helped['last_on']
+        ),
+        case
+            when is_death_doubtful then 'death_in_doubt'
+            when referral_count < $count then 'no_referral_date'
+            when helped['is_in_doubt'] then 'span_in_doubt'
+            when is_review_in_doubt then 'review_in_doubt'
+            when waits_until is not null and (select count(*) from record.early_help) = 0
+                then 'no_early_help'
+        end
+    ) as judged,
     coalesce(waits_until, decided_on) as due_on,
-    coalesce(
-        case when helped['is_in_force'] then helped['last_on'] end, reviewed_on, helped['last_on']
-    ) as last_event_on,
     referral_count as measure,
     decided_on as closed_on,
     close_reason,
@@ -91,6 +74,6 @@ select
     last_referred_on,
     help_until,
     list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
-from judged
+from helped
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

@@ -1,8 +1,6 @@
 -- One row per referral whose case was closed to early help, or handed over to early help, in the
--- last days: did early help of the family begin, or was it declined? If the case was closed to
--- early help, that closing counts; else the latest decision to hand it over. Early help counts if
--- it was open on that day, or began in the days around it. A decline counts as help that began and
--- ended on its day.
+-- last days: did early help of the family begin, or was it declined? Early help counts if it was
+-- open on that day, or began in the days around it. A decline counts as help of its day alone.
 
 with
 
@@ -34,11 +32,9 @@ step_downs as (
 ),
 
 recent as (
-    select
-        *,
-        handed_on + $help_after::integer as due_on,
-        handed_on - $help_before::integer as counts_from
+    select *
     from step_downs
+    -- a closing to early help counts before any decision to hand over
     qualify
         coalesce(handed_on >= $as_at - $look_back::integer, true)
         and (is_closed or not bool_or(is_closed) over (partition by referral_id, child_id))
@@ -63,11 +59,13 @@ answered as (
     select
         recent.*,
         min(answers.started_on) filter (
-            where answers.started_on >= recent.counts_from
+            where answers.started_on >= recent.handed_on - $help_before::integer
             or (not answers.is_doubtful and coalesce(answers.ended_on > recent.handed_on, true))
         ) as done_on,
-        bool_or(answers.is_doubtful and coalesce(answers.ended_on > recent.counts_from, true))
-            as is_in_doubt
+        bool_or(
+            answers.is_doubtful
+            and coalesce(answers.ended_on > recent.handed_on - $help_before::integer, true)
+        ) as is_in_doubt
     from recent
     left join answers on recent.child_id = answers.child_id
     group by all
@@ -77,7 +75,7 @@ select
     referral_id as subject_id,
     child_id,
     gap_in_doubt(
-        timed(done_on, due_on, $as_at),
+        timed(done_on, handed_on + $help_after::integer, $as_at),
         case
             when is_death_doubtful then 'death_in_doubt'
             when is_in_doubt then 'span_in_doubt'

@@ -1,18 +1,15 @@
 -- One row per family and day on which cases of it closed after repeat referrals: was there help?
 -- The days with a referral of any child of the family in the months to that day are counted. Help
 -- of any of its children counts from the latest of those days on, and so does a second look at any
--- of the day's closures. A referral without a day may be one more: a family that reaches the count
--- only with such referrals is unknown. Help is waited for only if every closure of the day was to
--- early help.
+-- of the day's closures. Help is waited for only if every closure of the day was to early help.
 
 with
 
+-- a child without a family is one of its own
 closings as (
     select
         coalesce(family.family_id, 'child/' || closed.child_id) as family_id,
         closed.decided_on,
-        months_after(closed.decided_on, -$months_before) as counted_from,
-        least(closed.decided_on + $help_after::integer, $as_at) as help_until,
         case
             when bool_and(coalesce(closed.close_reason = 'RC9', false))
                 then closed.decided_on + $help_after::integer
@@ -35,36 +32,20 @@ closings as (
     group by coalesce(family.family_id, 'child/' || closed.child_id), closed.decided_on
 ),
 
--- a child without a family is one of its own
-members as (
-    select family_id, child_id
-    from derived.family
-    union
-    select family_id, child_id
-    from closings
-),
-
-undated as (
-    select
-        members.family_id,
-        referral_day.latest_on
-    from members
-    inner join derived.referral_day on members.child_id = referral_day.child_id
-    where referral_day.referred_on is null
-),
-
 counted as (
     select
         closings.*,
-        count(family_referral_day.referred_on) as referral_count,
-        max(family_referral_day.referred_on) as last_referred_on
+        least(closings.decided_on + $help_after::integer, $as_at) as help_until,
+        count(distinct day.referred_on) as referral_count,
+        max(day.referred_on) as last_referred_on
     from closings
-    left join derived.family_referral_day
+    inner join derived.family_referral_day as day
         on
-            closings.child_id = family_referral_day.child_id
-            and family_referral_day.referred_on
-            between closings.counted_from and closings.decided_on
+            closings.child_id = day.child_id
+            and months_after(closings.decided_on, -$months_before) <= day.latest_on
+            and coalesce(closings.decided_on >= day.referred_on, true)
     group by all
+    having count(distinct coalesce(day.referred_on::varchar, day.row_id::varchar)) >= $count
 ),
 
 helped as (
@@ -78,55 +59,34 @@ helped as (
             counted.help_until
         ) as helped
     from counted
-    inner join members on counted.family_id = members.family_id
-    left join derived.help_for_child as help on members.child_id = help.child_id
-    where
-        counted.referral_count
-        + (
-            select count(*)
-            from undated
-            where
-                undated.family_id = counted.family_id
-                and undated.latest_on >= counted.counted_from
-        )
-        >= $count
+    left join derived.family_member on counted.child_id = family_member.child_id
+    left join derived.help_for_child as help
+        on coalesce(family_member.member_id, counted.child_id) = help.child_id
     group by all
-),
-
-judged as (
-    select
-        *,
-        gap_in_doubt(
-            decided(helped['is_in_force'], reviewed_on, $as_at, waits_until),
-            case
-                when is_death_doubtful then 'death_in_doubt'
-                when referral_count < $count then 'no_referral_date'
-                when helped['is_in_doubt'] then 'span_in_doubt'
-                when is_review_in_doubt then 'review_in_doubt'
-                when waits_until is not null and (select count(*) from record.early_help) = 0
-                    then 'no_early_help'
-            end
-        ) as judged
-    from helped
 )
 
 select
     family_id || '|' || decided_on as subject_id,
     child_ids,
-    judged,
-    case when judged['why'] = 'no_early_help' then 'export' end as remedy,
+    gap_in_doubt(
+        decided(
+            helped['is_in_force'], reviewed_on, $as_at, waits_until, last_on := helped['last_on']
+        ),
+        case
+            when is_death_doubtful then 'death_in_doubt'
+            when referral_count < $count then 'no_referral_date'
+            when helped['is_in_doubt'] then 'span_in_doubt'
+            when is_review_in_doubt then 'review_in_doubt'
+            when waits_until is not null and (select count(*) from record.early_help) = 0
+                then 'no_early_help'
+        end
+    ) as judged,
     coalesce(waits_until, decided_on) as due_on,
-    coalesce(
-        case when helped['is_in_force'] then helped['last_on'] end, reviewed_on, helped['last_on']
-    ) as last_event_on,
     referral_count as measure,
-    case
-        when judged['verdict'] = 'gap' then 'referrals/closed_after_repeat_referrals'
-    end as because_of,
     decided_on as closed_on,
     closures,
     referral_count,
     last_referred_on,
     help_until,
     row_ids as source_rows
-from judged
+from helped

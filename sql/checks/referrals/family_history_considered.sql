@@ -1,9 +1,8 @@
 -- One row per referral that ended of late without an assessment, of a family with a grave history:
 -- did somebody look at the decision a second time?
 -- It ended by no further action, or was closed as assessed and no authorised assessment is of it.
--- The history is that of any child of the family, the child too: a protection plan or care on any
--- day of the years before the decision, or a death in them. It is counted, and whose it is is not
--- said. A decision of no known day is taken as of the last day it can be of, and is unknown.
+-- The history is that of the years before the decision, of any child of the family. It is counted,
+-- and whose it is is not said.
 
 with
 
@@ -39,80 +38,51 @@ assessed as (
     group by decisions.row_id
 ),
 
-unassessed as (
+placed as (
     select
         decisions.*,
         assessed.row_id is not null as is_assessment_in_doubt,
-        coalesce(family_member.member_id, decisions.child_id) as member_id
+        history.kind as history_kind,
+        -- blank where it is not sure that it lies in those years
+        case
+            when not history.is_doubtful or history.started_on >= decisions.counted_from
+                then history.member_id
+        end as member_id
     from decisions
     left join assessed on decisions.row_id = assessed.row_id
-    left join derived.family_member on decisions.child_id = family_member.child_id
-    where not coalesce(assessed.is_assessed, false)
-),
-
-history as (
-    select child_id, kind, started_on, ended_on, is_doubtful
-    from derived.help_for_child
-    where kind in ('protection_plan', 'looked_after')
-    union all
-    select
-        person_id as child_id,
-        'death' as kind,
-        died_on as started_on,
-        (died_on + to_days(1))::date as ended_on,
-        false as is_doubtful
-    from derived.person
-    where died_on is not null
-),
-
-placed as (
-    select
-        unassessed.* exclude (member_id),
-        history.child_id as member_id,
-        history.kind as history_kind,
-        not history.is_doubtful
-        or coalesce(history.started_on >= unassessed.counted_from, false) as is_sure
-    from unassessed
-    inner join history
+    inner join derived.family_history as history
         on
-            unassessed.member_id = history.child_id
-            and coalesce(unassessed.latest_on > history.started_on, true)
-            and coalesce(unassessed.counted_from < history.ended_on, true)
+            decisions.child_id = history.child_id
+            and history.kind in ('protection_plan', 'looked_after', 'death')
+            and coalesce(decisions.latest_on > history.started_on, true)
+            and coalesce(decisions.counted_from < history.ended_on, true)
+    where not coalesce(assessed.is_assessed, false)
 ),
 
 counted as (
     select
-        * exclude (member_id, history_kind, is_sure),
-        count(distinct member_id) filter (where is_sure) as child_count,
-        count(distinct member_id) filter (where is_sure and history_kind = 'protection_plan')
-            as plan_count,
-        count(distinct member_id) filter (where is_sure and history_kind = 'looked_after')
-            as care_count,
+        * exclude (member_id, history_kind),
+        count(distinct member_id) as child_count,
+        count(distinct member_id) filter (where history_kind = 'protection_plan') as plan_count,
+        count(distinct member_id) filter (where history_kind = 'looked_after') as care_count,
         count(distinct member_id) filter (where history_kind = 'death') as death_count
     from placed
     group by all
-),
-
-judged as (
-    select
-        *,
-        gap_in_doubt(
-            decided(false, reviewed_on, $as_at),
-            case
-                when is_death_doubtful then 'death_in_doubt'
-                when decided_on is null then 'no_due_date'
-                when child_count = 0 then 'span_in_doubt'
-                when is_assessment_in_doubt then 'assessment_in_doubt'
-                when is_review_in_doubt then 'review_in_doubt'
-            end
-        ) as judged
-    from counted
 )
 
 select
     referral_id as subject_id,
     child_id,
-    judged,
+    gap_in_doubt(
+        decided(false, reviewed_on, $as_at),
+        case
+            when is_death_doubtful then 'death_in_doubt'
+            when decided_on is null then 'no_due_date'
+            when child_count = 0 then 'span_in_doubt'
+            when is_assessment_in_doubt then 'assessment_in_doubt'
+            when is_review_in_doubt then 'review_in_doubt'
+        end
+    ) as judged,
     child_count as measure,
     decided_on,
     kind = 'closed' as is_closed,
@@ -120,6 +90,6 @@ select
     care_count,
     death_count,
     [row_id] as source_rows
-from judged
+from counted
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

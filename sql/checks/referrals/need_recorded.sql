@@ -5,40 +5,26 @@
 
 with
 
-doubtful as (
-    select row_id
-    from derived.doubtful_row
-    where table_name = 'referral'
-),
-
 referrals as (
     select
-        referral.row_id,
-        referral.referral_id,
-        referral.person_id as child_id,
-        in_calendar(referral.referred_on) as referred_on,
-        latest_day(referral.referred_on, referral.closed_on, $as_at)
-        between $as_at - $look_back::integer and $as_at as is_recent,
-        is_running(referral.referred_on, referral.closed_on, $as_at)
-        and open_child.child_id is not null as is_open,
-        doubtful.row_id is not null as is_doubtful,
-        coalesce(person.is_death_doubtful, false) as is_death_doubtful,
+        made.*,
+        made.latest_on >= $as_at - $look_back::integer as is_recent,
         codes_so([
-            struct_pack(is_so := primary_need_code is null, code := 'need_blank'),
-            struct_pack(is_so := primary_need_code = 'N0', code := 'need_not_stated'),
-            struct_pack(is_so := primary_need_code = 'unlisted', code := 'need_unlisted'),
-            struct_pack(is_so := source_code is null, code := 'source_blank'),
-            struct_pack(is_so := source_code = 'unlisted', code := 'source_unlisted')
+            struct_pack(is_so := referral.primary_need_code is null, code := 'need_blank'),
+            struct_pack(is_so := referral.primary_need_code = 'N0', code := 'need_not_stated'),
+            struct_pack(is_so := referral.primary_need_code = 'unlisted', code := 'need_unlisted'),
+            struct_pack(is_so := referral.source_code is null, code := 'source_blank'),
+            struct_pack(is_so := referral.source_code = 'unlisted', code := 'source_unlisted')
         ]) as missing
-    from record.referral
-    left join doubtful on referral.row_id = doubtful.row_id
-    left join derived.person on referral.person_id = person.person_id
-    left join derived.open_child on referral.person_id = open_child.child_id
+    from derived.referral_made as made
+    inner join record.referral on made.row_id = referral.row_id
+    left join derived.open_child on made.child_id = open_child.child_id
     where
-        referral.referral_id is not null
-        and referral.person_id is not null
-        and person.died_on is null
-        and not coalesce(referral.is_nfa, false)
+        not coalesce(made.is_nfa, false)
+        and (
+            made.latest_on >= $as_at - $look_back::integer
+            or (made.closed_on is null and open_child.child_id is not null)
+        )
 ),
 
 authorised as (
@@ -50,41 +36,29 @@ authorised as (
         on
             referrals.referral_id = assessment.referral_id
             and referrals.referred_on <= assessment.authorised_on
-    where referrals.is_recent or referrals.is_open
     group by all
 ),
 
 clocked as (
     select
         *,
-        -- of no day where the referral has none
-        case
-            when referred_on is not null
-                then least(working_days_after(referred_on, $allow), authorised_on)
-        end as due_on
+        least(working_days_after(referred_on, $allow), authorised_on) as due_on
     from authorised
-),
-
-judged as (
-    select
-        *,
-        gap_in_doubt(
-            unless_met(
-                shown_by(missing = [], due_on, $as_at),
-                case when is_doubtful and not is_recent then 'open_in_doubt' end
-            ),
-            case when is_death_doubtful then 'death_in_doubt' end
-        ) as judged
-    from clocked
 )
 
 select
     referral_id as subject_id,
     child_id,
-    judged,
+    gap_in_doubt(
+        unless_met(
+            shown_by(missing = [], due_on, $as_at),
+            case when is_close_doubtful and not is_recent then 'open_in_doubt' end
+        ),
+        case when is_death_doubtful then 'death_in_doubt' end
+    ) as judged,
     referred_on,
     missing,
     [row_id] as source_rows
-from judged
+from clocked
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

@@ -1,79 +1,59 @@
 -- One row per recent repeat referral of no further action: did somebody look at it a second time?
 -- A blank flag counts as no further action once the days allowed have passed and nothing of the
--- child or of that referral began in them. Until then it is not yet known to be one. A referral
--- without a day is judged as of the last day it can have been of, and is unknown: it is not left
--- out. A review counts from the referral on, if it names that referral or none.
+-- child or of that referral began in them. A referral without a day is judged as of the last day it
+-- can have been of, and is unknown.
 
 with
 
-recent as (
-    select
-        referral_decision.row_id,
-        referral_decision.referral_id,
-        referral_decision.child_id,
-        referral_decision.decided_on as referred_on,
-        referral_decision.latest_on,
-        referral_decision.is_nfa,
-        referral_decision.is_death_doubtful,
-        referral_decision.reviewed_on,
-        referral_decision.is_review_in_doubt,
-        followed_referral.followed_on,
-        months_after(referral_decision.latest_on, -$months_before) as counted_from,
-        working_days_after(referral_decision.decided_on, $follow_within) as follows_until
-    from derived.referral_decision
-    left join derived.followed_referral on referral_decision.row_id = followed_referral.row_id
-    where
-        referral_decision.kind = 'no_further_action'
-        and referral_decision.latest_on >= $as_at - $look_back::integer
-),
-
 repeated as (
     select
-        recent.*,
-        count(referral_day.referred_on) as referral_number,
+        nfa.* exclude (close_reason),
+        count(day.referred_on) as referral_number,
         count(*) as possible_number,
-        min(referral_day.referred_on) as first_referred_on,
-        latest_first(referral_day.row_id, referral_day.latest_on) as row_ids
-    from recent
-    inner join derived.referral_day
+        min(day.referred_on) as first_referred_on,
+        latest_first(day.row_id, day.latest_on) as row_ids
+    from derived.referral_decision as nfa
+    left join derived.followed_referral on nfa.row_id = followed_referral.row_id
+    inner join derived.referral_day as day
         on
-            recent.child_id = referral_day.child_id
-            and recent.counted_from <= referral_day.latest_on
-            and coalesce(recent.latest_on >= referral_day.referred_on, true)
+            nfa.child_id = day.child_id
+            and months_after(nfa.latest_on, -$months_before) <= day.latest_on
+            and coalesce(nfa.latest_on >= day.referred_on, true)
     where
-        recent.is_nfa
-        or coalesce(recent.follows_until < least($as_at, recent.followed_on), true)
+        nfa.kind = 'no_further_action'
+        and nfa.latest_on >= $as_at - $look_back::integer
+        and (
+            nfa.is_nfa
+            or coalesce(
+                working_days_after(nfa.decided_on, $follow_within)
+                < least($as_at, followed_referral.followed_on),
+                true
+            )
+        )
     group by all
     having count(*) >= $count
-),
-
-judged as (
-    select
-        *,
-        gap_in_doubt(
-            decided(false, reviewed_on, $as_at),
-            case
-                when is_death_doubtful then 'death_in_doubt'
-                when referred_on is null then 'no_due_date'
-                when referral_number < $count then 'no_referral_date'
-                when is_nfa is null then 'blank'
-                when is_review_in_doubt then 'review_in_doubt'
-            end
-        ) as judged
-    from repeated
 )
 
 select
     referral_id as subject_id,
     child_id,
-    judged,
+    gap_in_doubt(
+        decided(false, reviewed_on, $as_at),
+        case
+            when is_death_doubtful then 'death_in_doubt'
+            when decided_on is null then 'no_due_date'
+            when referral_number < $count then 'no_referral_date'
+            when is_nfa is null then 'blank'
+            when is_review_in_doubt then 'review_in_doubt'
+        end
+    ) as judged,
     referral_number as measure,
-    referred_on,
+    decided_on as referred_on,
     referral_number,
     possible_number,
     first_referred_on,
     is_nfa is not null as is_flag_filled,
     list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
-from judged
+from repeated
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

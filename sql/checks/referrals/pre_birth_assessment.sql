@@ -1,8 +1,7 @@
 -- One row per child unborn, or born in the last days, who was known before birth and whose mother's
 -- earlier child had an enquiry, a protection plan or care: was an assessment begun by the birth, or
--- decided against with a reason? The assessment is asked for from so many days before the expected
--- date. A child born before that day is not asked about. History and record count up to the night
--- or, for a born child, up to the day before birth.
+-- decided against with a reason? It is asked for from so many days before the expected date. What
+-- is of the history counts up to the night or, for a born child, up to the day before birth.
 
 with
 
@@ -14,6 +13,7 @@ children as (
         is_death_doubtful,
         coalesce(born_on, expected_on) as birth_on,
         coalesce(born_on - 1, $as_at) as until_on,
+        months_after(until_on, -$months_before) as counted_from,
         coalesce(born_on - 1, expected_on - $before::integer) as due_on
     from derived.person
     where
@@ -40,54 +40,6 @@ records as (
     where kind in ('child_in_need_plan', 'protection_plan')
 ),
 
-known as (
-    select
-        children.*,
-        bool_or(children.born_on is null or records.started_on is not null) as is_surely_known
-    from children
-    inner join records
-        on
-            children.child_id = records.child_id
-            and coalesce(children.until_on >= records.started_on, true)
-            and coalesce(children.until_on - $closed_back::integer <= records.ended_on, true)
-    group by all
-),
-
--- an enquiry counts on the day it began
-history as (
-    select child_id, started_on, ended_on, is_doubtful
-    from derived.help_for_child
-    where kind in ('protection_plan', 'looked_after')
-    union all
-    select
-        person_id as child_id,
-        in_calendar(started_on) as started_on,
-        (in_calendar(started_on) + to_days(1))::date as ended_on,
-        in_calendar(started_on) is null as is_doubtful
-    from record.s47_enquiry
-),
-
-asked as (
-    select
-        known.*,
-        count(distinct history.child_id) filter (
-            where not history.is_doubtful
-            or history.started_on >= months_after(known.until_on, -$months_before)
-        ) as earlier_count
-    from known
-    inner join derived.family_member on known.child_id = family_member.child_id
-    inner join history
-        on
-            family_member.member_id = history.child_id
-            and coalesce(known.until_on >= history.started_on, true)
-            and coalesce(months_after(known.until_on, -$months_before) < history.ended_on, true)
-    left join derived.person as earlier on family_member.member_id = earlier.person_id
-    where
-        known.child_id <> family_member.member_id
-        and coalesce(coalesce(earlier.born_on, earlier.expected_on) < known.birth_on, true)
-    group by all
-),
-
 answers as (
     select child_id, started_on as done_on
     from derived.assessment
@@ -100,13 +52,31 @@ answers as (
         and is_begun(decided_on, $as_at)
 ),
 
-answered as (
+asked as (
     select
-        asked.*,
+        children.*,
+        bool_or(children.born_on is null or records.started_on is not null) as is_surely_known,
+        count(distinct history.member_id) filter (
+            where not history.is_doubtful or history.started_on >= children.counted_from
+        ) as earlier_count,
         min(answers.done_on) as done_on,
-        count(answers.child_id) > count(answers.done_on) as is_answer_in_doubt
-    from asked
-    left join answers on asked.child_id = answers.child_id
+        count(answers.child_id) > 0 as is_answered  -- of no known day, where done_on is blank
+    from children
+    inner join records
+        on
+            children.child_id = records.child_id
+            and coalesce(children.until_on >= records.started_on, true)
+            and coalesce(children.until_on - $closed_back::integer <= records.ended_on, true)
+    inner join derived.family_history as history
+        on
+            children.child_id = history.child_id
+            and children.child_id <> history.member_id
+            and history.kind in ('protection_plan', 'looked_after', 'enquiry')
+            and coalesce(children.until_on >= history.started_on, true)
+            and coalesce(children.counted_from < history.ended_on, true)
+    left join derived.person as earlier on history.member_id = earlier.person_id
+    left join answers on children.child_id = answers.child_id
+    where coalesce(coalesce(earlier.born_on, earlier.expected_on) < children.birth_on, true)
     group by all
 )
 
@@ -122,11 +92,11 @@ select
             when is_death_doubtful then 'death_in_doubt'
             when not is_surely_known then 'record_in_doubt'
             when earlier_count = 0 then 'span_in_doubt'
-            when is_answer_in_doubt then 'answer_in_doubt'
+            when is_answered then 'answer_in_doubt'
         end
     ) as judged,
     done_on as last_event_on,
     earlier_count as measure,
     born_on is not null as is_born,
     [row_id] as source_rows
-from answered
+from asked

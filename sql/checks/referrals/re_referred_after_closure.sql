@@ -5,47 +5,34 @@
 
 with
 
-closures as (
-    select
-        *,
-        decided_on + $watch::integer as watched_until
-    from derived.referral_decision
-    where kind = 'closed' and decided_on >= $as_at - $look_back::integer
-),
-
 followed as (
     select
-        closures.*,
+        closed.*,
+        closed.decided_on + $watch::integer as watched_until,
         min(later.referred_on) as referred_again_on,
         bool_or(later.row_id is not null and later.referred_on is null) as has_undated,
         latest_first(later.row_id, later.referred_on) as row_ids
-    from closures
+    from derived.referral_decision as closed
     left join derived.referral_made as later
         on
-            closures.child_id = later.child_id
-            and closures.referral_id <> later.referral_id
-            and closures.decided_on <= later.latest_on
-            and coalesce(closures.watched_until >= later.referred_on, true)
+            closed.child_id = later.child_id
+            and closed.referral_id <> later.referral_id
+            and closed.decided_on <= later.latest_on
+            and coalesce(closed.decided_on + $watch::integer >= later.referred_on, true)
+    where closed.kind = 'closed' and closed.decided_on >= $as_at - $look_back::integer
     group by all
-),
-
-judged as (
-    select
-        *,
-        case
-            when referred_again_on is not null and is_death_doubtful then 'unknown'
-            when referred_again_on is not null then 'gap'
-            when $as_at <= watched_until then 'not_yet_due'
-            when has_undated then 'unknown'
-            else 'met'
-        end as verdict
-    from followed
 )
 
 select
     referral_id as subject_id,
     child_id,
-    verdict,
+    case
+        when referred_again_on is not null and is_death_doubtful then 'unknown'
+        when referred_again_on is not null then 'gap'
+        when $as_at <= watched_until then 'not_yet_due'
+        when has_undated then 'unknown'
+        else 'met'
+    end as verdict,
     case
         when verdict = 'unknown'
             then case when referred_again_on is not null then 'death_in_doubt' else 'undated' end
@@ -57,6 +44,6 @@ select
     close_reason,
     referred_again_on,
     list_prepend(row_id, list_filter(row_ids, lambda other: other is not null)) as source_rows
-from judged
+from followed
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, struct_pack(verdict := verdict), row_id)

@@ -5,14 +5,6 @@
 
 with
 
-referrals as (
-    select
-        *,
-        working_days_after(referred_on, $allow) as due_on
-    from derived.referral_made
-    where latest_on >= $as_at - $look_back::integer
-),
-
 decisions as (
     select
         row_id,
@@ -25,25 +17,26 @@ decisions as (
 
 decided as (
     select
-        referrals.*,
+        made.*,
         min(decisions.decided_on) as decided_on,
-        count(decisions.row_id) as decisions,
         list(decisions.row_id order by decisions.row_id) filter (where decisions.row_id is not null)
             as row_ids
-    from referrals
+    from derived.referral_made as made
     left join decisions
         on
-            referrals.referral_id = decisions.referral_id
-            and coalesce(referrals.child_id = decisions.child_id, true)
-            and coalesce(referrals.referred_on <= decisions.decided_on, true)
+            made.referral_id = decisions.referral_id
+            and coalesce(made.child_id = decisions.child_id, true)
+            and coalesce(made.referred_on <= decisions.decided_on, true)
+    where made.latest_on >= $as_at - $look_back::integer
     group by all
 ),
 
 judged as (
     select
         *,
+        decided_on is null and row_ids is not null as is_undated,
         gap_in_doubt(
-            timed(decided_on, due_on, $as_at),
+            timed(decided_on, working_days_after(referred_on, $allow), $as_at),
             case when is_death_doubtful then 'death_in_doubt' end
         ) as judged
     from decided
@@ -53,12 +46,8 @@ select
     referral_id as subject_id,
     child_id,
     judged,
-    case when judged['verdict'] = 'gap' and decided_on is null and decisions > 0 then 'record' end
-        as remedy,
-    case
-        when judged['verdict'] = 'gap' and decided_on is null and decisions > 0 then 'undated'
-        else judged['why']
-    end as why,
+    case when judged['verdict'] = 'gap' and is_undated then 'record' end as remedy,
+    case when judged['verdict'] = 'gap' and is_undated then 'undated' else judged['why'] end as why,
     working_days_between(referred_on, coalesce(decided_on, $as_at)) as measure,
     referred_on,
     list_prepend(row_id, row_ids) as source_rows

@@ -24,9 +24,8 @@ children as (
 
 repeated as (
     select
-        children.child_id,
-        children.is_doubtful,
-        coalesce(person.is_death_doubtful, false) as is_death_doubtful,
+        children.*,
+        person.is_death_doubtful,
         count(*) as assessment_count,
         min(assessment.authorised_on) as first_authorised_on,
         max(assessment.authorised_on) as last_authorised_on,
@@ -49,49 +48,35 @@ answered as (
         help_since(
             help.started_on, help.ended_on, help.is_doubtful, repeated.first_authorised_on, $as_at
         ) as helped,
-        max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
-            as reviewed_on,
-        count(decision_review.row_id) > 0 as is_review_in_doubt  -- or is one for certain
+        reviewed_from(
+            review.reviewed_on,
+            review.is_doubtful,
+            greatest(repeated.last_authorised_on + 1, $as_at - $review_back::integer)
+        ) as review
     from repeated
     left join derived.help_for_child as help on repeated.child_id = help.child_id
-    left join derived.decision_review
-        on
-            repeated.child_id = decision_review.child_id
-            and coalesce(
-                repeated.last_authorised_on < decision_review.reviewed_on
-                and decision_review.reviewed_on >= $as_at - $review_back::integer,
-                true
-            )
+    left join derived.decision_review as review on repeated.child_id = review.child_id
     group by all
-),
-
-judged as (
-    select
-        *,
-        gap_in_doubt(
-            decided(helped['is_in_force'], reviewed_on, $as_at),
-            case
-                when is_death_doubtful then 'death_in_doubt'
-                when is_doubtful then 'open_in_doubt'
-                when helped['is_in_doubt'] then 'span_in_doubt'
-                when is_review_in_doubt then 'review_in_doubt'
-                when (select count(*) from record.early_help) = 0 then 'no_early_help'
-            end
-        ) as judged
-    from answered
 )
 
 select
     child_id as subject_id,
     child_id,
-    judged,
-    case when judged['why'] = 'no_early_help' then 'export' end as remedy,
-    coalesce(
-        case when helped['is_in_force'] then helped['last_on'] end, reviewed_on, helped['last_on']
-    ) as last_event_on,
+    gap_in_doubt(
+        decided(
+            helped['is_in_force'], review['reviewed_on'], $as_at, last_on := helped['last_on']
+        ),
+        case
+            when is_death_doubtful then 'death_in_doubt'
+            when is_doubtful then 'open_in_doubt'
+            when helped['is_in_doubt'] then 'span_in_doubt'
+            when review['is_in_doubt'] then 'review_in_doubt'
+            when (select count(*) from record.early_help) = 0 then 'no_early_help'
+        end
+    ) as judged,
     assessment_count as measure,
     assessment_count,
     first_authorised_on,
     last_authorised_on,
     row_ids as source_rows
-from judged
+from answered

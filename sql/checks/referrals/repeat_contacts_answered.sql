@@ -1,49 +1,22 @@
 -- One row per child with repeat contacts at the front door and no open case: were they answered?
 -- The days with a contact of any child of the family count, and what answers one child answers all.
 -- A child is asked about if it has a contact of its own and its case was not surely open on the day
--- on which the count was reached. If only contacts without a day reach the count, the night stands
--- for that day. A contact about an existing referral is also answered by a manager's oversight from
--- its day on.
+-- on which the count was reached. If only contacts without a day reach it, the night stands for
+-- that day.
 
 with
 
-contacts as (
-    select
-        row_id,
-        person_id as child_id,
-        in_calendar(contacted_on) as contacted_on,
-        case
-            when json_valid(outcome_json)
-                then lower(trim(json_extract_string(outcome_json, 'EXISTING_REFERRAL_FLAG')))
-        end as existing
-    from record.contact
-    where
-        person_id is not null
-        and coalesce(
-            in_calendar(contacted_on) between $as_at - $look_back::integer and $as_at, true
-        )
-),
-
--- every child of the family, itself too
-members as (
-    select distinct
-        contacts.child_id,
-        coalesce(family_member.member_id, contacts.child_id) as member_id
-    from contacts
-    left join derived.family_member on contacts.child_id = family_member.child_id
-),
-
 counted as (
     select
-        members.child_id,
-        list_sort(list_distinct(list(contacts.contacted_on))) as days,
-        count(*) - count(contacts.contacted_on) as undated,
-        min(contacts.contacted_on) filter (where list_contains($yes_words, contacts.existing))
-            as existing_on,
-        latest_first(contacts.row_id, contacts.contacted_on) as row_ids
-    from members
-    inner join contacts on members.member_id = contacts.child_id
-    group by members.child_id
+        child_id,
+        list_sort(list_distinct(list(contacted_on))) as days,
+        count(*) - count(contacted_on) as undated,
+        min(contacted_on) filter (where is_existing) as existing_on,
+        latest_first(row_id, contacted_on) as row_ids
+    from derived.family_contact
+    where coalesce(contacted_on between $as_at - $look_back::integer and $as_at, true)
+    group by child_id
+    having bool_or(member_id = child_id)
 ),
 
 asked as (
@@ -51,8 +24,8 @@ asked as (
         counted.*,
         counted.days[1] as first_on,
         counted.days[$count] as reached_on,
-        coalesce(person.is_death_doubtful, false) as is_death_doubtful,
-        coalesce(person.is_age_unknown, true) as is_age_unknown,
+        working_days_after(counted.days[$count], $allow) as due_on,
+        child_in_doubt(person.is_death_doubtful, person.is_age_unknown) as child_doubt,
         count(case_time.child_id) > 0 as is_open_doubtful
     from counted
     left join derived.person on counted.child_id = person.person_id
@@ -73,61 +46,40 @@ answered as (
     select
         asked.*,
         max(answer.answered_on) as answered_on,
-        bool_or(answer.answered_on is null and answer.child_id is not null) as has_undated
+        bool_or(answer.answered_on is null and answer.child_id is not null) as has_undated,
+        reviewed_from(review.reviewed_on, review.is_doubtful, asked.reached_on + 1) as review
     from asked
-    inner join members on asked.child_id = members.child_id
+    left join derived.family_member as family on asked.child_id = family.child_id
     left join derived.contact_answer as answer
         on
-            members.member_id = answer.child_id
+            coalesce(family.member_id, asked.child_id) = answer.child_id
             and answer.latest_on
             >= case when answer.kind = 'oversight' then asked.existing_on else asked.first_on end
+    left join derived.decision_review as review
+        on coalesce(family.member_id, asked.child_id) = review.child_id
     group by all
-),
-
-reviewed as (
-    select
-        answered.*,
-        working_days_after(answered.reached_on, $allow) as due_on,
-        max(decision_review.reviewed_on) filter (where not decision_review.is_doubtful)
-            as reviewed_on,
-        count(decision_review.row_id) > 0 as is_review_in_doubt  -- or is one for certain
-    from answered
-    inner join members on answered.child_id = members.child_id
-    left join derived.decision_review
-        on
-            members.member_id = decision_review.child_id
-            and coalesce(answered.reached_on < decision_review.reviewed_on, true)
-    group by all
-),
-
-judged as (
-    select
-        *,
-        gap_in_doubt(
-            decided(answered_on is not null, reviewed_on, $as_at, due_on),
-            case
-                when is_death_doubtful then 'death_in_doubt'
-                when is_age_unknown then 'age_unknown'
-                when reached_on is null then 'no_contact_date'
-                when is_open_doubtful then 'open_in_doubt'
-                when has_undated then 'undated'
-                when is_review_in_doubt then 'review_in_doubt'
-                when (select count(*) from record.early_help) = 0 then 'no_early_help'
-            end
-        ) as judged
-    from reviewed
 )
 
 select
     child_id as subject_id,
     child_id,
-    judged,
-    case when judged['why'] = 'no_early_help' then 'export' end as remedy,
-    coalesce(answered_on, reviewed_on) as last_event_on,
+    gap_in_doubt(
+        decided(
+            answered_on is not null, review['reviewed_on'], $as_at, due_on, last_on := answered_on
+        ),
+        case
+            when child_doubt is not null then child_doubt
+            when reached_on is null then 'no_contact_date'
+            when is_open_doubtful then 'open_in_doubt'
+            when has_undated then 'undated'
+            when review['is_in_doubt'] then 'review_in_doubt'
+            when (select count(*) from record.early_help) = 0 then 'no_early_help'
+        end
+    ) as judged,
     len(days) as measure,
     first_on,
     reached_on,
     len(days) as contact_days,
     existing_on is not null as is_existing_referral,
     row_ids as source_rows
-from judged
+from answered

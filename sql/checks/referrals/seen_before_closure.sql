@@ -7,20 +7,17 @@ with
 
 closures as (
     select
-        referral_decision.*,
-        referral_decision.decided_on - $seen_within::integer as seen_from,
-        referral_decision.decided_on - $assessed_within::integer as assessed_from,
-        in_calendar(referral.referred_on) as referred_on,
-        coalesce(person.is_age_unknown, true) as is_age_unknown
-    from derived.referral_decision
-    inner join record.referral on referral_decision.row_id = referral.row_id
-    left join derived.person on referral_decision.child_id = person.person_id
+        closed.*,
+        closed.decided_on - $seen_within::integer as seen_from,
+        made.referred_on,
+        child_in_doubt(closed.is_death_doubtful, person.is_age_unknown) as child_doubt
+    from derived.referral_decision as closed
+    inner join derived.referral_made as made on closed.row_id = made.row_id
+    left join derived.person on closed.child_id = person.person_id
     where
-        referral_decision.kind = 'closed'
-        and referral_decision.decided_on >= $as_at - $look_back::integer
-        and (
-            coalesce(person.is_age_unknown, true) or person.born_on <= referral_decision.decided_on
-        )
+        closed.kind = 'closed'
+        and closed.decided_on >= $as_at - $look_back::integer
+        and (coalesce(person.is_age_unknown, true) or person.born_on <= closed.decided_on)
 ),
 
 visited as (
@@ -46,13 +43,16 @@ assessed as (
     select
         closures.row_id,
         max(assessment.authorised_on) filter (where assessment.was_child_seen) as assessed_on,
-        bool_and(assessment.is_doubtful) as is_assessment_doubtful
+        bool_and(assessment.is_doubtful) as is_doubtful
     from closures
     inner join derived.assessment on closures.child_id = assessment.child_id
     left join derived.referral_episode on assessment.referral_id = referral_episode.referral_id
     where
         coalesce(assessment.was_child_seen, true)
-        and (assessment.authorised_on >= closures.assessed_from or assessment.is_doubtful)
+        and (
+            assessment.authorised_on >= closures.decided_on - $assessed_within::integer
+            or assessment.is_doubtful
+        )
         and coalesce(assessment.authorised_on, assessment.started_on, closures.decided_on)
         <= closures.decided_on
         and coalesce(
@@ -61,46 +61,32 @@ assessed as (
             true
         )
     group by closures.row_id
-),
-
-judged as (
-    select
-        closures.*,
-        visited.* exclude (row_id),
-        assessed.* exclude (row_id),
-        gap_in_doubt(
-            shown(coalesce(last_seen_on >= seen_from, false) or assessed_on is not null),
-            case
-                when is_death_doubtful then 'death_in_doubt'
-                when is_age_unknown then 'age_unknown'
-                when blank_visits > 0 then 'blank'
-                when has_undated then 'undated'
-                when is_assessment_doubtful then 'span_in_doubt'
-                when not is_assessment_doubtful then 'assessment_blank'
-            end
-        ) as judged
-    from closures
-    left join visited on closures.row_id = visited.row_id
-    left join assessed on closures.row_id = assessed.row_id
 )
 
 select
-    referral_id as subject_id,
-    child_id,
-    judged,
-    decided_on as due_on,
-    greatest(last_seen_on, assessed_on) as last_event_on,
-    case
-        when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen'
-        when judged['why'] = 'assessment_blank' then 'seen/assessment_saw_child'
-    end as because_of,
-    decided_on as closed_on,
-    close_reason,
-    last_seen_on,
-    last_visit_on,
-    coalesce(visits, 0) as visits,
-    coalesce(blank_visits, 0) as blank_visits,
-    list_prepend(row_id, row_ids) as source_rows
-from judged
+    closures.referral_id as subject_id,
+    closures.child_id,
+    gap_in_doubt(
+        shown(visited.last_seen_on >= closures.seen_from or assessed.assessed_on is not null),
+        case
+            when closures.child_doubt is not null then closures.child_doubt
+            when visited.blank_visits > 0 then 'blank'
+            when visited.has_undated then 'undated'
+            when assessed.is_doubtful then 'span_in_doubt'
+            when assessed.row_id is not null then 'assessment_blank'
+        end
+    ) as judged,
+    closures.decided_on as due_on,
+    greatest(visited.last_seen_on, assessed.assessed_on) as last_event_on,
+    closures.decided_on as closed_on,
+    closures.close_reason,
+    visited.last_seen_on,
+    visited.last_visit_on,
+    coalesce(visited.visits, 0) as visits,
+    coalesce(visited.blank_visits, 0) as blank_visits,
+    list_prepend(closures.row_id, visited.row_ids) as source_rows
+from closures
+left join visited on closures.row_id = visited.row_id
+left join assessed on closures.row_id = assessed.row_id
 -- a referral that stands for several children is one row
-qualify is_worst_row(referral_id, judged, row_id)
+qualify is_worst_row(closures.referral_id, judged, closures.row_id)

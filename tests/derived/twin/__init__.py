@@ -21,6 +21,7 @@ from derived.twin import (
     referrals,
     spans,
     visits,
+    work,
 )
 from derived.twin.people import Register
 from derived.twin.spans import Found
@@ -47,6 +48,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "doubtful_row": spans.doubtful_row,
     "enquiry": spans.enquiry,
     "family": families.family,
+    "family_contact": contacts.family_contact,
     "family_member": families.family_member,
     "family_referral_day": referrals.family_referral_day,
     "family_visit": homes.family_visit,
@@ -74,6 +76,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "recorded_father": families.recorded_father,
     "recorded_mother": families.recorded_mother,
     "recorded_parent": families.recorded_parent,
+    "referral_answer": referrals.referral_answer,
     "referral_day": spans.referral_day,
     "referral_decision": referrals.referral_decision,
     "referral_episode": referrals.referral_episode,
@@ -92,6 +95,10 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "visiting_terms": care.visiting_terms,
     "visit_access": visits.visit_access,
     "whole_file_column": deliveries.whole_file_column,
+    "family_history": work.family_history,
+    "open_work": work.open_work,
+    "step_down": work.step_down,
+    "work": work.work,
 }
 
 __all__ = ["TABLES", "Register"]

@@ -1,13 +1,15 @@
 """When a child's case was open, and what may answer a contact about the child."""
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
 from derived.twin.children import help_for_child
 from derived.twin.copies import Row
 from derived.twin.days import in_calendar
+from derived.twin.families import family_member
 from derived.twin.people import Register
-from derived.twin.spans import Found, assessment, begun, doubt, referral_day
+from derived.twin.spans import Found, assessment, begun, doubt, flagged, referral_day
 
 _CASE_KINDS = ("child_in_need_plan", "protection_plan", "looked_after")
 
@@ -46,6 +48,24 @@ def _open(
             "is_doubtful": is_doubtful or day is None,
             "row_id": row["row_id"],
         }
+
+
+def family_contact(world: Register) -> Found:
+    members: dict[str, list[str]] = defaultdict(list)
+    for one in family_member(world):
+        members[one["member_id"]].append(one["child_id"])
+    for row in world.rows("contact"):
+        whose = row["person_id"]
+        if whose is not None:
+            flag = flagged(row["outcome_json"], world.values["yes_words"], "EXISTING_REFERRAL_FLAG")
+            for child in members.get(whose, [whose]):
+                yield {
+                    "child_id": child,
+                    "member_id": whose,
+                    "contacted_on": in_calendar(row["contacted_on"]),
+                    "is_existing": bool(flag),
+                    "row_id": row["row_id"],
+                }
 
 
 def contact_answer(world: Register) -> Found:

@@ -7,7 +7,7 @@ from typing import Any
 
 from derived.twin.copies import Row
 from derived.twin.days import in_calendar
-from derived.twin.families import family
+from derived.twin.families import family_member
 from derived.twin.people import Register
 from derived.twin.spans import (
     Found,
@@ -117,20 +117,17 @@ def followed_referral(world: Register) -> Found:
 
 
 def family_referral_day(world: Register) -> Found:
-    families = {one["child_id"]: one["family_id"] for one in family(world)}
-    days: dict[Any, set[date]] = defaultdict(set)
-    members: dict[Any, set[str]] = defaultdict(set)
-    for child, name in families.items():
-        members[name].add(child)
+    members: dict[str, list[str]] = defaultdict(list)
+    for one in family_member(world):
+        members[one["member_id"]].append(one["child_id"])
     for one in referral_day(world):
-        if one["referred_on"] is not None:
-            child = one["child_id"]
-            name = families.get(child, ("alone", child))
-            members[name].add(child)
-            days[name].add(one["referred_on"])
-    for name, on in days.items():
-        for child in members[name]:
-            yield from ({"child_id": child, "referred_on": day} for day in on)
+        for child in members.get(one["child_id"], [one["child_id"]]):
+            yield {
+                "child_id": child,
+                "referred_on": one["referred_on"],
+                "latest_on": one["latest_on"],
+                "row_id": one["row_id"],
+            }
 
 
 def referral_made(world: Register) -> Found:
@@ -147,6 +144,7 @@ def referral_made(world: Register) -> Found:
                 "latest_on": day or over or world.as_at,
                 "closed_on": over,
                 "is_nfa": row["is_nfa"],
+                "is_close_doubtful": doubt(world, "referral", row) is not None,
                 "is_death_doubtful": world.is_death_doubtful(child),
             }
 
@@ -198,3 +196,31 @@ def decision_written(world: Register) -> Found:
                     "worker_id": row["worker_id"],
                     "is_signed_off": row["manager_id"] is not None and world.happened(signed_on),
                 }
+
+
+def referral_answer(world: Register) -> Found:
+    answers = [
+        (one["child_id"], one["referral_id"], one["held_on"]) for one in strategy_discussion(world)
+    ]
+    for one in assessment(world):
+        answers.append((one["child_id"], one["referral_id"], one["started_on"]))
+    for row in world.rows("oversight"):
+        if begun(world, row["recorded_on"]):
+            day = in_calendar(row["recorded_on"])
+            answers.append((row["person_id"], row["referral_id"], day))
+    for one in referral_made(world):
+        days = [
+            day
+            for child, referral, day in answers
+            if referral == one["referral_id"]
+            or (child == one["child_id"] and (day is not None or referral is None))
+        ]
+        referred_on = one["referred_on"]
+        counted = [day for day in days if day is None or not referred_on or day >= referred_on]
+        if counted:
+            known = [day for day in counted if day is not None]
+            yield {
+                "row_id": one["row_id"],
+                "answered_on": min(known, default=None),
+                "has_undated": len(known) < len(counted),
+            }

@@ -28,6 +28,7 @@ EVIDENCE_TYPES = r"date|count|flag|agency|field|(code|words|ids?):[a-z_]+"
 
 Words = Annotated[str, Field(min_length=3)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+CheckName = Annotated[str, Field(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")]
 
 
 class _Frozen(BaseModel):
@@ -96,6 +97,7 @@ class CheckFile(_Frozen):
     dimension: Dimension
     needs: list[str | list[str]]
     remedy: dict[Literal["gap", "unknown"], Remedy]
+    because_of: dict[Code, CheckName] = {}
     stops: list[Annotated[str, Field(pattern=STOPS)]] = []
     must_be_met: Annotated[float, Field(ge=0, le=1)] | None = None
     parameters: dict[str, Parameter] = {}

@@ -1,4 +1,4 @@
-"""The content of `expectations/common.toml` for every check: sentences by `why`, and causes."""
+"""The content of `expectations/common.toml` for every check: what each `why` says and implies."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -19,6 +19,12 @@ def common_sentences(expectations: Path = EXPECTATIONS) -> Mapping[str, str]:
 def causes_of_doubt(expectations: Path = EXPECTATIONS) -> Mapping[str, str]:
     """The check, as `suite/check`, from which a row with each `why` follows."""
     return _table("because_of", expectations)
+
+
+@cache
+def remedies_of_doubt(expectations: Path = EXPECTATIONS) -> Mapping[str, str]:
+    """The remedy of an unknown with this `why`, where it is not the one the check names."""
+    return _table("remedy", expectations)
 
 
 def _table(name: str, expectations: Path) -> Mapping[str, str]:

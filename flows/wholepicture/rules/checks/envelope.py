@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from wholepicture.rules.checks.check import FEEDS, Check
-from wholepicture.rules.checks.common_words import causes_of_doubt
+from wholepicture.rules.checks.common_words import causes_of_doubt, remedies_of_doubt
 
 COLUMNS = {
     "subject_id": "VARCHAR",
@@ -162,12 +162,13 @@ def _own(name: str, given: Mapping[str, str]) -> str:
 
 
 def _remedy(check: Check, verdict: str, given: Mapping[str, str]) -> str:
-    """The row's own remedy, else the form's for a gap, else the TOML's."""
+    """The row's own remedy, else a gap's by its form, an unknown's by its why, else the TOML's."""
     own = ["given.remedy"] if "remedy" in given else []
     of_form = ["given.judged.remedy"] if "judged" in given else []
+    of_why = _by_words(_own("why", given), remedies_said(check))
     whens = []
     for after, remedy in sorted(check.remedy.items()):
-        first = _first_of(*own, *(of_form if after == "gap" else []), f"'{remedy}'")
+        first = _first_of(*own, *(of_form if after == "gap" else of_why), f"'{remedy}'")
         whens.append(f"when '{after}' then {first}")
     return f"case {verdict} {' '.join(whens)} end"
 
@@ -181,15 +182,30 @@ def _first_of(*values: str) -> str:
     return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
 
 
-def _because_of(check: Check, is_open: str, given: Mapping[str, str]) -> str:
-    """The check that a row names as its cause, else the one that belongs to its `why`."""
-    own = ["given.because_of"] if "because_of" in given else []
-    why = _own("why", given)
-    causes = "".join(
-        f"\n            when '{code}' then '{cause}'"
-        for code, cause in sorted(causes_of_doubt().items())
+def remedies_said(check: Check) -> dict[str, str]:
+    """The remedy by each `why` of its SQL that has one of its own in `expectations/common.toml`."""
+    return {why: one for why, one in remedies_of_doubt().items() if f"'{why}'" in check.sql}
+
+
+def causes_said(check: Check) -> dict[str, str]:
+    """The check that a row follows from, by its why, or by `gap`: by the TOML, else by all's."""
+    return {**causes_of_doubt(), **check.because_of}
+
+
+def _by_words(why: str, said: Mapping[str, str]) -> list[str]:
+    """What is said by the word in `why`: no expression where nothing is said of any."""
+    whens = "".join(
+        f"\n            when '{code}' then '{word}'" for code, word in sorted(said.items())
     )
-    of_why = [f"case {why}{causes}\n        end"] if "why" in given or "judged" in given else []
+    return [f"case {why}{whens}\n        end"] if said else []
+
+
+def _because_of(check: Check, is_open: str, given: Mapping[str, str]) -> str:
+    """The check that a row names as its cause, else the one that what happened follows from."""
+    own = ["given.because_of"] if "because_of" in given else []
+    has_why = "why" in given or "judged" in given
+    happened = f"coalesce({_own('why', given)}, {_own('verdict', given)})"
+    of_why = _by_words(happened, causes_said(check) if has_why else {})
     if not own and not of_why:
         return _own("because_of", given)
     return _where_open(is_open, _first_of(*own, *of_why))

@@ -95,6 +95,12 @@ def _faults_of_choice(check: Check) -> Iterator[Fault]:
             f"one for `{key}`, which it does not give",
             "Remove it, or correct its name.",
         )
+    for key in sorted(set(check.because_of) - said - {GAP}):
+        yield (
+            "causes of what the SQL can give: gap, unknown, or its `why`",
+            f"one of `{key}`, which it does not give",
+            "Remove it, or correct its name.",
+        )
 
 
 def _faults_of_words(check: Check) -> Iterator[Fault]:
