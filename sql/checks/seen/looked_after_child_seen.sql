@@ -112,10 +112,7 @@ select
     $as_at - counted_from as measure,
     case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
         as because_of,
-    case
-        when judged['why'] = 'never' and is_from_birth then 'from_birth'
-        else nullif(judged['why'], 'never')
-    end as why,
+    why_unseen(judged, is_from_birth) as why,
     started_on,
     placement_type,
     legal_status,
@@ -127,7 +124,5 @@ select
     missing_since,
     case when judged['why'] = 'blank' then perhaps_seen_on end as visit_in_doubt_on,
     is_from_birth,
-    list_concat(
-        [row_id], case when judged['why'] = visit_doubt then doubtful_rows else last_seen_rows end
-    ) as source_rows
+    rows_of_sight(judged, row_id, visit_doubt, doubtful_rows, last_seen_rows) as source_rows
 from judged

@@ -60,13 +60,7 @@ judged as (
         *,
         in_doubt(
             gap_in_doubt(
-                rolling(
-                    seen_since_on,
-                    -- one after the last day of the calendar is not over
-                    case when $as_at < due_on then $as_at else due_on end,
-                    $as_at,
-                    $recording_grace
-                ),
+                rolling(seen_since_on, up_to_night(due_on, $as_at), $as_at, $recording_grace),
                 case when $as_at <= due_if_seen_on then doubt else child_doubt end
             ),
             case when is_doubtful and due_on is not null then 'span_in_doubt' end
@@ -89,7 +83,5 @@ select
     coalesce(answered_no_since, 0) as answered_no_since,
     coalesce(blank_since, 0) as blank_since,
     case when judged['why'] = 'blank' then perhaps_seen_on end as visit_in_doubt_on,
-    list_concat(
-        [row_id], case when judged['why'] = doubt then doubtful_rows else last_seen_rows end
-    ) as source_rows
+    rows_of_sight(judged, row_id, doubt, doubtful_rows, last_seen_rows) as source_rows
 from judged
