@@ -1,4 +1,4 @@
--- What checks say of the visits that left a child unseen, beside the verdict.
+-- What checks of visits to a child share: whether they can run, and what is said with a verdict.
 
 -- Where what a check reads has no row at all, it could not run, and says what is missing: a word in
 -- square brackets. Else yes.
@@ -8,7 +8,7 @@ create or replace temp macro at_least_one(how_many, missing) as (
 
 -- A day to come is as good as the night, so that none after the calendar's last day is blank.
 create or replace temp macro up_to_night(on_date, as_at) as (
-    case when as_at < on_date then as_at else on_date end
+    case when on_date is not null then least(on_date, as_at) end
 );
 
 -- Why a child to be seen again and again was not: `never` says nothing that the day a clock started
