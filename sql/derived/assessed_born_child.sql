@@ -10,15 +10,7 @@ select
     assessed_child.is_open_child,
     person.born_on,                     -- recorded or estimated; blank where unknown
     -- why what the record does not show of the child may be no gap; blank: it is one
-    case
-        when assessed_child.is_death_doubtful then 'death_in_doubt'
-        when coalesce(person.is_age_unknown, true) then 'age_unknown'
-    end as doubt
+    child_in_doubt(assessed_child.is_death_doubtful, person.is_age_unknown) as doubt
 from derived.assessed_child
 left join derived.person on assessed_child.child_id = person.person_id
-where
-    coalesce(person.born_on <= assessed_child.authorised_on, person.expected_on is null)
-    and (
-        coalesce(person.is_age_unknown, true)
-        or person.eighteen_on > assessed_child.authorised_on
-    )
+where was_living_child_on(person.childhood, assessed_child.authorised_on)

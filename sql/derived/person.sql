@@ -67,6 +67,15 @@ select
         birthday(born_on, $oldest_child_age) <= $as_at, expected_on is null
     ) as is_age_unknown,
     birthday(born_on, $adult_age) as eighteen_on,
+    -- what says on which days there was a child, together
+    struct_pack(
+        born_on := born_on,
+        expected_on := expected_on,
+        eighteen_on := eighteen_on,
+        died_on := died_on,
+        is_age_unknown := is_age_unknown,
+        is_death_doubtful := is_death_doubtful
+    ) as childhood,
     len(name_parts) > 0
     and (
         len(list_filter(name_parts, lambda part: not list_contains($placeholder_names, part))) = 0

@@ -1,6 +1,6 @@
--- One row per child and thing that has the adults around it asked about: an open protection plan,
--- an open section 47 enquiry, being looked after, being placed with parents (P1), and each return
--- home from care (E4A, E4B) by the night, however long ago.
+-- One row per child and thing that has the adults around it asked about: an open protection or
+-- child-in-need plan, an open section 47 enquiry, being looked after, being placed with parents
+-- (P1), and each return home from care (E4A, E4B) by the night, however long ago.
 -- `day_on` is when it began, of a return the day of it; `is_doubtful`: that day is blank or cannot
 -- be right, or the end cannot, so that the record does not say for certain that it holds tonight.
 -- A child here has not died, is under 18, unborn or of unknown age, and need not be an open child:
@@ -31,7 +31,7 @@ grounds as (
         started_on as day_on,
         is_doubtful
     from derived.plan
-    where kind = 'protection_plan' and ended_on is null
+    where ended_on is null
     union all
     select
         row_id,

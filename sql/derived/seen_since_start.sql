@@ -29,16 +29,10 @@ clocks as (
             when in_calendar(starts.started_on) is not null
                 then greatest(starts.started_on, person.born_on)
         end as clock_from,
-        case
-            when person.is_death_doubtful then 'death_in_doubt'
-            when coalesce(person.is_age_unknown, true) then 'age_unknown'
-        end as child_doubt
+        childhood_in_doubt(person.childhood) as child_doubt
     from starts
     left join derived.person on starts.child_id = person.person_id
-    where
-        person.died_on is null
-        -- who is not born has no eighteenth birthday either
-        and (coalesce(person.is_age_unknown, true) or person.eighteen_on > $as_at)
+    where was_living_child_on(person.childhood, $as_at)
 ),
 
 seen as (

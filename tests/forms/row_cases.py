@@ -56,6 +56,18 @@ def _children(*asked: str) -> str:
     return f"select [{said}]"
 
 
+def _living(*asked: str) -> str:
+    """Whether each was a living child on 5 November: born on, died on."""
+    said = (
+        "was_living_child_on(struct_pack(born_on := born_on, expected_on := null::date,"
+        " eighteen_on := birthday(born_on, 18), died_on := died_on, is_age_unknown := false),"
+        " date '2026-11-05')"
+    )
+    values = ", ".join(f"({place}, {one})" for place, one in enumerate(asked))
+    people = f"(values {values}) as people(place, born_on, died_on)"
+    return f"select list(said order by place) from (select place, {said} as said from {people})"
+
+
 def _worst(*rows: str) -> str:
     """The row kept of a subject, of rows of its verdict and row id."""
     values = ", ".join(f"('s', {row})" for row in rows)
@@ -270,5 +282,58 @@ CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
         ])
         """,
         (["b", "a"],),
+    ),
+    "a living child of a day, and none who has died, is of age or was not born": (
+        _living(
+            "date '2020-01-01', null", "date '2020-01-01', date '2026-11-19'",
+            "date '2008-11-05', null", "date '2026-11-06', null",
+        ),
+        ([True, False, False, False],),
+    ),
+    "of who is in no register there may have been a child": (
+        "select was_living_child_on(null, date '2026-11-05'), childhood_in_doubt(null)",
+        (True, "age_unknown"),
+    ),
+    "what the record does not show of a child may be none for its death, else its age": (
+        """
+        select list_transform(
+            [(true, true), (false, true), (false, false)],
+            lambda one: childhood_in_doubt(
+                struct_pack(is_death_doubtful := one[1], is_age_unknown := one[2])
+            )
+        )
+        """,
+        (["death_in_doubt", "age_unknown", None],),
+    ),
+    "a check that reads one row at least can run": (
+        "select at_least_one(1, '[visits]')",
+        (True,),
+    ),
+    "a day up to the night, the night of one after it, and a blank one": (
+        """
+        select list_transform(
+            [date '2026-11-05', date '2026-11-06', date '2026-11-07', null],
+            lambda day: up_to_night(day, date '2026-11-06')
+        )
+        """,
+        ([_DAYS[4], _DAYS[5], _DAYS[5], None],),
+    ),
+    "never seen says nothing more, but where the clock started at the birth": (
+        """
+        select list_transform(
+            [('never', true), ('never', false), ('blank', true), (null, true)],
+            lambda one: why_unseen(struct_pack(why := one[1]), one[2])
+        )
+        """,
+        (["from_birth", None, "blank", None],),
+    ),
+    "the rows of a visit in doubt where the verdict rests on it, else of the day last seen": (
+        """
+        select list_transform(
+            ['blank', 'undated', null],
+            lambda why: rows_of_sight(struct_pack(why := why), 1, 'blank', [2], [3])
+        )
+        """,
+        ([[1, 2], [1, 3], [1, 3]],),
     ),
 }  # fmt: skip

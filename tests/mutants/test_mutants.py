@@ -59,6 +59,7 @@ CHANGED = {
     "'not_yet_due'": ["'gap'"],
     "'RC9'": ["'another word'"],
     "case when a then error('[visits]') end": ["case when not a then error('[visits]') end"],
+    "select at_least_one(a, '[visits]')": [],
     "'it''s <= 1'": ["'another word'"],
     r"e'it\'s <= 1'": ["'another word'"],
     "a[1]": ["a[0]"],

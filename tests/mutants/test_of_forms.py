@@ -16,7 +16,9 @@ from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
 FORMS = described_forms()
 _USUAL = range(4)  # what forms share, and the first of them
 # what checks use beside the forms
-_BY_CASES = ("_children", "_help", "_reviews", "_rows", "_seen", "_visits")
+_BY_CASES = (
+    "_childhood", "_children", "_help", "_reviews", "_rows", "_seen", "_sight", "_visits",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

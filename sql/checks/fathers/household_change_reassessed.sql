@@ -6,50 +6,22 @@
 
 with
 
-grounds as (
-    select
-        child_id,
-        is_doubtful,
-        is_death_doubtful
-    from derived.safeguard
-    where
-        kind = 'protection_plan'
-        or (kind = 'returned_home' and coalesce(day_on >= $as_at - $returned_within::integer, true))
-    union all
-    select
-        open_plan.child_id,
-        open_plan.is_doubtful or in_calendar(open_plan.started_on) is null as is_doubtful,
-        open_child.is_death_doubtful
-    from derived.open_plan
-    inner join derived.open_child on open_plan.child_id = open_child.child_id
-    where open_plan.kind = 'in_need'
-),
-
 children as (
     select
         child_id,
         is_death_doubtful,
         bool_and(is_doubtful) as is_doubtful
-    from grounds
-    group by child_id, is_death_doubtful
-),
-
-adults as (
-    select
-        moved_in.person_id as adult_id,
-        moved_in.* exclude (person_id)
-    from derived.moved_in
-    left join derived.person on moved_in.person_id = person.person_id
+    from derived.safeguard
     where
-        person.died_on is null
-        and coalesce(birthday(person.born_on, $min_age) <= $as_at, person.expected_on is null)
+        kind in ('child_in_need_plan', 'protection_plan')
+        or (kind = 'returned_home' and coalesce(day_on >= $as_at - $returned_within::integer, true))
+    group by child_id, is_death_doubtful
 ),
 
 -- an open assessment without a start, or whose authorisation cannot be read, may be of any day
 assessments as (
     select
         home.home_id,
-        assessment.row_id,
         unnest([assessment.started_on, assessment.authorised_on]) as done_on,
         assessment.is_open and (assessment.started_on is null or assessment.is_doubtful) as is_blank
     from derived.assessment
@@ -58,41 +30,39 @@ assessments as (
 
 households as (
     select
-        adults.adult_id,
+        moved_in.person_id as adult_id,
         children.child_id,
-        adults.joined_on,
-        adults.recorded_on,
-        case when adults.joined_on is not null then adults.known_on end as clock_on,
-        min(assessments.done_on) filter (where assessments.done_on >= adults.known_on) as done_on,
+        moved_in.joined_on,
+        moved_in.recorded_on,
+        case when moved_in.joined_on is not null then moved_in.known_on end as clock_on,
+        working_days_after(clock_on, $allow) as due_on,
+        min(assessments.done_on) filter (where assessments.done_on >= moved_in.known_on)
+            as done_on,
         bool_or(assessments.is_blank) as is_blank,
-        children.is_doubtful or adults.is_doubtful or child_home.is_doubtful as is_doubtful,
+        children.is_doubtful or moved_in.is_doubtful or child_home.is_doubtful as is_doubtful,
         case
             when children.is_death_doubtful then 'death_in_doubt'
             when child_home.started_on is null then 'there_since_blank'
         end as doubt,
-        list_sort([adults.row_id, child_home.row_id]) as row_ids
+        list_sort([moved_in.row_id, child_home.row_id]) as row_ids
     from children
     inner join derived.home as child_home on children.child_id = child_home.person_id
-    inner join adults
-        on child_home.home_id = adults.home_id and children.child_id <> adults.adult_id
+    inner join derived.moved_in on child_home.home_id = moved_in.home_id
+    left join derived.person on moved_in.person_id = person.person_id
     left join assessments on child_home.home_id = assessments.home_id
     where
-        coalesce(adults.joined_on > child_home.started_on, true)
-        and coalesce(adults.known_on >= $as_at - $look_back::integer, true)
+        children.child_id <> moved_in.person_id
+        and person.died_on is null
+        and coalesce(birthday(person.born_on, $min_age) <= $as_at, person.expected_on is null)
+        and coalesce(moved_in.joined_on > child_home.started_on, true)
+        and coalesce(moved_in.known_on >= $as_at - $look_back::integer, true)
     group by all
-),
-
-clocked as (
-    select
-        *,
-        working_days_after(clock_on, $allow) as due_on,
-        case when is_blank then clock_on end as blank_on
-    from households
 ),
 
 judged as (
     select
         *,
+        case when is_blank then clock_on end as blank_on,
         gap_in_doubt(
             unless_met(
                 timed(done_on, due_on, $as_at, blank_on := blank_on),
@@ -100,7 +70,7 @@ judged as (
             ),
             doubt
         ) as judged
-    from clocked
+    from households
 )
 
 select

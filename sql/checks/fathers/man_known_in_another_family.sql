@@ -6,7 +6,7 @@
 
 with
 
-spans as (
+concerns as (
     select child_id, started_on, ended_on, is_doubtful
     from derived.enquiry
     union all
@@ -16,17 +16,6 @@ spans as (
     union all
     select child_id, started_on, ended_on, is_doubtful
     from derived.looked_after
-),
-
-concerns as (
-    select
-        child_id,
-        bool_and(is_doubtful) as is_doubtful
-    from spans
-    where
-        coalesce(ended_on >= ($as_at - to_years($within))::date, true)
-        and child_id not in (select person_id from derived.adopted_child)
-    group by child_id
 ),
 
 ties as (
@@ -58,17 +47,15 @@ links as (
         open_child.child_id,
         open_child.episode_started_on,
         open_child.is_doubtful,
+        open_child.is_death_doubtful,
         count(distinct ties.other_id) as other_children,
         count(distinct coalesce(of_other.family_id, ties.other_id)) as other_families,
         greatest(min(adults.known_on), max(ties.known_on)) as tied_on,
+        working_days_after(greatest(tied_on, any_value(open_child.episode_started_on)), $allow)
+            as due_on,
         min(adults.row_id) as row_id,
-        case
-            when bool_and(concerns.is_doubtful) then 'span_in_doubt'
-            when open_child.episode_started_on is null then 'no_due_date'
-            when bool_and(adults.is_known_on_blank) or bool_or(ties.known_on is null)
-                then 'known_on_blank'
-            when open_child.is_death_doubtful then 'death_in_doubt'
-        end as doubt
+        bool_and(concerns.is_doubtful) as is_concern_doubtful,
+        bool_and(adults.is_known_on_blank) or bool_or(ties.known_on is null) as is_known_on_blank
     from adults
     inner join derived.open_child on adults.child_id = open_child.child_id
     inner join ties on adults.adult_id = ties.adult_id
@@ -81,12 +68,9 @@ links as (
         and adults.child_id <> ties.other_id
         and coalesce(family.family_id <> of_other.family_id, true)
         and coalesce(ties.known_on <= $as_at, true)
-    group by
-        adults.adult_id,
-        open_child.child_id,
-        open_child.episode_started_on,
-        open_child.is_doubtful,
-        open_child.is_death_doubtful
+        and coalesce(concerns.ended_on >= ($as_at - to_years($within))::date, true)
+        and ties.other_id not in (select person_id from derived.adopted_child)
+    group by all
 ),
 
 -- of this child's assessments, and of the adult whichever child a check was for
@@ -124,13 +108,6 @@ answered as (
     group by all
 ),
 
-clocked as (
-    select
-        *,
-        working_days_after(greatest(tied_on, episode_started_on), $allow) as due_on
-    from answered
-),
-
 judged as (
     select
         *,
@@ -139,9 +116,14 @@ judged as (
                 timed(done_on, due_on, $as_at, blank_on := blank_on),
                 case when is_doubtful and due_on is not null then 'span_in_doubt' end
             ),
-            doubt
+            case
+                when is_concern_doubtful then 'span_in_doubt'
+                when episode_started_on is null then 'no_due_date'
+                when is_known_on_blank then 'known_on_blank'
+                when is_death_doubtful then 'death_in_doubt'
+            end
         ) as judged
-    from clocked
+    from answered
 )
 
 select

@@ -31,7 +31,7 @@ families as (
     group by all
 ),
 
-clocked as (
+partners as (
     select
         *,
         started_on is null and recorded_on is null as is_undated,
@@ -41,11 +41,6 @@ clocked as (
         end as clock_started_on,
         working_days_after(clock_started_on, $allow) as due_on
     from families
-),
-
-partners as (
-    select *
-    from clocked
     where
         ended_on is null
         or ended_on > due_on

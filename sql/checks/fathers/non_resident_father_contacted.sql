@@ -51,7 +51,14 @@ pairs as (
             when open_child.is_death_doubtful then 'death_in_doubt'
             when recorded_address.person_id is null then 'address_blank'
         end as doubt,
-        recorded_father.row_id
+        recorded_father.row_id,
+        case when coalesce(answers.contacted_on >= started_on, true) then answers.contacted_on end
+            as since_on,
+        greatest(started_on, answers.contacted_on) + $allow::integer as due_on,
+        case
+            when answers.blank_on is not null
+                then greatest(started_on, answers.blank_on) + $allow::integer
+        end as blank_due_on
     from derived.recorded_father
     inner join derived.open_child on recorded_father.child_id = open_child.child_id
     left join derived.person as child on recorded_father.child_id = child.person_id
@@ -59,16 +66,6 @@ pairs as (
     left join derived.recorded_address on recorded_father.father_id = recorded_address.person_id
     left join answers on recorded_father.father_id = answers.person_id
     where father.died_on is null
-),
-
-clocked as (
-    select
-        *,
-        case when coalesce(contacted_on >= started_on, true) then contacted_on end as since_on,
-        greatest(started_on, contacted_on) + $allow::integer as due_on,
-        case when blank_on is not null then greatest(started_on, blank_on) + $allow::integer end
-            as blank_due_on
-    from pairs
 ),
 
 judged as (
@@ -84,7 +81,7 @@ judged as (
             ),
             doubt
         ) as judged
-    from clocked
+    from pairs
     qualify is_worst_row(father_id, judged, struct_pack(due_on := due_on, row_id := row_id))
 ),
 

@@ -43,17 +43,14 @@ entries as (
 
 since_start as (
     select
-        starts.child_id,
-        any_value(starts.started_on) as started_on,
-        any_value(starts.is_doubtful) as is_doubtful,
-        any_value(starts.row_ids) as row_ids,
+        starts.*,
         max(entries.recorded_on) filter (where entries.recorded_on >= starts.started_on)
             as last_on,
         max(entries.recorded_on) as last_entry_on,
         bool_or(entries.row_id is not null and entries.recorded_on is null) as has_undated
     from starts
     left join entries on starts.child_id = entries.child_id
-    group by starts.child_id
+    group by all
 ),
 
 clocked as (
@@ -62,17 +59,8 @@ clocked as (
         open_child.row_id as child_row_id,
         coalesce(since_start.last_on, since_start.started_on) as counted_from,
         counted_from + $allow::integer as due_on,
-        case when since_start.is_doubtful and counted_from is not null then 'span_in_doubt' end
-            as doubt,
-        case
-            when open_child.is_death_doubtful then 'death_in_doubt'
-            when since_start.has_undated then 'undated'
-        end as gap_doubt,
-        case
-            when open_child.has_protection_plan or open_child.is_looked_after
-                then 'oversight/protected_child_allocated'
-            else 'oversight/open_case_allocated'
-        end as allocation
+        open_child.is_death_doubtful,
+        open_child.has_protection_plan or open_child.is_looked_after as is_protected
     from derived.open_child
     inner join since_start on open_child.child_id = since_start.child_id
 ),
@@ -81,7 +69,14 @@ judged as (
     select
         *,
         in_doubt(
-            gap_in_doubt(rolling(last_on, due_on, $as_at, $recording_grace), gap_doubt), doubt
+            gap_in_doubt(
+                rolling(last_on, due_on, $as_at, $recording_grace),
+                case
+                    when is_death_doubtful then 'death_in_doubt'
+                    when has_undated then 'undated'
+                end
+            ),
+            case when is_doubtful and due_on is not null then 'span_in_doubt' end
         ) as judged
     from clocked
 )
@@ -91,7 +86,11 @@ select
     child_id,
     judged,
     nullif(judged['why'], 'never') as why,
-    case when judged['verdict'] = 'gap' then allocation end as because_of,
+    case
+        when judged['verdict'] <> 'gap' then null
+        when is_protected then 'oversight/protected_child_allocated'
+        else 'oversight/open_case_allocated'
+    end as because_of,
     ($as_at - counted_from)::bigint as measure,
     started_on,
     last_entry_on,

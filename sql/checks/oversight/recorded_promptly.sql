@@ -49,8 +49,9 @@ written_up as (
         events.kind,
         events.event_id,
         events.child_id,
-        any_value(events.happened_on) as happened_on,
-        any_value(events.row_ids) as row_ids,
+        events.happened_on,
+        events.row_ids,
+        working_days_after(events.happened_on, $allow) as due_on,
         min(entries.entered_on) filter (where entries.entered_on >= events.happened_on)
             as entered_on,
         count(entries.entered_on) > 0 as has_entry
@@ -64,27 +65,18 @@ written_up as (
     where
         person.died_on is null
         and coalesce(events.happened_on between $as_at - $look_back::integer and $as_at, true)
-    group by events.kind, events.event_id, events.child_id
-),
-
-clocked as (
-    select
-        *,
-        working_days_after(happened_on, $allow) as due_on,
-        case
-            when entered_on is not null then null
-            when has_entry then 'entered_before'
-            else 'entry_blank'
-        end as doubt
-    from written_up
+    group by all
 )
 
 select
     concat_ws('|', kind, event_id, child_id) as subject_id,
     child_id,
-    gap_in_doubt(timed(entered_on, due_on, $as_at), doubt) as judged,
+    gap_in_doubt(
+        timed(entered_on, due_on, $as_at),
+        case when has_entry then 'entered_before' else 'entry_blank' end
+    ) as judged,
     working_days_between(happened_on, entered_on)::bigint as measure,
     kind as event_kind,
     happened_on,
     row_ids as source_rows
-from clocked
+from written_up

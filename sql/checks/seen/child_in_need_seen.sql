@@ -43,13 +43,7 @@ judged as (
         clocked.*,
         in_doubt(
             gap_in_doubt(
-                rolling(
-                    seen_since_on,
-                    -- one after the last day of the calendar is not over
-                    case when $as_at < due_on then $as_at else due_on end,
-                    $as_at,
-                    $recording_grace
-                ),
+                rolling(seen_since_on, up_to_night(due_on, $as_at), $as_at, $recording_grace),
                 case when $as_at <= due_if_seen_on then visit_doubt else child_doubt end
             ),
             case
@@ -69,10 +63,7 @@ select
     working_days_between(counted_from, $as_at) as measure,
     case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
         as because_of,
-    case
-        when judged['why'] = 'never' and is_from_birth then 'from_birth'
-        else nullif(judged['why'], 'never')
-    end as why,
+    why_unseen(judged, is_from_birth) as why,
     started_on,
     last_seen_on,
     last_visit_on,
@@ -84,7 +75,5 @@ select
     kind = 'disability' as is_disability,
     kind = 'short_breaks' as is_short_breaks,
     is_from_birth,
-    list_concat(
-        [row_id], case when judged['why'] = visit_doubt then doubtful_rows else last_seen_rows end
-    ) as source_rows
+    rows_of_sight(judged, row_id, visit_doubt, doubtful_rows, last_seen_rows) as source_rows
 from judged

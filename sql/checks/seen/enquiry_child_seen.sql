@@ -9,20 +9,13 @@ enquiries as (
     select
         enquiry.*,
         working_days_after(enquiry.started_on, $allow) as due_on,
-        child_in_doubt(person.is_death_doubtful, person.is_age_unknown) as child_doubt
+        childhood_in_doubt(person.childhood) as child_doubt
     from derived.enquiry
     left join derived.person on enquiry.child_id = person.person_id
     where
         enquiry.s47_enquiry_id is not null
         and enquiry.latest_on >= $as_at - $look_back::integer
-        and person.died_on is null
-        and was_child_on(
-            person.born_on,
-            person.expected_on,
-            person.eighteen_on,
-            person.is_age_unknown,
-            enquiry.latest_on
-        )
+        and was_living_child_on(person.childhood, enquiry.latest_on)
 ),
 
 visited as (

@@ -5,35 +5,24 @@
 
 with
 
-terms as (
-    select
-        seen_since_start.child_id,
-        visiting_terms.* exclude (child_id),
-        visiting_terms.on_day < seen_since_start.clock_from + $settling::integer as is_settling,
-        visiting_terms.on_day >= months_after(seen_since_start.clock_from, $first_year)
-            as is_after_first_year,
-        list_contains($long_term_types, visiting_terms.placement_type) as is_long_term,
-        list_contains($adoption_types, visiting_terms.placement_type) as is_for_adoption,
-        visiting_terms.placement_type = 'P1' as is_with_parents
-    from derived.seen_since_start
-    inner join derived.visiting_terms on seen_since_start.child_id = visiting_terms.child_id
-    where seen_since_start.by_visits = 'of_care'
-),
-
 -- in days, or after the first year of a long-term placement in months
 intervals as (
     select
-        *,
+        visiting_terms.*,
+        list_contains($adoption_types, placement_type)
+        and on_day < seen_since_start.clock_from + $settling::integer as is_settling,
+        placement_type = 'P1' as is_with_parents,
+        on_day >= months_after(seen_since_start.clock_from, $first_year) as is_after_first_year,
+        list_contains($long_term_types, placement_type) as is_long_term,
         case
             when placement_type is null then $weekly
-            when is_for_adoption and is_settling then $weekly
-            when is_with_parents and legal_status is null then $weekly
+            when is_settling then $weekly
             when is_with_parents and legal_status = 'C1' and is_reviewed then $reviewed
-            when is_with_parents and legal_status = 'C1' then $weekly
+            when is_with_parents and coalesce(legal_status = 'C1', true) then $weekly
             else $usual
         end::integer as days,
         case
-            when is_for_adoption and is_settling then $weekly
+            when is_settling then $weekly
             when is_with_parents and legal_status = 'C1' and is_perhaps_reviewed then $reviewed
             when is_with_parents and legal_status = 'C1' then $weekly
             else $usual
@@ -47,21 +36,17 @@ intervals as (
                 then $long_term
             when is_after_first_year and coalesce(is_long_term, true) then $agreed
         end as months_at_most,
+        coalesce(months_after(on_day, months), on_day + days) as due_on,
+        coalesce(months_after(on_day, months_at_most), on_day + days_at_most) as due_at_most_on,
         case
             when placement_type is null then 'placement_unknown'
             when is_long_term then 'agreement_unknown'
             when legal_status is null then 'status_unknown'
             else 'review_unknown'
         end as interval_doubt
-    from terms
-),
-
-due_dates as (
-    select
-        *,
-        coalesce(months_after(on_day, months), on_day + days) as due_on,
-        coalesce(months_after(on_day, months_at_most), on_day + days_at_most) as due_at_most_on
-    from intervals
+    from derived.seen_since_start
+    inner join derived.visiting_terms on seen_since_start.child_id = visiting_terms.child_id
+    where seen_since_start.by_visits = 'of_care'
 ),
 
 clocked as (
@@ -76,11 +61,11 @@ clocked as (
         coalesce(after_seen.due_on, seen_since_start.clock_from + $first::integer)
             as due_at_least_on
     from derived.seen_since_start
-    left join due_dates as after_seen
+    left join intervals as after_seen
         on
             seen_since_start.child_id = after_seen.child_id
             and seen_since_start.seen_since_on = after_seen.on_day
-    left join due_dates as after_doubt
+    left join intervals as after_doubt
         on
             seen_since_start.child_id = after_doubt.child_id
             and seen_since_start.perhaps_since_on = after_doubt.on_day
@@ -112,10 +97,7 @@ select
     $as_at - counted_from as measure,
     case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
         as because_of,
-    case
-        when judged['why'] = 'never' and is_from_birth then 'from_birth'
-        else nullif(judged['why'], 'never')
-    end as why,
+    why_unseen(judged, is_from_birth) as why,
     started_on,
     placement_type,
     legal_status,
@@ -127,7 +109,5 @@ select
     missing_since,
     case when judged['why'] = 'blank' then perhaps_seen_on end as visit_in_doubt_on,
     is_from_birth,
-    list_concat(
-        [row_id], case when judged['why'] = visit_doubt then doubtful_rows else last_seen_rows end
-    ) as source_rows
+    rows_of_sight(judged, row_id, visit_doubt, doubtful_rows, last_seen_rows) as source_rows
 from judged

@@ -26,53 +26,49 @@ asked as (
 
 attempts as (
     select
-        asked.visit_id,
-        asked.child_id,
-        min(other.visited_on) filter (where other.visited_on >= asked.visited_on) as attempted_on,
-        bool_or(other.visited_on is null) as has_undated
-    from asked
-    inner join derived.visit_access as other
-        on asked.child_id = other.child_id and asked.visit_id <> other.visit_id
-    where
-        other.came_of <> 'not_made'
-        and (
-            other.came_of <> 'without_access'
-            or other.visited_on is distinct from asked.visited_on
-        )
-    group by asked.visit_id, asked.child_id
-),
-
-follow_ups as (
+        child_id,
+        visit_id,
+        visited_on as attempted_on,
+        came_of = 'without_access' as is_without_access,
+        false as is_follow_up
+    from derived.visit_access
+    where came_of <> 'not_made'
+    union all
     select
-        asked.visit_id,
-        asked.child_id,
-        min(visit_outcomes.followed_up_on) as followed_up_on
-    from asked
-    inner join record.visit_outcomes
-        on
-            asked.visit_id = visit_outcomes.visit_id
-            and asked.child_id = visit_outcomes.person_id
-            and asked.visited_on <= visit_outcomes.followed_up_on
-    where visit_outcomes.followed_up_on <= $as_at
-    group by asked.visit_id, asked.child_id
+        person_id as child_id,
+        visit_id,
+        followed_up_on as attempted_on,
+        false as is_without_access,
+        true as is_follow_up
+    from record.visit_outcomes
+    where followed_up_on <= $as_at
 ),
 
+-- by another visit, or by what followed up this one
 answered as (
     select
         asked.*,
-        least(attempts.attempted_on, follow_ups.followed_up_on) as done_on,
-        case when attempts.has_undated then asked.visited_on end as perhaps_on,
-        asked.in_a_row >= $at_once and done_on is null as is_at_once
+        min(attempts.attempted_on) filter (where attempts.attempted_on >= asked.visited_on)
+            as done_on,
+        any_value(asked.visited_on)
+        filter (where attempts.visit_id is not null and attempts.attempted_on is null)
+            as perhaps_on
     from asked
     left join attempts
-        on asked.visit_id = attempts.visit_id and asked.child_id = attempts.child_id
-    left join follow_ups
-        on asked.visit_id = follow_ups.visit_id and asked.child_id = follow_ups.child_id
+        on
+            asked.child_id = attempts.child_id
+            and (asked.visit_id = attempts.visit_id) = attempts.is_follow_up
+            and (
+                not attempts.is_without_access
+                or attempts.attempted_on is distinct from asked.visited_on
+            )
+    group by all
 ),
 
 judged as (
     select
         *,
+        in_a_row >= $at_once and done_on is null as is_at_once,
         gap_in_doubt(
             case
                 when is_at_once then shown(false)

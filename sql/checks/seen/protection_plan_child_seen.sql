@@ -34,10 +34,7 @@ select
     working_days_between(counted_from, $as_at) as measure,
     case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
         as because_of,
-    case
-        when judged['why'] = 'never' and is_from_birth then 'from_birth'
-        else nullif(judged['why'], 'never')
-    end as why,
+    why_unseen(judged, is_from_birth) as why,
     started_on,
     last_seen_on,
     last_visit_on,
@@ -48,7 +45,5 @@ select
     case when judged['why'] in ('blank', 'care_in_doubt') then perhaps_seen_on end
         as visit_in_doubt_on,
     is_from_birth,
-    list_concat(
-        [row_id], case when judged['why'] = visit_doubt then doubtful_rows else last_seen_rows end
-    ) as source_rows
+    rows_of_sight(judged, row_id, visit_doubt, doubtful_rows, last_seen_rows) as source_rows
 from judged

@@ -30,47 +30,35 @@ referrals as (
             end_of(referral.referred_on, referral.closed_on, $as_at),
             $as_at
         ) as latest_on,
-        doubtful_row.row_id is not null or first_assessments.is_doubtful as is_doubtful
+        doubtful_row.row_id is not null or first_assessments.is_doubtful as is_doubtful,
+        childhood_in_doubt(person.childhood) as child_doubt
     from record.referral
     inner join first_assessments on referral.referral_id = first_assessments.referral_id
+    left join derived.person on referral.person_id = person.person_id
     left join derived.doubtful_row
         on referral.row_id = doubtful_row.row_id and doubtful_row.table_name = 'referral'
     where
         not coalesce(referral.is_nfa, false)
         and is_begun(referral.referred_on, $as_at)
-),
-
-clocked as (
-    select
-        referrals.*,
-        case
-            when referrals.referred_on is not null
-                then working_days_after(referrals.started_on, $allow)
-        end as due_on,
-        least(referrals.referred_on, referrals.started_on) as seen_from_on,
-        child_in_doubt(person.is_death_doubtful, person.is_age_unknown) as child_doubt
-    from referrals
-    left join derived.person on referrals.child_id = person.person_id
-    where
-        referrals.latest_on >= $as_at - $look_back::integer
-        and person.died_on is null
-        and was_child_on(
-            person.born_on,
-            person.expected_on,
-            person.eighteen_on,
-            person.is_age_unknown,
-            referrals.latest_on
-        )
+        and latest_on >= $as_at - $look_back::integer
+        and was_living_child_on(person.childhood, latest_on)
 ),
 
 visited as (
     select
-        clocked.*,
+        referrals.*,
+        case when referrals.referred_on is not null then referrals.started_on end as clock_from,
+        working_days_after(clock_from, $allow) as due_on,
         max(visit.visited_on) as last_visit_on,
         max(visit.visited_on) filter (where visit.was_seen) as last_seen_on,
-        seen_from(visit.visited_on, visit.was_seen, visit.row_ids, clocked.seen_from_on) as seen
-    from clocked
-    left join derived.visit on clocked.child_id = visit.child_id
+        seen_from(
+            visit.visited_on,
+            visit.was_seen,
+            visit.row_ids,
+            least(referrals.referred_on, referrals.started_on)
+        ) as seen
+    from referrals
+    left join derived.visit on referrals.child_id = visit.child_id
     group by all
 ),
 

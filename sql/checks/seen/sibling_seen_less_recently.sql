@@ -4,44 +4,24 @@
 
 with
 
-export as (
-    select case when count(*) = 0 then error('[visits]') else true end as is_usable
-    from derived.visit
-),
-
 siblings as (
     select
         siblings_at_home.*,
-        open_child.episode_started_on,
-        open_child.status,
-        last_seen.last_seen_on,
-        last_seen.last_visit_on,
-        last_seen.last_seen_rows,
-        last_seen.doubt as visit_doubt,
-        last_seen.perhaps_seen_on,
-        last_seen.doubtful_rows,
-        coalesce(last_seen.visits_since, 0) as visits_since_last_seen,
-        coalesce(last_seen.answered_no_since, 0) as answered_no_since,
-        coalesce(last_seen.blank_since, 0) as blank_since,
+        open_child_seen.* exclude (child_id, is_doubtful),
+        missing_tonight.missing_since,
+        open_child_seen.last_seen_on is null
+        and coalesce(open_child_seen.born_on > open_child_seen.episode_started_on, false)
+            as is_from_birth,
         coalesce(
-            last_seen.last_seen_on,
-            case
-                when open_child.episode_started_on is not null
-                    then greatest(open_child.episode_started_on, open_child.born_on)
-            end
-        ) as counted_from,
-        last_seen.last_seen_on is null
-        and coalesce(open_child.born_on > open_child.episode_started_on, false) as is_from_birth
+            open_child_seen.last_seen_on,
+            case when is_from_birth then open_child_seen.born_on end,
+            open_child_seen.episode_started_on
+        ) as counted_from
     from derived.siblings_at_home
-    inner join derived.open_child on siblings_at_home.child_id = open_child.child_id
-    left join derived.last_seen
-        on siblings_at_home.child_id = last_seen.child_id and last_seen.by_visits = 'any'
-    cross join export
-    where export.is_usable
-    qualify
-        count(*) over (
-            partition by siblings_at_home.family_id, siblings_at_home.home_id, open_child.status
-        ) > 1
+    inner join derived.open_child_seen on siblings_at_home.child_id = open_child_seen.child_id
+    left join derived.missing_tonight on siblings_at_home.child_id = missing_tonight.child_id
+    where (select at_least_one(count(*), '[visits]') from derived.visit)
+    qualify count(*) over (partition by family_id, home_id, status) > 1
 ),
 
 compared as (
@@ -73,8 +53,7 @@ judged as (
                     when doubt = 'span_in_doubt' then 'span_in_doubt'
                     when coalesce(sibling_surely_seen_on <= in_step_until, true)
                         then 'span_in_doubt'
-                    when is_death_doubtful then 'death_in_doubt'
-                    when is_age_unknown then 'age_unknown'
+                    else child_doubt
                 end
             ),
             case when counted_from is null then 'no_due_date' end
@@ -83,28 +62,21 @@ judged as (
 )
 
 select
-    judged.child_id as subject_id,
-    judged.child_id,
-    judged.judged,
-    judged.last_seen_on as last_event_on,
-    judged.sibling_seen_on - judged.counted_from as measure,
-    case when judged.judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
+    child_id as subject_id,
+    child_id,
+    judged,
+    last_seen_on as last_event_on,
+    sibling_seen_on - counted_from as measure,
+    case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
         as because_of,
-    judged.sibling_id,
-    judged.sibling_seen_on,
-    judged.last_seen_on,
-    judged.last_visit_on,
-    judged.visits_since_last_seen,
-    judged.answered_no_since,
-    judged.blank_since,
-    missing_tonight.missing_since,
-    judged.is_from_birth,
-    list_concat(
-        [judged.home_row_id],
-        case
-            when judged.judged['why'] = judged.visit_doubt then judged.doubtful_rows
-            else judged.last_seen_rows
-        end
-    ) as source_rows
+    sibling_id,
+    sibling_seen_on,
+    last_seen_on,
+    last_visit_on,
+    visits_since_last_seen,
+    answered_no_since,
+    blank_since,
+    missing_since,
+    is_from_birth,
+    rows_of_sight(judged, home_row_id, visit_doubt, doubtful_rows, last_seen_rows) as source_rows
 from judged
-left join derived.missing_tonight on judged.child_id = missing_tonight.child_id

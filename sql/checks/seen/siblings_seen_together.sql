@@ -6,11 +6,6 @@
 
 with
 
-export as (
-    select case when count(*) = 0 then error('[visits]') else true end as is_usable
-    from derived.visit
-),
-
 -- a visit without a day may be the family's latest: it counts where there is no other
 latest_visits as (
     select *
@@ -26,12 +21,11 @@ siblings as (
         latest_visits.visited_on as family_visited_on,
         latest_visits.child_ids as visited_ids,
         latest_visits.row_ids as family_rows,
-        case
-            when siblings_at_home.doubt is not null then siblings_at_home.doubt
-            when latest_visits.doubt is not null then latest_visits.doubt
-            when siblings_at_home.is_death_doubtful then 'death_in_doubt'
-            when siblings_at_home.is_age_unknown then 'age_unknown'
-        end as sibling_doubt
+        coalesce(
+            siblings_at_home.doubt,
+            latest_visits.doubt,
+            child_in_doubt(siblings_at_home.is_death_doubtful, siblings_at_home.is_age_unknown)
+        ) as sibling_doubt
     from derived.siblings_at_home
     inner join latest_visits
         on
@@ -71,8 +65,7 @@ judged as (
         own_visits.* exclude (child_id),
         siblings.family_visited_on + $within::integer as due_on,
         once_over(
-            -- one after the last day of the calendar is not over
-            case when $as_at < due_on then $as_at else due_on end,
+            up_to_night(due_on, $as_at),
             $as_at,
             $recording_grace,
             gap_in_doubt(
@@ -82,8 +75,7 @@ judged as (
         ) as judged
     from siblings
     left join own_visits on siblings.child_id = own_visits.child_id
-    cross join export
-    where export.is_usable
+    where (select at_least_one(count(*), '[visits]') from derived.visit)
 )
 
 select

@@ -34,11 +34,6 @@ usable_tables as (
         and count(*) filter (where was_seen is null) / count(*) < $blank_share
 ),
 
-export as (
-    select case when count(*) = 0 then error('[visits]') else true end as is_usable
-    from usable_tables
-),
-
 visits as (
     select
         visit_id,
@@ -59,25 +54,15 @@ judged as (
         in_doubt(
             gap_in_doubt(
                 shown_by(visits.says_whether_seen, visits.visited_on, $as_at, $recording_grace),
-                case
-                    when person.is_death_doubtful then 'death_in_doubt'
-                    when coalesce(person.is_age_unknown, true) then 'age_unknown'
-                end
+                childhood_in_doubt(person.childhood)
             ),
             case when visits.visited_on is null then 'no_due_date' end
         ) as judged
     from visits
-    cross join export
     left join derived.person on visits.child_id = person.person_id
     where
-        export.is_usable
-        and person.died_on is null
-        and coalesce(person.born_on <= visits.visited_on, true)
-        -- who is not born has no eighteenth birthday either
-        and (
-            coalesce(person.is_age_unknown, true)
-            or person.eighteen_on > coalesce(visits.visited_on, $as_at)
-        )
+        was_living_child_on(person.childhood, coalesce(visits.visited_on, $as_at))
+        and (select at_least_one(count(*), '[visits]') from usable_tables)
 )
 
 select

@@ -8,18 +8,16 @@ with
 
 children as (
     select
-        *,
-        case
-            when status = 'looked_after' then 'of_care'
-            when status = 'protection_plan' then 'of_protection'
+        open_child_seen.*,
+        missing_tonight.missing_since,
+        case open_child_seen.status
+            when 'looked_after' then 'of_care'
+            when 'protection_plan' then 'of_protection'
             else 'any'
         end as by_visits,
-        case
-            when status in ('looked_after', 'protection_plan') then $in_a_row_protected
-            else $in_a_row
-        end as how_many
-    from derived.open_child
-    where born <> 'unborn'
+        case when by_visits = 'any' then $in_a_row else $in_a_row_protected end as how_many
+    from derived.open_child_seen
+    left join derived.missing_tonight on open_child_seen.child_id = missing_tonight.child_id
 ),
 
 -- visits that never say yes show nothing of who was seen
@@ -28,11 +26,6 @@ usable as (
     from derived.counted_visit
     group by by_visits
     having bool_or(was_seen)
-),
-
-export as (
-    select case when count(*) = 0 then error('[visits]') else true end as is_usable
-    from usable
 ),
 
 days as (
@@ -54,24 +47,19 @@ days as (
 
 asked as (
     select
-        children.child_id,
-        children.how_many,
-        children.is_doubtful,
-        children.is_death_doubtful,
-        children.is_age_unknown,
+        children.*,
         last_answers(
-            days.visited_on, null, days.was_seen, days.is_certain, days.row_ids, children.how_many
+            days.visited_on,
+            null,
+            days.was_seen,
+            days.is_certain,
+            days.row_ids,
+            any_value(children.how_many)
         ) as answers
     from children
     inner join days on children.child_id = days.child_id and children.by_visits = days.by_visits
-    cross join export
-    where export.is_usable
-    group by
-        children.child_id,
-        children.how_many,
-        children.is_doubtful,
-        children.is_death_doubtful,
-        children.is_age_unknown
+    where (select at_least_one(count(*), '[visits]') from usable)
+    group by all
     having count(distinct coalesce(days.visited_on, date 'infinity')) >= children.how_many
 ),
 
@@ -84,26 +72,23 @@ judged as (
                 when answers['is_blank'] then 'blank'
                 when answers['is_in_doubt'] then 'undated'
                 when is_doubtful then 'span_in_doubt'
-                when is_death_doubtful then 'death_in_doubt'
-                when is_age_unknown then 'age_unknown'
+                else child_doubt
             end
         ) as judged
     from asked
 )
 
 select
-    judged.child_id as subject_id,
-    judged.child_id,
-    judged.judged,
-    judged.answers['last_on'] as last_event_on,
-    case when judged.judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
+    child_id as subject_id,
+    child_id,
+    judged,
+    answers['last_on'] as last_event_on,
+    case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
         as because_of,
-    judged.how_many as visit_days,
-    judged.answers['since_on'] as since_on,
-    last_seen.last_seen_on,
-    judged.answers['last_on'] as last_visit_on,
-    missing_tonight.missing_since,
-    judged.answers['row_ids'] as source_rows
+    how_many as visit_days,
+    answers['since_on'] as since_on,
+    last_seen_on,
+    answers['last_on'] as last_visit_on,
+    missing_since,
+    answers['row_ids'] as source_rows
 from judged
-left join derived.last_seen on judged.child_id = last_seen.child_id and last_seen.by_visits = 'any'
-left join derived.missing_tonight on judged.child_id = missing_tonight.child_id

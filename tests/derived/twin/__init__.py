@@ -62,6 +62,7 @@ TABLES: dict[str, Callable[[Register], Found]] = {
     "missing_tonight": care.missing_tonight,
     "moved_in": homes.moved_in,
     "open_child": children.open_child,
+    "open_child_seen": visits.open_child_seen,
     "open_plan": plans.open_plan,
     "parent_tie": families.parent_tie,
     "partner_of_parent": adults.partner_of_parent,

@@ -114,7 +114,8 @@ def safeguard(world: Register) -> Found:
     care = list(looked_after(world))
     in_doubt: dict[str, bool] = {}
     found = []
-    for table, kind in (("cp_plan", "protection_plan"), ("s47_enquiry", "enquiry")):
+    kinds = {**_PLANS, "s47_enquiry": "enquiry"}
+    for table, kind in kinds.items():
         for row in _open(world, table):
             day, is_doubtful = in_calendar(row["started_on"]), doubt(world, table, row) is not None
             found.append((row["person_id"], kind, row["row_id"], day, is_doubtful))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from derived.twin.children import last_seen, open_child
 from derived.twin.copies import Row
 from derived.twin.people import Register
 from derived.twin.spans import Found, visit
@@ -61,3 +62,30 @@ def _counted(visits: list[dict[str, Any]]) -> Found:
             number += 1
             one["in_a_row"] = number
         yield one
+
+
+def open_child_seen(world: Register) -> Found:
+    seen = {one["child_id"]: one for one in last_seen(world) if one["by_visits"] == "any"}
+    kept = ("child_id", "status", "episode_started_on", "is_doubtful")
+    for one in open_child(world):
+        if world.is_unborn(one["child_id"]):
+            continue
+        said = seen.get(one["child_id"], {})
+        yield {
+            **{column: one[column] for column in kept},
+            "born_on": world.born_on(one["child_id"]),
+            "child_doubt": "death_in_doubt"
+            if one["is_death_doubtful"]
+            else "age_unknown"
+            if one["is_age_unknown"]
+            else None,
+            "last_seen_on": said.get("last_seen_on"),
+            "last_seen_rows": said.get("last_seen_rows"),
+            "last_visit_on": said.get("last_visit_on"),
+            "visit_doubt": said.get("doubt"),
+            "perhaps_seen_on": said.get("perhaps_seen_on"),
+            "doubtful_rows": said.get("doubtful_rows"),
+            "visits_since_last_seen": said.get("visits_since") or 0,
+            "answered_no_since": said.get("answered_no_since") or 0,
+            "blank_since": said.get("blank_since") or 0,
+        }
