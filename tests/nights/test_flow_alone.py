@@ -129,7 +129,7 @@ def test_prefect_finds_the_flow_by_its_path_with_its_name_parameters_and_docstri
         "settings_file=asked for",
         "as_at=None",
         "settings_file",
-        "One night of exports is judged and published; Failed where it could not be.",
+        "Judges and publishes a night of exports; the flow run is Failed if that is not possible.",
     ]
 
 
