@@ -1,5 +1,6 @@
-"""Formulas, control characters and what turns a line round, planted in every column of a night:
-no cell that is published begins as a formula does or holds such a character.
+"""Formulas and control characters, planted in every column of a night, are never published as such.
+
+No published cell begins like a formula or has a control character or a change of direction.
 """
 
 import csv

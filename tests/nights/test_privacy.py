@@ -1,7 +1,7 @@
-"""Marked secrets in every kind of cell of a night, looked for in all that is written outside the
-store; and nobody's name, birth date, number or postcode in what is published.
+"""Secrets in every kind of cell of a night are searched for in everything outside the store.
 
-A red test says in which column of which file the secret stood that came out, and if it did.
+No name, birth date, number or postcode of anybody may be published either. A failing test says in
+which column of which file the secret was.
 """
 
 import csv
