@@ -19,8 +19,7 @@ SECRET = "Marigold-Secret-7731"
 
 
 def _with_secret_in_every_cell() -> bytes:
-    """A file with the secret in a header and, row by row, in each column, with some damaged
-    rows."""
+    """A file with the secret in a header and in each column, row by row; some rows are damaged."""
     width = HEADER.count(",") + 2
     rows = []
     for place in range(width):
