@@ -1,7 +1,7 @@
 """Adds the check of CONTRIBUTING.md to a copy of this checkout, and runs every test of it there.
 
-It is what somebody who adds a check does: the two files, the pages, the samples, `make test`.
-Run by `make test-guide`; ends with the code of the tests.
+It does what a person does to add a check: the two files, the pages, the samples, `make test`. `make
+test-guide` runs it; it ends with the exit code of the tests.
 """
 
 import os
@@ -18,7 +18,7 @@ PYTEST = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loads
 
 
 def copied(folder: Path) -> Path:
-    """A copy of every file that git keeps of this checkout, with its own virtual environment."""
+    """A copy of every file of this checkout in git, with its own virtual environment."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
     )

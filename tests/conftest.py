@@ -1,4 +1,4 @@
-"""Nights made once for all tests of whole runs, the stores they were kept in, and what is long."""
+"""Nights made once for all tests of whole runs, their stores, and the marks of long tests."""
 
 import shutil
 from datetime import date
@@ -24,8 +24,8 @@ _FEW = (
     "ssd_person.csv",
     "ssd_professionals.csv",
 )
-# what the tests of whole nights speak of, and every check of a delivery: a night of more checks
-# takes longer and proves nothing more; tests of all checks ask for `command_line.WHOLE`
+# the checks that tests of whole nights name, and every check of a delivery. A night with more
+# checks takes longer and proves nothing more; tests of all checks use `command_line.WHOLE`
 _USUAL_CHECKS = (
     "fathers/both_parents_views",
     "fathers/father_details_complete",
@@ -40,7 +40,7 @@ _USUAL_CHECKS = (
     "seen/siblings_seen_together",
     "seen/visit_says_whether_seen",
 )
-# a check of each kind that closes findings, so that a run of them is a whole run, and a short one
+# one check for each way in which findings close, so that a run is whole and short
 _FEW_CHECKS = ("fathers/father_recorded", "feeds/complete", "seen/child_in_need_seen")
 
 
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def usual_package(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whole Picture with the usual checks, of which runs are begun that ask for no other."""
+    """The package with the usual checks, used by runs that name no other."""
 
     def make(folder: Path) -> None:
         feeds = (f"feeds/{file.stem}" for file in (SQL / "checks" / "feeds").glob("*.sql"))
@@ -66,7 +66,7 @@ def usual_package(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(scope="session")
 def three_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three nights of exports of a little authority."""
+    """Three nights of exports of a small authority."""
 
     def make(folder: Path) -> None:
         last = date.fromisoformat(THIRD)
@@ -77,7 +77,7 @@ def three_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def few_files(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same nights with a few of their files only, which are audited sooner."""
+    """The same nights with only a few of their files, for faster audits."""
 
     def make(folder: Path) -> None:
         for night in NIGHTS:
@@ -91,7 +91,7 @@ def few_files(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="session")
 def few_checks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Whole Picture with a few of its checks only, which is run sooner."""
+    """The package with only a few of its checks, for faster runs."""
     return made_once(tmp_path_factory, "few-checks", lambda f: package_with(f, *_FEW_CHECKS))[0]
 
 
@@ -119,7 +119,7 @@ def all_nights(first_night: Kept, tmp_path_factory: pytest.TempPathFactory) -> K
 
 @pytest.fixture(scope="session")
 def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of two little nights, and what it published."""
+    """A store of two small nights, with its published files."""
 
     def make(folder: Path) -> None:
         for night in (little_nights.FIRST, little_nights.SECOND):
@@ -130,7 +130,7 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(two_nights: Path, tmp_path: Path) -> Path:
-    """A copy of a store that holds two little nights."""
+    """A copy of a store of two small nights."""
     copy = tmp_path / "copy"
     shutil.copytree(two_nights, copy, symlinks=True)
     return copy

@@ -1,6 +1,6 @@
 """Makes the pictures in docs/pictures/, of the page and the workbook: `make pictures`.
 
-The sample nights are audited anew, in a folder of their own. Debian's Chromium shows the page;
+The sample nights are audited again, in a folder of their own. Debian's Chromium shows the page;
 LibreOffice prints the workbook, and poppler's pdftoppm makes a picture of a part of that.
 """
 
@@ -15,14 +15,14 @@ from helpers.opening import printed
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 LAST = "2026-11-20"
-# of each picture: which page, how wide, how high, light or dark, and from which part on
+# for each picture: the page, its width and height, light or dark, and the first part shown
 SHOWN = {
     "page": ("report.html", 1000, 1150, "light", ""),
     "page-dark": ("report.html", 1000, 1150, "dark", "teams"),
     "page-phone": ("report.html", 360, 760, "light", ""),
     "page-in-ranges": ("shareable/report.html", 1000, 1000, "light", ""),
 }
-# the sheet where a lead begins: its page on paper, dots an inch, and the part shown in dots
+# the first sheet for a lead: its page on paper, dots an inch, and the part shown in dots
 BEGIN_HERE = ("2", "220", ("140", "150", "1560", "520"))
 
 

@@ -1,6 +1,6 @@
-"""Backups taken one after another while a real night is judged, and killed or not: each is whole.
+"""Backups made while a real night is judged, whether it is killed or not: each is whole.
 
-The package copied for it has a few checks only, so that a night is a short one.
+The copied package has only a few checks, so that a night is short.
 """
 
 import random
@@ -21,9 +21,9 @@ from helpers.nights_out import digests
 from wholepicture.store import back_up, faults, restore
 
 _DRAWN = random.Random(39)
-# when the run is killed, as a share of the time an undisturbed one takes; beyond 1 it is not
+# when the run is killed, as a share of an undisturbed run's time; above 1 it is not killed
 SHARES = [9.0, *(round(_DRAWN.uniform(0.3, 1.0), 2) for _ in range(8))]
-# when a restore is killed, in seconds after it began to unpack
+# seconds after the beginning of unpacking at which a restore is killed
 PAUSES = [round(_DRAWN.uniform(0.0, 0.6), 3) for _ in range(12)]
 
 
@@ -35,13 +35,13 @@ def begun(few_files: Path, few_checks: Path, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="module")
 def undisturbed(begun: Kept, tmp_path_factory: pytest.TempPathFactory) -> tuple[Kept, float]:
-    """The second night after it with nobody disturbing it, and the seconds it took."""
+    """The undisturbed second night after it, and its seconds."""
     started = time.monotonic()
     return begun.then(tmp_path_factory.mktemp("undisturbed"), SECOND), time.monotonic() - started
 
 
 def backups_of(folder: Path, run: Started, kill_after: float) -> list[Path]:
-    """The backups made until the run had ended or was killed, and one after it."""
+    """The backups made until the run ended or was killed, and one after it."""
     made: list[Path] = []
     began = time.monotonic()
     while run.process.is_alive():
@@ -68,7 +68,7 @@ def test_every_backup_is_the_store_before_the_night_or_after_it(
         restore(folder / "back", one)
         assert faults(folder / "back") == []
         assert audit_rows(folder / "back/audit.duckdb") in known
-    # the night judged in a store put back from the last of them comes to the same
+    # the night gives the same results in a store restored from the last backup
     restore(folder / "store", made[-1])
     ended = audit(begun.exports, folder, SECOND, tree=begun.tree)
     assert (ended.code, ended.complained) == (0, "")

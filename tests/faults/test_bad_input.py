@@ -1,4 +1,4 @@
-"""Bad input at the door: said in words that hold nothing of it, and nothing lands by accident."""
+"""Bad input: the messages repeat nothing of it, and nothing lands by accident."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ SECRET = "Marigold-Secret-7731"
 
 
 def _with_secret_in_every_cell() -> bytes:
-    """A file with the secret in a header and, row by row, in each column; some rows damaged."""
+    """A file with the secret in a header and in each column, row by row; some rows are damaged."""
     width = HEADER.count(",") + 2
     rows = []
     for place in range(width):

@@ -1,4 +1,4 @@
-"""Bad input at the command line: one sentence, its exit code; what was published is unchanged."""
+"""Bad input at the command line: one sentence and its exit code, and no change to OUT."""
 
 import os
 import shutil
@@ -21,30 +21,30 @@ PERSON, VISITS = "ssd_person.csv", "ssd_cin_visits.csv"
 
 @dataclass(frozen=True)
 class Desk:
-    """Exports that may be spoilt, and a store and OUT that hold yesterday's night."""
+    """Exports that may be damaged, and a store and OUT with yesterday's night."""
 
     exports: Path
     kept: Path
     folder: Path
 
     def file(self, name: str) -> Path:
-        """A file of the night that is to be run."""
+        """A file of the night to run."""
         return self.exports / SECOND / "social_care" / name
 
     def typed(self, *more: object) -> Ended:
-        """How the audit of the night, typed without the scheduler, ended."""
+        """The end of the night's audit, typed without the scheduler."""
         return typed(*audit_arguments(self.exports, self.kept, SECOND), "--no-prefect", *more)
 
 
 @pytest.fixture(scope="module")
 def kept(yesterday: Kept, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One store and OUT for all runs that must change nothing."""
+    """The store and OUT for all runs that must change nothing."""
     return yesterday.copy_to(tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture
 def desk(kept: Path, few_files: Path, tmp_path: Path) -> Iterator[Desk]:
-    """A desk whose run must end without a change to what is published or kept."""
+    """A desk whose run must change neither store nor OUT."""
     exports = tmp_path / "exports"
     shutil.copytree(few_files, exports)
     before = digests(kept / "out"), digest(kept / "store" / "audit.duckdb")
@@ -63,7 +63,7 @@ def own_desk(yesterday: Kept, few_files: Path, tmp_path: Path) -> Desk:
 
 
 def settings(desk: Desk, text: str) -> tuple[object, ...]:
-    """The option that gives a settings file with that text."""
+    """The option for a settings file with that text."""
     file = desk.folder / "settings.toml"
     file.write_text(text, encoding="utf-8")
     return "--settings", file
@@ -78,7 +78,7 @@ def a_set(**changed: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """What is typed at a desk, the exit code, and words of the sentence."""
+    """The typed arguments, the exit code, and words of the sentence."""
 
     name: str
     typed: Callable[[Desk], tuple[object, ...]]

@@ -1,4 +1,4 @@
-"""A disk that fills up ends in one sentence of ours, and changes nothing that was there."""
+"""A disk that fills up gives one sentence of ours, and existing files do not change."""
 
 import shutil
 import subprocess
@@ -16,7 +16,7 @@ from helpers.little_nights import (
 )
 from helpers.looking import audit_rows, published
 
-# no file of the child may grow over the limit: what it writes beyond fails as on a full disk
+# no file of the child may grow beyond the limit; writing more fails as on a full disk
 PROGRAM = """
 import resource, sys
 from datetime import date

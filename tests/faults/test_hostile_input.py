@@ -1,4 +1,4 @@
-"""Hostile files at the command line: every run ends, in a sentence, and says nothing of a cell."""
+"""Hostile files at the command line: every run ends with a sentence that quotes no cell."""
 
 import hashlib
 import json
@@ -45,7 +45,7 @@ columns = [
     { name = "note", header = "note", kind = "event_date", forms = ["yyyy-mm-dd"] },
 ]
 """
-# one of each kind of fault, and what lands whole
+# one file of each kind of fault, and files that land whole
 CHOSEN = (
     "UTF-8 and cp1252 mixed",
     "utf-16-be with an odd last byte",
@@ -58,7 +58,7 @@ CHOSEN = (
 
 
 class Desk:
-    """A folder with a feed, and a store; commands are typed at it."""
+    """A folder with a feed, and a store, for typed commands."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.store, self.feed = folder, folder / "store", folder / "any.toml"
@@ -66,19 +66,19 @@ class Desk:
         self._capsys = capsys
 
     def put(self, content: bytes, name: str = "x.csv") -> Path:
-        """A file of that content lies in the folder."""
+        """Writes a file with that content to the folder."""
         path = self.folder / name
         path.write_bytes(content)
         return path
 
     def typed(self, *arguments: object) -> Ended:
-        """How a command ended, typed in this very process."""
+        """The end of a command that runs in this process."""
         code = run_command([str(argument) for argument in arguments])
         said = self._capsys.readouterr()
         return Ended(code, said.out, said.err)
 
     def arguments(self, file: Path, table: str = "t") -> tuple[object, ...]:
-        """What is typed to land a file."""
+        """The arguments to land a file."""
         return (
             "land",
             file,
@@ -92,7 +92,7 @@ class Desk:
         )
 
     def land(self, file: Path, table: str = "t") -> dict[str, object]:
-        """What `land` says of a file that balances."""
+        """The output of `land` for a file whose counts balance."""
         ended = self.typed(*self.arguments(file, table))
         assert (ended.code, ended.complained) == (0, "")
         noted: dict[str, object] = json.loads(ended.said)
@@ -102,7 +102,7 @@ class Desk:
         return noted
 
     def refused(self, *more: object) -> Ended:
-        """How `refused` ended."""
+        """The end of `refused`."""
         return self.typed("refused", "--store", self.store, *more)
 
 

@@ -1,8 +1,8 @@
-"""A whole audit killed with SIGKILL at random moments: the next run ends as if it had not been.
+"""A whole audit is killed with SIGKILL at random moments: the next run ends as if it had not been.
 
-The victim is the third night of three, and the second one run after the third, so that it
-changes a later night too. Moments are drawn within each stage, most of them while it publishes.
-The package copied for it has a few checks only, so that a run is a short one.
+The killed run is of the third of three nights, or of the second one after the third, so that it
+also changes a later night. Moments are drawn within each stage, most of them during publishing. The
+copied package has only a few checks, so that a run is short.
 """
 
 import random
@@ -28,7 +28,7 @@ _DRAWN = random.Random(20261120)
 
 @dataclass(frozen=True)
 class Moment:
-    """When the blow falls: at that share of the stage that follows `after`."""
+    """The moment of the kill: that share of the stage that follows `after`."""
 
     victim: str
     after: str
@@ -39,7 +39,7 @@ class Moment:
 
 
 def drawn(victim: str, stage: str, least: float = 0.0, most: float = 0.95) -> Moment:
-    """A moment in the stage that follows."""
+    """A random moment in the stage that follows."""
     return Moment(victim, stage, _DRAWN.uniform(least, most))
 
 
@@ -53,12 +53,12 @@ MOMENTS = [
     drawn(SECOND, "judging seen", most=0.7),
     drawn(SECOND, "judging seen", least=0.8),
 ]
-_USUAL = {6}  # while it publishes
+_USUAL = {6}  # during publishing
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A night about to be run, and what an undisturbed run of it comes to."""
+    """A night to run, with the results of an undisturbed run."""
 
     begun: Kept
     undisturbed: Kept
@@ -68,7 +68,7 @@ class Attempt:
 def attempts(
     few_files: Path, few_checks: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Attempt]:
-    """The third night with the second before it, and the second with the third there already."""
+    """The third night after the second, and the second night after the third."""
     yesterday = kept_of(few_files, tmp_path_factory.mktemp("yesterday"), FIRST, tree=few_checks)
     two = yesterday.then(tmp_path_factory.mktemp("two"), SECOND)
     gap = yesterday.then(tmp_path_factory.mktemp("gap"), THIRD)
@@ -79,14 +79,14 @@ def attempts(
 
 
 def seconds_after(stage: str, ended: Ended) -> float:
-    """How long the stage that follows took."""
+    """The seconds of the stage that follows."""
     stages = _STAGE.findall(ended.said)
     names = ["", *(name for name, _ in stages)]
     return float(stages[names.index(stage)][1])
 
 
 def killed(attempt: Attempt, moment: Moment, folder: Path) -> None:
-    """A run of the night in a copy of what was begun was killed; earlier, if it was too quick."""
+    """Kills a run of the night in a copy of the store, earlier if the run was too fast."""
     pause = moment.share * seconds_after(moment.after, attempt.undisturbed.ended[-1])
     for _ in range(6):
         shutil.rmtree(folder, ignore_errors=True)
@@ -124,7 +124,7 @@ def test_nights_run_in_another_order_come_to_the_same(attempts: dict[str, Attemp
 
 
 def assert_store_passes(folder: Path, undisturbed: Path) -> None:
-    """The store holds what the undisturbed one holds, nothing beside it, and all of it opens."""
+    """Asserts that the store equals the undisturbed one, with no other file, and can be opened."""
     audit_file = Path("store") / "audit.duckdb"
     assert audit_rows(folder / audit_file) == audit_rows(undisturbed / audit_file)
     assert names(folder) == names(undisturbed)

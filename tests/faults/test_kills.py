@@ -1,7 +1,7 @@
 """A run killed with SIGKILL at every step, and again while the next one recovers, leaves no trace.
 
-The night run is the middle one of three, so that it changes a later night too. Afterwards the
-outputs, the audit and the files of the store are those of a run that nobody disturbed.
+The run is of the middle one of three nights, so it also changes a later night. Afterwards the
+outputs, the audit and the files of the store are the same as after an undisturbed run.
 """
 
 import shutil
@@ -82,7 +82,7 @@ ONCE = [
     Blow(step="old moved away", exchanges=False),
     Blow(step="night swapped in", exchanges=False),
     Blow(step="night swapped in", time=2, exchanges=False),
-    # the run's own recovery has said these once before
+    # the run's own recovery has already printed these
     Blow(step="old removed", time=2),
     Blow(step="old removed", time=3),
     Blow(step="old removed", time=3, exchanges=False),
@@ -124,14 +124,14 @@ def in_words(blows: tuple[Blow, Blow]) -> str:
     return f"{blows[0]}; then {blows[1]}"
 
 
-# what `make test` kills at: one blow on each side of every point of no return
+# where `make test` kills: once on each side of every point of no return
 _USUAL_ONCE = {3, 8, 11, 18, 20, 23, 26}
 _USUAL_TWICE = {2}
 
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds the first and the third night."""
+    """A store with the first and the third night."""
     folder = tmp_path_factory.mktemp("begun")
     run_night(folder, FIRST)
     run_night(folder, THIRD)
@@ -140,7 +140,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same store after the second night, with nobody disturbing it."""
+    """The same store after an undisturbed second night."""
     folder = tmp_path_factory.mktemp("undisturbed") / "copy"
     shutil.copytree(begun, folder, symlinks=True)
     run_night(folder, SECOND)
@@ -149,7 +149,7 @@ def undisturbed(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed_of_schema_2(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, of a store of that version, which kept less of its nights."""
+    """The same for a store of schema 2, which kept less of its nights."""
     folder = tmp_path_factory.mktemp("undisturbed-2") / "copy"
     shutil.copytree(begun, folder, symlinks=True)
     as_schema_2(folder)
@@ -159,7 +159,7 @@ def undisturbed_of_schema_2(begun: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def undisturbed_and_pruned(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, of which the first night is older than the settings keep."""
+    """The same for a store whose first night is older than the settings keep."""
     folder = tmp_path_factory.mktemp("undisturbed-pruned") / "copy"
     shutil.copytree(begun, folder, symlinks=True)
     run_night(folder, SECOND, retention_days=2)

@@ -1,6 +1,4 @@
-"""What ends a run from outside ends it as Ctrl-C does, with all that it started; no process of a
-run can dump its memory.
-"""
+"""Signals from outside end a run and all its processes like Ctrl-C; no process can dump memory."""
 
 import os
 import shutil
@@ -24,7 +22,7 @@ PERSON = "ssd_person.csv"
 
 
 def begun(*arguments: object, tree: Path | None = None) -> "subprocess.Popen[str]":
-    """The command under way, as somebody typed it."""
+    """The running command, as typed."""
     return subprocess.Popen(
         [sys.executable, "-m", "wholepicture", *map(str, arguments)],
         env={**os.environ, **({"PYTHONPATH": str(tree / "flows")} if tree else {})},
@@ -86,14 +84,14 @@ def test_a_run_under_the_scheduler_that_is_reported_to_end_leaves_nothing_behind
 
 @pytest.fixture
 def reading(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
-    """A census that lands, and the process that reads it, which is stopped and never ends."""
+    """A census that is landing, and its reading process, which is stopped and never ends."""
     file = tmp_path / "cin_census.xml"
     file.write_bytes(document(*(child(number) for number in range(1, 10_000))))
     feed = EXPECTATIONS / "feeds" / "cin_census.toml"
     words = "--feed", feed, "--table", "census_children", "--store", tmp_path / "store"
     with begun("land", file, *words) as run:
         try:
-            # once it has its own limits it is tied to its parent too
+            # after it has set its limits, it also ends with its parent
             assert until(lambda: [one for one in children(run.pid) if is_limited(one)]), run.poll()
             (reader,) = children(run.pid)
             os.kill(reader, signal.SIGSTOP)
@@ -143,7 +141,7 @@ def test_a_reader_whose_parent_ended_before_it_began_ends_too() -> None:
 
 @pytest.fixture
 def with_refused(few_files: Path, few_checks: Path, tmp_path: Path) -> tuple[Path, Path]:
-    """Exports, and the folder of an audit of them in which a row was refused."""
+    """Exports, and the folder of an audit of them with a refused row."""
     exports = tmp_path / "exports"
     shutil.copytree(few_files, exports)
     with (exports / FIRST / "social_care" / PERSON).open("a", encoding="utf-8") as file:
@@ -168,7 +166,7 @@ def test_refused_rows_go_to_no_place_that_others_read(
         (exports / FIRST / "social_care" / "raw", "EXPORTS"),
     ):
         typed(*refused, place).assert_one_sentence(2, "--to", f"found one in {name}")
-    # published again to another folder, of which the store knows nothing
+    # published again to another folder, which the store does not know
     assert typed("publish", "--store", kept / "store", "--out", tmp_path / "again").code == 0
     typed(*refused, tmp_path / "again" / FIRST / "raw").assert_one_sentence(2, "found one in OUT")
     assert (digests(kept / "out"), digests(exports)) == before

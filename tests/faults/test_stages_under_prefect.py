@@ -1,7 +1,7 @@
 """A night under Prefect is stopped in each of its stages by SIGTERM, in many by SIGKILL.
 
-After SIGTERM the run says so, ends with 5 and is Failed for Prefect, and nothing is left. After
-SIGKILL the next run comes to the same bytes as if the first had not been.
+After SIGTERM the run says so, ends with 5, is Failed in Prefect, and leaves nothing behind. After
+SIGKILL the next run gives the same bytes as without the killed run.
 """
 
 import os
@@ -24,22 +24,22 @@ from helpers.processes import descendants, is_there, until
 from helpers.served import Served, delivered, today
 
 SAID = "Interrupted. What was published stands; the next run starts clean.\n"
-# each start of a schedule is costly; `audit` is stopped in every stage above
+# starting a schedule takes long; `audit` is stopped in every stage above
 SERVED = STAGES[::4]
-# one store after another kill takes as long as all of them together: every second stage
+# each kill needs a store of its own, which takes long, so only every second stage is killed
 KILLED = STAGES[::2]
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A package that does as it is asked, and what an undisturbed night of it comes to."""
+    """A package with the stages to stop, and the results of an undisturbed night."""
 
     blown: BlownTree
     exports: Path
     undisturbed: dict[str, str]
 
     def run(self, folder: Path) -> "subprocess.CompletedProcess[str]":
-        """How an audit of the night under Prefect ended."""
+        """The end of an audit of the night under Prefect."""
         return subprocess.run(
             [sys.executable, "-m", "wholepicture", *audit_arguments(self.exports, folder, FIRST)],
             env={**os.environ, "PYTHONPATH": str(self.blown.path / "flows")},
@@ -70,7 +70,7 @@ def attempt(few_files: Path, few_checks: Path, tmp_path_factory: pytest.TempPath
 
 
 def states(home: Path) -> list[str]:
-    """The state of each run that Prefect keeps, the first begun first."""
+    """The state of each run in Prefect's database, in the order of their starts."""
     with closing(sqlite3.connect(home / "prefect.db")) as kept:
         rows = kept.execute("select state_name from flow_run order by start_time")
         return [name for (name,) in rows]
@@ -143,12 +143,12 @@ def test_a_schedule_that_is_stopped_in_a_stage_ends_at_once_and_makes_the_night_
 
 
 def is_heard(_served: Served, blown: BlownTree) -> bool:
-    """The night is judged, and Prefect is asked to keep that its run is Completed."""
+    """Whether the night is judged and its run is being reported as Completed."""
     return blown.was_heard
 
 
 def is_kept(served: Served, _blown: BlownTree) -> bool:
-    """Prefect keeps it, and the run has not been answered."""
+    """Whether Prefect has stored it and not yet answered the run."""
     return served.states() == ["Completed"]
 
 
@@ -164,7 +164,7 @@ def test_a_schedule_that_is_stopped_as_its_run_is_completed_does_not_run_it_agai
     blown.answer_late(seconds=3)
     served.start_until_due()
     assert until(lambda: moment(served, blown), seconds=300), served.said
-    # Ctrl-C goes to all processes of a terminal, the run's among them
+    # Ctrl-C goes to all processes of a terminal, including the run's
     assert served.stop(number, is_of_all=number is signal.SIGINT) == 0
     assert served.states() == ["Completed"], served.said
     judged = digests(served.out)

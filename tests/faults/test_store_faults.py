@@ -1,4 +1,4 @@
-"""A store in which something is not what it should be: each fault is said for what it is."""
+"""A store with a fault: each kind of fault is reported as what it is."""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
 
 
 def refused(folder: Path, *words: str) -> None:
-    """A run ends in one sentence of 5 that holds the words, and what was published is unchanged."""
+    """Asserts that a run ends with 5 and one sentence with the words, and publishes nothing new."""
     before = published(folder / "out")
     with pytest.raises(CouldNotFinishError) as raised:
         run_night(folder, THIRD)
@@ -96,7 +96,7 @@ def _change(folder: Path, sql: str) -> None:
 
 
 def _on_a_full_disk(warehouse: Warehouse, night: date, place: Path) -> Mapping[str, str]:
-    """Rendered to the device that is always full, after the first file."""
+    """Makes publishing write to a device that is always full, after the first file."""
     outputs = publishing.render(warehouse, night, place)
     with open("/dev/full", "w") as full:  # noqa: PTH123  # a device
         full.write("x")

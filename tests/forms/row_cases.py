@@ -1,9 +1,9 @@
-"""What the macros that checks use beside the forms in `sql/forms/` give for a few rows."""
+"""Results of the macros beside the forms in `sql/forms/`, for a few rows."""
 
 from datetime import date
 from typing import Any
 
-# birth dates and days: two of one day, one before 1970, one blank
+# birth dates and dates: two equal ones, one before 1970, one blank
 _PEOPLE = """
     (values ('b', date '2020-01-01'), ('z', null), ('d', date '1961-01-01'),
         ('a', date '2020-01-01'), ('c', date '2021-01-01')
@@ -12,7 +12,7 @@ _PEOPLE = """
 
 
 def _help(*rows: str, since: str = "date '2026-11-09'") -> str:
-    """What is said of help from a day to 20 November, of rows of start, end and doubt."""
+    """The result on help from a date to 20 November, for rows of start, end and doubt."""
     values = ", ".join(f"({row})" for row in rows)
     in_force = f"help_since(started_on, ended_on, is_doubtful, {since}, date '2026-11-20')"
     names = "times(started_on, ended_on, is_doubtful)"
@@ -20,7 +20,7 @@ def _help(*rows: str, since: str = "date '2026-11-09'") -> str:
 
 
 def _last(*rows: str, how_many: int = 2) -> str:
-    """What the last visits say, of rows of day, id, answer and whether it certainly counts."""
+    """The result on the last visits, for rows of date, id, answer and whether it surely counts."""
     values = ", ".join(f"({row}, [{place}])" for place, row in enumerate(rows))
     said = f"last_answers(on_day, visit_id, answer, is_certain, rows_of, {how_many})"
     names = "visits(on_day, visit_id, answer, is_certain, rows_of)"
@@ -28,7 +28,7 @@ def _last(*rows: str, how_many: int = 2) -> str:
 
 
 def _doubt(*answers: str) -> str:
-    """Why each no of the last visits may be none, of is_blank, is_in_doubt and since_on."""
+    """Why a "no" of the last visits is in doubt, for is_blank, is_in_doubt and since_on."""
     packed = [
         f"doubt_of_last(struct_pack(is_blank := {blank}, is_in_doubt := {doubt}, since_on := {on}))"
         for blank, doubt, on in (one.split(", ") for one in answers)
@@ -37,7 +37,7 @@ def _doubt(*answers: str) -> str:
 
 
 def _seen(*rows: str, since: str = "date '2026-11-05'") -> str:
-    """What is said of visits since a day, of rows of day, answer and row ids."""
+    """The result on visits since a date, for rows of date, answer and row ids."""
     values = ", ".join(f"({row})" for row in rows)
     seen = f"seen_from(on_day::date, answer::boolean, row_ids::bigint[], {since})"
     return f"select unnest({seen}) from (values {values}) as visits(on_day, answer, row_ids)"
@@ -69,7 +69,7 @@ def _living(*asked: str) -> str:
 
 
 def _worst(*rows: str) -> str:
-    """The row kept of a subject, of rows of its verdict and row id."""
+    """The kept row of a subject, for rows of verdict and row id."""
     values = ", ".join(f"('s', {row})" for row in rows)
     judged = f"(values {values}) as rows_of(subject_id, verdict, row_id)"
     kept = "is_worst_row(subject_id, struct_pack(verdict := verdict), row_id)"

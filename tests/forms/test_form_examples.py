@@ -16,7 +16,7 @@ from wholepicture.warehouse import Warehouse, open_warehouse
 
 FORMS = described_forms()
 
-# a small form and its description, each of which a test spoils in one place
+# a small form and its description; each test changes one place in them
 SQL = """
 create or replace temp macro held(is_held, as_at, grace := 0) as (
     judged_as(

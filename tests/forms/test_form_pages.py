@@ -1,4 +1,4 @@
-"""The page of a form says all that its description says, on less than eighty lines."""
+"""The page of a form has its whole description, in less than eighty lines."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every macro file is loaded wherever something is judged, and what a text uses is found."""
+"""Every macro file is loaded for judging, and the macros that a text uses are found."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def macros(warehouse: Warehouse) -> set[str]:
 
 def test_the_forms_are_those_of_the_folder() -> None:
     assert form_names() == DESIGNED
-    assert list(forms_sql())[-len(DESIGNED) :] == DESIGNED  # what they share is loaded first
+    assert list(forms_sql())[-len(DESIGNED) :] == DESIGNED  # shared macros are loaded first
 
 
 def test_a_calendar_brings_every_form() -> None:

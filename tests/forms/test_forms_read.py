@@ -1,4 +1,4 @@
-"""Which columns a check reads is found through its form: all that can change the verdict."""
+"""The columns that a check reads are found through its form: all that can change the verdict."""
 
 from helpers.reads import reads_of
 from wholepicture.rules.checks import load_checks

@@ -25,7 +25,7 @@ NIGHTS = [
     date(2007, 1, 3), date(2028, 12, 29),
 ]  # fmt: skip
 OUTSIDE = [date(1926, 11, 20), date(2006, 12, 31), date(2029, 1, 1), date(2206, 11, 20)]
-# what another form may give: its verdict, remedy and why
+# possible results of another form: verdict, remedy and why
 OTHERS = [
     ("met", None, None), ("met", None, "reviewed"), ("gap", "act", None), ("gap", "late", "late"),
     ("unknown", None, "blank"), ("not_yet_due", None, None),
@@ -73,7 +73,7 @@ def drawn_row(dice: Random, kinds: dict[str, str]) -> dict[str, Any]:
 def given_by_macro(
     warehouse: Warehouse, form: str, kinds: dict[str, str], rows: list[dict[str, Any]]
 ) -> list[Judged]:
-    """What the macro gives for the rows, each argument a column of its type."""
+    """The macro's results for the rows, with each argument as a column of its type."""
     named = ", ".join(f"{name} := {name}" for name in kinds)
     cells = [{"number": place, **_plain(row)} for place, row in enumerate(rows)]
     found = warehouse.rows(

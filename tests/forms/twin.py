@@ -1,4 +1,4 @@
-"""The forms once more, in plain Python, written from their words and with a calendar of its own."""
+"""The forms again in plain Python, written from their words, with a calendar of its own."""
 
 import tomllib
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 
 
 class Judged(NamedTuple):
-    """What a form gives; None is a blank."""
+    """The result of a form; None is a blank."""
 
     verdict: str
     remedy: str | None = None
@@ -36,17 +36,17 @@ def years() -> range:
 
 
 def known(day: date | None) -> date | None:
-    """The day; a blank if the calendar lacks its year."""
+    """The date; None if the calendar lacks its year."""
     return day if day is not None and day.year in years() else None
 
 
 def happened(day: date | None, night: date | None) -> date | None:
-    """The day of what had happened by the night; else a blank."""
+    """The date, if the event had happened by the night; else None."""
     return day if known(day) and day and night and day <= night else None
 
 
 def last_of_grace(due_on: date, grace: int | None) -> date:
-    """The last day on which what was due may still be written up."""
+    """The last day of the recording grace after a due date."""
     day, left = due_on, grace or 0
     while left:
         day += DAY

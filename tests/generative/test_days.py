@@ -1,4 +1,4 @@
-"""Days are read as Python reads them: any spelling of any day, and any moment of any clock.
+"""Dates are read as Python reads them: any format of any date, and any time with any offset.
 
 The other reader is `strptime` over explicit formats, and the zone database for clocks.
 """
@@ -17,7 +17,7 @@ from wholepicture.rules.feeds.date_formats import UTC as UNIVERSAL
 from wholepicture.stages.landing.normal_form import Placed, layers
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-# a day on which London's offset is known by rule, of those that a record may hold
+# a date of a record on which London's offset is known by rule
 KNOWN = st.datetimes(datetime(1968, 2, 18, 2), datetime(2099, 12, 31))
 HOURS = st.sampled_from([0, 1, 22, 23]) | st.integers(0, 23)
 CLOCKS = st.sampled_from(["", "Z", "z", "+00:00", "+01:00", "+0100", "+01", " +05:30", "-08:00"])
@@ -32,7 +32,7 @@ def room() -> Iterator[Warehouse]:
 
 
 def landed(texts: list[str], *, zone: str = "Europe/London") -> list[date | None]:
-    """What landing makes of cells that hold these texts."""
+    """The landed dates of cells with these texts."""
     column = FeedColumn(name="on", header="On", kind="event_date", zone=zone)
     placed = Placed(column=column, cell="c001", codes=None)
     with room() as warehouse:
@@ -49,7 +49,7 @@ def landed(texts: list[str], *, zone: str = "Europe/London") -> list[date | None
 
 @st.composite
 def spelt(draw: st.DrawFn) -> str:
-    """A moment in one of the spellings, with or without a clock, its day with one digit or two."""
+    """A time in one of the formats, with or without an offset, its day with one digit or two."""
     moment = draw(KNOWN).replace(hour=draw(HOURS))
     day, time = draw(st.sampled_from(DAYS)), draw(st.sampled_from(TIMES))
     text = moment.strftime(day)

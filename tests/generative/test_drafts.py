@@ -1,4 +1,4 @@
-"""Any bytes at all are drafted, or refused in a sentence; what asks nothing loads."""
+"""Any bytes can be drafted, or are refused in a sentence; a draft without questions loads."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ HEADERS = st.lists(
 
 
 def _tried(content: bytes) -> None:
-    """It drafts or is refused in one sentence; the draft loads, or asks something."""
+    """Asserts a draft or a refusal in one sentence; the draft loads, or has a question."""
     with tempfile.TemporaryDirectory() as folder:
         file, out = Path(folder) / "a.csv", Path(folder) / "police.toml"
         file.write_bytes(content)

@@ -1,6 +1,6 @@
-"""The history of findings: nights come, are missed, repeated, corrected, and come out of order.
+"""The history of findings: nights are run, missed, repeated, corrected, and run out of order.
 
-Whatever the order, the audit is what a plain-Python model says of the nights it has.
+In any order, the audit equals a plain-Python model of the nights that it has.
 """
 
 from contextlib import ExitStack
@@ -42,7 +42,7 @@ sometimes = st.sampled_from([False, False, False, True])
 
 @st.composite
 def said(draw: st.DrawFn) -> Judged:
-    """What a check may say of a subject, more often what opens and closes findings."""
+    """Results of a check for a subject, mostly ones that open and close findings."""
     verdict, remedy, why = draw(
         st.sampled_from(
             [
@@ -71,7 +71,7 @@ def said(draw: st.DrawFn) -> Judged:
 
 @st.composite
 def nights(draw: st.DrawFn) -> Night:
-    """A night: each check may not have run, each agency may be away, each subject may be absent."""
+    """A night, on which a check may not have run, and an agency or a subject may be missing."""
     rules = {check: draw(st.sampled_from("aaab")) for check in CHECKS if not draw(sometimes)}
     judged = {subject: draw(said()) for subject in SUBJECTS if not draw(sometimes)}
     places = {
@@ -119,7 +119,8 @@ class Nights(RuleBasedStateMachine):
             day = data.draw(st.sampled_from(sorted(self.held)))
             before = self.audit.lives(), self.audit.reasons()
             self.audit.run(day, self.held[day])
-            # of a night whose record is at hand again it is known again why subjects left
+            # if a night's records are available again, the reasons why subjects left are known
+            # again
             assert day in self.too_late or (self.audit.lives(), self.audit.reasons()) == before
             self.too_late.discard(day)
 

@@ -1,4 +1,4 @@
-"""The two readers of bytes agree: what is vouched for in blocks is what framing finds in it."""
+"""The two readers of bytes agree: reading in blocks finds the same as framing."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def bodies(draw: st.DrawFn, width: int) -> bytes:
 
 @dataclass
 class Agreed:
-    """What was read, block by block, beside what framing finds from the start."""
+    """The records read block by block, beside those that framing finds from the start."""
 
     data: bytes
     expected: Iterator[Framed]
@@ -55,7 +55,7 @@ class Agreed:
     good: list[Framed] = field(default_factory=list)
 
     def take(self, found: Piece) -> None:
-        """The next that was read is what framing finds there."""
+        """Asserts that the next record read is the one that framing finds."""
         if isinstance(found, Stretch):
             self._take_stretch(found)
             return
@@ -99,7 +99,7 @@ class Agreed:
         self.blank_lines -= found.blank_lines
 
     def _filled(self, start: int) -> Framed:
-        """The next record that is no run of blank lines; those are only counted."""
+        """The next record that is not a run of blank lines; these are only counted."""
         record = next(self.expected)
         while record.blank_lines:
             self.blank_lines += record.blank_lines
@@ -109,7 +109,7 @@ class Agreed:
 
 
 def assert_read_as_framed(data: bytes, dialect: Dialect) -> Counter[type]:
-    """Reading and framing agree on the data, and on every line; how much of each came."""
+    """The counts of each kind, after asserting that reading and framing agree on every line."""
     agreed, sorts = Agreed(data, frame(data, dialect)), Counter[type]()
     for found in read(data, dialect, 0, 1):
         agreed.take(found)
@@ -180,7 +180,7 @@ FIVE = Dialect(width=5, prose=frozenset({4}))
 
 
 def rows_up_to(size: int, end: bytes) -> bytes:
-    """Good rows of so many bytes."""
+    """Good rows of that number of bytes."""
     usual = ROW % (1, 1, b"at home") + end
     rows = [ROW % (number, 1, b"at home") + end for number in range(size // len(usual) - 1)]
     rest = size - len(rows) * len(usual) - len(ROW % (0, 1, b"") + end)
@@ -207,5 +207,5 @@ def test_a_file_of_several_blocks_is_read_as_it_stands(end: bytes) -> None:
     sorts = assert_read_as_framed(b"".join(halves), FIVE)
     assert sorts[Block] > 0
     assert sorts[Stretch] > 0
-    # what is taken record by record costs many times as much
+    # reading record by record costs many times as much
     assert sorts[Framed] == 0

@@ -1,4 +1,4 @@
-"""Pages joined in one file: the header again is no row, wherever it stands; nothing is lost."""
+"""Pages joined in one file: a repeated header is not a row in any place, and nothing is lost."""
 
 from collections.abc import Iterator
 
@@ -31,7 +31,7 @@ def alone() -> Iterator[Room]:
 
 
 def feed(manner: Manner, **more: object) -> FeedFile:
-    """The feed's file of that manner, with what it declares besides."""
+    """The feed's file of that format, with additional declarations."""
     signs = {"encoding": manner.encoding, "delimiter": manner.delimiter, "quote": manner.quote}
     return any_file(**signs, **more)
 
@@ -39,7 +39,7 @@ def feed(manner: Manner, **more: object) -> FeedFile:
 def content(
     manner: Manner, pages: Pages, *, above: str = "", below: str = "", again: bool
 ) -> bytes:
-    """A file of the pages, the first of them under its header, or each if it is there again."""
+    """A file of the pages, with a header on the first page or, if repeated, on each."""
     header = manner.header + manner.line_end
     mark = manner.bytes_of("").removesuffix(header.encode(manner.encoding))
     texts = ["".join(manner.line_of(tuple(row)) for row in page) for page in pages]
@@ -49,7 +49,7 @@ def content(
 
 
 def rows(found: Alone) -> tuple[list[tuple[str | None, ...]], list[tuple[str, bytes]]]:
-    """The rows that landed and those refused for another reason than that they are a header."""
+    """The landed rows, and the rows refused for another reason than being a header."""
     refused = [(row.reason, row.raw) for row in found.refused if row.reason != HEADER_AGAIN]
     return list(found.stored.values()), refused
 

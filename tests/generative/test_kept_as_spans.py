@@ -1,4 +1,4 @@
-"""Nights kept as spans read as if each had been kept row by row, in whatever order they are run."""
+"""Nights kept as spans give the same rows as nights kept row by row, in any order of runs."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ DAY = date(2026, 11, 1)
 CHECKS = ("seen/one", "seen/two")
 AGENCIES = ("police", "social_care")
 
-# what a subject is on a night: nothing, or its verdict, remedy and a date that may move
+# a subject on a night: absent, or its verdict, remedy and a date that may move
 Subject = tuple[str, str | None, date | None] | None
 SUBJECTS: st.SearchStrategy[Subject] = st.sampled_from(
     [
@@ -34,7 +34,7 @@ SUBJECTS: st.SearchStrategy[Subject] = st.sampled_from(
         ("not_yet_due", None, DAY),
     ]
 )
-# of each check and agency, two subjects; a check that could not run; an agency not read
+# two subjects of each check and agency; a check that could not run; an agency not read
 NIGHT = st.fixed_dictionaries(
     {
         "subjects": st.lists(SUBJECTS, min_size=8, max_size=8),
@@ -67,7 +67,7 @@ def rows_of(night: Night) -> dict[str, Rows]:
         elif verdict in ("gap", "unknown"):
             more = {"agency": agency, "days_over": night["days_over"], "source_rows": [number]}
             found["finding"].append(row | thin | more)
-        # a child whose id was not published is there as often as there are such children
+        # children whose ids were not published are equal rows, so each is counted
         found["child"].append({"child_id": None if number == 1 else agency, "team_id": verdict})
     return found
 
@@ -85,7 +85,7 @@ def select_of(warehouse: Warehouse, table: str, rows: Rows) -> str:
 
 
 def fill_night(warehouse: Warehouse, day: date, night: Night) -> None:
-    """What is kept row by row of that night: its register row, checks and feeds."""
+    """Fills the tables that are kept row by row: the night's register row, checks and feeds."""
     for table in ("register", "check", "feed"):
         warehouse.run(f'delete from audit."{table}" where night = $day', {"day": day})
     warehouse.run("insert into audit.register (night, settings) values ($day, '{}')", {"day": day})
@@ -106,7 +106,7 @@ def fill_night(warehouse: Warehouse, day: date, night: Night) -> None:
 
 
 def run(warehouse: Warehouse, day: date, night: Night) -> None:
-    """The night is kept as spans, and life is derived from it on."""
+    """Keeps the night as spans, and derives the history from it on."""
     fill_night(warehouse, day, night)
     for table, rows in rows_of(night).items():
         replace_night(warehouse, table, day, select_of(warehouse, table, rows), {})
@@ -115,7 +115,7 @@ def run(warehouse: Warehouse, day: date, night: Night) -> None:
 
 @contextmanager
 def flat(nights: dict[date, Night]) -> Iterator[Warehouse]:
-    """An audit that keeps those nights row by row, all life derived at once."""
+    """An audit that keeps those nights row by row, with the history derived at once."""
     with open_warehouse() as warehouse:
         warehouse.script(SQL / "schema" / "audit.sql")
         for day, night in sorted(nights.items()):
@@ -133,7 +133,7 @@ def flat(nights: dict[date, Night]) -> Iterator[Warehouse]:
 
 
 def held(warehouse: Warehouse, table: str, since: date = DAY) -> Counter[str]:
-    """The rows of a table from a night on, however often each is there."""
+    """The rows of a table from a night on, with the number of equal rows."""
     rows = warehouse.rows(f"select * from audit.{table} where night >= $since", {"since": since})
     return Counter(map(str, rows))
 

@@ -1,7 +1,7 @@
-"""Any bytes at all, as a file: they balance, no word is lost, and nothing but our errors is raised.
+"""Any bytes as a file: the counts balance, no word is lost, and only our errors are raised.
 
-Two things are never true of them by accident: that every row refused stands in the file at its
-place, byte for byte, and that a well-written row is stored as it was written.
+Also, every refused row is in the file at its place, byte for byte, and a valid row is stored as it
+was written.
 """
 
 import gzip

@@ -1,4 +1,4 @@
-"""Refused rows are kept in the runs that a plain reader finds, going from record to record."""
+"""Refused rows are kept in the same runs as a plain reader finds, record by record."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ Run = tuple[int, int, int, int, str, str, bytes]
 
 
 def twin(content: bytes) -> Iterator[Run]:
-    """The runs: records that touch, refused for one reason in one column, from front to back."""
+    """The runs in order: consecutive records refused for one reason in one column."""
     dialect = Dialect(width=WIDTH, prose=frozenset(range(WIDTH)), headers=frozenset({HEADER[:-1]}))
     open_run: Run | None = None
     after = -1

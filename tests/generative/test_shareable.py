@@ -1,9 +1,9 @@
 """No small number can be worked out from shareable/: a solver tries, over consecutive nights.
 
-The attacker has the files alone. All that ties one cell to another is in `Known`: the ranges, that
-the cases of the teams and those of no named team are the cases of the checks, that what is late is
-a gap, and that a team which is named has at least one case judged. That shares, sums and outcomes
-say no more than the ranges do is shown by itself.
+The attacker has only the files. All relations between cells are in `Known`: the ranges; that the
+cases of the teams and of no named team are the cases of the checks; that a late one is a gap; and
+that a named team has at least one judged case. A separate test shows that shares, sums and outcomes
+reveal no more than the ranges.
 """
 
 import itertools
@@ -27,7 +27,7 @@ COUNTS = st.one_of(st.integers(0, 3), st.integers(0, 12), st.sampled_from([9, 10
 
 @st.composite
 def nights(draw: st.DrawFn) -> Night:
-    """A night of few cases, some of them at the edges of ranges."""
+    """A night of few cases, some at the edges of ranges."""
     checks = draw(st.integers(1, len(CHECKS)))
     teams = draw(st.lists(st.sampled_from(TEAMS), min_size=1, max_size=4, unique=True))
     cells = [(check, team) for check in CHECKS[:checks] for team in teams]
@@ -81,10 +81,10 @@ def test_a_share_is_within_a_tenth_of_the_true_one_and_blank_for_few() -> None:
 
 
 class Known:
-    """All that the files of one night say, as a system of whole numbers.
+    """All facts in the files of one night, as a system of whole numbers.
 
-    Of the teams, the attacker is given more than the files show: the range of met and of unknown,
-    which stand there in a sum alone.
+    The attacker gets more about teams than the files show: the ranges of met and of unknown, which
+    the files have only as a sum.
     """
 
     def __init__(self, folder: Path, night: Night) -> None:
@@ -108,7 +108,7 @@ class Known:
             self.sums.append(({**held, **{(check, measure): -1 for check in checks}}, 0, 0))
 
     def between(self, cell: tuple[str, str]) -> Range:
-        """The least and the most that a number can be."""
+        """The least and largest value that a number can have."""
         places = {name: place for place, name in enumerate(self.bounds)}
         matrix = numpy.zeros((len(self.sums), len(places)))
         for row, (terms, _, _) in enumerate(self.sums):
@@ -134,7 +134,7 @@ class Known:
 
 
 def numbers_of(night: Night) -> dict[tuple[str, str], int]:
-    """Every number of the night that a range stands for, by whose and of what."""
+    """Every number of the night behind a range, by owner and kind."""
     return {
         (name, measure): night.of_check(name, place) if "/" in name else night.of_team(name, place)
         for name in (*night.checks, *night.teams)
@@ -143,7 +143,7 @@ def numbers_of(night: Night) -> dict[tuple[str, str], int]:
 
 
 def found_out(night: Night, folder: Path) -> dict[tuple[str, str], Range]:
-    """What a solver says of each number of the night; the true one is always possible."""
+    """A solver's result for each number of the night; the true number is always possible."""
     known = Known(folder, night)
     found = {cell: known.between(cell) for cell in numbers_of(night)}
     for cell, number in numbers_of(night).items():
@@ -176,7 +176,7 @@ def test_a_solver_finds_no_small_number_and_no_small_difference_between_two_nigh
 def test_another_night_with_one_case_more_has_the_same_bytes(
     night: Night, data: st.DataObject
 ) -> None:
-    """A small number of a check is one more, and so is what no named team holds."""
+    """A small number of a check, and the number of no named team, are one more."""
     small = [
         (check, place)
         for check in night.checks
@@ -198,7 +198,7 @@ def test_another_night_with_one_case_more_has_the_same_bytes(
 def test_another_night_with_one_case_less_of_a_team_has_the_same_bytes(
     night: Night, data: st.DataObject
 ) -> None:
-    """A small number of a team is one less, and what no named team holds is one more."""
+    """A small number of a team is one less, and the number of no named team is one more."""
     small = [
         (check, team, place)
         for (check, team), counts in night.held.items()
@@ -223,13 +223,13 @@ def test_another_night_with_one_case_less_of_a_team_has_the_same_bytes(
 @settings(max_examples=examples(200), deadline=None)
 @given(nights(), st.data())
 def test_all_else_in_the_files_is_made_of_the_ranges(night: Night, data: st.DataObject) -> None:
-    """A night whose every number is drawn anew within its range has the same bytes."""
+    """A night has the same bytes after every number is drawn again within its range."""
     width = max(10, 2 * night.small_number)
 
     def again(number: int) -> int:
         return data.draw(st.integers(number // width * width, number // width * width + width - 1))
 
-    # one team a check, so that the numbers of checks and of teams are the same ones
+    # one team for each check, so that checks and teams have the same numbers
     held = {
         (check, f"Team {place}"): tuple(night.of_check(check, measure) for measure in range(3))
         for place, check in enumerate(night.checks)

@@ -1,4 +1,4 @@
-"""What must hold of a check whatever the records say: order is nothing, and being seen helps."""
+"""Properties of checks for any records: row order has no effect, and being seen never hurts."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ def days_back(days: int) -> date:
 
 
 def rows(kind: str, began: int, visited: list[tuple[int, bool | None]]) -> dict[str, list[Any]]:
-    """A child on a plan of that kind, begun and visited so many days back."""
+    """A child on a plan of that kind, begun and visited the given numbers of days ago."""
     child = {"person_id": "child-1"}
     return {
         "person": [{**child, "born_on": date(2019, 3, 4)}],
@@ -61,7 +61,7 @@ def test_one_more_visit_at_which_the_child_was_seen_never_makes_the_verdict_wors
 ) -> None:
     check, kind = load_check(name), CHECKS[name]
     before = verdict(laid_out, check, rows(kind, began, visited))
-    # seen long ago is still seen: met may be due again by now, yet no record is the worse for it
+    # seen long ago is still seen: met may be due again by now, but no verdict is worse for it
     after = verdict(laid_out, check, rows(kind, began, [*visited, (day, True)]))
     assert (before, after) != ("met", "gap")
     if day <= began and (before == "gap" or day == 0):

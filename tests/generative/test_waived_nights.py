@@ -1,6 +1,6 @@
-"""Nights on which waivers begin, end, change and are repeated, beside a plain model of them.
+"""Nights on which waivers begin, end, change and are repeated, compared with a plain model.
 
-The model is docs/waivers.md in Python: lists and dicts, and no SQL.
+The model is docs/waivers.md in Python, with lists and dicts and without SQL.
 """
 
 import shutil
@@ -54,13 +54,13 @@ targets = st.one_of(
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the file, as somebody means it."""
+    """One row of the file, as its author means it."""
 
     page: Page
-    target: tuple[str, str, bool]  # the column, the id, and whether the check stands beside it
+    target: tuple[str, str, bool]  # the column, the id, and whether the row also names the check
     agency: str
     begins: date
-    days: int  # of which none or fewer is a day before the first
+    days: int  # the number of days; 0 or less means an end before the start
 
     @property
     def ends(self) -> date:
@@ -92,7 +92,7 @@ class Row:
 
 @dataclass
 class Night:
-    """What a night was judged from."""
+    """The inputs of a night."""
 
     answers: dict[tuple[str, str], str]
     rows: list[Row]
@@ -116,7 +116,7 @@ class Night:
         return is_found and row.days > 14 and row.begins <= night <= row.ends
 
     def named_by(self, row: Row, night: date) -> list[tuple[str, str]]:
-        """The open findings that a row leaves out on the night."""
+        """The open findings that a row waives on the night."""
         if self.is_refused(row, night) or not row.begins <= night <= row.ends:
             return []
         return [
@@ -218,7 +218,7 @@ class WaivedNights(RuleBasedStateMachine):
                 self._is_published_as_the_model_says(day)
 
     def _waive(self, night: date) -> None:
-        """The night's waivers are read from a file, and what they name has left the counts."""
+        """Reads the night's waivers from a file, and takes waived findings out of the counts."""
         file = write_waivers(self.folder / "waivers.csv", *(row.cells for row in self.rows))
         rows = load_waivers(file, CHECKS, ["social_care", "police"]).rows
         for child, team in TEAM.items():
@@ -254,7 +254,7 @@ class WaivedNights(RuleBasedStateMachine):
                     "judged": found.judged,
                 },
             )
-            # what Great Expectations sees is what our own SQL counts
+            # Great Expectations sees exactly the rows that our own SQL counts
             (seen,) = self.warehouse.row(f"select count(*) from verdicts.{check.suite}")
             assert seen == found.judged
 
@@ -267,7 +267,7 @@ class WaivedNights(RuleBasedStateMachine):
         self._waivers_agree(night, rows_of(folder / "waivers.csv"))
 
     def _life(self, page: Page, child: str, night: date) -> tuple[str, int]:
-        """The status and the nights open, which no waiver touches."""
+        """The status and nights open, which no waiver changes."""
         was_open = [
             child in self.nights[day].open(page) for day in sorted(self.nights) if day <= night
         ]

@@ -1,4 +1,4 @@
-"""A mutant is the text with one thing changed, and never a comment, a name or a parameter."""
+"""A mutant is the text with one change, never in a comment, a name or a parameter."""
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +9,7 @@ from wholepicture.authoring.mutants import mutants
 from wholepicture.rules.forms import forms_sql
 from wholepicture.warehouse import open_warehouse
 
-# a condition or a column, and all that becomes of it
+# a condition or a column, and all of its mutants
 CHANGED = {
     "a <= b": ["a < b"],
     "a < b": ["a <= b"],

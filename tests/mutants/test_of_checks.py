@@ -1,4 +1,4 @@
-"""The mutants of a check's SQL that its worked examples notice, and those they do not."""
+"""The mutants of a check's SQL that its worked examples notice or miss."""
 
 from collections.abc import Iterator
 

@@ -14,8 +14,8 @@ from wholepicture.rules.forms import forms_sql, forms_used
 from wholepicture.warehouse import Warehouse, WarehouseError, open_warehouse
 
 FORMS = described_forms()
-_USUAL = range(4)  # what forms share, and the first of them
-# what checks use beside the forms
+_USUAL = range(4)  # the shared macros, and the first form
+# macros that checks use beside the forms
 _BY_CASES = (
     "_childhood", "_children", "_help", "_reviews", "_rows", "_seen", "_sight", "_visits",
 )  # fmt: skip

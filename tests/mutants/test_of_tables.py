@@ -1,4 +1,4 @@
-"""The mutants of a derived table's SQL that its worked examples notice, and those they do not."""
+"""The mutants of a derived table's SQL that its worked examples notice or miss."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def laid_out() -> Iterator[ExampleWarehouse]:
 
 
 def wanting(tried: MutantsRun) -> list[tuple[str, str, str]]:
-    """What became what, and the whole line, in each mutant that no example notices."""
+    """The change and the whole line of each mutant that no example notices."""
     return [(one.was, one.now, changed_line(one)) for one in tried.wanting]
 
 

@@ -1,4 +1,4 @@
-"""Which changes of a check's SQL its examples notice."""
+"""Changes of a check's SQL that its examples notice, or do not."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from wholepicture.rules.checks import load_check
 
 
 def unnoticed(folder: Path, toml: str) -> set[tuple[str, str]]:
-    """What became what, in each change that no example notices."""
+    """The words before and after each change that no example notices."""
     check = load_check(NAME, *write_rooms(folder, toml))
     with example_warehouse() as laid:
         found = [

@@ -1,4 +1,4 @@
-"""Nights of Annex A, the workbook and the CSV files: nobody is called seen for want of a column."""
+"""Nights of Annex A, as workbook and CSV files: a missing column makes no child count as seen."""
 
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ SEEN = ("seen/child_in_need_seen", "seen/protection_plan_child_seen")
 
 
 def audited(exports: Path, folder: Path) -> Path:
-    """Where the night was published."""
+    """The folder of the published night."""
     run = Run(
         exports=exports,
         store=folder / "store",
@@ -29,7 +29,7 @@ def audited(exports: Path, folder: Path) -> Path:
 
 
 def delivered(folder: Path) -> Path:
-    """The folder that Annex A is delivered to."""
+    """The folder to which Annex A is delivered."""
     agency = folder / "exports" / annex_a.NIGHT / "annex_a"
     agency.mkdir(parents=True)
     return agency
@@ -37,7 +37,7 @@ def delivered(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def of_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a night of the workbook came to; its store lies beside OUT."""
+    """The published night of the workbook; its store is beside OUT."""
     folder = tmp_path_factory.mktemp("workbook")
     annex_a.write_workbook(delivered(folder) / "Annex_A.xlsx", annex_a.lists(), titles=2, gap=1)
     return audited(folder / "exports", folder)
@@ -45,7 +45,7 @@ def of_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def of_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the same night came to in the CSV form."""
+    """The published night of the CSV files."""
     folder = tmp_path_factory.mktemp("files")
     agency = delivered(folder)
     for file, rows in zip(annex_a.FEED.files, annex_a.lists().values(), strict=True):
@@ -54,14 +54,14 @@ def of_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def recorded(night: Path, sql: str) -> list[tuple[Any, ...]]:
-    """What a query finds in the night's record."""
+    """The rows of a query on the night's record."""
     (records,) = (night.parents[1] / "store" / "nights").glob("*.duckdb")
     with open_warehouse(records, read_only=True) as warehouse:
         return warehouse.rows(sql)
 
 
 def verdicts(night: Path, check: str) -> dict[str, tuple[str, str, str]]:
-    """Of each child with a finding of the check: the verdict, the latest visit, if it stands."""
+    """For each child with a finding of the check, the verdict and the latest visit."""
     found = [row for row in rows_of(night / "findings.csv") if row["check"] == check]
     return {
         row["child_id"]: (
@@ -177,7 +177,7 @@ def test_the_csv_form_comes_to_the_same(of_workbook: Path, of_files: Path) -> No
 
 def test_no_team_worker_or_place_leaves_the_store(of_workbook: Path, of_files: Path) -> None:
     for night in (of_workbook, of_files):
-        # the rule book says which postcodes stand for no address
+        # the rule book lists the placeholder postcodes
         published = b"\n".join(
             held for name, held in legible(night.parent).items() if not name.endswith("rules.html")
         )

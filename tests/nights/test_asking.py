@@ -1,4 +1,4 @@
-"""A whole night asked: another threshold against a true second run, and one finding explained."""
+"""Questions about a whole night: what-if compared with a second run, and an explained finding."""
 
 import re
 from collections import Counter
@@ -25,12 +25,12 @@ VALUES = {
     "fathers/father_recorded.must_be_met": "0.0",
     "recording_grace": "0",
 }
-# one id in every column of ids is too many, so that all that reads visits could not run
+# an id that is in every row is a fault, so checks that read visits could not run
 OF_DELIVERIES = {"feeds/ids_vary.most_share": "0.0", "feeds/ids_vary.least_rows": "1"}
 
 
 def settings_with(file: Path, values: dict[str, str]) -> Path:
-    """A settings file that has each of the values in force on the first night."""
+    """A settings file with each of the values in force on the first night."""
     lines = []
     for name, value in values.items():
         if name == "recording_grace":
@@ -59,7 +59,7 @@ def said_of_checks(ended: Ended) -> dict[str, list[str]]:
 
 
 def said_moves(ended: Ended) -> Counter[tuple[str, str, str]]:
-    """How many findings come and go, by check and team."""
+    """The number of findings that appear and disappear, by check and team."""
     moves: Counter[tuple[str, str, str]] = Counter()
     for check, lines in said_of_checks(ended).items():
         for line in lines:
@@ -71,7 +71,7 @@ def said_moves(ended: Ended) -> Counter[tuple[str, str, str]]:
 
 
 def open_findings(night: Path) -> dict[str, tuple[str, str]]:
-    """The check and the team of each finding published, by its id."""
+    """The check and the team of each published finding, by its id."""
 
     def rows() -> Iterator[dict[str, str]]:
         for folder in (night, night / "restricted"):
@@ -82,7 +82,7 @@ def open_findings(night: Path) -> dict[str, tuple[str, str]]:
 
 
 def true_moves(before: Path, then: Path) -> Counter[tuple[str, str, str]]:
-    """What came and went between two publications, of the checks that could run in both."""
+    """The differences between two publications, for checks that could run in both."""
     ran = [
         {name for name, row in by("check", night / "checks.csv").items() if row["judged"]}
         for night in (before, then)
@@ -94,7 +94,7 @@ def true_moves(before: Path, then: Path) -> Counter[tuple[str, str, str]]:
 
 
 def assert_agrees(ended: Ended, before: Path, then: Path) -> None:
-    """The what-if says what the second run published, of every check that is another."""
+    """Asserts that the what-if agrees with the second run for every changed check."""
     assert said_moves(ended) == true_moves(before, then)
     blocks = said_of_checks(ended)
     was, now = (by("check", night / "checks.csv") for night in (before, then))

@@ -1,4 +1,4 @@
-"""The script that the benchmark is measured against counts the verdicts that an audit publishes."""
+"""The plain script of the benchmark counts the same verdicts as an audit publishes."""
 
 import subprocess
 import sys
@@ -31,5 +31,5 @@ def test_the_bare_script_counts_what_the_audit_publishes(first_night: Kept) -> N
 
 
 def _counted(counts: dict[str, int]) -> dict[str, int]:
-    """As the script prints them: in the order of words, and none that is nought."""
+    """The counts as the script prints them: in alphabetical order, without zeros."""
     return {word: counts[word] for word in sorted(counts) if counts[word]}

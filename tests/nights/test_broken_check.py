@@ -1,4 +1,4 @@
-"""One check's SQL broken on purpose: it could not run, says so in our words, and harms no other."""
+"""One check's SQL is broken on purpose: it could not run, with a reason, and harms no other."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from helpers.nights_out import by, rows_of
 
 
 def giving(**changed: str) -> Callable[[str], str]:
-    """The query with some of its columns given otherwise, or beside the others."""
+    """The query with some columns changed or added."""
     replaced = [*changed, *(["judged"] if "verdict" in changed else [])]
     names = ", ".join(f"'{name}'" for name in replaced)
     given = ", ".join(f"{value} as {name}" for name, value in changed.items())
@@ -22,7 +22,7 @@ def giving(**changed: str) -> Callable[[str], str]:
 
 @dataclass(frozen=True)
 class Break:
-    """How a check's SQL is broken, and the reason that is then published."""
+    """A way to break a check's SQL, and the reason that is then published."""
 
     check: str
     sql: Callable[[str], str]
@@ -33,7 +33,7 @@ class Break:
         return f"sql/checks/{self.check}.sql"
 
 
-# the breaks of one night, of three suites; those of the other night, of all but those checks
+# the breaks of one night, in three suites; and those of the other night, in all other checks
 BREAKS = {
     "a syntax error": Break(
         "seen/siblings_seen_together",
@@ -79,7 +79,7 @@ TOGETHER = [list(BREAKS)[:3], list(BREAKS)[3:]]
 
 @dataclass(frozen=True)
 class Broken:
-    """The second night run with broken checks, after a first and before a third that were not."""
+    """The second night, run with broken checks, between a first and a third with sound ones."""
 
     kept: Kept
     second: Ended
@@ -88,7 +88,7 @@ class Broken:
 
 @pytest.fixture(scope="module")
 def broken(first_night: Kept, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Broken]:
-    """What became of each break."""
+    """The results of all breaks."""
     found = {}
     for names in TOGETHER:
         package = copied_package(tmp_path_factory.mktemp("package"))
@@ -124,7 +124,7 @@ def test_a_broken_check_could_not_run_and_says_why_without_a_value(
 
 
 def _compared(row: dict[str, str], file: str) -> dict[str, str]:
-    """What a row says; of columns that checks read, not how many: a broken check reads none."""
+    """A row for comparison, without the number of columns read: a broken check reads none."""
     counts = (
         {"judged", "met"} if row["check"] == "feeds/cells_read" and file == "checks.csv" else {}
     )

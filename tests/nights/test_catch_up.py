@@ -1,4 +1,4 @@
-"""Nights that were missed are judged in one run, oldest first; what is judged is left alone."""
+"""Missed nights are judged in one run, oldest first; judged nights are not judged again."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ RUN = "run.json"
 
 
 class Caught:
-    """Exports of its own, audited with `--catch-up` into a folder, by that Whole Picture."""
+    """Exports of its own, audited with `--catch-up` into a folder, by that package."""
 
     def __init__(self, exports: Path, folder: Path, tree: Path) -> None:
         self.exports = folder / "exports"
@@ -23,7 +23,7 @@ class Caught:
         shutil.copytree(exports, self.exports)
 
     def up(self, as_at: str = THIRD, settings: str = "", code: int = 0) -> None:
-        """It was caught up, which ended with that code; what was said is kept."""
+        """Catches up, asserts the exit code, and keeps the output."""
         file = self.folder / "settings.toml"
         file.write_text(settings)
         asked = "--catch-up", "--settings", file
@@ -33,7 +33,7 @@ class Caught:
 
     @property
     def judged(self) -> list[str]:
-        """The nights it set out to judge, in their order."""
+        """The nights that it began to judge, in their order."""
         return re.findall(r"^The night of (\S+):", self.said, re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""Nights of the census: what it holds is judged, and what it does not hold could not run."""
+"""Nights of the census: checks of its data are judged, checks of other data could not run."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ from wholepicture.warehouse import open_warehouse
 
 
 def audited(folder: Path, document: bytes, night: str = census.NIGHT) -> Path:
-    """Where the night was published; its store lies beside OUT."""
+    """The folder of the published night; its store is beside OUT."""
     agency = folder / "exports" / night / "cin_census"
     agency.mkdir(parents=True)
     (agency / "CIN_Census.xml").write_bytes(document)
@@ -33,7 +33,7 @@ def audited(folder: Path, document: bytes, night: str = census.NIGHT) -> Path:
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a night of the census came to."""
+    """The published night of the census."""
     document = census.document(*census.children(), space=census.SPACE)
     return audited(tmp_path_factory.mktemp("census"), document)
 
@@ -45,12 +45,12 @@ def verdicts(night: Path, check: str) -> dict[str, str]:
 
 
 def judged(row: Mapping[str, str]) -> tuple[str, ...]:
-    """A check's outcome, with how many met it, have a gap and are unknown."""
+    """A check's outcome, with its numbers of met, gap and unknown."""
     return row["outcome"], row["met"], row["gaps"], row["unknown"]
 
 
 def recorded(night: Path, sql: str) -> list[tuple[Any, ...]]:
-    """What a query finds in the night's record."""
+    """The rows of a query on the night's record."""
     (records,) = (night.parents[1] / "store" / "nights").glob("*.duckdb")
     with open_warehouse(records, read_only=True) as warehouse:
         return warehouse.rows(sql)

@@ -1,4 +1,4 @@
-"""Every certain spelling of a date gives the same night; a column nobody can read stops, aloud."""
+"""Unambiguous date formats all give the same night; an unreadable column stops its checks."""
 
 import csv
 import shutil
@@ -24,7 +24,7 @@ Spelling = Callable[[date], str]
 
 
 def at_midnight(day: date) -> datetime:
-    """The moment at which the day began in England."""
+    """The time at which the date began in England."""
     return datetime.combine(day, time(), LONDON)
 
 
@@ -56,7 +56,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def respelt(folder: Path, spelling: Callable[[str, str, int], Spelling | None]) -> None:
-    """The dates of each file, by its name, the column's header and its place, are spelt so."""
+    """Rewrites the dates of each file in the format for its name, header and column."""
     for path in sorted((folder / NIGHT / "social_care").glob("*.csv")):
         file = FEED.file_named(path.name)
         rows = rows_of(path)
@@ -82,7 +82,7 @@ def night_of(
     spelling: Callable[[str, str, int], Spelling | None],
     *more: str,
 ) -> tuple[Ended, Path]:
-    """How the night with its dates spelt so ended, and if it was published."""
+    """The end of the night with dates in that format, and its folder if published."""
     shutil.copytree(exports, folder / "exports")
     respelt(folder / "exports", spelling)
     return audit(folder / "exports", folder, NIGHT, *more), folder / "out" / NIGHT
@@ -90,7 +90,7 @@ def night_of(
 
 @pytest.fixture(scope="module")
 def plain(exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is published of the night with its dates as ISO."""
+    """The published files of the night with ISO dates."""
     ended, out = night_of(exports, tmp_path_factory.mktemp("plain"), lambda *_: date.isoformat)
     assert ended.code == 0, ended
     return out
@@ -109,7 +109,7 @@ def test_dates_in_any_certain_spelling_give_the_same_verdicts(
     for name in ("findings.csv", "late.csv", "children.csv"):
         assert (out / name).read_bytes() == (plain / name).read_bytes(), name
     said, expected = by("check", out / "checks.csv"), by("check", plain / "checks.csv")
-    of_times = "feeds/midnights_local"  # as many columns have times as were given them
+    of_times = "feeds/midnights_local"  # the number of columns with times is as written
     assert {**said, of_times: None} == {**expected, of_times: None}
     assert said[of_times]["gaps"] == "0"
     said_of_files = by("file", plain / "feeds.csv")
@@ -158,7 +158,7 @@ def test_the_day_of_referral_that_nobody_can_read_stops_what_rests_on_it(
     said = by("check", out / "checks.csv")
     for check in ("referrals/assessment_in_time", "fathers/father_recorded"):
         assert said[check]["outcome"] == "could_not_run", check
-    # asked of plans alone: the day of the referral changes nothing
+    # this check only asks about plans, so the date of the referral changes nothing
     for check in (IN_NEED, ON_PLAN):
         assert said[check]["outcome"] == "failed", check
     assert "most of them written as dd-Mon-yy" in by("file", out / "feeds.csv")[EPISODES]["reason"]

@@ -1,4 +1,4 @@
-"""Each file emptied in its second delivery: what reads it could not run, and nothing closes."""
+"""Each file emptied in its second delivery: its checks could not run, and nothing closes."""
 
 import shutil
 from collections.abc import Callable
@@ -28,7 +28,7 @@ FILES = (PERSON, EPISODES, *OPTIONAL)
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Exports of a first night, and the folder of store and OUT that its audit left."""
+    """Exports of a first night, and the folder of store and OUT after its audit."""
     exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("first")
     put_night(exports, FIRST, {**whole(), **MORE})
     assert audit(exports, folder, FIRST).code == 0
@@ -47,7 +47,7 @@ def second(
     files: dict[str, list[str]],
     spoil: Callable[[Path], object] = lambda _: None,
 ) -> Ended:
-    """How the second night ended, with these files, spoilt in the folder of exports."""
+    """The end of the second night with these files damaged in the folder of exports."""
     exports, kept = first
     shutil.copytree(exports, place / "exports")
     shutil.copytree(kept, place / "kept", symlinks=True)
@@ -87,7 +87,7 @@ UNUSABLE: dict[str, Callable[[str], str | None]] = {
 
 
 def spoilt(file: str, state: str, first: tuple[Path, Path], tmp_path: Path) -> None:
-    """Has the file spoilt so on the second night: it says its state, and stops what reads it."""
+    """Damages the file on the second night: its state is noted, and checks that read it stop."""
 
     def spoil(exports: Path) -> None:
         path = exports / SECOND / "social_care" / file

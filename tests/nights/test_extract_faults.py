@@ -21,8 +21,8 @@ Line = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a night with a fault published."""
+class Published:
+    """The published files of a night with a fault."""
 
     checks: Mapping[str, Line]
     findings: list[Line]
@@ -32,7 +32,7 @@ class Told:
 
 
 def rewritten(file: Path, change: Callable[[list[Line]], list[Line]]) -> None:
-    """The file holds its rows as changed, under its own header."""
+    """Writes the file's changed rows under its own header."""
     rows = rows_of(file)
     header = list(rows[0])
     with file.open("w", encoding="utf-8", newline="") as stream:
@@ -50,18 +50,18 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def night_of(exports: Path, folder: Path, fault: Callable[[Path], None]) -> Told:
-    """What is published of the night once the fault has been put into its files."""
+def night_of(exports: Path, folder: Path, fault: Callable[[Path], None]) -> Published:
+    """The published files of the night, after putting the fault into its exports."""
     shutil.copytree(exports, folder / "exports")
     fault(folder / "exports" / NIGHT / "social_care")
     ended = audit(folder / "exports", folder, NIGHT)
     assert ended.code == 0, ended
     out = folder / "out" / NIGHT
-    return Told(by("check", out / "checks.csv"), rows_of(out / "findings.csv"))
+    return Published(by("check", out / "checks.csv"), rows_of(out / "findings.csv"))
 
 
 def without_visits_of_open_plans(files: Path) -> None:
-    """As one large system joins them: a visit must lie before its plan's end."""
+    """Removes visits of open plans, like one large system, whose query needs the plan's end."""
     ended = [
         (row["cinp_person_id"], row["cinp_cin_plan_start_date"], row["cinp_cin_plan_end_date"])
         for row in rows_of(files / PLANS)
@@ -76,7 +76,7 @@ def without_visits_of_open_plans(files: Path) -> None:
 
 
 def all_no(name: str, header: str) -> Callable[[Path], None]:
-    """As a system writes that gives no for a blank, and lost the answers."""
+    """Writes no for every answer, like a system that writes no for a blank."""
     return lambda files: rewritten(
         files / name, lambda rows: [{**row, header: "N"} for row in rows]
     )

@@ -1,4 +1,4 @@
-"""Did the night arrive whole? Whole runs over nights that were late, missing, cut off or empty."""
+"""Whole runs over nights that were late, missing, cut off or empty."""
 
 import shutil
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from helpers.command_line import Ended, audit, copied_package
 from helpers.kept import FIRST, SECOND, THIRD, Kept
 from helpers.nights_out import by, digests, rows_of
 
-RUN = "run.json"  # the one file that differs from run to run
+RUN = "run.json"  # the only file that differs from run to run
 VISITS = "ssd_cin_visits.csv"
 OVERSIGHT = "oversight.csv"
 SEEN = "seen/child_in_need_seen"
@@ -18,7 +18,7 @@ REPEAT = "referrals/no_further_action_after_repeat"
 
 
 def copied(exports: Path, folder: Path, *nights: str) -> Path:
-    """A copy of those nights lies there, without their manifests."""
+    """Copies those nights to that folder, without their manifests."""
     for night in nights:
         shutil.copytree(exports / night, folder / night)
         (folder / night / "social_care" / "manifest.json").unlink(missing_ok=True)
@@ -30,14 +30,14 @@ def of_suite(folder: Path, suite: str) -> list[dict[str, str]]:
     return [row for row in rows_of(folder / "checks.csv") if row["suite"] == suite]
 
 
-# late, delivered again
+# late, and delivered again
 
 
 @pytest.fixture(scope="module")
 def without_oversight(
     first_night: Kept, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Kept, Path]:
-    """The second and third night run before a file of the second had come; if it then lies."""
+    """The second and third night, run before a file of the second was delivered."""
     exports = tmp_path_factory.mktemp("exports")
     shutil.copytree(first_night.exports, exports, dirs_exist_ok=True)
     late = tmp_path_factory.mktemp("late") / OVERSIGHT
@@ -113,7 +113,7 @@ columns = [{ name = "pupil_id", header = "Pupil", kind = "local_id", key = true 
 
 @dataclass(frozen=True)
 class Late:
-    """A night on which nothing came, judged on the delivery of the night before."""
+    """A night without a delivery, judged on the delivery of the previous night."""
 
     folder: Path
     ended: Ended
@@ -125,7 +125,7 @@ class Late:
 
 @pytest.fixture(scope="module")
 def late(yesterday: Kept, tmp_path_factory: pytest.TempPathFactory) -> Late:
-    """Run in a copy that expects a school's file too, whose name is that of another's."""
+    """Runs of a copy that also expects a school's file, which has the name of another agency's."""
     package = copied_package(tmp_path_factory.mktemp("package"))
     (package / "expectations" / "feeds" / "school.toml").write_text(SCHOOL)
     exports = copied(yesterday.exports, tmp_path_factory.mktemp("late"), FIRST)
@@ -186,7 +186,7 @@ def test_what_rests_on_the_night_before_is_judged_and_nothing_of_it_is_lost(
 
 @pytest.fixture(scope="module")
 def cut_off(few_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
-    """Five nights of the same bytes, in a feed that says they change daily, and a cut-off sixth."""
+    """Five nights with the same bytes, in a feed that changes daily, and a sixth cut off."""
     package = copied_package(tmp_path_factory.mktemp("package"))
     feed = package / "expectations" / "feeds" / "social_care.toml"
     text = feed.read_text()
@@ -254,7 +254,7 @@ def test_keys_of_nights_held_are_compared_and_found_again(cut_off: Kept) -> None
 
 
 def emptied(folder: Path, *keep: str) -> None:
-    """The night's files have their header and no row, but for those named."""
+    """Empties the night's files to their header, except the named ones."""
     for file in folder.glob("*.csv"):
         if file.name not in keep:
             file.write_bytes(file.read_bytes().splitlines(keepends=True)[0])

@@ -13,7 +13,7 @@ def test_what_is_due_soon_is_due_in_a_week_and_is_no_finding(first_night: Kept) 
     assert soon
     days = [(date.fromisoformat(row["due_on"]) - date.fromisoformat(FIRST)).days for row in soon]
     assert days == sorted(days)
-    assert 0 <= min(days) <= max(days) <= 7  # of November: no bank holiday among them
+    assert 0 <= min(days) <= max(days) <= 7  # days of November without a bank holiday
     found = {(row["check"], row["subject_id"]) for row in rows_of(night / "findings.csv")}
     assert not found & {(row["check"], row["subject_id"]) for row in soon}
     not_yet_due = {

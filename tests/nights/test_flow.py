@@ -1,4 +1,4 @@
-"""A whole night, plainly and through the real Prefect flow: the same stages, the same bytes."""
+"""A whole night, with and without the real Prefect flow: the same stages, the same bytes."""
 
 import csv
 import os
@@ -34,7 +34,7 @@ def asked(exports: Path, folder: Path) -> Run:
 
 @pytest.fixture(scope="module")
 def plainly(exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the same night comes to without Prefect."""
+    """The results of the same night without Prefect."""
     folder = tmp_path_factory.mktemp("plainly")
     nightly.audit(asked(exports, folder), lambda line: None, with_prefect=False)
     return folder / "out" / str(NIGHT)
@@ -42,7 +42,7 @@ def plainly(exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The environment as it was, afterwards."""
+    """Restores the environment afterwards."""
     before = dict(os.environ)
     yield
     os.environ.clear()
@@ -159,13 +159,13 @@ def test_the_api_of_a_run_that_is_killed_ends_too(tmp_path: Path) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Whether the process runs; one that ended and is waited for by nobody does not."""
+    """Whether the process runs; a process that has ended does not, even if nobody waited for it."""
     stat = Path(f"/proc/{process}/stat")
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def texts_of(exports: Path) -> set[str]:
-    """Every id and name in the exports, and every header and file name."""
+    """All ids and names in the exports, and all headers and file names."""
     texts = set()
     for file in exports.glob("*/social_care/*.csv"):
         texts.add(file.name)

@@ -63,7 +63,7 @@ run_flow(flow, flow_run=due)
 
 
 def entrypoint() -> str:
-    """Where Prefect finds the flow, in the usual Whole Picture."""
+    """The place in which Prefect finds the flow of the usual package."""
     return f"{command_line.usual / 'flows' / 'nightly_audit.py'}:nightly_audit"
 
 
@@ -79,14 +79,14 @@ def ran(program: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
 
 @dataclass(frozen=True)
 class Alone:
-    """One run of the flow on an API of its own, and what Prefect keeps of it."""
+    """One run of the flow on an API of its own, and its data in Prefect's database."""
 
     folder: Path
     exports: Path
 
     @property
     def settings_file(self) -> Path:
-        """A settings file with the folders of the run and nothing else."""
+        """A settings file with only the folders of the run."""
         file = self.folder / "settings.toml"
         named = {
             "exports": self.exports,
@@ -103,14 +103,14 @@ class Alone:
         return ran(program, home, entrypoint(), self.settings_file, *given)
 
     def kept(self) -> tuple[str, str]:
-        """The state and the name that Prefect keeps of the run."""
+        """The state and the name of the run in Prefect's database."""
         with sqlite3.connect(self.folder / "prefect" / "prefect.db") as kept:
             (row,) = kept.execute("select state_name, name from flow_run")
         kept.close()
         return row
 
     def receivings(self) -> list[tuple[str, int]]:
-        """The state of each task that received files, and how often it was run."""
+        """The state of each task that received files, with how often it was run."""
         with sqlite3.connect(self.folder / "prefect" / "prefect.db") as kept:
             rows = kept.execute(
                 "select state_name, run_count from task_run where name like 'receiving%'"
@@ -131,7 +131,7 @@ def test_prefect_finds_the_flow_by_its_path_with_its_name_parameters_and_docstri
         "settings_file=asked for",
         "as_at=None",
         "settings_file",
-        "One night of exports is judged and published; Failed where it could not be.",
+        "Judges and publishes a night of exports; the flow run is Failed if that is not possible.",
     ]
 
 

@@ -1,5 +1,6 @@
-"""Formulas, control characters and what turns a line round, planted in every column of a night:
-no cell that is published begins as a formula does or holds such a character.
+"""Formulas and control characters, planted in every column of a night, are never published as such.
+
+No published cell begins like a formula or has a control character or a change of direction.
 """
 
 import csv
@@ -38,7 +39,7 @@ team_names = {}
 
 @dataclass(frozen=True)
 class Night:
-    """A night with harm in every column, as it was published."""
+    """A published night that had a harmful text in every column."""
 
     folder: Path
     ended: Ended
@@ -53,7 +54,7 @@ class Night:
 
 
 def harm(night: Path) -> None:
-    """Each file of the night has a row more for each harmful text and column; teams are renamed."""
+    """Adds a row to each file of the night for each harmful text and column, and renames teams."""
     folder = night / "social_care"
     for file in FEED.files:
         path = folder / file.name
@@ -79,11 +80,11 @@ def harm(night: Path) -> None:
                 line[at] = NUMBERS[number % len(NUMBERS)]
         write(path, [header, *lines])
     share_teams(folder)
-    (folder / "manifest.json").unlink(missing_ok=True)  # it counts the rows there were
+    (folder / "manifest.json").unlink(missing_ok=True)  # it has the old row counts
 
 
 def share_teams(folder: Path) -> None:
-    """The cases of the night are shared among the teams with good names and bad."""
+    """Distributes the cases of the night among teams with valid and invalid names."""
     header, *lines = read(folder / INVOLVEMENTS)
     at = header.index("invo_professional_team")
     for number, line in enumerate(lines):
@@ -103,7 +104,7 @@ def write(path: Path, rows: Rows) -> None:
 
 @pytest.fixture(scope="module")
 def exports(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A night with harm everywhere."""
+    """A night with harmful texts everywhere."""
     folder = copied(three_nights / THIRD, tmp_path_factory.mktemp("harm"))
     harm(folder / THIRD)
     words = SETTINGS.format("true") + NOTHING_IS_STOPPED
@@ -170,7 +171,7 @@ def test_without_names_of_teams_none_is_published_and_no_verdict_is_another(
     ended = audit(first_night.exports, tmp_path, SECOND, "--settings", settings)
     assert (ended.code, ended.complained) == (0, "")
     night, named = tmp_path / "out" / SECOND, all_nights.out / SECOND
-    # what closed is noted as it was on the night before, which was published with names
+    # a closed finding has the facts of the previous night, which was published with names
     for name in ("findings", "resolved", "children"):
         rows = rows_of(night / f"{name}.csv")
         assert rows, name

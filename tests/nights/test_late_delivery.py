@@ -1,4 +1,4 @@
-"""A delivery that comes after the cut-off: the night is judged without it, and again with it."""
+"""A delivery after the cut-off: the night is judged without it, and again with it."""
 
 import os
 import re
@@ -46,11 +46,11 @@ class Tonight:
         return "audit", self._folder / "exports", *kept, *night
 
     def audit(self) -> Ended:
-        """A run whose cut-off has passed, as the second timer's has."""
+        """A run after the cut-off, like that of the second timer."""
         return started(*self.arguments("00:00"), tree=self.tree).end()
 
     def delivered_for(self) -> set[str]:
-        """The date of the delivery that today's night was judged on."""
+        """The date of the delivery on which today's night was judged."""
         rows = rows_of(self.out / str(self.today) / "feeds.csv")
         return {row["delivered_for"] for row in rows if row["delivered_for"]}
 

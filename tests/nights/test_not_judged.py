@@ -1,4 +1,4 @@
-"""Nights of which nothing can be judged: every fault is said at once, what came is published."""
+"""Nights of which nothing can be judged: all faults are reported together and published."""
 
 import shutil
 from pathlib import Path
@@ -15,7 +15,7 @@ PERSON, EPISODES, VISITS = "ssd_person.csv", "ssd_cin_episodes.csv", "ssd_cin_vi
 
 
 class Desk:
-    """Exports that may be spoilt, and a store and OUT that hold yesterday's night."""
+    """Exports that may be damaged, and a store and OUT with yesterday's night."""
 
     def __init__(self, kept: Kept, exports: Path, folder: Path, tree: Path) -> None:
         self.exports, self.folder, self.tree = folder / "exports", folder / "kept", tree
@@ -32,11 +32,11 @@ class Desk:
         return self.exports / SECOND / "social_care" / name
 
     def run(self, night: str = SECOND, *more: object) -> Ended:
-        """How the audit of the night ended."""
+        """The end of the audit of the night."""
         return audit(self.exports, self.folder, night, *more, tree=self.tree)
 
     def assert_not_judged(self, ended: Ended, *words: str, night: str = SECOND) -> Path:
-        """It ended with 3 and one sentence, and published what came and nothing else; where."""
+        """The folder published by a run that ended with 3 and one sentence: only file states."""
         folder = self.out / f"{night}.not-judged"
         ended.assert_one_sentence(3, str(folder), *words)
         assert SECRET not in ended.said + ended.complained

@@ -1,4 +1,4 @@
-"""Whole runs whose notices go to a real relay and a real webhook: what is sent, and when."""
+"""Whole runs whose notices go to a real relay and a real webhook: which notices, and when."""
 
 import os
 import shutil
@@ -96,7 +96,7 @@ def test_a_delivery_that_is_late_is_said(
 
 
 def failing(case: str, folder: Path, exports: Path, kept: Path) -> tuple[Path, tuple[object, ...]]:
-    """The exports and the words of a run that fails so."""
+    """The exports and the notice's words for a run with that failure."""
     empty = folder / "exports"
     if case == "nothing to judge":
         shutil.copytree(exports / FIRST, empty / FIRST)

@@ -1,4 +1,4 @@
-"""Every worked example and trap, planted in an authority, is published as the planting said."""
+"""Every worked example and trap that is planted in an authority is published as expected."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_no_planted_finding_is_missed_and_no_look_alike_is_alarmed(night: Night)
 
 
 def test_of_every_check_of_children_a_finding_and_a_look_alike_are_planted(night: Night) -> None:
-    # the suite feeds judges what was delivered: a case among the records cannot be wrong for it
+    # the suite feeds judges the delivery, so a case in the records cannot be wrong for it
     of_children = {check.name for check in load_checks().values() if check.suite != "feeds"}
     without = of_children - {row.check for row in scores(night) if row.planted and row.alike}
     assert without == set()
@@ -27,7 +27,7 @@ def test_of_every_check_of_children_a_finding_and_a_look_alike_are_planted(night
 def test_what_was_planted_as_found_is_published_and_nothing_else_is(night: Night) -> None:
     for row in night.expected:
         key = (row["check"], row["subject_id"])
-        if night.said_of(row)[1] == "late":  # reported for some weeks, and never among findings
+        if night.said_of(row)[1] == "late":  # in late.csv, never in findings.csv
             assert key not in night.findings, row
         elif row["verdict"] in ("gap", "unknown"):
             assert key in night.findings, row

@@ -1,5 +1,7 @@
-"""Prefect's database keeps thirty days: older runs go with all that hangs on them, and the file
-shrinks. A run that was cut off is Crashed, so that it goes in its turn.
+"""Prefect's database keeps thirty days of runs.
+
+Older runs are deleted with everything that belongs to them, and the file shrinks. A run that was
+cut off is set to Crashed, so that it is deleted in time too.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Marked secrets in every kind of cell of a night, looked for in all that is written outside the
-store; and nobody's name, birth date, number or postcode in what is published.
+"""Secrets in every kind of cell of a night are searched for in everything outside the store.
 
-A red test says in which column of which file the secret stood that came out, and if it did.
+No name, birth date, number or postcode of anybody may be published either. A failing test says in
+which column of which file the secret was.
 """
 
 import csv
@@ -40,12 +40,12 @@ from wholepicture.store.register import reading
 
 @dataclass(frozen=True)
 class Attempt:
-    """A spoilt night, and the folder in which a run of it had all it could write to."""
+    """A damaged night, and the folder with everything to which a run of it could write."""
 
     planted: Planted
     folder: Path
     ended: Ended
-    shown: tuple[Ended, ...]  # what `status` said of it afterwards
+    shown: tuple[Ended, ...]  # the output of `status` afterwards
     notices: tuple[bytes, ...]
 
     @property
@@ -53,7 +53,7 @@ class Attempt:
         return self.folder / "out" / THIRD
 
     def written(self) -> Iterator[tuple[str, bytes]]:
-        """All that is outside the store, by name, and what Prefect keeps; names are content too."""
+        """Everything outside the store, by name, and Prefect's data; names are content too."""
         yield "stdout", self.ended.said.encode()
         yield "stderr", self.ended.complained.encode()
         for shown in self.shown:
@@ -121,7 +121,7 @@ def attempt(
     there: Post,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Attempt:
-    """The spoilt night audited by a run that has a home, a folder and a tmp of its own."""
+    """The damaged night, audited by a run with a home, a folder and a tmp of its own."""
     exports, planted = spoilt_night
     folder = tmp_path_factory.mktemp("attempt")
     for place in ("home", "here", "tmp"):
@@ -186,7 +186,7 @@ def test_no_id_path_or_secret_of_the_settings_is_in_a_notice(attempt: Attempt) -
     rows = rows_of(attempt.night / "findings.csv")
     ids = {row[name] for row in rows for name in ("child_id", "subject_id", "worker_id")} - {""}
     assert len(ids) > 50
-    assert len(attempt.notices) == 3  # the e-mail as it came and as it reads, and the card
+    assert len(attempt.notices) == 3  # the e-mail, raw and decoded, and the card
     never = {*ids, str(attempt.folder), ".csv", PASSWORD, TOKEN}
     for notice in attempt.notices:
         assert {word for word in never if word.encode() in notice} == set()
@@ -243,7 +243,7 @@ def test_what_was_spoilt_is_said_by_kind_and_place(attempt: Attempt) -> None:
 
 
 def cells(night: Path, *kinds: str) -> Iterator[tuple[str, str]]:
-    """The person and the text of every cell of those kinds, of a night that is not spoilt."""
+    """The person and the text of every cell of those kinds, in an undamaged night."""
     for file in FEED.files:
         known = {key: column for column in file.columns for key in column.header_keys}
         path = night / "social_care" / file.name
@@ -274,7 +274,7 @@ def test_no_birth_date_is_published(first_night: Kept) -> None:
     events = {text[:10] for _, text in cells(exports, "event_date")}
     births = {(person, text[:10]) for person, text in cells(exports, "birth_date")}
     noted = b"\n".join(legible(first_night.out).values()).decode("utf-8")
-    # what happened on the day of somebody's birth may be shown, as may a due date near the night
+    # an event on the date of somebody's birth may be shown, and so may a due date near the night
     distinct = {day for _, day in births if day < "2026" and day not in events}
     assert len(distinct) > 80
     for day in distinct:

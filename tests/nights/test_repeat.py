@@ -1,4 +1,4 @@
-"""The same night twice says the same thing, byte for byte; the order of rows says nothing."""
+"""The same night run twice gives the same bytes, and the order of rows changes nothing."""
 
 import hashlib
 import json
@@ -13,12 +13,12 @@ from helpers.command_line import audit, audit_arguments, copied_package, typed
 from helpers.kept import FIRST, THIRD, Kept
 from helpers.nights_out import digest, digests, rows_of
 
-RUN = "run.json"  # the one file that differs from run to run
+RUN = "run.json"  # the only file that differs from run to run
 
 
 @pytest.fixture(scope="module")
 def once(three_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first night, audited by what a person types; if it is published."""
+    """The first night's folder, audited by the typed command, if it is published."""
     folder = tmp_path_factory.mktemp("once")
     ended = typed(*audit_arguments(three_nights, folder, FIRST), "--no-prefect")
     assert (ended.code, ended.complained) == (0, "")
@@ -34,7 +34,7 @@ def test_another_store_publishes_the_same_bytes(once: Path, first_night: Kept) -
 def test_a_night_on_all_processors_publishes_the_bytes_of_a_night_on_one(
     first_night: Kept, tmp_path: Path
 ) -> None:
-    # nights as little as those of the tests are given one thread
+    # nights as small as those of the tests get one thread
     package = copied_package(tmp_path / "package")
     space = package / "flows" / "wholepicture" / "nightly" / "space.py"
     little = re.compile(r"^(LITTLE_\w+) = .*$", re.MULTILINE)

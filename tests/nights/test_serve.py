@@ -29,7 +29,7 @@ def served(few_files: Path, blown: BlownTree, tmp_path: Path) -> Iterator[Served
 
 @pytest.fixture
 def undisturbed(served: Served, few_checks: Path, tmp_path: Path) -> dict[str, str]:
-    """What the three nights come to when they are caught up at once, with nobody disturbing it."""
+    """The results of the three nights when one undisturbed run catches them up."""
     ended = audit(served.exports, tmp_path / "alone", today(), "--catch-up", tree=few_checks)
     assert ended.code == 0, ended
     return digests(tmp_path / "alone" / "out", but="run.json")
@@ -52,7 +52,7 @@ def test_a_night_fires_by_itself_and_the_next_start_makes_up_for_what_was_killed
     assert until(is_killed, seconds=300), served.said
     assert (process.returncode, blown.was_sent) == (-signal.SIGKILL, True)
     assert until(lambda: not any(map(is_there, started)), seconds=15)
-    assert len(started) > 2  # its server and a run were among them
+    assert len(started) > 2  # its server and a run were among these processes
     assert not (served.out / "latest.txt").exists()
 
     served.start()

@@ -1,4 +1,4 @@
-"""The share that must be met, set by an authority: it decides the outcome and is in the rule."""
+"""The threshold set by an authority: it decides the outcome and is part of the rule."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def test_a_share_set_from_a_day_on_decides_from_that_day_on(
     before = row()
     assert (before["outcome"], before["must_be_met"]) == ("failed", "0.95")
     assert "gap and unknown; at least 95 %" in book()
-    # the settings are others than the night was judged by, so that it is due
+    # the settings have changed since the night was judged, so it is due
     assert "publishing" in run(FIRST, "--catch-up").said
     now = row()
     assert (now["outcome"], now["must_be_met"]) == ("passed", "0.0")

@@ -13,7 +13,7 @@ from helpers.kept import FIRST, SECOND, THIRD, Kept, kept_of
 from helpers.nights_out import by, digests, rows_of
 
 SLOW = "fathers/father_recorded"
-# some hundred persons to the power of six: a check may have no numbers of its own
+# some hundred people to the power of six, because a check may not contain numbers
 ENDLESS = """-- One row, never
 select *
 from ({sql}) as rows_before
@@ -35,7 +35,7 @@ where
 
 @pytest.fixture(scope="module")
 def slow_check(few_checks: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Whole Picture with a few checks, one of which is critical and never ends."""
+    """The package with a few checks, one of which is critical and never ends."""
     package = tmp_path_factory.mktemp("slow") / "package"
     shutil.copytree(few_checks, package)
     file = package / "sql" / "checks" / f"{SLOW}.sql"
@@ -47,7 +47,7 @@ def slow_check(few_checks: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture(scope="module")
 def first(few_files: Path, few_checks: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
-    """The first night, of which every check ran."""
+    """The first night, on which every check ran."""
     return kept_of(few_files, tmp_path_factory.mktemp("first"), FIRST, tree=few_checks)
 
 
@@ -68,11 +68,11 @@ def test_a_check_that_takes_too_long_could_not_run_and_harms_no_other(
     reason = "its SQL took longer than 15 s"
     assert (checks[SLOW]["outcome"], checks[SLOW]["reason"]) == ("could_not_run", reason)
     assert [name for name, row in checks.items() if row["outcome"] == "could_not_run"] == [SLOW]
-    # as for any critical check that could not run
+    # like for any critical check that could not run
     assert (ended.code, ended.complained) == (1, ""), ended
     assert f"could not run  {SLOW} (critical): {reason}\n" in ended.said
 
-    # nothing of it opened or closed, and on the night after, findings are as old as they are
+    # none of its findings opened or closed, and on the next night their ages are right
     for file in ("findings.csv", "resolved.csv"):
         assert SLOW not in {row["check"] for row in rows_of(kept.out / SECOND / file)}
     after = kept.then(tmp_path / "after", THIRD)

@@ -1,4 +1,4 @@
-"""Files that lost their rows, or whose rows lead nowhere: nothing closes, nobody is blamed."""
+"""Files that lost rows, or whose links lead nowhere: nothing closes, no child is blamed."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from helpers.small_nights import (
 
 SEEN = "seen/protection_plan_child_seen"
 WEEKS = FIRST, SECOND, THIRD, FOURTH = "2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23"
-LEFT = 15  # plans left in the third delivery
+LEFT = 15  # plans that the third delivery still has
 CRITICAL = ("--fail-on", "critical")
 
 
@@ -42,12 +42,12 @@ def closed_of(out: Path, check: str = SEEN) -> list[dict[str, str]]:
     return [row for row in rows_of(out / "resolved.csv") if row["check"] == check]
 
 
-# rows lost, from the second of weekly deliveries on
+# rows lost from the second weekly delivery on
 
 
 @pytest.fixture(scope="module")
 def weekly(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[Ended]]:
-    """Exports, the folder of store and OUT, and how the nights ended: whole, none, few, whole."""
+    """Exports, the folder of store and OUT, and four nights' ends: whole, none, few, whole."""
     exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("weekly")
     put_night(exports, FIRST, whole())
     put_night(exports, SECOND, {**whole(), PLANS: []})
@@ -122,7 +122,7 @@ def test_a_delivery_accepted_is_whole_and_the_one_that_later_ones_are_compared_w
     for night in (FIRST, SECOND, THIRD):
         audit(exports, folder, night)
     assert state(folder / "out" / THIRD)[0] == "shrunken"
-    # accepted the week after: that night first as it was, and then run again
+    # accepted a week later: first the published night, and then the night run again
     accepting = ("--settings", settings)
     assert audit(exports, folder, FOURTH, *accepting).code == 0
     fourth = folder / "out" / FOURTH
@@ -154,12 +154,12 @@ def test_a_file_that_is_empty_on_the_first_night_ever_is_not_shrunken_and_no_pas
     assert open_of(out, "feeds/volume_usual") == []
 
 
-# one night with other faults, each of its own file
+# one night with other faults, each in a file of its own
 
 
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """OUT of a night of visits that lead to nobody, ends before starts and rows refused."""
+    """The OUT of a night with visits without a child, reversed spans and refused rows."""
     exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("spoilt")
     night = whole()
     put_night(

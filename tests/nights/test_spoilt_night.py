@@ -1,6 +1,6 @@
-"""A night with one cell in many spoilt: no check stops for a row, and none gives a subject twice.
+"""A night with some damaged cells: no check stops for a row, and none gives a subject twice.
 
-Days that cannot be, blanks, answers turned, rows given twice.
+The damage: impossible dates, blanks, changed answers, doubled rows.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ CHECKS = load_checks()
 
 @dataclass(frozen=True)
 class Spoilt:
-    """A spoilt record in a warehouse, with its derived tables."""
+    """A damaged record in a warehouse, with its derived tables."""
 
     warehouse: Warehouse
     rules: Rules

@@ -1,8 +1,8 @@
 """A team's own Prefect server, the shipped prefect.yaml deployed there, and a real worker.
 
-Nobody's record may reach what the server keeps or what the worker writes: secrets are planted in
-cells, in names of files and folders and in what DuckDB and the disk say of a fault, and every byte
-is searched for them.
+No record may reach the server's data or the worker's output. Secrets are planted in cells, in names
+of files and folders, and in the errors of DuckDB and of the disk, and every byte is searched for
+them.
 """
 
 import csv
@@ -28,7 +28,7 @@ CHECKS = BROKEN, _, SLOW = (
 )
 DUE = f"{THIRD}T05:30:00+00:00"
 PERSON = "ssd_person.csv"
-# what DuckDB says of this cast quotes the id
+# DuckDB's error for this cast quotes the id
 CAST = """-- One row, broken
 select columns(lambda one: one <> 'measure'), cast(child_id as bigint) as measure
 from ({}) as rows_before"""
@@ -64,7 +64,7 @@ class Desk:
 
 
 def changed(package: Path, check: str, query: str) -> Path:
-    """The package, with that check's SQL inside another query."""
+    """Changes the package: that check's SQL is put inside another query."""
     file = package / "sql" / "checks" / f"{check}.sql"
     file.write_text(query.format(file.read_text(encoding="utf-8")), encoding="utf-8")
     return package
@@ -72,7 +72,7 @@ def changed(package: Path, check: str, query: str) -> Path:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Whole Picture with three checks, one of which raises an error that quotes an id."""
+    """The package with three checks, one of which raises an error that quotes an id."""
     return changed(package_with(tmp_path_factory.mktemp("tree"), *CHECKS), BROKEN, CAST)
 
 
@@ -86,7 +86,7 @@ def settings_file(few_files: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def plainly(
     tree: Path, few_files: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
-    """What the nights come to without Prefect, by file."""
+    """The results of the nights without Prefect, by file."""
     desk = Desk(tmp_path_factory.mktemp("plainly"), few_files)
     folders = "--store", desk.store, "--out", desk.out
     words = "audit", few_files, *folders, "--as-at", THIRD, "--catch-up", "--no-prefect"

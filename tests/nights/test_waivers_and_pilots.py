@@ -1,4 +1,4 @@
-"""A night with waivers and a check on pilot; the same night once the file of waivers changed."""
+"""A night with waivers and a check on pilot; the same night after the file of waivers changed."""
 
 import json
 from pathlib import Path

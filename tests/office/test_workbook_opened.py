@@ -1,4 +1,4 @@
-"""The workbooks in LibreOffice: they open without a complaint, and show what the CSV files say."""
+"""The workbooks in LibreOffice: they open without a warning and agree with the CSV files."""
 
 import re
 from datetime import date
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.long
 
 Sheet = list[list[str]]
 LONG = "Safeguarding and Children with Disabilities, North-East (2)"
-# of a column of findings.csv: its heading in the workbook, and the list of its words
+# for each column of findings.csv, its heading in the workbook and the list of its words
 COLUMNS = {
     "finding_id": ("Finding", ""),
     "severity": ("Severity", "severity"),
@@ -44,7 +44,7 @@ NUMBERS = {"days_over": "Over", "nights_open": "Nights open", "source_line": "Li
 
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of two nights with many rows, of which some are folded and some were once met."""
+    """A store of two nights with many rows, some of them folded and some once met."""
     folder = tmp_path_factory.mktemp("busy")
     run_night(folder, FIRST, [met(SEEN, "child-1"), gap(SEEN, "child-2", days_over=3)])
     said = [gap(SEEN, "child-1", days_over=2), gap(SEEN, "child-2", team=None, days_over=1234)]
@@ -75,7 +75,7 @@ def column(sheet: Sheet, title: str) -> list[str]:
 
 
 def shown_day(text: str) -> str:
-    """A day of a CSV file as a sheet shows it."""
+    """A date of a CSV file in the form of a sheet."""
     return f"{date.fromisoformat(text):%d/%m/%Y}" if text else ""
 
 
@@ -112,7 +112,7 @@ def test_a_cell_shows_what_the_csv_file_says(night: Path, opened: dict[str, Shee
 
 def test_what_is_critical_or_new_stands_on_its_sheet(night: Path, opened: dict[str, Sheet]) -> None:
     said = rows_of(night / "findings.csv")
-    is_first = {row["status"] for row in said} == {"new"}  # then the critical ones alone
+    is_first = {row["status"] for row in said} == {"new"}  # only critical findings
     wanted = {
         row["finding_id"]
         for row in said

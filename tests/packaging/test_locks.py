@@ -1,4 +1,4 @@
-"""A server installs what the audit imports, and a developer the same versions and more."""
+"""A server installs the packages that the audit imports, a developer the same versions and more."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ ]+)", re.MULTILINE)
 
 
 def pins(lock: str) -> dict[str, str]:
-    """The version of each package that the lock holds."""
+    """The version of each package in the lock."""
     found = PIN.findall((ROOT / lock).read_text(encoding="utf-8"))
     return {canonical(name): version for name, version in found}
 
@@ -26,7 +26,7 @@ def canonical(name: str) -> str:
 
 
 def imported() -> set[str]:
-    """What the package imports that is neither its own nor Python's."""
+    """The names that the package imports, without its own and Python's."""
     found: set[str] = set()
     for file in (ROOT / "flows").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -70,7 +70,7 @@ def test_a_lock_has_all_that_its_packages_ask_for(lock: str) -> None:
         try:
             requires = distribution(name).requires or []
         except PackageNotFoundError:
-            continue  # of another system or version of Python
+            continue  # for another system or version of Python
         named = ["", *re.split(r", *", extras.get(name, ""))]
         for requirement in map(Requirement, requires):
             marker, asked = requirement.marker, asked + 1
@@ -83,7 +83,8 @@ def test_a_lock_has_all_that_its_packages_ask_for(lock: str) -> None:
 
 
 def test_a_lock_is_installed_as_it_is_and_nothing_is_looked_up_beside_it() -> None:
-    # pip takes no pin with an extra for one of the package: it would take the newest of an index
+    # pip does not use a pin with an extra for the package itself, and would install the newest
+    # version
     files = [ROOT / "Makefile", *ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     installing = [line for line in lines if re.search(r" -r requirements\S*\.lock", line)]

@@ -1,4 +1,4 @@
-"""The wheel holds the package, `sql/` and `expectations/`, whole and nothing else."""
+"""The wheel has exactly the package, `sql/` and `expectations/`."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ def test_the_package_has_the_version_of_the_project() -> None:
 
 
 def run(*arguments: str, folder: Path, **environment: str) -> str:
-    """What the program said; its whole output is shown if it fails."""
+    """The program's output, which is shown whole if it fails."""
     ended = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
@@ -40,7 +40,7 @@ def run(*arguments: str, folder: Path, **environment: str) -> str:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel as hatchling builds it from this checkout, without the network."""
+    """The wheel that hatchling builds from this checkout, without the network."""
     folder = tmp_path_factory.mktemp("wheel")
     run("-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), folder=ROOT)
     (built,) = folder.glob("*.whl")
@@ -49,7 +49,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with that wheel in it, away from the checkout."""
+    """A folder with that wheel installed, outside the checkout."""
     folder = tmp_path_factory.mktemp("installed")
     pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile")
     run(*pip, "--no-deps", "--no-index", "--target", str(folder), str(wheel), folder=folder)

@@ -1,4 +1,4 @@
-"""The folders of a run: the command line goes before the settings, and they before the defaults."""
+"""The folders of a run: the command line overrides the settings, and these the defaults."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Nobody leaves a night by a day that is blank, stands for none, cannot be read or cannot be."""
+"""No child leaves a night because a date is blank, a sentinel, unreadable or impossible."""
 
 from helpers.delivered import delivered
 from helpers.exports import NIGHT

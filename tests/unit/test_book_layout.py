@@ -1,4 +1,4 @@
-"""How a sheet is laid out: rows as high as their texts, days that read the same everywhere."""
+"""The layout of a sheet: rows as high as their texts, and dates that look the same everywhere."""
 
 import zipfile
 from datetime import date

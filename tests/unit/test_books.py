@@ -1,4 +1,4 @@
-"""The workbook of a night: its sheets, what stands in them and how, and what is folded."""
+"""The workbook of a night: its sheets, their content and form, and folded rows."""
 
 import zipfile
 from datetime import date
@@ -53,7 +53,7 @@ FORMULAS = [
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three little nights; on the first, causes and brothers and sisters besides."""
+    """Three small nights; the first also has causes, and brothers and sisters."""
     folder = tmp_path_factory.mktemp("books")
     more = [
         gap(FATHER, "child-5", family="f-5", days_over=9),
@@ -73,7 +73,7 @@ def first(nights: Path) -> dict[str, Sheet]:
 
 
 def days(cells: list[str]) -> list[str]:
-    """Excel's days as dates."""
+    """The dates of Excel's day numbers."""
     return [str(date.fromordinal(date(1899, 12, 30).toordinal() + int(one))) for one in cells]
 
 
@@ -271,7 +271,7 @@ def test_every_word_that_is_explained_is_a_word_that_is_shown() -> None:
     for kind, meanings in word_meanings().items():
         assert kind in shown, kind
         assert meanings.keys() <= words_for_codes()[kind].keys(), kind
-        # what is done late is no finding, and is on no sheet
+        # a record done late is not a finding, and is on no sheet
         assert words_for_codes()[kind].keys() - meanings.keys() <= {
             "late", "met", "not_yet_due", "not_judged",
         }, kind  # fmt: skip

@@ -1,4 +1,4 @@
-"""The pairs of files become checks: which there are, what they hold, how examples are merged."""
+"""Pairs of files become checks: their names, their content, and how examples are merged."""
 
 from pathlib import Path
 

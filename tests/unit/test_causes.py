@@ -1,4 +1,4 @@
-"""What a finding follows from: named only if that is open beside it."""
+"""The cause of a finding is named only if it is open beside it."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def laid() -> Iterator[Warehouse]:
 
 
 def cause_of(warehouse: Warehouse, follower: Check, *causes: Check) -> str | None:
-    """What the follower's finding says it follows from, once all have been judged."""
+    """The cause in the following finding, after judging all checks."""
     decided(warehouse, follower, *causes)
     for one in (follower, *causes):
         warehouse.run(

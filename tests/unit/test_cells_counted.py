@@ -1,4 +1,4 @@
-"""How the cells of each column were read is counted, and never what stood in them."""
+"""Counts of how the cells of each column were read, without their content."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

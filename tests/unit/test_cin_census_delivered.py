@@ -1,4 +1,4 @@
-"""The census among what is delivered: manifests, its rank among layouts, work by hand."""
+"""The census as a delivery: manifests, its rank among layouts, landing by hand."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The command line itself: instant where it should be, one sentence and one code if it fails."""
+"""The command line itself: help is instant, and a failure gives one sentence and one code."""
 
 import subprocess
 import sys

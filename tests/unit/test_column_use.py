@@ -1,4 +1,4 @@
-"""Which columns can change a check's verdict: found from its SQL, and true of its examples."""
+"""The columns that can change a check's verdict, found from its SQL and tested on its examples."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Examples laid beside each other say what each says alone, and only what it says alone counts."""
+"""Examples run together give the same results as alone, and only the results alone count."""
 
 import pytest
 

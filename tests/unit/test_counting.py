@@ -1,4 +1,4 @@
-"""What the values of each column are like, as it is counted file by file."""
+"""Figures about the values of each column, counted file by file."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What answers each review finding; a coverage file that says what is not so is refused."""
+"""The checks that answer each review finding; a wrong coverage file is refused."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every spelling of a day that is certain is read, a whole column of it; no other ever is."""
+"""Every unambiguous date format is read, in a whole column; no other format ever is."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from helpers.day_reader import read
 from helpers.exports import landed_alone, visit, visits, with_columns
 from wholepicture.stages.landing import date_cells as days
 
-# one day of summer and one of winter, in each spelling
+# one date in summer and one in winter, in each format
 CERTAIN = {
     "2026-07-05": "2026-11-20",
     "2026-07-05 09:30": "2026-11-20 23:59",
@@ -64,7 +64,7 @@ def test_a_whole_column_of_each_certain_spelling_lands(summer: str) -> None:
     assert [read(cell) for cell in cells[:2]] == [date(2026, 7, 5), date(2026, 11, 20)]
 
 
-# what it is, and of the forms that are known the one that it is said to be in
+# the text, and the known format that is reported for it
 NEVER = {
     "05/07/26": ("a year of two digits", "dd_mm_yy"),
     "5.7.26": ("a year of two digits", "dd_mm_yy"),
@@ -145,7 +145,7 @@ def test_the_ends_of_the_calendar_are_days(written: str) -> None:
         ("2026-07-06T04:29:00+05:30", "2026-07-05"),
         ("2026-12-31T23:59:59Z", "2026-12-31"),
         ("2026-12-31T23:30:00-01:00", "2027-01-01"),
-        ("1970-01-14T23:00:00Z", "1970-01-15"),  # clocks stood ahead all that winter
+        ("1970-01-14T23:00:00Z", "1970-01-15"),  # summer time lasted all winter
         ("1965-06-14T12:00:00Z", "1965-06-14"),
         ("1900-01-01T00:00:00Z", None),  # a sentinel
     ],
@@ -158,7 +158,7 @@ def test_a_moment_is_of_the_day_that_it_was_in_england(written: str, day: str | 
 
 @pytest.mark.parametrize(
     "written",
-    ["1965-06-14T23:00:00Z", "1943-06-14T22:00:00Z"],  # the second: clocks stood two hours ahead
+    ["1965-06-14T23:00:00Z", "1943-06-14T22:00:00Z"],  # the second one: double summer time
 )
 def test_a_moment_near_midnight_is_no_day_where_the_clocks_are_not_known(written: str) -> None:
     with landed_alone(visits(visit(1, on=written))) as (warehouse, _):

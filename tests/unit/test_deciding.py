@@ -1,4 +1,4 @@
-"""Deciding: what a check's rows become, and why a check could not run. Nothing else leaves."""
+"""The results of a check's rows, and the reasons why a check could not run."""
 
 from collections.abc import Iterator
 from datetime import date

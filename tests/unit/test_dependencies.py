@@ -1,4 +1,4 @@
-"""Things that use one another come each after what it uses, and a circle is refused."""
+"""Each name comes after the names that it uses, and a circle is refused."""
 
 from graphlib import CycleError
 from itertools import pairwise

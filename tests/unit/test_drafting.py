@@ -1,4 +1,4 @@
-"""Drafts of feed files: what is seen of example files, what is asked, and what is refused."""
+"""Drafts of feed files: observations from example files, questions, and refusals."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""What falls due soon: not yet due, in the working days that follow, and never from birth."""
+"""Subjects that fall due soon: not yet due, within the next working days, never from birth."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The envelope adds to what a check's SQL gives what is the same in every check."""
+"""The envelope adds to a check's columns those that are the same for every check."""
 
 from datetime import date
 from typing import Any
@@ -15,14 +15,14 @@ BASE: dict[str, Any] = {"evidence": {}, "examples": [], "parameters": {}}
 
 
 def rows(check: Check) -> list[dict[str, Any]]:
-    """What the composed statement gives for one person in the record."""
+    """The rows of the composed statement for one person in the record."""
     with example_warehouse() as warehouse:
         values = {**warehouse.common, "as_at": AS_AT}
         return warehouse.rows_of(check, {"person": [{"person_id": "child-1"}]}, values)
 
 
 def row(columns: dict[str, str], **fields: Any) -> dict[str, Any]:
-    """The one row of a check whose SQL gives these columns."""
+    """The only row of a check whose SQL returns these columns."""
     given = ", ".join(f"{value} as {name}" for name, value in {**ROW, **columns}.items() if value)
     sql = f"-- One row per person.\nselect {given} from record.person"
     (found,) = rows(check(**{**BASE, "message": {"gap": "none"}, "sql": sql, **fields}))

@@ -1,4 +1,4 @@
-"""Examples are laid as a night's record is, copies merged and unread days noted."""
+"""Examples fill the record like a night, with copies merged and unread cells noted."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the TOML of examples and edges becomes when it is read."""
+"""The examples that the TOML of examples and edges becomes."""
 
 from collections.abc import Iterator
 from datetime import date

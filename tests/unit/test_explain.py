@@ -1,4 +1,4 @@
-"""What `wholepicture explain` says of a finding: its rule, its rows and its history."""
+"""The output of `wholepicture explain`: a finding's rule, rows and history."""
 
 from datetime import date
 from pathlib import Path

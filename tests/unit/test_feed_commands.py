@@ -1,4 +1,4 @@
-"""`wholepicture feed new` and `feed check`, as they are typed and as they answer."""
+"""The output of `wholepicture feed new` and `feed check`."""
 
 import csv
 from pathlib import Path

@@ -36,7 +36,7 @@ DISAGREE = "its SQL and the suite made from the feed file disagree"
 
 @dataclass
 class Judged:
-    """What the suite feeds came to, the check's SQL changed or not."""
+    """The results of the suite feeds, with or without a change to the check's SQL."""
 
     warehouse: Warehouse
     checks: Mapping[str, Check] = field(default_factory=lambda: CHECKS)
@@ -55,7 +55,7 @@ class Judged:
 
 
 def ready(warehouse: Warehouse) -> Judged:
-    """A delivery laid out for deciding."""
+    """A delivery that is ready to be judged."""
     warehouse.script(SQL / "publish" / "_published_id.sql")
     create_calendar(warehouse)
     common = {name: own.value for name, own in common_parameters().items()}
@@ -139,7 +139,7 @@ def whole() -> Iterator[Judged]:
 
 
 def broken(check: str, old: str, new: str) -> dict[str, Check]:
-    """The checks, one of them with another word in its SQL."""
+    """The checks, with one word changed in the SQL of one of them."""
     one = CHECKS[f"feeds/{check}"]
     assert old in one.sql
     return {**CHECKS, one.name: one.model_copy(update={"sql": one.sql.replace(old, new)})}

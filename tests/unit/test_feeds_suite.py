@@ -1,4 +1,4 @@
-"""The record of the delivery, which the suite `feeds` judges, from what came and what is held."""
+"""The record tables about a delivery, which the suite `feeds` judges, from files and history."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,7 +21,7 @@ FILE, COLUMN = "delivered_file", "delivered_column"
 
 
 def changed(**noted: object) -> dict[str, Feed]:
-    """The feeds, with something else agreed of the visits file."""
+    """The feeds, with other keys for the visits file."""
     feed = FEEDS["social_care"]
     files = tuple(
         file.model_copy(update=noted) if file.name == VISITS else file for file in feed.files
@@ -143,9 +143,9 @@ def test_earlier_deliveries_are_those_of_nights_before_each_once() -> None:
     history = held(
         earlier(VISITS, 17, rows_landed=7, sha256="a7"),
         earlier(VISITS, 18, rows_landed=8, sha256="a8"),
-        # the next night was judged on the same delivery, found otherwise by then
+        # the next night was judged on the same delivery, with a different state
         earlier(VISITS, 19, delivered_for=date(2026, 11, 18), rows_landed=9, sha256="a9"),
-        # what this very night came to when it was run before
+        # the results of this night from an earlier run
         earlier(VISITS, 20, delivered_for=date(2026, 11, 19), rows_landed=20),
         earlier(VISITS, 21, rows_landed=21),
         earlier("ssd_person.csv", 19, rows_landed=5),
@@ -161,7 +161,7 @@ def test_earlier_deliveries_are_those_of_nights_before_each_once() -> None:
 
 
 def before(warehouse: Warehouse) -> list[tuple[Any, ...]]:
-    """The earlier deliveries of the visits file: day, rows, whether whole, whether accepted."""
+    """The earlier deliveries of the visits file: date, rows, whether whole, whether accepted."""
     return warehouse.rows(
         "select delivered_for, rows_landed, is_whole, is_accepted from record.delivered_before"
         " where file_id = $file order by all",
@@ -172,7 +172,7 @@ def before(warehouse: Warehouse) -> list[tuple[Any, ...]]:
 SHRUNKEN = held(
     earlier(VISITS, 16, rows_landed=60),
     earlier(VISITS, 17, rows_landed=0, state="shrunken"),
-    # the next night was judged on the same delivery again: it was shrunken still
+    # the next night was judged on the same delivery, which was still shrunken
     earlier(VISITS, 18, delivered_for=date(2026, 11, 17), rows_landed=0, state="shrunken"),
     earlier(VISITS, 19, rows_landed=20, state="shrunken"),
 )
@@ -268,7 +268,7 @@ def sampled(warehouse: Warehouse) -> tuple[int, list[int]]:
 def kept_keys(
     one_in: int, keys: list[int], hashed_by: str = VERSION
 ) -> dict[str, list[dict[str, object]]]:
-    """The sample of the night before."""
+    """The sample of the previous night."""
     row = {"column_name": "visit_id", "hashed_by": hashed_by, "one_in": one_in, "keys": keys}
     noted = earlier(VISITS, 19)
     return {

@@ -1,4 +1,4 @@
-"""fields.csv: how far each column is filled that checks rely on, and what could not be used."""
+"""fields.csv: how often the columns that checks rely on are filled, and cells not usable."""
 
 from datetime import date, timedelta
 from typing import Any

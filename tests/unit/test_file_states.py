@@ -24,7 +24,7 @@ READS = frozenset({"cp_visit"})
 
 @pytest.fixture
 def laid() -> Iterator[Warehouse]:
-    """A whole visits file of the night, that came the night before too."""
+    """A whole visits file of the night, also delivered on the previous night."""
     with open_warehouse() as warehouse:
         for schema in ("record", "landing", "delivered"):
             warehouse.script(SQL / "schema" / f"{schema}.sql")
@@ -48,7 +48,7 @@ def laid() -> Iterator[Warehouse]:
 
 
 def came(warehouse: Warehouse, state: str = "", **noted: Any) -> None:
-    """The file came in that state, and with other things noted of it."""
+    """Notes that state of the file, with other facts."""
     for table in ("landing.file", "record.delivered_file"):
         if state:
             warehouse.run(f"update {table} set state = $state", {"state": state})
@@ -57,7 +57,7 @@ def came(warehouse: Warehouse, state: str = "", **noted: Any) -> None:
 
 
 def found(warehouse: Warehouse, check: str, *, measure: int | None = None) -> None:
-    """A check of the deliveries found a gap in the file."""
+    """Adds a gap of a check of deliveries for the file."""
     row = {"check": check, "agency": "social_care", "subject_id": "visits.csv", "verdict": "gap"}
     lay_named = {f'"{name}"': value for name, value in row.items()}
     for table, more in (("verdict", {}), ("kept", {"measure": measure})):
@@ -70,7 +70,7 @@ def found(warehouse: Warehouse, check: str, *, measure: int | None = None) -> No
 
 
 def state(warehouse: Warehouse) -> tuple[str, str | None]:
-    """The file's state and reason, once the feeds have been judged."""
+    """The file's state and reason, after judging the feeds."""
     keep_file_states(warehouse, NIGHT)
     return warehouse.rows("select state, reason from judging.file_state")[0]
 
@@ -152,7 +152,7 @@ def test_the_same_file_of_another_agency_is_another_file(laid: Warehouse) -> Non
     assert state(laid)[0] == "whole"
 
 
-# what stops a check
+# the states that stop a check
 
 
 @pytest.mark.parametrize("landed", ["refused", "half-written"])

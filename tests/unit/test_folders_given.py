@@ -1,4 +1,4 @@
-"""The folders that runs were given are kept with the store, and a store of 0.5.0 is read too."""
+"""The folders that runs used are kept in the store, and a store of 0.5.0 is read too."""
 
 import json
 from pathlib import Path

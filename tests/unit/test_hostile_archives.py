@@ -1,4 +1,4 @@
-"""Compressed files: what comes out lands or is refused row by row, and a bomb ends at its limit."""
+"""Compressed files: their content lands or is refused row by row, and a bomb ends at its limit."""
 
 import gzip
 from collections import Counter

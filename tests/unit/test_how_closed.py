@@ -1,4 +1,4 @@
-"""How a finding closed, what counts as improvement, what was met once, and a rule that changed."""
+"""How a finding closed, what counts as an improvement, the last met night, and changed rules."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Judging lets no value of a row out: not by what it returns, says, raises, writes or sends."""
+"""Judging discloses no value of a row, in results, output, errors, files or network traffic."""
 
 import gc
 import io
@@ -154,7 +154,7 @@ def test_nothing_is_written_to_disk_or_sent_anywhere(
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.chdir(tmp_path)
     add(warehouse, "seen", ["met", "gap"])
-    outcomes(warehouse, check("seen"))  # what imports write (bytecode) is no part of judging
+    outcomes(warehouse, check("seen"))  # bytecode that imports write is not part of judging
     sys.addaudithook(_watch)
     noted: list[str] = []
     monkeypatch.setattr(sys.modules[__name__], "_watching", noted)

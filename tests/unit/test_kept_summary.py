@@ -1,4 +1,4 @@
-"""`wholepicture summary`: what the audit says at its end, from the store alone, for a mail."""
+"""`wholepicture summary`: the last lines of an audit, read only from the store, for an e-mail."""
 
 import re
 from datetime import date

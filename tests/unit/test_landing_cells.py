@@ -1,4 +1,4 @@
-"""What becomes of a cell: a date, an id, a code, good or bad."""
+"""How cells land: dates, ids and codes, valid or not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The subject of an open finding that is judged no longer: why it left, decided from the record."""
+"""Why the subject of an open finding is no longer judged, decided from the record."""
 
 import hashlib
 from datetime import date

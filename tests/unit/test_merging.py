@@ -1,4 +1,4 @@
-"""Copies of a row are one thing: which cell wins, whose row it stays, and what is counted."""
+"""Copies of a row are one thing: which cell wins, which row id is kept, and what is counted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

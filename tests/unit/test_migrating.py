@@ -1,4 +1,4 @@
-"""A store that an earlier version wrote: its history is kept, in the shape of this version."""
+"""A store that an earlier version wrote: its history is kept, in this version's schema."""
 
 import hashlib
 from collections import Counter
@@ -17,11 +17,11 @@ from wholepicture.store import migrating, register
 from wholepicture.store.register import OLDEST_SCHEMA_VERSION, SCHEMA_VERSION
 from wholepicture.warehouse import Warehouse, open_warehouse
 
-FIRST_WITH_PAGES = 7  # the schema since which a night keeps the pages of its rules
-FIRST_WITH_CHILDREN = 8  # the schema since which a check says of how many children it judged
+FIRST_WITH_PAGES = 7  # since this schema, a night keeps the pages of its rules
+FIRST_WITH_CHILDREN = 8  # since this schema, a check has the number of children that it judged
 NIGHTS = date(2026, 11, 19), date(2026, 11, 20)
 
-# what the version that wrote each packed store published of its two nights
+# the published rows of the two nights of each packed store, by the version that wrote it
 STATUSES = {
     2: ({"new": 97}, {"new": 5, "ongoing": 92}),
     3: ({"new": 97}, {"new": 5, "ongoing": 92}),
@@ -31,7 +31,7 @@ STATUSES = {
     7: ({"new": 282}, {"new": 15, "ongoing": 270}),
     8: ({"new": 282}, {"new": 15, "ongoing": 264}),
 }
-HOW = {  # as this version says it; of schema 2 no dates are kept, nor why a subject left
+HOW = {  # in this version's words; schema 2 kept no dates and no reasons why a subject left
     2: {"recorded_since": 3, "due_date_moved": 1, "not_known": 1},
     3: {"done_since": 2, "recorded_since": 1, "due_date_moved": 1, "left_export": 1},
     4: {"done_since": 2, "recorded_since": 1, "due_date_moved": 1, "left_export": 1},
@@ -73,7 +73,7 @@ def audit_of(folder: Path) -> Path:
 
 
 def statuses(folder: Path) -> tuple[dict[str, int], ...]:
-    """How many findings of each of the two nights are open, by status."""
+    """The number of open findings of each of the two nights, by status."""
     lives = audit_rows(audit_of(folder))["life"]
     return tuple(
         dict(Counter(row[3] for row in lives if row[0] == night and row[3] != "resolved"))
@@ -113,7 +113,7 @@ def test_a_packed_store_opens_and_its_history_is_kept(version: int, tmp_path: Pa
 
 
 def assert_has_rule_book(night: Path, *, has_pages: bool) -> None:
-    """The night's book has the page of each of its checks, or says that none were kept."""
+    """Asserts that the night's book has the page of each check, or says that none were kept."""
     book = (night / "rules.html").read_text(encoding="utf-8")
     assert (NO_PAGES in book) != has_pages
     for row in rows_of(night / "checks.csv"):

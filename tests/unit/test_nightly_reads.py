@@ -1,4 +1,4 @@
-"""The flow is read: one thread, stages called one after another, nothing kept by Prefect."""
+"""The flow's source: one thread, stages called one after another, nothing kept by Prefect."""
 
 import ast
 import subprocess

@@ -1,4 +1,4 @@
-"""The words of a notice: what was judged, what ended the run, and on which occasions it is sent."""
+"""The words of a notice: the judged nights, the error that ended the run, and the occasions."""
 
 from dataclasses import replace
 from datetime import date

@@ -45,7 +45,7 @@ def private(file: Path, text: str) -> Path:
 
 
 def outcome(notify: Notify) -> str:
-    """What was said of the one way: nothing if it was delivered."""
+    """The fault of the only way of sending; blank if the notice was delivered."""
     ((_, fault),) = send(NOTICE, notify)
     said = str(fault or "")
     for secret in (PASSWORD, TOKEN, "Heliotrope", *TO):

@@ -1,4 +1,4 @@
-"""A day is written as 2026-11-20 and in no other form, wherever one is asked for."""
+"""Every date argument must be written as 2026-11-20, and in no other form."""
 
 import json
 import time

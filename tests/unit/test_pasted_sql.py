@@ -1,4 +1,4 @@
-"""What `wholepicture sql` prints gives, in a night's file, what the night itself judged."""
+"""The output of `wholepicture sql`, run in a night's file, gives the verdicts of the night."""
 
 from datetime import date
 from hashlib import sha256
@@ -19,7 +19,7 @@ CHECKS = [check for check in load_checks().values() if check.suite != FEEDS]
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store of a night of the samples, which hold a case of every check."""
+    """The store of a night of the samples, which have a case of every check."""
     folder = tmp_path_factory.mktemp("samples")
     assert audit(WHOLE / "sample_exports", folder, NIGHT, tree=WHOLE).code == 0
     return folder / "store"

@@ -1,4 +1,4 @@
-"""Planted cases stay what they are when other checks and examples come or go."""
+"""Planted cases do not change when other checks and examples are added or removed."""
 
 import shutil
 from collections.abc import Callable
@@ -21,7 +21,7 @@ NIGHTS = (LAST_NIGHT - timedelta(days=1), LAST_NIGHT)
 
 
 def checks_of(folder: Path, change: Callable[[Path, Path], None]) -> dict[str, Check]:
-    """The shipped pairs as they load once a copy of their folders was changed."""
+    """The shipped checks, loaded from a changed copy of their folders."""
     rooms = folder / "expectations", folder / "sql"
     for room, shipped in zip(rooms, (EXPECTATIONS, SQL), strict=True):
         shutil.copytree(shipped, room)

@@ -1,4 +1,4 @@
-"""Planted cases: moved only if every clock still says the same, under ids of their own."""
+"""Planted cases: they are moved only if every time limit gives the same, and have their own ids."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""What a draft proposes of each column: what it surely is, or else what is never published."""
+"""A draft's proposal for each column: its certain kind, or else a kind that is never published."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nights older than a store keeps are pruned, and nobody can see it in what is published later."""
+"""Pruning old nights does not change what is published later."""
 
 from dataclasses import replace
 from datetime import date, timedelta

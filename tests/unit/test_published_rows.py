@@ -1,4 +1,4 @@
-"""Which rows are published of a night, what is counted in them, and in which order they come."""
+"""The published rows of a night, their counts and their order."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

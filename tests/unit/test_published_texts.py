@@ -1,4 +1,4 @@
-"""What leaves by the macros of sql/publish/_published_id.sql, and what is blank instead."""
+"""Texts that the macros of sql/publish/_published_id.sql publish, and texts that become blank."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is published of a night: which files, which columns, which rows, in which order."""
+"""The published files of a night: their columns, their rows and their order."""
 
 import json
 import stat

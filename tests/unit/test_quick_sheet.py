@@ -1,4 +1,4 @@
-"""A worksheet that is written sooner: the same bytes as XlsxWriter's own, whatever the cells."""
+"""A worksheet that is written faster has the same bytes as XlsxWriter's own, for any cells."""
 
 import zipfile
 from datetime import date
@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from wholepicture.stages.publishing.quick_sheet import QuickSheet
 
-# letters that XML or Excel takes otherwise, beside any other
+# letters that are special in XML or Excel, and any others
 TAKEN = "&<>\"'\n\t\r\0\x0b\x1f\ufffe\uffff _x0A \u00a0"
 LETTERS = st.one_of(st.sampled_from(TAKEN), st.characters(codec="utf-8"))
 CELLS = st.one_of(

@@ -1,4 +1,4 @@
-"""Which files came: nights by name, one delivery an agency, nothing followed that is not a file."""
+"""Received files: nights by name, one delivery an agency, and only real files are followed."""
 
 import json
 import os

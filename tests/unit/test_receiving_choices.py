@@ -1,6 +1,4 @@
-"""What is received where there is a choice: compressed files, workbooks, systems that stand in for
-one another, and manifests that say when and of what.
-"""
+"""Receiving if there is a choice: compressed files, workbooks, several systems, manifests."""
 
 import json
 from datetime import date

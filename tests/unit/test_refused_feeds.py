@@ -7,7 +7,7 @@ import pytest
 from helpers.feed_files import DATE, FILE, FORMS, LEFT, ROLE, changed, loaded
 from wholepicture.errors import FeedError
 
-# what is changed in the small feed, to what, and the whole sentence after the feed file's name
+# the text to change in the small feed, the new text, and the sentence after the file's name
 REFUSALS: dict[str, tuple[str, str, str]] = {
     "a misspelt key of a feed": (
         "fresh_days",

@@ -1,4 +1,4 @@
-"""Each way in which a pair may not hold is refused, in its sentence."""
+"""Each fault of a check's pair is refused, with its own sentence."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Links that lead nowhere and ends before starts, as they are counted file by file."""
+"""Links to no row and reversed spans, counted file by file."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""A gap or unknown, rendered: its evidence, its sentence, its days over. Nothing typed leaves."""
+"""A gap or unknown in its published form: evidence, sentence, days over, and no typed text."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The page of a night: what it says of little nights whose findings are known."""
+"""The page of small nights with known findings."""
 
 import itertools
 import re

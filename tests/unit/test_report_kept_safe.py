@@ -1,4 +1,4 @@
-"""The pages of a night: no id, nothing from outside, the same bytes, and words as they are kept."""
+"""The pages of a night: no id, no outside address, the same bytes, and escaped words."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What lies elsewhere and seems to be meant: only a name that a feed has is ever said."""
+"""Files in the wrong place or with a similar name: only names from the feed are ever reported."""
 
 from datetime import date
 from pathlib import Path

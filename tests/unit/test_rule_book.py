@@ -1,4 +1,4 @@
-"""The rule book of each night: from the pages kept with it, whatever the checks ask now."""
+"""The rule book of each night comes from the pages kept with it, not from today's checks."""
 
 import shutil
 from html.parser import HTMLParser
@@ -24,7 +24,7 @@ _VOID = frozenset({"meta", "br", "hr"})
 
 
 class _Page(HTMLParser):
-    """What stands in a page: its elements by name, ids, links, and the names of unclosed ones."""
+    """The content of a page: its elements by name, ids, links, and names of unclosed elements."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ def texts(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two nights, between which a rule changed."""
+    """Two nights, with a changed rule between them."""
     folder = tmp_path_factory.mktemp("kept")
     run_night(folder, FIRST, rule_pages=THEN)
     run_night(folder, SECOND, rule_pages=NOW)

@@ -1,4 +1,4 @@
-"""A rule changes with all that judges, and with nothing else."""
+"""A rule changes with everything that decides verdicts, and with nothing else."""
 
 from collections.abc import Mapping
 from datetime import date

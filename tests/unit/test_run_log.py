@@ -1,4 +1,4 @@
-"""The log of runs and the health file: what they hold, and that neither costs a night anything."""
+"""The log of runs and the health file: their content, and that a fault in them stops no night."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The runs of a schedule: when the last was due, and that one can be started in a process."""
+"""The runs of a schedule: when the last one was due, and that one can be started in a process."""
 
 from datetime import UTC, datetime, time
 

@@ -1,4 +1,4 @@
-"""Of which decision a review is a second look."""
+"""The decision that a review looks at again."""
 
 from collections.abc import Iterator
 from datetime import date

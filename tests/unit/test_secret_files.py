@@ -1,4 +1,4 @@
-"""A file that holds a secret: read where nobody else can read it, else refused in a sentence."""
+"""A file with a secret: it is read if nobody else can read it, else refused in a sentence."""
 
 import os
 from pathlib import Path
@@ -45,7 +45,7 @@ def test_a_file_of_another_user_is_refused(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         file = written(tmp_path, SECRET.encode(), owner=65534)
     else:
-        file = Path("/etc/hostname")  # root's, and for all to read
+        file = Path("/etc/hostname")  # owned by root, and readable by everyone
     assert "found one that others can read" in refused(file)
 
 

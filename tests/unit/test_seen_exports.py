@@ -1,4 +1,4 @@
-"""An export that does not say who was seen makes its check unable to run, and accuses nobody."""
+"""If an export does not say who was seen, the check could not run, and no child gets a finding."""
 
 from collections.abc import Iterator
 from datetime import date

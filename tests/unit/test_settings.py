@@ -1,4 +1,4 @@
-"""Settings: refused in one sentence with the nearest right key; the latest `from` holds."""
+"""Settings: refused in one sentence with the nearest correct key; the latest `from` is in force."""
 
 import os
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""After a process's last work its signals are ignored, if that is asked for; else restored."""
+"""After a process's last work its signals are ignored, if requested; otherwise restored."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""The room a night needs is reckoned from what its files hold once they are unpacked."""
+"""The disk space that a night needs is worked out from the unpacked size of its files."""
 
 import gzip
 import zipfile

@@ -1,6 +1,6 @@
-"""What was open on the night: begun on it is begun, ended on it is ended.
+"""Spans that are open on the night: one that begins on it has begun, one that ends on it has ended.
 
-A start that is blank or outside the calendar has begun; an end that cannot be is none.
+A start that is blank or outside the calendar has begun; an impossible end does not count.
 """
 
 from collections.abc import Iterator

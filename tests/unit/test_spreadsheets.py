@@ -1,4 +1,4 @@
-"""What a spreadsheet does to an export is found and named, and never repaired."""
+"""Damage by a spreadsheet to an export is found and named, and never repaired."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

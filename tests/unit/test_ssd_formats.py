@@ -18,7 +18,7 @@ _NOT_OF_IT = "cinv_cin_plan_id"  # one system has it in place of a visit's child
 def _exported(
     *, is_blank: bool = False, only: tuple[str, ...] = tuple(STANDARD)
 ) -> dict[str, bytes]:
-    """Tables of the standard: each cell filled, or none but those a row must have."""
+    """Tables of the standard, with every cell filled or only the required ones."""
     rows = {}
     for name in only:
         file = FEED.file_named(name)

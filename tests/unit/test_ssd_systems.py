@@ -1,4 +1,4 @@
-"""Each of the three large systems' exports lands unmapped, its habits known and its lacks noted."""
+"""The exports of the three large systems land unmapped, with their habits and gaps recognised."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -31,7 +31,7 @@ def systemc_fixture() -> Iterator[Landing]:
 
 @pytest.fixture(name="systemc_apart", scope="module")
 def systemc_apart_fixture() -> Iterator[Landing]:
-    """The same night with every column of every table to look at."""
+    """The same night with every column of every table readable."""
     with recorded(SYSTEMC.export(SYSTEMC_ROWS), apart(FEED)) as found:
         yield found
 

@@ -1,4 +1,4 @@
-"""What `wholepicture status` says of a store: what was judged last, and what is overdue."""
+"""The output of `wholepicture status`: the last night judged, and what is overdue."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Steps: named, timed, noted, and every fault in our own words."""
+"""Steps: they are named, timed and noted, with every fault in our own words."""
 
 import pickle
 import re

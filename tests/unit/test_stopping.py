@@ -1,4 +1,4 @@
-"""The export's own faults: what a check of deliveries stops where it has a gap, and what not."""
+"""The export's own faults: what a gap of a check of deliveries stops, and what it does not."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""The store: who may hold it, what it refuses, and how it finishes what was begun."""
+"""The store: who may hold it, what it refuses, and how it finishes an interrupted commit."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A backup is one file of one moment of the store; a restore of it is tried before it counts."""
+"""A backup is one file with one state of the store; a restored store is tested before use."""
 
 import json
 import re

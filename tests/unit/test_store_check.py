@@ -31,7 +31,7 @@ def change(database: Path, statement: str) -> None:
 
 def cut(file: Path, share: float = 0.5) -> None:
     whole = file.read_bytes()
-    file.unlink()  # another name of it stays as it was
+    file.unlink()  # another link to the file is unchanged
     file.write_bytes(whole[: int(len(whole) * share)])
 
 

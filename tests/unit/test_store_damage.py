@@ -1,4 +1,4 @@
-"""What a run makes of a store that is damaged, older, or written by somebody else."""
+"""A run on a store that is damaged, older, or written by another program."""
 
 import os
 import shutil
@@ -70,7 +70,7 @@ def truncate(audit: Path) -> None:
 
 
 def flip_a_byte_of_a_row(audit: Path) -> None:
-    """The register still reads; only a table that a night would read later does not."""
+    """Damages a table that a night reads later, while the register can still be read."""
     whole = audit.read_bytes()
     for at in range(3 * 4096 + 5000, len(whole), 262144):
         audit.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])

@@ -1,4 +1,4 @@
-"""A night of which nothing could be judged: kept and published beside those that were."""
+"""A night not judged: it is stored and published beside the judged nights."""
 
 import shutil
 from datetime import date

@@ -71,7 +71,7 @@ def test_a_family_at_a_time_is_all_that_is_held_in_memory(tmp_path: Path) -> Non
         tracemalloc.stop()
         return highest
 
-    assert peak(500) < peak(20) + 2_000_000  # what 500 children's rows would take is 10 MB
+    assert peak(500) < peak(20) + 2_000_000  # the rows of 500 children would take 10 MB
 
 
 def test_how_many_nights_are_written_at_once_changes_no_byte(

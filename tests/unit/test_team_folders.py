@@ -1,4 +1,4 @@
-"""The folders of teams: their names, what is put into them, and what is left alone."""
+"""The folders of teams: their names, their files, and the files that are not touched."""
 
 import re
 import shutil
@@ -136,7 +136,7 @@ def test_a_workbook_that_is_open_elsewhere_costs_no_night_and_is_written_later(
         assert verify(folder / "out" / str(THIRD), folder / "store").faults == (
             f"teams/{FOLDER}/{THIRD}.xlsx is missing.",
         )
-        # another night goes on, and the debt is still known
+        # another night continues, and the missing workbook is still noted
         with pytest.raises(CouldNotFinishError):
             run_night(folder, SECOND, NIGHTS[SECOND])
     hold_nothing(folder)

@@ -1,4 +1,4 @@
-"""Teams: what is judged of their cases adds up to the checks, and intervals are fair to few."""
+"""Teams: their judged records add up to the checks, and intervals are right for small teams."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""`wholepicture verify`: whether the files of a folder are those that were published."""
+"""`wholepicture verify`: whether the files of a folder are the published ones."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The views of the store: the published tables of all nights, as they were published."""
+"""The views of the store: the published tables of all nights."""
 
 import shutil
 from datetime import date
@@ -38,7 +38,7 @@ SOON = [
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three nights; the last has something in every table, restricted ones too."""
+    """Three nights; the last one has rows in every table, including restricted ones."""
     folder = tmp_path_factory.mktemp("kept")
     for night in (FIRST, SECOND):
         run_night(folder, night)
@@ -53,7 +53,7 @@ def copied(folder: Path, name: str = "history.duckdb") -> Path:
 
 
 def shown(cell: Any) -> str:
-    """A value as a CSV has it."""
+    """A value in the form of a CSV file."""
     if cell is None:
         return ""
     return str(cell).lower() if isinstance(cell, bool) else str(cell)

@@ -1,5 +1,6 @@
-"""Waiting for late deliveries: who comes, who does not, and until which moment; the clock is ours,
-but for one test in seconds.
+"""Waiting for late deliveries: who delivers, who does not, and until when.
+
+All tests use a clock of their own, except one that takes seconds.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The file of waivers: what a row must say; what is refused of it, by line and never by value."""
+"""The file of waivers: what a row must have, and refusals by line and never by value."""
 
 from datetime import date
 from pathlib import Path
@@ -52,7 +52,7 @@ def loaded(folder: Path, content: str | bytes) -> Waivers:
 
 
 def of(folder: Path, **cells: str) -> Any:
-    """The waiver of a row with those cells, on line 3 after one that is in order."""
+    """The waiver of a row with those cells, on line 3 after a valid one."""
     first, second = loaded(folder, HEADER + line_of(ROW) + line_of({**ROW, **cells})).rows
     assert (first.line, first.fault) == (2, "")
     assert second.line == 3
@@ -172,7 +172,7 @@ def test_a_row_is_refused_by_kind_and_the_others_are_in_force(
 ) -> None:
     waiver = of(tmp_path, **cells)
     assert fault in waiver.fault
-    # nothing of the row is left that could name anything, or was typed
+    # no cell of the row is kept that could name something or was typed
     assert (waiver.finding_id, waiver.child_id, waiver.team_id, waiver.note) == (None,) * 4
     assert MARK not in repr(waiver)
     assert all(cell not in waiver.fault for cell in cells.values() if len(cell) > 6)
@@ -207,7 +207,7 @@ SHORT = line_of({**ROW, "note": "short"})
         ("a,b\n", "expected 10 cells, as the header has; found another number", [""]),
         (SHORT[:-1] + f",{MARK}\n", "expected 10 cells", [""]),
         (SHORT.replace("child-1", f'"{MARK}"x'), "one amid a cell", [""]),
-        # an open quote takes what follows it along, and none of that is in force
+        # an open quote includes everything after it, and none of that is in force
         (SHORT.replace("child-1", f'"{MARK}'), "a quote that never closes", []),
     ],
     ids=["too few cells", "too many", "a quote amid a cell", "a quote that never closes"],

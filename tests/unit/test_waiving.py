@@ -1,4 +1,4 @@
-"""Waived findings leave what is judged, by real Great Expectations too, and stay findings."""
+"""Waived findings are not judged, also not by real Great Expectations, and stay findings."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -37,7 +37,7 @@ def a_check(row: dict[str, str] | None = None, severity: str = "warning", **more
 
 
 def waived(warehouse: Warehouse, one: Check, *waivers: Waiver) -> tuple[Counts, Outcome]:
-    """The counts of a check without what the waivers name, and its outcome."""
+    """The counts of a check without the waived findings, and its outcome."""
     values = {one.name: {**common(), **one.values(), "as_at": AS_AT}}
     note_waivers(warehouse, waivers, 92)
     decided = decide(warehouse, [one], values, reads_of(one))

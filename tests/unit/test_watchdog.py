@@ -1,4 +1,4 @@
-"""The watchdog interrupts what takes too long, and no statement that comes after."""
+"""The watchdog interrupts statements that take too long, and no later statement."""
 
 import os
 import signal

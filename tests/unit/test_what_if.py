@@ -1,4 +1,4 @@
-"""What `wholepicture what-if` takes for a value, and what it refuses."""
+"""The values that `wholepicture what-if` accepts, and those that it refuses."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""XML read as a stream: an element is a row, and no text is lost without a word."""
+"""XML read as a stream: an element is a row, and no text is lost silently."""
 
 from pathlib import Path
 from xml.sax.saxutils import escape

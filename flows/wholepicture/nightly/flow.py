@@ -40,7 +40,7 @@ def _name_of_run() -> str:
     log_prints=False,
 )
 def nightly_audit(settings_file: str, as_at: str | None = None) -> None:
-    """Judges and publishes one night of exports; the flow run is Failed if that is not possible.
+    """Judges and publishes a night of exports; the flow run is Failed if that is not possible.
 
     `settings_file` is the path of a settings file with `[folders]`. `as_at` is the night, written
     as 2026-11-20. Without it, every night is judged that is due by the date in England for which

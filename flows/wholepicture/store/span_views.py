@@ -8,20 +8,20 @@ from wholepicture.warehouse import Warehouse
 NEVER = "date 'infinity'"
 
 _ABOUT: Mapping[str, str] = {
-    "verdict": "One row per night and subject judged, or not yet due; and one for the subject of a"
-    " finding that closed because it is no longer judged.",
+    "verdict": "One row per night and subject that was judged or is not yet due, and one for each"
+    " finding that closed because its subject is no longer judged.",
     "finding": "One row per night and finding that was open, of every check.",
-    "done_late": "One row per night and thing done after its due date, as far as the check looks"
-    " back.",
-    "due": "One row per night and thing not yet due that fell due in the working days that"
-    " followed.",
-    "child": "One row per night and open child, or child with a finding.",
+    "done_late": "One row per night and subject done after its due date, within its check's"
+    " look-back.",
+    "due": "One row per night and subject that was not yet due and fell due in the next working"
+    " days.",
+    "child": "One row per night and child who is open or has a finding.",
 }
 # the meaning of columns that no published table has, or that mean more here
 _OWN_WORDS: Mapping[tuple[str, str], str] = {
-    ("verdict", "verdict"): "met, gap, unknown, not_yet_due; not_judged where it left",
-    ("verdict", "why"): "of the check, or why it is no longer judged: case_closed, left_look_back,"
-    " left_export",
+    ("verdict", "verdict"): "met, gap, unknown, not_yet_due; or not_judged if the subject left",
+    ("verdict", "why"): "the check's why, or why the subject is no longer judged: case_closed,"
+    " left_look_back, left_export",
     ("finding", "measure"): "what the check counted",
     ("finding", "source_rows"): "the rows it rests on: the number of the file in that night's"
     " records times 4294967296, and the line",

@@ -75,7 +75,7 @@ def _end(story: Story) -> date:
 
 
 def birth_cells(scene: Scene, child: Child) -> dict[str, date | None]:
-    """The birth as the system has it: a few dates are estimated, and are in the other column."""
+    """The birth date as the system has it: a few are estimated, and in the other column."""
     is_estimated = child.is_born and scene.chance(0.005)
     in_birth = child.is_born and not is_estimated
     was_expected = child.stories[0].referred_on < child.reference
