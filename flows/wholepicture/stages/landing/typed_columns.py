@@ -13,7 +13,7 @@ from wholepicture.stages.landing import date_cells as days
 from wholepicture.stages.landing import normal_form
 from wholepicture.stages.landing.cell_counts import asked_of, note_cells
 from wholepicture.stages.landing.lines import Lines
-from wholepicture.stages.landing.normal_form import Placed, layers
+from wholepicture.stages.landing.normal_form import Placed, Reasons, layers
 from wholepicture.stages.landing.refusals import Refusals, Runs
 from wholepicture.stages.landing.spreadsheet_dates import notes_on_dates
 from wholepicture.stages.landing.sql_phrases import quoted
@@ -21,12 +21,6 @@ from wholepicture.stages.landing.working_copy import LINES_PER_FILE, FileName, W
 from wholepicture.warehouse import Warehouse
 
 _AT_ONCE = 100_000
-_KINDS = """
-create or replace temp table unfit_kind as
-select fault, reason, row_number() over (order by fault, reason) - 1 as kind
-from (select distinct fault, reason from unfit)
-"""
-
 REQUIRED_BLANK = "blank where a value is required"
 
 
@@ -127,12 +121,12 @@ def _faulty(
                 yield place, p, fault
 
 
-def _reason(p: Placed, fault: str) -> str:
+def _reasons(p: Placed, fault: str) -> Reasons:
     if fault == "blank":
-        return quoted(REQUIRED_BLANK)
+        return (("true", REQUIRED_BLANK),)
     if p.is_date:
-        return days.reason_sql(p.text, p.plain, p.moment)
-    return normal_form.reason_sql(p.column, p.text)
+        return days.reasons(p.text, p.plain, p.moment)
+    return normal_form.reasons(p.column, p.text)
 
 
 def _refuse_rows(
@@ -147,31 +141,36 @@ def _refuse_rows(
     faulty = list(_faulty(placed, counts, refusing=True))
     if not faulty:
         return 0
-    chosen = _cases(_condition(p, fault) for _, p, fault in faulty)
-    reasons = " ".join(f"when {at} then {_reason(*one[1:])}" for at, one in enumerate(faulty))
+    kinds: list[tuple[str, str]] = []
+    chosen = []
+    for _, p, fault in faulty:
+        reasons = _reasons(p, fault)
+        numbered = [(at, condition) for at, (condition, _) in enumerate(reasons, len(kinds))]
+        chosen.append((_cases(numbered), _condition(p, fault)))
+        kinds += [(p.column.header, words) for _, words in reasons]
+    # in two steps: asked for these rows alone, DuckDB would work out every condition again below
     warehouse.run(
-        f"create or replace temp table unfit as {layers(number, placed, all_plain)},"
-        f" chosen as (select *, {chosen} as fault from valued)"
-        f" select row_id, fault, case fault {reasons} end as reason from chosen"
-        " where fault is not null order by row_id",
+        f"create or replace temp table chosen as {layers(number, placed, all_plain)}"
+        f" select row_id, {_cases(chosen)} as kind from valued",
         purpose="judging the columns of an export",
     )
+    warehouse.run(
+        "create or replace temp table unfit as"
+        " select row_id, kind::bigint as kind from chosen where kind is not null order by row_id"
+    )
+    warehouse.run("drop table chosen")
     warehouse.run(f"insert into landing.unfit_row select {number}, row_id from unfit")
-    warehouse.run(_KINDS)
-    headers = [p.column.header for _, p, _ in faulty]
-    kinds = warehouse.rows("select fault, reason from unfit_kind order by kind")
     refusals = Refusals(warehouse, file)
     for runs in _located(warehouse, file):
-        refusals.add(runs, [(headers[fault], reason) for fault, reason in kinds])
+        refusals.add(runs, kinds)
     refusals.close()
-    for table in ("unfit", "unfit_kind"):
-        warehouse.run(f"drop table {table}")
+    warehouse.run("drop table unfit")
     return refusals.rows
 
 
-def _cases(conditions: Iterable[str]) -> str:
-    """The number from 0 of the first of the conditions that is met, or null."""
-    whens = " ".join(f"when {condition} then {at}" for at, condition in enumerate(conditions))
+def _cases(conditions: Iterable[tuple[object, str]]) -> str:
+    """What stands beside the first of the conditions that is met, or null."""
+    whens = " ".join(f"when {condition} then {meaning}" for meaning, condition in conditions)
     return f"case {whens} end"
 
 
@@ -181,9 +180,8 @@ def _located(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
     rows = warehouse.row("select count(*) from unfit")[0]
     for first in range(0, rows, _AT_ONCE):
         found = warehouse.batches(
-            f"select row_id - {file.number * LINES_PER_FILE} as line, kind"
-            " from unfit inner join unfit_kind using (fault, reason)"
-            f" where unfit.rowid >= {first} and unfit.rowid < {first + _AT_ONCE} order by line"
+            f"select row_id - {file.number * LINES_PER_FILE} as line, kind from unfit"
+            f" where rowid >= {first} and rowid < {first + _AT_ONCE} order by line"
         )
         for batch in [*found]:
             lines, kinds = (batch[name].to_numpy() for name in ("line", "kind"))
@@ -200,7 +198,8 @@ def _blank_cells(
     faulty = list(_faulty(placed, counts, refusing=False))
     if faulty:
         picks = " union all ".join(
-            f"select row_id, {name.number}, {quoted(p.column.header)}, {_reason(p, fault)}"
+            f"select row_id, {name.number}, {quoted(p.column.header)},"
+            f" {_cases((quoted(words), condition) for condition, words in _reasons(p, fault))}"
             f" from valued where {_condition(p, fault)}{_not_refused(name.number)}"
             for _, p, fault in faulty
         )
