@@ -16,6 +16,7 @@ from wholepicture.files.framing import (
     frame,
 )
 from wholepicture.files.physical_lines import Marks
+from wholepicture.files.pieces import joined
 from wholepicture.files.stretches import Stretch
 from wholepicture.stages.landing.headers import Layout
 from wholepicture.stages.landing.ledger import Block, Ledger, read
@@ -156,14 +157,11 @@ def _part_stretch(salvage: _Salvage, found: Stretch, write: Callable[[bytes], ob
 
 def _written(salvage: _Salvage, found: Stretch, which: Marks) -> bytes:
     """Those of the records in UTF-8, each ended by a plain line end."""
-    signs = np.frombuffer(salvage.file.data[found.start : found.end] + b"\n", np.uint8).copy()
+    text = bytearray(salvage.file.data[found.start : found.end] + b"\n")
     starts, ends = found.starts[which] - found.start, found.ends[which] - found.start
-    signs[ends] = ord("\n")
-    steps = np.zeros(len(signs) + 1, np.int8)
-    steps[starts] += 1
-    steps[ends + 1] -= 1
-    text = signs[np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)].tobytes()
-    return text if text.isascii() else _as_utf8(salvage, text)
+    np.frombuffer(text, np.uint8)[ends] = ord("\n")
+    written = joined(text, starts, ends + 1)
+    return written if written.isascii() else _as_utf8(salvage, written)
 
 
 def _in_order(salvage: _Salvage, block: Block) -> bytes:

@@ -24,6 +24,7 @@ from wholepicture.files.encodings import (
     sizes_in_two_bytes,
 )
 from wholepicture.files.framing import Bytes
+from wholepicture.files.pieces import joined
 from wholepicture.files.unpacking import (
     DamagedError,
     UnreadableError,
@@ -88,8 +89,7 @@ class Copied:
             source = self._opened
         else:
             offsets = offsets - self.mark
-        places = zip(offsets.tolist(), (offsets + lengths).tolist(), strict=True)
-        return b"".join([source[start:end] for start, end in places])
+        return joined(source, offsets, offsets + lengths)
 
     def _offsets(self, data: Bytes, places: Numbers) -> Numbers:
         """The positions in UTF-16, mark not counted, of places of the copy, in their order."""
