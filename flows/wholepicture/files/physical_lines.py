@@ -64,36 +64,37 @@ class PhysicalLines:
         return is_even
 
     @cached_property
+    def before(self) -> Numbers:
+        """The number of delimiters before each line, and before the end."""
+        return np.searchsorted(self.delimiters, np.append(self.begins, self.after[-1]))
+
+    @cached_property
     def line_of_delimiter(self) -> Numbers:
         """The line of each delimiter."""
-        return np.searchsorted(self.begins, self.delimiters, side="right") - 1
+        return np.repeat(np.arange(len(self.begins)), np.diff(self.before))
 
     @cached_property
     def is_even(self) -> Marks:
         """Whether an even number of quotes is before each delimiter, in its line."""
+        is_even: Marks = np.ones(len(self.delimiters), np.bool_)
         if not len(self.quotes):
-            return np.ones(len(self.delimiters), np.bool_)
-        before = np.searchsorted(self.quotes, self.delimiters)
-        is_even: Marks = (before - self.first_quote[self.line_of_delimiter]) % 2 == 0
+            return is_even
+        at = np.flatnonzero(self.quotes_in[self.line_of_delimiter])
+        before = np.searchsorted(self.quotes, self.delimiters[at])
+        is_even[at] = (before - self.first_quote[self.line_of_delimiter[at]]) % 2 == 0
         return is_even
-
-    @cached_property
-    def before(self) -> Numbers:
-        """The number of delimiters before each line, and before the end."""
-        return self._counted(self.delimiters)
 
     @cached_property
     def even_before(self) -> Numbers:
         """The same of those delimiters that are between cells where a line is entered so."""
-        return self._counted(self.delimiters[self.is_even])
+        counted: Numbers = np.zeros(len(self.delimiters) + 1, np.int64)
+        np.cumsum(self.is_even, out=counted[1:])
+        return counted[self.before]
 
     @cached_property
     def odd_before(self) -> Numbers:
         """The same of those that are between cells where a line is entered inside one."""
-        return self._counted(self.delimiters[~self.is_even])
-
-    def _counted(self, which: Numbers) -> Numbers:
-        return np.searchsorted(which, np.append(self.begins, self.after[-1]))
+        return self.before - self.even_before
 
     @cached_property
     def _may_open(self) -> Marks:

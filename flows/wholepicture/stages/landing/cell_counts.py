@@ -118,9 +118,10 @@ def _forms(
     if not bad:
         return {}
     one_in = max(1, min(cells[p.column.name] for p in bad) // _FORMS)
-    drawn = f"where file_number = {number} and hash(row_id) % {one_in} = 0"
+    is_drawn = f"hash(row_id) % {one_in} = 0"
+    drawn = f"where file_number = {number} and {is_drawn}"
     written_down = (
-        f"row_id in (select row_id from landing.blanked_cell {drawn} union all"
+        f"{is_drawn} and row_id in (select row_id from landing.blanked_cell {drawn} union all"
         f" select row_id from landing.unfit_row {drawn})"
     )
     # bad cells are not asked for alone: DuckDB would look for them among all rows first

@@ -125,7 +125,8 @@ def reasons(column: FeedColumn, text: str) -> Reasons:
         return (
             (f"contains({text}, 'E+') and {matches(text, _SCIENTIFIC)}", ROUNDED),
             (f"not {matches(text, '[ -~]*')}", NOT_ASCII),
-            (f"not {matches(text, _ID)}", FORMULA),
+            # it is clean by now, and of what is clean only these begin no id
+            (f"contains('+-=@', left({text}, 1))", FORMULA),
             (f"length({text}) < {column.digits or 0}", ZEROS_LOST),
             ("true", MORE_DIGITS),
         )
