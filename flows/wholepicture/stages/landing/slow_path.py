@@ -31,14 +31,19 @@ _BATCH_BYTES = 8_000_000
 
 @dataclass
 class _Tongues:
-    """Rows of a file by what they are written in, where that is not plain ASCII."""
+    """Rows of a file that are not in UTF-8, and whether others are, beyond plain ASCII."""
 
     encoding: str
     foreign: int = 0
     utf8: int = 0
 
     def note(self, text: bytes) -> None:
-        """The rows of the text are counted."""
+        """The rows of the text are counted, in a file that was said to be in UTF-8."""
+        if not self.encoding.startswith("utf-8"):
+            return
+        if is_utf8(text):
+            self.utf8 += not text.isascii()
+            return
         for row in text.splitlines():
             if is_utf8(row):
                 self.utf8 += not row.isascii()
@@ -48,14 +53,9 @@ class _Tongues:
                 self.utf8 += as_utf8(row, "utf-8") != as_utf8(row, "cp1252")
 
     @property
-    def undeclared(self) -> int:
-        """How many rows are not in the UTF-8 that the file was said to be in."""
-        return self.foreign if self.encoding.startswith("utf-8") else 0
-
-    @property
     def spoken(self) -> str:
         """The encoding, as it was found."""
-        if not self.undeclared:
+        if not self.foreign:
             return self.encoding
         return "mixed" if self.utf8 else "cp1252"
 
@@ -106,7 +106,7 @@ def salvaged(warehouse: Warehouse, file: Working) -> Counted:
         blank_lines=ledger.blank_lines,
         path="slow",
         encoding=salvage.tongues.spoken,
-        foreign_rows=salvage.tongues.undeclared,
+        foreign_rows=salvage.tongues.foreign,
         header_lines=ledger.header_lines,
         ends_early=_ends_early(salvage),
     )
