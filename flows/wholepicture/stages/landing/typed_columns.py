@@ -88,6 +88,16 @@ def _condition(p: Placed, fault: str) -> str:
     return f"({p.finished}) is null and not ({p.bad})"
 
 
+def _short_condition(p: Placed, fault: str, counts: Mapping[str, int]) -> str:
+    """The same condition, without a look at values where no cell in another form has one.
+
+    A cell in the usual form is never bad, unless it says a day that does not exist.
+    """
+    if fault == "bad" and not p.is_date and counts[f"bad {p.column.name}"] == counts[p.cell]:
+        return f"{p.cell} is not null and not {p.plain}"
+    return _condition(p, fault)
+
+
 def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict[str, int]:
     """The cells of each column with each fault, counted in one pass.
 
@@ -146,7 +156,7 @@ def _refuse_rows(
     for _, p, fault in faulty:
         reasons = _reasons(p, fault)
         numbered = [(at, condition) for at, (condition, _) in enumerate(reasons, len(kinds))]
-        chosen.append((_cases(numbered), _condition(p, fault)))
+        chosen.append((_cases(numbered), _short_condition(p, fault, counts)))
         kinds += [(p.column.header, words) for _, words in reasons]
     # in two steps: asked for these rows alone, DuckDB would work out every condition again below
     warehouse.run(
