@@ -4,6 +4,7 @@ Values are read from the stored table only, never while a file is being loaded.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +72,7 @@ def judged_columns(
     rows_refused = _refuse_rows(warehouse, file, placed, counts, all_plain)
     _view(warehouse, name, placed, wanted, all_plain, rows_refused)
     _keep_changes(warehouse, name.number, [p for p in placed if p.column.name == changed_on])
-    blanked = _blank_cells(warehouse, name, placed, counts)
+    blanked = _blank_cells(warehouse, name, placed, counts, all_plain)
     note_cells(warehouse, name, placed, counts)
     cleaned = counts["cleaned"]
     notes = notes_on_dates(warehouse, name.number, placed, counts)
@@ -155,20 +156,14 @@ def _refuse_rows(
     chosen = []
     for _, p, fault in faulty:
         reasons = _reasons(p, fault)
-        numbered = [(at, condition) for at, (condition, _) in enumerate(reasons, len(kinds))]
-        chosen.append((_cases(numbered), _short_condition(p, fault, counts)))
+        chosen.append((_numbered(reasons, len(kinds)), _short_condition(p, fault, counts)))
         kinds += [(p.column.header, words) for _, words in reasons]
-    # in two steps: asked for these rows alone, DuckDB would work out every condition again below
-    warehouse.run(
-        f"create or replace temp table chosen as {layers(number, placed, all_plain)}"
-        f" select row_id, {_cases(chosen)} as kind from valued",
-        purpose="judging the columns of an export",
-    )
-    warehouse.run(
-        "create or replace temp table unfit as"
-        " select row_id, kind::bigint as kind from chosen where kind is not null order by row_id"
-    )
-    warehouse.run("drop table chosen")
+    layered = layers(number, placed, _looked_through(all_plain, faulty))
+    with _chosen(warehouse, layered, [_cases(chosen)]):
+        warehouse.run(
+            "create or replace temp table unfit as select row_id, kind_0::bigint as kind"
+            " from chosen where kind_0 is not null order by row_id"
+        )
     warehouse.run(f"insert into landing.unfit_row select {number}, row_id from unfit")
     refusals = Refusals(warehouse, file)
     for runs in _located(warehouse, file):
@@ -176,6 +171,37 @@ def _refuse_rows(
     refusals.close()
     warehouse.run("drop table unfit")
     return refusals.rows
+
+
+def _looked_through(
+    all_plain: frozenset[str], faulty: Iterable[tuple[int, Placed, str]]
+) -> frozenset[str]:
+    """Those columns, but for dates with a fault: why it is one is asked of what they are made of.
+
+    A day that does not exist is in the usual form.
+    """
+    return all_plain - {p.cell for _, p, fault in faulty if p.is_date and fault == "bad"}
+
+
+@contextmanager
+def _chosen(warehouse: Warehouse, layered: str, kinds: Sequence[str]) -> Iterator[None]:
+    """`chosen` in this block has for every row `kind_0`, `kind_1`, ...: a number, or null.
+
+    Rows are picked from it in a second step: asked for those of some kind alone, DuckDB would work
+    out below all layers whether a row is of it, and then once more above.
+    """
+    columns = ", ".join(f"{kind} as kind_{at}" for at, kind in enumerate(kinds))
+    warehouse.run(
+        f"create or replace temp table chosen as {layered} select row_id, {columns} from valued",
+        purpose="judging the columns of an export",
+    )
+    yield
+    warehouse.run("drop table chosen")
+
+
+def _numbered(reasons: Reasons, first: int = 0) -> str:
+    """The number of the reason that is met, from `first` on."""
+    return _cases((first + at, condition) for at, (condition, _) in enumerate(reasons))
 
 
 def _cases(conditions: Iterable[tuple[object, str]]) -> str:
@@ -201,22 +227,32 @@ def _located(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
 
 
 def _blank_cells(
-    warehouse: Warehouse, name: FileName, placed: Sequence[Placed], counts: Mapping[str, int]
+    warehouse: Warehouse,
+    name: FileName,
+    placed: Sequence[Placed],
+    counts: Mapping[str, int],
+    all_plain: frozenset[str],
 ) -> int:
     """The number of cells blanked, in columns that may be blank; each is noted."""
     before = warehouse.row("select count(*) from landing.blanked_cell")[0]
     faulty = list(_faulty(placed, counts, refusing=False))
     if faulty:
+        reasons = [_reasons(p, fault) for _, p, fault in faulty]
+        conditions = [_short_condition(p, fault, counts) for _, p, fault in faulty]
+        both = zip(reasons, conditions, strict=True)
+        kinds = [_cases([(_numbered(each), condition)]) for each, condition in both]
         picks = " union all ".join(
             f"select row_id, {name.number}, {quoted(p.column.header)},"
-            f" {_cases((quoted(words), condition) for condition, words in _reasons(p, fault))}"
-            f" from valued where {_condition(p, fault)}{_not_refused(name.number)}"
-            for _, p, fault in faulty
+            f" {_cases((quoted(words), f'kind_{at} = {n}') for n, (_, words) in enumerate(each))}"
+            f" from chosen where kind_{at} is not null{_not_refused(name.number)}"
+            for at, ((_, p, _), each) in enumerate(zip(faulty, reasons, strict=True))
         )
-        warehouse.run(
-            f"insert into landing.blanked_cell {layers(name.number, placed)} {picks}",
-            purpose="judging the columns of an export",
-        )
+        layered = layers(name.number, placed, _looked_through(all_plain, faulty))
+        with _chosen(warehouse, layered, kinds):
+            warehouse.run(
+                f"insert into landing.blanked_cell {picks}",
+                purpose="judging the columns of an export",
+            )
     return int(warehouse.row("select count(*) from landing.blanked_cell")[0] - before)
 
 
