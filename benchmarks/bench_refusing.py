@@ -2,10 +2,11 @@
 
 Each file has as many rows as the clean one, of the same length except for the damage, and is landed
 in a warehouse on disk. For each file, prints the seconds by the clock and by the processors. It
-also prints the ratio of processor seconds to those of the clean file, which varies less on a busy
-machine. Nothing is asserted, since machines differ.
+also prints two ratios of processor seconds, which vary less on a busy machine: to the clean file,
+and to the same rows once they are mended, each in the same encoding. The promise is that the second
+ratio is at most 2. Nothing is asserted, since machines differ.
 
-    python benchmarks/bench_refusing.py [--rows 300000] [--only WORDS]
+    python benchmarks/bench_refusing.py [--rows 300000] [--only WORDS] [--times 2]
 """
 
 import argparse
@@ -51,6 +52,17 @@ BAD_LINES: Row = lambda visit, rest: f'={visit}{rest}"at home\nwell"'
 ACCENT: Row = lambda visit, rest: f"{visit}{rest}café"
 EMPTY: Row = lambda visit, rest: ""
 
+MENDED: dict[Row, Row] = {
+    SHORT: GOOD,
+    LONG: GOOD,
+    NUL: GOOD,
+    INSIDE: QUOTED,
+    AFTER: QUOTED,
+    OPEN: QUOTED,
+    BLANK: GOOD,
+    FORMULA: GOOD,
+    BAD_LINES: LINES,
+}
 CASES: dict[str, tuple[Row, ...]] = {
     "clean": (GOOD,),
     "good and quoted, clean": (GOOD, QUOTED),
@@ -106,28 +118,44 @@ def landed(path: Path, encoding: str, work: Path) -> tuple[float, float, LandedF
         return time.process_time() - used, time.perf_counter() - began, found
 
 
+class Measured:
+    """Files made and landed in a folder, each as many times as asked: the best counts."""
+
+    def __init__(self, work: Path, rows: int, times: int) -> None:
+        self._work, self._rows, self._times = work, rows, times
+        self._known: dict[tuple[tuple[Row, ...], str], tuple[float, float, LandedFile]] = {}
+
+    def of(self, turn: tuple[Row, ...], encoding: str) -> tuple[float, float, LandedFile]:
+        """What `landed` gives of such a file, measured when it is first asked for."""
+        if (turn, encoding) not in self._known:
+            path = self._work / "x.csv"
+            write(path, self._rows, turn, encoding)
+            found = [landed(path, encoding, self._work) for _ in range(self._times)]
+            self._known[turn, encoding] = min(found, key=lambda one: one[0])
+        return self._known[turn, encoding]
+
+
 def main() -> None:
-    """Makes every file whose name has the words, lands it twice and prints the result."""
+    """Makes each file whose name has the words, lands it as often as asked and prints the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=300_000)
     parser.add_argument("--only", default="")
+    parser.add_argument("--times", type=int, default=2)
     asked = parser.parse_args()
-    clean: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
+        measured = Measured(Path(folder), asked.rows, asked.times)
+        print(f"{'':<55} {'clock':>7} {'used':>7} {'of clean':>8} {'of mended':>9}")
         for words, encoding in ENCODINGS.items():
             for case, turn in CASES.items():
-                if case != "clean" and asked.only not in f"{case}{words}":
+                if asked.only not in f"{case}{words}":
                     continue
-                path = work / "x.csv"
-                write(path, asked.rows, turn, encoding)
-                used, seconds, found = min(
-                    (landed(path, encoding, work) for _ in range(2)), key=lambda one: one[0]
-                )
-                clean.setdefault(encoding, used)
+                clean = measured.of((GOOD,), encoding)[0]
+                mended = tuple(MENDED.get(row, row) for row in turn)
+                whole = measured.of(mended if len(set(mended)) > 1 else mended[:1], encoding)[0]
+                used, seconds, found = measured.of(turn, encoding)
                 print(
-                    f"{case + words:<55} {seconds:6.2f} s {used:6.2f} s"
-                    f" {used / clean[encoding]:5.1f} x"
+                    f"{case + words:<55} {seconds:5.2f} s {used:5.2f} s"
+                    f" {used / clean:6.1f} x {used / whole:7.1f} x"
                     f" {found.rows_landed:>8} landed {found.rows_refused:>8} refused",
                     flush=True,
                 )

@@ -36,22 +36,51 @@ create table if not exists landing.hint (
     hint varchar                        -- in our own words, with names of the feed file only
 );
 
--- One row per run of refused rows: consecutive rows refused for one reason. Their bytes are in a
--- block (`pile`), from a place in it on.
-create table if not exists landing.refused_run (
+-- One row per column and reason for which rows of a file are refused.
+create table if not exists landing.refused_kind (
     file_number integer,
+    kind bigint,
     agency varchar,
     file varchar,
+    column_name varchar,
+    reason varchar
+);
+
+-- One row per run of refused rows: consecutive rows refused for one reason. It has only numbers,
+-- since texts take longest to store. The bytes of a run are in a block (`pile`), from a place in it
+-- on.
+create table if not exists landing.refused_span (
+    file_number integer,
+    kind bigint,
     line bigint,                        -- where the first row begins; a file begins with line 1
     last_line bigint,                   -- where the last row ends
     rows bigint,
     byte_offset bigint,                 -- of the first row, from 0, in the content as delivered
-    column_name varchar,
-    reason varchar,
     pile integer,
     place bigint,                       -- from 0
     bytes bigint
 );
+
+-- One row per run of refused rows, with its reason.
+create or replace view landing.refused_run as
+select
+    refused_span.file_number,
+    refused_kind.agency,
+    refused_kind.file,
+    refused_span.line,
+    refused_span.last_line,
+    refused_span.rows,
+    refused_span.byte_offset,
+    refused_kind.column_name,
+    refused_kind.reason,
+    refused_span.pile,
+    refused_span.place,
+    refused_span.bytes
+from landing.refused_span
+inner join landing.refused_kind
+    on
+        refused_span.file_number = refused_kind.file_number
+        and refused_span.kind = refused_kind.kind;
 
 -- One row per block of bytes of refused rows, as delivered, with the bytes between rows of a run.
 create table if not exists landing.refused_bytes (

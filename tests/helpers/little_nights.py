@@ -72,11 +72,12 @@ select
     1 as file_number, 'social_care' as agency, 'ssd_person.csv' as file,
     date '2026-11-18' as delivered_for, 'ab12' as sha256, 3 as rows_read, 2 as rows_landed,
     1 as rows_refused, 0 as cells_blanked, 'whole' as state;
-insert into landing.refused_run by name
+insert into landing.refused_kind values
+(1, 0, 'social_care', 'ssd_person.csv', 'pers_dob', 'not a date');
+insert into landing.refused_span by name
 select
-    1 as file_number, 'social_care' as agency, 'ssd_person.csv' as file, 4 as line,
-    4 as last_line, 1 as rows, 'pers_dob' as column_name, 'not a date' as reason, 0 as pile,
-    0 as place, 8 as bytes;
+    1 as file_number, 0 as kind, 4 as line, 4 as last_line, 1 as rows, 0 as pile, 0 as place,
+    8 as bytes;
 insert into landing.refused_bytes values (1, 0, 'a secret'::blob);
 """
 

@@ -180,6 +180,18 @@ def test_refused_rows_are_reported_by_file_and_line(desk: Desk) -> None:
     assert [row.line for row in desk.refused("y.csv")] == [2]
 
 
+def test_rows_refused_for_themselves_and_for_a_cell_are_in_order_with_their_own_bytes(
+    desk: Desk,
+) -> None:
+    desk.land(b"Id,Seen\n,a\n1\n,b\n2\n", "named", "y.csv")
+    assert [(row.line, row.raw) for row in desk.refused()] == [
+        (2, b",a"),
+        (3, b"1"),
+        (4, b",b"),
+        (5, b"2"),
+    ]
+
+
 def test_a_name_that_did_not_land_is_refused_before_anything_is_written(desk: Desk) -> None:
     desk.land(b"id,note\n1\n")
     target = desk.folder / "raw.bin"

@@ -69,6 +69,19 @@ def test_a_bad_date_in_a_column_that_must_hold_refuses_the_row() -> None:
         ]
 
 
+@pytest.mark.parametrize("form", ["2026-02-01", "1/2/2026"])
+def test_a_day_that_does_not_exist_refuses_its_row_and_a_day_in_any_form_does_not(
+    form: str,
+) -> None:
+    header = b"cine_referral_id,cine_person_id,cine_referral_date\n"
+    content = header + f"R1,c,2026-02-30\nR2,c,{form}\n".encode()
+    feed = with_columns("referred_on", may_be_blank=False, on_bad="refuse_row")
+    with landed_alone(content, name="ssd_cin_episodes.csv", feed=feed) as (warehouse, _):
+        assert warehouse.rows("select line, reason from landing.refused_row") == [
+            (2, "a day that does not exist")
+        ]
+
+
 @pytest.mark.parametrize(
     ("written", "lands"),
     [

@@ -156,20 +156,21 @@ def test_a_child_has_the_titles_and_the_names_of_its_checks(tmp_path: Path) -> N
 
 
 def test_consecutive_lines_refused_for_one_reason_are_one_row(tmp_path: Path) -> None:
-    refused = ", ".join(
-        f"(1, 'social_care', 'ssd_person.csv', {line}, {last}, {rows}, '{column}', '{reason}')"
-        for line, last, rows, column, reason in [
-            (4, 5, 2, "pers_dob", "not a date"),
-            (6, 6, 1, "pers_dob", "not a date"),
-            (7, 9, 2, "pers_dob", "not a date"),
-            (6, 6, 1, "pers_sex", "not a code"),
-            (11, 11, 1, "pers_dob", "not a date"),
-            (12, 12, 1, "pers_dob", "too long"),
-        ]
+    kinds = ", ".join(
+        f"(1, {kind}, 'social_care', 'ssd_person.csv', '{column}', '{reason}')"
+        for kind, (column, reason) in enumerate(
+            [("pers_dob", "not a date"), ("pers_sex", "not a code"), ("pers_dob", "too long")]
+        )
     )
-    files = FILES.split("insert into landing.refused_run")[0] + (
-        "insert into landing.refused_run"
-        " (file_number, agency, file, line, last_line, rows, column_name, reason)"
+    refused = ", ".join(
+        f"(1, {kind}, {line}, {last}, {rows})"
+        for line, last, rows, kind in [
+            (4, 5, 2, 0), (6, 6, 1, 0), (7, 9, 2, 0), (6, 6, 1, 1), (11, 11, 1, 0), (12, 12, 1, 2)
+        ]
+    )  # fmt: skip
+    files = FILES.split("insert into landing.refused_kind")[0] + (
+        f"insert into landing.refused_kind values {kinds};"
+        " insert into landing.refused_span (file_number, kind, line, last_line, rows)"
         f" values {refused};"
     )
     run_night(tmp_path, FIRST, [], files=files)

@@ -1,9 +1,11 @@
 """The refused rows: where each is, why it was refused, and its bytes as delivered."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from heapq import merge
+from itertools import accumulate, chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +107,7 @@ order by found.file_number, found.line
 def _of(database: Path, file: str | None) -> Iterator[Refused]:
     with open_warehouse(database, read_only=True) as warehouse:
         is_in_runs = warehouse.rows(
-            "select 1 from duckdb_tables() where schema_name = 'landing'"
+            "select 1 from information_schema.tables where table_schema = 'landing'"
             " and table_name = 'refused_run'"
         )
         found = _in_runs(warehouse, file) if is_in_runs else _row_by_row(warehouse, file)
@@ -124,14 +126,29 @@ def _of(database: Path, file: str | None) -> Iterator[Refused]:
 
 
 def _in_runs(warehouse: Warehouse, file: str | None) -> Iterator[tuple[Any, ...]]:
-    """Every run with its bytes; only one block of bytes is in memory at a time."""
+    """Every run with its bytes, by file and line; few blocks of bytes are in memory at a time."""
     piles = warehouse.rows(
-        "select distinct file_number, pile from landing.refused_run"
-        " where file = coalesce($file, file) order by all",
+        "select file_number, pile, min(line), max(line) from landing.refused_run"
+        " where file = coalesce($file, file) group by all order by all",
         {"file": file},
     )
-    for number, pile in piles:
-        where = {"number": number, "pile": pile}
+    for _, of_file in groupby(piles, key=itemgetter(0)):
+        goes: list[list[dict[str, int]]] = []
+        before = 0
+        # what is refused for its cells comes after all that is refused while a file is read
+        for number, pile, first, last in of_file:
+            if not goes or first < before:
+                goes.append([])
+            goes[-1].append({"number": number, "pile": pile})
+            before = last
+        yield from merge(*(_of_piles(warehouse, go) for go in goes), key=itemgetter(2))
+
+
+def _of_piles(
+    warehouse: Warehouse, piles: Sequence[Mapping[str, int]]
+) -> Iterator[tuple[Any, ...]]:
+    """The runs of piles that follow each other, each with its bytes."""
+    for where in piles:
         (raw,) = warehouse.row(
             "select raw from landing.refused_bytes where file_number = $number and pile = $pile",
             where,

@@ -80,7 +80,7 @@ def as_utf8(text: bytes, encoding: str) -> bytes:
     if encoding == "latin-1":
         return text.decode("latin-1").encode("utf-8")
     if encoding == "cp1252":
-        return text.decode("latin-1").translate(_CP1252).encode("utf-8")
+        return codecs.charmap_decode(text, "strict", _CP1252)[0].encode("utf-8")
     return text.decode("utf-8", _ANY_BYTE).encode("utf-8")
 
 

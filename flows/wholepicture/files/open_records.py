@@ -1,34 +1,41 @@
 """The records of a block that a quote left open carries on to later lines, or that it spoils."""
 
-from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
+from wholepicture.files.encodings import Numbers
 from wholepicture.files.framing import (
     AFTER_CLOSING,
     INSIDE_UNQUOTED,
     MOST_CELLS,
     NEVER_CLOSES,
+    SWALLOWED,
+    TOO_WIDE,
     Bytes,
     Dialect,
     quoted,
 )
-from wholepicture.files.physical_lines import PhysicalLines
+from wholepicture.files.physical_lines import Marks, PhysicalLines
+
+FAULTS = (AFTER_CLOSING, INSIDE_UNQUOTED, NEVER_CLOSES, SWALLOWED, TOO_WIDE)
+_AFTER, _INSIDE, _NEVER = range(3)
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class OpenRecords:
     """Records of several lines, and lines that would begin one but have a fault; in order.
 
-    `upto` is the first line of which the block does not show what it is.
+    Of a faulty line, the place of its fault in `FAULTS` and the column, counted from 1. `upto` is
+    the first line of which the block does not show what it is.
     """
 
     upto: int
-    firsts: list[int] = field(default_factory=list)
-    lasts: list[int] = field(default_factory=list)
-    faulty: list[int] = field(default_factory=list)
-    faults: list[tuple[str, int]] = field(default_factory=list)
+    firsts: Numbers
+    lasts: Numbers
+    faulty: Numbers
+    faults: Numbers
+    columns: Numbers
 
 
 def open_records(
@@ -38,76 +45,86 @@ def open_records(
 
     After a fault reading goes on at the next line, after a record at the line below its last.
     """
-    records = OpenRecords(len(found.begins))
     is_open = (found.first_fault(inside=False) < 0) & (found.quotes_in % 2 == 1)
-    openers = np.flatnonzero(is_open).tolist()
-    if not openers:
-        return records
-    ways = _Ways(data, start, found, dialect)
+    openers = np.flatnonzero(is_open)
+    ways = _ways(found, openers, dialect)
+    upto, kept = len(found.begins), []
+    lasts, faults, are_looked_at = ways.lasts.tolist(), ways.faults.tolist(), ways.looks.tolist()
     at = 0
-    for first in openers:
+    for place, first in enumerate(openers.tolist()):
         if first < at:
             continue
-        last, fault, column = ways.of(first)
+        last, fault = lasts[place], faults[place]
         if last < 0 and not is_last:
-            records.upto = first
+            upto = first
             break
-        if fault:
-            records.faulty.append(first)
-            records.faults.append((fault, column))
-            at = first + 1
-        else:
-            records.firsts.append(first)
-            records.lasts.append(last)
-            at = last + 1
-    return records
+        if are_looked_at[place]:
+            fault, column = _content(data, start, found, first, dialect)
+            ways.faults[place], ways.columns[place] = fault, column
+        kept.append(place)
+        at = last + 1 if fault < 0 else first + 1
+    which: Numbers = np.array(kept, np.int64)
+    is_good = ways.faults[which] < 0
+    good, bad = which[is_good], which[~is_good]
+    return OpenRecords(
+        upto=upto,
+        firsts=openers[good],
+        lasts=ways.lasts[good],
+        faulty=openers[bad],
+        faults=ways.faults[bad],
+        columns=ways.columns[bad],
+    )
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Ways:
-    """From a line with a quote left open to where its record ends."""
+    """From each line with a quote left open to where its record ends, if reading came to it.
 
-    def __init__(self, data: Bytes, start: int, found: PhysicalLines, dialect: Dialect) -> None:
-        self._data, self._start, self._found, self._dialect = data, start, found, dialect
-        self._most_inside = max((dialect.width or MOST_CELLS) - 1, 1)
-        self._quoted = np.flatnonzero(found.quotes_in).tolist()
-        self._fault_of = found.first_fault(inside=True).tolist()
-        self._is_odd = (found.quotes_in % 2 == 1).tolist()
-        self._is_even_quote = found.is_even_quote.tolist()
-        between = found.delimiters[~found.is_even]
-        self._odd_before_quote = np.searchsorted(between, found.quotes).tolist()
-        self._before = found.before.tolist()
-        self._even, self._odd = found.even_before.tolist(), found.odd_before.tolist()
+    The last line, or -1 where that is not shown: if the file ends there, the quote never closes.
+    The place of a fault, or -1, with its column; and whether the cells must be looked at.
+    """
 
-    def of(self, first: int) -> tuple[int, str, int]:
-        """The last line of the record, or -1 where that is not shown; its fault, with the column.
+    lasts: Numbers
+    faults: Numbers
+    columns: Numbers
+    looks: Marks
 
-        A quote that is still open where the text ends never closes, if the file ends there.
-        """
-        place = bisect_left(self._quoted, first) + 1
-        cells = 1 + self._even[first + 1] - self._even[first] - self._odd[first + 1]
-        while place < len(self._quoted):
-            line = self._quoted[place]
-            fault = self._fault_of[line]
-            if fault >= 0:
-                sort = AFTER_CLOSING if self._is_even_quote[fault] else INSIDE_UNQUOTED
-                return line, sort, cells + self._odd_before_quote[fault]
-            if self._is_odd[line]:
-                return line, *self._content(first, line, cells + self._odd[line + 1])
-            place += 1
-        return -1, NEVER_CLOSES, cells + self._odd[-1]
 
-    def _content(self, first: int, last: int, cells: int) -> tuple[str, int]:
-        """The fault of a record whose quotes are in order, in a cell of many lines; blank if none.
+def _ways(found: PhysicalLines, first: Numbers, dialect: Dialect) -> _Ways:
+    """Where the record ends that begins on each of those lines.
 
-        Few records need the look at their cells that framing takes.
-        """
-        signs = self._before[last + 1] - self._before[first]
-        if signs < MOST_CELLS and signs - (cells - 1) < self._most_inside:
-            return "", 0
-        begin, end, after = (
-            int(each[first]) for each in (self._found.begins, self._found.ends, self._found.after)
-        )
-        text, start = self._found.text[begin:end], self._start
-        one = quoted(self._data, start + begin, 0, text, start + after, self._dialect)
-        # with another number of cells it is a record nonetheless
-        return ("", 0) if one.cells else (one.fault, one.column)
+    It ends on the next line with an odd number of quotes, or with one where none may be.
+    """
+    fault_of = found.first_fault(inside=True)
+    ends = np.append(np.flatnonzero((fault_of >= 0) | (found.quotes_in % 2 == 1)), -1)
+    last = ends[np.searchsorted(ends[:-1], first, side="right")]
+    even, odd = found.even_before, found.odd_before
+    cells = 1 + even[first + 1] - even[first] - odd[first + 1]
+    columns = cells + odd[last + 1]
+    # a record with another number of cells is one nonetheless
+    signs = found.before[last + 1] - found.before[first]
+    most_inside = max((dialect.width or MOST_CELLS) - 1, 1)
+    looks = (signs >= MOST_CELLS) | (signs - (columns - 1) >= most_inside)
+    faults: Numbers = np.full(len(first), -1)
+    is_never, fault = last < 0, fault_of[last]
+    faults[is_never], columns[is_never] = _NEVER, cells[is_never] + odd[-1]
+    at = np.flatnonzero((fault >= 0) & ~is_never)
+    quotes = fault[at]
+    between = found.delimiters[~found.is_even]
+    faults[at] = np.where(found.is_even_quote[quotes], _AFTER, _INSIDE)
+    columns[at] = cells[at] + np.searchsorted(between, found.quotes[quotes])
+    return _Ways(lasts=last, faults=faults, columns=columns, looks=looks & (faults < 0))
+
+
+def _content(
+    data: Bytes, start: int, found: PhysicalLines, first: int, dialect: Dialect
+) -> tuple[int, int]:
+    """The fault of a record whose quotes are in order, in a cell of many lines; -1 if none.
+
+    Few records need this look at their cells, which framing takes.
+    """
+    begin, end, after = (int(each[first]) for each in (found.begins, found.ends, found.after))
+    text = found.text[begin:end]
+    one = quoted(data, start + begin, 0, text, start + after, dialect)
+    # with another number of cells it is a record nonetheless
+    return (-1, 0) if one.cells else (FAULTS.index(one.fault), one.column)

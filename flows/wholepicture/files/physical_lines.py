@@ -22,9 +22,9 @@ _LF, _CR = 10, 13
 class PhysicalLines:
     """Whole lines: their first bytes, where their text ends, and where the next line begins.
 
-    `quotes` are the places of those signs, and `is_delimiter` says of each byte whether a delimiter
-    begins there. Of a line entered between cells, the delimiters with an even number of quotes
-    before them in the line are between cells; of a line entered inside a quoted cell, the others.
+    `quotes` are the places of those signs. Of a line entered between cells, the delimiters with an
+    even number of quotes before them in the line are between cells; of a line entered inside a
+    quoted cell, the others.
     """
 
     text: bytes
@@ -32,9 +32,13 @@ class PhysicalLines:
     begins: Numbers
     ends: Numbers
     after: Numbers
-    is_delimiter: Marks
     quotes: Numbers
-    length: int  # bytes of a delimiter
+    delimiter: bytes
+
+    @cached_property
+    def is_delimiter(self) -> Marks:
+        """Whether a delimiter begins on each byte of the lines, and on two more that have none."""
+        return _marked(self.signs[: int(self.after[-1])], self.delimiter)
 
     @cached_property
     def delimiters(self) -> Numbers:
@@ -64,36 +68,37 @@ class PhysicalLines:
         return is_even
 
     @cached_property
+    def before(self) -> Numbers:
+        """The number of delimiters before each line, and before the end."""
+        return np.searchsorted(self.delimiters, np.append(self.begins, self.after[-1]))
+
+    @cached_property
     def line_of_delimiter(self) -> Numbers:
         """The line of each delimiter."""
-        return np.searchsorted(self.begins, self.delimiters, side="right") - 1
+        return np.repeat(np.arange(len(self.begins)), np.diff(self.before))
 
     @cached_property
     def is_even(self) -> Marks:
         """Whether an even number of quotes is before each delimiter, in its line."""
+        is_even: Marks = np.ones(len(self.delimiters), np.bool_)
         if not len(self.quotes):
-            return np.ones(len(self.delimiters), np.bool_)
-        before = np.searchsorted(self.quotes, self.delimiters)
-        is_even: Marks = (before - self.first_quote[self.line_of_delimiter]) % 2 == 0
+            return is_even
+        at = np.flatnonzero(self.quotes_in[self.line_of_delimiter])
+        before = np.searchsorted(self.quotes, self.delimiters[at])
+        is_even[at] = (before - self.first_quote[self.line_of_delimiter[at]]) % 2 == 0
         return is_even
-
-    @cached_property
-    def before(self) -> Numbers:
-        """The number of delimiters before each line, and before the end."""
-        return self._counted(self.delimiters)
 
     @cached_property
     def even_before(self) -> Numbers:
         """The same of those delimiters that are between cells where a line is entered so."""
-        return self._counted(self.delimiters[self.is_even])
+        counted: Numbers = np.zeros(len(self.delimiters) + 1, np.int64)
+        np.cumsum(self.is_even, out=counted[1:])
+        return counted[self.before]
 
     @cached_property
     def odd_before(self) -> Numbers:
         """The same of those that are between cells where a line is entered inside one."""
-        return self._counted(self.delimiters[~self.is_even])
-
-    def _counted(self, which: Numbers) -> Numbers:
-        return np.searchsorted(which, np.append(self.begins, self.after[-1]))
+        return self.before - self.even_before
 
     @cached_property
     def _may_open(self) -> Marks:
@@ -101,7 +106,8 @@ class PhysicalLines:
         is_begun: Marks = self.begins[self.line_of_quote] == self.quotes
         is_doubled: Marks = np.diff(self.quotes, prepend=-2) == 1
         # a delimiter that would begin before the text is looked for behind its end
-        may_open: Marks = is_begun | is_doubled | self.is_delimiter[self.quotes - self.length]
+        is_after = self.is_delimiter[self.quotes - len(self.delimiter)]
+        may_open: Marks = is_begun | is_doubled | is_after
         return may_open
 
     @cached_property
@@ -145,16 +151,14 @@ def lines_of_block(text: bytes, dialect: Dialect, *, is_last: bool) -> PhysicalL
     if b"\r\n" in text:
         is_double = (ends > begins) & (ends < after) & (signs[ends - 1] == _CR)
         ends = ends - (is_double & (signs[np.minimum(ends, len(text) - 1)] == _LF))
-    size = int(after[-1])
     return PhysicalLines(
         text=text,
         signs=signs,
         begins=begins,
         ends=ends,
         after=after,
-        is_delimiter=_marked(signs[:size], dialect.delimiter),
-        quotes=np.flatnonzero(signs[:size] == dialect.quote[0]),
-        length=len(dialect.delimiter),
+        quotes=np.flatnonzero(signs[: int(after[-1])] == dialect.quote[0]),
+        delimiter=dialect.delimiter,
     )
 
 

@@ -6,22 +6,17 @@ import numpy as np
 
 from wholepicture.files.encodings import Numbers, is_two_bytes, is_utf8
 from wholepicture.files.framing import (
-    AFTER_CLOSING,
     HEADER_AGAIN,
-    INSIDE_UNQUOTED,
     MOST_CELLS,
-    NEVER_CLOSES,
     NUL,
-    SWALLOWED,
-    TOO_WIDE,
     Bytes,
     Dialect,
     width_fault,
 )
-from wholepicture.files.open_records import OpenRecords, open_records
+from wholepicture.files.open_records import FAULTS, OpenRecords, open_records
 from wholepicture.files.physical_lines import Marks, PhysicalLines, lines_of_block
 
-_NAMES = (AFTER_CLOSING, INSIDE_UNQUOTED, NEVER_CLOSES, SWALLOWED, TOO_WIDE, NUL, HEADER_AGAIN)
+_NAMES = (*FAULTS, NUL, HEADER_AGAIN)
 _AFTER, _INSIDE, _NEVER, _SWALLOWED, _TOO_WIDE, _NUL, _HEADER, _WIDTH = range(1, 9)
 _SORT = 1 << 32
 
@@ -111,8 +106,8 @@ def _stretch(
 def _inside(several: OpenRecords) -> Marks:
     """Whether each line is entered inside a quoted cell."""
     steps: Numbers = np.zeros(several.upto + 1, np.int64)
-    np.add.at(steps, np.array(several.firsts, np.int64) + 1, 1)
-    np.add.at(steps, np.array(several.lasts, np.int64) + 1, -1)
+    steps[several.firsts + 1] += 1
+    steps[several.lasts + 1] -= 1
     return np.cumsum(steps)[:-1] > 0
 
 
@@ -126,9 +121,7 @@ def _quoting(found: PhysicalLines, several: OpenRecords) -> Numbers:
         before = np.searchsorted(found.delimiters[found.is_even], found.quotes[quotes])
         sort = np.where(found.is_even_quote[quotes], _INSIDE, _AFTER)
         codes[at] = sort * _SORT + 1 + before - found.even_before[at]
-    codes[several.faulty] = [
-        (_NAMES.index(name) + 1) * _SORT + column for name, column in several.faults
-    ]
+    codes[several.faulty] = (several.faults + 1) * _SORT + several.columns
     return codes
 
 

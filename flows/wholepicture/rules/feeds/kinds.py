@@ -31,8 +31,8 @@ ID_KINDS = frozenset({"local_id", "national_id"})
 # landing's own columns and tables, and tables that describe the delivery itself
 OWN_COLUMNS = frozenset({"row_id", "agency"})
 OWN_TABLES = re.compile(
-    r"file|file_column|refused_row|refused_run|refused_bytes|unfit_row|line_above|blanked_cell"
-    r"|read_column|line_shift|judged_unknown|changed_row|copied_key|(text|raw|typed)_\d+|delivered_\w+|unread_cell"
+    r"file|file_column|refused_row|refused_run|refused_span|refused_kind|refused_bytes|unfit_row"
+    r"|line_above|blanked_cell|read_column|line_shift|judged_unknown|changed_row|copied_key|(text|raw|typed)_\d+|delivered_\w+|unread_cell"
 )
 WORD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _DELIMITER = re.compile(r"[\t !-/:-@\[-`{-~]{1,2}")

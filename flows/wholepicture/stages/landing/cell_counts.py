@@ -118,20 +118,23 @@ def _forms(
     if not bad:
         return {}
     one_in = max(1, min(cells[p.column.name] for p in bad) // _FORMS)
-    drawn = f"where file_number = {number} and hash(row_id) % {one_in} = 0"
+    is_drawn = f"hash(row_id) % {one_in} = 0"
+    drawn = f"where file_number = {number} and {is_drawn}"
     written_down = (
-        f"row_id in (select row_id from landing.blanked_cell {drawn} union all"
+        f"{is_drawn} and row_id in (select row_id from landing.blanked_cell {drawn} union all"
         f" select row_id from landing.unfit_row {drawn})"
     )
+    # bad cells are not asked for alone: DuckDB would look for them among all rows first
     picks = " union all ".join(
         f"select {quoted(p.column.name)} as name,"
-        f" {days.format_sql(p.text, is_date=p.is_date)} as form from valued where {p.bad}"
+        f" case when {p.bad} then {days.format_sql(p.text, is_date=p.is_date)} end as form"
+        " from valued"
         for p in bad
     )
     found = warehouse.rows(
         f"{layers(number, bad, only=written_down)} select name, form from ({picks})"
         " group by name, form qualify"
-        " row_number() over (partition by name order by count(*) desc, form) = 1",
+        " row_number() over (partition by name order by count(form) desc, form) = 1",
         purpose="judging the columns of an export",
     )
     return dict(found)

@@ -102,14 +102,14 @@ def written_sql(text: str, plain: str, parts: str) -> str:
     )
 
 
-def reason_sql(text: str, plain: str, moment: str) -> str:
-    """The kind of fault of a text without a day."""
+def reasons(text: str, plain: str, moment: str) -> tuple[tuple[str, str], ...]:
+    """The kinds of fault of a text without a day, each with the condition that it is this one."""
     return (
-        f"case when {moment} is not null then '{NO_CLOCK}'"
-        f" when {plain} or {matches(text, CERTAIN)} then '{NO_SUCH_DAY}'"
-        f" when {matches(text, _MONTH_FIRST)} then '{MONTH_FIRST}'"
-        f" when {matches(text, _SERIAL_TEXT)} then '{SERIAL_UNASKED}'"
-        f" else '{NO_FORMAT}' end"
+        (f"{moment} is not null", NO_CLOCK),
+        (f"{plain} or {matches(text, CERTAIN)}", NO_SUCH_DAY),
+        (matches(text, _MONTH_FIRST), MONTH_FIRST),
+        (matches(text, _SERIAL_TEXT), SERIAL_UNASKED),
+        ("true", NO_FORMAT),
     )
 
 

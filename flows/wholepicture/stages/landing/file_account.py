@@ -106,7 +106,8 @@ def note_lines_above(warehouse: Warehouse, file: Working) -> None:
     for lines, start, end in ((layout.above, 0, first), (layout.below, after, layout.start)):
         if not lines:
             continue
-        *_, raw = file.copy.as_delivered(file.data, np.array([start]), np.array([end]))
+        places = file.copy.as_delivered(file.data, np.array([start]), np.array([end]))
+        raw = file.copy.bytes_at(file.data, *places)
         warehouse.run(
             "insert into landing.line_above select $number, $agency, $file, $lines, $raw",
             {

@@ -109,6 +109,9 @@ ROUNDED = "an id in scientific notation, as a spreadsheet rounds it"
 ZEROS_LOST = "an id with too few digits, as when a spreadsheet drops leading zeros"
 MORE_DIGITS = "an id with too many digits"
 
+# kinds of fault, each with the condition that it is this one and none before it
+Reasons = tuple[tuple[str, str], ...]
+
 _REASONS: Mapping[str, str] = {
     "flag": "neither yes nor no",
     "count": "not a number",
@@ -116,17 +119,18 @@ _REASONS: Mapping[str, str] = {
 }
 
 
-def reason_sql(column: FeedColumn, text: str) -> str:
-    """The kind of fault of a bad cell other than a date, in words that hold nothing of it."""
+def reasons(column: FeedColumn, text: str) -> Reasons:
+    """The kinds of fault of a bad cell other than a date, in words that hold nothing of it."""
     if column.kind in ID_KINDS:
         return (
-            f"case when {matches(text, _SCIENTIFIC)} then '{ROUNDED}'"
-            f" when not {matches(text, '[ -~]*')} then '{NOT_ASCII}'"
-            f" when not {matches(text, _ID)} then '{FORMULA}'"
-            f" when length({text}) < {column.digits or 0} then '{ZEROS_LOST}'"
-            f" else '{MORE_DIGITS}' end"
+            (f"contains({text}, 'E+') and {matches(text, _SCIENTIFIC)}", ROUNDED),
+            (f"not {matches(text, '[ -~]*')}", NOT_ASCII),
+            # it is clean by now, and of what is clean only these begin no id
+            (f"contains('+-=@', left({text}, 1))", FORMULA),
+            (f"length({text}) < {column.digits or 0}", ZEROS_LOST),
+            ("true", MORE_DIGITS),
         )
-    return quoted(_REASONS[column.kind])
+    return (("true", _REASONS[column.kind]),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Many whole numbers shown to DuckDB as they are in memory: no value is handed over by itself."""
+"""Many whole numbers, or many bytes, shown to DuckDB as they are in memory: nothing is copied."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,4 +24,17 @@ def shown_numbers(
         for column, numbers in columns.items()
     }
     with warehouse.showing(name, pyarrow.table(arrays)):
+        yield
+
+
+@contextmanager
+def shown_bytes(warehouse: Warehouse, name: str, raw: bytes) -> Iterator[None]:
+    """A query in this block may read from `name`, whose one row has the bytes as `raw`."""
+    import pyarrow
+
+    ends = pyarrow.py_buffer(np.array([0, len(raw)]))
+    held = pyarrow.Array.from_buffers(
+        pyarrow.large_binary(), 1, [None, ends, pyarrow.py_buffer(raw)]
+    )
+    with warehouse.showing(name, pyarrow.table({"raw": held})):
         yield

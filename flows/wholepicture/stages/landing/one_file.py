@@ -231,7 +231,7 @@ def _taken_out(warehouse: Warehouse, number: int) -> None:
     """Removes all rows of the file from landing."""
     warehouse.run(f"drop view landing.raw_{number}")
     warehouse.run(f"drop table landing.text_{number}")
-    for table in ("refused_run", "refused_bytes", "line_shift"):
+    for table in ("refused_kind", "refused_span", "refused_bytes", "line_shift"):
         warehouse.run(f"delete from landing.{table} where file_number = {number}")
 
 
@@ -261,7 +261,7 @@ def _balanced(
     """The file with its counts, each counted where it lies; raises CouldNotFinishError if off."""
     number = file.number
     refused = warehouse.row(
-        "select coalesce(sum(rows), 0)::bigint from landing.refused_run"
+        "select coalesce(sum(rows), 0)::bigint from landing.refused_span"
         f" where file_number = {number}"
     )[0]
     rows = warehouse.row(f"select count(*) from landing.typed_{number}")[0] if has_landed else 0

@@ -16,7 +16,7 @@ from wholepicture.files.encodings import Numbers
 from wholepicture.files.framing import Framed, lines_in
 from wholepicture.files.physical_lines import Marks
 from wholepicture.files.stretches import Stretch
-from wholepicture.stages.landing.number_columns import shown_numbers
+from wholepicture.stages.landing.number_columns import shown_bytes, shown_numbers
 from wholepicture.stages.landing.working_copy import Working
 from wholepicture.warehouse import Warehouse
 
@@ -24,11 +24,19 @@ _MOST_RUNS = 122_880  # DuckDB stores so many rows together, and fewer at a grea
 _MOST_BYTES = 8_000_000
 
 _STORE = """
-insert into landing.refused_run
-select
-    $number, $agency, $file, line, last_line, rows, byte_offset,
-    $column_names[kind + 1], $reasons[kind + 1], $pile, place, bytes
+insert into landing.refused_span
+select $number, $kinds + kind, line, last_line, rows, byte_offset, $pile, place, bytes
 from refused_now
+"""
+_STORE_KINDS = """
+insert into landing.refused_kind
+select $number, $kinds + unnest($numbers), $agency, $file, unnest($columns), unnest($reasons)
+"""
+# a file's rows are refused in two goes: while it is read, and then for their cells
+_STORED = """
+select
+    (select count(*) from landing.refused_bytes where file_number = $number),
+    (select count(*) from landing.refused_kind where file_number = $number)
 """
 
 
@@ -47,10 +55,15 @@ class Runs(NamedTuple):
     afters: Numbers
     kinds: Numbers
 
+    @property
+    def is_apart(self) -> Marks:
+        """Whether something is between each and the one before it; the first is apart."""
+        return np.append(True, self.starts[1:] != self.afters[:-1])
+
     def joined(self) -> "Runs":
         """The same runs, those made one that touch and are of one kind."""
-        is_new = (self.starts[1:] != self.afters[:-1]) | (self.kinds[1:] != self.kinds[:-1])
-        first = np.flatnonzero(np.append(True, is_new))
+        is_other = np.append(False, self.kinds[1:] != self.kinds[:-1])
+        first = np.flatnonzero(self.is_apart | is_other)
         last = np.append(first[1:], len(self.kinds)) - 1
         return Runs(
             lines=self.lines[first],
@@ -86,9 +99,11 @@ class Refusals:
     _single: list[tuple[int, ...]] = field(default_factory=list)
     _runs: int = 0
     _bytes: int = 0
-    _piles: int = 0
     _kinds: dict[tuple[str, str], int] = field(default_factory=dict)
     _counts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._piles, self._first_kind = self.warehouse.row(_STORED, {"number": self.file.number})
 
     @property
     def rows(self) -> int:
@@ -135,6 +150,8 @@ class Refusals:
         self._take_single()
         if self._held:
             self._put(self._all())
+        if self._kinds:
+            self._put_kinds()
 
     def _hold(self, runs: Runs) -> None:
         self._held.append(runs)
@@ -176,36 +193,46 @@ class Refusals:
         """The runs are stored: their bytes in a pile, and each with its place there."""
         if not len(runs.lines):
             return
-        offsets, sizes, raw = self.file.copy.as_delivered(self.file.data, runs.starts, runs.ends)
-        self.warehouse.run(
-            "insert into landing.refused_bytes select $number, $pile, $raw",
-            {"number": self.file.number, "pile": self._piles, "raw": raw},
-            purpose="keeping refused rows",
-        )
+        copy, data = self.file.copy, self.file.data
+        offsets, sizes = copy.as_delivered(data, runs.starts, runs.ends)
+        # what touches is taken in one piece, with the line ends between
+        first = np.flatnonzero(runs.is_apart)
+        last = np.append(first[1:], len(runs.lines)) - 1
+        lengths = offsets[last] + sizes[last] - offsets[first]
+        raw = copy.bytes_at(data, offsets[first], lengths)
+        with shown_bytes(self.warehouse, "bytes_now", raw):
+            self.warehouse.run(
+                "insert into landing.refused_bytes select $number, $pile, raw from bytes_now",
+                {"number": self.file.number, "pile": self._piles},
+                purpose="keeping refused rows",
+            )
+        before = np.cumsum(lengths) - lengths - offsets[first]
         columns = {
             "line": runs.lines,
             "last_line": runs.last_lines,
             "rows": runs.rows,
             "byte_offset": offsets,
-            "place": np.cumsum(sizes) - sizes,
+            "place": offsets + np.repeat(before, last - first + 1),
             "bytes": sizes,
             "kind": runs.kinds,
         }
+        where = {"number": self.file.number, "pile": self._piles, "kinds": self._first_kind}
         with shown_numbers(self.warehouse, "refused_now", columns):
-            self._store()
+            self.warehouse.run(_STORE, where, purpose="keeping refused rows")
         self._piles += 1
 
-    def _store(self) -> None:
-        kinds = list(self._kinds)
+    def _put_kinds(self) -> None:
+        columns, reasons = map(list, zip(*self._kinds, strict=True))
         self.warehouse.run(
-            _STORE,
+            _STORE_KINDS,
             {
                 "number": self.file.number,
-                "pile": self._piles,
+                "kinds": self._first_kind,
+                "numbers": [*self._kinds.values()],
                 "agency": self.file.name.agency,
                 "file": self.file.name.name,
-                "column_names": [column for column, _ in kinds],
-                "reasons": [reason for _, reason in kinds],
+                "columns": columns,
+                "reasons": reasons,
             },
             purpose="keeping refused rows",
         )

@@ -16,6 +16,7 @@ from wholepicture.files.framing import (
     frame,
 )
 from wholepicture.files.physical_lines import Marks
+from wholepicture.files.pieces import joined
 from wholepicture.files.stretches import Stretch
 from wholepicture.stages.landing.headers import Layout
 from wholepicture.stages.landing.ledger import Block, Ledger, read
@@ -30,14 +31,19 @@ _BATCH_BYTES = 8_000_000
 
 @dataclass
 class _Tongues:
-    """Rows of a file by what they are written in, where that is not plain ASCII."""
+    """Rows of a file that are not in UTF-8, and whether others are, beyond plain ASCII."""
 
     encoding: str
     foreign: int = 0
     utf8: int = 0
 
     def note(self, text: bytes) -> None:
-        """The rows of the text are counted."""
+        """The rows of the text are counted, in a file that was said to be in UTF-8."""
+        if not self.encoding.startswith("utf-8"):
+            return
+        if is_utf8(text):
+            self.utf8 += not text.isascii()
+            return
         for row in text.splitlines():
             if is_utf8(row):
                 self.utf8 += not row.isascii()
@@ -47,14 +53,9 @@ class _Tongues:
                 self.utf8 += as_utf8(row, "utf-8") != as_utf8(row, "cp1252")
 
     @property
-    def undeclared(self) -> int:
-        """How many rows are not in the UTF-8 that the file was said to be in."""
-        return self.foreign if self.encoding.startswith("utf-8") else 0
-
-    @property
     def spoken(self) -> str:
         """The encoding, as it was found."""
-        if not self.undeclared:
+        if not self.foreign:
             return self.encoding
         return "mixed" if self.utf8 else "cp1252"
 
@@ -105,7 +106,7 @@ def salvaged(warehouse: Warehouse, file: Working) -> Counted:
         blank_lines=ledger.blank_lines,
         path="slow",
         encoding=salvage.tongues.spoken,
-        foreign_rows=salvage.tongues.undeclared,
+        foreign_rows=salvage.tongues.foreign,
         header_lines=ledger.header_lines,
         ends_early=_ends_early(salvage),
     )
@@ -156,14 +157,11 @@ def _part_stretch(salvage: _Salvage, found: Stretch, write: Callable[[bytes], ob
 
 def _written(salvage: _Salvage, found: Stretch, which: Marks) -> bytes:
     """Those of the records in UTF-8, each ended by a plain line end."""
-    signs = np.frombuffer(salvage.file.data[found.start : found.end] + b"\n", np.uint8).copy()
+    text = bytearray(salvage.file.data[found.start : found.end] + b"\n")
     starts, ends = found.starts[which] - found.start, found.ends[which] - found.start
-    signs[ends] = ord("\n")
-    steps = np.zeros(len(signs) + 1, np.int8)
-    steps[starts] += 1
-    steps[ends + 1] -= 1
-    text = signs[np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)].tobytes()
-    return text if text.isascii() else _as_utf8(salvage, text)
+    np.frombuffer(text, np.uint8)[ends] = ord("\n")
+    written = joined(text, starts, ends + 1)
+    return written if written.isascii() else _as_utf8(salvage, written)
 
 
 def _in_order(salvage: _Salvage, block: Block) -> bytes:

@@ -4,6 +4,7 @@ Values are read from the stored table only, never while a file is being loaded.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from wholepicture.stages.landing import date_cells as days
 from wholepicture.stages.landing import normal_form
 from wholepicture.stages.landing.cell_counts import asked_of, note_cells
 from wholepicture.stages.landing.lines import Lines
-from wholepicture.stages.landing.normal_form import Placed, layers
+from wholepicture.stages.landing.normal_form import Placed, Reasons, layers
 from wholepicture.stages.landing.refusals import Refusals, Runs
 from wholepicture.stages.landing.spreadsheet_dates import notes_on_dates
 from wholepicture.stages.landing.sql_phrases import quoted
@@ -21,12 +22,6 @@ from wholepicture.stages.landing.working_copy import LINES_PER_FILE, FileName, W
 from wholepicture.warehouse import Warehouse
 
 _AT_ONCE = 100_000
-_KINDS = """
-create or replace temp table unfit_kind as
-select fault, reason, row_number() over (order by fault, reason) - 1 as kind
-from (select distinct fault, reason from unfit)
-"""
-
 REQUIRED_BLANK = "blank where a value is required"
 
 
@@ -77,7 +72,7 @@ def judged_columns(
     rows_refused = _refuse_rows(warehouse, file, placed, counts, all_plain)
     _view(warehouse, name, placed, wanted, all_plain, rows_refused)
     _keep_changes(warehouse, name.number, [p for p in placed if p.column.name == changed_on])
-    blanked = _blank_cells(warehouse, name, placed, counts)
+    blanked = _blank_cells(warehouse, name, placed, counts, all_plain)
     note_cells(warehouse, name, placed, counts)
     cleaned = counts["cleaned"]
     notes = notes_on_dates(warehouse, name.number, placed, counts)
@@ -92,6 +87,16 @@ def _condition(p: Placed, fault: str) -> str:
     if not normal_form.can_be_bad(p.column):
         return f"({p.finished}) is null"
     return f"({p.finished}) is null and not ({p.bad})"
+
+
+def _short_condition(p: Placed, fault: str, counts: Mapping[str, int]) -> str:
+    """The same condition, without a look at values where no cell in another form has one.
+
+    A cell in the usual form is never bad, unless it says a day that does not exist.
+    """
+    if fault == "bad" and not p.is_date and counts[f"bad {p.column.name}"] == counts[p.cell]:
+        return f"{p.cell} is not null and not {p.plain}"
+    return _condition(p, fault)
 
 
 def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict[str, int]:
@@ -127,12 +132,12 @@ def _faulty(
                 yield place, p, fault
 
 
-def _reason(p: Placed, fault: str) -> str:
+def _reasons(p: Placed, fault: str) -> Reasons:
     if fault == "blank":
-        return quoted(REQUIRED_BLANK)
+        return (("true", REQUIRED_BLANK),)
     if p.is_date:
-        return days.reason_sql(p.text, p.plain, p.moment)
-    return normal_form.reason_sql(p.column, p.text)
+        return days.reasons(p.text, p.plain, p.moment)
+    return normal_form.reasons(p.column, p.text)
 
 
 def _refuse_rows(
@@ -147,31 +152,61 @@ def _refuse_rows(
     faulty = list(_faulty(placed, counts, refusing=True))
     if not faulty:
         return 0
-    chosen = _cases(_condition(p, fault) for _, p, fault in faulty)
-    reasons = " ".join(f"when {at} then {_reason(*one[1:])}" for at, one in enumerate(faulty))
-    warehouse.run(
-        f"create or replace temp table unfit as {layers(number, placed, all_plain)},"
-        f" chosen as (select *, {chosen} as fault from valued)"
-        f" select row_id, fault, case fault {reasons} end as reason from chosen"
-        " where fault is not null order by row_id",
-        purpose="judging the columns of an export",
-    )
+    kinds: list[tuple[str, str]] = []
+    chosen = []
+    for _, p, fault in faulty:
+        reasons = _reasons(p, fault)
+        chosen.append((_numbered(reasons, len(kinds)), _short_condition(p, fault, counts)))
+        kinds += [(p.column.header, words) for _, words in reasons]
+    layered = layers(number, placed, _looked_through(all_plain, faulty))
+    with _chosen(warehouse, layered, [_cases(chosen)]):
+        warehouse.run(
+            "create or replace temp table unfit as select row_id, kind_0::bigint as kind"
+            " from chosen where kind_0 is not null order by row_id"
+        )
     warehouse.run(f"insert into landing.unfit_row select {number}, row_id from unfit")
-    warehouse.run(_KINDS)
-    headers = [p.column.header for _, p, _ in faulty]
-    kinds = warehouse.rows("select fault, reason from unfit_kind order by kind")
     refusals = Refusals(warehouse, file)
     for runs in _located(warehouse, file):
-        refusals.add(runs, [(headers[fault], reason) for fault, reason in kinds])
+        refusals.add(runs, kinds)
     refusals.close()
-    for table in ("unfit", "unfit_kind"):
-        warehouse.run(f"drop table {table}")
+    warehouse.run("drop table unfit")
     return refusals.rows
 
 
-def _cases(conditions: Iterable[str]) -> str:
-    """The number from 0 of the first of the conditions that is met, or null."""
-    whens = " ".join(f"when {condition} then {at}" for at, condition in enumerate(conditions))
+def _looked_through(
+    all_plain: frozenset[str], faulty: Iterable[tuple[int, Placed, str]]
+) -> frozenset[str]:
+    """Those columns, but for dates with a fault: why it is one is asked of what they are made of.
+
+    A day that does not exist is in the usual form.
+    """
+    return all_plain - {p.cell for _, p, fault in faulty if p.is_date and fault == "bad"}
+
+
+@contextmanager
+def _chosen(warehouse: Warehouse, layered: str, kinds: Sequence[str]) -> Iterator[None]:
+    """`chosen` in this block has for every row `kind_0`, `kind_1`, ...: a number, or null.
+
+    Rows are picked from it in a second step: asked for those of some kind alone, DuckDB would work
+    out below all layers whether a row is of it, and then once more above.
+    """
+    columns = ", ".join(f"{kind} as kind_{at}" for at, kind in enumerate(kinds))
+    warehouse.run(
+        f"create or replace temp table chosen as {layered} select row_id, {columns} from valued",
+        purpose="judging the columns of an export",
+    )
+    yield
+    warehouse.run("drop table chosen")
+
+
+def _numbered(reasons: Reasons, first: int = 0) -> str:
+    """The number of the reason that is met, from `first` on."""
+    return _cases((first + at, condition) for at, (condition, _) in enumerate(reasons))
+
+
+def _cases(conditions: Iterable[tuple[object, str]]) -> str:
+    """What stands beside the first of the conditions that is met, or null."""
+    whens = " ".join(f"when {condition} then {meaning}" for meaning, condition in conditions)
     return f"case {whens} end"
 
 
@@ -181,9 +216,8 @@ def _located(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
     rows = warehouse.row("select count(*) from unfit")[0]
     for first in range(0, rows, _AT_ONCE):
         found = warehouse.batches(
-            f"select row_id - {file.number * LINES_PER_FILE} as line, kind"
-            " from unfit inner join unfit_kind using (fault, reason)"
-            f" where unfit.rowid >= {first} and unfit.rowid < {first + _AT_ONCE} order by line"
+            f"select row_id - {file.number * LINES_PER_FILE} as line, kind from unfit"
+            f" where rowid >= {first} and rowid < {first + _AT_ONCE} order by line"
         )
         for batch in [*found]:
             lines, kinds = (batch[name].to_numpy() for name in ("line", "kind"))
@@ -193,21 +227,32 @@ def _located(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
 
 
 def _blank_cells(
-    warehouse: Warehouse, name: FileName, placed: Sequence[Placed], counts: Mapping[str, int]
+    warehouse: Warehouse,
+    name: FileName,
+    placed: Sequence[Placed],
+    counts: Mapping[str, int],
+    all_plain: frozenset[str],
 ) -> int:
     """The number of cells blanked, in columns that may be blank; each is noted."""
     before = warehouse.row("select count(*) from landing.blanked_cell")[0]
     faulty = list(_faulty(placed, counts, refusing=False))
     if faulty:
+        reasons = [_reasons(p, fault) for _, p, fault in faulty]
+        conditions = [_short_condition(p, fault, counts) for _, p, fault in faulty]
+        both = zip(reasons, conditions, strict=True)
+        kinds = [_cases([(_numbered(each), condition)]) for each, condition in both]
         picks = " union all ".join(
-            f"select row_id, {name.number}, {quoted(p.column.header)}, {_reason(p, fault)}"
-            f" from valued where {_condition(p, fault)}{_not_refused(name.number)}"
-            for _, p, fault in faulty
+            f"select row_id, {name.number}, {quoted(p.column.header)},"
+            f" {_cases((quoted(words), f'kind_{at} = {n}') for n, (_, words) in enumerate(each))}"
+            f" from chosen where kind_{at} is not null{_not_refused(name.number)}"
+            for at, ((_, p, _), each) in enumerate(zip(faulty, reasons, strict=True))
         )
-        warehouse.run(
-            f"insert into landing.blanked_cell {layers(name.number, placed)} {picks}",
-            purpose="judging the columns of an export",
-        )
+        layered = layers(name.number, placed, _looked_through(all_plain, faulty))
+        with _chosen(warehouse, layered, kinds):
+            warehouse.run(
+                f"insert into landing.blanked_cell {picks}",
+                purpose="judging the columns of an export",
+            )
     return int(warehouse.row("select count(*) from landing.blanked_cell")[0] - before)
 
 

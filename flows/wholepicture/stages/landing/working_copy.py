@@ -24,6 +24,7 @@ from wholepicture.files.encodings import (
     sizes_in_two_bytes,
 )
 from wholepicture.files.framing import Bytes
+from wholepicture.files.pieces import joined
 from wholepicture.files.unpacking import (
     DamagedError,
     UnreadableError,
@@ -67,22 +68,28 @@ class Copied:
         """The path of the delivered content, which is in UTF-16."""
         return self.path.with_suffix(".original")
 
-    def as_delivered(
-        self, data: Bytes, starts: Numbers, ends: Numbers
-    ) -> tuple[Numbers, Numbers, bytes]:
-        """Where stretches of the copy are in the content as it came, their lengths and bytes there.
+    def as_delivered(self, data: Bytes, starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+        """Where stretches of the copy are in the content as it came, and their lengths there.
 
         They are in the order of the file. Calls are quickest in that order too.
         """
         if not is_two_bytes(self.encoding):
-            return starts + self.mark, ends - starts, _joined(data, starts, ends)
+            return starts + self.mark, ends - starts
         places = np.column_stack((starts, ends)).ravel()
         offsets = self._offsets(data, places) + self.mark
-        if self._opened is None:
-            with self.original.open("rb") as file:
-                self._opened = mmap(file.fileno(), 0, access=ACCESS_READ)
-        raw = _joined(self._opened, offsets[::2], offsets[1::2])
-        return offsets[::2], offsets[1::2] - offsets[::2], raw
+        return offsets[::2], offsets[1::2] - offsets[::2]
+
+    def bytes_at(self, data: Bytes, offsets: Numbers, lengths: Numbers) -> bytes:
+        """The bytes at those places of the content as it came, joined."""
+        source = data
+        if is_two_bytes(self.encoding):
+            if self._opened is None:
+                with self.original.open("rb") as file:
+                    self._opened = mmap(file.fileno(), 0, access=ACCESS_READ)
+            source = self._opened
+        else:
+            offsets = offsets - self.mark
+        return joined(source, offsets, offsets + lengths)
 
     def _offsets(self, data: Bytes, places: Numbers) -> Numbers:
         """The positions in UTF-16, mark not counted, of places of the copy, in their order."""
@@ -91,9 +98,14 @@ class Copied:
         while done < len(places):
             text = data[known : min(known + _AT_ONCE, int(places[-1]))]
             upto = int(np.searchsorted(places, known + len(text), side="right"))
-            sizes = sizes_in_two_bytes(text)
-            offsets[done:upto] = before + sizes[places[done:upto] - known]
-            known, before, done = known + len(text), before + int(sizes[-1]), upto
+            among = places[done:upto] - known
+            if text.isascii():
+                among, size = 2 * among, 2 * len(text)
+            else:
+                sizes = sizes_in_two_bytes(text)
+                among, size = sizes[among], int(sizes[-1])
+            offsets[done:upto] = before + among
+            known, before, done = known + len(text), before + size, upto
         self._seen = known, before
         return offsets
 
@@ -120,11 +132,6 @@ class Copied:
                 found=fault_of(error),
                 do="Check the store's permissions.",
             ) from None
-
-
-def _joined(data: Bytes, starts: Numbers, ends: Numbers) -> bytes:
-    places = zip(starts.tolist(), ends.tolist(), strict=True)
-    return b"".join([data[start:end] for start, end in places])
 
 
 def copied(source: Path, target: Path, declared: Encoding) -> Copied:
