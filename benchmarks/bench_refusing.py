@@ -136,7 +136,7 @@ class Measured:
 
 
 def main() -> None:
-    """Makes each file whose name has the words, lands it as often as asked and prints the result."""
+    """Makes each file whose name has the words, lands it as often as asked, prints the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=300_000)
     parser.add_argument("--only", default="")
