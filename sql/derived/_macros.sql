@@ -44,6 +44,16 @@ create or replace temp macro birthday(born_on, years) as (
     + (day(born_on + to_years(years)) <> day(born_on))::integer
 );
 
+-- Whether one day is the other or before it, as far as is known: yes where either is blank. Each
+-- side is by itself, so that DuckDB can join many rows by it; a `coalesce` around both it cannot.
+create or replace temp macro perhaps_by(first_on, last_on) as (
+    coalesce(first_on, date '-infinity') <= coalesce(last_on, date 'infinity')
+);
+
+create or replace temp macro perhaps_before(first_on, last_on) as (
+    coalesce(first_on, date '-infinity') < coalesce(last_on, date 'infinity')
+);
+
 -- Begun by the night. A blank start counts as begun: a blank is never a way out of a population.
 create or replace temp macro is_begun(started_on, as_at) as (
     coalesce(in_calendar(started_on) <= as_at, true)

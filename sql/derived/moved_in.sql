@@ -19,5 +19,5 @@ left join record.address as earlier
         and address.postcode is not distinct from earlier.postcode
         and address.address_json is not distinct from earlier.address_json
         and home.started_on > earlier.started_on
-        and coalesce(earlier.ended_on >= home.started_on - 1, true)
+        and perhaps_by(home.started_on - 1, earlier.ended_on)
 where earlier.row_id is null and coalesce(address.recorded_on <= $as_at, true)

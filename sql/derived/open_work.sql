@@ -35,31 +35,42 @@ going_on as (
     select row_id, 'assessment' as kind, child_id, referral_id, started_on, is_doubtful
     from derived.assessment
     qualify bool_and(is_open) over (partition by coalesce(assessment_id, row_id::varchar))
+),
+
+of_episodes as (
+    select
+        episodes.*,
+        going_on.kind,
+        going_on.row_id as work_row_id,
+        going_on.started_on,
+        going_on.is_doubtful,
+        true as is_named
+    from going_on
+    inner join episodes on going_on.referral_id = episodes.referral_id
+    union all
+    select
+        episodes.*,
+        going_on.kind,
+        going_on.row_id as work_row_id,
+        going_on.started_on,
+        going_on.is_doubtful,
+        false as is_named
+    from going_on
+    left join (select distinct referral_id from record.referral) as named
+        on going_on.referral_id = named.referral_id
+    inner join episodes on going_on.child_id = episodes.child_id
+    where named.referral_id is null and perhaps_by(episodes.referred_on, going_on.started_on)
 )
 
 select
-    episodes.row_id,                    -- of the referral
-    going_on.kind,                      -- the table of the record it is in
-    going_on.row_id as work_row_id,
+    row_id,                             -- of the referral
+    kind,                               -- the table of the record it is in
+    work_row_id,
     case
-        when going_on.is_doubtful or going_on.started_on is null then 'span_in_doubt'
-        when named.referral_id is null and episodes.referred_on is null then 'span_in_doubt'
-        when
-            named.referral_id is null
-            and count(*) over (partition by going_on.kind, going_on.row_id) > 1
+        when is_doubtful or started_on is null then 'span_in_doubt'
+        when not is_named and referred_on is null then 'span_in_doubt'
+        when not is_named and count(*) over (partition by kind, work_row_id) > 1
             then 'episode_in_doubt'
     end as doubt
-from going_on
-left join (select distinct referral_id from record.referral) as named
-    on going_on.referral_id = named.referral_id
-inner join episodes
-    on
-        coalesce(going_on.started_on <= episodes.closed_on, true)
-        and (
-            named.referral_id = episodes.referral_id
-            or (
-                named.referral_id is null
-                and going_on.child_id = episodes.child_id
-                and coalesce(going_on.started_on >= episodes.referred_on, true)
-            )
-        )
+from of_episodes
+where perhaps_by(started_on, closed_on)

@@ -35,7 +35,7 @@ step_downs as (
             ending.child_id = running.child_id
             and help_level(ending.kind) <= help_level(running.kind)
             and ending.ended_on >= running.started_on
-            and coalesce(ending.ended_on < running.ended_on, true)
+            and perhaps_before(ending.ended_on, running.ended_on)
     where
         ending.kind in ('early_help', 'child_in_need_plan', 'protection_plan')
         and ending.ended_on is not null

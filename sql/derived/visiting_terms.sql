@@ -50,11 +50,11 @@ from derived.placement_on_day
 left join reviews
     on
         placement_on_day.child_id = reviews.child_id
-        and coalesce(placement_on_day.started_on <= reviews.held_on, true)
-        and coalesce(placement_on_day.on_day >= reviews.held_on, true)
+        and perhaps_by(placement_on_day.started_on, reviews.held_on)
+        and perhaps_by(reviews.held_on, placement_on_day.on_day)
 left join agreements
     on
         placement_on_day.child_id = agreements.child_id
-        and coalesce(placement_on_day.on_day >= agreements.agreed_on, true)
-        and coalesce(placement_on_day.on_day < agreements.ended_on, true)
+        and perhaps_by(agreements.agreed_on, placement_on_day.on_day)
+        and perhaps_before(placement_on_day.on_day, agreements.ended_on)
 group by all

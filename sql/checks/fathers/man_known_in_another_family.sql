@@ -96,14 +96,18 @@ answers as (
 answered as (
     select
         links.*,
-        min(answers.done_on) filter (where answers.took_part) as done_on,
-        min(answers.done_on) filter (where answers.took_part is null) as blank_on
+        min(answers.done_on)
+        filter (where answers.took_part and coalesce(links.child_id = answers.child_id, true))
+            as done_on,
+        min(answers.done_on)
+        filter (
+            where answers.took_part is null and coalesce(links.child_id = answers.child_id, true)
+        ) as blank_on
     from links
     left join answers
         on
             links.adult_id = answers.person_id
-            and (answers.child_id is null or links.child_id = answers.child_id)
-            and coalesce(links.tied_on <= answers.done_on, true)
+            and perhaps_by(links.tied_on, answers.done_on)
             and answers.done_on <= $as_at
     group by all
 ),

@@ -19,8 +19,7 @@ ties as (
     left join derived.person as father on parent_tie.adult_id = father.person_id
     left join derived.doubtful_row
         on
-            parent_tie.row_id = doubtful_row.row_id
-            and parent_tie.is_relationship
+            case when parent_tie.is_relationship then parent_tie.row_id end = doubtful_row.row_id
             and doubtful_row.table_name = 'person_relationships'
     where parent_tie.parent_kind = 'father' and parent_tie.ended_on is null
 ),

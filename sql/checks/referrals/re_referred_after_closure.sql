@@ -18,7 +18,7 @@ followed as (
             closed.child_id = later.child_id
             and closed.referral_id <> later.referral_id
             and closed.decided_on <= later.latest_on
-            and coalesce(closed.decided_on + $watch::integer >= later.referred_on, true)
+            and perhaps_by(later.referred_on, closed.decided_on + $watch::integer)
     where closed.kind = 'closed' and closed.decided_on >= $as_at - $look_back::integer
     group by all
 )

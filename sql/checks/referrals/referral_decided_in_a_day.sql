@@ -7,28 +7,26 @@ with
 
 decisions as (
     select
-        row_id,
-        referral_id,
-        person_id as child_id,
-        in_calendar(decided_on) as decided_on
-    from record.referral_decisions
-    where coalesce(in_calendar(decided_on) <= $as_at, true)
+        made.row_id,
+        min(in_calendar(decision.decided_on)) as decided_on,
+        list_sort(list(decision.row_id)) as row_ids
+    from derived.referral_made as made
+    inner join record.referral_decisions as decision on made.referral_id = decision.referral_id
+    where
+        coalesce(made.child_id = decision.person_id, true)
+        and perhaps_by(made.referred_on, in_calendar(decision.decided_on))
+        and perhaps_by(in_calendar(decision.decided_on), $as_at)
+    group by made.row_id
 ),
 
 decided as (
     select
         made.*,
-        min(decisions.decided_on) as decided_on,
-        list(decisions.row_id order by decisions.row_id) filter (where decisions.row_id is not null)
-            as row_ids
+        decisions.decided_on,
+        decisions.row_ids
     from derived.referral_made as made
-    left join decisions
-        on
-            made.referral_id = decisions.referral_id
-            and coalesce(made.child_id = decisions.child_id, true)
-            and coalesce(made.referred_on <= decisions.decided_on, true)
+    left join decisions on made.row_id = decisions.row_id
     where made.latest_on >= $as_at - $look_back::integer
-    group by all
 ),
 
 judged as (

@@ -40,7 +40,7 @@ worked as (
     left join derived.work
         on
             referrals.child_id = work.child_id
-            and coalesce(referrals.referred_on < work.ended_on, true)
+            and perhaps_before(referrals.referred_on, work.ended_on)
     group by all
 )
 

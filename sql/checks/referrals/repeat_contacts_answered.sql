@@ -32,8 +32,8 @@ asked as (
     left join derived.case_time
         on
             counted.child_id = case_time.child_id
-            and coalesce(case_time.started_on <= coalesce(counted.days[$count], $as_at), true)
-            and coalesce(case_time.ended_on > coalesce(counted.days[$count], $as_at), true)
+            and perhaps_by(case_time.started_on, coalesce(counted.days[$count], $as_at))
+            and perhaps_before(coalesce(counted.days[$count], $as_at), case_time.ended_on)
     where
         len(counted.days) + counted.undated >= $count
         and person.died_on is null
@@ -53,8 +53,9 @@ answered as (
     left join derived.contact_answer as answer
         on
             coalesce(family.member_id, asked.child_id) = answer.child_id
-            and answer.latest_on
-            >= case when answer.kind = 'oversight' then asked.existing_on else asked.first_on end
+            and asked.first_on <= answer.latest_on
+            and coalesce(asked.existing_on, date 'infinity')
+            <= case when answer.kind = 'oversight' then answer.latest_on else date 'infinity' end
     left join derived.decision_review as review
         on coalesce(family.member_id, asked.child_id) = review.child_id
     group by all
