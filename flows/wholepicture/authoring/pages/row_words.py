@@ -74,7 +74,8 @@ def said_of_several(check: Check) -> str:
     found = _WORST.search(bare(check.sql))
     if found is None:
         return ""
-    tie = "the first in the file" if found[1].endswith(", row_id") else "the one said below"
+    is_by_row = found[1].endswith((", row_id", ".row_id"))
+    tie = "the first in the file" if is_by_row else "the one said below"
     return f"the worst verdict: gap, then unknown, then not yet due, then met; of these {tie}"
 
 
