@@ -82,6 +82,11 @@ judged as (
             doubt
         ) as judged
     from pairs
+),
+
+worst as (
+    select *
+    from judged
     qualify is_worst_row(father_id, judged, struct_pack(due_on := due_on, row_id := row_id))
 ),
 
@@ -94,13 +99,13 @@ fathers as (
 )
 
 select
-    judged.father_id as subject_id,
+    worst.father_id as subject_id,
     fathers.child_ids,
-    judged.judged,
-    coalesce(judged.decided_on, judged.contacted_on) as last_event_on,
-    judged.father_id as father,
-    judged.contacted_on,
-    coalesce(judged.is_reason_blank, false) as is_reason_blank,
-    list_concat([judged.row_id], judged.row_ids) as source_rows
-from judged
-inner join fathers on judged.father_id = fathers.father_id
+    worst.judged,
+    coalesce(worst.decided_on, worst.contacted_on) as last_event_on,
+    worst.father_id as father,
+    worst.contacted_on,
+    coalesce(worst.is_reason_blank, false) as is_reason_blank,
+    list_concat([worst.row_id], worst.row_ids) as source_rows
+from worst
+inner join fathers on worst.father_id = fathers.father_id

@@ -47,24 +47,35 @@ helped as (
             and day.referred_on
             between months_after(repeated.decided_on, -$months_before) and repeated.decided_on
     group by all
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            decided(
+                helped['is_in_force'],
+                reviewed_on,
+                $as_at,
+                waits_until,
+                last_on := helped['last_on']
+            ),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when referral_count < $count then 'no_referral_date'
+                when helped['is_in_doubt'] then 'span_in_doubt'
+                when is_review_in_doubt then 'review_in_doubt'
+                when waits_until is not null and (select count(*) from record.early_help) = 0
+                    then 'no_early_help'
+            end
+        ) as judged
+    from helped
 )
 
 select
     referral_id as subject_id,
     child_id,
-    gap_in_doubt(
-        decided(
-            helped['is_in_force'], reviewed_on, $as_at, waits_until, last_on := helped['last_on']
-        ),
-        case
-            when is_death_doubtful then 'death_in_doubt'
-            when referral_count < $count then 'no_referral_date'
-            when helped['is_in_doubt'] then 'span_in_doubt'
-            when is_review_in_doubt then 'review_in_doubt'
-            when waits_until is not null and (select count(*) from record.early_help) = 0
-                then 'no_early_help'
-        end
-    ) as judged,
+    judged,
     coalesce(waits_until, decided_on) as due_on,
     referral_count as measure,
     decided_on as closed_on,
@@ -74,6 +85,6 @@ select
     last_referred_on,
     help_until,
     list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
-from helped
+from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

@@ -69,21 +69,28 @@ answered as (
     from recent
     left join answers on recent.child_id = answers.child_id
     group by all
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            timed(done_on, handed_on + $help_after::integer, $as_at),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when is_in_doubt then 'span_in_doubt'
+            end
+        ) as judged
+    from answered
 )
 
 select
     referral_id as subject_id,
     child_id,
-    gap_in_doubt(
-        timed(done_on, handed_on + $help_after::integer, $as_at),
-        case
-            when is_death_doubtful then 'death_in_doubt'
-            when is_in_doubt then 'span_in_doubt'
-        end
-    ) as judged,
+    judged,
     handed_on,
     is_closed,
     [row_id] as source_rows
-from answered
+from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

@@ -68,21 +68,28 @@ counted as (
         count(distinct member_id) filter (where history_kind = 'death') as death_count
     from placed
     group by all
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            decided(false, reviewed_on, $as_at),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when decided_on is null then 'no_due_date'
+                when child_count = 0 then 'span_in_doubt'
+                when is_assessment_in_doubt then 'assessment_in_doubt'
+                when is_review_in_doubt then 'review_in_doubt'
+            end
+        ) as judged
+    from counted
 )
 
 select
     referral_id as subject_id,
     child_id,
-    gap_in_doubt(
-        decided(false, reviewed_on, $as_at),
-        case
-            when is_death_doubtful then 'death_in_doubt'
-            when decided_on is null then 'no_due_date'
-            when child_count = 0 then 'span_in_doubt'
-            when is_assessment_in_doubt then 'assessment_in_doubt'
-            when is_review_in_doubt then 'review_in_doubt'
-        end
-    ) as judged,
+    judged,
     child_count as measure,
     decided_on,
     kind = 'closed' as is_closed,
@@ -90,6 +97,6 @@ select
     care_count,
     death_count,
     [row_id] as source_rows
-from counted
+from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

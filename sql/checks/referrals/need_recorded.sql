@@ -44,21 +44,28 @@ clocked as (
         *,
         least(working_days_after(referred_on, $allow), authorised_on) as due_on
     from authorised
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            unless_met(
+                shown_by(missing = [], due_on, $as_at),
+                case when is_close_doubtful and not is_recent then 'open_in_doubt' end
+            ),
+            case when is_death_doubtful then 'death_in_doubt' end
+        ) as judged
+    from clocked
 )
 
 select
     referral_id as subject_id,
     child_id,
-    gap_in_doubt(
-        unless_met(
-            shown_by(missing = [], due_on, $as_at),
-            case when is_close_doubtful and not is_recent then 'open_in_doubt' end
-        ),
-        case when is_death_doubtful then 'death_in_doubt' end
-    ) as judged,
+    judged,
     referred_on,
     missing,
     [row_id] as source_rows
-from clocked
+from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

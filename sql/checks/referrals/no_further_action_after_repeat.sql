@@ -32,21 +32,28 @@ repeated as (
         )
     group by all
     having count(*) >= $count
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            decided(false, reviewed_on, $as_at),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when decided_on is null then 'no_due_date'
+                when referral_number < $count then 'no_referral_date'
+                when is_nfa is null then 'blank'
+                when is_review_in_doubt then 'review_in_doubt'
+            end
+        ) as judged
+    from repeated
 )
 
 select
     referral_id as subject_id,
     child_id,
-    gap_in_doubt(
-        decided(false, reviewed_on, $as_at),
-        case
-            when is_death_doubtful then 'death_in_doubt'
-            when decided_on is null then 'no_due_date'
-            when referral_number < $count then 'no_referral_date'
-            when is_nfa is null then 'blank'
-            when is_review_in_doubt then 'review_in_doubt'
-        end
-    ) as judged,
+    judged,
     referral_number as measure,
     decided_on as referred_on,
     referral_number,
@@ -54,6 +61,6 @@ select
     first_referred_on,
     is_nfa is not null as is_flag_filled,
     list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
-from repeated
+from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

@@ -42,23 +42,30 @@ worked as (
             referrals.child_id = work.child_id
             and perhaps_before(referrals.referred_on, work.ended_on)
     group by all
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            timed(least(worked_on, followed_on, closed_on), due_on, $as_at),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when is_work_doubtful or is_close_doubtful then 'span_in_doubt'
+            end
+        ) as judged
+    from worked
 )
 
 select
     referral_id as subject_id,
     child_id,
-    gap_in_doubt(
-        timed(least(worked_on, followed_on, closed_on), due_on, $as_at),
-        case
-            when is_death_doubtful then 'death_in_doubt'
-            when is_work_doubtful or is_close_doubtful then 'span_in_doubt'
-        end
-    ) as judged,
+    judged,
     working_days_between(
         referred_on, coalesce(least(worked_on, followed_on, closed_on), $as_at)
     ) as measure,
     referred_on,
     row_ids as source_rows
-from worked
+from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

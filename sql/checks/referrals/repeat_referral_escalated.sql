@@ -31,23 +31,30 @@ repeated as (
         )
     group by all
     having count(*) >= $count
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            timed(answered_on, due_on, $as_at, $recording_grace, blank_on),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when referral_number < $count then 'no_referral_date'
+            end
+        ) as judged
+    from repeated
 )
 
 select
     referral_id as subject_id,
     child_id,
-    gap_in_doubt(
-        timed(answered_on, due_on, $as_at, $recording_grace, blank_on),
-        case
-            when is_death_doubtful then 'death_in_doubt'
-            when referral_number < $count then 'no_referral_date'
-        end
-    ) as judged,
+    judged,
     referral_number as measure,
     referred_on,
     referral_number,
     first_referred_on,
     list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
-from repeated
+from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

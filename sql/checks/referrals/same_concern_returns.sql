@@ -60,24 +60,31 @@ shown_most as (
         partition by row_id
         order by shared_count > 0 desc, is_comparable asc, closed_on desc, closed_row_id asc
     ) = 1
+),
+
+judged as (
+    select
+        *,
+        gap_in_doubt(
+            decided(
+                is_comparable and shared_count = 0,
+                review['reviewed_on'],
+                $as_at,
+                cannot_tell := shared_count = 0
+            ),
+            case
+                when is_death_doubtful then 'death_in_doubt'
+                when referred_on is null then 'no_referral_date'
+                when review['is_in_doubt'] then 'review_in_doubt'
+            end
+        ) as judged
+    from shown_most
 )
 
 select
     assessment_id as subject_id,
     child_id,
-    gap_in_doubt(
-        decided(
-            is_comparable and shared_count = 0,
-            review['reviewed_on'],
-            $as_at,
-            cannot_tell := shared_count = 0
-        ),
-        case
-            when is_death_doubtful then 'death_in_doubt'
-            when referred_on is null then 'no_referral_date'
-            when review['is_in_doubt'] then 'review_in_doubt'
-        end
-    ) as judged,
+    judged,
     shared_count as measure,
     case when shared_count = 0 and not is_read then 'referrals/factors_recorded' end as because_of,
     authorised_on,
@@ -85,6 +92,6 @@ select
     closed_on,
     earlier_id as earlier_assessment,
     [row_id, closed_row_id] as source_rows
-from shown_most
+from judged
 -- an assessment of several children is one row
 qualify is_worst_row(assessment_id, judged, row_id)
