@@ -100,9 +100,7 @@ answered as (
         filter (where answers.took_part and coalesce(links.child_id = answers.child_id, true))
             as done_on,
         min(answers.done_on)
-        filter (
-            where answers.took_part is null and coalesce(links.child_id = answers.child_id, true)
-        ) as blank_on
+        filter (where answers.took_part is null and links.child_id = answers.child_id) as blank_on
     from links
     left join answers
         on
