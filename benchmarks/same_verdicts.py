@@ -3,7 +3,8 @@
 OLD and NEW are checkouts. NEW invents a night of 3,000 children. In one row in thirty, a cell is
 blanked, moved to another date, or changed to an impossible date; one row in fifty is doubled. Both
 checkouts audit the night. Prints, for each check, the number of subjects judged and of those whose
-verdict, remedy, due date, last event or why differ, and exits with 1 if any does.
+verdict, remedy, due date, last event or why differ, or the cause, measure, evidence or rows of the
+finding, and exits with 1 if any does.
 
     python benchmarks/same_verdicts.py OLD NEW [--children 3000] [--seed 1]
 """
@@ -25,8 +26,12 @@ _NIGHT = date(2026, 11, 20)
 _SPOILT, _COPIED, _OF_IDS = 0.03, 0.02, 0.05
 _IMPOSSIBLE = ("1899-12-30", "2206-11-20", "31/02/2026")
 _SUBJECTS = """
-    select "check", finding_id, verdict, remedy, due_on, last_event_on, why
-    from {side}.audit.verdict
+    select
+        "check", finding_id, verdict.verdict, verdict.remedy, verdict.due_on, verdict.last_event_on,
+        verdict.why, finding.because_of,
+        finding.measure, finding.evidence, finding.source_rows
+    from {side}.audit.verdict as verdict
+    left join {side}.audit.finding as finding using ("check", finding_id)
 """
 _COMPARED = f"""
     with old as ({_SUBJECTS.format(side="old_side")}), new as ({_SUBJECTS.format(side="new_side")})

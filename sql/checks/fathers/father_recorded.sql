@@ -67,8 +67,6 @@ select
         unless_met(shown_by(weighed.is_settled, weighed.due_on, $as_at), weighed.doubt),
         case when weighed.is_death_doubtful then 'death_in_doubt' end
     ) as judged,
-    case when weighed.doubt = 'paternity_incomplete' then 'fathers/paternity_enquired' end
-        as because_of,
     weighed.paternity_status,
     codes_so(
         [

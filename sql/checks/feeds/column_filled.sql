@@ -39,7 +39,6 @@ select
     verdict,
     delivered_for as last_event_on,
     filled_count as measure,
-    case when verdict = 'unknown' then 'feeds/columns_as_agreed' end as because_of,
     name as column_name,
     rows_landed,
     [row_id] as source_rows

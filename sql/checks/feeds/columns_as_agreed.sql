@@ -41,7 +41,6 @@ select
     verdict,
     delivered_for as last_event_on,
     missing_columns as measure,
-    case when verdict = 'unknown' then 'feeds/delivered' end as because_of,
     missing_columns,
     missing_required,
     first_missing,

@@ -29,7 +29,6 @@ select
     verdict,
     delivered_for as last_event_on,
     rows_read - rows_declared as measure,
-    case when verdict = 'unknown' then 'feeds/delivered' end as because_of,
     rows_read,
     rows_declared,
     sha256_declared = sha256 as is_checksum_as_declared,

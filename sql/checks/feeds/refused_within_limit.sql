@@ -22,7 +22,6 @@ select
     verdict,
     delivered_for as last_event_on,
     rows_refused as measure,
-    case when verdict = 'unknown' then 'feeds/delivered' end as because_of,
     case when verdict = 'gap' and are_few then 'few' end as why,
     rows_read,
     rows_refused,

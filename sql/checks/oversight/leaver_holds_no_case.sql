@@ -57,7 +57,6 @@ select
         in_doubt(shown(is_held), child_doubt),
         case when is_death_doubtful then 'death_in_doubt' end
     ) as judged,
-    case when child_doubt = 'holder_in_doubt' then 'feeds/spans_in_order' end as because_of,
     leavers,
     last_left_on,
     list_concat([row_id], row_ids) as source_rows

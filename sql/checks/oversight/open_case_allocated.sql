@@ -29,7 +29,6 @@ select
     child_id,
     judged,
     case when judged['verdict'] = 'gap' then held_by else judged['why'] end as why,
-    case when judged['why'] = 'holder_in_doubt' then 'feeds/spans_in_order' end as because_of,
     working_days_between(episode_started_on, coalesce(first_allocated_on, $as_at))::bigint
         as measure,
     episode_started_on,

@@ -70,10 +70,6 @@ select
     child_id as subject_id,
     child_id,
     judged,
-    case judged['why']
-        when 'blank' then 'seen/visit_says_whether_seen'
-        when 'holder_in_doubt' then 'feeds/spans_in_order'
-    end as because_of,
     case
         when clock_from > started_on and judged['why'] = 'late' then 'late_from_birth'
         when clock_from > started_on and judged['verdict'] = 'gap' then 'from_birth'

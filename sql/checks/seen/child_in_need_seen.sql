@@ -61,8 +61,6 @@ select
     judged,
     due_on,
     working_days_between(counted_from, $as_at) as measure,
-    case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
-        as because_of,
     why_unseen(judged, is_from_birth) as why,
     started_on,
     last_seen_on,

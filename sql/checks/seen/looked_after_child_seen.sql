@@ -95,8 +95,6 @@ select
     child_id,
     judged,
     $as_at - counted_from as measure,
-    case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
-        as because_of,
     why_unseen(judged, is_from_birth) as why,
     started_on,
     placement_type,

@@ -52,8 +52,6 @@ select
     child_id,
     judged,
     answers['last_on'] as last_event_on,
-    case when judged['why'] = 'visit_in_doubt' then 'seen/visit_says_whether_seen' end
-        as because_of,
     answers['since_on'] as since_on,
     answers['last_on'] as last_seen_on,
     missing_since,

@@ -87,8 +87,6 @@ select
     child_id,
     judged,
     case when is_at_once then visited_on else due_on end as due_on,
-    case when judged['why'] in ('blank', 'no_due_date') then 'seen/visit_says_whether_seen' end
-        as because_of,
     case when judged['verdict'] = 'gap' and is_at_once then 'in_a_row' else judged['why'] end
         as why,
     visited_on,

@@ -64,8 +64,6 @@ select
     child_id,
     judged,
     due_on,
-    case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
-        as because_of,
     nullif(judged['why'], 'never') as why,
     known_on,
     last_seen_on,

@@ -79,7 +79,6 @@ select
     referral_id as subject_id,
     child_id,
     judged,
-    case when judged['why'] = 'blank' then 'seen/visit_says_whether_seen' end as because_of,
     referred_on,
     started_on,
     last_seen_on,

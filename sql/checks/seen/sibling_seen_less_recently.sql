@@ -67,8 +67,6 @@ select
     judged,
     last_seen_on as last_event_on,
     sibling_seen_on - counted_from as measure,
-    case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
-        as because_of,
     sibling_id,
     sibling_seen_on,
     last_seen_on,

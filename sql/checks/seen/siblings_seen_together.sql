@@ -84,11 +84,6 @@ select
     judged,
     due_on,
     last_visit_on as last_event_on,
-    case
-        when judged['verdict'] = 'gap' then 'seen/sibling_seen_less_recently'
-        when judged['why'] in ('blank', 'undated', 'no_due_date')
-            then 'seen/visit_says_whether_seen'
-    end as because_of,
     family_visited_on,
     last_visit_on,
     list_filter(visited_ids, lambda sibling: sibling <> child_id) as visited_siblings,

@@ -83,8 +83,6 @@ select
     child_id,
     judged,
     answers['last_on'] as last_event_on,
-    case when judged['why'] in ('blank', 'undated') then 'seen/visit_says_whether_seen' end
-        as because_of,
     how_many as visit_days,
     answers['since_on'] as since_on,
     last_seen_on,

@@ -205,7 +205,7 @@ def _because_of(check: Check, is_open: str, given: Mapping[str, str]) -> str:
     own = ["given.because_of"] if "because_of" in given else []
     has_why = "why" in given or "judged" in given
     happened = f"coalesce({_own('why', given)}, {_own('verdict', given)})"
-    of_why = _by_words(happened, causes_said(check) if has_why else {})
+    of_why = _by_words(happened, causes_said(check) if has_why else check.because_of)
     if not own and not of_why:
         return _own("because_of", given)
     return _where_open(is_open, _first_of(*own, *of_why))
