@@ -111,7 +111,7 @@ class Waiting(BaseModel):
 class Limits(BaseModel):
     """`[limits]`: the seconds after which a check, or the judging of a night, is interrupted.
 
-    For 50,000 children a check takes less than 25 seconds and a night less than three minutes. With
+    For 50,000 children a check takes less than 2 seconds and a night about a minute. With
     a million children, twenty times as many, both are still within the limits: these end only a
     check or night that would not end by itself. A night that begins at half past five should be
     ready by half past nine.
