@@ -172,7 +172,7 @@ def new_check(
         ),
     ] = "shown_by",
 ) -> None:
-    """Write a new pair, drafted in a form, with the questions to answer."""
+    """Draft a new pair in a form, with questions to answer."""
     from wholepicture.authoring.new_check import new_pair
     from wholepicture.paths import EXPECTATIONS, SQL
 
