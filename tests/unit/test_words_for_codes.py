@@ -57,7 +57,7 @@ def published() -> dict[str, set[str]]:
         "outcome": set(re.findall(r"\w+", re.findall(r"outcome varchar, +-- (.*)", audit())[0])),
         "how": said_after(sql("history/_how.sql"), "(?:then|else)")
         | said_after(sql("history/why_left.sql"), "(?:then|else)"),
-        "suite": {folder.name for folder in (SQL / "checks").iterdir() if folder.is_dir()},
+        "suite": {folder.name for folder in (SQL / "checks").glob("[!_]*") if folder.is_dir()},
         "agency": {file.stem for file in (EXPECTATIONS / "feeds").glob("*.toml")} | {"unknown"},
         "file_state": feed_states(),
         "waiver_state": set(codes_of(waivers, r"list_position\(\s*\[(.*?)\]")),
