@@ -1,4 +1,4 @@
--- One row per decision on a referral and row of `decisions` that is or may be of it: what it says.
+-- One row per decision on a referral and row of `decisions` that records it, or may: what it says.
 -- A closing is written as one, or as handing over to early help; a row whose kind is blank or
 -- unlisted may be any (`is_doubtful`). Of a rationale the length alone is read. A sign-off is a
 -- manager's id and a day by the night.

@@ -1,4 +1,4 @@
--- One row per referral episode and piece of work that is open on the night and is or may be of it:
+-- One row per referral episode and piece of work open on the night that belongs to it, or may:
 -- an assessment, section 47 enquiry or plan that names the episode's referral. Work that names no
 -- referral of the record is of every episode of the child in which it may have begun. Work that
 -- began after the episode closed is not of it. An assessment authorised in one child's row is

@@ -21,5 +21,5 @@ def in_order_of_use(wanted: Iterable[str], used_by: Callable[[str], Iterable[str
 
 
 def circle_of(error: CycleError) -> list[str]:
-    """The names of a circle, each using the next; the first is repeated at the end."""
+    """The names of tables that read each other in a circle; the first is repeated at the end."""
     return list(reversed(error.args[1]))

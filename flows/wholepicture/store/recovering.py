@@ -266,7 +266,7 @@ def _is_behind(layout: Layout, row: Row) -> bool:
 def _register_again(
     keeper: Keeper, generation: int, finished: Finished
 ) -> tuple[int, tuple[Row, ...]]:
-    """The next generation and the rows, after committing again each night whose files differ."""
+    """The next generation and the register, once each night whose files differ is committed."""
     with open_warehouse(spill=keeper.layout.spill, memory_limit=keeper.memory) as warehouse:
         first = min(finished.differ)
         changed, rows = commit(

@@ -154,7 +154,7 @@ def key_of(table: DerivedTable, row: Mapping[str, Any]) -> str:
 
 
 def _parted(table: DerivedTable, example: DerivedExample, rows: Sequence[Row]) -> list[Difference]:
-    """The differences between the rows and the example's; a key with two rows is one too."""
+    """The differences between the rows and the example's. Two rows of one key differ as well."""
     by_key: dict[str, list[Row]] = {}
     for row in rows:
         by_key.setdefault(key_of(table, row), []).append(row)

@@ -44,7 +44,7 @@ class Runs(NamedTuple):
     """Runs of refused rows in the order of the file, a number of each in every one of these.
 
     A run begins on a line and ends on another, has so many rows, and in the working copy its bytes
-    from a start to an end, or to `afters` with the last line end. Its kind says for what.
+    from a start to an end, or to `afters` with the last line end. Its kind is the reason.
     """
 
     lines: Numbers
