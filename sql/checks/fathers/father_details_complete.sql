@@ -35,38 +35,43 @@ fathers as (
     group by recorded_father.father_id
 ),
 
-judged as (
+detailed as (
     select
         fathers.*,
         person.row_id as person_row_id,
         list_contains($required, 'born_on') and person.born_on is null as lacks_birth_date,
         list_contains($required, 'has_parental_responsibility') as is_responsibility_asked,
-        list_contains($required, 'address') and recorded_address.person_id is null
-            as lacks_address,
+        list_contains($required, 'address') and recorded_address.person_id is null as lacks_address
+    from fathers
+    left join derived.person on fathers.father_id = person.person_id
+    left join derived.recorded_address on fathers.father_id = recorded_address.person_id
+    where person.died_on is null
+),
+
+judged as (
+    select
+        *,
         codes_so(
             [
                 struct_pack(is_so := lacks_birth_date, code := 'birth_date'),
                 struct_pack(
-                    is_so := is_responsibility_asked and fathers.lacks_responsibility,
+                    is_so := is_responsibility_asked and lacks_responsibility,
                     code := 'parental_responsibility'
                 ),
                 struct_pack(is_so := lacks_address, code := 'address')
             ]
         ) as lacking,
         case
-            when is_responsibility_asked and fathers.surely_lacks_responsibility then null
-            when not fathers.is_unsure and (lacks_birth_date or lacks_address) then null
-            when fathers.is_span_doubtful then 'span_in_doubt'
+            when is_responsibility_asked and surely_lacks_responsibility then null
+            when not is_unsure and (lacks_birth_date or lacks_address) then null
+            when is_span_doubtful then 'span_in_doubt'
             else 'death_in_doubt'
         end as doubt,
         in_doubt(
             gap_in_doubt(complete(lacking), doubt),
-            case when person.row_id is null then 'no_person_row' end
+            case when person_row_id is null then 'no_person_row' end
         ) as judged
-    from fathers
-    left join derived.person on fathers.father_id = person.person_id
-    left join derived.recorded_address on fathers.father_id = recorded_address.person_id
-    where person.died_on is null
+    from detailed
 )
 
 select
