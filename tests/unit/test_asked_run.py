@@ -84,7 +84,7 @@ def test_store_and_out_lie_apart(tmp_path: Path, store: str, out: str) -> None:
     with pytest.raises(ArgumentsError) as refused:
         asked(None, **given)
     assert str(refused.value) == (
-        "--out: expected a folder outside the store, which does not hold the store either; found"
+        "--out: expected a folder outside the store, which does not contain the store either; found"
         " one of the two in the other. Give another: many may read and copy OUT, and nobody else"
         " may read the store."
     )

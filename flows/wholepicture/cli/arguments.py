@@ -70,7 +70,7 @@ def store_and_out(store: Path, out: Path) -> tuple[Path, Path]:
     if are_one_in_another(*places):
         raise ArgumentsError(
             "--out",
-            expected="a folder outside the store, which does not hold the store either",
+            expected="a folder outside the store, which does not contain the store either",
             found="one of the two in the other",
             do="Give another: many may read and copy OUT, and nobody else may read the store.",
         )
