@@ -90,12 +90,17 @@ def _condition(p: Placed, fault: str) -> str:
 
 
 def _short_condition(p: Placed, fault: str, counts: Mapping[str, int]) -> str:
-    """The same condition, without a look at values where no cell in another form has one.
+    """The same condition, without a look at values where the form of the cells decides it.
 
-    A cell in the usual form is never bad, unless it says a day that does not exist.
+    A cell in the usual form is never bad, unless it says a day that does not exist, and never
+    blank, unless it is a word or a day that the feed takes for nothing.
     """
-    if fault == "bad" and not p.is_date and counts[f"bad {p.column.name}"] == counts[p.cell]:
+    if p.is_date:
+        return _condition(p, fault)
+    if fault == "bad" and counts[f"bad {p.column.name}"] == counts[p.cell]:
         return f"{p.cell} is not null and not {p.plain}"
+    if fault == "blank" and not counts[p.cell] and not p.column.sentinels:
+        return f"{p.cell} is null"
     return _condition(p, fault)
 
 
@@ -159,17 +164,15 @@ def _refuse_rows(
         chosen.append((_numbered(reasons, len(kinds)), _short_condition(p, fault, counts)))
         kinds += [(p.column.header, words) for _, words in reasons]
     layered = layers(number, placed, _looked_through(all_plain, faulty))
+    refusals = Refusals(warehouse, file)
     with _chosen(warehouse, layered, [_cases(chosen)]):
         warehouse.run(
-            "create or replace temp table unfit as select row_id, kind_0::bigint as kind"
-            " from chosen where kind_0 is not null order by row_id"
+            f"insert into landing.unfit_row select {number}, row_id from chosen"
+            " where kind_0 is not null order by row_id"
         )
-    warehouse.run(f"insert into landing.unfit_row select {number}, row_id from unfit")
-    refusals = Refusals(warehouse, file)
-    for runs in _located(warehouse, file):
-        refusals.add(runs, kinds)
+        for runs in _located(warehouse, file):
+            refusals.add(runs, kinds)
     refusals.close()
-    warehouse.run("drop table unfit")
     return refusals.rows
 
 
@@ -213,11 +216,14 @@ def _cases(conditions: Iterable[tuple[object, str]]) -> str:
 def _located(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
     """The unfit rows as refusals want them, with their bytes, many at a time and each a run."""
     places = Lines(file.data, file.layout.unjudged, file.layout.start, file.layout.line)
-    rows = warehouse.row("select count(*) from unfit")[0]
-    for first in range(0, rows, _AT_ONCE):
+    first, last = warehouse.row(
+        "select min(row_id), max(row_id) from chosen where kind_0 is not null"
+    )
+    for row in range(first, last + 1, _AT_ONCE):
         found = warehouse.batches(
-            f"select row_id - {file.number * LINES_PER_FILE} as line, kind from unfit"
-            f" where rowid >= {first} and rowid < {first + _AT_ONCE} order by line"
+            f"select row_id - {file.number * LINES_PER_FILE} as line, kind_0::bigint as kind"
+            f" from chosen where row_id >= {row} and row_id < {row + _AT_ONCE}"
+            " and kind_0 is not null order by line"
         )
         for batch in [*found]:
             lines, kinds = (batch[name].to_numpy() for name in ("line", "kind"))
