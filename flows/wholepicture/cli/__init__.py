@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from wholepicture import __version__, interruption
 from wholepicture.cli import asking, checks, feeds, health, landing, nights, notices
 from wholepicture.cli.printing import complain, say, shown
+from wholepicture.cli.usage import usage_sentence
 from wholepicture.errors import WholePictureError, could_not, fault_of
 
 __all__ = ["app", "run_command", "shown"]
@@ -42,11 +43,7 @@ def run_command(arguments: Sequence[str]) -> int:
         complain(str(error))
         return error.exit_code
     except TyperException as error:
-        found = error.format_message().rstrip(".")
-        complain(
-            f"the command line: expected what `wholepicture --help` lists; "
-            f"found {found[:1].lower()}{found[1:]}. Put it right."
-        )
+        complain(usage_sentence(error))
         return 2
     except (KeyboardInterrupt, typer.Abort):
         return _exit_code(_INTERRUPTED)
