@@ -61,6 +61,8 @@ def test_control_and_direction_changing_characters_are_never_printed() -> None:
         (["publish", "--store", "no-such-folder"], 2, "a folder that an audit has written"),
         (["publish", "--store", __file__], 5, "found a file"),
         (["publish", "--out", f"{__file__}/out"], 5, "found a path that leads through a file"),
+        (["docs", "--out", f"{__file__}/pages"], 5, "found a file where a folder belongs"),
+        (["suites", "--out", f"{__file__}/gx"], 5, "found a file where a folder belongs"),
         (["refused", "--store", __file__], 5, "found a file"),
         (["audit", "x", "--store", __file__, "--as-at", "2026-11-20"], 5, "found a file"),
         (["audit", "x", "--out", __file__, "--as-at", "2026-11-20"], 5, "found a file"),

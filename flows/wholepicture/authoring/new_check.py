@@ -9,7 +9,7 @@ import re
 from difflib import get_close_matches
 from pathlib import Path
 
-from wholepicture.errors import CouldNotFinishError, PairError
+from wholepicture.errors import PairError, could_not, fault_of
 from wholepicture.rules.checks.wording import blaming_words
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}/[a-z][a-z0-9_]{0,62}")
@@ -104,9 +104,9 @@ def _write(file: Path, text: str) -> None:
         with file.open("x", encoding="utf-8", newline="\n") as handle:
             handle.write(text)
     except OSError as error:
-        raise CouldNotFinishError(
+        raise could_not(
             f"writing {file.name}",
+            fault_of(error),
             expected="a folder that can be written",
-            found=type(error).__name__,
             do="Work in a checkout of your own.",
         ) from None

@@ -11,7 +11,7 @@ from pathlib import Path
 from wholepicture.authoring.feed_drafts.header_words import column_names, refuse_data, table_name
 from wholepicture.authoring.feed_drafts.proposals import Proposal, Seen, proposed
 from wholepicture.authoring.feed_drafts.sampling import Sample, sampled
-from wholepicture.errors import CouldNotFinishError, FeedError
+from wholepicture.errors import FeedError, could_not, fault_of
 from wholepicture.rules.feeds import ID_KINDS
 from wholepicture.rules.feeds.kinds import WORD
 
@@ -91,10 +91,10 @@ def write_draft(files: Sequence[Path], out: Path, *, agency: str | None = None) 
             do="Choose another --out, or move that file away.",
         ) from None
     except OSError as error:
-        raise CouldNotFinishError(
+        raise could_not(
             "the feed file to write",
+            fault_of(error),
             expected="a folder that can be written",
-            found=type(error).__name__,
             do="Check --out.",
         ) from None
     return drafted

@@ -15,7 +15,7 @@ from wholepicture.authoring.pages.index_page import index_page
 from wholepicture.authoring.pages.published_words import words_of
 from wholepicture.authoring.pages.record_page import record_page
 from wholepicture.authoring.pages.sources import load_sources
-from wholepicture.errors import CouldNotFinishError
+from wholepicture.errors import could_not, fault_of
 from wholepicture.paths import EXPECTATIONS, SQL
 from wholepicture.rules.checks import Check, load_checks
 from wholepicture.rules.coverage import load_coverage
@@ -93,10 +93,10 @@ def write_pages(folder: Path, *, is_whole: bool = False) -> list[str]:
             text = words_of((folder / _PUBLISHED).read_text(encoding="utf-8"))
             (SQL.parent / path).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise CouldNotFinishError(
+        raise could_not(
             f"the docs folder {folder}",
+            fault_of(error),
             expected="a folder that can be written",
-            found=type(error).__name__,
             do="Give another folder, or make it writable.",
         ) from None
     return [*changed, *words]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from wholepicture.errors import CouldNotFinishError
+from wholepicture.errors import could_not, fault_of
 from wholepicture.rules.checks import Check
 from wholepicture.rules.feeds import Feed
 from wholepicture.stages.gx.check_suites import suite_of
@@ -32,10 +32,10 @@ def write_suites(checks: Sequence[Check], out: Path, feeds: Sequence[Feed] = ())
             out.mkdir(parents=True, exist_ok=True)
             file.write_text(f"{text}\n", encoding="utf-8")
         except OSError as error:
-            raise CouldNotFinishError(
+            raise could_not(
                 f"writing the suite {name}",
+                fault_of(error),
                 expected="a folder that can be written",
-                found=type(error).__name__,
                 do="Give another folder with --out.",
             ) from None
         written.append(file)
