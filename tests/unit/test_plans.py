@@ -24,8 +24,6 @@ EVERY_ROW, IN_A_WINDOW = "compares every row with every row", "orders a window b
 # what is planned so all the same, and why it may be
 ALLOWED = {
     "referrals/family_history_considered": {EVERY_ROW: "of the closings of a few weeks"},
-    "referrals/early_help_follows_step_down": {IN_A_WINDOW: "of decisions to step down, which are"
-                                               " few"},
     "seen/no_access_followed_up": {EVERY_ROW: "of the visits without access of a few weeks"},
 }  # fmt: skip
 

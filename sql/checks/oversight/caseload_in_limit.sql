@@ -68,10 +68,7 @@ teams as (
 select
     team_id as subject_id,
     null::varchar as child_id,
-    shown(
-        equivalents_blank = 0 and not is_perhaps_over,
-        workers_over = 0
-    ) as judged,
+    shown(equivalents_blank = 0 and not is_perhaps_over, workers_over = 0) as judged,
     case
         when workers_over > 0 then null
         when equivalents_blank > 0 then 'equivalent_blank'

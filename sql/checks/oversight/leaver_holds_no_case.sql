@@ -34,30 +34,23 @@ by_child as (
         list_concat(list_sort(list(row_id)), list_sort(list(staff_row_id))) as row_ids
     from holders
     group by child_id
-),
-
-weighed as (
-    select
-        open_child.is_death_doubtful,
-        by_child.*,
-        open_child.row_id,
-        case
-            when by_child.is_held then null
-            when open_child.is_doubtful then 'span_in_doubt'
-            when not by_child.is_left then by_child.doubt
-        end as child_doubt
-    from derived.open_child
-    inner join by_child on open_child.child_id = by_child.child_id
 )
 
 select
-    child_id as subject_id,
-    child_id,
+    open_child.child_id as subject_id,
+    open_child.child_id,
     gap_in_doubt(
-        in_doubt(shown(is_held), child_doubt),
-        case when is_death_doubtful then 'death_in_doubt' end
+        unless_met(
+            shown(by_child.is_held),
+            case
+                when open_child.is_doubtful then 'span_in_doubt'
+                when not by_child.is_left then by_child.doubt
+            end
+        ),
+        case when open_child.is_death_doubtful then 'death_in_doubt' end
     ) as judged,
-    leavers,
-    last_left_on,
-    list_concat([row_id], row_ids) as source_rows
-from weighed
+    by_child.leavers,
+    by_child.last_left_on,
+    list_prepend(open_child.row_id, by_child.row_ids) as source_rows
+from derived.open_child
+inner join by_child on open_child.child_id = by_child.child_id

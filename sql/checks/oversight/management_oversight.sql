@@ -33,41 +33,32 @@ starts as (
 ),
 
 entries as (
-    select
-        person_id as child_id,
-        row_id,
-        in_calendar(recorded_on) as recorded_on
+    select person_id as child_id, in_calendar(recorded_on) as recorded_on
     from record.oversight
     where coalesce(in_calendar(recorded_on) <= $as_at, true)
 ),
 
-since_start as (
+clocked as (
     select
         starts.*,
+        open_child.row_id as child_row_id,
+        open_child.is_death_doubtful,
+        open_child.has_protection_plan or open_child.is_looked_after as is_protected,
         max(entries.recorded_on) filter (where entries.recorded_on >= starts.started_on)
             as last_on,
         max(entries.recorded_on) as last_entry_on,
-        bool_or(entries.row_id is not null and entries.recorded_on is null) as has_undated
-    from starts
+        bool_or(entries.child_id is not null and entries.recorded_on is null) as has_undated
+    from derived.open_child
+    inner join starts on open_child.child_id = starts.child_id
     left join entries on starts.child_id = entries.child_id
     group by all
-),
-
-clocked as (
-    select
-        since_start.*,
-        open_child.row_id as child_row_id,
-        coalesce(since_start.last_on, since_start.started_on) as counted_from,
-        counted_from + $allow::integer as due_on,
-        open_child.is_death_doubtful,
-        open_child.has_protection_plan or open_child.is_looked_after as is_protected
-    from derived.open_child
-    inner join since_start on open_child.child_id = since_start.child_id
 ),
 
 judged as (
     select
         *,
+        coalesce(last_on, started_on) as counted_from,
+        counted_from + $allow::integer as due_on,
         in_doubt(
             gap_in_doubt(
                 rolling(last_on, due_on, $as_at, $recording_grace),
@@ -94,5 +85,5 @@ select
     ($as_at - counted_from)::bigint as measure,
     started_on,
     last_entry_on,
-    list_concat([child_row_id], row_ids) as source_rows
+    list_prepend(child_row_id, row_ids) as source_rows
 from judged

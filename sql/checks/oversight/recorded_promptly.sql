@@ -35,22 +35,14 @@ events as (
 ),
 
 entries as (
-    select
-        event_kind,
-        event_id,
-        person_id as child_id,
-        in_calendar(entered_on) as entered_on
+    select event_kind, event_id, person_id as child_id, in_calendar(entered_on) as entered_on
     from record.entry_dates
     where in_calendar(entered_on) <= $as_at
 ),
 
 written_up as (
     select
-        events.kind,
-        events.event_id,
-        events.child_id,
-        events.happened_on,
-        events.row_ids,
+        events.*,
         working_days_after(events.happened_on, $allow) as due_on,
         min(entries.entered_on) filter (where entries.entered_on >= events.happened_on)
             as entered_on,

@@ -5,35 +5,20 @@
 
 with
 
-holders as (
-    select
-        case_holder.child_id,
-        case_holder.row_id,
-        case_holder.worker_id,
-        case_holder.ended_on,
-        case_holder.is_doubtful
-        or case_holder.is_role_unclear
-        or case_holder.worker_id is null as is_unsure,
-        working_days_between(case_holder.started_on, coalesce(case_holder.ended_on, $as_at))
-            as length
-    from derived.case_holder
-    where
-        case_holder.holder <> 'placeholder'
-        and not coalesce(
-            list_contains($not_counted, upper(trim(case_holder.change_reason))), false
-        )
-),
-
 counted as (
     select
         child_id,
-        count(distinct worker_id) filter (where not is_unsure) as workers,
+        count(distinct worker_id) filter (where not is_doubtful and not is_role_unclear) as workers,
         count(distinct coalesce(worker_id, row_id::varchar)) as workers_at_most,
         list_sort(list(row_id)) as row_ids
-    from holders
+    from derived.case_holder
     where
-        coalesce(ended_on > months_after($as_at, -$within), true)
-        and coalesce(length >= $least_length, true)
+        holder <> 'placeholder'
+        and not coalesce(list_contains($not_counted, upper(trim(change_reason))), false)
+        and coalesce(ended_on > months_after($as_at, -$within), true)
+        and coalesce(
+            working_days_between(started_on, coalesce(ended_on, $as_at)) >= $least_length, true
+        )
     group by child_id
 ),
 
@@ -46,7 +31,6 @@ weighed as (
         counted.workers_at_most,
         coalesce(counted.workers_at_most <= $most, true) as is_steady,
         case
-            when is_steady then null
             when open_child.is_doubtful then 'span_in_doubt'
             when counted.workers <= $most then 'workers_in_doubt'
         end as doubt,
@@ -59,7 +43,7 @@ select
     child_id as subject_id,
     child_id,
     gap_in_doubt(
-        in_doubt(shown(is_steady), doubt),
+        unless_met(shown(is_steady), doubt),
         case when is_death_doubtful then 'death_in_doubt' end
     ) as judged,
     workers as measure,

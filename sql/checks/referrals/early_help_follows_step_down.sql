@@ -25,19 +25,18 @@ step_downs as (
         and decisions.referral_id is not null
         and person.died_on is null
         and is_begun(decisions.decided_on, $as_at)
-    qualify row_number() over (
-        partition by decisions.referral_id, decisions.person_id
-        order by in_calendar(decisions.decided_on) desc nulls last, decisions.row_id asc
-    ) = 1
 ),
 
 recent as (
     select *
     from step_downs
-    -- a closing to early help counts before any decision to hand over
+    -- a closing to early help counts before any decision to hand over, of these the latest
     qualify
         coalesce(handed_on >= $as_at - $look_back::integer, true)
-        and (is_closed or not bool_or(is_closed) over (partition by referral_id, child_id))
+        and row_number() over (
+            partition by referral_id, child_id
+            order by is_closed desc, handed_on desc nulls last, row_id asc
+        ) = 1
 ),
 
 answers as (

@@ -23,18 +23,12 @@ found as (
         count(recorded_factor.factor) as factor_count,
         coalesce(bool_or(recorded_factor.factor = $no_factor), false) as is_none_recorded,
         bool_or(recorded_factor.assessment_id is not null and recorded_factor.factor is null)
-            as is_unread
+            as is_unread,
+        factor_count > 1 and is_none_recorded as is_contradicted,
+        is_unread and factor_count = is_none_recorded::integer as cannot_tell
     from assessments
     left join derived.recorded_factor on assessments.assessment_id = recorded_factor.assessment_id
     group by all
-),
-
-weighed as (
-    select
-        *,
-        factor_count > 1 and is_none_recorded as is_contradicted,
-        is_unread and factor_count = is_none_recorded::integer as cannot_tell
-    from found
 ),
 
 judged as (
@@ -44,7 +38,7 @@ judged as (
             shown(factor_count > 0 and not is_contradicted and not cannot_tell, cannot_tell),
             case when is_death_doubtful then 'death_in_doubt' end
         ) as judged
-    from weighed
+    from found
 )
 
 select

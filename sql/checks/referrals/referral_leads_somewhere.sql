@@ -47,8 +47,9 @@ worked as (
 judged as (
     select
         *,
+        least(worked_on, followed_on, closed_on) as answered_on,
         gap_in_doubt(
-            timed(least(worked_on, followed_on, closed_on), due_on, $as_at),
+            timed(answered_on, due_on, $as_at),
             case
                 when is_death_doubtful then 'death_in_doubt'
                 when is_work_doubtful or is_close_doubtful then 'span_in_doubt'
@@ -61,9 +62,7 @@ select
     referral_id as subject_id,
     child_id,
     judged,
-    working_days_between(
-        referred_on, coalesce(least(worked_on, followed_on, closed_on), $as_at)
-    ) as measure,
+    working_days_between(referred_on, coalesce(answered_on, $as_at)) as measure,
     referred_on,
     row_ids as source_rows
 from judged
