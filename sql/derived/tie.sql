@@ -1,6 +1,6 @@
 -- One row per row of the relationships' file and each of its two people: who is tied to whom, with
 -- the days as they stand. Whichever way the file wrote it, each is once the person and once the
--- other.
+-- other. It is known from the day it was recorded, else begun.
 
 select
     row_id,
@@ -9,7 +9,8 @@ select
     relationship_type,
     recorded_on,
     started_on,
-    ended_on
+    ended_on,
+    coalesce(recorded_on, started_on) as known_on
 from record.person_relationships
 where person_id <> related_person_id
 union all
@@ -20,6 +21,7 @@ select
     relationship_type,
     recorded_on,
     started_on,
-    ended_on
+    ended_on,
+    coalesce(recorded_on, started_on) as known_on
 from record.person_relationships
 where person_id <> related_person_id

@@ -6,28 +6,24 @@
 
 with
 
-fathers as (
-    select distinct child_id
-    from derived.recorded_father
-),
-
-two_mothers as (
-    select child_id
-    from derived.recorded_mother
+parents as (
+    select
+        child_id,
+        bool_or(is_father) as has_father,
+        count(*) filter (where is_mother) > 1 as has_two_mothers
+    from derived.recorded_parent
     group by child_id
-    having count(*) > 1
 ),
 
--- of the open children; who has a father recorded has no finding, so that the others counted are
--- all of them siblings
+-- open ones; a child with a finding has no father, so that whoever is counted with one is another
 siblings as (
     select
         family.child_id,
         count(*) over of_family - 1 as siblings,
-        count(fathers.child_id) over of_family as siblings_with_father
+        count(*) filter (where parents.has_father) over of_family as siblings_with_father
     from derived.family
     inner join derived.open_child on family.child_id = open_child.child_id
-    left join fathers on family.child_id = fathers.child_id
+    left join parents on family.child_id = parents.child_id
     window of_family as (partition by family.family_id)
 ),
 
@@ -38,45 +34,39 @@ asked as (
         open_child.is_doubtful,
         open_child.is_death_doubtful,
         working_days_after(open_child.episode_started_on, $allow) as due_on,
-        fathers.child_id is not null
-        or two_mothers.child_id is not null
-        or coalesce(paternity.is_answer_whole, false) as is_settled,
-        paternity.* exclude (child_id)
+        parents.has_father or parents.has_two_mothers or paternity.is_answer_whole as is_settled,
+        paternity.* exclude (child_id),
+        coalesce(siblings.siblings, 0) as siblings,
+        coalesce(siblings.siblings_with_father, 0) as siblings_with_father
     from derived.open_child
-    left join fathers on open_child.child_id = fathers.child_id
-    left join two_mothers on open_child.child_id = two_mothers.child_id
+    left join parents on open_child.child_id = parents.child_id
     left join derived.paternity on open_child.child_id = paternity.child_id
-),
-
-weighed as (
-    select
-        *,
-        case
-            when is_answered then 'paternity_incomplete'
-            when has_possible_father then 'parent_sex_blank'
-            when due_on is null then 'no_due_date'
-            when is_doubtful then 'span_in_doubt'
-        end as doubt
-    from asked
+    left join siblings on open_child.child_id = siblings.child_id
 )
 
 select
-    weighed.child_id as subject_id,
-    weighed.child_id,
+    child_id as subject_id,
+    child_id,
     gap_in_doubt(
-        unless_met(shown_by(weighed.is_settled, weighed.due_on, $as_at), weighed.doubt),
-        case when weighed.is_death_doubtful then 'death_in_doubt' end
+        unless_met(
+            shown_by(is_settled, due_on, $as_at),
+            case
+                when is_answered then 'paternity_incomplete'
+                when has_possible_father then 'parent_sex_blank'
+                when is_doubtful and due_on is not null then 'span_in_doubt'
+            end
+        ),
+        case when is_death_doubtful then 'death_in_doubt' end
     ) as judged,
-    weighed.paternity_status,
+    paternity_status,
     codes_so(
         [
-            struct_pack(is_so := weighed.is_reason_blank, code := 'reason'),
-            struct_pack(is_so := weighed.is_enquiry_blank, code := 'enquiry_date')
+            struct_pack(is_so := is_reason_blank, code := 'reason'),
+            struct_pack(is_so := is_enquiry_blank, code := 'enquiry_date')
         ]
     ) as lacking,
-    coalesce(weighed.has_placeholder, false) as is_only_a_placeholder,
-    coalesce(siblings.siblings, 0) as siblings,
-    coalesce(siblings.siblings_with_father, 0) as siblings_with_father,
-    list_concat([weighed.row_id], weighed.row_ids) as source_rows
-from weighed
-left join siblings on weighed.child_id = siblings.child_id
+    coalesce(has_placeholder, false) as is_only_a_placeholder,
+    siblings,
+    siblings_with_father,
+    list_concat([row_id], row_ids) as source_rows
+from asked

@@ -7,24 +7,15 @@
 with
 
 concerns as (
-    select child_id, started_on, ended_on, is_doubtful
+    select child_id, ended_on, is_doubtful
     from derived.enquiry
     union all
-    select child_id, started_on, ended_on, is_doubtful
+    select child_id, ended_on, is_doubtful
     from derived.plan
     where kind = 'protection_plan'
     union all
-    select child_id, started_on, ended_on, is_doubtful
+    select child_id, ended_on, is_doubtful
     from derived.looked_after
-),
-
-ties as (
-    select
-        person_id as other_id,
-        other_id as adult_id,
-        coalesce(recorded_on, started_on) as known_on
-    from derived.tie
-    where not coalesce(list_contains($other_ties, relationship_type), false)
 ),
 
 adults as (
@@ -48,28 +39,31 @@ links as (
         open_child.episode_started_on,
         open_child.is_doubtful,
         open_child.is_death_doubtful,
-        count(distinct ties.other_id) as other_children,
-        count(distinct coalesce(of_other.family_id, ties.other_id)) as other_families,
-        greatest(min(adults.known_on), max(ties.known_on)) as tied_on,
+        count(distinct tie.other_id) as other_children,
+        count(distinct coalesce(of_other.family_id, tie.other_id)) as other_families,
+        greatest(min(adults.known_on), max(tie.known_on)) as tied_on,
         working_days_after(greatest(tied_on, any_value(open_child.episode_started_on)), $allow)
             as due_on,
         min(adults.row_id) as row_id,
         bool_and(concerns.is_doubtful) as is_concern_doubtful,
-        bool_and(adults.is_known_on_blank) or bool_or(ties.known_on is null) as is_known_on_blank
+        bool_and(adults.is_known_on_blank) or bool_or(tie.known_on is null) as is_known_on_blank
     from adults
     inner join derived.open_child on adults.child_id = open_child.child_id
-    inner join ties on adults.adult_id = ties.adult_id
-    inner join concerns on ties.other_id = concerns.child_id
+    inner join derived.tie
+        on
+            adults.adult_id = tie.person_id
+            and not coalesce(list_contains($other_ties, tie.relationship_type), false)
+    inner join concerns on tie.other_id = concerns.child_id
     left join derived.person on adults.adult_id = person.person_id
     left join derived.family on adults.child_id = family.child_id
-    left join derived.family as of_other on ties.other_id = of_other.child_id
+    left join derived.family as of_other on tie.other_id = of_other.child_id
     where
         person.died_on is null
-        and adults.child_id <> ties.other_id
+        and adults.child_id <> tie.other_id
         and coalesce(family.family_id <> of_other.family_id, true)
-        and coalesce(ties.known_on <= $as_at, true)
+        and coalesce(tie.known_on <= $as_at, true)
         and coalesce(concerns.ended_on >= ($as_at - to_years($within))::date, true)
-        and ties.other_id not in (select person_id from derived.adopted_child)
+        and tie.other_id not in (select person_id from derived.adopted_child)
     group by all
 ),
 

@@ -67,12 +67,10 @@ answered as (
     left join derived.background_answer
         on
             partners.partner_id = background_answer.person_id
-            and coalesce(
-                partners.clock_started_on - $checked_before::integer, date 'infinity'
-            ) <= case
-                when background_answer.is_request then background_answer.answered_on
-                else date 'infinity'
-            end
+            and perhaps_by(
+                coalesce(partners.clock_started_on - $checked_before::integer, date 'infinity'),
+                case when background_answer.is_request then background_answer.answered_on end
+            )
     where coalesce(partners.clock_started_on >= $as_at - $look_back::integer, true)
     group by all
 ),

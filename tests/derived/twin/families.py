@@ -71,6 +71,7 @@ def tie(world: Register) -> Found:
                 "other_id": other,
                 "relationship_type": row["relationship_type"],
                 **days,
+                "known_on": row["recorded_on"] or row["started_on"],
             }
 
 
