@@ -34,7 +34,7 @@ clocked as (
         on privately_fostered.child_id = last_seen.child_id and last_seen.by_visits = 'any'
     where
         was_living_child_on(person.childhood, $as_at)
-        -- of whom nobody can say how old, no birthday is past
+        -- a child of unknown age stays in
         and (
             coalesce(person.is_age_unknown, true)
             or birthday(person.born_on, $of_age) > $as_at
