@@ -36,6 +36,14 @@ def _doubt(*answers: str) -> str:
     return f"select [{', '.join(packed)}]"
 
 
+def _said(macro: str, names: str, *rows: str) -> str:
+    """The verdict and the why that a macro gives for each row of values of the names."""
+    values = ", ".join(f"({row}, {place})" for place, row in enumerate(rows))
+    judged = f"select {macro} as judged, place from (values {values}) as rows({names}, place)"
+    said = "concat_ws(' ', judged['verdict'], judged['why'])"
+    return f"select list({said} order by place) from ({judged}) as judged_rows"
+
+
 def _seen(*rows: str, since: str = "date '2026-11-05'") -> str:
     """The result on visits since a date, for rows of date, answer and row ids."""
     values = ", ".join(f"({row})" for row in rows)
@@ -335,5 +343,47 @@ CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
         )
         """,
         ([[1, 2], [1, 3], [1, 3]],),
+    ),
+    "seen once: late, a visit in doubt by the day and after it, a doubt, an end in doubt": (
+        _said(
+            "seen_once(struct_pack(seen_on := seen_on::date, perhaps_on := perhaps_on::date), "
+            "due_on::date, date '2026-11-06', 1, doubt, is_doubtful)",
+            "seen_on, perhaps_on, due_on, doubt, is_doubtful",
+            "'2026-11-04', null, '2026-11-03', 'age_unknown', false",
+            "null, '2026-11-03', '2026-11-03', 'age_unknown', false",
+            "null, '2026-11-04', '2026-11-03', 'age_unknown', false",
+            "null, null, '2026-11-03', null, false",
+            "null, null, '2026-11-05', 'age_unknown', false",
+            "'2026-11-03', null, '2026-11-03', null, null",
+            "'2026-11-03', null, '2026-11-03', null, true",
+            "'2026-11-03', null, null, null, true",
+        ),
+        (
+            [
+                "gap late", "unknown blank", "unknown age_unknown", "gap", "not_yet_due", "met",
+                "unknown span_in_doubt", "unknown no_due_date",
+            ],
+        ),
+    ),
+    "seen again: a visit in doubt in date and out of it, a doubt, an end in doubt": (
+        _said(
+            "seen_again(seen_on::date, due_on::date, date '2026-11-06', 1, if_seen_on::date, "
+            "'undated', doubt, is_doubtful)",
+            "seen_on, due_on, if_seen_on, doubt, is_doubtful",
+            "'2026-10-05', '2026-11-03', '2026-11-06', 'age_unknown', false",
+            "'2026-10-05', '2026-11-03', '2026-11-05', 'age_unknown', false",
+            "'2026-10-05', '2026-11-03', null, null, false",
+            "null, '2026-11-03', null, null, false",
+            "'2026-10-05', '2026-11-05', '2026-11-06', 'age_unknown', false",
+            "'2026-10-05', '2026-11-06', '2026-11-06', 'age_unknown', null",
+            "'2026-10-05', '2026-11-06', null, null, true",
+            "'2026-10-05', null, null, null, true",
+        ),
+        (
+            [
+                "unknown undated", "unknown age_unknown", "gap", "gap never", "not_yet_due", "met",
+                "unknown span_in_doubt", "unknown no_due_date",
+            ],
+        ),
     ),
 }  # fmt: skip

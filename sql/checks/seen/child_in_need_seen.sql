@@ -41,18 +41,13 @@ export as (
 judged as (
     select
         clocked.*,
-        in_doubt(
-            gap_in_doubt(
-                rolling(seen_since_on, up_to_night(due_on, $as_at), $as_at, $recording_grace),
-                case when $as_at <= due_if_seen_on then visit_doubt else child_doubt end
-            ),
-            case
-                when drops_visits then error('[visits_of_open_plans]')
-                when is_doubtful and due_on is not null then 'span_in_doubt'
-            end
+        seen_again(
+            seen_since_on, up_to_night(due_on, $as_at), $as_at, $recording_grace,
+            due_if_seen_on, visit_doubt, child_doubt, is_doubtful
         ) as judged
     from clocked
     cross join export
+    where case when export.drops_visits then error('[visits_of_open_plans]') else true end
 )
 
 select

@@ -5,11 +5,25 @@
 
 with
 
+seen_in_assessment as (
+    select enquiry.row_id
+    from derived.enquiry
+    inner join derived.assessment
+        on
+            enquiry.child_id = assessment.child_id
+            and enquiry.started_on <= assessment.authorised_on
+            and coalesce(enquiry.referral_id = assessment.referral_id, true)
+    where assessment.was_child_seen
+),
+
 enquiries as (
     select
         enquiry.*,
         working_days_after(enquiry.started_on, $allow) as due_on,
-        childhood_in_doubt(person.childhood) as child_doubt
+        case
+            when enquiry.row_id in (select row_id from seen_in_assessment) then 'seen_in_assessment'
+            else childhood_in_doubt(person.childhood)
+        end as gap_doubt
     from derived.enquiry
     left join derived.person on enquiry.child_id = person.person_id
     where
@@ -29,32 +43,11 @@ visited as (
     group by all
 ),
 
-seen_in_assessment as (
-    select distinct enquiries.row_id
-    from enquiries
-    inner join derived.assessment
-        on
-            enquiries.child_id = assessment.child_id
-            and enquiries.started_on <= assessment.authorised_on
-            and coalesce(enquiries.referral_id = assessment.referral_id, true)
-    where assessment.was_child_seen
-),
-
 judged as (
     select
-        visited.*,
-        in_doubt(
-            gap_in_doubt(
-                timed(seen['seen_on'], due_on, $as_at, $recording_grace, seen['perhaps_on']),
-                case
-                    when seen_in_assessment.row_id is not null then 'seen_in_assessment'
-                    else child_doubt
-                end
-            ),
-            case when is_doubtful and due_on is not null then 'span_in_doubt' end
-        ) as judged
+        *,
+        seen_once(seen, due_on, $as_at, $recording_grace, gap_doubt, is_doubtful) as judged
     from visited
-    left join seen_in_assessment on visited.row_id = seen_in_assessment.row_id
 )
 
 select

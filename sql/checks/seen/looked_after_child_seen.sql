@@ -5,40 +5,37 @@
 
 with
 
--- in days, or after the first year of a long-term placement in months
 intervals as (
     select
         visiting_terms.*,
         list_contains($adoption_types, placement_type)
         and on_day < seen_since_start.clock_from + $settling::integer as is_settling,
         placement_type = 'P1' as is_with_parents,
-        on_day >= months_after(seen_since_start.clock_from, $first_year) as is_after_first_year,
         list_contains($long_term_types, placement_type) as is_long_term,
+        on_day >= months_after(seen_since_start.clock_from, $first_year) as is_after_first_year,
         case
-            when placement_type is null then $weekly
-            when is_settling then $weekly
-            when is_with_parents and legal_status = 'C1' and is_reviewed then $reviewed
-            when is_with_parents and coalesce(legal_status = 'C1', true) then $weekly
-            else $usual
-        end::integer as days,
+            when is_after_first_year and is_long_term and is_agreed then to_months($agreed)
+            when is_after_first_year and is_long_term then to_months($long_term)
+            when is_settling or placement_type is null then to_days($weekly)
+            when is_with_parents and legal_status = 'C1' and is_reviewed then to_days($reviewed)
+            when is_with_parents and coalesce(legal_status = 'C1', true) then to_days($weekly)
+            else to_days($usual)
+        end as shortest,
         case
-            when is_settling then $weekly
-            when is_with_parents and legal_status = 'C1' and is_perhaps_reviewed then $reviewed
-            when is_with_parents and legal_status = 'C1' then $weekly
-            else $usual
-        end::integer as days_at_most,
+            when is_after_first_year and placement_type is null then to_months($agreed)
+            when is_after_first_year and is_long_term and is_perhaps_agreed then to_months($agreed)
+            when placement_type is null then to_days($usual)
+            when is_with_parents and legal_status is null then to_days($usual)
+            when is_with_parents and legal_status = 'C1' and is_perhaps_reviewed
+                then to_days($reviewed)
+            else shortest
+        end as longest,
+        (on_day + longest)::date as due_at_most_on,
         case
-            when is_after_first_year and is_long_term and is_agreed then $agreed
-            when is_after_first_year and is_long_term then $long_term
-        end as months,
+            when $as_at > due_at_most_on then due_at_most_on else (on_day + shortest)::date
+        end as due_on,
         case
-            when is_after_first_year and coalesce(is_long_term and not is_perhaps_agreed, false)
-                then $long_term
-            when is_after_first_year and coalesce(is_long_term, true) then $agreed
-        end as months_at_most,
-        coalesce(months_after(on_day, months), on_day + days) as due_on,
-        coalesce(months_after(on_day, months_at_most), on_day + days_at_most) as due_at_most_on,
-        case
+            when $as_at > due_at_most_on then null
             when placement_type is null then 'placement_unknown'
             when is_long_term then 'agreement_unknown'
             when legal_status is null then 'status_unknown'
@@ -54,12 +51,9 @@ clocked as (
         seen_since_start.*,
         after_seen.placement_type,
         after_seen.legal_status,
-        after_seen.interval_doubt,
-        after_doubt.due_at_most_on as due_if_seen_on,
-        coalesce(after_seen.due_at_most_on, seen_since_start.clock_from + $first::integer)
-            as due_at_most_on,
-        coalesce(after_seen.due_on, seen_since_start.clock_from + $first::integer)
-            as due_at_least_on
+        coalesce(after_seen.interval_doubt, seen_since_start.child_doubt) as gap_doubt,
+        coalesce(after_seen.due_on, seen_since_start.clock_from + $first::integer) as due_on,
+        after_doubt.due_at_most_on as due_if_seen_on
     from derived.seen_since_start
     left join intervals as after_seen
         on
@@ -75,17 +69,9 @@ clocked as (
 judged as (
     select
         *,
-        case when $as_at > due_at_most_on then due_at_most_on else due_at_least_on end as due_on,
-        in_doubt(
-            gap_in_doubt(
-                rolling(seen_since_on, due_on, $as_at, $recording_grace),
-                case
-                    when $as_at <= due_if_seen_on then visit_doubt
-                    when $as_at <= due_at_most_on then interval_doubt
-                    else child_doubt
-                end
-            ),
-            case when is_doubtful and due_on is not null then 'span_in_doubt' end
+        seen_again(
+            seen_since_on, due_on, $as_at, $recording_grace,
+            due_if_seen_on, visit_doubt, gap_doubt, is_doubtful
         ) as judged
     from clocked
 )

@@ -11,31 +11,29 @@ refusals as (
     where outcome = 'alone_refused'
 ),
 
-visits as (
+asked as (
     select
-        visit_to_see.*,
-        refusals.visit_id is not null or visit_to_see.was_seen_alone as is_alone
+        visit_to_see.child_id,
+        visit_to_see.row_id,
+        visit_to_see.child_doubt,
+        visit_to_see.missing_since,
+        last_answers(
+            visit_to_see.visited_on,
+            visit_to_see.visit_id,
+            refusals.visit_id is not null or visit_to_see.was_seen_alone,
+            visit_to_see.is_sure,
+            visit_to_see.row_ids,
+            $last_visits
+        ) as answers
     from derived.visit_to_see
     left join refusals
-        on
-            visit_to_see.child_id = refusals.child_id
-            and visit_to_see.visit_id = refusals.visit_id
+        on visit_to_see.child_id = refusals.child_id and visit_to_see.visit_id = refusals.visit_id
     where
         visit_to_see.by_visits = 'of_care'
         and coalesce(birthday(visit_to_see.born_on, $min_age) <= $as_at, true)
         and coalesce(visit_to_see.visited_on >= $as_at - $look_back::integer, true)
-),
-
-asked as (
-    select
-        child_id,
-        row_id,
-        child_doubt,
-        missing_since,
-        last_answers(visited_on, visit_id, is_alone, is_sure, row_ids, $last_visits) as answers
-    from visits
-    group by child_id, row_id, child_doubt, missing_since
-    having count(*) filter (where was_seen) >= $last_visits
+    group by all
+    having count(*) filter (where visit_to_see.was_seen) >= $last_visits
 ),
 
 judged as (

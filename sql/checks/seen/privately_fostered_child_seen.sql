@@ -16,45 +16,38 @@ clocked as (
         privately_fostered.*,
         childhood_in_doubt(person.childhood) as child_doubt,
         last_seen.* exclude (child_id, by_visits),
+        case when last_seen_on >= known_on then last_seen_on end as seen_since_on,
+        case when perhaps_seen_on >= known_on then perhaps_seen_on end as perhaps_since_on,
+        months_after(known_on, $first_months) as later_from,
         case
-            when last_seen.last_seen_on >= privately_fostered.known_on then last_seen.last_seen_on
-        end as seen_since_on,
-        months_after(privately_fostered.known_on, $first_months) as later_from,
-        case
-            when seen_since_on is null then working_days_after(privately_fostered.known_on, $first)
+            when seen_since_on is null then working_days_after(known_on, $first)
             when seen_since_on < later_from then seen_since_on + $next::integer
             else seen_since_on + $later::integer
         end as due_on,
         case
-            when last_seen.perhaps_seen_on < privately_fostered.known_on then null
-            when last_seen.perhaps_seen_on < later_from
-                then last_seen.perhaps_seen_on + $next::integer
-            else last_seen.perhaps_seen_on + $later::integer
+            when perhaps_since_on < later_from then perhaps_since_on + $next::integer
+            else perhaps_since_on + $later::integer
         end as due_if_seen_on
     from derived.privately_fostered
-    left join disabled on privately_fostered.child_id = disabled.child_id
     left join derived.person on privately_fostered.child_id = person.person_id
     left join derived.last_seen
         on privately_fostered.child_id = last_seen.child_id and last_seen.by_visits = 'any'
     where
         was_living_child_on(person.childhood, $as_at)
-        -- of whom nobody can say how old, no birthday is past
+        -- a child of unknown age stays in
         and (
-            disabled.child_id is not null
-            or coalesce(person.is_age_unknown, true)
+            coalesce(person.is_age_unknown, true)
             or birthday(person.born_on, $of_age) > $as_at
+            or privately_fostered.child_id in (select child_id from disabled)
         )
 ),
 
 judged as (
     select
         *,
-        in_doubt(
-            gap_in_doubt(
-                rolling(seen_since_on, up_to_night(due_on, $as_at), $as_at, $recording_grace),
-                case when $as_at <= due_if_seen_on then doubt else child_doubt end
-            ),
-            case when is_doubtful and due_on is not null then 'span_in_doubt' end
+        seen_again(
+            seen_since_on, up_to_night(due_on, $as_at), $as_at, $recording_grace,
+            due_if_seen_on, doubt, child_doubt, is_doubtful
         ) as judged
     from clocked
 )

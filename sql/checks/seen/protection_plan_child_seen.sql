@@ -17,12 +17,9 @@ clocked as (
 judged as (
     select
         *,
-        in_doubt(
-            gap_in_doubt(
-                rolling(seen_since_on, due_on, $as_at, $recording_grace),
-                case when $as_at <= due_if_seen_on then visit_doubt else child_doubt end
-            ),
-            case when is_doubtful and due_on is not null then 'span_in_doubt' end
+        seen_again(
+            seen_since_on, due_on, $as_at, $recording_grace,
+            due_if_seen_on, visit_doubt, child_doubt, is_doubtful
         ) as judged
     from clocked
 )

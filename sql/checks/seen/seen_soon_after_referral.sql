@@ -18,30 +18,27 @@ first_assessments as (
 
 referrals as (
     select
-        referral.row_id,
-        referral.referral_id,
-        referral.person_id as child_id,
-        in_calendar(referral.referred_on) as referred_on,
+        referral_made.row_id,
+        referral_made.referral_id,
+        referral_made.child_id,
+        referral_made.referred_on,
         first_assessments.row_id as assessment_row_id,
         first_assessments.started_on,
         coalesce(
             first_assessments.started_on,
             first_assessments.authorised_on,
-            end_of(referral.referred_on, referral.closed_on, $as_at),
+            referral_made.closed_on,
             $as_at
-        ) as latest_on,
-        doubtful_row.row_id is not null or first_assessments.is_doubtful as is_doubtful,
+        ) as begun_by,
+        referral_made.is_close_doubtful or first_assessments.is_doubtful as is_doubtful,
         childhood_in_doubt(person.childhood) as child_doubt
-    from record.referral
-    inner join first_assessments on referral.referral_id = first_assessments.referral_id
-    left join derived.person on referral.person_id = person.person_id
-    left join derived.doubtful_row
-        on referral.row_id = doubtful_row.row_id and doubtful_row.table_name = 'referral'
+    from derived.referral_made
+    inner join first_assessments on referral_made.referral_id = first_assessments.referral_id
+    left join derived.person on referral_made.child_id = person.person_id
     where
-        not coalesce(referral.is_nfa, false)
-        and is_begun(referral.referred_on, $as_at)
-        and latest_on >= $as_at - $look_back::integer
-        and was_living_child_on(person.childhood, latest_on)
+        not coalesce(referral_made.is_nfa, false)
+        and begun_by >= $as_at - $look_back::integer
+        and was_living_child_on(person.childhood, begun_by)
 ),
 
 visited as (
@@ -65,13 +62,7 @@ visited as (
 judged as (
     select
         *,
-        in_doubt(
-            gap_in_doubt(
-                timed(seen['seen_on'], due_on, $as_at, $recording_grace, seen['perhaps_on']),
-                child_doubt
-            ),
-            case when is_doubtful and due_on is not null then 'span_in_doubt' end
-        ) as judged
+        seen_once(seen, due_on, $as_at, $recording_grace, child_doubt, is_doubtful) as judged
     from visited
 )
 
