@@ -1,6 +1,6 @@
--- One row per row of the relationships' file and each of its two people: who is tied to whom, with
--- the days as they stand. Whichever way the file wrote it, each is once the person and once the
--- other.
+-- One row per relationship in the file and each of its two people: who is tied to whom?
+-- Each of the two is once the person and once the other, whichever the file has first. The dates
+-- are as recorded.
 
 select
     row_id,
