@@ -1,4 +1,4 @@
-"""Every derived table's worked examples: the specification is the test."""
+"""The worked examples of every derived table: the specification is the test."""
 
 from collections.abc import Iterator
 

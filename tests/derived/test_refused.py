@@ -1,4 +1,4 @@
-"""What is refused of the files of a derived table, each in a sentence; and what differs."""
+"""The refusals of a derived table's files, one sentence each, and differences in examples."""
 
 import shutil
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def laid_out() -> Iterator[ExampleWarehouse]:
 
 
 def described(folder: Path, text: str = DESCRIBED) -> DerivedTable:
-    """The table as described by this text."""
+    """The derived table loaded from this text."""
     (folder / "derived").mkdir(exist_ok=True)
     (folder / "derived" / f"{NAME}.toml").write_text(text, encoding="utf-8")
     return load_derived_table(NAME, folder, SQL)

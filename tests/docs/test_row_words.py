@@ -1,4 +1,4 @@
-"""What a page says of a check's rows, subject and due date, is what the check's examples give."""
+"""The words of a page on a check's rows, subject and due date agree with the check's examples."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A store with a fault: each kind of fault is reported as what it is."""
+"""A store with a fault: each kind of fault is reported by its own sentence."""
 
 import shutil
 from collections.abc import Callable, Mapping

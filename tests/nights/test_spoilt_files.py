@@ -1,4 +1,4 @@
-"""Files that lost rows, or whose links lead nowhere: nothing closes, no child is blamed."""
+"""Files that lost rows, or whose links lead nowhere: nothing closes, and no child is blamed."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The feed of Annex A: its wordings, and codes that are said with words around them."""
+"""The feed of Annex A: its headers, and codes with words around them."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ FILES = {file.table: file for file in FEED.files}
 
 
 def column_named(table: str, header: str) -> str:
-    """The canonical name that a header of the list is known by; blank if it is not known."""
+    """The canonical name of a header of the list; blank if it is not known."""
     return next(
         (c.name for c in FILES[table].known if header_key(header) in c.header_keys),
         "",
@@ -85,7 +85,7 @@ def test_no_list_is_a_table_of_the_record_and_what_is_judged_unknown_is_of_it() 
 
 
 def code_of(table: str, name: str, text: str) -> str | None:
-    """The code that a text of the column means."""
+    """The code for a text in the column."""
     column = next(column for column in FILES[table].known if column.name == name)
     value = value_sql(column, FEED.code_lists[column.codes or ""], quoted(text), "false")
     with open_warehouse() as warehouse:

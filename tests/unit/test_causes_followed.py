@@ -1,4 +1,4 @@
-"""The history of findings, derived from the verdicts of all nights held."""
+"""The history of findings, derived from the verdicts of all nights."""
 
 from datetime import date, timedelta
 from itertools import permutations
@@ -28,7 +28,7 @@ from helpers.looking import audit_rows, published
 
 
 def lives(folder: Path, subject: str) -> list[tuple[Any, ...]]:
-    """(night, status, first seen, nights open, how) of a subject of `seen/child_seen`."""
+    """The night, status, first seen, nights open and how, for a subject of `seen/child_seen`."""
     identity = finding_id(SEEN.name, subject)
     return sorted(
         (night, status, first, nights_open, how)
@@ -40,7 +40,7 @@ def lives(folder: Path, subject: str) -> list[tuple[Any, ...]]:
 
 
 def noted(folder: Path, *nights: list[Said] | None) -> list[tuple[Any, ...]]:
-    """The history of child-1 over consecutive nights; None is a night the check could not run."""
+    """The history of child-1 over consecutive nights; None is a night without the check."""
     for number, said in enumerate(nights):
         night = FIRST + timedelta(days=number)
         could_not = (SEEN.name,) if said is None else ()

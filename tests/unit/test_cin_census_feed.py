@@ -1,4 +1,4 @@
-"""The feed of the census: a document of one night into tables, or refused in words of our own."""
+"""The feed of the census: a night's document becomes tables, or is refused in our own words."""
 
 import gzip
 import io
@@ -20,7 +20,7 @@ EMPTY = {"census_pre_proceedings.csv"}
 
 
 def noted(found: Landing) -> set[tuple[str, str]]:
-    """The states of its files, with their reasons."""
+    """The states and reasons of its files."""
     return {(file.state, file.reason) for file in found.files.values()}
 
 
@@ -34,7 +34,7 @@ def rows_of(found: Landing) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.fixture(scope="module")
 def plain() -> dict[str, list[tuple[object, ...]]]:
-    """What lands of the invented census."""
+    """The landed rows of the invented census."""
     with census.landed(PLAIN) as found:
         assert noted(found) == {("whole", READ)}
         assert {file.rows_refused + file.cells_blanked for file in found.files.values()} == {0}
@@ -104,7 +104,7 @@ def test_however_it_is_delivered_the_same_lands(
         assert rows_of(found) == plain
 
 
-SHARP_S = "<A\u00dfe\u00dfments/>".encode()  # two letters where capitals do not matter, else one
+SHARP_S = "<A\u00dfe\u00dfments/>".encode()  # two letters if capitals do not matter, else one
 UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     "a doctype": (
         "cin.xml", lambda: PLAIN.replace(b"<Message>", b"<!DOCTYPE Message><Message>"),
@@ -225,7 +225,7 @@ def test_a_row_or_a_cell_that_is_bad_is_refused_or_blanked_and_counted() -> None
         ("census_children.csv", 5, "Child/ChildIdentifiers/LAchildID"),
     ]
     assert people == [("child-1",), ("child-2",), ("child-3",)]
-    # an episode without its day lands: the child stays in
+    # an episode without a day lands, so that the child is not lost
     assert needs == [
         ("child-1|2026-06-01", "N1"),
         ("child-2", "N1"),

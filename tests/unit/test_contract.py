@@ -95,7 +95,7 @@ def _toml(value: object) -> str:
 
 
 def _paths(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
-    """Where everything in a feed is."""
+    """The path of every value in a feed."""
     inner: Iterable[tuple[object, object]] = ()
     if isinstance(value, dict):
         inner = value.items()

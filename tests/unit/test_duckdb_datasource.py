@@ -1,4 +1,4 @@
-"""The datasource: what Great Expectations may not do to the warehouse's connection."""
+"""The limits of Great Expectations on the warehouse's connection."""
 
 import gc
 import os
@@ -28,7 +28,7 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
 
 @pytest.fixture(scope="module")
 def context() -> Any:
-    """A context in memory; the import takes seconds and is done once."""
+    """A context in memory, made once, because the import takes seconds."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     from wholepicture.stages.gx.check_suites import quietly
     from wholepicture.stages.gx.validation import _context
@@ -38,7 +38,7 @@ def context() -> Any:
 
 
 def run(context: Any, warehouse: Warehouse, *columns: str) -> list[dict[str, Any]]:
-    """One expectation per column, on the verdicts of check a, b, c in turn; their results."""
+    """The results of one expectation per column, on the verdicts of the checks a, b, c in turn."""
     from great_expectations import ExpectationSuite
     from great_expectations.expectations import ExpectColumnValuesToBeInSet
     from great_expectations.expectations.row_conditions import Column

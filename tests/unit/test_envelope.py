@@ -1,4 +1,4 @@
-"""The envelope adds to a check's columns those that are the same for every check."""
+"""The envelope adds the columns that are the same for every check."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""XML made to harm, damaged or broken off: refused in one word, within limits that are exact."""
+"""Hostile, damaged or truncated XML: refused in one word, within exact limits."""
 
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable

@@ -139,7 +139,7 @@ _watching: list[str] | None = None
 
 
 def _watch(event: str, given: tuple[Any, ...]) -> None:
-    """Notes what is opened for writing, made or called while someone watches."""
+    """Notes each file opened for writing or made, and each program called, while it watches."""
     if _watching is None:
         return
     written = event == "open" and isinstance(given[1], str) and set(given[1]) & set("wax+")

@@ -54,7 +54,7 @@ def outcome(notify: Notify) -> str:
 
 
 class Mail:
-    """Settings of an e-mail to a relay of this machine, each of which a test may change."""
+    """The settings of an e-mail to a relay on this machine; a test may change each of them."""
 
     def __init__(self, authority: Authority, port: int, **changed: Any) -> None:
         way = {"relay": "localhost", "port": port, "sender": "audit@council.invalid", "to": TO}

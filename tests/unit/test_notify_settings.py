@@ -1,4 +1,4 @@
-"""The section [notify]: right values are read, every other is refused in one sentence."""
+"""The section [notify]: valid values are read, any other is refused in one sentence."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Pieces of a text are joined alike, whether they are much of it or little."""
+"""Pieces of a text are joined correctly, whether they are most of it or little."""
 
 import numpy as np
 import pytest

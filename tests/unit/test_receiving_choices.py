@@ -1,4 +1,4 @@
-"""Receiving if there is a choice: compressed files, workbooks, several systems, manifests."""
+"""Receiving among several choices: compressed files, workbooks, several systems, manifests."""
 
 import json
 from datetime import date
@@ -45,7 +45,7 @@ def a_feed(folder: Path, agency: str, *, role: str = "partner", more: str = "") 
 
 
 def deliver(exports: Path, agency: str, *names: str, night: str = "2026-11-20") -> Path:
-    """Files of those names lie in the agency's folder of the night."""
+    """Writes files of those names to the agency's folder of the night."""
     folder = exports / night / agency
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
@@ -101,7 +101,7 @@ def test_a_workbook_of_a_feed_that_takes_none_is_unexpected(tmp_path: Path) -> N
 
 
 def two_systems(folder: Path) -> dict[str, Feed]:
-    """A social-care feed, and another that stands instead of it."""
+    """A social-care feed, and another feed that may take its place."""
     more = 'instead_of = "old_system"'
     return {
         "old_system": a_feed(folder, "old_system", role="social_care"),

@@ -1,4 +1,4 @@
-"""Each way in which a pair's sentences may be wrong is refused at load, in its sentence."""
+"""Each possible fault in a pair's sentences is refused at load, with its own sentence."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from wholepicture.rules.checks import load_check
 
 CHECK = f"check {NAME}: "
 
-# what is wrong: (in the TOML: old, new), the sentence
+# the fault as (old, new) in the TOML, and the sentence
 FAULTS = {
     "a message that names what is not declared": (
         ("of the referral of {referred_on}", "of the referral of {refered_on}"),

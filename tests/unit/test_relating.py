@@ -106,8 +106,8 @@ SPANS = "spans_held, spans_reversed, first_reversed_line"
 @pytest.mark.parametrize(
     ("file", "noted"),
     [
-        ("ssd_cin_episodes.csv", (2, 1, 2)),  # an end on the day of the start is in order
-        (PLANS, (2, 1, 2)),  # without a start nothing can be said
+        ("ssd_cin_episodes.csv", (2, 1, 2)),  # an end on the day of the start is valid
+        (PLANS, (2, 1, 2)),  # without a start it cannot be decided
         (ASSESSED, (1, 1, 2)),
         (CARE, (1, 1, 2)),
         (VISITS, (None, None, None)),

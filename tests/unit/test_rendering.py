@@ -53,7 +53,7 @@ FACTS = {
         ({"why": "'wanting'"}, {"others": "['name', 'school']"}, "not recorded: name and school"),
         ({"why": "'wanting'"}, {"others": "['name']"}, "not recorded: name"),
         ({"why": "'wanting'"}, {"others": f"['{SECRET}']"}, "not recorded: other"),
-        # blanks that no pair should let through leave no hole all the same
+        # even blanks that no pair should allow leave no hole in the sentence
         (
             {"why": "'blank'"},
             {"began_on": "null::date", "is_so": "null::boolean"},

@@ -74,7 +74,7 @@ def test_a_zip_that_says_it_holds_more_than_may_come_out_stops_no_night(tmp_path
     def forged(path: Path) -> None:
         zipped(b"x")(path)
         content = bytearray(path.read_bytes())
-        place = content.index(b"PK\x01\x02") + 24  # the size unpacked, in the zip's list
+        place = content.index(b"PK\x01\x02") + 24  # the unpacked size in the zip's list of members
         content[place : place + 4] = b"\xfe\xff\xff\xff"
         path.write_bytes(content)
 

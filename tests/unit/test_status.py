@@ -167,7 +167,7 @@ def test_a_store_put_back_says_when_its_last_night_was_judged(folder: Path) -> N
 
 @contextmanager
 def going_on(folder: Path, *, killed: bool = False) -> Iterator[None]:
-    """A run in a process of its own holds the store, and is killed or ends at the end."""
+    """A run in another process that holds the store; at the end it is killed or ends."""
     program = (
         "import sys, time; from pathlib import Path; from datetime import *\n"
         "from wholepicture import store; from wholepicture.stages import publishing\n"
@@ -205,7 +205,7 @@ def test_a_run_is_going_on_then_ended_or_killed(folder: Path) -> None:
         assert status(folder).overdue == ()
         refused = started("publish", "--store", folder / "store", "--out", folder / "out").end()
         assert refused.code == 4
-        # nor does a run that was refused overwrite what this one noted
+        # a refused run does not overwrite the note of this one either
         note_end(folder / "store", SECOND, MORNING, MORNING, 4)
         note_end(folder / "store", SECOND, MORNING, MORNING, 2)
         assert state(folder) == "running"

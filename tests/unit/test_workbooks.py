@@ -1,4 +1,4 @@
-"""Workbooks: a sheet becomes CSV row by row, and one made to harm is a refused file."""
+"""Workbooks: a sheet becomes CSV row by row, and a hostile workbook is a refused file."""
 
 import csv
 import sys
@@ -69,7 +69,7 @@ CELLS = {
 
 @pytest.fixture(scope="module")
 def of_every_kind(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What became of a cell of each kind in one sheet."""
+    """The result for a cell of each kind in one sheet."""
     rows = [contact(cell, number) for number, (cell, _) in enumerate(CELLS.values(), start=1)]
     book = write_workbook(tmp_path_factory.mktemp("kinds") / "book.xlsx", {"List 1": rows})
     sheet, lines = read(book)
