@@ -34,7 +34,7 @@ def laid_out() -> Iterator[ExampleWarehouse]:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_a_pair_holds_against_the_schema(laid_out: ExampleWarehouse, check: Check) -> None:
+def test_a_pair_agrees_with_the_schema(laid_out: ExampleWarehouse, check: Check) -> None:
     laid_out.verify(check)
 
 

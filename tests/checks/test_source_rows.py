@@ -64,7 +64,7 @@ def test_every_verdict_names_a_row_where_a_child_is_in_no_register_and_no_referr
 
 @pytest.mark.long
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_every_verdict_names_a_row_whichever_table_holds_none(
+def test_every_verdict_names_a_row_whichever_table_is_empty(
     laid_out: ExampleWarehouse, check: Check
 ) -> None:
     for table in given(laid_out, check):

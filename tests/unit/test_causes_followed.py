@@ -90,7 +90,7 @@ def test_a_night_on_which_the_check_could_not_run_opens_closes_and_ages_nothing(
     ]
 
 
-def test_what_a_check_that_could_not_run_left_behind_is_no_finding(tmp_path: Path) -> None:
+def test_rows_left_by_a_check_that_could_not_run_are_not_findings(tmp_path: Path) -> None:
     run_night(tmp_path, FIRST, OPEN, could_not=(SEEN.name,))
     rows = audit_rows(tmp_path / "store" / "audit.duckdb")
     assert (rows["verdict"], rows["finding"], rows["life"]) == ([], [], [])

@@ -142,7 +142,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", UNUSABLE)
-def test_what_cannot_be_used_is_said_in_our_words_and_nothing_lands(kind: str) -> None:
+def test_an_unusable_document_is_reported_in_our_words_and_nothing_lands(kind: str) -> None:
     name, made, state, reason = UNUSABLE[kind]
     with census.landed(made(), name) as found:
         assert noted(found) == {(state, reason)}
@@ -176,7 +176,7 @@ def test_elements_that_two_counts_differ_on_are_refused() -> None:
     ],
     ids=["two days ago", "the end of the year", "another form", "no such day", "blank"],
 )
-def test_a_census_is_of_the_night_or_says_no_day(day: str, note: str) -> None:
+def test_a_census_has_the_date_of_the_night_or_no_date(day: str, note: str) -> None:
     with census.landed(census.document(census.child(1), day=day)) as found:
         assert noted(found) == {("whole", READ + note)}
 

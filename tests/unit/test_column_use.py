@@ -40,7 +40,7 @@ def select(verdict: str, of: str, also: str = "") -> str:
     )
 
 
-def test_what_decides_is_read_and_what_only_tells_is_not() -> None:
+def test_columns_that_decide_are_read_and_evidence_is_not() -> None:
     verdict = "case when started_on is null then 'gap' end"
     reads = made_from(select(verdict, "rows", "ended_on as due_on,"))
     assert {"cp_plan", "cp_plan.person_id", "cp_plan.started_on"} <= reads
@@ -63,7 +63,7 @@ def test_a_column_is_followed_through_derived_tables_to_the_lists_it_comes_from(
     assert "annex_child_protection.last_visit_on" in READS["seen/protection_plan_child_seen"]
 
 
-def test_rows_of_one_word_are_followed_to_what_those_rows_are_made_of() -> None:
+def test_rows_filtered_by_a_word_lead_to_the_columns_behind_those_rows() -> None:
     of_plans = made_from(
         "-- One row.\nselect '1' as subject_id, '1' as child_id, why as verdict,"
         " [row_id] as source_rows"
@@ -152,6 +152,6 @@ def verdicts(
 
 
 @pytest.mark.parametrize("plan", ["", '[{"name": "SEQ_SCAN", "extra_in', "[{}, "])
-def test_a_plan_that_breaks_off_is_said_to_be_memory_that_ran_short(plan: str) -> None:
+def test_a_plan_that_breaks_off_is_reported_as_too_little_memory(plan: str) -> None:
     with pytest.raises(CouldNotFinishError, match="enough memory; found too little memory"):
         column_use._nodes(plan)

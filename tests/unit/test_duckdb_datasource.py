@@ -132,7 +132,7 @@ def test_a_transaction_of_the_warehouse_is_neither_ended_nor_undone(
         assert second.execute("select night from audit").fetchall() == [(1,)]
 
 
-def test_what_it_leaves_behind_touches_no_later_transaction(
+def test_what_it_leaves_behind_affects_no_later_transaction(
     context: Any, warehouse: Warehouse
 ) -> None:
     run(context, warehouse, "verdict")
@@ -143,7 +143,9 @@ def test_what_it_leaves_behind_touches_no_later_transaction(
     assert warehouse.row("select night from audit") == (1,)
 
 
-def test_who_borrows_the_connection_commits_nothing_of_the_warehouse(warehouse: Warehouse) -> None:
+def test_a_borrower_of_the_connection_commits_nothing_of_the_warehouse(
+    warehouse: Warehouse,
+) -> None:
     from wholepicture.duckdb_datasource import DuckDBDatasource
 
     source = DuckDBDatasource(name="w", live=warehouse.connection, table_schema="verdicts")

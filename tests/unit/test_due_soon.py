@@ -44,12 +44,12 @@ def test_five_working_days_and_the_night_s_own_day(
 
 
 @pytest.mark.parametrize("verdict", ["met", "gap", "unknown"])
-def test_what_has_been_judged_is_not_due_soon(laid: Warehouse, verdict: str) -> None:
+def test_a_judged_subject_is_not_due_soon(laid: Warehouse, verdict: str) -> None:
     decided(laid, check({**not_yet_due(AS_AT), "verdict": f"'{verdict}'"}))
     assert soon(laid) == []
 
 
-def test_what_runs_from_birth_never_is(laid: Warehouse) -> None:
+def test_a_time_limit_from_birth_is_never_due_soon(laid: Warehouse) -> None:
     decided(laid, check(not_yet_due(AS_AT), due_from="birth"))
     assert soon(laid) == []
     decided(laid, check(not_yet_due(AS_AT, is_from_birth="true")))

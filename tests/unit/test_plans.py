@@ -97,7 +97,7 @@ def test_a_check_is_planned_for_many_rows(laid: ExampleWarehouse, check: Check) 
     ],
     ids=["a coalesce of both sides", "each side by itself", "a form within a window"],
 )
-def test_what_many_rows_do_not_allow_is_found(
+def test_a_plan_too_slow_for_many_rows_is_found(
     laid: ExampleWarehouse, sql: str, found: set[str]
 ) -> None:
     assert faults(laid, sql, {}) == found

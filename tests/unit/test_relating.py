@@ -67,7 +67,7 @@ def links(warehouse: Warehouse, column: str) -> tuple[Any, ...]:
     return one(warehouse, "delivered_column", column, LINKS)
 
 
-def test_ids_of_people_are_followed_and_what_differs_in_one_way_is_reported(
+def test_links_by_ids_of_people_are_counted_and_near_matches_reported(
     night: Warehouse,
 ) -> None:
     assert links(night, f"{VISITS}|person_id") == (5, 4, 3, 2, 1, 0)

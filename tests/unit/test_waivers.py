@@ -272,7 +272,7 @@ def test_a_file_that_is_another_is_refused_whole(
     assert waivers.sha256
 
 
-def test_what_is_no_file_is_said_and_costs_nothing(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_and_changes_nothing(tmp_path: Path) -> None:
     missing = load_waivers(tmp_path / "none.csv", CHECKS, [])
     assert [(row.line, row.fault) for row in missing.rows] == [
         (None, "expected a file that can be read; found none")

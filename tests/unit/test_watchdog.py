@@ -206,7 +206,7 @@ def test_a_check_that_takes_longer_could_not_run_and_leaves_nothing_and_the_othe
         assert left == [("seen/after",), ("seen/before",)]
 
 
-def test_when_the_time_of_the_night_is_over_what_is_left_could_not_run() -> None:
+def test_when_the_time_of_the_night_is_over_the_remaining_checks_could_not_run() -> None:
     reason = "the night took longer than 1 s"
     slow = check({"how_many": f"{ENDLESS}::bigint"}).model_copy(update={"name": "seen/slow"})
     after = check().model_copy(update={"name": "seen/after"})
