@@ -170,9 +170,9 @@ def test_elements_that_two_counts_differ_on_are_refused() -> None:
     [
         ("2026-11-18", ""),
         ("2027-03-31", ""),
-        ("31/03/2026", "; it does not say of which day it is"),
-        ("2026-02-30", "; it does not say of which day it is"),
-        ("", "; it does not say of which day it is"),
+        ("31/03/2026", "; it does not say which day it shows"),
+        ("2026-02-30", "; it does not say which day it shows"),
+        ("", "; it does not say which day it shows"),
     ],
     ids=["two days ago", "the end of the year", "another form", "no such day", "blank"],
 )

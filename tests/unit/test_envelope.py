@@ -84,15 +84,15 @@ def test_of_several_children_the_youngest_is_the_child_and_the_others_are_eviden
         (
             {},
             "ids:person",
-            "expected the column `child_ids`, of which the evidence `children` is made; found none."
-            " In place of `child_id` give `open_first(child_id, is_open, born_on) as child_ids`:"
-            " the first becomes `child_id`, the others `children`.",
+            "expected the column `child_ids`, from which the evidence `children` is made; found"
+            " none. In place of `child_id` give `open_first(child_id, is_open, born_on) as"
+            " child_ids`: the first becomes `child_id`, the others `children`.",
         ),
         (
             {"child_id": "", "child_ids": "['child-1']", "children": "['child-2']"},
             "ids:person",
-            "expected `child_ids` alone, of which the evidence `children` is made; found the column"
-            " `children` too. Give `child_ids` only.",
+            "expected `child_ids` alone, from which the evidence `children` is made; found the"
+            " column `children` too. Give `child_ids` only.",
         ),
         (
             {"child_id": "", "child_ids": "['child-1']"},

@@ -140,7 +140,9 @@ def test_of_several_states_the_worst_is_reported_and_every_reason(laid: Warehous
 
 
 @pytest.mark.parametrize("landed", ["missing", "refused", "half-written"])
-def test_a_file_whose_rows_were_all_refused_keeps_its_state(laid: Warehouse, landed: str) -> None:
+def test_a_missing_refused_or_half_written_file_keeps_its_state(
+    laid: Warehouse, landed: str
+) -> None:
     came(laid, landed, delivered_for=date(2026, 11, 19))
     found(laid, "feeds/volume_usual", measure=-300)
     assert state(laid) == (landed, "no column Seen alone")

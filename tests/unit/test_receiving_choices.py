@@ -68,7 +68,7 @@ def test_two_files_for_one_table_are_a_fault_and_neither_is_used(
     put(tmp_path, {**WHOLE, "ssd_family.csv": b"x", other: b"x"})
     (delivery,) = receive(tmp_path, TONIGHT, FEEDS)
     (family,) = [file for file in delivery.missing if file.file.name == "ssd_family.csv"]
-    assert family.fault == "two files for one table: which of them holds cannot be determined"
+    assert family.fault == "two files for one table: it cannot be determined which one to use"
 
 
 def test_a_workbook_is_read_for_files_that_did_not_come_as_csv(tmp_path: Path) -> None:

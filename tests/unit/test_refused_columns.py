@@ -98,7 +98,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "a flag without a word for no": (
         DATE,
         'kind = "flag", no = []',
-        f", {LEFT}: expected a flag column to say its words for yes and for no; found no word for"
+        f", {LEFT}: expected a flag column to list its words for yes and for no; found no word for"
         ' no. Write yes = ["Y"] and no = ["N"], here or once under [flags].',
     ),
     "a word that means yes and no": (

@@ -174,7 +174,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "lines above an element": (
         "columns = [",
         'element = "Pupil"\nlines_above = 1\ncolumns = [',
-        f", {FILE}: expected no lines beside a header where rows are elements; found lines_above,"
+        f", {FILE}: expected no lines around a header if rows are elements; found lines_above,"
         " lines_below or header_repeated. Take them out, or give them to the files that are"
         " tables.",
     ),

@@ -45,11 +45,11 @@ FAULTS = {
         ("of {referred_on}", "of {referred_on} within {allow} long days"),
         CHECK + "expected a number that agrees with its words, as `{days|day|days}`;"
         " found `{allow}` before a word in the plural, in the sentence `gap`."
-        " Write `{allow|...|...}`, the words for one and for many.",
+        " Write `{allow|...|...}`, the singular and the plural.",
     ),
-    "words for one and for many beside a date": (
+    "singular and plural words after a date": (
         ("{referred_on}", "{referred_on|day|days}"),
-        CHECK + "expected words for one and for many beside a number only;"
+        CHECK + "expected singular and plural words only after a number;"
         " found `{referred_on|day|days}`, which is not one. Name the field alone.",
     ),
     "a flag that is no answer": (

@@ -59,7 +59,7 @@ def test_files_outside_the_agencies_folders_are_reported_by_agency(
 ) -> None:
     (tmp_path / SECOND).mkdir()
     (tmp_path / SECOND / name).write_bytes(b"x")
-    with pytest.raises(NothingToJudgeError, match="files of social_care lie in the night's folder"):
+    with pytest.raises(NothingToJudgeError, match="files of social_care are in the night's folder"):
         receive(tmp_path, TONIGHT, FEEDS)
 
 

@@ -206,11 +206,11 @@ SHORT = line_of({**ROW, "note": "short"})
     [
         ("a,b\n", "expected 10 cells, as the header has; found another number", [""]),
         (SHORT[:-1] + f",{MARK}\n", "expected 10 cells", [""]),
-        (SHORT.replace("child-1", f'"{MARK}"x'), "one amid a cell", [""]),
+        (SHORT.replace("child-1", f'"{MARK}"x'), "one inside a cell", [""]),
         # an open quote includes everything after it, and none of that is in force
         (SHORT.replace("child-1", f'"{MARK}'), "a quote that never closes", []),
     ],
-    ids=["too few cells", "too many", "a quote amid a cell", "a quote that never closes"],
+    ids=["too few cells", "too many", "a quote inside a cell", "a quote that never closes"],
 )
 def test_a_row_that_cannot_be_read_is_refused_on_its_line(
     tmp_path: Path, line: str, fault: str, after: list[str]

@@ -27,7 +27,7 @@ from wholepicture.stages.landing.sql_phrases import matches, quoted
 NO_SUCH_DAY = "a day that does not exist"
 MONTH_FIRST = "a date with its month first, as a spreadsheet may swap it"
 SERIAL_UNASKED = "a date as a spreadsheet counts days, which the feed does not accept"
-NO_CLOCK = "a moment near midnight of a year whose clocks are not known"
+NO_CLOCK = "a time near midnight in a year whose clock changes are not known"
 NO_FORMAT = "a date in a format that is not read"
 
 _SERIAL = r"[1-7]\d{4}"

@@ -18,9 +18,9 @@ _REASONS = {
     "torn": "it ends early",
     "no_xml": "it is not XML",
     "not_well_formed": "it is not well-formed XML",
-    "encoding": "it is in an encoding that is not read, or in another than it says",
+    "encoding": "its encoding is not supported, or is not the one it declares",
     "doctype": "it has a DOCTYPE",
-    "depth": "its elements lie in one another more than 50 deep",
+    "depth": "its elements are nested more than 50 deep",
     "letters": "a text or a tag of it has more than a million letters",
     "record": "a record of it has more than ten million letters or 200,000 elements",
     "repeated": "its rows, with what is repeated in them, are far longer than itself",
@@ -89,7 +89,7 @@ def _day_notes(part: Part, said: Any) -> tuple[str, ...]:
         return ()
     day = _day(said)
     if day is None:
-        return ("it does not say of which day it is",)
+        return ("it does not say which day it shows",)
     if day < part.oldest:
         raise UnusableError(f"it is of {day}, too long before the night it was delivered for")
     return ()
