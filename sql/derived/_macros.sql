@@ -1,14 +1,14 @@
--- What every clock and every span shares. Day 0 is the day of the event; the first working day
--- counted is the next one. A day outside the calendar has no number: what is counted from it is
--- blank, so that its row is unknown and every other is judged. Nothing here raises.
+-- Macros for dates, time limits and spans. Day 0 is the day of the event; the first working day
+-- counted is the next one. A day outside the calendar has no number. Anything counted from it is
+-- blank, so that its row is unknown and all other rows are judged. No macro raises an error.
 
--- The count of working days from the calendar's start to a day; null outside the calendar (a
--- list's negative index would count from its end, hence `greatest`).
+-- The number of working days from the calendar's start to a day; null outside the calendar. A
+-- negative index of a list would count from its end, so `greatest` prevents it.
 create or replace temp macro working_day_number(on_date) as (
     (select numbers from derived.working_days)[greatest(on_date::date - date '1970-01-01', 0)]
 );
 
--- The day, or null where the calendar lacks its year: such a day is as good as blank.
+-- The day, or null if the calendar lacks its year: it then counts as blank.
 create or replace temp macro in_calendar(on_date) as (
     case when working_day_number(on_date) is not null then on_date::date end
 );
@@ -28,24 +28,25 @@ create or replace temp macro working_days_between(start_on, end_on) as (
     working_day_number(end_on) - working_day_number(start_on)
 );
 
--- Past its due date and its grace. Where the calendar cannot say when grace ends, there is none.
+-- Whether the due date and its grace are over. If the calendar ends before the grace does, there is
+-- no grace.
 create or replace temp macro is_over(due_on, as_at, grace) as (
     as_at > due_on and as_at > coalesce(working_days_after(due_on, grace), due_on)
 );
 
--- The same day so many calendar months later, clamped to the month's end.
+-- The same day a number of calendar months later, or the last day of that month.
 create or replace temp macro months_after(on_date, months) as (
     (on_date + to_months(months))::date
 );
 
--- The day on which a person is so old; who was born on 29 February, on 1 March in other years.
+-- The day on which a person reaches an age; for a birth on 29 February, 1 March in other years.
 create or replace temp macro birthday(born_on, years) as (
     (born_on + to_years(years))::date
     + (day(born_on + to_years(years)) <> day(born_on))::integer
 );
 
--- Whether one day is the other or before it, as far as is known: yes where either is blank. Each
--- side is by itself, so that DuckDB can join many rows by it; a `coalesce` around both it cannot.
+-- Whether the first day is the second or before it, or either is blank. Each side has its own
+-- `coalesce`, because DuckDB cannot join many rows quickly by one around both.
 create or replace temp macro perhaps_by(first_on, last_on) as (
     coalesce(first_on, date '-infinity') <= coalesce(last_on, date 'infinity')
 );
@@ -54,13 +55,14 @@ create or replace temp macro perhaps_before(first_on, last_on) as (
     coalesce(first_on, date '-infinity') < coalesce(last_on, date 'infinity')
 );
 
--- Begun by the night. A blank start counts as begun: a blank is never a way out of a population.
+-- Whether something has begun by the night. A blank start counts as begun: a blank never takes
+-- anything out of a population.
 create or replace temp macro is_begun(started_on, as_at) as (
     coalesce(in_calendar(started_on) <= as_at, true)
 );
 
--- The end where there is one by the night; null where what began goes on, and where the end cannot
--- be one: it lies before the start, or outside the calendar. derived.doubtful_row names those.
+-- The end, if there is one by the night. Null if it has not ended, or if the end cannot be right
+-- because it is before the start or outside the calendar. derived.doubtful_row has those.
 create or replace temp macro end_of(started_on, ended_on, as_at) as (
     case
         when in_calendar(ended_on) <= as_at and coalesce(ended_on >= started_on, true)
@@ -68,8 +70,8 @@ create or replace temp macro end_of(started_on, ended_on, as_at) as (
     end
 );
 
--- The last day that a referral can be of: its own, else that of its end by the night, else the
--- night.
+-- The last day on which a referral may have been: its own, or else its end by the night, or else
+-- the night.
 create or replace temp macro latest_day(referred_on, closed_on, as_at) as (
     coalesce(in_calendar(referred_on), end_of(referred_on, closed_on, as_at), as_at)
 );
@@ -78,8 +80,8 @@ create or replace temp macro is_running(started_on, ended_on, as_at) as (
     is_begun(started_on, as_at) and end_of(started_on, ended_on, as_at) is null
 );
 
--- Whether a review of a day, by a worker, is a second look at a decision of a day, by a worker: of
--- a later day, or of that day by somebody else. One of blank day may be of any decision.
+-- Whether a review is a second look at a decision: on a later day, or on the same day by another
+-- worker. A review without a day may be of any decision.
 create or replace temp macro is_second_look(reviewed_on, reviewer_id, decided_on, decider_id) as (
     coalesce(
         reviewed_on > decided_on or (reviewed_on = decided_on and reviewer_id <> decider_id),
@@ -87,8 +89,8 @@ create or replace temp macro is_second_look(reviewed_on, reviewer_id, decided_on
     )
 );
 
--- Whether a flag inside the JSON of an outcome says yes, in any usual spelling; blank where it says
--- nothing, or the JSON is broken.
+-- Whether a flag inside the JSON of an outcome says yes, in any usual spelling; blank if the flag
+-- is blank or missing, or the JSON is not valid.
 create or replace temp macro outcome_says(outcome_json, flag, yes_words) as (
     case
         when json_valid(outcome_json)

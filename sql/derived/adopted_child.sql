@@ -1,5 +1,6 @@
--- One row per person of whom a referral was closed, or an episode of care ceased, by adoption, on
--- whatever day. Nothing may lead from anybody else's record to theirs.
+-- One row per person who was adopted: a referral was closed, or an episode of care ceased, by
+-- adoption, on any date.
+-- No other person's record may lead to theirs.
 
 select person_id
 from record.referral

@@ -1,6 +1,7 @@
--- One row per assessment authorised by the night and child of it who was born by then and was not
--- yet of age. Who is of unknown age stays in: no row of the register, no date of birth, or one that
--- is too old to be a child's. Children not born by that day could not be seen or heard.
+-- One row per assessment authorised by the night and child in it who was born by that day and not
+-- yet of age.
+-- A child of unknown age is included: one without a row in person, without a birth date, or with
+-- one too old for a child. A child not born by that day could not be seen or heard.
 
 select
     assessed_child.row_id,
@@ -9,7 +10,7 @@ select
     assessed_child.authorised_on,
     assessed_child.is_open_child,
     person.born_on,                     -- recorded or estimated; blank where unknown
-    -- why what the record does not show of the child may be no gap; blank: it is one
+    -- why something missing from the child's record may be no gap; blank: it is one
     child_in_doubt(assessed_child.is_death_doubtful, person.is_age_unknown) as doubt
 from derived.assessed_child
 left join derived.person on assessed_child.child_id = person.person_id

@@ -1,8 +1,9 @@
--- One row per assessment authorised by the night and child it names who has not died by then.
--- An assessment of several children has one row for each of them. Its authorisation is the latest
--- that any of its rows gives, and holds for every child of it, also for one whose own row is open.
--- The child may be closed, of any age, or without a person row. An assessment without an id is
--- none; one authorised before its start or outside the calendar is not authorised.
+-- One row per assessment authorised by the night and child in it who has not died by the night.
+-- An assessment of several children has a row for each. Its authorisation is the latest day in any
+-- of its rows, and counts for every child, even if the child's own row is open. The child's case
+-- may be closed, the child may be of any age, and there may be no row in person. An assessment
+-- without an id is left out. An authorisation before the start, or outside the calendar, does not
+-- count.
 
 with
 

@@ -1,8 +1,9 @@
--- One row per authorised assessment and recorded father of a child of it who has not died by the
--- night and was known to the record by the day of its authorisation: is he among those who took
--- part in it, or is there a reason why not? Where no list of participants came, nobody is here.
--- A father whose rows have no date was known; where they should have one, the mother table having
--- none, that is not certain. The assessments and children are those of derived.assessed_child.
+-- One row per authorised assessment and recorded father of a child in it: did he take part, or is
+-- there a reason why not?
+-- He has not died by the night, and was known by the day of the authorisation. If no list of
+-- participants was delivered, there are no rows. A father without a date counts as known; if a
+-- relationship should have given the date, this is not certain (the mother table has no dates). The
+-- assessments and children are those of derived.assessed_child.
 
 with
 
@@ -44,17 +45,17 @@ select
     fathers.assessment_id,
     fathers.father_id,
     fathers.authorised_on,
-    -- of whom he was known to be the father: the open ones first, then the youngest
+    -- the children whose father he was known to be: open children first, then the youngest
     list_transform(fathers.children, lambda child: child['child_id']) as child_ids,
-    -- he took part, or there is a reason why not
+    -- he took part, or a reason why not is recorded
     coalesce(participants.is_answered, false) as is_answered,
-    -- why it is not certain that he is neither
+    -- why a missing answer is not certain to be missing
     case
         when fathers.is_death_doubtful then 'death_in_doubt'
         when fathers.is_unsure then 'known_on_blank'
         when participants.is_blank then 'blank'
     end as doubt,
-    -- of the assessment, of the relationships, then of the participants
+    -- rows of the assessment, then of the relationships, then of the participants
     list_concat(
         list_transform(fathers.children, lambda child: child['row_id']),
         fathers.row_ids,

@@ -1,8 +1,8 @@
--- One row per assessment and child begun by the night, a blank start counting as begun.
--- Authorised after the night is open. Authorised before it started, or on a day that could not be
--- read or lies outside the calendar, is open too, and doubtful. A start outside the calendar is
--- blank. Services are given where either flag of the outcome says yes, in any usual spelling;
--- blank where neither says anything. An outcome that is broken JSON is blank.
+-- One row per assessment and child, begun by the night; a blank start counts as begun.
+-- An assessment authorised after the night is open. So is one authorised before its start, or on a
+-- day that was unreadable or is outside the calendar; it is then also doubtful. A start outside the
+-- calendar is blank. Services were given if one of the two flags of the outcome says yes, in any
+-- usual spelling; blank if neither says anything. An outcome that is not valid JSON is blank.
 
 with
 

@@ -1,11 +1,11 @@
--- One row per assessment with an id and child not known to have died, begun by the night, a blank
--- start counting as begun: is the case it belongs to open?
--- Its case is the episode of its own referral. Where it names none, or one that has no row begun by
--- the night, it is the child's present episode, if that began on or before the assessment; a blank
--- start of either keeps the case open, and not surely. Surely open is a case that is open by rows
--- whose ends can be relied on.
--- Of an assessment's children those who are open come first, the youngest of them first, who has
--- neither birth nor expected date last, then by row (`place`, from 1).
+-- One row per assessment with an id and child not known to have died, begun by the night: is its
+-- case open?
+-- The case is the episode of the referral that the assessment names. If it names none, or one
+-- without a row by the night, the case is the child's present episode, if that began on or before
+-- the assessment. If either start is blank, the case is open, but not surely. A case is surely open
+-- if it is open by rows whose ends can be relied on.
+-- The children of an assessment are numbered (`place`, from 1): open children first, of these the
+-- youngest, then one without birth date and expected date, then by row.
 
 select
     assessment.row_id,
@@ -36,7 +36,7 @@ select
     case
         when referral_episode.first_assessment_id = assessment.assessment_id
             then referral_episode.referred_on
-    end as referred_on                  -- of its referral, where it is the first one after it
+    end as referred_on                  -- of its referral, if it is the first assessment
 from derived.assessment
 left join derived.person on assessment.child_id = person.person_id
 left join derived.open_child on assessment.child_id = open_child.child_id

@@ -1,7 +1,8 @@
--- One row per day on which it was settled, by the night, whether a background check on an adult is
--- made: it was asked for, or decided against with a reason. A row of the file may give both.
--- What has neither day, or a decision without a reason, settles nothing. What came back is not
--- asked.
+-- One row per day, up to the night, on which it was decided whether a background check on an adult
+-- is made.
+-- A check was requested, or it was decided against with a reason; one row of the file may give
+-- both. A row without either day, or a decision without a reason, does not count. The result of a
+-- check is not read.
 
 with
 
@@ -18,6 +19,6 @@ select
     row_id,
     person_id,                          -- the adult
     answered_on,
-    is_request                          -- asked for; else decided against
+    is_request                          -- requested; otherwise decided against
 from answers
 where person_id is not null and answered_on <= $as_at

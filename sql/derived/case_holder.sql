@@ -1,9 +1,9 @@
--- One row per involvement with a child that holds the case, or may hold it, begun by the night.
--- A role holds the case where it is listed, capitals and spaces aside. A role that is blank may
--- hold it, and so may every role where no involvement at all is in a listed one: `is_role_unclear`.
--- The holder is a `worker` known by the id of the professional or by the staff number; a
--- `placeholder`, an id that stands for nobody; `not_listed` among the professionals; or `nobody`.
--- In doubt is a start that is blank or outside the calendar, and an end that cannot be relied on.
+-- One row per involvement with a child, begun by the night, that holds the case or may hold it.
+-- An involvement holds the case if its role is listed; capitals and outer spaces do not matter. A
+-- blank role may hold it, and so may every role if no involvement at all is in a listed role:
+-- `is_role_unclear`. The holder is a `worker`, known by the professional's id or staff number; a
+-- `placeholder`, an id that is not a person; `not_listed` among the professionals; or `nobody`. A
+-- start that is blank or outside the calendar, or an end that cannot be relied on, is in doubt.
 
 with
 

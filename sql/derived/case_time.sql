@@ -1,8 +1,9 @@
--- One row per time in which a child's case was open, begun by the night: a referral not marked no
--- further action, a child-in-need or protection plan, a looked-after episode, and an assessment of
--- a referral so marked, which keeps it open. `ended_on` is the first day without it, blank where it
--- goes on. One of blank start, or whose end cannot be relied on, may have been open on any day that
--- its other date allows (`is_doubtful`). Ended on the day it began it was open on no day.
+-- One row per child and period, begun by the night, in which the child's case was open.
+-- It was open by a referral not marked no further action, a child-in-need plan, a protection plan,
+-- a looked-after episode, or an assessment of a referral marked so. `ended_on` is the first day on
+-- which it was no longer open; blank while it is open. If the start is blank, or the end cannot be
+-- relied on, it may have been open on any day that the other date allows (`is_doubtful`). A period
+-- that ended on the day it began has no row.
 
 with
 

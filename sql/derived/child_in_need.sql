@@ -1,15 +1,15 @@
--- One row per child in need who is at home: by an open child-in-need plan, or by an open series of
--- short breaks. `kind` is `short_breaks` where such a series is open, whatever plan is beside it;
--- else `disability` where the plan's referral, of that child, says so (primary need N2); else
--- `in_need`. The plan is the one of derived.open_plan, the series that of derived.short_breaks.
--- A child on a plan who is also on a protection plan, of whatever council, or looked after, is not
--- at home as a child in need, and left out; short breaks are no care, and leave nobody out. Where
--- that protection plan or care is open only by ends that cannot be relied on, the child stays in
--- and `is_doubtful` says so. The child may be of any age, or dead.
+-- One row per child in need who is at home, by an open child-in-need plan or an open series of
+-- short breaks.
+-- `kind` is `short_breaks` if a series is open, even if there is a plan too; else `disability` if
+-- the plan's referral of that child has primary need N2; else `in_need`. The plan is that of
+-- derived.open_plan, the series that of derived.short_breaks.
+-- A child with a plan who is also on a protection plan of any council, or looked after, is left
+-- out; short breaks are not care. If that protection plan or care is open only by ends that cannot
+-- be relied on, the child is kept, and `is_doubtful` says so. The child may be of any age, or dead.
 
 with
 
--- protected or looked after; in doubt where no row of it can be relied on
+-- protected or looked after; in doubt if no row of it can be relied on
 elsewhere as (
     select
         child_id,
@@ -62,7 +62,7 @@ select
     row_id,
     -- the start of the plan or series, which may be blank; a plan's is as recorded
     started_on,
-    -- whether the child is in need at home hangs on an end that cannot be relied on
+    -- whether the child is in need at home depends on an end that cannot be relied on
     is_doubtful
 from needs
 qualify kind = 'short_breaks' or count(*) over (partition by child_id) = 1

@@ -1,8 +1,9 @@
--- One row per thing on a child's record, begun by the night, that may answer a contact about it: a
--- day with a referral, the start of an assessment or section 47 enquiry, early help of any child of
--- the family on its last day so far, and a manager's oversight. Without a day that can be right
--- `answered_on` is blank, and `latest_on` the last day it can be of. Of early help in doubt the day
--- is blank too.
+-- One row per child and entry on the child's record, begun by the night, that may answer a contact
+-- about the child.
+-- It is a day with a referral, the start of an assessment or section 47 enquiry, early help of any
+-- child of the family on its last day so far, or a manager's oversight. If the day is missing or
+-- cannot be right, `answered_on` is blank, and `latest_on` is the last day it may have been. The
+-- day of early help in doubt is blank too.
 
 select
     child_id,

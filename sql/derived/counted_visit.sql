@@ -1,7 +1,8 @@
--- One row per visit by the night and kind of visits that it counts for: `any`, of the three tables;
--- those `of_protection`, which are every protection visit, whatever plan it names, and a visit to
--- the child while looked after; those `of_care`, every visit to a looked-after child, whatever the
--- dates of care. Not certain is one that counts only by a span of care that cannot be relied on.
+-- One row per visit by the night and kind of visits that it counts for.
+-- `any` has the visits of all three tables. `of_protection` has every protection visit, whatever
+-- plan it names, and every visit to the child while looked after. `of_care` has every visit to a
+-- looked-after child, whatever the dates of care. A visit is not certain if it counts only by a
+-- period of care that cannot be relied on.
 
 with
 
@@ -45,11 +46,11 @@ counted as (
 select
     -- which kind it counts for: any, of_protection or of_care
     by_visits,
-    -- the child whom the visit is to
+    -- the child visited
     child_id,
     -- the id of the visit
     visit_id,
-    -- its day; blank where none is recorded
+    -- its day; blank if none is recorded
     visited_on,
     -- whether the child was seen, as recorded
     was_seen,
@@ -57,9 +58,9 @@ select
     was_seen_alone,
     -- whether the bedroom was seen, as recorded
     was_bedroom_seen,
-    -- it stands among the visits of protection plans
+    -- it is in the table of protection visits
     is_cp_visit,
-    -- it counts for the kind in no doubt
+    -- it certainly counts for the kind
     is_certain,
     -- the rows of all its copies
     row_ids

@@ -1,10 +1,10 @@
--- One row per row of the relationships' file that makes a couple, and adult of it: each of the two
--- is once the adult and once the partner, whichever way the file wrote it.
+-- One row per relationship that makes a couple, and adult in it: each of the two is once the adult
+-- and once the partner.
 -- A couple is a relationship as partner, spouse or cohabitee of two different people that had begun
--- and was recorded by the night; a blank day of either counts as past. A partner who has died by
--- the night, or whose name says "unknown", is nobody; the adult may be either. `ended_on` is blank
--- while the relationship goes on, and where its end cannot be right (`is_doubtful`: it lies before
--- the start or outside the calendar, or was unreadable). A start long before the calendar is kept.
+-- and was recorded by the night; a blank day counts as past. A partner who has died by the night,
+-- or whose name is a placeholder, gives no row; the adult may be either. `ended_on` is blank while
+-- the relationship is current, and if its end cannot be right (`is_doubtful`: it is before the
+-- start, outside the calendar or unreadable). A start long before the calendar is kept.
 
 with
 
@@ -14,7 +14,7 @@ doubtful as (
     where table_name = 'person_relationships'
 ),
 
--- a day after the night is one to come, or, where the calendar lacks it, as good as blank
+-- a day after the night has not happened yet; if it is outside the calendar, it counts as blank
 dated as (
     select
         tie.person_id as adult_id,

@@ -1,6 +1,6 @@
--- One row per looked-after child with a placement in force: where the child is placed tonight.
--- The placement that the child's open episode names comes first, else the child's latest begun. One
--- without a start is in force; so is one whose end lies before its start.
+-- One row per looked-after child with a placement in force: where is the child placed tonight?
+-- The placement that the child's open episode names comes first, then the one of the child that
+-- began last. A placement without a start is in force, and so is one whose end is before its start.
 
 with
 

@@ -1,6 +1,7 @@
--- One row per person whose recorded death cannot be believed: a visit with the child seen is dated
--- after it, or it lies before the birth. Somebody without a birth date by the night cannot have
--- died outside the calendar. Nobody leaves a population by such a date: derived.person keeps them.
+-- One row per person whose recorded death cannot be right.
+-- A visit that saw the person is dated after it, or the death is before the birth. If there is no
+-- birth date by the night, a death outside the calendar cannot be right. Such a death takes nobody
+-- out of a population: derived.person keeps them.
 
 with
 

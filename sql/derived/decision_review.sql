@@ -1,7 +1,8 @@
--- One row per oversight of a child's case, by the night, that is or may be a decision review.
--- The signature under a closing, the usual round and supervision are none. A row whose kind is
--- blank or unlisted, or whose day is blank or outside the calendar, may be one (`is_doubtful`): it
--- never shows a review, and where it might have been one, none can be said to be missing.
+-- One row per entry of oversight of a child's case, by the night, that is or may be a decision
+-- review.
+-- The signature for a closing, a routine review and supervision do not count. An entry whose kind
+-- is blank or unlisted, or whose day is blank or outside the calendar, may be one (`is_doubtful`).
+-- It never proves a review; but if it may be one, no review can be said to be missing.
 
 select
     person_id as child_id,

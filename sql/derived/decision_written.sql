@@ -1,7 +1,8 @@
--- One row per decision on a referral and row of `decisions` that records it, or may: what it says.
--- A closing is written as one, or as handing over to early help; a row whose kind is blank or
--- unlisted may be any (`is_doubtful`). Of a rationale the length alone is read. A sign-off is a
--- manager's id and a day by the night.
+-- One row per decision on a referral and row of `decisions` that belongs to it, or may: what does
+-- the row say?
+-- A closing is recorded as a closing, or as a step-down to early help. A row whose kind is blank or
+-- unlisted may be about any decision (`is_doubtful`). Only the length of a rationale is read. A
+-- decision is signed off by a manager's id and a day by the night.
 
 with
 

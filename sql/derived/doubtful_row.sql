@@ -1,7 +1,7 @@
--- One row per row of the record whose end cannot be relied on, with the word that says why: it was
--- delivered and could not be read, it lies outside the calendar, or before the start. Such a row
--- counts as open; what rests on it alone is unknown. Ask for one table's rows by `table_name`, so
--- that no other table is read. An assessment ends when it is authorised.
+-- One row per row of the record whose end cannot be relied on, with the reason.
+-- The end was unreadable, is outside the calendar, or is before the start. Such a row counts as
+-- open, and a verdict that rests on it alone is unknown. Filter by `table_name`, so that no other
+-- table is read. An assessment ends when it is authorised.
 
 with
 

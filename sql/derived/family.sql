@@ -1,6 +1,7 @@
 -- One row per child with a family: children joined, directly or through one another, by a recorded
--- mother or a family id. A family is named by the least id of its mothers (`mother/...`), else by
--- the least of its family ids (`family/...`). A child without either is a family of one, not here.
+-- mother or a family id.
+-- A family is named by its mother's id that is first in order (`mother/...`), or else by the first
+-- of its family ids (`family/...`). A child without either is a family of one and has no row.
 
 with recursive
 
@@ -23,7 +24,7 @@ ties as (
         and ignored_family_id.family_id is null
 ),
 
--- mothers come before family ids, so that the first place of a family is its name
+-- mothers are numbered before family ids, so that the first place of a family names it
 placed as (
     select
         child_id,
@@ -67,7 +68,7 @@ nearest as (
     group by place
 ),
 
--- what lies at the edge of a family learns its name last, and hands nothing on
+-- a place with one neighbour takes the name at the end, and passes nothing on
 inner_neighbours as materialized (
     select
         neighbours.place,
@@ -79,7 +80,7 @@ inner_neighbours as materialized (
     where not nearest.is_at_the_edge and not other.is_at_the_edge
 ),
 
--- each round hands the first place so far to those neighbours who know of none before it
+-- each round passes the first place found so far to neighbours that have a later one
 spread as (
     select place, first_place
     from nearest

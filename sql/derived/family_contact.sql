@@ -1,9 +1,10 @@
--- One row per child and contact of a child of its family, the child itself too. A child without a
--- family is a family of one. A contact is about an existing referral where its outcome says so.
+-- One row per child and contact about a child of its family, the child itself included.
+-- A child without a family is a family of one. A contact is about an existing referral if its
+-- outcome says so.
 
 select
     coalesce(family_member.child_id, contact.person_id) as child_id,
-    contact.person_id as member_id,     -- whom it is about
+    contact.person_id as member_id,     -- the child it is about
     in_calendar(contact.contacted_on) as contacted_on,  -- blank: of no known day
     coalesce(outcome_says(contact.outcome_json, 'EXISTING_REFERRAL_FLAG', $yes_words), false)
         as is_existing,

@@ -1,8 +1,9 @@
--- One row per child and time in the history of its family that a decision is weighed against: a
--- protection plan, care, a section 47 enquiry, or a death, begun by the night, of any child of it,
--- the child itself too. An enquiry is of the day it began, and a death of its day. `ended_on` is
--- the first day without it, blank where it goes on. A time of blank start, or whose end cannot be
--- relied on, is in doubt. A child without a family is a family of one.
+-- One row per child and entry in the history of its family, begun by the night, that a decision is
+-- weighed against.
+-- An entry is a protection plan, care, a section 47 enquiry or a death of any child of the family,
+-- the child itself included. An enquiry is on the day it began, and a death on its day. `ended_on`
+-- is the first day after it; blank while it is current. An entry with a blank start, or an end that
+-- cannot be relied on, is in doubt. A child without a family is a family of one.
 
 with
 
@@ -38,7 +39,7 @@ times as (
 
 select
     coalesce(family_member.child_id, times.child_id) as child_id,
-    times.child_id as member_id,        -- whose it is
+    times.child_id as member_id,        -- the child it is about
     times.kind,                         -- protection_plan, looked_after, enquiry or death
     times.started_on,
     times.ended_on,

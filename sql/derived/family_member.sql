@@ -1,5 +1,5 @@
--- One row per child with a family and child of that family, the child itself too. A child without a
--- family is a family of one, and not here.
+-- One row per child with a family and child of that family, the child itself included.
+-- A child without a family is a family of one and has no row.
 
 select
     of_child.child_id,

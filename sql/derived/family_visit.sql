@@ -1,8 +1,8 @@
 -- One row per family at one home and day on which a child of it was visited, seen or not.
 -- The children are those of derived.siblings_at_home who by that day were of that family and home
--- (`of_home_from`), as far as their dates say. Visits without a day are one row a family and home,
--- of a blank `visited_on`. `doubt` is set where it is in doubt of every child visited that day
--- whether the child lives there: the least, by the alphabet, of their doubts.
+-- (`of_home_from`), as far as their dates say. Visits without a day are one row for each family and
+-- home, with a blank `visited_on`. `doubt` is given if it is in doubt for every child visited that
+-- day whether the child lives there: the first of their doubts in alphabetical order.
 
 with
 

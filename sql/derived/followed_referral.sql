@@ -1,8 +1,9 @@
--- One row per referral after which work began: the first day, on the referral's own or later and by
--- the night, on which an assessment, section 47 enquiry, child-in-need plan, protection plan or
--- looked-after episode began, of the same child or, by its referral's id, of the same referral.
--- What was running already, or began on a blank day, does not follow, and nothing follows a
--- referral whose day is blank or outside the calendar. Series of short breaks are not care.
+-- One row per referral after which work began: on which first day, by the night?
+-- Work is an assessment, section 47 enquiry, child-in-need plan, protection plan or looked-after
+-- episode that began on the referral's day or later. It is of the same child, or names the same
+-- referral. Work that was already running, or began on a blank day, does not follow. Nothing
+-- follows a referral whose day is blank or outside the calendar. A series of short breaks is not
+-- care.
 
 with
 
@@ -49,7 +50,7 @@ following as (
 )
 
 select
-    row_id,                             -- of the referral
+    row_id,                             -- the row of the referral
     min(started_on) as followed_on
 from following
 group by row_id

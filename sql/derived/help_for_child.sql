@@ -1,9 +1,10 @@
--- One row per child and time of help begun by the night: a plan or looked-after episode of the
--- child, an early-help episode of any child of the family, or the day an assessment that led to
--- services was authorised. `ended_on` is the first day without it, blank where it goes on.
--- Help that ended on the day it began was in force on no day. Series of short breaks are not care.
--- Help of a blank start, or whose end cannot be relied on, may have been in force on any day that
--- its other date allows: `is_doubtful`. A date outside the calendar is blank.
+-- One row per child and period of help begun by the night.
+-- Help is a plan or looked-after episode of the child, an early-help episode of any child of the
+-- family, or the day on which an assessment that led to services was authorised. `ended_on` is the
+-- first day without it; blank while it is in force. Help that ended on the day it began has no row.
+-- A series of short breaks is not care. Help with a blank start, or an end that cannot be relied
+-- on, may have been in force on any day that its other date allows: `is_doubtful`. A date outside
+-- the calendar is blank.
 
 with
 

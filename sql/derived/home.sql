@@ -1,14 +1,15 @@
 -- One row per person with a usable current home; people with one `home_id` live at one address.
--- Of several current addresses the one begun last is the home; one without a start comes after
--- those with one, and last comes one whose end cannot be relied on (`is_doubtful`). It is known by
--- its property number (UPRN), else by postcode and first line; a line whose number another row
--- gives takes that. A pseudo postcode (ZZ99...) or one of another form joins nobody. Restricted
--- people, addresses flagged refuge or confidential, and one that is recorded as not known join no
--- household. The id is a digest: an address never leaves.
+-- Of several current addresses the one begun last is the home. One without a start comes after
+-- those with one, and one whose end cannot be relied on comes last (`is_doubtful`). A home is
+-- identified by its property number (UPRN), or else by postcode and first line. If another row
+-- gives a property number for that first line, the home takes it. A pseudo postcode (ZZ99...), or
+-- one that is not valid, joins nobody. A restricted person, an address flagged refuge or
+-- confidential, and one recorded as not known join no household. The id is a digest: an address
+-- never leaves the store.
 
 with
 
--- the calendar's lists stay behind in this step: a window would carry them along with every row
+-- the calendar's lists are used here alone: a window function would carry them with every row
 running as (
     select
         row_id,
@@ -79,7 +80,7 @@ in_parts as (
     where
         person_id not in (select person_id from derived.adopted_child)
         and not coalesce(regexp_matches(lower(address_type), 'refuge|confidential'), false)
-        -- what the row says beside that is where somebody lived, or a number left over
+        -- if the address is recorded as not known, the rest of the row is a previous address
         and coalesce(not_known_on > $as_at, true)
 ),
 
@@ -91,7 +92,7 @@ in_lines as (
         is_doubtful,
         property_number,
         case
-            -- a street alone is no home: a flat, house or building is needed
+            -- a street alone does not identify a home: a flat, house or building is needed
             when dwelling <> '//' then postcode || '/' || dwelling || '/' || coalesce(street, '')
         end as first_line
     from in_parts

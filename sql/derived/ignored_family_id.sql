@@ -1,5 +1,6 @@
--- One row per family id that joins nobody: it stands at more children, or at children of more
--- recorded mothers, than a family has, so it is taken for a stand-in and not for a family.
+-- One row per family id that joins nobody, because it has more children, or children of more
+-- recorded mothers, than a family has.
+-- It is a placeholder and not a family.
 
 select
     family.family_id,

@@ -1,6 +1,6 @@
--- One row per word by which a listed professional is known: the id, or else the staff number.
--- An id goes before another professional's staff number; of two of one staff number the first by
--- id.
+-- One row per id or staff number by which a listed professional is known.
+-- An id comes before another professional's staff number. If two have one staff number, it means
+-- the first by id.
 
 select
     known_by,

@@ -1,7 +1,7 @@
--- One row per child and kind of visits, where there is one by the night: when last seen?
--- `by_visits` says which count, as in derived.counted_visit. In doubt is a visit that may have seen
--- the child: its answer is not no, and it has no day (so perhaps on the night), no answer, or lies
--- in a span of care that cannot be relied on. The latest is kept.
+-- One row per child and kind of visits with a visit by the night: when was the child last seen?
+-- `by_visits` says which visits count, as in derived.counted_visit. A visit in doubt is one that
+-- may have seen the child. Its answer is not no, and it has no day (so it may be of the night), no
+-- answer, or is in a period of care that cannot be relied on. The latest such visit is given.
 
 with
 

@@ -1,7 +1,7 @@
--- One row per looked-after episode begun by the night, series of short breaks (V3, V4) left out.
--- A blank start counts as begun. The legal status that decides is the one in force on the episode's
--- last day, or on the night while it is open: of several the one begun last. A status of blank
--- start holds from the episode's start. A day outside the calendar is blank.
+-- One row per looked-after episode begun by the night, without series of short breaks (V3, V4).
+-- A blank start counts as begun. The legal status on the episode's last day decides, or on the
+-- night while it is open; of several, the one begun last. A status with a blank start counts from
+-- the start of the episode. A day outside the calendar is blank.
 
 with
 
@@ -53,7 +53,7 @@ in_force as (
         and (legal_statuses.ended_on is null or episodes.ended_on <= legal_statuses.ended_on)
 ),
 
--- a status whose start nobody knows gives way to one that is known to have begun
+-- a status without a start comes after one that is known to have begun
 last_statuses as (
     select
         row_id,

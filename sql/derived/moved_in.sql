@@ -1,7 +1,7 @@
--- One row per person whose home is another than the one before it: since when? An address entered
--- anew, word for word, where the same one had not ended before the day before, is no move. The move
--- is known from the day the address began, or was recorded where that is later. One recorded after
--- the night is not known yet.
+-- One row per person who moved to another home: since when?
+-- If the same address, word for word, is entered again and had not ended before the day before,
+-- this is not a move. A move is known from the day the address began, or was recorded if that is
+-- later. An address recorded after the night is not known yet.
 
 select
     home.person_id,

@@ -1,9 +1,10 @@
--- One row per open child: not dead, under 18 or unborn or of unknown age, with something open.
--- Closed on the night is closed, begun on it is open; a blank, unreadable or impossible start or
--- end keeps a child in. A referral marked "no further action" counts while an assessment or plan of
--- it is open. Of several open referrals the earliest is the episode; its start is blank where none
--- of them has a date. `is_doubtful`: open only by rows whose end cannot be relied on. `row_id`, of
--- the register, else the episode's: no assessment alone makes an open child.
+-- One row per open child: not dead, under 18, unborn or of unknown age, with an open case.
+-- A case closed on the night is closed, and one begun on it is open. A blank, unreadable or
+-- impossible start or end never takes a child out. A referral marked "no further action" counts
+-- while an assessment or plan from it is open. Of several open referrals the earliest is the
+-- episode; its start is blank if none of them has a date. `is_doubtful`: the child is open only by
+-- rows whose end cannot be relied on. `row_id` is the child's row in person, or else that of the
+-- episode. An assessment alone makes no open child.
 
 with
 
@@ -34,7 +35,7 @@ open_assessments as (
     where is_open
 ),
 
--- what keeps a referral open that is marked "no further action"
+-- work that keeps a referral open although it is marked "no further action"
 open_work as (
     select
         referral_id,

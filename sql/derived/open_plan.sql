@@ -1,15 +1,14 @@
--- One row per child and kind of plan of which at least one is open on the night: the plan that
--- counts. `kind` is `in_need`, `protection` for a protection plan of whatever council, or
--- `own_protection` for one of this council, which is a row of both kinds.
--- Open is a plan begun by the night and not ended by it: one ended on the night is closed, one
--- begun on it is open; a blank start counts as begun, and an end that cannot be relied on is none.
--- Of several open plans of one kind the one counts whose end can be relied on; of those the one
--- begun first, one without a start last; then the least by plan id, referral id and row id.
--- The child may be of any age, or dead.
+-- One row per child and kind of plan with a plan open on the night: the plan that counts.
+-- `kind` is `in_need`, `protection` for a protection plan of any council, or `own_protection` for
+-- one of this council, which has a row of both kinds.
+-- A plan ended on the night is closed, and one begun on it is open. A blank start counts as begun,
+-- and an end that cannot be relied on is ignored. Of several open plans of one kind, one whose end
+-- can be relied on counts first; then the one begun first, without a start last; then the first by
+-- plan id, referral id and row id. The child may be of any age, or dead.
 
 with
 
--- the day in the calendar is found here: a window would carry its lists along with every row
+-- the calendar's lists are used here alone: a window function would carry them with every row
 in_need_plans as (
     select
         cin_plan.row_id,
@@ -69,7 +68,7 @@ select
     referral_id,
     -- the plan's start as recorded, which may be blank or outside the calendar
     started_on,
-    -- the end of the plan cannot be relied on, nor that of any other open plan of this kind
+    -- neither the end of the plan nor of any other open plan of this kind can be relied on
     is_doubtful
 from plans
 where child_id is not null

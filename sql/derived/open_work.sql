@@ -1,8 +1,10 @@
--- One row per referral episode and piece of work open on the night that belongs to it, or may:
--- an assessment, section 47 enquiry or plan that names the episode's referral. Work that names no
--- referral of the record is of every episode of the child in which it may have begun. Work that
--- began after the episode closed is not of it. An assessment authorised in one child's row is
--- authorised in all. `doubt` says why work may not be of the episode, or not open.
+-- One row per referral episode and piece of work, open on the night, that belongs to it or may
+-- belong to it.
+-- Work is an assessment, section 47 enquiry or plan that names the episode's referral. Work without
+-- a referral of the record may belong to every episode of the child in which it may have begun.
+-- Work that began after the episode closed does not belong to it. An assessment authorised in one
+-- child's row is authorised in all. `doubt` says why work may not belong to the episode, or may not
+-- be open.
 
 with
 
@@ -63,8 +65,8 @@ of_episodes as (
 )
 
 select
-    row_id,                             -- of the referral
-    kind,                               -- the table of the record it is in
+    row_id,                             -- the row of the referral
+    kind,                               -- the table of the record that it is in
     work_row_id,
     case
         when is_doubtful or started_on is null then 'span_in_doubt'

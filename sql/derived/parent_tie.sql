@@ -1,9 +1,10 @@
--- One row per row of the record that ties a child to a parent who is somebody: a relationship, or
--- a row of the mother table. `parent_kind` says what it makes of the parent. A father, adoptive
--- father or legal parent is `father` whatever the sex; so is a parent or mother whose sex is M. Any
--- other mother or adoptive mother is `mother`; so is a parent whose sex is F. A parent whose sex is
--- blank or U is `unknown`. A person whose name says "unknown" is nobody, one without a person row
--- is somebody, and nobody is their own mother. The mother table has no date.
+-- One row per row of the record that ties a child to a known parent: a relationship, or a row of
+-- the mother table.
+-- `parent_kind` says what the row makes of the parent. A father, adoptive father or legal parent of
+-- any sex is `father`, and so is a parent or mother whose sex is M. Any other mother or adoptive
+-- mother is `mother`, and so is a parent whose sex is F. A parent whose sex is blank or U is
+-- `unknown`. A placeholder is left out; a person without a row in person is not. Nobody is their
+-- own mother. The mother table has no dates.
 
 with
 
@@ -53,12 +54,12 @@ select
     row_id,
     child_id,
     adult_id,
-    kind,                               -- as the row says; mother for one of the mother table
+    kind,                               -- as recorded; mother for a row of the mother table
     parent_kind,
     known_on,
-    ended_on,                           -- blank: it goes on, or has no end that can be right
+    ended_on,                           -- blank: it is current, or its end cannot be right
     is_relationship,
     has_parental_responsibility,
-    died_on                             -- of the parent
+    died_on                             -- the parent's death
 from weighed
 where parent_kind is not null

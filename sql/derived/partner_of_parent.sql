@@ -1,8 +1,9 @@
--- One row per couple, adult of it who is a living recorded parent, and child of that parent of whom
--- the partner is no recorded parent. A couple of several rows of the file has as many here.
+-- One row per couple, adult in it who is a living recorded parent, and child of that parent.
+-- The partner is not a recorded parent of the child. A couple with several rows in the file has as
+-- many rows here.
 
 select
-    couple.row_id,                      -- of the relationships' file
+    couple.row_id,                      -- the row of the relationship
     couple.adult_id,                    -- the parent
     couple.partner_id,
     recorded_parent.child_id,

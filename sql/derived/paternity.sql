@@ -1,10 +1,10 @@
--- One row per child of whose father a relationship row says something without naming him.
--- An answer in place of a father is a paternity status of unknown, not disclosed or donor; it is
--- whole with its reason and the date of the enquiry, all on one row (`is_answer_whole`). Of several
--- answers the first row says which status it is and what it lacks. A possible father is a person
--- who is recorded as parent and neither as father nor as mother, because the sex is blank or U. A
--- placeholder is a person recorded as father, adoptive father or legal parent whose name says
--- "unknown": nobody. A child may have a named father beside any of these.
+-- One row per child about whose father a relationship says something without naming him.
+-- An answer in place of a father is a paternity status of unknown, not disclosed or donor. It is
+-- whole if one row also has its reason and the date of the enquiry (`is_answer_whole`). Of several
+-- answers the first row gives the status and what is missing. A possible father is a person
+-- recorded as parent, but neither as father nor as mother, because the sex is blank or U. A
+-- placeholder is a person recorded as father, adoptive father or legal parent whose name says that
+-- it is not known. A child with any of these may also have a named father.
 
 with
 

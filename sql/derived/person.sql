@@ -1,12 +1,13 @@
--- One row per person: born, unborn or of unknown age on the night, and who is nobody.
+-- One row per person: born, unborn or of unknown age on the night, and whether the name is a
+-- placeholder.
 -- A birth date after the night is an expected date. An expected date further past than the
--- allowance is an estimated birth date. Of unknown age is who has neither date, and whose birth
--- date makes a child's record too old to be a child's. A doubtful death is no death. Someone born
--- on 29 February comes of age on 1 March.
+-- allowance is an estimated birth date. The age is unknown if there is neither date, or if the
+-- birth date is too early for a child's record. A doubtful death does not count. A person born on
+-- 29 February comes of age on 1 March.
 
 with
 
--- of two agencies that both hold a person, the one whose file came first
+-- if two agencies have a person, the one whose file came first
 first_rows as (
     select *
     from record.person
@@ -67,7 +68,7 @@ select
         birthday(born_on, $oldest_child_age) <= $as_at, expected_on is null
     ) as is_age_unknown,
     birthday(born_on, $adult_age) as eighteen_on,
-    -- what says on which days there was a child, together
+    -- the dates that say on which days this person was a child, in one column
     struct_pack(
         born_on := born_on,
         expected_on := expected_on,

@@ -1,6 +1,7 @@
--- One row per looked-after episode begun by the night, with the kind of placement it is in. That is
--- the placement that the episode names, if in force on the episode's last day, or on the night
--- while it is open; else the child's own in force that day, the one begun last; else the one named.
+-- One row per looked-after episode begun by the night: in what kind of placement is it?
+-- The placement is the one that the episode names, if it is in force on the episode's last day, or
+-- on the night while it is open. Otherwise it is the child's own placement in force on that day,
+-- the one begun last; if there is none, the named one.
 
 with
 
@@ -62,19 +63,19 @@ select
     looked_after.row_id,
     -- the placement that the episode names
     looked_after.placement_id,
-    -- its start; blank where none is recorded
+    -- its start; blank if none is recorded
     looked_after.started_on,
-    -- why it started
+    -- the reason why it started
     looked_after.start_reason,
-    -- no ceasing by the night can be believed
+    -- it has not ceased by the night, or its ceasing date cannot be right
     looked_after.is_open,
-    -- its ceasing cannot be relied on
+    -- its ceasing date cannot be relied on
     looked_after.is_doubtful,
-    -- the kind of placement; blank where none is known
+    -- the kind of placement; blank if none is known
     kinds.placement_type,
-    -- a temporary one, T0 to T4
+    -- the placement is temporary, T0 to T4
     coalesce(starts_with(kinds.placement_type, 'T'), false) as is_temporary,
-    -- the place of the episode among the child's: by start, one that has none by its end, or first
+    -- the place of the episode among the child's: by start; without a start by its end, or first
     row_number() over (
         partition by looked_after.child_id
         order by

@@ -1,8 +1,9 @@
--- One row per looked-after child and day of a visit of care, and the night: where placed, since
--- when, and under what legal status? A placement begins with an episode of reason S, P or B; the
--- others go on with it. A temporary one (T0 to T4) is no placement of its own while there is one
--- that it interrupts, which goes on where the episode after it names it again. Where an episode
--- does not say why it began, another placement may have begun: that one has no start.
+-- One row per looked-after child and day of a visit of care, and the night: where was the child
+-- placed, since when, and under what legal status?
+-- A placement begins with an episode of reason S, P or B; episodes of other reasons continue it. A
+-- temporary placement (T0 to T4) does not count as a placement of its own if it interrupts one. The
+-- interrupted placement continues if the next episode names it again. If an episode does not say
+-- why it began, another placement may have begun: it has no start.
 
 with
 
@@ -124,13 +125,13 @@ select
     stays.on_day,
     -- the row of the open episode that began last
     looked_after_tonight.row_id,
-    -- the start of the placement of that day; blank where it is not known
+    -- the start of the placement of that day; blank if it is not known
     stays.started_on,
-    -- the kind of placement of that day; blank where none is known
+    -- the kind of placement of that day; blank if none is known
     stays.placement_type,
-    -- the legal status in force on that day; blank where none is known
+    -- the legal status in force on that day; blank if none is known
     statuses.legal_status,
-    -- looked after tonight only by ceasings that cannot be relied on
+    -- looked after tonight only because ceasing dates cannot be relied on
     looked_after_tonight.is_doubtful
 from stays
 inner join looked_after_tonight on stays.child_id = looked_after_tonight.child_id

@@ -1,6 +1,7 @@
--- One row per child-in-need plan and protection plan begun by the night, another council's too.
--- A blank start counts as begun; a day outside the calendar is blank. A plan goes on until it ends,
--- and one of which the end cannot be relied on goes on, in doubt.
+-- One row per child-in-need plan and protection plan begun by the night, another council's
+-- included.
+-- A blank start counts as begun; a day outside the calendar is blank. A plan is open until it ends;
+-- if its end cannot be relied on, it is open and in doubt.
 
 with
 
@@ -28,7 +29,7 @@ select
     plans.person_id as child_id,
     plans.referral_id,
     in_calendar(plans.started_on) as started_on,
-    -- the day it ended, by the night; blank while it goes on
+    -- the day it ended, by the night; blank while it is open
     end_of(plans.started_on, plans.ended_on, $as_at) as ended_on,
     doubtful.row_id is not null as is_doubtful
 from plans

@@ -1,7 +1,9 @@
 -- One row per child whom the record shows as privately fostered tonight, and who is not looked
--- after: by an open arrangement; or by the open episode, with a flag of its referral's outcome, or
--- an assessment of it with that flag or a factor of private fostering. Known on the first day that
--- any of these gives. Short breaks are no care. The child may be of any age, or dead.
+-- after.
+-- It is shown by a current arrangement, by a flag in the outcome of the open episode's referral, or
+-- by an assessment of it with that flag or a factor of private fostering. It is known from the
+-- first day that any of these gives. Short breaks are not care. The child may be of any age, or
+-- dead.
 
 with
 
@@ -61,7 +63,7 @@ care as (
 select
     shown_by_rows.child_id,
     min(shown_by_rows.known_on) as known_on,    -- blank: no row gives a day
-    -- all rows that show it, or all that show care, hang on ends that cannot be relied on
+    -- all rows that show it, or all rows of care, depend on ends that cannot be relied on
     bool_and(shown_by_rows.is_doubtful) or count(care.child_id) > 0 as is_doubtful,
     min(shown_by_rows.row_id) as row_id
 from shown_by_rows

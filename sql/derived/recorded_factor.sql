@@ -1,9 +1,9 @@
--- One row per assessment and factor recorded for it, and one without a factor where something is
--- recorded that cannot be read. An assessment of which nothing is recorded has no row: none and
--- unreadable are told apart. The factors are a list of codes or, as they came before version 1.3.9
--- of the standard, an object of flags, of which those with a yes are recorded.
--- A code is one or two digits and, at most, one letter. A factor that is not in the list of its
--- edition is kept as it is recorded.
+-- One row per assessment and factor recorded for it, and one without a factor if something recorded
+-- cannot be read.
+-- An assessment for which nothing is recorded has no row, so *none* and *unreadable* can be
+-- distinguished. The factors are a list of codes or, before version 1.3.9 of the standard, an
+-- object of flags, of which those with a yes are recorded. A code is one or two digits with at most
+-- one letter. A factor outside the list of its edition is kept as recorded.
 
 with
 
@@ -46,7 +46,7 @@ select
     assessment_id,
     case
         when regexp_full_match(code, '[0-9]{1,2}[A-Z]?') then code
-    end as factor,                      -- blank: recorded, and it cannot be read
+    end as factor,                      -- blank: recorded, but it cannot be read
     min(row_id) as row_id
 from said
 group by all

@@ -1,7 +1,7 @@
--- One row per child and recorded father, whatever the relationship's end date.
--- He is one by derived.parent_tie. The father of the children of many mothers counts too.
--- `known_on` is the earliest date that a row of his gives. It is blank where none does: the mother
--- table has no date, so `is_known_on_blank` only where a relationship should have given one.
+-- One row per child and recorded father, even if the relationship has ended.
+-- Who is a father is decided by derived.parent_tie. A father of the children of many mothers counts
+-- too. `known_on` is the earliest date in any of his rows; blank if none has one. The mother table
+-- has no dates, so `is_known_on_blank` is yes only if a relationship should have given one.
 
 select
     child_id,

@@ -1,7 +1,7 @@
 -- One row per child and recorded mother.
--- She is one by derived.parent_tie. A man held as mother is a father, held there.
--- `known_on` is the earliest date that a row of hers gives. It is blank where none does: the mother
--- table has no date, so `is_known_on_blank` only where a relationship should have given one.
+-- Who is a mother is decided by derived.parent_tie. A man recorded as mother is a recorded father.
+-- `known_on` is the earliest date in any of her rows; blank if none has one. The mother table has
+-- no dates, so `is_known_on_blank` is yes only if a relationship should have given one.
 
 select
     child_id,

@@ -1,7 +1,8 @@
--- One row per child and recorded parent, dead or alive: a recorded father, a recorded mother, or
--- one of unknown kind, related as parent while the sex is blank or U (neither flag says yes).
--- `known_on` is the earliest date that a row gives. It is blank where none does: the mother table
--- has no date, so `is_known_on_blank` only where a relationship should have given one.
+-- One row per child and recorded parent, dead or alive: a father, a mother, or a parent of unknown
+-- kind.
+-- A parent of unknown kind is recorded as parent, with a sex that is blank or U; neither flag says
+-- yes. `known_on` is the earliest date in any row; blank if none has one. The mother table has no
+-- dates, so `is_known_on_blank` is yes only if a relationship should have given one.
 
 select
     child_id,

@@ -1,8 +1,9 @@
--- One row per referral that somebody answered, on its day or later and by the night: the first day
--- on which a strategy discussion was held, an assessment began or a manager's oversight was
--- recorded, of the same child or, by its referral's id, of the same referral. An answer of no known
--- day may be of any: it counts (`has_undated`) if it names the referral, or none and is of the
--- child. An answer to a referral of no known day may be of any day by the night.
+-- One row per referral that was answered on its day or later, by the night: on which first day?
+-- An answer is a strategy discussion that was held, an assessment that began, or a manager's
+-- oversight that was recorded. It is of the same child, or names the same referral. An answer
+-- without a known day may be of any day. It counts (`has_undated`) if it names the referral, or if
+-- it names none and is of the child. A referral without a known day may have been answered on any
+-- day by the night.
 
 with
 
@@ -30,7 +31,7 @@ following as (
 )
 
 select
-    row_id,                             -- of the referral
+    row_id,                             -- the row of the referral
     min(answered_on) as answered_on,
     bool_or(answered_on is null) as has_undated
 from following

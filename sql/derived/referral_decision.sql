@@ -1,12 +1,12 @@
--- One row per decision taken on a referral of a child not known to have died: to close its episode
--- (`closed`), or to take no further action (`no_further_action`). One without id or child has none.
--- Closed is a referral, not marked no further action, that ended by the night: on the day it ended.
--- No further action is one by the night that is marked so, or whose mark is blank, so that it may
--- be one (`is_nfa` is blank): on its own day. Where that is blank or outside the calendar, so is
--- `decided_on`, and the decision is of some day up to `latest_on`: the closing, or the night.
--- A blank mark and a close date make two rows.
--- Looked at again is a decision by a decision review of the child, of this referral or of none by
--- name, of a later day, or of that day by a worker other than the referral's. The latest counts.
+-- One row per decision on a referral of a child not known to have died: to close its episode
+-- (`closed`), or to take no further action (`no_further_action`).
+-- A referral without an id or a child has no decision. A referral that is not marked no further
+-- action, and ended by the night, was closed on the day it ended. A referral by the night that is
+-- marked so was decided on its own day. If its mark is blank it may be one (`is_nfa` is blank). If
+-- that day is blank or outside the calendar, `decided_on` is too, and the decision is of some day
+-- up to `latest_on`, the closing or the night. A blank mark and a close date make two rows.
+-- A second look at a decision is a decision review of the child, of this referral or without one,
+-- on a later day, or on the same day by another worker than the referral's. The latest counts.
 
 with
 
@@ -58,16 +58,16 @@ reviews as (
 )
 
 select
-    decisions.row_id,                   -- of the referral
+    decisions.row_id,                   -- the row of the referral
     decisions.referral_id,
     decisions.child_id,
     decisions.kind,                     -- closed, or no_further_action
-    decisions.decided_on,               -- blank: of no known day
-    decisions.latest_on,                -- the last day it can be of
+    decisions.decided_on,               -- blank: the day is not known
+    decisions.latest_on,                -- the last day on which it may have been
     decisions.is_nfa,                   -- the referral's mark, as recorded
-    nullif(decisions.close_reason, 'unlisted') as close_reason,  -- blank where in no list
+    nullif(decisions.close_reason, 'unlisted') as close_reason,  -- blank if outside the list
     coalesce(person.is_death_doubtful, false) as is_death_doubtful,
-    reviews.reviewed_on,                -- the last day it was looked at again; blank: never
+    reviews.reviewed_on,                -- the day of the latest second look; blank: none
     coalesce(reviews.is_in_doubt, false) as is_review_in_doubt  -- oversight that may be a review
 from decisions
 left join derived.person on decisions.child_id = person.person_id

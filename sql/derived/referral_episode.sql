@@ -1,9 +1,10 @@
 -- One row per referral id with a row begun by the night, a blank start counting as begun: its
--- episode. An id of several rows, as that of several children, is open while one of them is, and
--- surely open while one of them is whose end can be relied on; the mark for no further action is
--- not asked. It began on the earliest of their days; one outside the calendar is blank.
--- Its first assessment is the one that began earliest of those of children not known to have died,
--- the one of least id where two began on one day. One without an id or of blank start is none.
+-- episode.
+-- If an id has several rows, for example for several children, it is open while one of them is, and
+-- surely open while one of them is whose end can be relied on. The mark for no further action does
+-- not matter. The episode began on the earliest of their days; a day outside the calendar is blank.
+-- Its first assessment is the earliest of children not known to have died; of two on one day, the
+-- first by id. An assessment without an id or with a blank start does not count.
 
 with
 
@@ -45,7 +46,7 @@ first_assessments as (
 
 select
     episodes.referral_id,
-    episodes.referred_on,               -- blank where none of its rows has a day
+    episodes.referred_on,               -- blank if none of its rows has a day
     episodes.is_open,
     episodes.is_surely_open,
     first_assessments.assessment_id as first_assessment_id  -- blank: none yet

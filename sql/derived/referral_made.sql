@@ -1,6 +1,6 @@
 -- One row per row of a referral, by the night, with an id and a child not known to have died.
--- A day blank or outside the calendar is blank: such a referral is of some day up to `latest_on`,
--- its closing, or the night. Of the others that is the day itself.
+-- A day outside the calendar is blank. A referral without a day is of some day up to `latest_on`,
+-- its closing or the night. For other rows `latest_on` is the day itself.
 
 with
 
@@ -28,8 +28,8 @@ select
     referrals.referral_id,
     referrals.child_id,
     referrals.referred_on,
-    referrals.latest_on,                -- the last day it can be of
-    referrals.closed_on,                -- blank: it goes on
+    referrals.latest_on,                -- the last day on which it may have been
+    referrals.closed_on,                -- blank: it is open
     referrals.is_nfa,                   -- the mark for no further action, as recorded
     doubtful.row_id is not null as is_close_doubtful,  -- its closing cannot be relied on
     coalesce(person.is_death_doubtful, false) as is_death_doubtful

@@ -1,9 +1,9 @@
--- One row per row of the file that ties a child to a parent or concerns the child's paternity,
--- turned so that the child stands first, whichever way the file wrote it.
--- The younger is the child (an expected date counts too); where a date of either is blank, or both
--- are the same, the file's convention holds: `person_id` is the child, and for the words child,
--- son and daughter `related_person_id` is. The adult may be blank. Rows dated after the night do
--- not count; the date of a row is when it was recorded, else when it began.
+-- One row per row of the file that ties a child to a parent or concerns the child's paternity, with
+-- the child first.
+-- The younger person is the child; an expected date counts as a birth date. If a date is blank, or
+-- both are equal, the file's convention decides: `person_id` is the child, but for the words child,
+-- son and daughter `related_person_id` is. The adult may be blank. A row dated after the night does
+-- not count; its date is when it was recorded, or else when it began.
 
 with
 

@@ -1,10 +1,10 @@
--- One row per child and thing that has the adults around it asked about: an open protection or
--- child-in-need plan, an open section 47 enquiry, being looked after, being placed with parents
--- (P1), and each return home from care (E4A, E4B) by the night, however long ago.
--- `day_on` is when it began, of a return the day of it; `is_doubtful`: that day is blank or cannot
--- be right, or the end cannot, so that the record does not say for certain that it holds tonight.
--- A child here has not died, is under 18, unborn or of unknown age, and need not be an open child:
--- `episode_started_on` is blank where it is none.
+-- One row per child and safeguard: a reason why the adults around the child are asked about.
+-- It is an open protection or child-in-need plan, an open section 47 enquiry, being looked after,
+-- being placed with parents (P1), or a return home from care (E4A, E4B) by the night, however long
+-- ago. `day_on` is the day it began, or the day of the return. `is_doubtful` means that this day is
+-- blank or cannot be right, or that the end cannot, so it is not certain that it applies tonight.
+-- The child has not died, is under 18, unborn or of unknown age, and need not be an open child:
+-- `episode_started_on` is then blank.
 
 with
 

@@ -1,11 +1,11 @@
--- One row per child who is to be seen at intervals and kind of visits that count: last seen when,
--- since the start of what asks for it? `by_visits` is `of_protection` for the child's open
--- protection plan of this council, `any` for a child in need at home, by plan or by short breaks,
--- `of_care` for a looked-after child; the visits are those of derived.last_seen. The clock starts
--- on the start of the plan or series, or of the placement that counts for visits tonight,
--- or at the birth where that is later; where the start is blank or outside the calendar there is no
--- clock. A visit of before the clock's start says nothing.
--- Left out is who is dead, unborn, or of age by the night. Who is of unknown age stays in.
+-- One row per child who is to be seen at intervals and kind of visits that count: when was the
+-- child last seen since the start?
+-- `by_visits` is `of_protection` for the child's open protection plan of this council, `any` for a
+-- child in need at home, and `of_care` for a looked-after child. The visits are those of
+-- derived.last_seen. Days are counted from the start of the plan or series, or of the placement
+-- that counts for visits tonight, or from the birth if that is later. If the start is blank or
+-- outside the calendar, no days are counted. Visits before the start do not count.
+-- A child who is dead, unborn, or of age by the night is left out. A child of unknown age is not.
 
 with
 
@@ -55,25 +55,26 @@ select
     child_id,
     -- which visits count: of_protection, any or of_care
     by_visits,
-    -- what asks for it: own_protection; else in_need, disability or short_breaks; else looked_after
+    -- why the child is to be seen: own_protection, in_need, disability, short_breaks or
+    -- looked_after
     kind,
     -- the row of the plan, or of the open looked-after episode
     row_id,
     -- the start of the plan, series or placement as recorded
     started_on,
-    -- it is open only by ends that cannot be relied on
+    -- the plan, series or care is open only by ends that cannot be relied on
     is_doubtful,
-    -- why the record of the child is in doubt: death_in_doubt, else age_unknown; blank: it is not
+    -- why the child's record is in doubt: death_in_doubt, else age_unknown; blank: it is not
     child_doubt,
-    -- the day the clock starts; blank where the start says none
+    -- the day from which the first visit is counted; blank if the start is not usable
     clock_from,
     -- the last day seen on or after clock_from
     seen_since_on,
-    -- the day that the next visit is counted from: seen_since_on, else clock_from
+    -- the day from which the next visit is counted: seen_since_on, else clock_from
     coalesce(seen_since_on, clock_from) as counted_from,
-    -- counted from the birth, so that counted_from would give the birth date away
+    -- counted from the birth, so counted_from would reveal the birth date
     seen_since_on is null and clock_from > started_on as is_from_birth,
-    -- the day of the latest visit in doubt, where it is on or after clock_from
+    -- the day of the latest visit in doubt, if it is on or after clock_from
     perhaps_since_on,
     -- the day of the latest visit in doubt, whenever it was; the night for one without a day
     perhaps_seen_on,
@@ -87,12 +88,12 @@ select
     last_seen_rows,
     -- the day of the last visit, seen or not
     last_visit_on,
-    -- how many visits there were after last_seen_on, or at all where never seen
+    -- how many visits there were after last_seen_on, or at all if never seen
     coalesce(visits_since, 0) as visits_since_last_seen,
     -- how many of those say that the child was not seen
     coalesce(answered_no_since, 0) as answered_no_since,
     -- how many of those do not say whether the child was seen
     coalesce(blank_since, 0) as blank_since,
-    -- since when the child is recorded as missing; blank where not missing tonight
+    -- since when the child is recorded as missing; blank if not missing tonight
     missing_since
 from seen

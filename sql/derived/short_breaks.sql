@@ -1,8 +1,8 @@
--- One row per child with a series of short breaks open on the night: since when does it run?
--- A series is the child's episodes of one looked-after id that are no care, because their legal
--- status is one of short breaks; it is open while one of them is, and `row_id` is that one's.
--- `is_doubtful`: open only by ends that cannot be relied on. Of two open series the earlier begun
--- counts; one without a start, or in doubt, only where there is no other.
+-- One row per child with a series of short breaks open on the night: since when?
+-- A series is the child's episodes with one looked-after id that are not care, because their legal
+-- status is one of short breaks. It is open while one of them is, and `row_id` is that episode.
+-- `is_doubtful`: it is open only by ends that cannot be relied on. Of two open series the one that
+-- began earlier counts; one without a start, or in doubt, counts only if there is no other.
 
 with
 

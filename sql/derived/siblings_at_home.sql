@@ -1,8 +1,8 @@
--- One row per born open child who shares family and home with another such child, tonight.
--- A looked-after child is at home only where placed with parents (P1). The child is of that family
--- and home from `of_home_from` on, the latest of birth, episode start and address start; where one
--- of those is blank, the latest of the others, and `doubt` says so, as it does where the episode or
--- the address is open only by an end that cannot be relied on.
+-- One row per born open child who shares family and home with another one tonight.
+-- A looked-after child is at home only if placed with parents (P1). The child is of that family and
+-- home from `of_home_from` on, the latest of birth, episode start and address start. If one of them
+-- is blank, it is the latest of the others, and `doubt` says so. `doubt` is also given if the
+-- episode or the address is open only by an end that cannot be relied on.
 
 select
     open_child.child_id,

@@ -1,7 +1,8 @@
--- One row per worker of the council's staff list, under the id by which involvements know them.
--- Whether somebody has left is said by a leaving date or by the mark of being active; a blank
--- leaving date means here where the list marks nobody. A date that cannot be right says nothing,
--- and so does a blank mark where others are marked. An equivalent of nothing or less is blank.
+-- One row per worker of the council's staff list, under the id that involvements use.
+-- A leaving date, or the mark of being active, says whether a worker has left. If the list marks
+-- nobody, a worker with a blank leaving date is still here. A date that cannot be right says
+-- nothing, and neither does a blank mark if other workers have one. A full-time equivalent of zero
+-- or less is blank.
 
 with
 
@@ -34,7 +35,7 @@ listed as (
 )
 
 select
-    -- the id of the professional, where the worker is listed by that or by the staff number; else
+    -- the id of the professional, if the worker is listed by that or by the staff number; else
     -- the id as recorded
     worker_id,
     row_id,

@@ -1,8 +1,8 @@
--- One row per child and step-down by the night, of a child not known to have died: a closing of a
--- case (`closed`), with its reason, or the end of a plan or of early help after which nothing of
--- the same or a higher level was in force. The levels are early help, an open referral, a
--- child-in-need plan, a protection plan, and care. The first referral, enquiry or protection plan
--- on a later day is the child's coming back.
+-- One row per child and step-down by the night, of a child not known to have died.
+-- A step-down is the closing of a case (`closed`), with its reason, or the end of a plan or of
+-- early help after which no help of the same or a higher level was in force. The levels are early
+-- help, an open referral, a child-in-need plan, a protection plan, and care. The child's return is
+-- the first referral, enquiry or protection plan on a later day.
 
 with
 
@@ -58,10 +58,10 @@ select
     step_downs.child_id,
     step_downs.kind,                    -- closed, or the help that ended
     step_downs.stepped_down_on,
-    step_downs.close_reason,            -- blank where it is in no list, and of help
-    step_downs.row_id,                  -- of the referral, or of the help
+    step_downs.close_reason,            -- blank if outside the list, or if help ended
+    step_downs.row_id,                  -- the row of the referral or of the help
     coalesce(person.is_death_doubtful, false) as is_death_doubtful,
-    min(events.happened_on) as returned_on,  -- blank: not yet
+    min(events.happened_on) as returned_on,  -- blank: the child has not returned
     min_by(events.row_id, (events.happened_on, events.row_id)) as returned_row_id
 from step_downs
 left join derived.person on step_downs.child_id = person.person_id

@@ -1,8 +1,9 @@
--- One row per strategy discussion, by the night, of a child or of a referral: one recorded as such,
--- the start of a section 47 enquiry, which rests on one, and the flag STRATEGY_DISCUSSION_FLAG of a
--- referral's or an authorised assessment's outcome, which has no day of its own: it is of the day
--- of the referral, or of the authorisation. A day blank or outside the calendar, or an
--- authorisation that cannot be relied on, leaves `held_on` blank. Broken JSON says nothing.
+-- One row per strategy discussion of a child or of a referral, by the night.
+-- It is a discussion recorded as such, the start of a section 47 enquiry (which follows one), or
+-- the flag STRATEGY_DISCUSSION_FLAG in the outcome of a referral or of an authorised assessment. A
+-- flag has no day of its own: it counts on the day of the referral, or of the authorisation. If
+-- that is blank, outside the calendar or cannot be relied on, `held_on` is blank. Invalid JSON says
+-- nothing.
 
 with
 
@@ -44,7 +45,7 @@ select
     child_id,
     referral_id,
     kind,
-    in_calendar(held_on) as held_on     -- blank: of no known day
+    in_calendar(held_on) as held_on     -- blank: the day is not known
 from discussions
 where
     (child_id is not null or referral_id is not null)

@@ -1,5 +1,7 @@
--- One row per child a finding may be about: whose case it is tonight, and when last seen.
--- A worker is named only by an id that resolves: one large system delivers the worker's name there.
+-- One row per child a finding may be about: whose case is it tonight, and when was the child last
+-- seen?
+-- A worker is named only by an id that is in the list: one large system delivers the worker's name
+-- instead.
 
 with
 

@@ -1,6 +1,6 @@
--- One row per row of the relationships' file and each of its two people: who is tied to whom, with
--- the days as they stand. Whichever way the file wrote it, each is once the person and once the
--- other. It is known from the day it was recorded, else begun.
+-- One row per relationship in the file and each of its two people: who is tied to whom?
+-- Each of the two is once the person and once the other, whichever the file has first. The dates
+-- are as recorded. A relationship is known from the day it was recorded, else the day it began.
 
 select
     row_id,

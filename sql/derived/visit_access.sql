@@ -1,7 +1,8 @@
 -- One row per visit to a child by the night: what came of it, and how many in a row were without
--- access. A visit that any copy, or any outcome, says saw the child was one with access. Copies
--- with different days are one visit, of the latest. On one day visits that saw the child come last,
--- then by id; one without a day comes after all others, and is in no row.
+-- access?
+-- If any copy or any outcome says that the child was seen, the visit was with access. Copies with
+-- different days are one visit, on the latest day. On one day, visits that saw the child come last,
+-- then by id. A visit without a day comes after all others, and is in no row.
 
 with
 

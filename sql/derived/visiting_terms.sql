@@ -1,7 +1,8 @@
 -- One row per looked-after child and day of a visit of care, and the night: what decides how often
--- the child is to be visited? The placement and legal status of that day, whether a review had been
--- held since the placement began, and whether the child agreed to be visited less often. Where the
--- reviews or the agreements did not come, either may be so.
+-- the child is to be visited?
+-- It gives the placement and legal status of that day, whether a review had been held since the
+-- placement began, and whether the child agreed to be visited less often. If no reviews or no
+-- agreements were delivered, there may have been one.
 
 with
 
@@ -38,12 +39,12 @@ select
     placement_on_day.legal_status,
     -- a review was held by that day, since the placement began
     count(reviews.held_on) > 0 as is_reviewed,
-    -- one was, or may have been
+    -- there was one, or may have been one
     count(reviews.child_id) > 0 or (select count(*) from record.cla_review) = 0
         as is_perhaps_reviewed,
     -- an agreement of the child was in force on that day
     count(agreements.child_id) filter (where agreements.is_certain) > 0 as is_agreed,
-    -- one was, or may have been
+    -- there was one, or may have been one
     count(agreements.child_id) > 0 or (select count(*) from record.visiting_agreements) = 0
         as is_perhaps_agreed
 from derived.placement_on_day

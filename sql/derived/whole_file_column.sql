@@ -1,6 +1,7 @@
 -- One row per column that a feed names of a file that came whole: its counts, those of its values,
--- and of which delivery the file is. A file of which some column that was agreed is missing, or
--- one is new, came whole too (`drifted`). A count is blank where nothing of its kind was counted.
+-- and the delivery.
+-- A file that lacks an agreed column, or has a new one, is whole too (`drifted`). A count is blank
+-- if nothing of its kind was counted.
 
 select
     delivered_column.row_id,

@@ -1,8 +1,9 @@
--- One row per child and time of work begun by the night: an assessment, a section 47 enquiry, a
--- child-in-need or protection plan, a looked-after episode, or early help of any child of the
--- family. `ended_on` is the day it ended, blank where it goes on. Work of blank start, or whose end
--- cannot be relied on, is in doubt; the latter goes on. A date outside the calendar is blank.
--- Series of short breaks are not care. Early help that ended on the day it began is none.
+-- One row per child and piece of work begun by the night.
+-- Work is an assessment, a section 47 enquiry, a child-in-need or protection plan, a looked-after
+-- episode, or early help of any child of the family. `ended_on` is the day it ended; blank while it
+-- is open. Work with a blank start, or with an end that cannot be relied on, is in doubt; the
+-- latter is open. A date outside the calendar is blank. A series of short breaks is not care. Early
+-- help that ended on the day it began is left out.
 
 with
 
@@ -32,7 +33,7 @@ select
     row_id,
     kind,                               -- as in help_for_child, or assessment, or enquiry
     child_id,
-    referral_id,                        -- that it names; early help names none
+    referral_id,                        -- the referral that it names; early help names none
     started_on,
     ended_on,
     is_doubtful or started_on is null as is_doubtful

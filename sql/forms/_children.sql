@@ -1,8 +1,8 @@
--- What checks ask of the child whom a record of some day is about, by that child's row of
--- derived.person; all of it blank where there is no such row.
+-- Macros about the child in a record of some day, from the child's row of derived.person; every
+-- argument is blank if there is no such row.
 
--- Whether there was a child on a day: born by it, or not known to be expected, and not yet of age,
--- or of unknown age.
+-- Whether the person was a child on a day: born by then or not known to be expected, and not yet of
+-- age or of unknown age.
 create or replace temp macro was_child_on(
     born_on, expected_on, eighteen_on, is_age_unknown, on_date
 ) as (
@@ -10,7 +10,7 @@ create or replace temp macro was_child_on(
     and (coalesce(is_age_unknown, true) or eighteen_on > on_date)
 );
 
--- Why what the record does not show of a child may be no gap; blank: it is one.
+-- Why something missing from a child's record may be no gap; blank: it is one.
 create or replace temp macro child_in_doubt(is_death_doubtful, is_age_unknown) as (
     case
         when is_death_doubtful then 'death_in_doubt'

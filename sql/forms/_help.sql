@@ -1,10 +1,10 @@
--- What checks ask of help: was it in force since a day?
+-- Macros about help: was it in force since a day?
 
--- An aggregate over times of help: what was in force on a day from since_on up to until_on. A time
--- goes on where ended_on is blank; else that is the first day without it. One of blank start had
--- begun. `last_on` is the last day up to until_on of the times in no doubt, however early; blank
--- where there is none. `is_in_force`: that day is since_on or later; `is_in_doubt`: so is the last
--- day of a time in doubt. Where since_on is blank, neither.
+-- An aggregate over periods of help: was help in force on a day from since_on to until_on? A period
+-- with a blank ended_on is current; otherwise ended_on is the first day without help. A period with
+-- a blank start counts as begun. `last_on` is the last day, up to until_on, of the periods in no
+-- doubt, however early; blank if there is none. `is_in_force`: that day is since_on or later.
+-- `is_in_doubt`: the last day of a period in doubt is. If since_on is blank, both are no.
 create or replace temp macro help_since(
     started_on, ended_on, is_doubtful, since_on, until_on
 ) as (
@@ -24,8 +24,8 @@ create or replace temp macro help_since(
     )
 );
 
--- How much help a kind of it is, the more the higher: early help, a referral that is open, a plan,
--- care. Blank for what is none of these.
+-- The level of a kind of help, lowest first: early help, an open referral, a child-in-need plan, a
+-- protection plan, care. Blank for any other kind.
 create or replace temp macro help_level(kind) as (
     list_position(
         ['early_help', 'referral', 'child_in_need_plan', 'protection_plan', 'looked_after'], kind

@@ -1,6 +1,6 @@
 -- What every form returns: one struct, `judged`, of verdict, remedy, due_on, last_event_on and why.
--- Only a gap has a remedy here; a blank one is that of the check's TOML. What is met or not yet due
--- has no why but `reviewed`: how many decisions were met by a review is counted.
+-- Only a gap has a remedy here; if it is blank, the remedy is that of the check's TOML. A met or
+-- not yet due verdict has no why except `reviewed`, because decisions met by a review are counted.
 
 create or replace temp macro judged_as(verdict, remedy, due_on, last_event_on, why) as (
     struct_pack(
@@ -12,7 +12,7 @@ create or replace temp macro judged_as(verdict, remedy, due_on, last_event_on, w
     )
 );
 
--- What another form gave, of the types of that struct, a blank one too.
+-- The result of another form, cast to the types of that struct; it may be blank.
 create or replace temp macro of_a_form(judged) as (
     judged::struct(
         verdict varchar,

@@ -1,9 +1,9 @@
--- What checks ask of decision reviews: did somebody look at the child's case again, from a day on?
+-- Macros about decision reviews: did somebody look at the child's case again, from a day on?
 
--- An aggregate over rows of derived.decision_review. A review of no day, or asked about from no
--- day, may be of any day. `reviewed_on` is the last day of those that certainly are reviews, blank
--- where there is none; `is_in_doubt`: oversight that may be a review is among them. A left join's
--- blank row is no review.
+-- An aggregate over rows of derived.decision_review. A review without a day may be of any day, and
+-- a blank from_on sets no limit. `reviewed_on` is the last day of certain reviews; blank if there
+-- is none. `is_in_doubt`: there is oversight that may be a review. The blank row of a left join is
+-- not a review.
 create or replace temp macro reviewed_from(reviewed_on, is_doubtful, from_on) as (
     struct_pack(
         reviewed_on := max(reviewed_on)

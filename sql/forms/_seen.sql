@@ -1,12 +1,12 @@
--- What checks ask of visits: when was the child first seen, from a day on?
+-- Macros about visits: when was the child first seen, from a day on?
 
--- An aggregate over the visits to a child, of which visited_on may be blank. `seen_on` is the first
--- day, on from_on or later, on which the child was seen. A visit may have seen the child where its
--- answer is blank, or is yes and its day is blank; without a day it may be of from_on itself.
--- `perhaps_on` is the earliest such day, `perhaps_rows` are the rows of those visits. `visit_count`
--- is how many visits have a day since from_on, `answered_no` how many of them say no, `unanswered`
--- how many say nothing. Where from_on is blank, no day is since it. A blank row_ids is no visit: a
--- left join gives it for a child without one.
+-- An aggregate over the visits to a child; visited_on may be blank. `seen_on` is the first day,
+-- from from_on on, on which the child was seen. A visit may have seen the child if its answer is
+-- blank, or if its answer is yes and its day is blank; without a day it may be of from_on itself.
+-- `perhaps_on` is the earliest such day, and `perhaps_rows` are the rows of those visits.
+-- `visit_count` is the number of visits with a day since from_on, `answered_no` of those that say
+-- no, and `unanswered` of those without an answer. If from_on is blank, no day is since it. A row
+-- with blank row_ids is not a visit: a left join gives it for a child without a visit.
 create or replace temp macro seen_from(visited_on, was_seen, row_ids, from_on) as (
     struct_pack(
         seen_on := min(visited_on) filter (where was_seen and visited_on >= from_on),

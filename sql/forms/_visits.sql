@@ -1,10 +1,10 @@
--- What checks ask of visits: what do the last of them say?
+-- Macros about visits: what do the last ones say?
 
--- An aggregate over visits: what the last `how_many` say, of those that certainly count and have a
--- day; of one day the greatest id is the last. `is_yes`: one of them says yes; `is_blank`: one says
--- nothing. `since_on` is the day of the first of them and `last_on` of the last. `is_in_doubt`:
--- there are fewer, or another visit may be one of them: it does not say no, and has no day, or one
--- on `since_on` or later. `row_ids` are the rows of them all.
+-- An aggregate over visits: what do the last `how_many` say that certainly count and have a day? On
+-- one day the greatest id is the last. `is_yes`: one of them says yes. `is_blank`: one of them has
+-- no answer. `since_on` is the day of the first of them and `last_on` of the last. `is_in_doubt`:
+-- there are fewer, or another visit may be one of them, because it does not say no and has no day,
+-- or a day on or after `since_on`. `row_ids` are the rows of all of them.
 create or replace temp macro last_answers(
     on_day, visit_id, answer, is_certain, rows_of, how_many
 ) as (
@@ -65,8 +65,9 @@ create or replace temp macro last_answers(
     )[1]
 );
 
--- Why a no of `last_answers` may be none: one of the visits says nothing (`blank`), else which are
--- the last is not known (`visit_in_doubt`). Where there are too few, a blank decides nothing.
+-- Why a no of `last_answers` may be wrong: one of the visits has no answer (`blank`), or else it is
+-- not known which visits are the last (`visit_in_doubt`). If there are too few, a blank decides
+-- nothing.
 create or replace temp macro doubt_of_last(answers) as (
     case
         when answers['is_blank'] and answers['since_on'] is not null then 'blank'

@@ -1,4 +1,4 @@
--- Unless met: where the record does not show it, can what it says instead be relied on?
+-- Unless met: if the record does not show it, can what it says instead be relied on?
 --
 --   judged (struct)  what another form gives
 --   doubt (varchar)  why anything but met cannot be relied on; blank: it can

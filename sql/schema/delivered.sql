@@ -118,7 +118,7 @@ create table if not exists landing.link (
     held_count bigint,
     lost_count bigint,                  -- links to no row
     lost_ids bigint,                    -- different ids in these links
-    capitals_count bigint,              -- lost links that differ from a row only in capitals
+    capitals_count bigint,              -- links that would match a row except for capitals
     zeros_count bigint,                 -- or only in leading zeros
     spaces_count bigint                 -- or only in outer spaces
 );

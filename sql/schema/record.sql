@@ -495,7 +495,7 @@ create table record.delivered_column (
     links_held bigint,                  -- rows with a link to another table; blank if it is empty
     links_lost bigint,                  -- of these, links to no row of that table
     lost_ids bigint,                    -- the number of different ids in those links
-    lost_by_capitals bigint,            -- lost links that differ from a row only in capitals
+    lost_by_capitals bigint,            -- links that would match a row except for capitals
     lost_by_zeros bigint,               -- or only in leading zeros
     lost_by_spaces bigint,              -- or only in outer spaces
     cells_filled bigint,                -- filled cells; blank if the column takes any text

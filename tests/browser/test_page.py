@@ -109,7 +109,7 @@ def test_texts_of_plots_are_large_enough_to_read(browser: Browser, out: Path, wi
     page.close()
 
 
-def test_the_page_asks_for_nothing_and_needs_no_script(browser: Browser, out: Path) -> None:
+def test_the_page_loads_nothing_and_needs_no_script(browser: Browser, out: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     asked, said = [], []

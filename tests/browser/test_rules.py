@@ -67,9 +67,7 @@ def test_suites_have_the_names_that_the_page_gives_them(browser: Browser, book: 
     page.close()
 
 
-def test_the_list_of_checks_is_reached_past_nothing_by_keyboard(
-    browser: Browser, book: Path
-) -> None:
+def test_the_skip_link_leads_to_the_list_of_checks(browser: Browser, book: Path) -> None:
     page = opened(browser, book, all_open=False)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"

@@ -1,7 +1,7 @@
-"""Every pair's worked examples: the specification is the test.
+"""The worked examples of every check: the specification is the test.
 
-`make test` runs those of a check beside each other, in a tenth of the time; `make test-long` runs
-each alone, and looks at how its rows are formed and at what they say.
+`make test` runs the examples of a check together, in a tenth of the time. `make test-long` runs
+each one alone, and also tests the form of its rows and its sentences.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def laid_out() -> Iterator[ExampleWarehouse]:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_a_pair_holds_against_the_schema(laid_out: ExampleWarehouse, check: Check) -> None:
+def test_a_pair_agrees_with_the_schema(laid_out: ExampleWarehouse, check: Check) -> None:
     laid_out.verify(check)
 
 
@@ -65,11 +65,11 @@ def test_a_parameter_moved_by_one_changes_a_verdict(
 
 
 def ill_formed_rows(laid_out: ExampleWarehouse, *, has_evidence: bool) -> list[tuple[str, str]]:
-    """Subject and verdict of the last example's rows that say too little or too much.
+    """The subject and verdict of rows of the last example that say too little or too much.
 
-    A subject comes once; a gap or unknown has a remedy, its evidence and the rows it came from,
-    each once and all of them laid; what is met or not yet due has only the first of these rows,
-    which says whose delivery it is of.
+    A subject has one row. A gap or unknown has a remedy, its evidence and its source rows, each
+    once and all of them given. A met or not yet due row has only the first source row, which shows
+    whose delivery it is of.
     """
     laid = " union all ".join(f"select row_id from record.{table}" for table in laid_out.columns)
     return laid_out.warehouse.rows(

@@ -1,4 +1,4 @@
-"""A sentence that does not read as one is seen; each example's are tried in test_examples.py."""
+"""A faulty sentence of a finding is noticed; those of all examples are in test_examples.py."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""Every verdict names rows of the record, each once, whichever tables were delivered empty.
+"""Every verdict names rows of the record, each once, even if tables were delivered empty.
 
-A finding without one has no file and no line, and where nobody knows the child no agency either.
+A finding without a source row has no file and no line, and no agency if the child is not known.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from wholepicture.rules.checks.check import FEEDS
 from wholepicture.warehouse import WarehouseError
 
 CHECKS = [check for check in load_checks().values() if check.suite != FEEDS]
-KNOWN_BY = ("person", "referral")  # what makes a child known beside plans and care
+KNOWN_BY = ("person", "referral")  # the tables that make a child known, other than plans and care
 OPENING = ("cin_plan", "cp_plan", "cla_episode")
 BEGUN = timedelta(days=120)
 
@@ -28,7 +28,7 @@ def laid_out() -> Iterator[ExampleWarehouse]:
 
 
 def given(laid: ExampleWarehouse, check: Check) -> dict[str, list[dict[str, Any]]]:
-    """The rows of all its examples, each with ids of its own, and children of one row each."""
+    """The rows of all examples of a check; each example has ids of its own, and one row a child."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for place, example in enumerate(check.examples):
         for table, own in check.merged_given(example, laid.keys).items():
@@ -41,12 +41,12 @@ def given(laid: ExampleWarehouse, check: Check) -> dict[str, list[dict[str, Any]
 
 
 def ill_founded(laid: ExampleWarehouse, check: Check, *lacking: str) -> list[tuple[str, str]]:
-    """Subject and verdict of what names no row, or one twice, where these tables hold none."""
+    """Subject and verdict of rows that name no row, or one twice, if these tables are empty."""
     left = {name: rows for name, rows in given(laid, check).items() if name not in lacking}
     try:
         laid.rows_of(check, left, laid.values(check, check.examples[0]))
     except WarehouseError:
-        return []  # it says itself that it cannot run without them
+        return []  # the check itself says that it cannot run without them
     return laid.warehouse.rows(
         "select subject_id, verdict from judged_rows"
         " where coalesce(len(source_rows), 0) = 0 or len(source_rows) <> list_unique(source_rows)"
@@ -64,7 +64,7 @@ def test_every_verdict_names_a_row_where_a_child_is_in_no_register_and_no_referr
 
 @pytest.mark.long
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_every_verdict_names_a_row_whichever_table_holds_none(
+def test_every_verdict_names_a_row_whichever_table_is_empty(
     laid_out: ExampleWarehouse, check: Check
 ) -> None:
     for table in given(laid_out, check):

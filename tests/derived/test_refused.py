@@ -1,4 +1,4 @@
-"""What is refused of the files of a derived table, each in a sentence; and what differs."""
+"""The refusals of a derived table's files, one sentence each, and differences in examples."""
 
 import shutil
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def laid_out() -> Iterator[ExampleWarehouse]:
 
 
 def described(folder: Path, text: str = DESCRIBED) -> DerivedTable:
-    """The table as described by this text."""
+    """The derived table loaded from this text."""
     (folder / "derived").mkdir(exist_ok=True)
     (folder / "derived" / f"{NAME}.toml").write_text(text, encoding="utf-8")
     return load_derived_table(NAME, folder, SQL)
@@ -55,7 +55,7 @@ def differing(laid: ExampleWarehouse, table: DerivedTable) -> list[tuple[str, st
     ]
 
 
-def test_the_file_that_the_faults_are_made_in_has_none(
+def test_the_file_that_is_changed_below_has_no_fault(
     laid_out: ExampleWarehouse, tmp_path: Path
 ) -> None:
     assert differing(laid_out, described(tmp_path)) == []
@@ -108,7 +108,7 @@ def test_a_file_that_does_not_fit_the_schema_is_refused(
         differing(laid_out, described(tmp_path, DESCRIBED.replace(old, new)))
 
 
-def test_a_column_that_nobody_describes_is_refused(
+def test_a_column_without_a_description_is_refused(
     laid_out: ExampleWarehouse, tmp_path: Path
 ) -> None:
     file = EXPECTATIONS / "derived" / "decision_review.toml"
@@ -173,7 +173,7 @@ def test_a_key_that_names_two_rows_differs(laid_out: ExampleWarehouse, tmp_path:
     assert differing(laid_out, table) == [("False", "one row", "several rows of this key")]
 
 
-def test_a_word_stands_for_one_digest_and_a_digest_for_one_word(
+def test_a_word_in_an_example_means_one_digest_and_no_other_word_does(
     laid_out: ExampleWarehouse, tmp_path: Path
 ) -> None:
     file = EXPECTATIONS / "derived" / "home.toml"

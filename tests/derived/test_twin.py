@@ -1,6 +1,7 @@
-"""Two statements of every derived table agree: the SQL, and plain Python written from its words.
+"""The SQL of every derived table agrees with plain Python that was written from its definition.
 
-On the rows of all worked examples, and on those rows with many cells changed at random.
+They are compared on the rows of all worked examples, and on those rows with many cells changed at
+random.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from wholepicture.rules.derived_descriptions import load_derived
 
 DESCRIBED = load_derived()
 AS_AT = date(2026, 11, 20)
-WITHOUT_JUDGEMENT = {"death_in_doubt"}  # what person says of deaths is held together with it
+WITHOUT_JUDGEMENT = {"death_in_doubt"}  # deaths are compared with the table person
 NAMED_BY = {
     "home": "person_id",
     "moved_in": "person_id",
@@ -27,7 +28,7 @@ NAMED_BY = {
     "family_visit": "row_ids",
 }
 SEEDS = list(range(12))
-CHANGED = 0.08  # the share of cells that a seed changes
+CHANGED = 0.08  # the share of cells that are changed
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def laid_out() -> Iterator[ExampleWarehouse]:
 
 
 def given() -> dict[str, list[dict[str, Any]]]:
-    """The rows of all worked examples, each with ids of its own."""
+    """The rows of all worked examples; each example has ids of its own."""
     rows: dict[str, list[dict[str, Any]]] = {}
     place = 0
     for table in DESCRIBED.values():
@@ -49,7 +50,7 @@ def given() -> dict[str, list[dict[str, Any]]]:
 
 
 def changed(laid: ExampleWarehouse, seed: int) -> dict[str, list[dict[str, Any]]]:
-    """The same rows, a share of their cells changed to other days, flags, words and blanks."""
+    """The same rows, with a share of their cells changed to other days, flags, words and blanks."""
     drawn, rows = Random(seed), given()
     for table, held in rows.items():
         for row in held:
@@ -70,8 +71,8 @@ def _cell(drawn: Random, kind: str, name: str, others: list[Any]) -> Any:
     return drawn.choice([*others, ""])
 
 
-def partings(laid: ExampleWarehouse, name: str, world: Register) -> list[str]:
-    """The first rows of which the two statements say different things, in words."""
+def differences(laid: ExampleWarehouse, name: str, world: Register) -> list[str]:
+    """The first rows on which the SQL and the twin differ, in words."""
     columns = [c for (c,) in laid.warehouse.rows(
         "select name from pragma_table_info('derived.' || $name)", {"name": name}
     )]  # fmt: skip
@@ -80,18 +81,19 @@ def partings(laid: ExampleWarehouse, name: str, world: Register) -> list[str]:
         for row in laid.warehouse.rows(f"select * from derived.{name}")
     ]
     by_twin = list(TABLES[name](world))
-    # two agencies may hold one id, and a family two homes, which no example of one key does
+    # two agencies may have one id, and a family two homes; no example does, because its rows have
+    # one key
     there = [c for c in ("row_id", "home_id") if any(c in row for row in by_twin)]
     key = [*DESCRIBED[name].key, *there]
     for rows in (by_sql, by_twin):
         _name_digests(name, rows)
     wanted, found = _keyed(by_twin, key), _keyed(by_sql, key)
     assert (len(wanted), len(found)) == (len(by_twin), len(by_sql))
-    parted = [f"{k}: only one has it" for k in sorted({*wanted} ^ {*found}, key=str)]
+    found_different = [f"{k}: only one has it" for k in sorted({*wanted} ^ {*found}, key=str)]
     for k in sorted({*wanted} & {*found}, key=str):
         said = {c: (v, found[k][c]) for c, v in wanted[k].items() if v != found[k][c]}
-        parted += [f"{k}: twin and SQL {said}"] if said else []
-    return parted[:10]
+        found_different += [f"{k}: twin and SQL {said}"] if said else []
+    return found_different[:10]
 
 
 def _keyed(rows: list[dict[str, Any]], key: list[str]) -> dict[Any, dict[str, Any]]:
@@ -99,7 +101,7 @@ def _keyed(rows: list[dict[str, Any]], key: list[str]) -> dict[Any, dict[str, An
 
 
 def _name_digests(name: str, rows: list[dict[str, Any]]) -> None:
-    """A digest is named by the least of those who share it."""
+    """Replaces each digest by the first key that has it."""
     if name in NAMED_BY:
         least: dict[Any, str] = {}
         for whose, home_id in sorted((str(row[NAMED_BY[name]]), row["home_id"]) for row in rows):
@@ -109,7 +111,7 @@ def _name_digests(name: str, rows: list[dict[str, Any]]) -> None:
 
 
 def world_of(laid: ExampleWarehouse, rows: Mapping[str, list[dict[str, Any]]]) -> Register:
-    """The record of these rows for the twin, when every derived table was built of them."""
+    """The record of these rows for the twin, after every derived table was built from them."""
     values = {**laid.common, "as_at": AS_AT}
     laid.fill_record(rows, "the twin's rows")
     laid.build(frozenset(TABLES), values)
@@ -128,8 +130,8 @@ def test_the_sql_and_the_twin_agree_on_the_rows_of_all_worked_examples(
     laid_out: ExampleWarehouse,
 ) -> None:
     world = world_of(laid_out, given())
-    parted = {name: partings(laid_out, name, world) for name in TABLES}
-    assert {name: said for name, said in parted.items() if said} == {}
+    found_different = {name: differences(laid_out, name, world) for name in TABLES}
+    assert {name: said for name, said in found_different.items() if said} == {}
     assert all(list(TABLES[name](world)) for name in set(TABLES) - {"ignored_family_id"})
 
 
@@ -138,5 +140,5 @@ def test_the_sql_and_the_twin_agree_where_cells_are_changed_at_random(
     laid_out: ExampleWarehouse, seed: int
 ) -> None:
     world = world_of(laid_out, changed(laid_out, seed))
-    parted = {name: partings(laid_out, name, world) for name in TABLES}
-    assert {name: said for name, said in parted.items() if said} == {}
+    found_different = {name: differences(laid_out, name, world) for name in TABLES}
+    assert {name: said for name, said in found_different.items() if said} == {}

@@ -1,4 +1,4 @@
-"""The page a new developer reads first names every folder, in the order of the imports."""
+"""docs/architecture.md, read first by a new developer, names every folder in import order."""
 
 import ast
 import re

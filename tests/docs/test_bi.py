@@ -1,4 +1,4 @@
-"""docs/bi.md: each query runs on a copy of a store, and what it says of the drivers holds."""
+"""docs/bi.md: each query runs on a copy of a store, and the sentences about drivers are true."""
 
 import re
 import shutil
@@ -17,7 +17,7 @@ BEFORE = date(2026, 10, 20)
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of a store of three nights a month apart, with columns filled less and less."""
+    """A copy of a store of three nights a month apart, whose columns are filled less and less."""
     folder = tmp_path_factory.mktemp("bi")
     run_night(folder, BEFORE, [gap(SEEN, "child-1")])
     run_night(folder, FIRST, NIGHTS[FIRST])

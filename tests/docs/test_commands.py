@@ -1,4 +1,4 @@
-"""Every command says what it does, and what the documents tell people to type is there."""
+"""Every command has a help text, and every command that a document names exists."""
 
 import os
 import re
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 def _commands(
     commands: Mapping[str, Any], group: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command with what is typed for it, and those within it."""
+    """Every command with the words that are typed for it, subcommands included."""
     for name, command in commands.items():
         yield (*group, name), command
         yield from _commands(getattr(command, "commands", {}), (*group, name))
@@ -45,7 +45,7 @@ def test_the_command_and_each_of_its_options_has_help(name: str) -> None:
 
 
 def named_in() -> list[tuple[str, str]]:
-    """Each command that a document names, and what follows it there on the line."""
+    """Each command that a document names, with the rest of its line."""
     typed = re.findall(r"wholepicture ([a-z][a-z-]+)\b([^\n`]*)", TYPED)
     return [
         (f"{name} {inner[1]}", rest)
@@ -94,7 +94,7 @@ def test_the_settings_that_the_readme_shows_hold(tmp_path: Path) -> None:
 
 
 def printed_by_make(*given: str) -> str:
-    """What `make` prints as typed by hand: these tests are themselves run by it."""
+    """The output of `make` as typed by hand; these tests are themselves run by `make`."""
     own = {
         name: value
         for name, value in os.environ.items()

@@ -1,4 +1,4 @@
-"""The coverage page names every review finding, and what it says is what the checks cite."""
+"""The coverage page names every review finding, and agrees with what the checks cite."""
 
 import re
 from collections import Counter
@@ -28,7 +28,7 @@ def coverage(checks: dict[str, Check]) -> Coverage:
 
 @pytest.fixture(scope="module")
 def rows(coverage: Coverage) -> list[tuple[str, ...]]:
-    """The row of each finding: its key, tier, sentence, checks, what is to come, and state."""
+    """The row of each finding: its key, tier, sentence, checks, planned checks and state."""
     return _ROW.findall(coverage_page(coverage))
 
 

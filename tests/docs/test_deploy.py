@@ -1,4 +1,4 @@
-"""deploy/: systemd accepts the units, and what they type is what `wholepicture` takes."""
+"""deploy/: systemd accepts the units, and their commands are commands of `wholepicture`."""
 
 import re
 import shlex
@@ -30,7 +30,7 @@ SECTIONS = {".service": ("Unit", "Service"), ".timer": ("Unit", "Timer", "Instal
 
 
 def assigned(file: Path) -> list[tuple[str, str, str]]:
-    """Section, key and value of each line of a unit that is no comment."""
+    """The section, key and value of each line of a unit, without comments."""
     section, found = "", []
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
@@ -43,7 +43,7 @@ def assigned(file: Path) -> list[tuple[str, str, str]]:
 
 
 def typed() -> list[tuple[str, list[str]]]:
-    """By file, the words after `wholepicture` of every command line in deploy/."""
+    """The words after `wholepicture` of every command line in deploy/, by file."""
     found = []
     for file in FILES:
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -61,7 +61,7 @@ def test_a_unit_is_one_that_systemd_takes(file: Path, tmp_path: Path) -> None:
     assert {section for section, _, _ in assigned(file)} <= set(SECTIONS[file.suffix])
     verify = shutil.which("systemd-analyze")
     if verify is None:
-        return  # what is above is all that can be asked of the file without systemd
+        return  # without systemd, no more than the above can be tested
     for unit in UNITS:
         text = unit.read_text(encoding="utf-8").replace(PROGRAM, sys.executable)
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
@@ -139,7 +139,7 @@ def test_a_command_line_is_one_that_the_program_takes(file: str, words: list[str
     given = [word for word in rest if word.startswith("--")]
     assert set(given) <= set(options), file
     values = sum(not options[word].is_flag for word in given)
-    assert len(rest) == len(given) + values, file  # nothing but options and their values
+    assert len(rest) == len(given) + values, file  # only options and their values
     assert "--settings" in given
 
 

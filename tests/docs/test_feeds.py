@@ -1,4 +1,4 @@
-"""docs/feeds.md shows what the commands do, and explains every key that a feed file may have."""
+"""docs/feeds.md shows the output of the commands, and explains every key of a feed file."""
 
 import re
 import tomllib
@@ -34,12 +34,12 @@ MODELS: dict[str, dict[str, FieldInfo]] = {
 
 
 def shown(language: str) -> list[str]:
-    """What the guide shows in that language."""
+    """The examples of the guide in that language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.M | re.S)
 
 
 def rows(heading: str) -> dict[str, tuple[str, str]]:
-    """By key, its meaning and its default, from the table under a heading."""
+    """The meaning and the default of each key, from the table under a heading."""
     section = re.split(r"\n##+ ", GUIDE.split(f"\n### {heading}\n")[1])[0]
     found = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| (.+) \| ?([^|]*?) ?\|$", section, re.M)
     return {
@@ -50,7 +50,7 @@ def rows(heading: str) -> dict[str, tuple[str, str]]:
 
 
 def default_of(field: FieldInfo) -> object:
-    """The default as the guide writes it: blank if the key must be said, none if nothing."""
+    """The default as the guide writes it: blank for a required key, *none* if there is none."""
     if field.is_required():
         return ""
     default = field.get_default(call_default_factory=True)
@@ -107,7 +107,7 @@ def test_the_draft_is_the_one_that_the_example_gives(tmp_path: Path) -> None:
 
 
 def _laid(folder: Path, feed: str) -> Path:
-    """The feed file of the guide and its code list lie where the guide puts them."""
+    """Writes the feed file of the guide and its code list to the places that the guide names."""
     for name, text in (("feeds/police.toml", feed), ("codes/incident_outcomes.toml", _codes())):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

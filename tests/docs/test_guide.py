@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md says of a new suite, file and record table, followed to the letter."""
+"""The instructions of CONTRIBUTING.md for a new suite, file and record table, followed exactly."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ ADDED_TO = ("sql/schema/record.sql", "expectations/feeds/social_care.toml")
 
 
 def files_of_the_guide() -> dict[str, str]:
-    """The text of every file that the two sections give, by the path they name before it."""
+    """The text of every file in the two sections, by the path named before it."""
     start = GUIDE.index("## Adding a suite")
     sections = GUIDE[start : GUIDE.index("## Adding an export")]
     found = re.findall(
@@ -26,7 +26,7 @@ def files_of_the_guide() -> dict[str, str]:
 
 
 def typed_in(package: Path, *arguments: object) -> Ended:
-    """How a command of that copy ended."""
+    """The end of a command of that copy."""
     return typed(*arguments, tree=package)
 
 
@@ -63,7 +63,7 @@ def test_the_pages_are_made_of_it(package: Path, tmp_path: Path) -> None:
 def nights(
     package: Path, three_nights: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[Ended, Path]]:
-    """Two audits of one night by that copy: with a list of what was asked, and without."""
+    """Two audits of one night by that copy: with a list of questions, and without."""
     found = {}
     for name in ("with", "without"):
         exports, folder = tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp(name)

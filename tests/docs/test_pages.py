@@ -1,4 +1,4 @@
-"""Generated pages say what the pairs say; pages written by hand point at things that are there."""
+"""Generated pages agree with the pairs, and links of hand-written pages lead somewhere."""
 
 import re
 from pathlib import Path

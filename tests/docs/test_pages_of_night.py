@@ -1,4 +1,4 @@
-"""The pages that a night keeps of its rules: those of the docs, with the values of the night."""
+"""The rule pages kept with a night: those of docs/, with the values of the night."""
 
 import re
 from datetime import date
@@ -33,14 +33,14 @@ def checks() -> dict[str, Check]:
 
 
 def on(night: date, checks: dict[str, Check], *sets: dict[str, object]) -> dict[str, str]:
-    """The pages kept with a night, by the check's name, with those rows of the settings."""
+    """The pages kept with a night, by the check's name, under those rows of the settings."""
     settings = Settings.model_validate({"set": list(sets)})
     rules = Rules(settings=settings, feeds={}, checks=checks).on(night)
     return pages_of_night(rules.checks, rules.values(night))
 
 
 def without_edges(page: str) -> str:
-    """The page without the last column of its parameters, which is that of the edge examples."""
+    """The page without the last column of its parameters, which has the edge examples."""
     before, header, table = page.partition("\n## Parameters\n")
     rows, evidence, after = table.partition("\n## ")
     if _EDGES.search(rows):

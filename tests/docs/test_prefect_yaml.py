@@ -1,4 +1,4 @@
-"""The shipped deployment names what is there, and its page says what to type."""
+"""The shipped deployment names things that exist, and its page gives the right commands."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "prefect.md").read_text(encoding="utf-8")
 
 
 def _flow() -> ast.FunctionDef:
-    """The flow that Prefect is given, as it is written."""
+    """The flow of the deployment, as written."""
     text = (ROOT / "flows" / "wholepicture" / "nightly" / "flow.py").read_text(encoding="utf-8")
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
     return next(node for node in functions if node.name == "nightly_audit")

@@ -17,7 +17,7 @@ NIGHT = date(2026, 11, 20)
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """The columns of every CSV of a night on which nothing came."""
+    """The columns of every CSV of a night without any delivery."""
     folder = tmp_path_factory.mktemp("published")
     with open_warehouse() as warehouse:
         create_audit(warehouse)

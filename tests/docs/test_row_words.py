@@ -1,4 +1,4 @@
-"""What a page says of a check's rows, subject and due date, is what the check's examples give."""
+"""The words of a page on a check's rows, subject and due date agree with the check's examples."""
 
 from collections.abc import Iterator
 
@@ -58,11 +58,11 @@ def test_a_due_date_is_given_where_the_page_says_so(
         assert any(row["due_on"] is not None for row in rows) is has_due_date(check)
 
 
-def test_a_due_date_that_runs_from_birth_is_said_to_be_left_out() -> None:
+def test_a_due_date_counted_from_birth_is_described_as_not_published() -> None:
     said = {check.name: said_of_due_date(check) for check in CHECKS}
-    assert "or where it runs from birth" in said["seen/child_in_need_seen"]
+    assert "or if it is counted from birth" in said["seen/child_in_need_seen"]
     assert "from birth" not in said["seen/no_access_followed_up"]
-    assert said["referrals/pre_birth_assessment"].startswith("runs from birth: not published")
+    assert said["referrals/pre_birth_assessment"].startswith("counted from birth: not published")
     assert said["seen/sibling_seen_less_recently"].startswith("none")
 
 

@@ -150,7 +150,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_run_that_cannot_be_says_why_in_a_sentence_and_changes_nothing(
+def test_a_run_that_cannot_start_gives_its_reason_and_changes_nothing(
     case: Case, desk: Desk
 ) -> None:
     ended = desk.typed(*case.typed(desk))
@@ -159,7 +159,7 @@ def test_a_run_that_cannot_be_says_why_in_a_sentence_and_changes_nothing(
 
 
 @pytest.mark.parametrize("what", ["missing", "empty", "a file"])
-def test_a_folder_of_exports_that_is_none_is_said(what: str, desk: Desk) -> None:
+def test_a_folder_of_exports_without_nights_is_reported(what: str, desk: Desk) -> None:
     exports = desk.folder / "elsewhere"
     if what == "empty":
         (exports / SECRET).mkdir(parents=True)
@@ -170,7 +170,7 @@ def test_a_folder_of_exports_that_is_none_is_said(what: str, desk: Desk) -> None
     assert SECRET not in ended.said + ended.complained
 
 
-def test_half_a_pair_is_named_and_nothing_is_run(desk: Desk) -> None:
+def test_half_a_pair_is_reported_and_nothing_runs(desk: Desk) -> None:
     package = copied_package(desk.folder / "package")
     (package / "expectations" / "checks" / "seen" / "child_in_need_seen.toml").unlink()
     ended = typed(*audit_arguments(desk.exports, desk.kept, SECOND), "--no-prefect", tree=package)
@@ -222,7 +222,7 @@ SPOILT = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", SPOILT)
-def test_a_spoilt_file_that_may_be_absent_is_said_and_the_night_goes_on(
+def test_a_damaged_optional_file_is_reported_and_the_night_goes_on(
     name: str, own_desk: Desk
 ) -> None:
     header, state, reason = SPOILT[name]

@@ -112,7 +112,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 
 @pytest.mark.parametrize("hostile", [h for h in HOSTILE if h.title in CHOSEN], ids=str)
-def test_land_tells_what_became_of_a_file_in_one_object(desk: Desk, hostile: Hostile) -> None:
+def test_land_prints_the_result_of_a_file_as_one_object(desk: Desk, hostile: Hostile) -> None:
     noted = desk.land(desk.put(hostile.content))
     assert list(noted)[: len(KEYS)] == KEYS
     account = {key: noted[key] for key in KEYS if key != "seconds"}
@@ -173,7 +173,7 @@ def test_land_and_refused_are_typed_as_they_are_documented(desk: Desk) -> None:
         "TOML",
     ],
 )
-def test_what_land_cannot_use_is_one_sentence_and_leaves_what_landed(
+def test_a_file_that_land_cannot_use_is_one_sentence_and_removes_no_landed_table(
     desk: Desk, change: dict[str, str], words: str
 ) -> None:
     file = desk.put(b"id\n1\n")
@@ -239,7 +239,7 @@ def test_a_store_that_another_run_holds_is_left_to_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("as_json", [True, False])
-def test_a_secret_in_a_cell_or_a_header_is_never_said(desk: Desk, as_json: bool) -> None:
+def test_a_secret_in_a_cell_or_a_header_is_never_printed(desk: Desk, as_json: bool) -> None:
     damaged = [SECRET, f'"{SECRET}', f'1,{SECRET}"', f"{SECRET},\0{SECRET}", f"=1,{SECRET}\xff"]
     headers = ["id,note", f"id,{SECRET}", f'id,"{SECRET}', f"{SECRET};{SECRET}"]
     for name, feed in (("any", desk.feed), ("named", desk.folder / "named.toml")):
@@ -253,7 +253,7 @@ def test_a_secret_in_a_cell_or_a_header_is_never_said(desk: Desk, as_json: bool)
             assert SECRET not in repr(desk.refused())
 
 
-def test_a_run_killed_while_it_lands_leaves_what_landed_before(desk: Desk) -> None:
+def test_a_run_killed_while_landing_leaves_the_earlier_landed_table(desk: Desk) -> None:
     file = desk.put(b"id,note\n1,a\n2\n")
     desk.land(file)
     kept = desk.store / "by-hand" / "t.duckdb"

@@ -219,7 +219,7 @@ def test_every_step_of_the_protocol_is_killed_at() -> None:
 @pytest.mark.parametrize(
     "step", ["records kept", "night followed", "hashes registered", "audit checked"]
 )
-def test_until_the_commit_point_a_kill_leaves_the_audit_and_what_is_published_untouched(
+def test_a_kill_before_the_commit_point_changes_neither_audit_nor_publication(
     step: str, begun: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "copy"
@@ -245,7 +245,7 @@ def test_at_every_moment_a_reader_of_out_sees_a_whole_night(begun: Path, tmp_pat
 
 @pytest.mark.long
 @pytest.mark.parametrize("step", ["records built", "records kept", "hashes registered"])
-def test_the_next_run_starts_without_what_a_killed_one_had_not_finished(
+def test_the_next_run_removes_the_unfinished_files_of_a_killed_one(
     step: str, begun: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "copy"

@@ -1,4 +1,4 @@
-"""A store with a fault: each kind of fault is reported as what it is."""
+"""A store with a fault: each kind of fault is reported by its own sentence."""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -43,13 +43,13 @@ def test_a_folder_where_a_file_of_the_store_belongs_is_named(name: str, folder: 
 
 
 @pytest.mark.parametrize("name", ["nights", "spill", "prefect"])
-def test_a_file_where_a_folder_of_the_store_belongs_is_said(name: str, folder: Path) -> None:
+def test_a_file_in_place_of_a_folder_of_the_store_is_reported(name: str, folder: Path) -> None:
     shutil.rmtree(folder / "store" / name)
     (folder / "store" / name).write_text("x")
     refused(folder, "--store", "found something else of that name")
 
 
-def test_a_file_where_the_store_or_out_belongs_is_said(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_store_or_out_is_reported(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("x")
     with pytest.raises(CouldNotFinishError, match="found something else of that name"):
         run_night(tmp_path, FIRST)
@@ -84,7 +84,7 @@ def test_a_column_that_was_dropped_is_named(folder: Path) -> None:
     refused(folder, "found feed without agency")
 
 
-def test_a_database_that_is_no_store_is_said(folder: Path) -> None:
+def test_a_database_that_is_not_a_store_is_reported(folder: Path) -> None:
     _change(folder, "drop schema audit cascade")
     refused(folder, "audit.duckdb: expected the tables", "found none called register")
 
@@ -103,7 +103,7 @@ def _on_a_full_disk(warehouse: Warehouse, night: date, place: Path) -> Mapping[s
     return outputs
 
 
-def test_a_disk_of_out_that_is_full_is_said_to_be_full(folder: Path) -> None:
+def test_a_full_disk_of_out_is_reported_as_full(folder: Path) -> None:
     before = published(folder / "out"), audit_rows(folder / "store/audit.duckdb")
     render: Callable[..., dict[str, str]] = _on_a_full_disk  # type: ignore[assignment]  # a Mapping
     with (
@@ -114,7 +114,7 @@ def test_a_disk_of_out_that_is_full_is_said_to_be_full(folder: Path) -> None:
     assert (published(folder / "out"), audit_rows(folder / "store/audit.duckdb")) == before
 
 
-def test_memory_that_is_too_small_is_said_to_be_and_not_a_library() -> None:
+def test_too_little_memory_is_reported_without_the_words_of_a_library() -> None:
     sql = "create table t as select distinct md5(range::varchar) from range(3e6::int)"
     with open_warehouse(memory_limit="5MB") as warehouse, pytest.raises(WarehouseError) as raised:
         warehouse.run(sql)
@@ -127,7 +127,7 @@ def test_memory_that_is_too_small_is_said_to_be_and_not_a_library() -> None:
     ("free", "said"),
     [(0, "found none."), (3_000, "found 0.000003"), (50_000_000, "found 0.050 GB")],
 )
-def test_how_little_room_there_is_is_said_in_figures_that_tell(
+def test_too_little_disk_space_is_reported_with_enough_decimals(
     free: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(0, 0, free))

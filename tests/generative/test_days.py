@@ -73,7 +73,7 @@ def test_every_certain_spelling_is_read_as_the_day_it_is(texts: list[str], zone:
 @given(st.lists(DATE_SIGNS | spelt().flatmap(lambda text: st.permutations(text).map("".join))
                 | spelt().flatmap(lambda text: st.integers(0, len(text)).map(
                     lambda at: text[:at] + text[at + 1:])), min_size=1, max_size=40))  # fmt: skip
-def test_what_is_read_as_a_day_is_that_day_to_another_reader(texts: list[str]) -> None:
+def test_a_text_read_as_a_day_is_the_same_day_to_another_reader(texts: list[str]) -> None:
     for text, day in zip(texts, landed(texts), strict=True):
         assert day is None or day == read(text)
 
@@ -121,7 +121,7 @@ def _may_change(first: datetime, hours: int) -> bool:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.datetimes(datetime(1848, 1, 1), datetime(1968, 2, 18, 1)), min_size=1))
-def test_before_the_rules_a_moment_is_its_day_or_none(moments: list[datetime]) -> None:
+def test_a_moment_before_1968_is_its_own_day_or_blank(moments: list[datetime]) -> None:
     with room() as warehouse:
         found = warehouse.rows(
             "select landing.english_day(moment) from (select unnest($moments) as moment)",

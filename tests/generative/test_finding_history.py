@@ -164,7 +164,7 @@ class Nights(RuleBasedStateMachine):
             }
 
 
-def test_the_history_is_what_it_would_have_been_in_whatever_order_nights_are_run() -> None:
+def test_the_history_is_the_same_in_any_order_of_nights() -> None:
     run_state_machine_as_test(
         Nights,
         settings=settings(

@@ -129,7 +129,7 @@ def assert_read_as_framed(data: bytes, dialect: Dialect) -> Counter[type]:
 
 @MANY
 @given(data=st.data(), dialect=DIALECTS, sizes=st.sampled_from([(8, 16), (16, 64), (64, 4_096)]))
-def test_what_is_vouched_for_in_blocks_is_what_framing_finds(
+def test_records_checked_in_blocks_are_those_that_framing_finds(
     data: st.DataObject, dialect: Dialect, sizes: tuple[int, int]
 ) -> None:
     body = data.draw(bodies(dialect.width or 1))
@@ -189,7 +189,7 @@ def rows_up_to(size: int, end: bytes) -> bytes:
 
 @LINE_ENDS
 @pytest.mark.parametrize("odd", ODD)
-def test_what_lies_across_a_border_of_blocks_is_read_as_it_stands(
+def test_a_record_across_two_blocks_is_read_unchanged(
     odd: str, end: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_LARGEST_BLOCK", 8 * KB)
@@ -201,7 +201,7 @@ def test_what_lies_across_a_border_of_blocks_is_read_as_it_stands(
 
 
 @LINE_ENDS
-def test_a_file_of_several_blocks_is_read_as_it_stands(end: bytes) -> None:
+def test_a_file_of_several_blocks_is_read_unchanged(end: bytes) -> None:
     across = [ODD[odd] + end for odd in ("a cell of many lines", "a row too short")]
     halves = [rows_up_to(MB - len(odd) // 2, end) + odd for odd in across]
     sorts = assert_read_as_framed(b"".join(halves), FIVE)

@@ -145,7 +145,7 @@ def spans(warehouse: Warehouse, table: str) -> Counter[str]:
 
 @settings(max_examples=examples(100), deadline=None)
 @given(RUNS)
-def test_nights_kept_as_spans_are_what_they_would_be_row_by_row(
+def test_nights_kept_as_spans_give_the_same_rows_as_row_by_row(
     runs: list[tuple[int, Night]],
 ) -> None:
     nights: dict[date, Night] = {}
@@ -197,7 +197,7 @@ def test_nights_that_are_kept_are_the_same_when_earlier_ones_are_pruned(
             assert not held(warehouse, table) - held(warehouse, table, first), table
 
 
-def test_a_row_that_stays_is_kept_once_however_many_nights_have_it() -> None:
+def test_an_unchanged_row_is_kept_once_for_any_number_of_nights() -> None:
     night: Night = {
         "subjects": [("gap", "act", DAY)] * 8,
         "could_not_run": (),

@@ -1,4 +1,4 @@
-"""Refused rows are kept in the same runs as a plain reader finds, record by record."""
+"""Refused rows are kept in the same runs that a plain reader finds, record by record."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ HEADER = b"id,note\n"
 WIDTH = 2
 LINES = [b"V1,a", b"V2", b"V3,b,c", b",", b"", b'V4,"a,b"', b'V5,"a\nb"', b'V6,a"', b"V7,\0"]
 LINES += [b"id,note", b'V8,"a" b', b"V9,\xe9"]
-# refused for a cell where the feed names the columns
+# a feed that names its columns refuses these for a cell
 LINES += [b"=V10,a", b'=V11,"a\nb"', b",a"]
 KEYED = (
     FeedColumn(
@@ -33,7 +33,7 @@ Run = tuple[int, int, int, int, str, str, bytes]
 
 
 def fault_of(one: Framed, *, is_keyed: bool) -> tuple[str, str]:
-    """The column and the reason for which a record is refused, blank where it lands."""
+    """The column and the reason for which a record is refused; blank if it lands."""
     names = ("id", "note") if is_keyed else tuple(f"column {n} of {WIDTH}" for n in (1, 2))
     if one.fault:
         return names[one.column - 1] if 1 <= one.column <= WIDTH else "", one.fault
@@ -45,7 +45,7 @@ def fault_of(one: Framed, *, is_keyed: bool) -> tuple[str, str]:
 
 
 def twin(content: bytes, *, is_keyed: bool) -> Iterator[Run]:
-    """The runs: records that touch, refused for one reason in one column, from front to back."""
+    """The runs: records that touch and are refused for one reason in one column, in order."""
     dialect = Dialect(width=WIDTH, prose=frozenset(range(WIDTH)), headers=frozenset({HEADER[:-1]}))
     open_run: Run | None = None
     after = -1
@@ -86,7 +86,7 @@ def test_runs_are_those_of_a_reader_that_goes_from_record_to_record(
     lines: list[bytes], end: bytes, is_keyed: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     if is_keyed:
-        # below a header that the feed knows, it is taken for the header and no row
+        # below a known header, the same line again is a header and not a row
         lines = [line for line in lines if line != HEADER[:-1]]
     folder = tmp_path_factory.mktemp("runs")
     content = HEADER + b"\n".join(lines) + end

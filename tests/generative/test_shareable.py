@@ -59,7 +59,7 @@ def test_a_range_is_ten_wide_or_twice_the_small_number(small: int, widest: int) 
         assert check["met"] == (0, widest)
 
 
-def test_what_no_named_team_holds_is_in_no_row_of_the_teams() -> None:
+def test_cases_without_a_named_team_are_in_no_row_of_teams() -> None:
     held = {("seen/one", "North"): (40, 1, 0), ("seen/one", None): (70, 0, 0)}
     with shared([Night(held=held)]) as (folder,):
         assert [row["team_name"] for row in rows_of(folder / "teams.csv")] == ["North"]
@@ -248,7 +248,7 @@ def test_all_else_in_the_files_is_made_of_the_ranges(night: Night, data: st.Data
 
 @settings(max_examples=examples(100), deadline=None)
 @given(st.lists(nights(), min_size=2, max_size=3))
-def test_a_night_says_the_same_in_the_trend_of_every_later_night(held: list[Night]) -> None:
+def test_a_night_is_the_same_in_the_trend_of_every_later_night(held: list[Night]) -> None:
     with shared(held) as folders:
         trends = [rows_of(folder / "trend.csv") for folder in folders]
     for earlier, later in itertools.pairwise(trends):

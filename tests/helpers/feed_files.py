@@ -42,7 +42,7 @@ FORMS = (
     "yyyy-mm-dd, yyyy-mm-dd hh:mm:ss, yyyy-mm-dd hh:mm:ss.fff, dd/mm/yyyy, dd/mm/yyyy hh:mm:ss,"
     " yyyy-mmm-dd, yyyy-mmm-dd hh:mm:ss, excel_serial"
 )
-SOMETHING = "expected a text that says something"
+SOMETHING = "expected a text that is not blank"
 WORD = "expected a word of small letters, digits and `_`, a letter first, at most 63 of them"
 
 

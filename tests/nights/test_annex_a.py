@@ -105,7 +105,7 @@ def test_neither_is_a_child_on_a_protection_plan_seen_alone_or_not(of_workbook: 
     assert (row["outcome"], row["judged"], row["met"]) == ("failed", "3", "0")
 
 
-def test_what_annex_a_has_no_table_for_could_not_run(of_workbook: Path) -> None:
+def test_checks_of_data_outside_annex_a_could_not_run(of_workbook: Path) -> None:
     reasons = {
         row["check"]: row["reason"]
         for row in rows_of(of_workbook / "checks.csv")
@@ -193,7 +193,7 @@ def test_a_workbook_made_to_harm_ends_no_night_but_its_own(tmp_path: Path) -> No
 
 
 @pytest.mark.long
-def test_a_list_that_is_torn_stops_the_checks_of_what_it_feeds(tmp_path: Path) -> None:
+def test_a_truncated_list_stops_the_checks_of_its_record_tables(tmp_path: Path) -> None:
     sheets = annex_a.lists()
     sheets["Early Help"] = sheets["List_2"]
     del sheets["Adoption"]

@@ -141,7 +141,7 @@ def test_a_finding_of_each_check_is_explained_by_the_rule_of_today_and_by_rows_t
 
 
 @pytest.mark.long
-def test_what_if_says_what_a_second_run_with_the_same_values_publishes_and_changes_nothing(
+def test_what_if_agrees_with_a_second_run_with_the_same_values_and_changes_nothing(
     first_night: Kept, three_nights: Path, tmp_path: Path
 ) -> None:
     held = digests(first_night.folder)

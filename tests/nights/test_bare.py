@@ -11,7 +11,7 @@ BARE = Path(__file__).resolve().parents[2] / "benchmarks" / "bare.py"
 VERDICTS = {"met": "met", "gap": "gaps", "unknown": "unknown", "not_yet_due": "not_yet_due"}
 
 
-def test_the_bare_script_counts_what_the_audit_publishes(first_night: Kept) -> None:
+def test_the_plain_script_counts_the_same_as_the_audit_publishes(first_night: Kept) -> None:
     ran = subprocess.run(
         [sys.executable, BARE, first_night.exports / FIRST],
         capture_output=True,

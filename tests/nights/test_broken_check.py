@@ -104,7 +104,7 @@ def broken(first_night: Kept, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 @pytest.mark.parametrize("name", BREAKS)
-def test_a_broken_check_could_not_run_and_says_why_without_a_value(
+def test_a_broken_check_could_not_run_and_its_reason_quotes_no_value(
     name: str, broken: dict[str, Broken]
 ) -> None:
     check, found = BREAKS[name].check, broken[name]
@@ -132,7 +132,7 @@ def _compared(row: dict[str, str], file: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("names", TOGETHER, ids=["; ".join(names) for names in TOGETHER])
-def test_every_other_check_says_what_it_says_when_none_is_broken(
+def test_every_other_check_has_the_same_results_as_without_the_break(
     names: list[str], broken: dict[str, Broken], all_nights: Kept
 ) -> None:
     found = broken[names[0]]
@@ -152,7 +152,7 @@ def test_every_other_check_says_what_it_says_when_none_is_broken(
 
 
 @pytest.mark.long
-def test_a_night_a_check_could_not_run_opens_closes_and_ages_nothing_of_it(
+def test_on_a_night_without_the_check_no_finding_of_it_opens_closes_or_ages(
     broken: dict[str, Broken], all_nights: Kept, tmp_path: Path
 ) -> None:
     found = broken["a cast that fails on a value"]

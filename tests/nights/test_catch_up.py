@@ -90,7 +90,7 @@ def test_a_night_of_which_nothing_can_be_judged_waits_for_its_files(caught: Caug
 
 
 @pytest.mark.long
-def test_where_nothing_can_be_judged_of_the_newest_night_that_is_how_it_ends(
+def test_catching_up_ends_like_the_newest_night_if_that_cannot_be_judged(
     caught: Caught,
 ) -> None:
     caught.up("2026-11-25", code=3)

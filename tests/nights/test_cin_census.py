@@ -65,7 +65,7 @@ def test_every_table_of_the_census_lands_whole(night: Path) -> None:
     assert files["census_episodes.csv"]["rows_landed"] == "11"
 
 
-def test_what_the_census_does_not_hold_could_not_run(night: Path) -> None:
+def test_checks_of_data_outside_the_census_could_not_run(night: Path) -> None:
     checks = by("check", night / "checks.csv")
     reasons = {
         name: row["reason"]
@@ -83,20 +83,22 @@ def test_what_the_census_does_not_hold_could_not_run(night: Path) -> None:
     assert "visit table" in reasons["seen/visit_says_whether_seen"]
 
 
-def test_what_it_holds_is_judged(night: Path) -> None:
+def test_checks_of_data_in_the_census_are_judged(night: Path) -> None:
     checks = by("check", night / "checks.csv")
     assert judged(checks["referrals/assessment_in_time"]) == ("failed", "1", "1", "0")
     assert verdicts(night, "referrals/assessment_in_time") == {"child-1|2026-06-03": "gap"}
     assert judged(checks["referrals/no_further_action_after_repeat"])[2:] == ("1", "0")
 
 
-def test_no_child_lacks_help_for_want_of_what_the_census_does_not_hold(night: Path) -> None:
+def test_no_child_has_a_gap_in_help_because_the_census_has_no_early_help(night: Path) -> None:
     check = "referrals/repeat_assessment_without_help"
     assert verdicts(night, check) == {"child-7": "unknown"}
     assert judged(by("check", night / "checks.csv")[check])[2:] == ("0", "1")
 
 
-def test_a_closure_that_says_no_service_followed_is_judged_without_early_help(night: Path) -> None:
+def test_a_closure_for_which_no_service_is_recorded_is_judged_without_early_help(
+    night: Path,
+) -> None:
     check = "referrals/closed_after_repeat_referrals"
     assert verdicts(night, check) == {"child-4|2026-06-01": "gap"}
 

@@ -123,7 +123,7 @@ def in_two_digits(day: date) -> str:
 
 
 @pytest.mark.long
-def test_a_column_that_nobody_can_read_stops_what_rests_on_it_and_is_named(
+def test_an_unreadable_column_stops_its_checks_and_is_named(
     exports: Path, plain: Path, tmp_path: Path
 ) -> None:
     def spelling(file: str, header: str, place: int) -> Spelling | None:
@@ -147,7 +147,7 @@ def test_a_column_that_nobody_can_read_stops_what_rests_on_it_and_is_named(
 
 
 @pytest.mark.long
-def test_the_day_of_referral_that_nobody_can_read_stops_what_rests_on_it(
+def test_an_unreadable_referral_date_stops_the_checks_that_read_it(
     exports: Path, tmp_path: Path
 ) -> None:
     def spelling(file: str, header: str, place: int) -> Spelling | None:

@@ -57,7 +57,7 @@ def second(
 
 
 @pytest.mark.parametrize("file", campaign(FILES, usual=[0, 2]))
-def test_a_file_emptied_on_a_second_night_stops_what_reads_it_and_closes_nothing(
+def test_a_file_emptied_on_the_second_night_stops_its_checks_and_closes_nothing(
     file: str, first: tuple[Path, Path], rules: Rules, tmp_path: Path
 ) -> None:
     ended = second(first, tmp_path, {**whole(), **MORE, file: []})
@@ -105,7 +105,7 @@ def spoilt(file: str, state: str, first: tuple[Path, Path], tmp_path: Path) -> N
 @pytest.mark.long
 @pytest.mark.parametrize("state", UNUSABLE)
 @pytest.mark.parametrize("file", OPTIONAL)
-def test_a_file_that_cannot_be_used_stops_what_reads_it_and_not_the_night(
+def test_a_file_that_cannot_be_used_stops_its_checks_and_not_the_night(
     file: str, state: str, first: tuple[Path, Path], tmp_path: Path
 ) -> None:
     spoilt(file, state, first, tmp_path)
@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_used_stops_what_reads_it_and_not_the_night(
 
 @pytest.mark.long
 @pytest.mark.parametrize("state", ["refused", "half-written"])
-def test_a_required_file_that_cannot_be_read_stops_what_reads_it(
+def test_a_required_file_that_cannot_be_read_stops_its_checks(
     state: str, first: tuple[Path, Path], tmp_path: Path
 ) -> None:
     spoilt(EPISODES, state, first, tmp_path)

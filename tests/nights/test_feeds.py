@@ -46,7 +46,7 @@ def without_oversight(
     return kept.then(tmp_path_factory.mktemp("without"), SECOND, THIRD), late
 
 
-def test_a_file_that_came_before_and_is_missing_stops_what_reads_it_once_and_says_why(
+def test_a_file_that_came_before_and_is_missing_stops_its_checks_with_a_reason(
     without_oversight: tuple[Kept, Path],
 ) -> None:
     kept, _ = without_oversight
@@ -134,7 +134,7 @@ def late(yesterday: Kept, tmp_path_factory: pytest.TempPathFactory) -> Late:
     return Late(folder, audit(exports, folder, SECOND, "--fail-on", "critical", tree=package))
 
 
-def test_a_night_that_did_not_come_is_judged_on_the_one_before_and_said_to_be_late(
+def test_a_night_without_a_delivery_is_judged_on_the_one_before_and_reported_late(
     late: Late,
 ) -> None:
     assert late.ended.code == 1
@@ -172,7 +172,7 @@ def test_a_finding_about_a_file_names_it_its_agency_and_no_child(late: Late) -> 
     assert "" not in by("child_id", late.night / "children.csv")
 
 
-def test_what_rests_on_the_night_before_is_judged_and_nothing_of_it_is_lost(
+def test_checks_of_the_late_agency_are_judged_on_its_earlier_delivery(
     late: Late, yesterday: Kept
 ) -> None:
     before = by("check", yesterday.out / FIRST / "checks.csv")

@@ -7,7 +7,7 @@ from helpers.kept import FIRST, NIGHTS, THIRD, Kept
 from helpers.nights_out import rows_of
 
 
-def test_what_is_due_soon_is_due_in_a_week_and_is_no_finding(first_night: Kept) -> None:
+def test_subjects_due_soon_are_due_in_a_week_and_are_not_findings(first_night: Kept) -> None:
     night = first_night.out / FIRST
     soon = rows_of(night / "due_soon.csv")
     assert soon
@@ -58,7 +58,7 @@ def test_the_trend_has_every_night_up_to_its_own(all_nights: Kept) -> None:
     }
 
 
-def test_what_may_be_shared_names_no_child_and_bears_no_bare_count(all_nights: Kept) -> None:
+def test_shareable_files_name_no_child_and_show_no_exact_count(all_nights: Kept) -> None:
     night = all_nights.out / THIRD
     children = {row["child_id"] for row in rows_of(night / "children.csv")}
     page = (night / "shareable" / "report.html").read_text(encoding="utf-8")

@@ -137,7 +137,7 @@ def test_no_published_cell_is_a_formula_or_holds_a_control_character(harmed: Nig
     assert not any(is_harmful(line) for line in run.splitlines())
 
 
-def test_nothing_that_is_said_holds_a_control_character(harmed: Night) -> None:
+def test_no_output_has_a_control_character(harmed: Night) -> None:
     assert not [line for line in harmed.ended.said.splitlines() if is_harmful(line)]
 
 

@@ -63,13 +63,13 @@ NOT_A_CSV = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", campaign(list(NOT_A_CSV), usual=[1]))
-def test_people_that_are_no_csv_we_know_leave_nothing_to_judge(kind: str, desk: Desk) -> None:
+def test_without_a_readable_file_of_people_nothing_can_be_judged(kind: str, desk: Desk) -> None:
     desk.file(PERSON).write_bytes(NOT_A_CSV[kind])
     folder = desk.assert_not_judged(desk.run(), f"social_care/{PERSON} is refused (")
     assert by("file", folder / "feeds.csv")[PERSON]["state"] == "refused"
 
 
-def test_all_faults_are_said_at_once_and_which_rows_were_refused(desk: Desk) -> None:
+def test_all_faults_and_the_refused_rows_are_reported_together(desk: Desk) -> None:
     file = desk.file(PERSON)
     file.write_text(file.read_text().replace("pers_person_id", SECRET, 1))
     desk.file(EPISODES).write_bytes(NOT_A_CSV["a page"])
@@ -84,7 +84,7 @@ def test_all_faults_are_said_at_once_and_which_rows_were_refused(desk: Desk) -> 
     assert {PERSON, EPISODES, VISITS} <= set(refused)
 
 
-def test_a_night_of_a_year_that_has_none_says_that_no_file_came(desk: Desk) -> None:
+def test_a_night_in_a_year_without_deliveries_reports_that_no_file_came(desk: Desk) -> None:
     ended = desk.run("2020-01-01")
     folder = desk.assert_not_judged(ended, "on or before 2020-01-01", night="2020-01-01")
     assert {row["state"] for row in rows_of(folder / "feeds.csv")} == {"missing"}
@@ -103,7 +103,7 @@ def test_a_delivery_too_old_is_reported_with_its_files(desk: Desk) -> None:
 
 
 @pytest.mark.long
-def test_once_it_is_judged_what_came_of_it_in_vain_is_gone(desk: Desk) -> None:
+def test_the_folder_of_a_night_not_judged_is_removed_once_it_is_judged(desk: Desk) -> None:
     whole = desk.file(PERSON).read_bytes()
     desk.file(PERSON).write_bytes(b"")
     desk.assert_not_judged(desk.run())
@@ -115,7 +115,7 @@ def test_once_it_is_judged_what_came_of_it_in_vain_is_gone(desk: Desk) -> None:
 
 
 @pytest.mark.long
-def test_a_night_published_before_stands_when_it_is_run_again_in_vain(desk: Desk) -> None:
+def test_a_published_night_stays_if_a_second_run_judges_nothing(desk: Desk) -> None:
     assert desk.run().code == 0
     desk.before = digests(desk.out)
     desk.file(PERSON).write_bytes(b"")

@@ -82,7 +82,7 @@ def test_nights_that_are_caught_up_are_one_notice_and_none_due_is_none(
 
 
 @pytest.mark.long
-def test_a_delivery_that_is_late_is_said(
+def test_a_late_delivery_is_in_the_notice(
     there: Post, few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
     exports = tmp_path / "exports"
@@ -114,7 +114,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("case", FAILURES)
-def test_a_run_that_ends_with_2_to_5_is_said_by_its_code_alone(
+def test_the_notice_of_a_run_that_ends_with_2_to_5_has_only_its_code(
     case: str, there: Post, yesterday: Kept, few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
     code, meaning = FAILURES[case]
@@ -131,7 +131,7 @@ def test_a_run_that_ends_with_2_to_5_is_said_by_its_code_alone(
 
 @pytest.mark.long
 @pytest.mark.parametrize("code", [0, 3])
-def test_a_notice_that_is_not_delivered_is_a_sentence_and_costs_the_night_nothing(
+def test_a_notice_that_is_not_delivered_is_one_sentence_and_does_not_change_the_night(
     code: int, there: Post, few_files: Path, few_checks: Path, tmp_path: Path
 ) -> None:
     exports = tmp_path / "exports"
@@ -172,7 +172,7 @@ def test_a_test_ends_with_0_only_where_each_way_delivered(there: Post, tmp_path:
     assert ended.said == "Delivered by webhook.\n"
 
 
-def test_a_unit_that_lets_nothing_out_is_refused_and_nothing_is_sent(
+def test_a_unit_that_blocks_the_network_is_refused_and_nothing_is_sent(
     there: Post, tmp_path: Path
 ) -> None:
     unit = tmp_path / "wholepicture.service"
@@ -184,7 +184,7 @@ def test_a_unit_that_lets_nothing_out_is_refused_and_nothing_is_sent(
     assert notify(*words).code == 0
 
 
-def test_a_unit_that_stopped_is_said_with_what_systemd_knows(there: Post, tmp_path: Path) -> None:
+def test_the_notice_of_a_stopped_unit_has_the_facts_of_systemd(there: Post, tmp_path: Path) -> None:
     words = ("--died", "wholepicture.service", *settings(tmp_path, there.settings))
     known = {"MONITOR_SERVICE_RESULT": "oom-kill", "MONITOR_EXIT_CODE": "killed"}
     ended = notify(*words, **known, MONITOR_EXIT_STATUS="KILL")
@@ -212,7 +212,7 @@ def test_a_unit_that_stopped_is_said_with_what_systemd_knows(there: Post, tmp_pa
         (("--test",), "expected [notify.email] or [notify.webhook]; found neither"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_in_a_sentence(
+def test_a_notice_that_cannot_be_sent_is_refused_in_a_sentence(
     words: tuple[str, ...], said: str, tmp_path: Path
 ) -> None:
     started_run = started("notify", *words, *settings(tmp_path, ""))

@@ -24,7 +24,7 @@ def test_of_every_check_of_children_a_finding_and_a_look_alike_are_planted(night
     assert without == set()
 
 
-def test_what_was_planted_as_found_is_published_and_nothing_else_is(night: Night) -> None:
+def test_exactly_the_planted_findings_are_published(night: Night) -> None:
     for row in night.expected:
         key = (row["check"], row["subject_id"])
         if night.said_of(row)[1] == "late":  # in late.csv, never in findings.csv

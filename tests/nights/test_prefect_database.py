@@ -109,7 +109,7 @@ def home_of_many_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("what", ["audit", pytest.param("schedule", marks=pytest.mark.long)])
-def test_what_is_older_than_thirty_days_goes_at_the_start(
+def test_runs_older_than_thirty_days_are_deleted_at_the_start(
     what: str, home_of_many_nights: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "prefect"

@@ -168,7 +168,7 @@ def test_no_secret_is_in_anything_written_outside_the_store(attempt: Attempt) ->
 
 
 @pytest.mark.long
-def test_no_secret_is_in_what_is_asked_of_the_store(attempt: Attempt) -> None:
+def test_no_secret_is_in_the_answers_about_the_store(attempt: Attempt) -> None:
     store = attempt.folder / "store"
     said = {"summary": kept_summary(store).mail_lines(date.fromisoformat(THIRD))}
     rows = {row["check"]: row for row in rows_of(attempt.night / "findings.csv")}
@@ -194,7 +194,9 @@ def test_no_id_path_or_secret_of_the_settings_is_in_a_notice(attempt: Attempt) -
         assert b"New critical findings" in notice
 
 
-def test_the_secrets_were_there_to_be_found_and_what_may_leave_did(attempt: Attempt) -> None:
+def test_the_secrets_were_in_the_store_and_the_permitted_ones_were_published(
+    attempt: Attempt,
+) -> None:
     (kept,) = (attempt.folder / "store" / "nights").iterdir()
     held = attempt.planted.found(kept.read_bytes())
     assert len(held) > 150
@@ -223,7 +225,7 @@ def test_the_notes_of_waivers_are_in_the_store_and_their_states_are_published(
     assert states <= {"refused", "in_force", "matches_nothing", "could_not_run"}
 
 
-def test_what_was_spoilt_is_said_by_kind_and_place(attempt: Attempt) -> None:
+def test_damage_is_reported_by_kind_and_place(attempt: Attempt) -> None:
     feeds = by("file", attempt.night / "feeds.csv")
     assert feeds[UNREADABLE]["reason"] == "no header we know"
     assert feeds["unexpected file 1"]["state"] == "refused"
@@ -257,7 +259,7 @@ def cells(night: Path, *kinds: str) -> Iterator[tuple[str, str]]:
                         yield named.get("person_id", ""), text
 
 
-def test_nobodys_name_number_or_postcode_is_published(first_night: Kept) -> None:
+def test_no_name_number_or_postcode_is_published(first_night: Kept) -> None:
     exports = first_night.exports / FIRST
     noted = b"\n".join(legible(first_night.out).values()).decode("utf-8")
     texts = {text for _, text in cells(exports, "national_id", "name", "address", "json")}

@@ -69,7 +69,7 @@ def test_a_night_fires_by_itself_and_the_next_start_makes_up_for_what_was_killed
     assert served.states() == ["Crashed", "Completed"]
 
 
-def test_what_is_wrong_with_the_settings_is_said_before_anything_is_started(
+def test_faulty_settings_are_refused_before_anything_starts(
     few_files: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "settings.toml"

@@ -99,7 +99,7 @@ def test_when_the_time_of_the_night_is_over_the_night_is_published_and_says_so(
 
 
 @pytest.mark.long
-def test_a_night_of_which_nothing_is_judged_yet_ends_with_five_and_changes_nothing(
+def test_a_night_whose_record_takes_too_long_ends_with_five_and_changes_nothing(
     first: Kept, few_checks: Path, tmp_path: Path
 ) -> None:
     folder = first.copy_to(tmp_path / "kept")

@@ -1,4 +1,4 @@
-"""Files that lost rows, or whose links lead nowhere: nothing closes, no child is blamed."""
+"""Files that lost rows, or whose links lead nowhere: nothing closes, and no child is blamed."""
 
 from pathlib import Path
 
@@ -194,7 +194,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
     ],
 )
-def test_visits_that_lead_to_nobody_are_one_finding_and_no_child_s(
+def test_visits_without_a_known_child_are_one_finding_about_the_file(
     spoilt: Path, file: str, check: str, more: str
 ) -> None:
     about = {row["subject_id"]: row for row in open_of(spoilt, "feeds/links_resolve")}
@@ -217,7 +217,7 @@ def test_ends_before_starts_and_copies_that_differ_are_a_finding_a_file(spoilt: 
     assert copies["evidence"] == "contradicting_keys=1;copied_keys=2;ignored_family_ids=0"
 
 
-def test_rows_refused_beyond_the_limit_stop_what_reads_the_file(spoilt: Path) -> None:
+def test_more_refused_rows_than_the_limit_stop_the_checks_that_read_the_file(spoilt: Path) -> None:
     (finding,) = open_of(spoilt, "feeds/refused_within_limit")
     assert finding["evidence"] == f"rows_read={CHILDREN};rows_refused=5;rows_refusable=0"
     stopped = outcome(spoilt, "referrals/closed_after_repeat_referrals")

@@ -146,7 +146,7 @@ def test_a_late_run_judges_every_night_due_by_its_own_day_and_is_completed(
 
 
 @pytest.mark.long
-def test_a_cancelled_run_is_cancelled_and_leaves_nothing_that_the_next_does_not_put_right(
+def test_a_cancelled_run_is_cancelled_and_the_next_run_puts_everything_right(
     team: Team, few_files: Path, plainly: dict[str, str], tmp_path: Path
 ) -> None:
     desk = Desk(tmp_path, few_files)

@@ -50,7 +50,7 @@ def test_a_developer_runs_the_versions_a_server_runs() -> None:
     assert running.items() < developing.items()
 
 
-def test_a_server_is_spared_what_only_developing_needs() -> None:
+def test_a_server_does_not_install_what_only_developers_need() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
         "optional-dependencies"
     ]
@@ -82,7 +82,7 @@ def test_a_lock_has_all_that_its_packages_ask_for(lock: str) -> None:
     assert wanting == []
 
 
-def test_a_lock_is_installed_as_it_is_and_nothing_is_looked_up_beside_it() -> None:
+def test_every_command_that_installs_a_lock_looks_up_no_dependency() -> None:
     # pip does not use a pin with an extra for the package itself, and would install the newest
     # version
     files = [ROOT / "Makefile", *ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]

@@ -76,7 +76,7 @@ def test_nothing_else_is_in_the_wheel(wheel: Path) -> None:
     assert held - expected == set()
 
 
-def test_no_python_lies_among_the_rules() -> None:
+def test_no_python_file_is_among_the_rules() -> None:
     assert [*ROOT.glob("sql/**/*.py"), *ROOT.glob("expectations/**/*.py")] == []
 
 

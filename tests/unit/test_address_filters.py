@@ -92,7 +92,7 @@ def test_a_name_is_looked_up(tmp_path: Path) -> None:
         insist_on_way_out(shut, email("localhost"))
 
 
-def test_a_name_that_leads_nowhere_is_said(tmp_path: Path) -> None:
+def test_an_unknown_host_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="expected a name that leads to an address"):
         insist_on_way_out(unit(tmp_path, DENY), email("relay.council.invalid"))
 

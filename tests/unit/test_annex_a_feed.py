@@ -1,4 +1,4 @@
-"""The feed of Annex A: its wordings, and codes that are said with words around them."""
+"""The feed of Annex A: its headers, and codes with words around them."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ FILES = {file.table: file for file in FEED.files}
 
 
 def column_named(table: str, header: str) -> str:
-    """The canonical name that a header of the list is known by; blank if it is not known."""
+    """The canonical name of a header of the list; blank if it is not known."""
     return next(
         (c.name for c in FILES[table].known if header_key(header) in c.header_keys),
         "",
@@ -68,7 +68,7 @@ def test_no_sheet_is_named_for_two_lists() -> None:
     assert len(sheets) == len(set(sheets))
 
 
-def test_what_people_typed_is_of_a_kind_that_is_never_published() -> None:
+def test_columns_of_typed_text_have_a_kind_that_is_never_published() -> None:
     kinds = {column.name: column.kind for file in FEED.files for column in file.known}
     assert (kinds["allocated_worker"], kinds["personal_adviser"]) == ("name", "name")
     assert (kinds["allocated_team"], kinds["organisation"]) == ("free_text", "free_text")
@@ -77,7 +77,7 @@ def test_what_people_typed_is_of_a_kind_that_is_never_published() -> None:
     assert ids == {"child_id", "adopter_id", "adoptive_family_id"}
 
 
-def test_no_list_is_a_table_of_the_record_and_what_is_judged_unknown_is_of_it() -> None:
+def test_no_list_is_a_record_table_and_each_column_judged_unknown_is_in_one() -> None:
     assert not set(FILES) & set(record_columns())
     for named in FEED.judged_unknown:
         table, column = named.split(".")
@@ -85,7 +85,7 @@ def test_no_list_is_a_table_of_the_record_and_what_is_judged_unknown_is_of_it() 
 
 
 def code_of(table: str, name: str, text: str) -> str | None:
-    """The code that a text of the column means."""
+    """The code for a text in the column."""
     column = next(column for column in FILES[table].known if column.name == name)
     value = value_sql(column, FEED.code_lists[column.codes or ""], quoted(text), "false")
     with open_warehouse() as warehouse:

@@ -40,7 +40,7 @@ def test_the_command_line_goes_before_the_settings(tmp_path: Path) -> None:
     assert not run.excel
 
 
-def test_without_either_the_store_and_out_are_beside_the_reader(
+def test_by_default_store_and_out_are_in_the_current_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -79,7 +79,7 @@ def test_folders_that_are_not_there_are_named_in_one_sentence(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("store", "out"), [("s", "s/out"), ("o/s", "o"), ("same", "same")])
-def test_store_and_out_lie_apart(tmp_path: Path, store: str, out: str) -> None:
+def test_store_and_out_may_not_be_inside_each_other(tmp_path: Path, store: str, out: str) -> None:
     given = {"exports": Path("/e"), "store": tmp_path / store, "out": tmp_path / out}
     with pytest.raises(ArgumentsError) as refused:
         asked(None, **given)

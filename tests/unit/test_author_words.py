@@ -1,4 +1,4 @@
-"""What an author is shown of a fault in a SQL file: its place, DuckDB's words, the nearest name."""
+"""The report to an author of a fault in a SQL file: its place, DuckDB's words, the nearest name."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from wholepicture.rules.checks import load_check
 
 FILE = f"sql/checks/{NAME}.sql"
 
-# what is changed in the SQL: (old, new), the sentence
+# the change in the SQL as (old, new), and the sentence
 FAULTS = {
     "a column misspelt": (
         ("referral.referred_on +", "referral.refered_on +"),

@@ -31,13 +31,13 @@ LISTS = {
 
 
 def rows(header: str, row: str) -> bytes:
-    """A file with a row a child, each with another day that is none."""
+    """A file with one row for each child, each with another date that is not valid."""
     lines = [row.format(child=child, day=day) for child, day in zip(CHILDREN, NO_DAYS, strict=True)]
     return "".join(f"{line}\n" for line in (header, *lines)).encode()
 
 
 def opened(night: Warehouse) -> list[tuple[object, ...]]:
-    """The open children, and the start of their episode."""
+    """The open children with the start of their episode."""
     common = {name: own.value for name, own in common_parameters().items()}
     derive(night, NIGHT, common)
     return night.rows("select child_id, episode_started_on from derived.open_child order by all")

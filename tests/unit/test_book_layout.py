@@ -1,4 +1,4 @@
-"""The layout of a sheet: rows as high as their texts, and dates that look the same everywhere."""
+"""The layout of a sheet: row heights that fit the texts, and dates with one format everywhere."""
 
 import zipfile
 from datetime import date
@@ -23,7 +23,7 @@ LINE = 15
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workbook of three rows: a short text, a long one, one of more lines than a row can have."""
+    """A workbook of three rows: a short text, a long one, and one with more lines than fit."""
     made = tmp_path_factory.mktemp("layout") / "book.xlsx"
     rows = [
         ("x" * 30, None, NIGHT),
@@ -41,7 +41,7 @@ def sheet(path: Path) -> Sheet:
 
 
 def heights(sheet: Sheet) -> list[float]:
-    """How high each row was made, in points; 0 is left to the program."""
+    """The height of each row in points; 0 means that the program chooses it."""
     rows = [one for one in ElementTree.fromstring(sheet.xml).iter() if one.tag.endswith("}row")]
     return [float(row.get("ht", "0")) for row in rows]
 

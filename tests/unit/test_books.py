@@ -160,7 +160,7 @@ def test_one_cause_is_one_row_that_opens_those_beneath_it(first: dict[str, Sheet
     assert 'summaryBelow="0"' in found.xml
 
 
-def test_what_is_critical_or_new_is_in_the_order_in_which_the_page_names_its_rows(
+def test_critical_and_new_rows_are_in_the_order_of_the_page(
     nights: Path, first: dict[str, Sheet]
 ) -> None:
     with reading(nights / "store" / "audit.duckdb") as warehouse:
@@ -196,12 +196,12 @@ def test_a_night_without_a_finding_says_so_on_sheets_without_a_row(tmp_path: Pat
     sheets = sheets_of(tmp_path / "out" / str(FIRST) / "audit.xlsx")
     said = [row.get("A", "") for row in sheets["Summary"].rows]
     assert "No finding is open tonight." in said
-    assert "No check had anything to judge: that there is no finding says nothing." in said
+    assert "No check had anything to judge, so the absence of findings means nothing." in said
     assert len(sheets["Findings"].rows) == 1
     assert not (tmp_path / "out" / str(FIRST) / "teams").exists()
 
 
-def test_past_the_last_row_of_a_sheet_it_says_how_many_are_left_out_and_where(
+def test_a_full_sheet_says_how_many_rows_are_left_out_and_where_they_are(
     nights: Path, tmp_path: Path
 ) -> None:
     with reading(nights / "store" / "audit.duckdb") as warehouse:

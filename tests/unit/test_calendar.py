@@ -116,7 +116,7 @@ def test_working_days_between_counts_the_last_day_and_not_the_first(
         ("in_calendar(timestamp '2026-11-20 09:30:00')", date(2026, 11, 20)),
     ],
 )
-def test_a_day_outside_the_calendar_is_as_good_as_blank_and_raises_nothing(
+def test_a_day_outside_the_calendar_counts_as_blank_and_raises_no_error(
     warehouse: Warehouse, call: str, noted: object
 ) -> None:
     assert warehouse.row(f"select {call}") == (noted,)

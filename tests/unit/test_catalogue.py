@@ -1,4 +1,4 @@
-"""Pairs of files become checks: their names, their content, and how examples are merged."""
+"""Checks loaded from pairs of files: their names, their content, and merged examples."""
 
 from pathlib import Path
 
@@ -94,7 +94,7 @@ def test_settings_come_before_the_file(tmp_path: Path) -> None:
 
 
 def merged(folder: Path, own: str) -> dict[str, list[dict[str, object]]]:
-    """The rows of the second example, which says this beside its night and verdict."""
+    """The rows of the second example, which has these lines besides its night and verdict."""
     check = loaded(folder, f"{TOML}{own}\n")
     return check.merged_given(check.examples[1], KEYS)
 

@@ -1,4 +1,4 @@
-"""The cause of a finding is named only if it is open beside it."""
+"""The cause of a finding is named only if the causing finding is open too."""
 
 from collections.abc import Iterator
 

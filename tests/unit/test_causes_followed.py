@@ -1,4 +1,4 @@
-"""The history of findings, derived from the verdicts of all nights held."""
+"""The history of findings, derived from the verdicts of all nights."""
 
 from datetime import date, timedelta
 from itertools import permutations
@@ -28,7 +28,7 @@ from helpers.looking import audit_rows, published
 
 
 def lives(folder: Path, subject: str) -> list[tuple[Any, ...]]:
-    """(night, status, first seen, nights open, how) of a subject of `seen/child_seen`."""
+    """The night, status, first seen, nights open and how, for a subject of `seen/child_seen`."""
     identity = finding_id(SEEN.name, subject)
     return sorted(
         (night, status, first, nights_open, how)
@@ -40,7 +40,7 @@ def lives(folder: Path, subject: str) -> list[tuple[Any, ...]]:
 
 
 def noted(folder: Path, *nights: list[Said] | None) -> list[tuple[Any, ...]]:
-    """The history of child-1 over consecutive nights; None is a night the check could not run."""
+    """The history of child-1 over consecutive nights; None is a night without the check."""
     for number, said in enumerate(nights):
         night = FIRST + timedelta(days=number)
         could_not = (SEEN.name,) if said is None else ()
@@ -90,7 +90,7 @@ def test_a_night_on_which_the_check_could_not_run_opens_closes_and_ages_nothing(
     ]
 
 
-def test_what_a_check_that_could_not_run_left_behind_is_no_finding(tmp_path: Path) -> None:
+def test_rows_left_by_a_check_that_could_not_run_are_not_findings(tmp_path: Path) -> None:
     run_night(tmp_path, FIRST, OPEN, could_not=(SEEN.name,))
     rows = audit_rows(tmp_path / "store" / "audit.duckdb")
     assert (rows["verdict"], rows["finding"], rows["life"]) == ([], [], [])

@@ -46,7 +46,7 @@ def test_of_two_documents_none_is_read() -> None:
         (("social_care",), "social_care", ()),
     ],
 )
-def test_the_census_is_read_where_nothing_better_came(
+def test_the_census_is_read_if_no_better_export_came(
     came: tuple[str, ...], used: str, aside: tuple[str, ...], tmp_path: Path
 ) -> None:
     files = {
@@ -60,7 +60,7 @@ def test_the_census_is_read_where_nothing_better_came(
     assert (delivery.agency, delivery.stood_aside) == (used, aside)
 
 
-def test_an_element_may_be_landed_by_hand_whatever_day_it_is_of(tmp_path: Path) -> None:
+def test_an_element_of_any_date_may_be_landed_by_hand(tmp_path: Path) -> None:
     document = tmp_path / "a return.xml"
     document.write_bytes(census.document(*census.children(), day="2024-03-31"))
     feed = EXPECTATIONS / "feeds" / "cin_census.toml"

@@ -1,4 +1,4 @@
-"""The feed of the census: a document of one night into tables, or refused in words of our own."""
+"""The feed of the census: a night's document becomes tables, or is refused in our own words."""
 
 import gzip
 import io
@@ -20,7 +20,7 @@ EMPTY = {"census_pre_proceedings.csv"}
 
 
 def noted(found: Landing) -> set[tuple[str, str]]:
-    """The states of its files, with their reasons."""
+    """The states and reasons of its files."""
     return {(file.state, file.reason) for file in found.files.values()}
 
 
@@ -34,7 +34,7 @@ def rows_of(found: Landing) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.fixture(scope="module")
 def plain() -> dict[str, list[tuple[object, ...]]]:
-    """What lands of the invented census."""
+    """The landed rows of the invented census."""
     with census.landed(PLAIN) as found:
         assert noted(found) == {("whole", READ)}
         assert {file.rows_refused + file.cells_blanked for file in found.files.values()} == {0}
@@ -104,7 +104,7 @@ def test_however_it_is_delivered_the_same_lands(
         assert rows_of(found) == plain
 
 
-SHARP_S = "<A\u00dfe\u00dfments/>".encode()  # two letters where capitals do not matter, else one
+SHARP_S = "<A\u00dfe\u00dfments/>".encode()  # two letters if capitals do not matter, else one
 UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     "a doctype": (
         "cin.xml", lambda: PLAIN.replace(b"<Message>", b"<!DOCTYPE Message><Message>"),
@@ -142,7 +142,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", UNUSABLE)
-def test_what_cannot_be_used_is_said_in_our_words_and_nothing_lands(kind: str) -> None:
+def test_an_unusable_document_is_reported_in_our_words_and_nothing_lands(kind: str) -> None:
     name, made, state, reason = UNUSABLE[kind]
     with census.landed(made(), name) as found:
         assert noted(found) == {(state, reason)}
@@ -170,13 +170,13 @@ def test_elements_that_two_counts_differ_on_are_refused() -> None:
     [
         ("2026-11-18", ""),
         ("2027-03-31", ""),
-        ("31/03/2026", "; it does not say of which day it is"),
-        ("2026-02-30", "; it does not say of which day it is"),
-        ("", "; it does not say of which day it is"),
+        ("31/03/2026", "; it does not say which day it shows"),
+        ("2026-02-30", "; it does not say which day it shows"),
+        ("", "; it does not say which day it shows"),
     ],
     ids=["two days ago", "the end of the year", "another form", "no such day", "blank"],
 )
-def test_a_census_is_of_the_night_or_says_no_day(day: str, note: str) -> None:
+def test_a_census_has_the_date_of_the_night_or_no_date(day: str, note: str) -> None:
     with census.landed(census.document(census.child(1), day=day)) as found:
         assert noted(found) == {("whole", READ + note)}
 
@@ -225,7 +225,7 @@ def test_a_row_or_a_cell_that_is_bad_is_refused_or_blanked_and_counted() -> None
         ("census_children.csv", 5, "Child/ChildIdentifiers/LAchildID"),
     ]
     assert people == [("child-1",), ("child-2",), ("child-3",)]
-    # an episode without its day lands: the child stays in
+    # an episode without a day lands, so that the child is not lost
     assert needs == [
         ("child-1|2026-06-01", "N1"),
         ("child-2", "N1"),

@@ -1,4 +1,4 @@
-"""Shaping the census: its elements as rows of the record, in the words that landing gives them."""
+"""The census shaped into rows of the record, from the words that landing gives."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ Cells = Mapping[str, str]
 
 @contextmanager
 def landed(rows: Mapping[str, list[Cells]]) -> Iterator[Warehouse]:
-    """A landing room that holds those rows, numbered in order, and every other table empty."""
+    """A warehouse with those landed rows, numbered in order; all other tables are empty."""
     with open_warehouse() as warehouse:
         warehouse.script(SQL / "schema" / "landing.sql")
         number = 0
@@ -38,7 +38,7 @@ def landed(rows: Mapping[str, list[Cells]]) -> Iterator[Warehouse]:
 
 
 def shaped(table: str, **rows: list[Cells]) -> list[dict[str, Any]]:
-    """What a record table is given, without agency and what stays blank; in the order of rows."""
+    """The rows of a record table, without the agency and blank cells, in order."""
     with landed(rows) as warehouse:
         (select,) = shaped_selects("cin_census", set(rows))[table]
         names = ["row_id", *record_columns()[table]]

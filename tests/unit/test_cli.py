@@ -71,7 +71,7 @@ def test_control_and_direction_changing_characters_are_never_printed() -> None:
         (["check", "sen"], 2, "Did you mean seen?"),
     ],
 )
-def test_what_the_command_line_cannot_use_is_one_sentence_and_code_2(
+def test_invalid_arguments_are_one_sentence_and_code_2(
     capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, words: str
 ) -> None:
     assert run_command(arguments) == code
@@ -150,7 +150,7 @@ def test_a_fault_of_ours_names_its_class_and_not_its_text(
     assert "a value of a record" not in noted.err + noted.out
 
 
-def test_an_interruption_is_code_5_and_said(
+def test_an_interruption_is_reported_and_ends_with_code_5(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wholepicture.cli.app", lambda **_: 130)

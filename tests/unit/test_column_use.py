@@ -15,7 +15,7 @@ from wholepicture.rules.column_use import Use
 CHECKS = [check for check in load_checks().values() if check.suite != FEEDS]
 READS = reads_of(*CHECKS)
 
-# a death in doubt hangs on visits, and is not followed: see column_use.py
+# a death in doubt depends on visits, and is not counted here: see column_use.py
 _OF_DOUBTFUL_DEATHS = ("cp_visit.", "cin_visit.", "cla_visit.")
 
 
@@ -26,7 +26,7 @@ def laid_out_fixture() -> Iterator[ExampleWarehouse]:
 
 
 def made_from(sql: str) -> Use:
-    """What a check of this SQL reads."""
+    """The columns that a check with this SQL reads."""
     changed: dict[str, Any] = {"name": "seen/made_up", "needs": [], "evidence": {}, "sql": sql}
     made = CHECKS[0].model_copy(update=changed)
     return reads_of(made)["seen/made_up"]
@@ -40,7 +40,7 @@ def select(verdict: str, of: str, also: str = "") -> str:
     )
 
 
-def test_what_decides_is_read_and_what_only_tells_is_not() -> None:
+def test_columns_that_decide_are_read_and_evidence_is_not() -> None:
     verdict = "case when started_on is null then 'gap' end"
     reads = made_from(select(verdict, "rows", "ended_on as due_on,"))
     assert {"cp_plan", "cp_plan.person_id", "cp_plan.started_on"} <= reads
@@ -63,7 +63,7 @@ def test_a_column_is_followed_through_derived_tables_to_the_lists_it_comes_from(
     assert "annex_child_protection.last_visit_on" in READS["seen/protection_plan_child_seen"]
 
 
-def test_rows_of_one_word_are_followed_to_what_those_rows_are_made_of() -> None:
+def test_rows_filtered_by_a_word_lead_to_the_columns_behind_those_rows() -> None:
     of_plans = made_from(
         "-- One row.\nselect '1' as subject_id, '1' as child_id, why as verdict,"
         " [row_id] as source_rows"
@@ -83,7 +83,7 @@ def test_teams_workers_and_case_numbers_decide_nothing() -> None:
 
 
 def _is_of_who_decided(check: str, column: str) -> bool:
-    """Whether the check asks whose decision it was, or a review of it: there the worker decides."""
+    """Whether the check asks who decided or reviewed, so that the worker matters."""
     if check == "referrals/decision_has_author" and column in {
         "decisions.worker_id",
         "workers.worker_id",
@@ -97,7 +97,7 @@ def _is_of_who_decided(check: str, column: str) -> bool:
 
 
 def _is_of_the_holder(check: str, column: str) -> bool:
-    """Whether a check of oversight asks who holds a case, and in whose team."""
+    """Whether a check of oversight asks who holds a case, and in which team."""
     return check.startswith("oversight/") and column in {
         "involvement.team_id",
         "workers.team_id",
@@ -129,7 +129,7 @@ def test_a_column_that_is_not_read_changes_no_verdict_of_an_example(
 
 
 def idle(given: Mapping[str, list[dict[str, Any]]], reads: Use) -> set[tuple[str, str]]:
-    """The columns that an example fills and the check is said not to read."""
+    """The columns that an example fills although the check is said not to read them."""
     return {
         (table, column)
         for table, rows in given.items()
@@ -152,6 +152,6 @@ def verdicts(
 
 
 @pytest.mark.parametrize("plan", ["", '[{"name": "SEQ_SCAN", "extra_in', "[{}, "])
-def test_a_plan_that_breaks_off_is_said_to_be_memory_that_ran_short(plan: str) -> None:
+def test_a_plan_that_breaks_off_is_reported_as_too_little_memory(plan: str) -> None:
     with pytest.raises(CouldNotFinishError, match="enough memory; found too little memory"):
         column_use._nodes(plan)

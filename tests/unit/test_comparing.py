@@ -1,4 +1,4 @@
-"""Examples run together give the same results as alone, and only the results alone count."""
+"""Examples that run together give the same results as alone; only the results alone count."""
 
 import pytest
 
@@ -10,12 +10,12 @@ from wholepicture.authoring.examples import (
 )
 from wholepicture.rules.checks import Check, load_check
 
-# four nights, and parameters of an example's own
+# four nights, and an example with its own parameters
 CHECK = load_check("seen/visit_says_whether_seen")
 
 
 def with_sql(old: str, new: str) -> Check:
-    """The pair with one thing changed in its SQL."""
+    """The pair with one change in its SQL."""
     assert old in CHECK.sql
     return CHECK.model_copy(update={"sql": CHECK.sql.replace(old, new)})
 

@@ -95,7 +95,7 @@ def _toml(value: object) -> str:
 
 
 def _paths(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
-    """Where everything in a feed is."""
+    """The path of every value in a feed."""
     inner: Iterable[tuple[object, object]] = ()
     if isinstance(value, dict):
         inner = value.items()
@@ -130,7 +130,7 @@ def _said_of(file: Path) -> str:
 
 @settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(_paths(WHOLE)), OTHERS)
-def test_whatever_stands_anywhere_in_a_feed_it_loads_or_is_refused_in_one_sentence(
+def test_a_feed_with_any_change_loads_or_is_refused_in_one_sentence(
     path: tuple[object, ...], other: object
 ) -> None:
     feed = deepcopy(WHOLE)

@@ -1,4 +1,4 @@
-"""Figures about the values of each column, counted file by file."""
+"""Counts of the values of each column, file by file."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -37,7 +37,7 @@ def covered(folder: Path, coverage: str, *pairs: tuple[str, str]) -> Coverage:
 
 
 def second(folder: Path, coverage: str, *pairs: tuple[str, str]) -> ReviewFinding:
-    """What answers F02."""
+    """The checks that answer F02."""
     return covered(folder, coverage, *pairs).findings[1]
 
 

@@ -115,7 +115,7 @@ NEVER = {
 
 
 @pytest.mark.parametrize("written", NEVER)
-def test_what_is_not_certain_is_blanked_and_its_form_is_named(written: str) -> None:
+def test_an_ambiguous_date_is_blanked_and_its_format_is_named(written: str) -> None:
     cell = f'"{written}"'
     with landed_alone(visits(visit(1, on=cell), visit(2))) as (warehouse, file):
         found = warehouse.rows("select visited_on from landing.cp_visit order by row_id")

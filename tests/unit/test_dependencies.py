@@ -13,17 +13,17 @@ from wholepicture.rules.derived_tables import derived_needed, derived_sql
 USES = {"last": ["middle", "first"], "middle": ["first"], "first": [], "alone": []}
 
 
-def test_each_comes_once_after_what_it_uses() -> None:
+def test_each_name_comes_once_and_after_the_names_it_uses() -> None:
     assert in_order_of_use(["last"], USES.__getitem__) == ["first", "middle", "last"]
     assert in_order_of_use(["middle", "last"], USES.__getitem__) == ["first", "middle", "last"]
 
 
-def test_what_is_neither_wanted_nor_used_is_left_out() -> None:
+def test_unused_names_are_left_out() -> None:
     assert in_order_of_use(["first"], USES.__getitem__) == ["first"]
     assert in_order_of_use([], USES.__getitem__) == []
 
 
-def test_the_order_is_that_of_the_names_whichever_came_first() -> None:
+def test_the_order_does_not_depend_on_the_order_of_input() -> None:
     orders = [in_order_of_use(given, USES.__getitem__) for given in (USES, reversed(USES))]
     assert orders[0] == orders[1]
     assert set(orders[0]) == set(USES)

@@ -1,4 +1,4 @@
-"""Which night a scheduled run judges, and how folders are called in a worker's log."""
+"""The night that a scheduled run judges, and the names of folders in a worker's log."""
 
 from datetime import date, datetime
 from pathlib import Path

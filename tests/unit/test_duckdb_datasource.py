@@ -1,4 +1,4 @@
-"""The datasource: what Great Expectations may not do to the warehouse's connection."""
+"""The limits of Great Expectations on the warehouse's connection."""
 
 import gc
 import os
@@ -28,7 +28,7 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
 
 @pytest.fixture(scope="module")
 def context() -> Any:
-    """A context in memory; the import takes seconds and is done once."""
+    """A context in memory, made once, because the import takes seconds."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     from wholepicture.stages.gx.check_suites import quietly
     from wholepicture.stages.gx.validation import _context
@@ -38,7 +38,7 @@ def context() -> Any:
 
 
 def run(context: Any, warehouse: Warehouse, *columns: str) -> list[dict[str, Any]]:
-    """One expectation per column, on the verdicts of check a, b, c in turn; their results."""
+    """The results of one expectation per column, on the verdicts of the checks a, b, c in turn."""
     from great_expectations import ExpectationSuite
     from great_expectations.expectations import ExpectColumnValuesToBeInSet
     from great_expectations.expectations.row_conditions import Column
@@ -132,7 +132,7 @@ def test_a_transaction_of_the_warehouse_is_neither_ended_nor_undone(
         assert second.execute("select night from audit").fetchall() == [(1,)]
 
 
-def test_what_it_leaves_behind_touches_no_later_transaction(
+def test_what_it_leaves_behind_affects_no_later_transaction(
     context: Any, warehouse: Warehouse
 ) -> None:
     run(context, warehouse, "verdict")
@@ -143,7 +143,9 @@ def test_what_it_leaves_behind_touches_no_later_transaction(
     assert warehouse.row("select night from audit") == (1,)
 
 
-def test_who_borrows_the_connection_commits_nothing_of_the_warehouse(warehouse: Warehouse) -> None:
+def test_a_borrower_of_the_connection_commits_nothing_of_the_warehouse(
+    warehouse: Warehouse,
+) -> None:
     from wholepicture.duckdb_datasource import DuckDBDatasource
 
     source = DuckDBDatasource(name="w", live=warehouse.connection, table_schema="verdicts")

@@ -1,4 +1,4 @@
-"""Subjects that fall due soon: not yet due, within the next working days, never from birth."""
+"""Subjects that are due soon: not yet due, within the next working days, never from birth."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -44,12 +44,12 @@ def test_five_working_days_and_the_night_s_own_day(
 
 
 @pytest.mark.parametrize("verdict", ["met", "gap", "unknown"])
-def test_what_has_been_judged_is_not_due_soon(laid: Warehouse, verdict: str) -> None:
+def test_a_judged_subject_is_not_due_soon(laid: Warehouse, verdict: str) -> None:
     decided(laid, check({**not_yet_due(AS_AT), "verdict": f"'{verdict}'"}))
     assert soon(laid) == []
 
 
-def test_what_runs_from_birth_never_is(laid: Warehouse) -> None:
+def test_a_time_limit_from_birth_is_never_due_soon(laid: Warehouse) -> None:
     decided(laid, check(not_yet_due(AS_AT), due_from="birth"))
     assert soon(laid) == []
     decided(laid, check(not_yet_due(AS_AT, is_from_birth="true")))
@@ -72,12 +72,12 @@ def test_a_row_says_whose_case_it_is_as_far_as_may_be_published(laid: Warehouse)
 
 
 def in_python(night: date, due_on: date, days: int) -> bool:
-    """Whether so many working days at most lie between the night and the due date."""
+    """Whether at most that many working days are between the night and the due date."""
     if due_on < night:
         return False
     between = (night + timedelta(days=step) for step in range(1, (due_on - night).days + 1))
     is_working = [day.weekday() < 5 and day not in bank_holidays() for day in between]
-    # up to the last of the days: what follows it, a weekend too, is later
+    # up to the last of the days; any day after it, even a weekend, is later
     return sum(is_working) < days or (sum(is_working) == days and is_working[-1])
 
 
@@ -86,7 +86,7 @@ LAST = date(2028, 12, 31)  # of the calendar
 
 @pytest.fixture(scope="module")
 def calendar() -> Iterator[Warehouse]:
-    """A warehouse with what is asked of it alone: the calendar, and rows that were judged."""
+    """A warehouse with only the calendar, and rows that were judged."""
     with open_warehouse() as warehouse:
         create_calendar(warehouse)
         for script in ("publish/_published_id", "schema/judging", "schema/landing"):

@@ -1,4 +1,4 @@
-"""The envelope adds to a check's columns those that are the same for every check."""
+"""The envelope adds the columns that are the same for every check."""
 
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ def row(columns: dict[str, str], **fields: Any) -> dict[str, Any]:
     ("verdict", "remedy"),
     [("gap", "act"), ("unknown", "record"), ("met", None), ("not_yet_due", None)],
 )
-def test_the_remedy_is_that_of_the_toml_for_what_is_open(verdict: str, remedy: str | None) -> None:
+def test_the_remedy_of_an_open_row_comes_from_the_toml(verdict: str, remedy: str | None) -> None:
     assert row({"verdict": f"'{verdict}'"})["remedy"] == remedy
 
 
@@ -53,7 +53,7 @@ def test_an_unknown_for_want_of_a_file_is_put_right_by_the_export() -> None:
     assert row({"verdict": "'unknown'", "why": "'blank'"})["remedy"] == "record"
 
 
-def test_what_is_met_or_not_yet_due_shows_no_evidence_and_one_row() -> None:
+def test_a_met_or_not_yet_due_row_has_no_evidence_and_one_source_row() -> None:
     evidence = {"evidence": {"count": "count"}}
     for verdict, shown in (
         ("gap", True),
@@ -66,7 +66,7 @@ def test_what_is_met_or_not_yet_due_shows_no_evidence_and_one_row() -> None:
         assert found["source_rows"] == (["2", "1"] if shown else ["2"])
 
 
-def test_the_rows_of_a_file_say_whose_it_is_whatever_the_verdict() -> None:
+def test_rows_about_a_file_name_its_agency_for_any_verdict() -> None:
     found = row({"verdict": "'met'", "child_id": ""}, suite=FEEDS, name=f"{FEEDS}/sample")
     assert (found["child_id"], found["source_rows"]) == (None, ["2", "1"])
 
@@ -84,15 +84,15 @@ def test_of_several_children_the_youngest_is_the_child_and_the_others_are_eviden
         (
             {},
             "ids:person",
-            "expected the column `child_ids`, of which the evidence `children` is made; found none."
-            " In place of `child_id` give `open_first(child_id, is_open, born_on) as child_ids`:"
-            " the first becomes `child_id`, the others `children`.",
+            "expected the column `child_ids`, from which the evidence `children` is made; found"
+            " none. In place of `child_id` give `open_first(child_id, is_open, born_on) as"
+            " child_ids`: the first becomes `child_id`, the others `children`.",
         ),
         (
             {"child_id": "", "child_ids": "['child-1']", "children": "['child-2']"},
             "ids:person",
-            "expected `child_ids` alone, of which the evidence `children` is made; found the column"
-            " `children` too. Give `child_ids` only.",
+            "expected `child_ids` alone, from which the evidence `children` is made; found the"
+            " column `children` too. Give `child_ids` only.",
         ),
         (
             {"child_id": "", "child_ids": "['child-1']"},
@@ -116,7 +116,7 @@ def test_children_that_a_check_gives_itself_are_evidence_like_any_other() -> Non
     assert found["evidence"] == {"children": 3}
 
 
-def test_what_is_counted_from_birth_shows_neither_due_date_nor_measure() -> None:
+def test_a_row_counted_from_birth_has_no_due_date_and_no_measure() -> None:
     counted = {"verdict": "'gap'", "due_on": "date '2026-11-01'", "measure": "19"}
     for is_from_birth, shown in (("true", None), ("false", 19)):
         found = row({**counted, "is_from_birth": is_from_birth})

@@ -56,10 +56,10 @@ def test_copies_in_an_example_are_merged_and_the_last_wins(laid: ExampleWarehous
     ]
     assert plans(laid, {"ended_on": "unreadable"}, {}) == [(PLAN["started_on"], None)]
     assert noted(laid) == [("cp_plan", "ended_on")]
-    # two plans now, and no copy: only the one is in doubt
+    # two plans now, and no copies: only one is in doubt
     plans(laid, {"ended_on": "unreadable"}, {"cp_plan_id": "q"})
     assert noted(laid) == [("cp_plan", "ended_on")]
-    # another table alone changes, with a day of its own that cannot be read
+    # only another table changes, which has an unreadable date of its own
     plans(laid, {"ended_on": "unreadable"}, {})
     laid.fill_record(
         {"cp_plan": [{**PLAN, "ended_on": "unreadable"}, PLAN], "cin_plan": OTHER}, "the test"

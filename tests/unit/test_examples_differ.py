@@ -1,4 +1,4 @@
-"""An example says only what differs from what all examples of its file share."""
+"""An example states only what differs from the rows that all examples of its file share."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ WITH_EXAMPLES = [
 
 
 def cells(tables: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str], Any]]:
-    """Each cell of rows by key: its table, key and column, and what it holds."""
+    """Each cell of rows by key: its table, key and column, and its value."""
     for table, rows in tables.items():
         for key, row in rows.items() if isinstance(rows, Mapping) else ():
             for column, held in row.items() if isinstance(row, Mapping) else ():

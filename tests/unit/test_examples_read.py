@@ -1,4 +1,4 @@
-"""The examples that the TOML of examples and edges becomes."""
+"""The examples that are made from the TOML of examples and edges."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""A fault in the TOML of examples is refused at the place where the analyst wrote it."""
+"""A fault in the TOML of examples is refused with the place where the author wrote it."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ AS_EDGE = 'Write `parameter = { "table.key.column" = { verdict = value, verdict 
 REFERRED_ON = '"referral.referral-1.referred_on"'
 
 
-# what is wrong: (old, new) in the TOML, the place in it, the rest of the sentence
+# the fault as (old, new) in the TOML, its place, and the rest of the sentence
 FAULTS = {
     "no night": (
         ("night = 2026-11-20\n", ""),
@@ -143,7 +143,7 @@ def test_two_examples_of_one_name_are_refused_with_the_line(tmp_path: Path) -> N
     )
 
 
-# what is wrong: the lines of [edges], the place in them, the rest of the sentence
+# the faulty lines of [edges], the place in them, and the rest of the sentence
 EDGE_FAULTS = {
     "a parameter that is none": (
         "alow = { as_at = { met = 2026-11-20, gap = 2026-11-21 } }",

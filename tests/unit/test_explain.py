@@ -59,7 +59,7 @@ def lines(folder: Path, identity: str = SEEN_1, night: date | None = None) -> li
 
 
 def life(folder: Path, identity: str = SEEN_1) -> list[str]:
-    """The spans, as they are shown."""
+    """The shown spans of the finding."""
     said = lines(folder, identity)
     start = next(at for at, line in enumerate(said) if line.startswith("Its history"))
     end = said.index("", start)

@@ -180,7 +180,7 @@ def test_a_feed_that_holds_is_explained_line_by_line(
         "  delivered: by 07:30, may be the same as the night before; at most 1 % of its rows"
         " refused",
         "  no record table has that name: its columns land as text, and no check reads them",
-        "  columns: whatever comes, as text, under the header's name; never published",
+        "  columns: any, as text, each under its header; never published",
         "",
         "Record tables it feeds: person.",
     ]

@@ -83,7 +83,7 @@ SPOILT = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("files", SPOILT.values(), ids=SPOILT)
-def test_whatever_is_wrong_both_statements_say_the_same(files: Mapping[str, bytes]) -> None:
+def test_the_sql_and_great_expectations_agree_on_every_fault(files: Mapping[str, bytes]) -> None:
     with delivered({**BASE, **files}, history={}) as warehouse:
         found = ready(warehouse).outcomes()
         of_deliveries = [one for one in found.values() if CHECKS[one.check].is_of_deliveries]
@@ -155,7 +155,7 @@ BREAKS = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("check", BREAKS)
-def test_a_check_whose_sql_says_otherwise_than_the_feed_file_could_not_run(
+def test_a_check_whose_sql_differs_from_the_feed_file_could_not_run(
     whole: Judged, check: str
 ) -> None:
     whole.checks = broken(check, *BREAKS[check])

@@ -58,7 +58,7 @@ def test_a_row_of_the_delivery_walks_back_to_its_file_and_to_no_line(plain: Ware
     assert wrong == []
 
 
-def test_what_the_feed_file_and_the_manifest_say_is_reported_beside_what_came() -> None:
+def test_the_feed_file_and_the_manifest_are_compared_with_the_delivery() -> None:
     manifest = b'[{"file": "%s", "rows": 2, "sha256": "%s", "produced_at": "2026-11-21T08:00"}]' % (
         VISITS.encode(),
         b"ab" * 32,
@@ -100,7 +100,7 @@ def test_columns_that_are_missing_new_or_there_are_counted() -> None:
         assert [name for name, has_come in came.items() if not has_come] == ["was_seen_alone"]
 
 
-def test_of_a_file_that_may_hold_any_columns_none_is_agreed() -> None:
+def test_a_file_with_any_columns_has_no_agreed_columns() -> None:
     with delivered(WHOLE, feeds=changed(columns="any", table="whatever")) as found:
         noted = "missing_columns, missing_required, known_columns, new_columns"
         assert one(found, FILE, VISITS, noted) == (None, None, None, None)
@@ -222,14 +222,14 @@ def test_a_file_is_read_where_a_column_of_it_is(plain: Warehouse) -> None:
 
 
 @pytest.mark.parametrize("state", ["missing", "refused", "half-written"])
-def test_what_was_not_whole_then_teaches_nothing(state: str) -> None:
+def test_an_earlier_unusable_delivery_is_not_compared(state: str) -> None:
     history = held(earlier(VISITS, 18), earlier(VISITS, 19, state=state))
     with delivered(WHOLE, history=history) as found:
         assert one(found, FILE, VISITS, "last_delivered_for") == (date(2026, 11, 18),)
 
 
 @pytest.mark.parametrize("state", ["drifted", "late", "shrunken", "repeated"])
-def test_what_was_whole_as_far_as_it_went_is_remembered(state: str) -> None:
+def test_an_earlier_usable_delivery_is_compared(state: str) -> None:
     with delivered(WHOLE, history=held(earlier(VISITS, 19, state=state))) as found:
         assert one(found, FILE, VISITS, "last_delivered_for") == (date(2026, 11, 19),)
 
@@ -242,7 +242,7 @@ def test_a_late_delivery_is_compared_with_those_before_it() -> None:
         )  # fmt: skip
 
 
-def test_an_agency_that_delivered_nothing_has_its_history_all_the_same(tmp_path: Path) -> None:
+def test_an_agency_without_a_delivery_still_has_its_history(tmp_path: Path) -> None:
     school = FEEDS["social_care"].model_copy(
         update={"agency": "school", "role": "partner", "instead_of": None}
     )

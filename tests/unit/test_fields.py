@@ -1,4 +1,4 @@
-"""fields.csv: how often the columns that checks rely on are filled, and cells not usable."""
+"""fields.csv: how often the columns that checks read are filled, and cells that are not usable."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ COUNTS = "rows, filled, blanked, unlisted, placeholder, checks"
 
 
 def fields(warehouse: Warehouse) -> dict[tuple[str, str], tuple[Any, ...]]:
-    """What is kept of each column, by file and header."""
+    """The kept counts of each column, by file and header."""
     warehouse.script(SQL / "schema" / "judging.sql")
     keep_fields(warehouse, CHECKS)
     found = warehouse.rows(f"select file, column_name, {COUNTS} from judging.field")
@@ -40,7 +40,7 @@ def test_a_column_is_counted_by_the_header_of_its_feed_file() -> None:
     assert found[VISITS, "cppv_cp_visit_date"] == (5, 1, 1, 0, 2, ["seen/one", "seen/two"])
     assert found[VISITS, "cppv_cp_visit_seen"] == (5, 5, 0, 0, 0, ["seen/one"])
     assert found["ssd_person.csv", "pers_sex"] == (4, 1, 0, 1, 1, ["fathers/one"])
-    # these did not come; the second brings people too
+    # these were not delivered; the second night has people too
     assert found["ssd_cla_visits.csv", "clav_cla_visit_date"] == (0, 0, 0, 0, 0, ["seen/two"])
     assert found["adults.csv", "sex"] == (0, 0, 0, 0, 0, ["fathers/one"])
     assert len(found) == len(CHECKS) + 1
@@ -56,7 +56,7 @@ def test_no_more_than_its_rows_are_filled_in_any_column() -> None:
 
 @pytest.fixture
 def published() -> list[tuple[Any, ...]]:
-    """The column of four nights, on the second of which its file did not come."""
+    """The published counts of a column on four nights; on the second its file was not delivered."""
     with open_warehouse() as warehouse:
         create_audit(warehouse)
         for place, (rows, filled) in enumerate([(10, 9), (0, 0), (20, 10), (20, 11)]):

@@ -140,7 +140,9 @@ def test_of_several_states_the_worst_is_reported_and_every_reason(laid: Warehous
 
 
 @pytest.mark.parametrize("landed", ["missing", "refused", "half-written"])
-def test_what_none_of_whose_rows_landed_stays_what_it_is(laid: Warehouse, landed: str) -> None:
+def test_a_missing_refused_or_half_written_file_keeps_its_state(
+    laid: Warehouse, landed: str
+) -> None:
     came(laid, landed, delivered_for=date(2026, 11, 19))
     found(laid, "feeds/volume_usual", measure=-300)
     assert state(laid) == (landed, "no column Seen alone")
@@ -193,7 +195,7 @@ def test_a_file_that_never_came_stops_them_where_it_may_not_be_absent(
 
 
 @pytest.mark.parametrize("how", ["whole", "drifted", "late", "repeated", "grown"])
-def test_a_file_that_is_whole_as_far_as_it_goes_stops_nothing(laid: Warehouse, how: str) -> None:
+def test_a_usable_file_stops_nothing(laid: Warehouse, how: str) -> None:
     if how == "drifted":
         came(laid, "drifted")
     if how == "late":

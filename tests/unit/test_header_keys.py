@@ -1,4 +1,4 @@
-"""Headers that a person would call the same are the same, and no others."""
+"""Headers that a person would call the same are equal, and no others are."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Files made to be misread: each refused row has its line and its reason, and no word is lost."""
+"""Files made to be misread: each refused row has its line and reason, and no word is lost."""
 
 import os
 from collections import Counter

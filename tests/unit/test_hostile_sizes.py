@@ -1,4 +1,4 @@
-"""Files larger than anything that reads them at once: nothing is cut, moved or lost."""
+"""Files too large to be read at once: nothing is cut, moved or lost."""
 
 import hashlib
 from collections.abc import Iterator

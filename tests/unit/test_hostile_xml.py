@@ -1,4 +1,4 @@
-"""XML made to harm, damaged or broken off: refused in one word, within limits that are exact."""
+"""Hostile, damaged or truncated XML: refused in one word, within exact limits."""
 
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
@@ -80,7 +80,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_what_cannot_be_trusted_is_refused_in_one_word(kind: str) -> None:
+def test_an_untrusted_document_is_refused_in_one_word(kind: str) -> None:
     make, word = HOSTILE[kind]
     with pytest.raises(RefusedError) as raised:
         read(make())
@@ -93,7 +93,7 @@ def test_what_cannot_be_trusted_is_refused_in_one_word(kind: str) -> None:
     [deep(DEPTH), long(LETTERS), inside(f"<Child>{'<x/>' * (ELEMENTS - 1)}</Child>" + CHILD)],
     ids=["as deep as may be", "a text as long as may be", "a record of as many as may be"],
 )
-def test_what_is_within_the_limits_is_read(content: bytes) -> None:
+def test_a_document_within_the_limits_is_read(content: bytes) -> None:
     assert read(content)[0]["rows"] == 3
 
 
@@ -120,7 +120,7 @@ def test_half_of_a_pair_of_bytes_ends_early() -> None:
 
 @settings(max_examples=examples(150), deadline=None)
 @given(some.integers(0, len(WHOLE) - 1), some.binary(max_size=3), some.integers(0, 3))
-def test_a_document_damaged_anywhere_is_refused_or_read_as_it_stands(
+def test_a_document_damaged_anywhere_is_refused_or_read_unchanged(
     at: int, put: bytes, gone: int
 ) -> None:
     content = WHOLE[:at] + put + WHOLE[at + gone :]

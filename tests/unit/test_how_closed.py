@@ -96,7 +96,7 @@ def of_check(folder: Path, night: date) -> dict[str, str]:
     return next(row for row in published_rows(folder, night, "checks") if row["check"] == SEEN.name)
 
 
-def test_what_improved_and_what_left_unanswered_are_counted_apart(two_nights: Path) -> None:
+def test_improvements_and_findings_left_unanswered_are_counted_separately(two_nights: Path) -> None:
     row = of_check(two_nights, SECOND)
     counted = row["resolved"], row["improved"], row["left_unanswered"]
     improved = len([how for *_, how in CLOSED.values() if how in IMPROVEMENTS])
@@ -120,7 +120,7 @@ def test_of_a_reopened_finding_an_event_is_compared_with_the_night_it_opened_las
     }
 
 
-def test_what_closes_or_opens_as_a_rule_changes_says_so_and_is_no_improvement(
+def test_a_finding_that_opens_or_closes_by_a_rule_change_says_so_and_is_no_improvement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_night(tmp_path, FIRST, [gap(SEEN, "child-1"), gap(SEEN, "child-2"), gap(SEEN, "child-3")])

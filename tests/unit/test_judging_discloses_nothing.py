@@ -62,7 +62,7 @@ def plant(warehouse: Warehouse) -> None:
 
 
 @pytest.mark.parametrize("twice", [False, True], ids=["each once", "one twice"])
-def test_nothing_great_expectations_returns_says_or_holds_is_a_value_of_a_row(
+def test_no_result_or_output_of_great_expectations_has_a_value_of_a_row(
     warehouse: Warehouse,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -103,7 +103,7 @@ def test_nothing_great_expectations_returns_says_or_holds_is_a_value_of_a_row(
     assert MARK not in said + caplog.text
 
 
-def test_what_is_raised_over_a_row_is_not_said(
+def test_an_error_about_a_row_does_not_quote_it(
     warehouse: Warehouse, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     plant(warehouse)
@@ -139,7 +139,7 @@ _watching: list[str] | None = None
 
 
 def _watch(event: str, given: tuple[Any, ...]) -> None:
-    """Notes what is opened for writing, made or called while someone watches."""
+    """Notes each file opened for writing or made, and each program called, while it watches."""
     if _watching is None:
         return
     written = event == "open" and isinstance(given[1], str) and set(given[1]) & set("wax+")

@@ -28,7 +28,9 @@ def of_out(folder: Path, night: date) -> Summary:
 
 
 @pytest.mark.parametrize("night", [FIRST, SECOND])
-def test_the_store_says_what_the_published_files_say(night: date, folder: Path) -> None:
+def test_the_summary_from_the_store_agrees_with_the_published_files(
+    night: date, folder: Path
+) -> None:
     kept, read = kept_summary(folder / "store", night), of_out(folder, night)
     assert kept.checks == read.checks
     assert (kept.closed, kept.delivered, kept.spoilt) == (read.closed, read.delivered, read.spoilt)
@@ -67,7 +69,7 @@ def test_a_night_that_is_not_held_is_refused(folder: Path) -> None:
         kept_summary(folder / "store", date(2026, 11, 1))
 
 
-def test_what_is_asked_while_a_run_holds_the_store_is_answered_and_changes_nothing(
+def test_a_question_during_a_run_is_answered_and_changes_nothing(
     folder: Path,
 ) -> None:
     row = rows_of(folder / "out" / str(SECOND) / "findings.csv")[0]

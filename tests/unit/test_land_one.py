@@ -1,4 +1,4 @@
-"""A file landed outside any night: a database of its own in the store, replaced whole."""
+"""A file landed outside any night: its own database in the store, replaced as a whole."""
 
 import stat
 from collections.abc import Iterator
@@ -41,19 +41,19 @@ class Desk:
         self.feed.write_text(FEED)
 
     def land(self, content: bytes, table: str = "t", name: str = "x.csv") -> LandedAlone:
-        """What became of a file of that content."""
+        """The result for a file of that content."""
         path = self.folder / name
         path.write_bytes(content)
         return land_one(path, self.feed, table, self.store)
 
     def rows(self, table: str = "t") -> list[tuple[object, ...]]:
-        """What is in the store under the table's name."""
+        """The rows in the store under the table's name."""
         with open_warehouse(self.store / "by-hand" / f"{table}.duckdb", read_only=True) as there:
             found = there.rows(f"select * from landing.{table} order by row_id")
         return [tuple(cells) for _, _, *cells in found]
 
     def refused(self, file: str | None = None) -> list[Refused]:
-        """The refused rows of all that landed."""
+        """The refused rows of all landed files."""
         return list(refused_rows(self.store, file))
 
 

@@ -1,4 +1,4 @@
-"""Why the subject of an open finding is no longer judged, decided from the record."""
+"""Why the subject of an open finding is no longer judged, found in the record."""
 
 import hashlib
 from datetime import date
@@ -160,7 +160,7 @@ def test_the_text_of_each_rule_is_kept_once_and_no_longer_than_a_night_was_judge
 
 
 def closed_later(folder: Path) -> Path:
-    """A store whose third night was run before its second: where the third's records lie."""
+    """A store whose third night was run before its second, and where its records are."""
     run_night(folder, FIRST, [gap(SEEN, "child-1")])
     run_night(folder, THIRD, [], open_children=OTHERS)
     (records,) = (folder / "store" / "nights").glob(f"{THIRD}*")

@@ -1,6 +1,6 @@
-"""A night of a large authority is found again in the transaction that keeps it.
+"""The rows of a large night are found again in the transaction that keeps them.
 
-DuckDB holds rows in groups of 122,880: a small night fills none, and shows nothing of this.
+DuckDB stores rows in groups of 122,880, so a small night does not show the fault.
 """
 
 from collections.abc import Iterator

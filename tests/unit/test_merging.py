@@ -1,4 +1,4 @@
-"""Copies of a row are one thing: which cell wins, which row id is kept, and what is counted."""
+"""Merged copies of a row: which cell wins, which row id is kept, and what is counted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -33,7 +33,7 @@ def merged(
     changed: Mapping[int, date] | None = None,
     files: Mapping[int, str] | None = None,
 ) -> list[tuple[Any, ...]]:
-    """What is left of the rows, numbered from 1 where they do not say otherwise."""
+    """The rows that remain after merging, numbered from 1 unless they give other numbers."""
     for name in (f"record.{table}", "record.unread_cell", "landing.changed_row", "landing.file"):
         warehouse.run(f"truncate {name}")
     warehouse.run("truncate landing.copied_key")

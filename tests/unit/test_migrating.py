@@ -121,7 +121,7 @@ def assert_has_rule_book(night: Path, *, has_pages: bool) -> None:
 
 
 @pytest.mark.long
-def test_life_goes_on_over_a_migration_and_the_old_nights_stand_as_published(
+def test_findings_continue_after_a_migration_and_old_nights_stay_as_published(
     tmp_path: Path,
 ) -> None:
     run_night(tmp_path, FIRST, [gap(SEEN, "child-1"), gap(SEEN, "child-2")])

@@ -35,7 +35,7 @@ Rooms = tuple[Path, Path]
 
 @pytest.fixture
 def rooms(tmp_path: Path) -> Rooms:
-    """The two data rooms of a checkout with no check in it yet."""
+    """The folders `expectations` and `sql` of a checkout without any check."""
     expectations, sql = tmp_path / "expectations", tmp_path / "sql"
     (expectations / "checks").mkdir(parents=True)
     (sql / "checks").mkdir(parents=True)
@@ -48,7 +48,7 @@ def rooms(tmp_path: Path) -> Rooms:
 
 
 def from_the_guide(language: str) -> str:
-    """The file of that language that the section on adding a check shows in full."""
+    """The whole file of that language in the section on adding a check."""
     section, _, _ = GUIDE.read_text("utf-8").partition("## Removing or renaming a check")
     (found,) = re.findall(rf"^```{language}\n(.*?)^```$", section, re.M | re.S)
     return str(found)
@@ -94,7 +94,7 @@ def test_questions_removed_without_an_answer_do_not_make_a_pair_that_loads(rooms
 
 
 def answered(rooms: Rooms, form: str) -> Check:
-    """The check that a draft in a form is once its words are answered, and nothing else changed."""
+    """The check that a draft becomes after its words are answered, with no other change."""
     new_pair(NAME, *rooms, form)
     toml, sql = files_of(rooms)
     sql.write_text(

@@ -1,4 +1,4 @@
-"""The flow's source: one thread, stages called one after another, nothing kept by Prefect."""
+"""The source of the flow: one thread, stages in sequence, and nothing stored by Prefect."""
 
 import ast
 import subprocess
@@ -16,7 +16,7 @@ FILES = sorted(file for file in NIGHTLY.glob("*.py") if file.name not in OUTSIDE
 
 
 def calls(file: Path, name: str) -> list[ast.Call]:
-    """Every call of that name, as a function or as a method, decorators among them."""
+    """Every call of that name, as a function, a method or a decorator."""
     found = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
     return [call for call in found if ast.unparse(call.func).split(".")[-1] == name]
 

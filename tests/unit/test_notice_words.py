@@ -53,7 +53,7 @@ def notice(*nights: Summary, expected: tuple[str, ...] = ()) -> Notice:
     return found
 
 
-def test_a_night_with_nothing_of_note_is_said_by_its_findings() -> None:
+def test_the_notice_of_a_quiet_night_has_its_number_of_findings() -> None:
     found = notice(night(line("seen/a", severity="warning", new=3), police=NIGHT))
     assert found.title == "Whole Picture 2026-11-20: 3 open, 3 new, 1 closed"
     assert (found.occasions, found.ends) == (frozenset(), FIRST_LINE)
@@ -64,7 +64,7 @@ def test_a_night_with_nothing_of_note_is_said_by_its_findings() -> None:
     }
 
 
-def test_new_critical_findings_and_what_could_not_run_come_first() -> None:
+def test_new_critical_findings_and_checks_that_could_not_run_come_first() -> None:
     could_not = [line(f"seen/b{n:02}", outcome="could_not_run") for n in range(12)]
     warning = line("seen/a", severity="warning", outcome="could_not_run")
     found = notice(night(warning, *could_not, line("seen/c", new=1)))
@@ -96,7 +96,7 @@ def test_a_check_on_pilot_is_in_no_total_no_occasion_and_no_exit_code() -> None:
     assert could_not.startswith("  could not run  seen/q (critical, on pilot)")
 
 
-def test_waivers_are_said_by_counts_in_a_notice_and_by_line_on_the_screen() -> None:
+def test_waivers_are_counts_in_a_notice_and_lines_on_the_screen() -> None:
     row = {"state": "in_force", "line": "2", "longer_than_limit": "true", "reason": ""}
     refused = {**row, "state": "refused", "line": "7", "reason": SECRET}
     waivers = waivers_said([row, *[refused] * 7, {**row, "state": "matches_nothing"}])
@@ -163,7 +163,7 @@ def test_an_earlier_night_that_could_not_be_judged_is_a_failure() -> None:
         (KeyboardInterrupt(), 5, "an interruption", "the run could not finish"),
     ],
 )
-def test_a_run_that_failed_is_said_by_code_and_class(
+def test_a_failed_run_is_named_by_code_and_class(
     error: BaseException, code: int, kind: str, words: str
 ) -> None:
     found = run_notice({FIRST: night(line("a/b", new=1), of=FIRST), NIGHT: None}, error)

@@ -54,7 +54,7 @@ def outcome(notify: Notify) -> str:
 
 
 class Mail:
-    """Settings of an e-mail to a relay of this machine, each of which a test may change."""
+    """The settings of an e-mail to a relay on this machine; a test may change each of them."""
 
     def __init__(self, authority: Authority, port: int, **changed: Any) -> None:
         way = {"relay": "localhost", "port": port, "sender": "audit@council.invalid", "to": TO}
@@ -85,7 +85,7 @@ def test_an_email_is_delivered_over_tls_to_every_recipient(
     assert taking.recipients == TO
 
 
-def test_a_wrong_password_is_said_and_not_quoted(
+def test_a_wrong_password_is_reported_and_not_quoted(
     authority: Authority, taking: Relay, tmp_path: Path
 ) -> None:
     file = private(tmp_path / "password", "Heliotrope-Wrong")
@@ -94,7 +94,7 @@ def test_a_wrong_password_is_said_and_not_quoted(
     assert taking.taken == []
 
 
-def test_a_relay_that_takes_no_password_is_said(authority: Authority, tmp_path: Path) -> None:
+def test_a_relay_without_passwords_is_reported(authority: Authority, tmp_path: Path) -> None:
     file = private(tmp_path / "password", PASSWORD)
     with relay(authority.server(), takes_password=False) as taken:
         way = Mail(authority, taken.port, user=USER, password_file=str(file))
@@ -111,7 +111,9 @@ def test_a_recipient_refused_is_named_by_place_and_the_others_have_it(
     assert taking.recipients == TO
 
 
-def test_no_recipient_taken_is_said(authority: Authority, taking: Relay) -> None:
+def test_a_relay_that_refuses_every_recipient_is_reported(
+    authority: Authority, taking: Relay
+) -> None:
     way = Mail(authority, taking.port, to=[UNKNOWN])
     assert "found all of 1 recipients refused" in outcome(way.notify)
     assert taking.taken == []
@@ -139,11 +141,11 @@ def test_a_relay_of_another_name_is_not_trusted(authority: Authority, taking: Re
     assert "found a certificate that cannot be verified" in outcome(way.notify)
 
 
-def test_nobody_there_is_said(authority: Authority) -> None:
+def test_a_closed_port_is_reported(authority: Authority) -> None:
     assert "found no answer there" in outcome(Mail(authority, free_port()).notify)
 
 
-def test_a_name_that_leads_nowhere_is_said(authority: Authority) -> None:
+def test_an_unknown_host_is_reported(authority: Authority) -> None:
     said = outcome(Mail(authority, 587, relay="relay.council.invalid").notify)
     assert "found a name that leads to no address" in said
 
@@ -156,13 +158,13 @@ def test_a_silent_relay_is_waited_for_no_longer_than_asked(authority: Authority)
     assert time.monotonic() - started < 5
 
 
-def test_a_relay_that_falls_silent_after_its_greeting_is_said(authority: Authority) -> None:
+def test_a_relay_that_does_not_answer_after_its_greeting_is_reported(authority: Authority) -> None:
     with silent(b"220 relay ready\r\n") as port:
         assert "found no answer" in outcome(Mail(authority, port, seconds=1).notify)
 
 
 @pytest.mark.parametrize("answers", [b"421 Heliotrope-Answer\r\n", b"Heliotrope-Answer\r\n"])
-def test_a_relay_that_says_something_else_is_said_and_not_quoted(
+def test_an_unexpected_answer_of_a_relay_is_reported_and_not_quoted(
     authority: Authority, answers: bytes
 ) -> None:
     with silent(answers) as port:
@@ -171,7 +173,7 @@ def test_a_relay_that_says_something_else_is_said_and_not_quoted(
 
 
 @pytest.mark.parametrize(("text", "found"), [("no certificate", "something else"), (None, "none")])
-def test_a_ca_file_that_is_none_is_said(
+def test_an_invalid_ca_file_is_reported(
     authority: Authority, tmp_path: Path, text: str | None, found: str
 ) -> None:
     if text:
@@ -215,7 +217,9 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("code", REFUSALS)
-def test_a_webhook_that_does_not_take_it_is_said(plain: Hook, tmp_path: Path, code: int) -> None:
+def test_a_webhook_that_refuses_the_notice_is_reported(
+    plain: Hook, tmp_path: Path, code: int
+) -> None:
     started = time.monotonic()
     seconds = 1 if "no answer" in REFUSALS[code] else 20  # a busy machine answers late
     address = f"http://127.0.0.1:{plain.port}/{code}/{TOKEN}"
@@ -236,7 +240,7 @@ def test_a_webhook_by_https_must_have_a_certificate_of_a_known_ca(
         assert len(taken.posts) == 1
 
 
-def test_a_webhook_where_nobody_is_is_said(tmp_path: Path) -> None:
+def test_a_webhook_that_does_not_exist_is_reported(tmp_path: Path) -> None:
     said = outcome(hook(tmp_path, f"http://127.0.0.1:{free_port()}/200/{TOKEN}"))
     assert "found no answer there" in said
 

@@ -1,4 +1,4 @@
-"""The section [notify]: right values are read, every other is refused in one sentence."""
+"""The section [notify]: valid values are read, any other is refused in one sentence."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def email(**changed: str) -> str:
     return "[notify.email]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items())
 
 
-def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
+def test_a_missing_setting_has_its_default(tmp_path: Path) -> None:
     notify = load_settings(written(tmp_path, email())).notify
     assert notify.email
     assert (notify.email.port, notify.seconds, notify.webhook) == (587, 20, None)

@@ -1,4 +1,4 @@
-"""Whether a flag inside the JSON of an outcome says yes."""
+"""Whether a flag in the JSON of an outcome says yes."""
 
 import pytest
 

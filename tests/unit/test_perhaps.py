@@ -1,4 +1,4 @@
-"""Two days, either of which may be blank: is one the other, or before it, as far as is known?"""
+"""Two days, either of which may be blank: is the first not after the second, as far as is known?"""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Pieces of a text are joined alike, whether they are much of it or little."""
+"""Pieces of a text are joined correctly, whether they are most of it or little."""
 
 import numpy as np
 import pytest
@@ -17,6 +17,6 @@ def test_pieces_are_joined_as_they_are_when_cut_one_by_one(between: int) -> None
     assert joined(TEXT, starts, ends) == b"".join(cut)
 
 
-def test_no_pieces_are_nothing() -> None:
+def test_no_pieces_give_an_empty_text() -> None:
     none = np.zeros(0, np.int64)
     assert joined(TEXT, none, none) == b""

@@ -1,10 +1,10 @@
-"""How DuckDB plans the SQL of checks and derived tables: in a way that many children allow.
+"""The plans that DuckDB makes for the SQL of checks and derived tables suit many children.
 
-Two things take time by the square of the rows, or memory by the length of the calendar, and no
-worked example is large enough to show it. A join with a condition that needs both sides at once
-compares every row with every row: say it with `perhaps_by`, or each side by itself. A window that
-orders by what a form gives works the form out within, and carries the calendar along with every
-row: give `judged` in a step of its own.
+Two faults take time by the square of the rows, or memory by the length of the calendar, and no
+worked example is large enough to show them. First, a join with a condition that needs both sides at
+once compares every row with every row: use `perhaps_by`, or conditions on each side alone. Second,
+a window function that orders by the result of a form works the form out inside, and carries the
+calendar with every row: give `judged` in a step before it.
 """
 
 import json
@@ -21,7 +21,7 @@ from wholepicture.sql_text import named_parameters
 
 CHECKS = load_checks()
 EVERY_ROW, IN_A_WINDOW = "compares every row with every row", "orders a window by a calendar day"
-# what is planned so all the same, and why it may be
+# plans that have such a fault, and the reason why it is allowed
 ALLOWED = {
     "referrals/family_history_considered": {EVERY_ROW: "of the closings of a few weeks"},
     "seen/no_access_followed_up": {EVERY_ROW: "of the visits without access of a few weeks"},
@@ -30,7 +30,7 @@ ALLOWED = {
 
 @pytest.fixture(scope="module")
 def laid() -> Iterator[ExampleWarehouse]:
-    """The empty tables, with plans shown as they are before DuckDB looks at the rows."""
+    """The empty tables; plans are shown as they are before DuckDB looks at the rows."""
     with example_warehouse() as opened:
         build_derived(opened.warehouse, {**opened.common, "as_at": date(2026, 11, 20)})
         opened.warehouse.run("set explain_output = 'all'")
@@ -38,7 +38,7 @@ def laid() -> Iterator[ExampleWarehouse]:
 
 
 def faults(laid: ExampleWarehouse, sql: str, values: Mapping[str, object]) -> set[str]:
-    """What its plan has that many rows would not allow."""
+    """The faults of the plan that would be slow with many rows."""
     given = {**laid.common, **values, "as_at": date(2026, 11, 20)}
     used = {name: given[name] for name in named_parameters(sql)}
     plans = dict(laid.warehouse.rows(f"explain (format json) {sql}", used))
@@ -95,7 +95,7 @@ def test_a_check_is_planned_for_many_rows(laid: ExampleWarehouse, check: Check) 
     ],
     ids=["a coalesce of both sides", "each side by itself", "a form within a window"],
 )
-def test_what_many_rows_do_not_allow_is_found(
+def test_a_plan_too_slow_for_many_rows_is_found(
     laid: ExampleWarehouse, sql: str, found: set[str]
 ) -> None:
     assert faults(laid, sql, {}) == found

@@ -1,4 +1,4 @@
-"""Planted cases: they are moved only if every time limit gives the same, and have their own ids."""
+"""Planted cases: moved only if every time limit gives the same result, and with their own ids."""
 
 import csv
 import re
@@ -49,7 +49,8 @@ def test_an_example_whose_clock_meets_christmas_is_not_moved_to_november() -> No
 
 
 def test_a_holiday_beyond_the_longest_clock_does_not_hinder() -> None:
-    august = date(2026, 8, 4)  # the bank holiday of 31 August lies in its 45 days, not in its 5
+    # the bank holiday of 31 August is within its 45 days, but not within its 5
+    august = date(2026, 8, 4)
     assert shifted(FRIDAY, date(2026, 11, 13), august, longest=45) is None
     assert shifted(FRIDAY, date(2026, 11, 13), august, longest=0) == A_WEEK
 
@@ -164,7 +165,7 @@ def test_a_check_of_the_delivery_is_planted_nowhere_and_said_to_be_left_out() ->
 def test_only_what_is_found_names_a_remedy(planted: tuple[Planted, ...]) -> None:
     rows = [row for each in planted for row in each.expect]
     assert all(row.verdict in ("gap", "unknown") for row in rows if row.remedy)
-    # an example that shows something else of a gap need not say its remedy
+    # an example about another side of a gap need not give its remedy
     found = [row for row in rows if row.verdict in ("gap", "unknown")]
     assert sum(bool(row.remedy) for row in found) > len(found) * 0.8
 
@@ -197,7 +198,7 @@ def test_the_register_holds_the_planted_children_beside_the_families_and_a_readm
         people = [row["pers_person_id"] for row in csv.DictReader(stream)]
     assert sum(person.startswith("child-") for person in people) == 100
     planted = [person for person in people if re.match(r"p[0-9a-f]{8}-", person)]
-    # a planted child may be one that has no person row
+    # a planted child may have no row in person
     assert 100 + len(planted) > summary.children * 0.85 > 150
     page = (tmp_path / "README.md").read_text()
     assert f"them {summary.planted} cases" in page

@@ -1,4 +1,4 @@
-"""A plot is the same bytes on every machine: its time zone and its fonts change nothing."""
+"""A plot has the same bytes on every machine: its time zone and its fonts change nothing."""
 
 import os
 import subprocess

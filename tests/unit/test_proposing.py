@@ -8,7 +8,7 @@ DAY = {"kind": "event_date"}
 FREE, LOCAL, FLAG, COUNT = ({"kind": kind} for kind in ("free_text", "local_id", "flag", "count"))
 NATIONAL = {"kind": "national_id", "on_bad": "blank_cell"}
 
-# header, cells, what the draft proposes
+# the header, the cells, and the draft's proposal
 PROPOSALS: dict[str, tuple[str, list[str], dict[str, object]]] = {
     "days in one form": ("Reported", ["2026-11-01", "2026-11-02"], DAY),
     "days and moments": (

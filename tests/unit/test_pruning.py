@@ -85,7 +85,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pruned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One that keeps two days, in which it was pruned after every night."""
+    """A store that keeps two days, and was pruned after every night."""
     folder = tmp_path_factory.mktemp("pruned")
     for place in range(len(NIGHTS)):
         run(folder, place, 2)
@@ -154,7 +154,7 @@ def test_nothing_of_a_child_is_left_of_a_night_that_was_pruned(pruned: Path) -> 
 
 
 def _known_of_child_4(warehouse: Warehouse) -> list[tuple[date]]:
-    """The nights of which the finding is kept that closed on the last one."""
+    """The kept nights of the finding that closed on the last night."""
     identity = finding_id(SEEN.name, "child-4")
     return warehouse.rows(
         "select night from audit.finding where finding_id = $identity", {"identity": identity}

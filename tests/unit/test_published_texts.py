@@ -53,7 +53,9 @@ def test_an_id_leaves_in_the_form_of_an_id_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", NAMES, ids=ascii)
-def test_a_name_leaves_in_the_form_of_a_name_alone_and_settings_hold_to_the_same(text: str) -> None:
+def test_a_name_is_published_only_in_the_format_of_a_name_and_settings_require_the_same(
+    text: str,
+) -> None:
     with open_warehouse() as warehouse:
         warehouse.script(SQL / "publish" / "_published_id.sql")
         found = warehouse.row("select published_name($text)", {"text": text})

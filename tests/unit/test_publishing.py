@@ -69,7 +69,7 @@ def test_a_file_has_the_promised_columns_in_order_also_when_it_is_empty(
     assert header == COLUMNS[name].replace(", ", ",")
 
 
-def test_what_later_versions_will_fill_stands_and_says_nothing(three_nights: Path) -> None:
+def test_columns_of_waivers_and_pilots_have_their_defaults(three_nights: Path) -> None:
     for row in published_rows(three_nights, THIRD, "findings"):
         assert (row["waived_until"], row["counted"]) == ("", "true")
     for row in published_rows(three_nights, THIRD, "checks"):
@@ -105,7 +105,7 @@ def test_a_restricted_check_is_neither_named_nor_counted_beside_a_child(tmp_path
     assert POLICE.name in {row["check"] for row in published_rows(tmp_path, FIRST, "checks")}
 
 
-def test_what_follows_from_a_restricted_finding_does_not_say_so_and_is_not_counted(
+def test_a_finding_caused_by_a_restricted_one_does_not_name_it_and_is_not_counted(
     tmp_path: Path,
 ) -> None:
     said = [gap(POLICE, "child-1"), gap(SEEN, "child-1", because_of=POLICE.name)]
@@ -115,14 +115,14 @@ def test_what_follows_from_a_restricted_finding_does_not_say_so_and_is_not_count
     assert (finding["check"], finding["because_of"], child["gaps"]) == (SEEN.name, "", "0")
 
 
-def test_what_settings_allow_is_not_restricted(tmp_path: Path) -> None:
+def test_a_check_that_settings_allow_is_not_restricted(tmp_path: Path) -> None:
     facts = Facts(versions={}, reveals_allowed=("court", "police"))
     run_night(tmp_path, FIRST, [gap(POLICE, "child-1")], facts=facts)
     assert subjects(tmp_path, FIRST) == ["child-1"]
     assert not (tmp_path / "out" / str(FIRST) / "restricted").exists()
 
 
-def test_only_its_group_may_read_a_night_and_only_its_owner_what_is_restricted(
+def test_only_its_group_may_read_a_night_and_only_its_owner_the_restricted_files(
     three_nights: Path,
 ) -> None:
     night = three_nights / "out" / str(THIRD)
@@ -189,7 +189,7 @@ def test_run_json_tells_of_the_run_and_of_every_other_file(three_nights: Path) -
     assert (noted["generation"], noted["judged_generation"], noted["night"]) == (3, 3, str(THIRD))
 
 
-def test_what_a_person_typed_stays_in_the_store(tmp_path: Path) -> None:
+def test_typed_text_stays_in_the_store(tmp_path: Path) -> None:
     typed = {"check": SEEN.name, "value": 12, "who": "A Person", "because": "their own reason"}
     facts = Facts(versions={}, settings={"authority": "Anywhere", "set": [typed]})
     run_night(tmp_path, FIRST, facts=facts)

@@ -1,4 +1,4 @@
-"""Receiving if there is a choice: compressed files, workbooks, several systems, manifests."""
+"""Receiving among several choices: compressed files, workbooks, several systems, manifests."""
 
 import json
 from datetime import date
@@ -45,7 +45,7 @@ def a_feed(folder: Path, agency: str, *, role: str = "partner", more: str = "") 
 
 
 def deliver(exports: Path, agency: str, *names: str, night: str = "2026-11-20") -> Path:
-    """Files of those names lie in the agency's folder of the night."""
+    """Writes files of those names to the agency's folder of the night."""
     folder = exports / night / agency
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
@@ -68,10 +68,10 @@ def test_two_files_for_one_table_are_a_fault_and_neither_is_used(
     put(tmp_path, {**WHOLE, "ssd_family.csv": b"x", other: b"x"})
     (delivery,) = receive(tmp_path, TONIGHT, FEEDS)
     (family,) = [file for file in delivery.missing if file.file.name == "ssd_family.csv"]
-    assert family.fault == "two files for one table: which of them holds cannot be determined"
+    assert family.fault == "two files for one table: it cannot be determined which one to use"
 
 
-def test_a_workbook_stands_for_the_files_that_did_not_come_as_csv(tmp_path: Path) -> None:
+def test_a_workbook_is_read_for_files_that_did_not_come_as_csv(tmp_path: Path) -> None:
     feeds = {**FEEDS, "school": a_feed(tmp_path, "school", more=BOOK)}
     put(tmp_path / "e", WHOLE)
     folder = deliver(tmp_path / "e", "school", "visits.csv", "Lists.XLSX")
@@ -101,7 +101,7 @@ def test_a_workbook_of_a_feed_that_takes_none_is_unexpected(tmp_path: Path) -> N
 
 
 def two_systems(folder: Path) -> dict[str, Feed]:
-    """A social-care feed, and another that stands instead of it."""
+    """A social-care feed, and another feed that may take its place."""
     more = 'instead_of = "old_system"'
     return {
         "old_system": a_feed(folder, "old_system", role="social_care"),
@@ -122,7 +122,7 @@ def test_one_feed_of_social_care_is_used_and_the_other_that_came_too_is_named(
 
 
 @pytest.mark.parametrize("old", [None, "2026-11-17"], ids=["nothing", "nothing fresh"])
-def test_a_feed_stands_instead_of_another_that_delivered_nothing_fresh(
+def test_a_feed_is_read_instead_of_another_without_a_fresh_delivery(
     tmp_path: Path, old: str | None
 ) -> None:
     if old:
@@ -132,7 +132,7 @@ def test_a_feed_stands_instead_of_another_that_delivered_nothing_fresh(
     assert (used.agency, used.stood_aside, used.is_fresh) == ("a_census", (), True)
 
 
-def test_a_fresh_delivery_of_the_night_before_is_preferred_to_what_stands_instead(
+def test_a_fresh_delivery_of_the_night_before_is_preferred_to_the_substitute_feed(
     tmp_path: Path,
 ) -> None:
     deliver(tmp_path / "e", "old_system", *BOTH, night="2026-11-19")
@@ -162,7 +162,7 @@ def test_partners_are_each_received_and_may_have_a_second_system_too(tmp_path: P
     assert [bool(each.received) for each in received] == [True, False, True]
 
 
-def test_what_lies_in_the_night_and_is_no_agency_s_folder_is_counted(tmp_path: Path) -> None:
+def test_files_outside_the_agencies_folders_are_counted(tmp_path: Path) -> None:
     put(tmp_path, WHOLE)
     for name in ("hospital", "Social_Care"):
         (tmp_path / "2026-11-20" / name).mkdir()
@@ -249,7 +249,7 @@ def test_summer_time_begins_and_ends_with_the_hour() -> None:
     assert is_in_time("2026-10-25T01:00Z", "01:30", date(2026, 10, 24)) is True
 
 
-def test_what_is_no_agency_s_and_what_stood_aside_is_in_feeds_by_number_and_name(
+def test_unused_files_and_feeds_are_in_feeds_csv_by_number_and_name(
     tmp_path: Path,
 ) -> None:
     census = FEEDS["social_care"].model_copy(

@@ -98,7 +98,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "a flag without a word for no": (
         DATE,
         'kind = "flag", no = []',
-        f", {LEFT}: expected a flag column to say its words for yes and for no; found no word for"
+        f", {LEFT}: expected a flag column to list its words for yes and for no; found no word for"
         ' no. Write yes = ["Y"] and no = ["N"], here or once under [flags].',
     ),
     "a word that means yes and no": (
@@ -162,7 +162,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("what", REFUSALS)
-def test_a_column_that_does_not_hold_is_refused_in_this_sentence(tmp_path: Path, what: str) -> None:
+def test_an_invalid_column_is_refused_in_this_sentence(tmp_path: Path, what: str) -> None:
     with pytest.raises(FeedError) as refused:
         loaded(tmp_path, changed(REFUSALS[what]))
     assert str(refused.value) == f"feeds/school.toml{REFUSALS[what][2]}"

@@ -174,7 +174,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "lines above an element": (
         "columns = [",
         'element = "Pupil"\nlines_above = 1\ncolumns = [',
-        f", {FILE}: expected no lines beside a header where rows are elements; found lines_above,"
+        f", {FILE}: expected no lines around a header if rows are elements; found lines_above,"
         " lines_below or header_repeated. Take them out, or give them to the files that are"
         " tables.",
     ),
@@ -272,7 +272,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("what", REFUSALS)
-def test_a_feed_that_does_not_hold_is_refused_in_this_sentence(tmp_path: Path, what: str) -> None:
+def test_an_invalid_feed_is_refused_in_this_sentence(tmp_path: Path, what: str) -> None:
     with pytest.raises(FeedError) as refused:
         loaded(tmp_path, changed(REFUSALS[what]))
     assert str(refused.value) == f"feeds/school.toml{REFUSALS[what][2]}"

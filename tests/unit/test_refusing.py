@@ -19,7 +19,7 @@ SQL_FILE = f"sql/checks/{NAME}.sql"
 CHECK = f"check {NAME}: "
 FILE = f"expectations/checks/{NAME}.toml"
 
-# what is wrong: (in the TOML: old, new), the sentence
+# the fault as (old, new) in the TOML, and the sentence
 TOML_FAULTS = {
     "an unknown key": (
         ('title = "Open referral"', 'titel = "Open referral"'),
@@ -83,7 +83,7 @@ TOML_FAULTS = {
     ),
 }
 
-# what is wrong: (in the SQL: old, new), the sentence
+# the fault as (old, new) in the SQL, and the sentence
 SQL_FAULTS = {
     "a parameter used and not declared": (
         ("$allow::integer", "$alow::integer"),
@@ -107,7 +107,7 @@ SQL_FAULTS = {
     ),
 }
 
-# what is wrong: (in the TOML or the SQL: old, new), the sentence
+# the fault as (old, new) in the TOML or the SQL, and the sentence
 DATABASE_FAULTS = {
     "a column the schema does not have": (
         ("referral.person_id = person", "referral.child_id = person"),
@@ -192,7 +192,7 @@ def laid_out() -> Iterator[ExampleWarehouse]:
 
 
 def changed(old: str, new: str) -> tuple[str, str]:
-    """The pair's two texts, one of them changed: the one that holds what is to be replaced."""
+    """The pair's two texts; the one that has the old words is changed."""
     return (edited(TOML, old, new), SQL) if old in TOML else (TOML, edited(SQL, old, new))
 
 

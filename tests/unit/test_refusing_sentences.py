@@ -1,4 +1,4 @@
-"""Each way in which a pair's sentences may be wrong is refused at load, in its sentence."""
+"""Each possible fault in a pair's sentences is refused at load, with its own sentence."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from wholepicture.rules.checks import load_check
 
 CHECK = f"check {NAME}: "
 
-# what is wrong: (in the TOML: old, new), the sentence
+# the fault as (old, new) in the TOML, and the sentence
 FAULTS = {
     "a message that names what is not declared": (
         ("of the referral of {referred_on}", "of the referral of {refered_on}"),
@@ -45,11 +45,11 @@ FAULTS = {
         ("of {referred_on}", "of {referred_on} within {allow} long days"),
         CHECK + "expected a number that agrees with its words, as `{days|day|days}`;"
         " found `{allow}` before a word in the plural, in the sentence `gap`."
-        " Write `{allow|...|...}`, the words for one and for many.",
+        " Write `{allow|...|...}`, the singular and the plural.",
     ),
-    "words for one and for many beside a date": (
+    "singular and plural words after a date": (
         ("{referred_on}", "{referred_on|day|days}"),
-        CHECK + "expected words for one and for many beside a number only;"
+        CHECK + "expected singular and plural words only after a number;"
         " found `{referred_on|day|days}`, which is not one. Name the field alone.",
     ),
     "a flag that is no answer": (

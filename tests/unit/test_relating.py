@@ -67,7 +67,7 @@ def links(warehouse: Warehouse, column: str) -> tuple[Any, ...]:
     return one(warehouse, "delivered_column", column, LINKS)
 
 
-def test_ids_of_people_are_followed_and_what_differs_in_one_way_is_reported(
+def test_links_by_ids_of_people_are_counted_and_near_matches_reported(
     night: Warehouse,
 ) -> None:
     assert links(night, f"{VISITS}|person_id") == (5, 4, 3, 2, 1, 0)
@@ -106,8 +106,8 @@ SPANS = "spans_held, spans_reversed, first_reversed_line"
 @pytest.mark.parametrize(
     ("file", "noted"),
     [
-        ("ssd_cin_episodes.csv", (2, 1, 2)),  # an end on the day of the start is in order
-        (PLANS, (2, 1, 2)),  # without a start nothing can be said
+        ("ssd_cin_episodes.csv", (2, 1, 2)),  # an end on the day of the start is valid
+        (PLANS, (2, 1, 2)),  # without a start it cannot be decided
         (ASSESSED, (1, 1, 2)),
         (CARE, (1, 1, 2)),
         (VISITS, (None, None, None)),

@@ -53,7 +53,7 @@ FACTS = {
         ({"why": "'wanting'"}, {"others": "['name', 'school']"}, "not recorded: name and school"),
         ({"why": "'wanting'"}, {"others": "['name']"}, "not recorded: name"),
         ({"why": "'wanting'"}, {"others": f"['{SECRET}']"}, "not recorded: other"),
-        # blanks that no pair should let through leave no hole all the same
+        # even blanks that no pair should allow leave no hole in the sentence
         (
             {"why": "'blank'"},
             {"began_on": "null::date", "is_so": "null::boolean"},
@@ -85,7 +85,7 @@ def test_the_sentence_is_that_of_what_happened(
     assert kept(laid, "message") == (message,)
 
 
-def test_what_is_typed_where_a_code_or_an_id_belongs_never_leaves(laid: Warehouse) -> None:
+def test_typed_text_in_place_of_a_code_or_an_id_is_never_published(laid: Warehouse) -> None:
     row = {
         "subject_id": f"'{SECRET}'",
         "because_of": f"'{SECRET}'",
@@ -116,7 +116,7 @@ def test_days_over_run_from_the_due_date_to_the_night(
     assert kept(laid, "days_over, days_over_unit") == (days_over, unit)
 
 
-def test_days_over_of_what_was_done_late_end_on_the_day_it_was_done(laid: Warehouse) -> None:
+def test_days_over_of_a_late_record_end_on_the_day_it_was_done(laid: Warehouse) -> None:
     decided(laid, check({"remedy": "'late'", "last_event_on": "date '2026-11-17'"}))
     assert kept(laid, "days_over") == (2,)
 

@@ -36,7 +36,7 @@ from wholepicture.warehouse import open_warehouse
 
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store of three little nights, and what it published."""
+    """The store of three small nights, and its published files."""
     folder = tmp_path_factory.mktemp("three")
     for night in NIGHTS:
         run_night(folder, night)

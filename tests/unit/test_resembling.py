@@ -45,7 +45,7 @@ def put_elsewhere(exports: Path, agency: str) -> None:
 
 
 @pytest.mark.parametrize("agency", ["social_cares", "Social Care", "Social_Care"])
-def test_a_folder_that_resembles_an_agency_is_said_where_nothing_else_came(
+def test_a_folder_with_a_similar_name_is_reported_if_the_agency_delivered_nothing(
     agency: str, tmp_path: Path
 ) -> None:
     put_elsewhere(tmp_path, agency)
@@ -54,14 +54,16 @@ def test_a_folder_that_resembles_an_agency_is_said_where_nothing_else_came(
 
 
 @pytest.mark.parametrize("name", ["ssd_person.csv", "ssd_persons.csv", "SSD_PERSON.CSV"])
-def test_files_beside_the_agencies_are_said_by_their_agency(name: str, tmp_path: Path) -> None:
+def test_files_outside_the_agencies_folders_are_reported_by_agency(
+    name: str, tmp_path: Path
+) -> None:
     (tmp_path / SECOND).mkdir()
     (tmp_path / SECOND / name).write_bytes(b"x")
-    with pytest.raises(NothingToJudgeError, match="files of social_care lie in the night's folder"):
+    with pytest.raises(NothingToJudgeError, match="files of social_care are in the night's folder"):
         receive(tmp_path, TONIGHT, FEEDS)
 
 
-def test_a_name_that_resembles_none_is_not_said(tmp_path: Path) -> None:
+def test_a_name_that_is_not_similar_is_not_reported(tmp_path: Path) -> None:
     put_elsewhere(tmp_path, SECRET)
     (tmp_path / SECOND / f"{SECRET}.csv").write_bytes(b"x")
     with pytest.raises(NothingToJudgeError) as refused:
@@ -70,7 +72,7 @@ def test_a_name_that_resembles_none_is_not_said(tmp_path: Path) -> None:
     assert "resembles" not in str(refused.value)
 
 
-def test_a_file_that_resembles_one_that_did_not_come_is_a_hint_and_one_that_came_needs_none(
+def test_a_file_with_a_similar_name_is_a_hint_only_if_the_expected_file_did_not_come(
     tmp_path: Path,
 ) -> None:
     put(tmp_path, {**WHOLE, "oversights.csv": b"x", "ssd_person (1).csv": b"x"}, night=SECOND)
@@ -80,7 +82,7 @@ def test_a_file_that_resembles_one_that_did_not_come_is_a_hint_and_one_that_came
     assert delivery.unexpected == 2
 
 
-def test_a_delivery_of_the_night_before_says_what_tonight_s_may_be(tmp_path: Path) -> None:
+def test_the_delivery_of_the_night_before_is_a_hint_for_tonight(tmp_path: Path) -> None:
     put(tmp_path, WHOLE, night="2026-11-18")
     put_elsewhere(tmp_path, "social_cares")
     (delivery,) = receive(tmp_path, TONIGHT, FEEDS)

@@ -154,7 +154,7 @@ def test_links_pictures_and_html_are_words() -> None:
     assert "[link](javascript:x)" in html
 
 
-def test_what_hides_or_turns_text_is_a_space() -> None:
+def test_a_character_that_hides_or_turns_text_becomes_a_space() -> None:
     assert as_html("one\u202etwo\u200bthree é") == "<p>one two three é</p>"
 
 

@@ -1,4 +1,4 @@
-"""The log of runs and the health file: their content, and that a fault in them stops no night."""
+"""The log of runs and the health file: their content, and that their faults stop no night."""
 
 import json
 import os
@@ -30,7 +30,7 @@ TEXT_LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0[01]:00) (\w+): (.+)"
 
 
 class Screen:
-    """What was said on the screen, and what was complained of."""
+    """The lines printed on the screen, and the warnings."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
@@ -52,7 +52,7 @@ def run_of(folder: Path, settings: str) -> Run:
 
 
 def ran(folder: Path, settings: str, inside: Callable[[], object] = lambda: None) -> Screen:
-    """The screen after a run that said a line of each kind and then did what is inside."""
+    """The screen after a run that printed a line of each kind and then did `inside`."""
     screen = Screen()
     with logged_run(
         run_of(folder, settings), screen.said.append, screen.complained.append
@@ -167,7 +167,7 @@ def test_a_log_moved_away_between_runs_is_begun_anew(folder: Path) -> None:
 
 
 def spoilt_targets(folder: Path) -> dict[str, tuple[Path, str]]:
-    """Files that cannot be written, and what is found there."""
+    """Files that cannot be written, and the fault that is reported."""
     (folder / "link").symlink_to(folder / "store" / "audit.duckdb")
     os.mkfifo(folder / "pipe")
     return {

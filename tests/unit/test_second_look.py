@@ -1,4 +1,4 @@
-"""The decision that a review looks at again."""
+"""The decisions of which a review is a second look."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -29,7 +29,8 @@ def laid() -> Iterator[Warehouse]:
         (DAY, None, DAY, "worker-1", False),
         (DAY, "worker-2", DAY, None, False),
         (BEFORE, "worker-2", DAY, "worker-1", False),
-        (None, "worker-2", DAY, "worker-1", True),  # in doubt: of any day, so of that one too
+        # in doubt: it may be of any day, so of that one too
+        (None, "worker-2", DAY, "worker-1", True),
         (DAY, "worker-2", None, "worker-1", False),
         (None, None, None, None, True),
     ],

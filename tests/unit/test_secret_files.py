@@ -78,7 +78,7 @@ def test_a_long_file_is_refused(tmp_path: Path) -> None:
     assert "found a long file" in refused(written(tmp_path, b"a" * 10_000))
 
 
-def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_or_folder_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o600)
     assert "expected a file; found something else" in refused(tmp_path / "pipe")
     assert "expected a file; found something else" in refused(tmp_path)

@@ -27,20 +27,20 @@ def bench_fixture() -> Iterator[ExampleWarehouse]:
 
 
 def _verdicts(held: ExampleWarehouse, check: Check, **tables: list[dict[str, Any]]) -> list[str]:
-    """The verdicts of the rows alone, with the check's own parameters."""
+    """The verdicts on only these rows, with the check's own parameters."""
     example = check.examples[0].model_copy(update={"given": tables, "as_at": _NIGHT})
     return [row["verdict"] for row in held.rows(check.model_copy(update={"given": {}}), example)]
 
 
 def _reason(held: ExampleWarehouse, check: Check, **tables: list[dict[str, Any]]) -> str:
-    """Why the check could not run on the rows, as a reader is shown."""
+    """The published reason why the check could not run on the rows."""
     with pytest.raises(WarehouseError):
         _verdicts(held, check, **tables)
     return _noted(held, check)
 
 
 def _noted(held: ExampleWarehouse, check: Check) -> str:
-    """Why the check could not run on what is held, as a reader is shown."""
+    """The published reason why the check could not run on the present rows."""
     values = held.values(check, check.examples[0])
     held.warehouse.run("insert into record.person (person_id) values ('person-0')")
     held.warehouse.run("insert into record.referral (referral_id) values ('referral-0')")
@@ -50,7 +50,7 @@ def _noted(held: ExampleWarehouse, check: Check) -> str:
 
 
 def _plans(count: int) -> dict[str, list[dict[str, Any]]]:
-    """So many overdue child-in-need plans, and a visit of before each of them began."""
+    """That many overdue child-in-need plans, each with a visit before it began."""
     numbers = range(1, count + 1)
     return {
         "person": [{"person_id": f"child-{n}", "born_on": date(2018, 5, 14)} for n in numbers],

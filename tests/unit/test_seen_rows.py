@@ -1,4 +1,4 @@
-"""A finding of the seen checks points at the rows on which it turns, the record judged first."""
+"""The source rows of findings of the suite seen: the rows that decide, the judged record first."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ def laid() -> Iterator[ExampleWarehouse]:
 
 
 def _rows_shown(laid: ExampleWarehouse, name: str, example: str, subject: str) -> list[str]:
-    """The keys of the rows that the subject's finding points at, in their order."""
+    """The keys of the source rows of the subject's finding, in order."""
     check = load_check(name)
     chosen = next(one for one in check.examples if one.name.startswith(example))
     rows = {row["subject_id"]: row["source_rows"] for row in laid.rows(check, chosen)}

@@ -1,4 +1,4 @@
-"""Shaping: the lists of Annex A as rows of the record, in the words that landing gives them."""
+"""The lists of Annex A shaped into rows of the record, from the words that landing gives."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ Cells = Mapping[str, str]
 
 @contextmanager
 def landed(lists: Mapping[str, list[Cells]]) -> Iterator[Warehouse]:
-    """A landing room that holds those rows, numbered in order, and every other list empty."""
+    """A warehouse with those landed rows, numbered in order; all other lists are empty."""
     with open_warehouse() as warehouse:
         warehouse.script(SQL / "schema" / "landing.sql")
         warehouse.run(
@@ -43,7 +43,7 @@ def landed(lists: Mapping[str, list[Cells]]) -> Iterator[Warehouse]:
 
 
 def shaped(table: str, **lists: list[Cells]) -> list[dict[str, Any]]:
-    """What a record table is given, without what stays blank; in the order of its rows."""
+    """The rows of a record table, without blank cells, in order."""
     with landed(lists) as warehouse:
         (select,) = shaped_selects("annex_a", set(lists))[table]
         names = ["row_id", "agency", *record_columns()[table]]

@@ -45,7 +45,7 @@ def bytes_in(folder: Path, agency: str, name: str, write: Callable[[Path], objec
     ],
     ids=["plain", "gzip", "gzip of two members", "zip"],
 )
-def test_a_packed_file_counts_for_what_it_holds(
+def test_a_compressed_file_counts_at_its_unpacked_size(
     name: str, write: Callable[[Path], object], tmp_path: Path
 ) -> None:
     assert bytes_in(tmp_path, "social_care", name, write) == len(TEXT)
@@ -55,7 +55,7 @@ def test_a_workbook_counts_once_for_all_that_it_unpacks_to(tmp_path: Path) -> No
     assert bytes_in(tmp_path, "annex_a", "annex_a.xlsx", zipped(TEXT, 3)) == 3 * len(TEXT)
 
 
-def test_a_damaged_file_counts_for_what_comes_out_and_never_for_less_than_its_own_size(
+def test_a_damaged_file_counts_at_its_readable_size_and_at_least_at_its_own(
     tmp_path: Path,
 ) -> None:
     torn = gzip.compress(TEXT)[:-8]
@@ -70,11 +70,11 @@ def test_a_damaged_file_counts_for_what_comes_out_and_never_for_less_than_its_ow
     assert found == len(no_zip)
 
 
-def test_a_zip_that_says_it_holds_more_than_may_come_out_stops_no_night(tmp_path: Path) -> None:
+def test_a_zip_that_claims_more_than_the_limit_stops_no_night(tmp_path: Path) -> None:
     def forged(path: Path) -> None:
         zipped(b"x")(path)
         content = bytearray(path.read_bytes())
-        place = content.index(b"PK\x01\x02") + 24  # the size unpacked, in the zip's list
+        place = content.index(b"PK\x01\x02") + 24  # the unpacked size in the zip's list of members
         content[place : place + 4] = b"\xfe\xff\xff\xff"
         path.write_bytes(content)
 

@@ -29,7 +29,7 @@ columns = [
 
 @contextmanager
 def seen(folder: Path, *rows: str, serials: str = "") -> Iterator[tuple[Warehouse, LandedFile]]:
-    """The rows have landed under the header of the clinic's file."""
+    """The landed rows of the clinic's file."""
     (folder / "clinic.toml").write_text(FEED.format(serials=serials), encoding="utf-8")
     (folder / "seen.csv").write_text("\n".join(["id,nhs,seen", *rows]), encoding="utf-8")
     feed = load_feed(folder / "clinic.toml")
@@ -118,8 +118,9 @@ SWAPPED = "days and months of seen seem swapped by a spreadsheet"
         (10, 10, (), True),
         (9, 10, (), False),
         (10, 9, (), False),
-        (10, 10, ("S99,,05/04/2026",), False),  # a low day that was left: nothing was turned
-        (10, 10, ("S99,,2026-04-13",), False),  # a high day among those that seemed turned
+        # a low day that was left unchanged, so nothing was swapped
+        (10, 10, ("S99,,05/04/2026",), False),
+        (10, 10, ("S99,,2026-04-13",), False),  # a high day among the dates that seemed swapped
     ],
 )
 def test_days_and_months_that_were_swapped_are_reported_from_what_was_left(

@@ -124,7 +124,7 @@ def test_one_case_note_in_two_visit_tables_is_one_visit(systemc: Landing) -> Non
     ) == [(True, True, True)]
 
 
-def test_a_postcode_that_is_none_is_blank(systemc: Landing) -> None:
+def test_an_invalid_postcode_is_blank(systemc: Landing) -> None:
     assert systemc.rows("select address_id, postcode from record.address order by row_id") == [
         ("A1", None),
         ("A2", None),
@@ -169,7 +169,7 @@ def test_a_padded_flag_and_a_name_that_begins_like_a_blank_are_kept(systemc_apar
     ) == [("Null\u00e9n", "9990000018", "true", "02")]
 
 
-def test_mosaic_lands_with_what_is_missed_named_and_nothing_refused(mosaic: Landing) -> None:
+def test_mosaic_lands_with_its_missing_columns_named_and_no_row_refused(mosaic: Landing) -> None:
     reasons = {name: file.reason for name, file in mosaic.files.items() if file.state == "drifted"}
     assert reasons == {
         "ssd_cin_visits.csv": "no column cinv_person_id",
@@ -190,7 +190,7 @@ def test_mosaic_columns_of_another_name_are_found(mosaic: Landing) -> None:
     ]
 
 
-def test_what_mosaic_lacks_is_blank_in_the_record(mosaic: Landing) -> None:
+def test_columns_that_mosaic_lacks_are_blank_in_the_record(mosaic: Landing) -> None:
     assert mosaic.rows("select placement_id, person_id from record.cla_placement") == [
         ("101", None)
     ]
@@ -213,7 +213,7 @@ def test_a_visit_that_names_only_a_plan_is_of_the_child_whose_plan_it_is(
 
 @pytest.mark.parametrize("plans", ["none", "of two children"])
 @pytest.mark.parametrize("file", VISITS)
-def test_a_visit_whose_plan_leads_to_no_one_child_is_nobodys_and_its_check_could_not_run(
+def test_visits_whose_plan_names_no_single_child_have_no_child_and_their_check_could_not_run(
     file: str, plans: str
 ) -> None:
     table, column, check = VISITS[file]
@@ -279,7 +279,7 @@ def test_an_involvement_that_names_only_a_referral_is_of_the_child_whose_referra
 
 
 @pytest.mark.parametrize("referrals", ["none", "of two children"])
-def test_an_involvement_whose_referral_leads_to_no_one_child_is_nobodys_and_its_check_could_not_run(
+def test_involvements_whose_referral_names_no_single_child_have_none_and_their_check_could_not_run(
     referrals: str,
 ) -> None:
     rows = {name: list(there) for name, there in MOSAIC_ROWS.items()}

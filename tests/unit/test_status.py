@@ -145,7 +145,7 @@ def test_a_delivery_older_than_its_feed_allows_is_overdue(folder: Path) -> None:
     ]
 
 
-def test_a_night_that_could_not_be_judged_is_said_until_it_is_too_old_to_be_caught_up(
+def test_a_night_that_could_not_be_judged_is_reported_while_it_can_be_caught_up(
     folder: Path,
 ) -> None:
     run_in_vain(folder, THIRD)
@@ -158,7 +158,7 @@ def test_a_night_that_could_not_be_judged_is_said_until_it_is_too_old_to_be_caug
     assert status(folder, MORNING).nights_not_judged == ()
 
 
-def test_a_store_put_back_says_when_its_last_night_was_judged(folder: Path) -> None:
+def test_a_restored_store_shows_when_its_last_night_was_judged(folder: Path) -> None:
     os.utime(folder / "store/nights/2026-11-19.2.duckdb", (1_763_530_000, 1_763_530_000))
     store.back_up(folder / "store", folder / "b.tar")
     store.restore(folder / "other" / "store", folder / "b.tar")
@@ -167,7 +167,7 @@ def test_a_store_put_back_says_when_its_last_night_was_judged(folder: Path) -> N
 
 @contextmanager
 def going_on(folder: Path, *, killed: bool = False) -> Iterator[None]:
-    """A run in a process of its own holds the store, and is killed or ends at the end."""
+    """A run in another process that holds the store; at the end it is killed or ends."""
     program = (
         "import sys, time; from pathlib import Path; from datetime import *\n"
         "from wholepicture import store; from wholepicture.stages import publishing\n"
@@ -205,7 +205,7 @@ def test_a_run_is_going_on_then_ended_or_killed(folder: Path) -> None:
         assert status(folder).overdue == ()
         refused = started("publish", "--store", folder / "store", "--out", folder / "out").end()
         assert refused.code == 4
-        # nor does a run that was refused overwrite what this one noted
+        # a refused run does not overwrite the note of this one either
         note_end(folder / "store", SECOND, MORNING, MORNING, 4)
         note_end(folder / "store", SECOND, MORNING, MORNING, 2)
         assert state(folder) == "running"
@@ -229,7 +229,7 @@ def test_a_run_killed_while_it_notes_leaves_the_old_note_whole(folder: Path) -> 
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"night": 3}', b"\xff\xfe"])
-def test_a_note_that_is_not_ours_is_none(content: bytes, folder: Path) -> None:
+def test_a_note_in_another_form_is_ignored(content: bytes, folder: Path) -> None:
     (folder / "store" / "last-run.json").write_bytes(content)
     assert last_run(folder / "store") is None
     with noted_as_begun(folder / "store", THIRD, MORNING):
@@ -268,7 +268,7 @@ def test_the_command_gives_the_documented_keys_in_order_and_ends_with_one(folder
     assert [key for key in KEYS if f"| `{key}` |" not in page] == []
 
 
-def test_the_table_says_the_same_to_people(folder: Path) -> None:
+def test_the_table_for_people_has_the_same_facts(folder: Path) -> None:
     written = folder / "settings.toml"
     written.write_text(f'[folders]\nstore = "{folder}/store"\n[schedule]\nat = "22:10"\n')
     ended = started("status", "--settings", written).end()
@@ -286,7 +286,7 @@ def test_a_store_in_which_no_night_was_judged_is_overdue(tmp_path: Path) -> None
     assert found.plain()["last_night"] is None
 
 
-def test_what_cannot_be_read_is_one_sentence(folder: Path, tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_read_is_one_sentence(folder: Path, tmp_path: Path) -> None:
     for place, code in ((tmp_path / "none", 2), (folder / "out" / "latest.txt", 5)):
         ended = started("status", "--store", place).end()
         ended.assert_one_sentence(code)

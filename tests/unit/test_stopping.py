@@ -1,4 +1,4 @@
-"""The export's own faults: what a gap of a check of deliveries stops, and what it does not."""
+"""Faults of the export itself: which checks are stopped by a gap of a check of deliveries."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -50,7 +50,7 @@ def laid_out_fixture() -> Iterator[ExampleWarehouse]:
 
 @pytest.fixture(name="laid")
 def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
-    """A record in which every need of the checks of visits is there, and nothing is judged."""
+    """A record that has everything the checks of visits need, with nothing judged yet."""
     laid_out.fill_record(
         {
             "person": [{"person_id": "child-1"}],
@@ -74,7 +74,7 @@ def laid_fixture(laid_out: ExampleWarehouse) -> Warehouse:
 
 
 def fault(subject: str, *stops: str, verdict: str = "gap") -> Check:
-    """A check of deliveries with that verdict on that subject."""
+    """Adds a result of a check of deliveries: that verdict on that subject."""
     sql = f"""-- One row.
         select '{subject}' as subject_id, '{verdict}' as verdict, [min(row_id)] as source_rows
         from record.cin_visit"""
@@ -88,12 +88,12 @@ def fault(subject: str, *stops: str, verdict: str = "gap") -> Check:
 
 
 def reason(laid: Warehouse, check: Check) -> str:
-    """Why the check could not run tonight, or nothing."""
+    """The reason why the check could not run tonight, or nothing."""
     return missing_need(laid, check, reads_of(check)[check.name])
 
 
 def judged(laid: Warehouse, check: Check) -> dict[str, str]:
-    """The check has been judged; the reasons of those that could not run."""
+    """The reasons of the checks that could not run, after judging this check."""
     values: dict[str, Any] = {"as_at": NIGHT, "recording_grace": 2, "due_soon_days": 5}
     return dict(decide(laid, [check], {check.name: values}, reads_of(check)).could_not)
 
@@ -181,7 +181,7 @@ def test_a_file_that_is_not_whole_is_reported_before_a_fault_of_it(laid: Warehou
     laid.run("delete from landing.file")
 
 
-# what does not load
+# faults that do not load
 
 
 def refusal(check: Check) -> str:

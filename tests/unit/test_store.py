@@ -143,7 +143,7 @@ def test_an_out_that_cannot_be_written_stops_a_run_before_anything(folder: Path)
     assert audit_rows(folder / "store/audit.duckdb") == before
 
 
-def test_a_store_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_written_is_reported_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("a file")
     with pytest.raises(CouldNotFinishError, match="--store"):
         run_night(tmp_path, FIRST)
@@ -158,7 +158,7 @@ def test_only_the_newest_night_files_are_kept(tmp_path: Path) -> None:
     assert kept == ["2026-11-18", "2026-11-19", "2026-11-20"]
 
 
-def test_a_fault_on_the_way_leaves_nothing_behind_and_yesterday_untouched(folder: Path) -> None:
+def test_a_failed_night_leaves_nothing_behind_and_yesterday_unchanged(folder: Path) -> None:
     before = published(folder / "out")
     layout = sorted(path.name for path in (folder / "store").rglob("*"))
     twice = [gap(SEEN, "child-1")]

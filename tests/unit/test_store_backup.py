@@ -29,7 +29,7 @@ KEPT = ("audit.duckdb", "nights/2026-11-18.1.duckdb", "nights/2026-11-19.2.duckd
 
 @pytest.fixture(scope="module")
 def made(two_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A backup of the store of two little nights."""
+    """A backup of the store of two small nights."""
     backup = tmp_path_factory.mktemp("backup") / "store.tar"
     back_up(two_nights / "store", backup)
     return backup
@@ -42,7 +42,7 @@ def backup(made: Path, tmp_path: Path) -> Path:
 
 
 def kept(folder: Path) -> dict[str, str]:
-    """The sha256 of what the store has to keep, by name."""
+    """The sha256 of each file that the store has to keep, by name."""
     return {name: of for name, of in digests(folder).items() if name in KEPT}
 
 

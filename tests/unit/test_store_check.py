@@ -83,7 +83,7 @@ def test_what_is_wrong_is_one_sentence_that_names_the_file(words: str, folder: P
     assert found[0].endswith(".")
 
 
-def test_a_sound_store_has_no_fault_and_a_file_landed_alone_is_none(folder: Path) -> None:
+def test_a_sound_store_has_no_fault_even_with_a_file_landed_alone(folder: Path) -> None:
     landed_alone(folder / "store")
     assert faults(folder / "store") == []
 
@@ -133,7 +133,7 @@ def test_a_store_is_checked_while_a_run_holds_it_and_at_every_step_of_a_night(
     assert {step: found for step, found in seen.items() if found} == {}
 
 
-def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_store_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArgumentsError, match="found none"):
         faults(tmp_path / "nothing")
     (tmp_path / "file").touch()

@@ -118,7 +118,7 @@ def test_a_damaged_audit_is_kept_and_the_one_before_is_used_said_once(
     assert (published(folder / "out"), audit_rows(folder / "store/audit.duckdb")) == expected
 
 
-def test_what_a_damaged_audit_published_stays_until_its_nights_are_run_again(
+def test_nights_published_from_a_damaged_audit_stay_until_they_run_again(
     folder: Path,
 ) -> None:
     run_night(folder, SECOND, [gap(SEEN, "child-9")])

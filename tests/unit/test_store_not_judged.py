@@ -33,7 +33,7 @@ def folder(begun: Path, tmp_path: Path) -> Path:
 
 
 def life(folder: Path) -> dict[str, object]:
-    """All that the audit holds of nights that were judged."""
+    """All that the audit has of nights that were judged."""
     rows = audit_rows(folder / "store" / "audit.duckdb")
     return {table: rows[table] for table in rows if not table.startswith("not_judged")}
 
@@ -119,7 +119,7 @@ def test_what_an_earlier_version_remembered_of_such_nights_is_gone(folder: Path)
 
 @pytest.fixture(scope="module")
 def undisturbed(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same store when the second night could not be judged, and nobody disturbed it."""
+    """The same store after an undisturbed second night that could not be judged."""
     folder = tmp_path_factory.mktemp("undisturbed") / "copy"
     shutil.copytree(begun, folder, symlinks=True)
     run_in_vain(folder, SECOND)

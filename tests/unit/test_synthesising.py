@@ -40,7 +40,7 @@ REAL_NAMES = """
 
 
 def tables_on(night: date, children: int = 3000, last_night: date = LAST_NIGHT) -> Tables:
-    """What the exports of a night show, by file."""
+    """The tables in the exports of a night, by file."""
     found: Tables = defaultdict(list)
     for _, rows in world(children=children, seed=11, last_night=last_night):
         for row in rows:

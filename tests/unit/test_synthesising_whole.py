@@ -92,7 +92,7 @@ def test_long_work_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Monkey
     assert all(line.endswith(" of 100 children") for line in said)
 
 
-def test_a_disk_without_room_is_said_before_anything_is_written(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(CouldNotFinishError) as refusal:
         synthesise(tmp_path / "a" / "out", children=10**12, nights=1, seed=1)
     assert "GB free" in str(refusal.value)
@@ -118,7 +118,7 @@ def test_nothing_is_left_of_nights_that_could_not_be_finished(
     assert [path.name for path in tmp_path.rglob("*")] == (["a", "out"] if there else [])
 
 
-def test_what_somebody_put_there_meanwhile_stays(
+def test_a_file_that_appears_meanwhile_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def and_then(**asked: int) -> Iterator[tuple[int, list[Row]]]:
@@ -131,7 +131,7 @@ def test_what_somebody_put_there_meanwhile_stays(
     assert [path.name for path in tmp_path.iterdir()] == [NIGHT]
 
 
-def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
+def test_the_remains_of_a_killed_run_are_removed(tmp_path: Path) -> None:
     (tmp_path / ".half-made" / "2026-11-01").mkdir(parents=True)
     synthesise(tmp_path, children=9, nights=1, seed=1, plant=False)
     assert [path.name for path in tmp_path.iterdir()] == [NIGHT]

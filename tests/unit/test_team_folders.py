@@ -23,7 +23,7 @@ DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECAS
 
 
 @given(IDS, IDS)
-def test_two_teams_never_share_a_folder_whatever_the_file_system(one: str, other: str) -> None:
+def test_two_teams_never_share_a_folder_on_any_file_system(one: str, other: str) -> None:
     if one != other:
         assert safe_name(one).casefold() != safe_name(other).casefold()
 
@@ -163,7 +163,7 @@ def test_a_file_in_the_place_of_the_folders_costs_no_night(folder: Path) -> None
     assert book(folder, THIRD).exists()
 
 
-def test_what_is_changed_in_a_teams_folder_is_found_and_put_right(folder: Path) -> None:
+def test_a_changed_file_in_a_teams_folder_is_found_and_restored(folder: Path) -> None:
     book(folder).write_bytes(b"another")
     said = f"teams/{FOLDER}/{SECOND}.xlsx differs from what was published."
     for store in (folder / "store", None):

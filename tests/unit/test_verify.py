@@ -143,7 +143,7 @@ def test_nights_for_excel_and_nights_not_judged_are_compared_too(folder: Path) -
     "text",
     ["", "[]", "{", '{"outputs": 3}', '{"outputs": {"../late.csv": "ab"}}', "[" * 100_000],
 )
-def test_a_run_json_that_says_nothing_of_files_is_refused(text: str, folder: Path) -> None:
+def test_a_run_json_without_files_is_refused(text: str, folder: Path) -> None:
     (folder / "out" / str(SECOND) / "run.json").write_text(text)
     with pytest.raises(ArgumentsError, match="with the hash of every file; found none"):
         asked(folder, with_store=False)
@@ -160,7 +160,7 @@ def test_a_run_json_that_says_nothing_of_files_is_refused(text: str, folder: Pat
         ("other/2026-11-23", "expected a night that the store holds; found another"),
     ],
 )
-def test_what_is_no_folder_of_a_night_is_refused(name: str, words: str, folder: Path) -> None:
+def test_a_folder_that_is_not_a_night_is_refused(name: str, words: str, folder: Path) -> None:
     (folder / "out" / "2026-11-22").symlink_to(folder / "out" / str(SECOND))
     (folder / "other" / "2026-11-23").mkdir(parents=True)
     with pytest.raises(ArgumentsError, match=words):

@@ -29,7 +29,7 @@ OVER = "The time to wait is over: "
 
 
 class Morning:
-    """A clock of its own, exports, and what happens to them while a run waits and sleeps."""
+    """A clock, exports, and the changes to them while a run waits."""
 
     def __init__(self, folder: Path, at: str) -> None:
         self.exports = folder / "exports"
@@ -61,7 +61,7 @@ class Morning:
     def wait(
         self, agencies: str = '["social_care"]', until: str = "07:30", as_at: date | None = None
     ) -> float:
-        """The minutes that a run waited; what it said is kept."""
+        """The minutes that a run waited; its output is kept."""
         self.settings.write_text(f'[waiting]\nuntil = "{until}"\nagencies = {agencies}\n')
         run = Run(
             exports=self.exports,
@@ -310,7 +310,7 @@ def test_in_seconds_a_delivery_is_waited_for_and_then_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waiting, "BETWEEN_LOOKS", 0.5)
-    # by a clock that runs as this machine's does, but begins on a morning
+    # by a clock that runs like this machine's, but begins in the morning
     begun = time.monotonic()
     morning = Morning(tmp_path, "2026-11-20T05:30Z")
     morning.settings.write_text('[waiting]\nuntil = "07:30"\nagencies = ["social_care"]\n')

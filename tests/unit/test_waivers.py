@@ -206,11 +206,11 @@ SHORT = line_of({**ROW, "note": "short"})
     [
         ("a,b\n", "expected 10 cells, as the header has; found another number", [""]),
         (SHORT[:-1] + f",{MARK}\n", "expected 10 cells", [""]),
-        (SHORT.replace("child-1", f'"{MARK}"x'), "one amid a cell", [""]),
+        (SHORT.replace("child-1", f'"{MARK}"x'), "one inside a cell", [""]),
         # an open quote includes everything after it, and none of that is in force
         (SHORT.replace("child-1", f'"{MARK}'), "a quote that never closes", []),
     ],
-    ids=["too few cells", "too many", "a quote amid a cell", "a quote that never closes"],
+    ids=["too few cells", "too many", "a quote inside a cell", "a quote that never closes"],
 )
 def test_a_row_that_cannot_be_read_is_refused_on_its_line(
     tmp_path: Path, line: str, fault: str, after: list[str]
@@ -272,7 +272,7 @@ def test_a_file_that_is_another_is_refused_whole(
     assert waivers.sha256
 
 
-def test_what_is_no_file_is_said_and_costs_nothing(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_and_changes_nothing(tmp_path: Path) -> None:
     missing = load_waivers(tmp_path / "none.csv", CHECKS, [])
     assert [(row.line, row.fault) for row in missing.rows] == [
         (None, "expected a file that can be read; found none")

@@ -47,7 +47,7 @@ def waived(warehouse: Warehouse, one: Check, *waivers: Waiver) -> tuple[Counts, 
     return found.counts[one.name], outcome
 
 
-def test_a_waived_gap_is_judged_by_nobody_and_stays_a_gap(laid: Warehouse) -> None:
+def test_a_waived_gap_is_not_judged_and_stays_a_gap(laid: Warehouse) -> None:
     counts, outcome = waived(laid, a_check(), waiver(child_id="child-1"))
     assert (counts.gaps, counts.judged, counts.waived) == (0, 0, 1)
     assert (outcome.outcome, outcome.judged) == ("nothing_to_judge", 0)
@@ -56,14 +56,14 @@ def test_a_waived_gap_is_judged_by_nobody_and_stays_a_gap(laid: Warehouse) -> No
     ) == [("gap", AS_AT)]
 
 
-def test_what_no_waiver_names_is_judged_as_before(laid: Warehouse) -> None:
+def test_findings_without_a_waiver_are_judged_as_before(laid: Warehouse) -> None:
     counts, outcome = waived(laid, a_check(), waiver(child_id="child-2"), waiver(3, fault="no"))
     assert (counts.gaps, counts.judged, counts.waived) == (1, 1, 0)
     assert (outcome.outcome, outcome.judged) == ("failed", 1)
     assert laid.row("select waived_until from judging.kept") == (None,)
 
 
-def test_what_was_done_late_cannot_be_waived(laid: Warehouse) -> None:
+def test_a_record_done_late_cannot_be_waived(laid: Warehouse) -> None:
     late = a_check({"remedy": "'late'", "last_event_on": "date '2026-11-16'"})
     counts, _ = waived(laid, late, waiver(child_id="child-1"))
     assert (counts.gaps, counts.late, counts.waived) == (1, 1, 0)
@@ -89,7 +89,7 @@ def test_the_same_waiver_of_one_day_less_is_in_force(laid: Warehouse) -> None:
     assert (counts.gaps, counts.waived) == (0, 1)
 
 
-def test_nothing_follows_from_what_is_waived(laid: Warehouse) -> None:
+def test_a_waived_finding_is_not_a_cause(laid: Warehouse) -> None:
     follows = a_check({"because_of": "'seen/sample'", "subject_id": "'other'"}, name="seen/other")
     values = {one.name: {**common(), "as_at": AS_AT} for one in (follows, a_check())}
     note_waivers(laid, [waiver(child_id="child-1")], 92)
@@ -105,7 +105,7 @@ def test_nothing_follows_from_what_is_waived(laid: Warehouse) -> None:
     assert laid.row(because) == (None,)
 
 
-def test_what_becomes_of_each_row_of_the_file_is_published() -> None:
+def test_the_state_of_each_row_of_the_file_is_published() -> None:
     night, before = date(2026, 11, 20), date(2026, 11, 19)
     rows = [
         {"line": 9, "from_on": night, "until_on": night, "findings": 2, "child_id": "c"},

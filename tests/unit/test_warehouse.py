@@ -84,7 +84,7 @@ def test_an_apostrophe_hides_nothing_of_what_follows_it(before: str) -> None:
     assert named_parameters(sql) == {"as_at"}
 
 
-def test_a_database_file_that_is_none_is_refused_in_a_sentence(tmp_path) -> None:
+def test_a_file_that_is_not_a_database_is_refused_in_a_sentence(tmp_path) -> None:
     file = tmp_path / "torn.duckdb"
     file.write_bytes(SECRET.encode() * 1000)
     with pytest.raises(WarehouseError) as raised, open_warehouse(file):

@@ -64,7 +64,7 @@ def test_rows_that_take_long_to_be_read_are_interrupted_too(warehouse: Warehouse
 def test_whenever_a_statement_is_interrupted_its_error_says_so(
     warehouse: Warehouse, read: str
 ) -> None:
-    # already given to the reader, or still being planned: DuckDB has other words for each
+    # already passed to the reader, or still being planned: DuckDB's error differs
     for tenths in range(1, 30):
         with pytest.raises(WarehouseError) as raised, watched(warehouse, tenths / 100):
             list(getattr(warehouse, read)("select hash(range) % 7 from range(100000000000)"))
@@ -125,7 +125,7 @@ def test_a_transaction_that_was_open_is_rolled_back(warehouse: Warehouse) -> Non
 
 @pytest.fixture
 def listening() -> Iterator[None]:
-    """Signals are handled as in a run, and afterwards as before."""
+    """A block in which signals are handled as in a run."""
     before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     interruption.listen()
     yield
@@ -145,7 +145,7 @@ def test_a_signal_that_duckdb_does_not_hear_is_repeated_until_it_is_raised(
     assert time.monotonic() - begun < 5
     with pytest.raises(KeyboardInterrupt):
         interruption.stop_if_asked()
-    # and what clears up is not interrupted
+    # and the clean-up is not interrupted
     begun = time.monotonic()
     while time.monotonic() - begun < 0.6:
         assert warehouse.rows("select sum(hash(range) % 7) from range(300000)")
@@ -173,7 +173,7 @@ def test_a_signal_is_heard_while_one_piece_of_a_query_takes_hours(number: signal
             warehouse.rows(barren)
         assert time.monotonic() - begun < 5
         late.join()
-        # and what clears up is not interrupted
+        # and the clean-up is not interrupted
         begun = time.monotonic()
         while time.monotonic() - begun < 0.6:
             assert warehouse.rows("select sum(hash(range) % 7) from range(300000)")
@@ -206,7 +206,7 @@ def test_a_check_that_takes_longer_could_not_run_and_leaves_nothing_and_the_othe
         assert left == [("seen/after",), ("seen/before",)]
 
 
-def test_when_the_time_of_the_night_is_over_what_is_left_could_not_run() -> None:
+def test_when_the_time_of_the_night_is_over_the_remaining_checks_could_not_run() -> None:
     reason = "the night took longer than 1 s"
     slow = check({"how_many": f"{ENDLESS}::bigint"}).model_copy(update={"name": "seen/slow"})
     after = check().model_copy(update={"name": "seen/after"})
@@ -229,11 +229,11 @@ def test_a_check_that_fails_by_itself_says_why_and_not_that_it_took_long() -> No
     "slow",
     [
         f"""select "check", agency, subject_id, verdict from verdicts.rows_of_seen
-        where {ENDLESS} > 0""",  # already when the table is looked at
+        where {ENDLESS} > 0""",  # already when the table is inspected
         """from verdicts.rows_of_seen
         union all
         select 'seen/some', 'council', hash(one.range * 31 + two.range)::varchar, 'met'
-        from range(10000000) as one cross join range(1000000) as two""",  # when it is judged
+        from range(10000000) as one cross join range(1000000) as two""",  # while it is judged
     ],
     ids=["from the first row on", "with its many rows"],
 )

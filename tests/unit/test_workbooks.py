@@ -1,4 +1,4 @@
-"""Workbooks: a sheet becomes CSV row by row, and one made to harm is a refused file."""
+"""Workbooks: a sheet becomes CSV row by row, and a hostile workbook is a refused file."""
 
 import csv
 import sys
@@ -20,7 +20,7 @@ from wholepicture.errors import CouldNotFinishError
 from wholepicture.rules.feeds import Feed, FeedFile, ReceivedFile
 from wholepicture.sandbox.sheet_as_csv import written
 from wholepicture.stages.landing import LINES_PER_FILE, FileName, land_alone
-from wholepicture.stages.landing.sandboxed import Made, UnusableError
+from wholepicture.stages.landing.sandboxed import MadeTable, UnusableError
 from wholepicture.stages.landing.workbooks import NoSuchSheetError, sheet_as_csv
 from wholepicture.warehouse import open_warehouse
 
@@ -33,7 +33,7 @@ def rows_of(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
-def read(workbook: Path, file: FeedFile = CONTACTS) -> tuple[Made, list[list[str]]]:
+def read(workbook: Path, file: FeedFile = CONTACTS) -> tuple[MadeTable, list[list[str]]]:
     """The sheet, read in a process of its own, and the lines of its CSV."""
     target = workbook.with_suffix(".csv")
     sheet = sheet_as_csv(workbook, file, target)
@@ -69,11 +69,11 @@ CELLS = {
 
 @pytest.fixture(scope="module")
 def of_every_kind(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What became of a cell of each kind in one sheet."""
+    """The result for a cell of each kind in one sheet."""
     rows = [contact(cell, number) for number, (cell, _) in enumerate(CELLS.values(), start=1)]
     book = write_workbook(tmp_path_factory.mktemp("kinds") / "book.xlsx", {"List 1": rows})
     sheet, lines = read(book)
-    assert sheet == Made(rows=1 + len(CELLS), notes=("a sheet of a workbook",))
+    assert sheet == MadeTable(rows=1 + len(CELLS), notes=("a sheet of a workbook",))
     return {kind: line[5] for kind, line in zip(CELLS, lines[1:], strict=True)}
 
 
@@ -106,7 +106,7 @@ def test_a_line_of_the_csv_is_the_row_of_its_number(tmp_path: Path) -> None:
     book = write_workbook(tmp_path / "book.xlsx", {"List 1": rows}, titles=3, gap=2)
     sheet, lines = read(book)
     above = "rows above its header, not read: 3"
-    assert sheet == Made(rows=3, notes=("a sheet of a workbook", above))
+    assert sheet == MadeTable(rows=3, notes=("a sheet of a workbook", above))
     assert [bool(line) for line in lines] == [False, False, False, True, False, False, True, True]
     assert [lines[at][0] for at in (3, 6, 7)] == ["Child Unique ID", "child-1", "child-2"]
 

@@ -26,7 +26,7 @@ _REMEDY = {
 }
 _CHANGED = (
     "The check has changed since that night, and the store keeps its SQL and values, but not the"
-    " words it had then. Its words of today may say something else."
+    " words it had then. Its words of today may differ."
 )
 Words = Callable[[str], str]
 
@@ -191,8 +191,8 @@ def _life(found: "Explanation", how_in_words: Words) -> Iterator[str]:
     )
     if finding.last_met_on:
         yield (
-            f"It was met on the night of {finding.last_met_on}: what was recorded then is gone, or"
-            " says something else since."
+            f"It was met on the night of {finding.last_met_on}: what was recorded then is gone or"
+            " has changed."
         )
     if finding.is_rule_changed:
         yield "The rule of its check had changed since the night before, and may have opened it."

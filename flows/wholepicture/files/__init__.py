@@ -1,1 +1,1 @@
-"""Bytes and texts of files, before anything is known of children."""
+"""The bytes and text of files; this package knows nothing about children's records."""

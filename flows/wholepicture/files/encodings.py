@@ -1,8 +1,9 @@
 """The encoding of a file's bytes, and the same text as UTF-8.
 
-Landing reads UTF-8. Everything else becomes UTF-8 here, character for character. A byte order mark
-decides; without one, what the feed declares. In a file declared as UTF-8, bytes that are not UTF-8
-are read as Windows-1252, one by one, and the caller counts them: councils' files do mix the two.
+Landing reads UTF-8. Any other encoding is converted to UTF-8 here, character for character. If a
+file begins with a byte order mark, the mark gives the encoding; otherwise the feed file declares
+it. In a file declared as UTF-8, each byte that is not valid UTF-8 is read as Windows-1252, because
+councils' files do mix the two. The caller counts the rows with such bytes.
 """
 
 import codecs
@@ -25,7 +26,7 @@ _SINGLE_BYTE = {"cp1252", "latin-1"}
 
 
 def _character(byte: int) -> str:
-    """The character of a byte in Windows-1252; the five bytes it leaves out are as in Latin-1."""
+    """The character of a byte in Windows-1252; its five undefined bytes are read as Latin-1."""
     try:
         return bytes((byte,)).decode("cp1252")
     except UnicodeDecodeError:
@@ -45,7 +46,7 @@ codecs.register_error(_ANY_BYTE, _by_byte)
 
 
 def encoding_of(head: bytes, declared: Encoding) -> tuple[str, int]:
-    """The encoding shown by a file's first bytes, else the declared one; and the mark's length."""
+    """The encoding of a file by its first bytes, else as declared, and the length of its mark."""
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name, len(mark)
@@ -58,7 +59,7 @@ def encoding_of(head: bytes, declared: Encoding) -> tuple[str, int]:
 
 
 def is_two_bytes(encoding: str) -> bool:
-    """Whether a character may take two bytes, so that line ends cannot be found byte by byte."""
+    """Whether the encoding has two bytes a character, so that no byte alone is a line end."""
     return encoding.startswith("utf-16")
 
 
@@ -74,7 +75,7 @@ def is_utf8(text: bytes) -> bool:
 
 
 def as_utf8(text: bytes, encoding: str) -> bytes:
-    """The same text in UTF-8; in a UTF-8 file, a byte that is not is read as Windows-1252."""
+    """The text in UTF-8; in a file declared as UTF-8, invalid bytes are read as Windows-1252."""
     if text.isascii():
         return text
     if encoding == "latin-1":
@@ -85,18 +86,19 @@ def as_utf8(text: bytes, encoding: str) -> bytes:
 
 
 def is_ready(text: bytes, encoding: str) -> bool:
-    """Whether the bytes are their own text in UTF-8 already."""
+    """Whether the bytes are already UTF-8 and need no conversion."""
     return text.isascii() or (encoding not in _SINGLE_BYTE and is_utf8(text))
 
 
-# by the first byte of a character; one of four bytes is a pair, and 0xff an odd byte
+# UTF-16 bytes by the first UTF-8 byte of a character: four UTF-8 bytes are a surrogate pair, and
+# 0xff is a single odd byte
 _IN_TWO_BYTES = np.repeat(np.array([2, 0, 2, 4, 1]), [0x80, 0x40, 0x30, 0x0F, 1])
 
 
 class TwoBytes:
-    """A converter of UTF-16 to UTF-8, block by block.
+    """A converter from UTF-16 to UTF-8, block by block.
 
-    Half a surrogate pair is kept as bytes that occur in no text.
+    Half of a surrogate pair is converted to bytes that no valid text has.
     """
 
     def __init__(self, encoding: str) -> None:
@@ -114,7 +116,7 @@ class TwoBytes:
 
 
 def length_in_two_bytes(text: bytes) -> int:
-    """The number of UTF-16 bytes from which `TwoBytes` made these."""
+    """The number of UTF-16 bytes from which `TwoBytes` made this text."""
     if text.isascii():
         return 2 * len(text)
     whole = text.removesuffix(b"\xff")
@@ -123,23 +125,23 @@ def length_in_two_bytes(text: bytes) -> int:
 
 
 def sizes_in_two_bytes(text: bytes) -> Numbers:
-    """The number of UTF-16 bytes before each byte of what `TwoBytes` made of them, and of all."""
+    """The number of UTF-16 bytes before each byte that `TwoBytes` made, and of all bytes."""
     sizes: Numbers = np.zeros(len(text) + 1, np.int64)
     np.cumsum(_IN_TWO_BYTES[np.frombuffer(text, np.uint8)], out=sizes[1:])
     return sizes
 
 
 def line_end(text: bytes, encoding: str) -> bytes:
-    """A line end in the encoding of the text; it completes a character that was cut in half."""
+    """The line end in the encoding of the text; it also completes a character that was cut."""
     if not is_two_bytes(encoding):
         return b"\n"
     return b"\0" * (len(text) % 2) + "\n".encode(encoding)
 
 
 def rewritten(text: bytes, encoding: str, target: str) -> bytes:
-    """The text in the UTF-16 named by `target`, or in an encoding other than UTF-16 if blank.
+    """The text converted to the UTF-16 encoding `target`, or from UTF-16 if that is blank.
 
-    Bytes that are in such an encoding already stay as they are.
+    A text that needs no conversion is returned unchanged.
     """
     if encoding == target or not (target or is_two_bytes(encoding)):
         return text
@@ -151,7 +153,7 @@ def rewritten(text: bytes, encoding: str, target: str) -> bytes:
 
 
 def line_lengths(text: bytes, encoding: str) -> list[int]:
-    """The length in bytes of each line of the text, line end included."""
+    """The length in bytes of each line of the text, with its line end."""
     if not is_two_bytes(encoding):
         return list(map(len, text.splitlines(keepends=True)))
     lines = TwoBytes(encoding).feed(text, final=True).splitlines(keepends=True)

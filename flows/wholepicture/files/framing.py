@@ -1,7 +1,7 @@
-"""Records found in bytes by RFC 4180, strictly; after damage, reading resumes at the next line.
+"""The records in bytes, found strictly by RFC 4180; after a fault, reading resumes a line later.
 
-This is the slow and exact reader: every byte of the data is in a record, in a refused stretch or
-in a blank line. It does not use DuckDB and never refuses a whole file. Outside quotes a line ends
+This is the slow and exact reader. Every byte of the data belongs to a record, a refused line or a
+blank line. It does not use DuckDB, and it never refuses a whole file. Outside quotes, a line ends
 at LF, CR LF or CR, whichever comes first.
 """
 
@@ -17,8 +17,10 @@ from wholepicture.files.encodings import is_two_bytes, is_utf8
 
 Bytes = bytes | mmap
 
-RECORD_LIMIT = 64_000_000  # bytes in which a quoted record must end, so that no scan runs away
-MOST_CELLS = 10_000  # in a record: twice as many as anybody delivers, and a table still holds them
+# bytes; a longer quoted record is refused, so that no scan goes on without end
+RECORD_LIMIT = 64_000_000
+# in a record: twice as many as any known export has, and DuckDB can still store them
+MOST_CELLS = 10_000
 
 NEVER_CLOSES = "a quote that never closes"
 AFTER_CLOSING = "text after a closing quote"
@@ -34,14 +36,15 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BLANK_LINES = re.compile(rb"[\r\n]{1,65536}+")
 _LINE_ENDS = re.compile(rb"[\r\n]")
 _FEWEST_BYTES, _MOST_BYTES = 1 << 12, 1 << 16
-_SORTS = re.compile(rb"[0-9]"), re.compile(rb"[A-Za-z]"), re.compile(rb"\s")
+_CHARACTER_KINDS = re.compile(rb"[0-9]"), re.compile(rb"[A-Za-z]"), re.compile(rb"\s")
 
 
-class _Signs(NamedTuple):
-    """Patterns of a dialect: `record` from its first byte to its end or its first fault,
-    `cell` each of its cells with what stands before it, `cell_end` what ends one without quotes.
+class _Patterns(NamedTuple):
+    """The patterns that find the records and cells of a dialect.
 
-    Possessive, so that a long cell of many quotes takes no memory and is gone over once.
+    `record` matches from a record's first byte to its end or its first fault. `cell` matches each
+    cell with the delimiter before it. `cell_end` matches what ends a cell without quotes. The
+    patterns are possessive, so a long cell with many quotes takes no extra memory and is read once.
     """
 
     record: re.Pattern[bytes]
@@ -50,7 +53,7 @@ class _Signs(NamedTuple):
 
 
 @cache
-def _signs(quote: bytes, delimiter: bytes) -> _Signs:
+def _patterns(quote: bytes, delimiter: bytes) -> _Patterns:
     sign, between = re.escape(quote), re.escape(delimiter)
     closed = b"%b[^%b]*+(?:%b%b[^%b]*+)*+%b" % (sign, sign, sign, sign, sign, sign)
     if len(delimiter) == 1:
@@ -58,7 +61,7 @@ def _signs(quote: bytes, delimiter: bytes) -> _Signs:
     else:
         bare = b"(?:(?!%b)[^%b\r\n])*+" % (between, sign)
     cell = b"(?>%b|%b)" % (closed, bare)
-    return _Signs(
+    return _Patterns(
         record=re.compile(b"%b(?:%b%b)*+" % (cell, between, cell)),
         cell=re.compile(b"(?:^|%b)(%b)" % (between, cell)),
         cell_end=re.compile(b"[\r\n]|%b" % between),
@@ -67,11 +70,11 @@ def _signs(quote: bytes, delimiter: bytes) -> _Signs:
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """The form of a file's records: one or two characters between cells, one for quotes.
+    """The format of a file's records: its delimiter, of one or two characters, and its quote.
 
-    `width` is how many cells a record has, None if that is not known; `prose` the places, from
-    0, of columns where people write text with line breaks. `headers` are the bytes of records that
-    are no rows wherever they stand: a header may be repeated between pages.
+    `width` is the number of cells of a record, or None if it is not known. `prose` are the places,
+    counted from 0, of columns in which people write text with line breaks. `headers` are the bytes
+    of records that are never rows, because a header may be repeated between pages.
     """
 
     delimiter: bytes = b","
@@ -83,10 +86,11 @@ class Dialect:
 
 
 class Framed(NamedTuple):
-    """One record, or one refused stretch, or a run of so many blank lines.
+    """One record, one refused line, or a run of blank lines.
 
-    `line` is the physical line it begins on, `start` and `end` its bytes without the line end,
-    `column` the place of the fault counted from 1, or 0; `after` is where the next one begins.
+    `line` is the physical line on which it begins. `start` and `end` are its bytes without the line
+    end, and `after` is where the next one begins. `column` is the place of the fault, counted from
+    1, or 0 if the fault is in no one column.
     """
 
     line: int
@@ -99,8 +103,8 @@ class Framed(NamedTuple):
     blank_lines: int = 0
 
 
-def let_go(data: Bytes, upto: int) -> None:
-    """Frees the memory of what was read of a mapped file; it can be read again."""
+def release_memory(data: Bytes, upto: int) -> None:
+    """Releases the memory of the part of a mapped file that was read; it can be read again."""
     if isinstance(data, mmap) and hasattr(data, "madvise"):
         data.madvise(MADV_DONTNEED, 0, upto // PAGESIZE * PAGESIZE)
 
@@ -112,13 +116,13 @@ def lines_in(text: bytes) -> int:
 
 
 def whole_lines(data: Bytes, start: int, size: int) -> list[bytes]:
-    """The physical lines that end within so many bytes, with their line ends; one at the least."""
+    """The physical lines in the next `size` bytes, with their line ends; at least one line."""
     while True:
         text = data[start : start + size]
         lines = text.splitlines(keepends=True)
         if start + size >= len(data):
             return lines
-        # the last may go on, and a CR that ends it may be half of a line end
+        # the last line may be longer than this, and a CR at its end may be half of a CR LF
         lines.pop()
         if lines:
             return lines
@@ -126,7 +130,7 @@ def whole_lines(data: Bytes, start: int, size: int) -> list[bytes]:
 
 
 def lines_of(data: Bytes, start: int) -> Iterator[bytes]:
-    """Every physical line from there on, with its line end."""
+    """Every physical line from `start` on, with its line end."""
     while start < len(data):
         for line in whole_lines(data, start, _FEWEST_BYTES):
             yield line
@@ -144,7 +148,7 @@ def frame(
         after = start
         for ended in whole_lines(data, start, size):
             after += len(ended)
-            # a line of the record before
+            # this line belongs to the previous record
             if after <= start:
                 continue
             if start >= stop:
@@ -165,10 +169,10 @@ def frame(
 
 
 def _blank_lines(data: Bytes, start: int, line: int) -> Framed:
-    """The empty lines from here on, many at once, so that a file of blank lines is read quickly."""
+    """The run of blank lines that begins here, as one, so that many are read quickly."""
     found = _BLANK_LINES.match(data, start)
     after = found.end() if found else start
-    # a run that is cut off between the two halves of a line end
+    # the run ends between the two bytes of a CR LF
     if data[after - 1 : after + 1] == b"\r\n":
         after += 1
     lines = lines_in(data[start:after])
@@ -176,7 +180,7 @@ def _blank_lines(data: Bytes, start: int, line: int) -> Framed:
 
 
 def _plain(text: bytes, start: int, line: int, after: int, dialect: Dialect) -> Framed:
-    """A line without quotes."""
+    """The record of a line without quotes."""
     end = start + len(text)
     if text.count(dialect.delimiter) >= MOST_CELLS:
         return Framed(line, start, end, after, (), TOO_WIDE)
@@ -185,7 +189,7 @@ def _plain(text: bytes, start: int, line: int, after: int, dialect: Dialect) -> 
 
 
 def _fault_of(text: bytes, cells: tuple[bytes, ...], dialect: Dialect) -> tuple[str, int]:
-    """The first fault of a record whose quotes are in order, and its column or 0."""
+    """The first fault of a record with valid quotes, and its column, counted from 1, or 0."""
     if dialect.width is not None and len(cells) != dialect.width:
         return width_fault(len(cells), dialect.width), 0
     if b"\0" in text:
@@ -203,12 +207,12 @@ def width_fault(cells: int, width: int) -> str:
 
 
 def quoted(data: Bytes, start: int, line: int, text: bytes, after: int, dialect: Dialect) -> Framed:
-    """A record with quotes; of one whose quotes are not in order, its first line is refused.
+    """The record that begins on a line with quotes; if it has a fault, that one line is refused.
 
-    `text` is that line, and `after` where the next one begins.
+    `text` is the line, and `after` is where the next line begins.
     """
     quote, limit = dialect.quote, min(len(data), start + RECORD_LIMIT)
-    found = _signs(quote, dialect.delimiter).record.match(data, start, limit)
+    found = _patterns(quote, dialect.delimiter).record.match(data, start, limit)
     end = found.end() if found else start
     record = data[start:end]
     written = _as_written(record, dialect)
@@ -228,8 +232,8 @@ def quoted(data: Bytes, start: int, line: int, text: bytes, after: int, dialect:
 
 
 def _as_written(record: bytes, dialect: Dialect) -> list[bytes]:
-    """The cells of a record, with their quotes; one more than a record may have, if it has more."""
-    cell = _signs(dialect.quote, dialect.delimiter).cell
+    """The cells of a record with their quotes; at most one more than a record may have."""
+    cell = _patterns(dialect.quote, dialect.delimiter).cell
     if record.count(dialect.delimiter) < MOST_CELLS:
         return cell.findall(record)
     return [found[1] for found in islice(cell.finditer(record), MOST_CELLS + 1)]
@@ -238,7 +242,7 @@ def _as_written(record: bytes, dialect: Dialect) -> list[bytes]:
 def _quoting_fault(
     data: Bytes, written: Sequence[bytes], end: int, limit: int, dialect: Dialect
 ) -> str:
-    """The fault of the quotes at the end of a record with those cells, or blank."""
+    """The fault of the quotes in a record with these cells; blank if there is none."""
     last, follows = written[-1], data[end : end + 1]
     if len(written) > MOST_CELLS:
         return TOO_WIDE
@@ -249,14 +253,14 @@ def _quoting_fault(
         return TOO_LONG if goes_on else AFTER_CLOSING
     if follows == dialect.quote and not last:
         return NEVER_CLOSES
-    cell_end = _signs(dialect.quote, dialect.delimiter).cell_end
+    cell_end = _patterns(dialect.quote, dialect.delimiter).cell_end
     if limit < len(data) and not cell_end.search(data, end, limit):
         return TOO_LONG
     return INSIDE_UNQUOTED if follows == dialect.quote else ""
 
 
 def _swallowed_at(record: bytes, cells: Sequence[bytes], dialect: Dialect) -> int:
-    """The place from 1 of the first cell that seems to hold whole records, or 0."""
+    """The place, from 1, of the first cell that seems to contain whole records, or 0."""
     if not _LINE_ENDS.search(record):
         return 0
     for place, cell in enumerate(cells):
@@ -266,11 +270,11 @@ def _swallowed_at(record: bytes, cells: Sequence[bytes], dialect: Dialect) -> in
 
 
 def _looks_swallowed(cells: Sequence[bytes], place: int, dialect: Dialect) -> bool:
-    """Whether a cell with line breaks seems to hold whole records between two stray quotes.
+    """Whether a cell with line breaks seems to contain whole records between two stray quotes.
 
-    Where no prose is written, line breaks with a record's worth of separators are enough. Prose
-    may hold as many by chance, in a narrow file easily: its lines must be rows of the file's width,
-    and look like rows where no prose is written.
+    In a column without prose, line breaks and as many delimiters as a record has are enough. Prose
+    may contain as many by chance, above all in a file with few columns. There, each line must also
+    be a row of the file's width, and the values in columns without prose must be of the same kinds.
     """
     cell, width, delimiter = cells[place], dialect.width, dialect.delimiter
     if not width or width < 2 or cell.count(delimiter) < width - 1:
@@ -283,11 +287,11 @@ def _looks_swallowed(cells: Sequence[bytes], place: int, dialect: Dialect) -> bo
     if any(len(row) != width for row in rows):
         return False
     sorted_at = [at for at in range(width) if at not in dialect.prose] or [0]
-    return all(len({_sort(row[at]) for row in rows} - {None}) <= 1 for at in sorted_at)
+    return all(len({_character_kinds(row[at]) for row in rows} - {None}) <= 1 for at in sorted_at)
 
 
-def _sort(cell: bytes) -> tuple[bool, ...] | None:
-    """Whether a cell has digits, letters and spaces; None for a blank one."""
+def _character_kinds(cell: bytes) -> tuple[bool, ...] | None:
+    """Whether a cell has digits, letters and spaces; None for a blank cell."""
     if not cell.strip():
         return None
-    return tuple(sign.search(cell) is not None for sign in _SORTS)
+    return tuple(sign.search(cell) is not None for sign in _CHARACTER_KINDS)

@@ -1,4 +1,7 @@
-"""The records of a block that a quote left open carries on to later lines, or that it spoils."""
+"""The records of a block that have line breaks in quotes, and the faults of open quotes.
+
+A line has an open quote if a quoted cell begins on it and does not end on it.
+"""
 
 from dataclasses import dataclass
 
@@ -24,10 +27,10 @@ _AFTER, _INSIDE, _NEVER = range(3)
 
 @dataclass(frozen=True, kw_only=True)
 class OpenRecords:
-    """Records of several lines, and lines that would begin one but have a fault; in order.
+    """The records of several lines, and the lines with a fault that begin none; in file order.
 
-    Of a faulty line, the place of its fault in `FAULTS` and the column, counted from 1. `upto` is
-    the first line of which the block does not show what it is.
+    `faults` has, for each line with a fault, its place in `FAULTS`, and `columns` the column,
+    counted from 1. `upto` is the first line that cannot be decided from this block alone.
     """
 
     upto: int
@@ -41,15 +44,19 @@ class OpenRecords:
 def open_records(
     data: Bytes, start: int, found: PhysicalLines, dialect: Dialect, *, is_last: bool
 ) -> OpenRecords:
-    """What becomes of each line with a quote left open; `found` begins at `start` of the data.
+    """The records and faults of all lines with an open quote; `found` begins at byte `start`.
 
-    After a fault reading goes on at the next line, after a record at the line below its last.
+    After a fault, reading goes on at the next line; after a record, at the line below its last.
     """
     is_open = (found.first_fault(inside=False) < 0) & (found.quotes_in % 2 == 1)
     openers = np.flatnonzero(is_open)
-    ways = _ways(found, openers, dialect)
+    possible = _possible_ends(found, openers, dialect)
     upto, kept = len(found.begins), []
-    lasts, faults, are_looked_at = ways.lasts.tolist(), ways.faults.tolist(), ways.looks.tolist()
+    lasts, faults, need_reading = (
+        possible.lasts.tolist(),
+        possible.faults.tolist(),
+        possible.needs_reading.tolist(),
+    )
     at = 0
     for place, first in enumerate(openers.tolist()):
         if first < at:
@@ -58,42 +65,44 @@ def open_records(
         if last < 0 and not is_last:
             upto = first
             break
-        if are_looked_at[place]:
-            fault, column = _content(data, start, found, first, dialect)
-            ways.faults[place], ways.columns[place] = fault, column
+        if need_reading[place]:
+            fault, column = _content_fault(data, start, found, first, dialect)
+            possible.faults[place], possible.columns[place] = fault, column
         kept.append(place)
         at = last + 1 if fault < 0 else first + 1
     which: Numbers = np.array(kept, np.int64)
-    is_good = ways.faults[which] < 0
+    is_good = possible.faults[which] < 0
     good, bad = which[is_good], which[~is_good]
     return OpenRecords(
         upto=upto,
         firsts=openers[good],
-        lasts=ways.lasts[good],
+        lasts=possible.lasts[good],
         faulty=openers[bad],
-        faults=ways.faults[bad],
-        columns=ways.columns[bad],
+        faults=possible.faults[bad],
+        columns=possible.columns[bad],
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Ways:
-    """From each line with a quote left open to where its record ends, if reading came to it.
+class _PossibleEnds:
+    """For each line with an open quote: where its record would end, if one begins on it.
 
-    The last line, or -1 where that is not shown: if the file ends there, the quote never closes.
-    The place of a fault, or -1, with its column; and whether the cells must be looked at.
+    `lasts` has its last line, or -1 if the quote is still open at the end of the block. `faults`
+    and `columns` have its fault, or -1. `needs_reading` says whether its cells must be read one by
+    one.
     """
 
     lasts: Numbers
     faults: Numbers
     columns: Numbers
-    looks: Marks
+    needs_reading: Marks
 
 
-def _ways(found: PhysicalLines, first: Numbers, dialect: Dialect) -> _Ways:
-    """Where the record ends that begins on each of those lines.
+def _possible_ends(found: PhysicalLines, first: Numbers, dialect: Dialect) -> _PossibleEnds:
+    """The ends of the records that would begin on these lines.
 
-    It ends on the next line with an odd number of quotes, or with one where none may be.
+    A record ends on the next line with an odd number of quotes, or on a line with a misplaced
+    quote.
     """
     fault_of = found.first_fault(inside=True)
     ends = np.append(np.flatnonzero((fault_of >= 0) | (found.quotes_in % 2 == 1)), -1)
@@ -101,10 +110,10 @@ def _ways(found: PhysicalLines, first: Numbers, dialect: Dialect) -> _Ways:
     even, odd = found.even_before, found.odd_before
     cells = 1 + even[first + 1] - even[first] - odd[first + 1]
     columns = cells + odd[last + 1]
-    # a record with another number of cells is one nonetheless
+    # a record with the wrong number of cells is still one record
     signs = found.before[last + 1] - found.before[first]
     most_inside = max((dialect.width or MOST_CELLS) - 1, 1)
-    looks = (signs >= MOST_CELLS) | (signs - (columns - 1) >= most_inside)
+    needs_reading = (signs >= MOST_CELLS) | (signs - (columns - 1) >= most_inside)
     faults: Numbers = np.full(len(first), -1)
     is_never, fault = last < 0, fault_of[last]
     faults[is_never], columns[is_never] = _NEVER, cells[is_never] + odd[-1]
@@ -113,18 +122,20 @@ def _ways(found: PhysicalLines, first: Numbers, dialect: Dialect) -> _Ways:
     between = found.delimiters[~found.is_even]
     faults[at] = np.where(found.is_even_quote[quotes], _AFTER, _INSIDE)
     columns[at] = cells[at] + np.searchsorted(between, found.quotes[quotes])
-    return _Ways(lasts=last, faults=faults, columns=columns, looks=looks & (faults < 0))
+    return _PossibleEnds(
+        lasts=last, faults=faults, columns=columns, needs_reading=needs_reading & (faults < 0)
+    )
 
 
-def _content(
+def _content_fault(
     data: Bytes, start: int, found: PhysicalLines, first: int, dialect: Dialect
 ) -> tuple[int, int]:
-    """The fault of a record whose quotes are in order, in a cell of many lines; -1 if none.
+    """The fault in the content of a record with valid quotes and many lines; -1 if none.
 
-    Few records need this look at their cells, which framing takes.
+    Few records need this: it reads their cells one by one, with `framing`.
     """
     begin, end, after = (int(each[first]) for each in (found.begins, found.ends, found.after))
     text = found.text[begin:end]
     one = quoted(data, start + begin, 0, text, start + after, dialect)
-    # with another number of cells it is a record nonetheless
+    # a record with the wrong number of cells is still one record
     return (-1, 0) if one.cells else (FAULTS.index(one.fault), one.column)

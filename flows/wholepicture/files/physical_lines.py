@@ -1,7 +1,8 @@
-"""The physical lines of a block of bytes with its quotes and delimiters, all found at once.
+"""The physical lines of a block of bytes, with their quotes and delimiters, all found at once.
 
-What a line is depends on where reading enters it: between cells, or inside a quoted cell that an
-earlier line began. Both are found, for every line, before anybody knows which it is.
+A physical line can be read in two ways: as the start of a record, or as the continuation of a
+quoted cell from an earlier line. Both are worked out for every line, before it is known which
+applies.
 """
 
 from dataclasses import dataclass
@@ -20,11 +21,11 @@ _LF, _CR = 10, 13
 
 @dataclass(frozen=True, kw_only=True)
 class PhysicalLines:
-    """Whole lines: their first bytes, where their text ends, and where the next line begins.
+    """Whole lines: where each begins, where its text ends, and where the next line begins.
 
-    `quotes` are the places of those signs. Of a line entered between cells, the delimiters with an
-    even number of quotes before them in the line are between cells; of a line entered inside a
-    quoted cell, the others.
+    `quotes` are the positions of quotes. In a line that starts a record, a delimiter separates two
+    cells if the number of quotes before it in the line is even. In a line that continues a quoted
+    cell, it does if the number is odd.
     """
 
     text: bytes
@@ -37,12 +38,12 @@ class PhysicalLines:
 
     @cached_property
     def is_delimiter(self) -> Marks:
-        """Whether a delimiter begins on each byte of the lines, and on two more that have none."""
+        """Whether a delimiter begins at each byte; two more places at the end are False."""
         return _marked(self.signs[: int(self.after[-1])], self.delimiter)
 
     @cached_property
     def delimiters(self) -> Numbers:
-        """The place of each delimiter."""
+        """The position of each delimiter."""
         return np.flatnonzero(self.is_delimiter)
 
     @cached_property
@@ -62,7 +63,7 @@ class PhysicalLines:
 
     @cached_property
     def is_even_quote(self) -> Marks:
-        """Whether an even number of quotes is before each quote, in its line."""
+        """Whether the number of quotes before each quote in its line is even."""
         before: Numbers = np.arange(len(self.quotes)) - self.first_quote[self.line_of_quote]
         is_even: Marks = before % 2 == 0
         return is_even
@@ -79,7 +80,7 @@ class PhysicalLines:
 
     @cached_property
     def is_even(self) -> Marks:
-        """Whether an even number of quotes is before each delimiter, in its line."""
+        """Whether the number of quotes before each delimiter in its line is even."""
         is_even: Marks = np.ones(len(self.delimiters), np.bool_)
         if not len(self.quotes):
             return is_even
@@ -90,46 +91,46 @@ class PhysicalLines:
 
     @cached_property
     def even_before(self) -> Numbers:
-        """The same of those delimiters that are between cells where a line is entered so."""
+        """The number of delimiters with even quotes before each line, and before the end."""
         counted: Numbers = np.zeros(len(self.delimiters) + 1, np.int64)
         np.cumsum(self.is_even, out=counted[1:])
         return counted[self.before]
 
     @cached_property
     def odd_before(self) -> Numbers:
-        """The same of those that are between cells where a line is entered inside one."""
+        """The number of delimiters with odd quotes before each line, and before the end."""
         return self.before - self.even_before
 
     @cached_property
     def _may_open(self) -> Marks:
-        """Whether a cell, or the rest of one after a quote that is doubled, may begin there."""
+        """Whether a quote may begin a cell here, or be the second of a doubled quote."""
         is_begun: Marks = self.begins[self.line_of_quote] == self.quotes
         is_doubled: Marks = np.diff(self.quotes, prepend=-2) == 1
-        # a delimiter that would begin before the text is looked for behind its end
+        # an index before the text counts from its end, where both places are False
         is_after = self.is_delimiter[self.quotes - len(self.delimiter)]
         may_open: Marks = is_begun | is_doubled | is_after
         return may_open
 
     @cached_property
     def _may_close(self) -> Marks:
-        """Whether a cell may end there, or the quote is one that is doubled."""
+        """Whether a quote may end a cell here, or be the first of a doubled quote."""
         is_ended: Marks = self.ends[self.line_of_quote] == self.quotes + 1
         is_doubled: Marks = np.diff(self.quotes, append=-2) == 1
         may_close: Marks = is_ended | is_doubled | self.is_delimiter[self.quotes + 1]
         return may_close
 
     def first_fault(self, *, inside: bool) -> Numbers:
-        """Of each line, the first quote that is where none may be, as its number; else -1."""
+        """The number of the first misplaced quote in each line; -1 if there is none."""
         opens = ~self.is_even_quote if inside else self.is_even_quote
         at = np.flatnonzero(~np.where(opens, self._may_open, self._may_close))
         found: Numbers = np.full(len(self.begins), -1)
-        # from the last to the first, so that the first of a line stays
+        # written from last to first, so that the first quote of each line remains
         found[self.line_of_quote[at[::-1]]] = at[::-1]
         return found
 
 
 def lines_of_block(text: bytes, dialect: Dialect, *, is_last: bool) -> PhysicalLines | None:
-    """The whole lines at the start of the text, or None where there is not even one.
+    """The whole lines at the start of the text; None if there is not one.
 
     `is_last` says that the file ends with the text.
     """
@@ -138,7 +139,7 @@ def lines_of_block(text: bytes, dialect: Dialect, *, is_last: bool) -> PhysicalL
     if b"\r" in text:
         is_cr = signs == _CR
         is_cr[:-1] &= ~is_end[1:]
-        # the last one may be half of a line end
+        # a CR at the end of the block may be half of a CR LF
         is_cr[-1] &= is_last
         is_end |= is_cr
     after = np.flatnonzero(is_end) + 1
@@ -163,7 +164,7 @@ def lines_of_block(text: bytes, dialect: Dialect, *, is_last: bool) -> PhysicalL
 
 
 def _marked(signs: NDArray[np.uint8], delimiter: bytes) -> Marks:
-    """Whether the one or two bytes of a delimiter begin there; two more places have none."""
+    """Whether the one or two bytes of a delimiter begin at each byte; two more places are False."""
     marks: Marks = np.zeros(len(signs) + 2, np.bool_)
     marks[: len(signs)] = signs == delimiter[0]
     if len(delimiter) > 1:

@@ -1,4 +1,4 @@
-"""Many records found at once, with every fault that `framing` would find one by one."""
+"""Many records found at once, with the same faults that `framing` finds one by one."""
 
 from typing import NamedTuple
 
@@ -22,11 +22,12 @@ _SORT = 1 << 32
 
 
 class Stretch(NamedTuple):
-    """Records and refused lines in the order of the file; blank lines between them are counted.
+    """The records and refused lines of a part of a file, in order, and its number of blank lines.
 
-    Of each: the physical lines it begins and ends on, its bytes without the line end, where the
-    next one begins, its cells, and the place of its fault in `faults`, each with a column counted
-    from 1 or 0. The first of the faults is none. `next_line` is the line after all.
+    For each record: the physical lines on which it begins and ends, its bytes without the line end,
+    where the next one begins, and its number of cells. `kinds` has the place of its fault in
+    `faults`, where each fault has a column, counted from 1, or 0. The first entry of `faults` means
+    no fault. `next_line` is the line after the part.
     """
 
     start: int
@@ -43,14 +44,14 @@ class Stretch(NamedTuple):
     faults: tuple[tuple[str, int], ...]
 
     def with_fault(self, fault: str) -> Marks:
-        """Which of them have that fault, in whatever column."""
+        """Whether each record has this fault, in any column."""
         return np.array([name == fault for name, _ in self.faults])[self.kinds]
 
 
 def stretch_at(data: Bytes, start: int, size: int, line: int, dialect: Dialect) -> Stretch | None:
-    """The records that end within so many bytes from `start`, where one begins, on that line.
+    """The records that end in the next `size` bytes; `line` is the line of the first.
 
-    None where not even one ends there, or where they can only be framed one by one.
+    None if no record ends there, or if the records can only be read one by one.
     """
     delimiter = dialect.delimiter
     if len(delimiter) > 1 and delimiter[0] == delimiter[-1]:
@@ -68,25 +69,25 @@ def stretch_at(data: Bytes, start: int, size: int, line: int, dialect: Dialect) 
 def _stretch(
     start: int, line: int, found: PhysicalLines, several: OpenRecords, dialect: Dialect
 ) -> Stretch:
-    """The records of the lines up to the first that is not known."""
+    """The records of the lines that could be decided."""
     upto = several.upto
     last_of: Numbers = np.arange(upto)
     last_of[several.firsts] = several.lasts
-    is_inside = _inside(several)
+    is_inside = _continued_lines(several)
     is_blank = ~is_inside & (found.begins[:upto] == found.ends[:upto])
     first = np.flatnonzero(~is_inside & ~is_blank)
     last = last_of[first]
     starts, ends = found.begins[first], found.ends[last]
     even, odd = found.even_before, found.odd_before
     cells = 1 + even[first + 1] - even[first] + odd[last + 1] - odd[first + 1]
-    codes = _quoting(found, several)[first]
+    codes = _quoting_faults(found, several)[first]
     cells[codes > 0] = 0
     if dialect.width is not None:
         is_wide = (codes == 0) & (cells != dialect.width)
         codes[is_wide] = _WIDTH * _SORT + cells[is_wide]
     _note_nul(found, starts, ends, codes, is_inside)
     _note_headers(found, starts, ends, codes, cells, dialect)
-    kinds, faults = _named(codes, dialect)
+    kinds, faults = _numbered_faults(codes, dialect)
     return Stretch(
         start=start,
         end=start + int(found.after[upto - 1]),
@@ -103,16 +104,16 @@ def _stretch(
     )
 
 
-def _inside(several: OpenRecords) -> Marks:
-    """Whether each line is entered inside a quoted cell."""
+def _continued_lines(several: OpenRecords) -> Marks:
+    """Whether each line continues a quoted cell of an earlier line."""
     steps: Numbers = np.zeros(several.upto + 1, np.int64)
     steps[several.firsts + 1] += 1
     steps[several.lasts + 1] -= 1
     return np.cumsum(steps)[:-1] > 0
 
 
-def _quoting(found: PhysicalLines, several: OpenRecords) -> Numbers:
-    """Of each line, the fault of its quotes as a number; 0 where there is none."""
+def _quoting_faults(found: PhysicalLines, several: OpenRecords) -> Numbers:
+    """The fault of each line's quotes, as a number; 0 if there is none."""
     codes: Numbers = np.zeros(len(found.begins), np.int64)
     fault = found.first_fault(inside=False)
     at = np.flatnonzero(fault >= 0)
@@ -128,7 +129,7 @@ def _quoting(found: PhysicalLines, several: OpenRecords) -> Numbers:
 def _note_nul(
     found: PhysicalLines, starts: Numbers, ends: Numbers, codes: Numbers, is_inside: Marks
 ) -> None:
-    """Notes the records without another fault in which a NUL byte is."""
+    """Sets the fault of records that contain a NUL byte and have no other fault."""
     if b"\0" not in found.text:
         return
     places = np.append(np.flatnonzero(found.signs == 0), len(found.text))
@@ -149,7 +150,7 @@ def _note_headers(
     cells: Numbers,
     dialect: Dialect,
 ) -> None:
-    """Notes the records that are the header again, whatever else is wrong with them."""
+    """Sets the fault of records that repeat the header, whatever other fault they have."""
     for header in dialect.headers:
         if header not in found.text:
             continue
@@ -159,8 +160,10 @@ def _note_headers(
         codes[at], cells[at] = _HEADER * _SORT, 0
 
 
-def _named(codes: Numbers, dialect: Dialect) -> tuple[Numbers, tuple[tuple[str, int], ...]]:
-    """Each code as a place in a list of faults, of which the first is none."""
+def _numbered_faults(
+    codes: Numbers, dialect: Dialect
+) -> tuple[Numbers, tuple[tuple[str, int], ...]]:
+    """Each code as a place in a list of faults, where the first entry means no fault."""
     faults = [("", 0)]
     if not codes.any():
         return codes, tuple(faults)

@@ -1,7 +1,7 @@
-"""The content of a delivered file, block by block, whether it is plain, gzip or zip.
+"""The content of a delivered file, block by block: uncompressed, gzip or zip.
 
-Compressed content is counted as it is unpacked, so that a small file cannot fill the disk. The
-names inside a zip are read only to pass over what an operating system added to it.
+Unpacked bytes are counted while they are unpacked, so that a small file cannot fill the disk. The
+names inside a zip are read only to skip the files that an operating system adds.
 """
 
 import io
@@ -17,7 +17,7 @@ from typing import BinaryIO
 from wholepicture.files.zip_ends import is_cut_off
 
 _BLOCK = 1 << 20
-_GZIP = 31  # zlib's word for a gzip header and trailer
+_GZIP = 31  # zlib's code for a gzip header and trailer
 _LARGEST = 16_000_000_000
 _FREE, _MOST_TIMES = 64_000_000, 200
 _IS_ENCRYPTED = 0x1
@@ -27,7 +27,7 @@ _ADDED = re.compile(
     r"(^|/)(__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE | re.DOTALL
 )
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# what `zipfile` raises for a zip that it cannot read, its members' names and numbers included
+# the errors of `zipfile` for a zip that it cannot read; their texts may quote names inside the zip
 NOT_A_ZIP = (
     zipfile.BadZipFile,
     struct.error,
@@ -42,11 +42,11 @@ NOT_A_ZIP = (
 
 
 class UnreadableError(Exception):
-    """The file could not be read; the text of the error is not kept."""
+    """The error for a file that could not be read; the system's text is not kept."""
 
 
 class DamagedError(Exception):
-    """The content ends early; what was unpacked before is all there is."""
+    """The error for content that ends early; the bytes unpacked so far are all there are."""
 
     state = "half-written"
 
@@ -56,13 +56,13 @@ class DamagedError(Exception):
 
 
 class UnusableError(DamagedError):
-    """The content is damaged, or in a format that may not be delivered; reading stops here."""
+    """The error for damaged content, or a format that may not be delivered; reading stops."""
 
     state = "refused"
 
 
 def packed_as(name: str) -> str:
-    """How a file is packed, by the end of its name: `.gz`, `.zip`, `.xlsx`, or blank."""
+    """The compression of a file by the end of its name: `.gz`, `.zip`, `.xlsx`, or blank."""
     folded = name.casefold()
     return next((end for end in (*_FIRST_BYTES, ".xlsx") if folded.endswith(end)), "")
 
@@ -70,7 +70,7 @@ def packed_as(name: str) -> str:
 def content_of(file: BinaryIO, packing: str) -> Iterator[bytes]:
     """The content of a file compressed as `.gz` or `.zip`, in blocks of about 1 MB.
 
-    Content that is not compressed is given as it is. Raises DamagedError after the last block.
+    The content of any other file is returned unchanged. Raises DamagedError after the last block.
     """
     packed = os.fstat(file.fileno()).st_size
     first = file.read(len(_FIRST_BYTES[packing]))
@@ -83,7 +83,7 @@ def content_of(file: BinaryIO, packing: str) -> Iterator[bytes]:
 
 
 def blocks_of(file: BinaryIO) -> Iterator[bytes]:
-    """The file's bytes as they are."""
+    """The file's bytes in blocks, unchanged."""
     while True:
         try:
             block = file.read(_BLOCK)
@@ -95,7 +95,7 @@ def blocks_of(file: BinaryIO) -> Iterator[bytes]:
 
 
 def most_unpacked(packed: int) -> int:
-    """The most bytes that may be unpacked from `packed` bytes; beyond them the file is refused."""
+    """The limit of unpacked bytes for `packed` bytes; a file with more is refused."""
     return min(_LARGEST, max(_FREE, packed * _MOST_TIMES))
 
 
@@ -109,7 +109,7 @@ def _within_limits(blocks: Iterator[bytes], packed: int) -> Iterator[bytes]:
 
 
 def _gunzipped(file: BinaryIO) -> Iterator[bytes]:
-    """Every member of a gzip file, one after another."""
+    """The content of every member of a gzip file, one after another."""
     unpacker, has_begun = zlib.decompressobj(_GZIP), False
     for packed in blocks_of(file):
         while packed:
@@ -130,7 +130,7 @@ def _gunzipped(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _up_to_the_damage(unpacker: "zlib._Decompress", packed: bytes) -> bytes:
-    """The bytes unpacked before the first one that cannot be."""
+    """The bytes that can be unpacked before the first damaged one."""
     found = []
     with suppress(zlib.error):
         for place in range(len(packed)):
@@ -141,7 +141,7 @@ def _up_to_the_damage(unpacker: "zlib._Decompress", packed: bytes) -> bytes:
 
 
 class _InPieces(io.BufferedReader):
-    """A file that limits each read: `zipfile` asks for its whole list of members at once."""
+    """A file with a limit for each read: `zipfile` reads its whole list of members at once."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         """The bytes; raises BadZipFile for a read larger than any list of one member."""
@@ -151,7 +151,7 @@ class _InPieces(io.BufferedReader):
 
 
 def _unzipped(file: BinaryIO) -> Iterator[bytes]:
-    """The one member of a zip file."""
+    """The content of the only file in a zip."""
     try:
         with zipfile.ZipFile(_InPieces(io.FileIO(file.fileno(), closefd=False))) as archive:
             members = delivered_members(archive)
@@ -171,7 +171,7 @@ def _unzipped(file: BinaryIO) -> Iterator[bytes]:
 
 
 def delivered_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The files of a zip, without those that macOS or Windows adds."""
+    """The files in a zip, without those that macOS or Windows adds."""
     return [
         member
         for member in archive.infolist()

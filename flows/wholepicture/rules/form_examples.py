@@ -121,8 +121,8 @@ def words_of_forms(names: frozenset[str]) -> frozenset[str]:
 def verdicts_of_forms(names: frozenset[str]) -> frozenset[str]:
     """The verdicts that the named forms give even without optional arguments.
 
-    These are the verdicts of the forms' examples that have no optional argument, have a known
-    night, and do not show what the record cannot say, since a check need not ask a form for that.
+    The verdicts are those of the forms' examples without an optional argument and with a known
+    night. Examples whose why is `cannot_tell` are left out, since a check need not use that one.
     Raises PairError.
     """
     described = described_forms()

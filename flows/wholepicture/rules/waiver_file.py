@@ -32,8 +32,8 @@ _LARGEST_FILE = 10_000_000  # bytes: some 50,000 rows, more than an authority ha
 _HEADER = f"expected the columns {', '.join(COLUMNS)}; found another header"
 _CELLS = f"expected {len(COLUMNS)} cells, as the header has; found another number"
 _QUOTES = (
-    "expected a cell with commas or quotes in it to stand in quotes;"
-    " found a quote that never closes, or one amid a cell"
+    "expected a cell with commas or quotes to be in quotes;"
+    " found a quote that never closes, or one inside a cell"
 )
 
 

@@ -1,4 +1,4 @@
-"""A planted case's new ids, names and homes, on the night to which it is moved."""
+"""A planted case with new ids, names and homes, moved to another night."""
 
 import json
 import re

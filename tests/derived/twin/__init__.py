@@ -1,6 +1,6 @@
-"""A second statement of each derived table, in plain Python, written from its words.
+"""The twin: each derived table once more, in plain Python, written from its definition.
 
-It takes the rows of the record as plain dicts, copies merged, and gives the rows of each table.
+It takes the rows of the record as plain dicts, merges copies, and gives the rows of each table.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What relationships say of adults: who are a couple, and of fathers who are not named."""
+"""Relationships of adults: couples, and what is recorded about fathers who are not named."""
 
 from collections import defaultdict
 from datetime import date

@@ -1,4 +1,4 @@
-"""Whose assessments were authorised, and the cases that assessments belong to."""
+"""The people of authorised assessments, and the cases that assessments belong to."""
 
 from collections import defaultdict
 from datetime import date
@@ -21,7 +21,7 @@ def _with_id(world: Register) -> dict[str, list[dict[str, Any]]]:
 
 
 def _birth(world: Register, child: str | None) -> date | None:
-    """The birth date by the night, else the expected date."""
+    """The birth date by the night, or else the expected date."""
     who = world.people.get(child) if child else None
     return (who.born_on or who.expected_on) if who else None
 
@@ -116,7 +116,7 @@ def _youngest_open(child: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _father_doubt(both: list[tuple[Any, Any]], own: list[dict[str, Any]]) -> str | None:
-    """Why it is not certain that he is not answered for."""
+    """The reason why a missing answer for the father is not certain."""
     dead = [child["is_death_doubtful"] for child, _ in both]
     blank = [one["is_known_on_blank"] for _, one in both]
     if all(dead):
@@ -155,7 +155,7 @@ def assessment_case(world: Register) -> Found:
 def _case(
     one: dict[str, Any], episode: dict[str, Any] | None, child: dict[str, Any] | None
 ) -> dict[str, bool]:
-    """Whether the case is open, and surely: the episode's, else the child's own."""
+    """Whether the case is open, and surely open: that of the episode, or the child's own."""
     if episode is not None:
         is_open, is_surely = episode["is_open"], episode["is_surely_open"]
     elif child is None:

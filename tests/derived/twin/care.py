@@ -1,4 +1,4 @@
-"""Where looked-after children are placed, and which visits count for whom."""
+"""The placements of looked-after children, and which visits count for which kind."""
 
 from collections import defaultdict
 from datetime import date
@@ -124,7 +124,7 @@ def _is_begun(episode: dict[str, Any], day: date) -> bool:
 
 
 def _placements(episodes: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The episodes of each placement, temporary ones with the one they interrupt."""
+    """The episodes of each placement; a temporary one belongs to the one that it interrupts."""
     found: list[list[dict[str, Any]]] = []
     before: dict[str, Any] | None = None
     lasting: list[str] = []

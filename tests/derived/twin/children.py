@@ -1,4 +1,4 @@
-"""Who is an open child, what holds for the child, who helped, and when the child was seen."""
+"""Open children: their episodes and safeguards, the help for them, and when they were last seen."""
 
 from collections import defaultdict
 from typing import Any
@@ -22,7 +22,7 @@ _RANKS = ("looked_after", "protection_plan", "child_in_need_plan")
 
 
 def is_child(world: Register, who: str) -> bool:
-    """Whether somebody lives, and is under 18, unborn or of unknown age."""
+    """Whether a person is alive, and under 18, unborn or of unknown age."""
     is_adult = world.is_of_age(who, world.values["adult_age"])
     return not world.is_dead(who) and (world.is_age_unknown(who) or not is_adult)
 

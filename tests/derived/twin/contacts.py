@@ -1,4 +1,4 @@
-"""When a child's case was open, and what may answer a contact about the child."""
+"""Periods in which a child's case was open, and what may answer a contact about the child."""
 
 from collections import defaultdict
 from datetime import timedelta

@@ -1,6 +1,6 @@
-"""Copies of a row put together, said again: a filled cell beats a blank, else the last in the file.
+"""The merging of copies, once more: a filled cell beats a blank, else the last in the file wins.
 
-Each row that comes out knows of which columns a day was delivered that could not be read.
+Each merged row has the names of the columns in which a delivered day could not be read.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ _UNREADABLE = "unreadable"
 
 
 def one_row_each(tables: Mapping[str, Sequence[Row]]) -> dict[str, list[dict[str, Any]]]:
-    """The record's tables with one row for each thing."""
+    """The tables of the record, with one row for each key."""
     noted: dict[Any, set[str]] = defaultdict(set)
     for cell in tables.get("unread_cell", ()):
         noted[cell["row_id"]].add(cell["column_name"])
@@ -26,7 +26,7 @@ def one_row_each(tables: Mapping[str, Sequence[Row]]) -> dict[str, list[dict[str
 
 
 def _read(row: Row, noted: Mapping[Any, set[str]]) -> dict[str, Any]:
-    """The row, its unreadable days blank and known to be so."""
+    """The row with unreadable days as blanks, and the names of their columns."""
     unread = {name for name, cell in row.items() if cell == _UNREADABLE}
     if row["row_id"] is not None:
         unread |= noted.get(row["row_id"], set())
@@ -56,7 +56,7 @@ def _merged(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _together(first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
-    """Two copies as one, the second being the later in the file."""
+    """Two copies merged into one; the second is the later in the file."""
     both = {name: cell if cell is not None else first[name] for name, cell in last.items()}
     if first.get("died_on") and last.get("died_on"):
         both["died_on"] = min(first["died_on"], last["died_on"])

@@ -1,4 +1,4 @@
-"""Days as the catalogue counts them: working days by the calendar, months clamped, birthdays."""
+"""Working days by the calendar, months with clamped ends, and birthdays."""
 
 import calendar
 import tomllib
@@ -11,7 +11,7 @@ from wholepicture.paths import EXPECTATIONS
 
 @cache
 def _working_days() -> tuple[list[date], frozenset[int]]:
-    """Every working day of the calendar's years, in order, and those years."""
+    """Every working day of the calendar in order, and the years of the calendar."""
     noted = tomllib.loads((EXPECTATIONS / "calendar.toml").read_text(encoding="utf-8"))
     holidays = {holiday["on"] for holiday in noted["bank_holidays"]}
     years = frozenset(day.year for day in holidays)
@@ -29,7 +29,7 @@ def in_calendar(day: date | None) -> date | None:
 
 
 def working_days_after(day: date | None, count: int) -> date | None:
-    """The count-th working day after a day; None if either is not in the calendar."""
+    """The working day `count` after a day; None if either is outside the calendar."""
     days, _ = _working_days()
     if in_calendar(day) is None or day is None:
         return None
@@ -40,7 +40,10 @@ def working_days_after(day: date | None, count: int) -> date | None:
 
 
 def working_days_between(start: date | None, end: date | None) -> int | None:
-    """How many working days lie after a day, up to and with another; None outside the calendar."""
+    """The number of working days after a day, up to and including another.
+
+    None outside the calendar.
+    """
     days, _ = _working_days()
     first, last = in_calendar(start), in_calendar(end)
     if first is None or last is None:
@@ -49,19 +52,19 @@ def working_days_between(start: date | None, end: date | None) -> int | None:
 
 
 def is_over(due_on: date, as_at: date, grace: int) -> bool:
-    """Whether a due date and its grace, in working days, have both passed."""
+    """Whether a due date and its grace, in working days, are both over."""
     return as_at > max(due_on, working_days_after(due_on, grace) or due_on)
 
 
 def months_before(day: date, count: int) -> date:
-    """The same day so many months before, clamped to that month's end."""
+    """The same day a number of months before, or the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 
 
 def birthday(born_on: date, age: int) -> date:
-    """The day on which somebody is that old: 1 March for who was born on 29 February."""
+    """The day on which a person reaches an age: 1 March for a birth on 29 February."""
     try:
         return born_on.replace(year=born_on.year + age)
     except ValueError:

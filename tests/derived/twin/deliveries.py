@@ -1,4 +1,4 @@
-"""Columns of whole files, said again: from what was delivered, and from no record in it."""
+"""The columns of whole files, from the facts about deliveries and not from their rows."""
 
 from derived.twin.copies import UNREAD
 from derived.twin.people import Register

@@ -1,4 +1,4 @@
-"""What the assessments found, from their JSON."""
+"""The factors of assessments, read from JSON."""
 
 import json
 import re
@@ -22,7 +22,7 @@ def recorded_factor(world: Register) -> Found:
 
 
 def _codes(text: str, yes_words: list[str]) -> list[str | None]:
-    """The codes recorded; None for what is recorded and cannot be read."""
+    """The recorded codes; None for an entry that cannot be read."""
     try:
         said = json.loads(text)
     except ValueError:

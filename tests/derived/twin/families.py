@@ -1,4 +1,4 @@
-"""Who is whose parent, and which children are one family."""
+"""Parents of children, and the families that children belong to."""
 
 from collections import defaultdict
 from typing import Any
@@ -13,7 +13,7 @@ OFFSPRING = ("child", "son", "daughter")
 
 
 def is_placeholder(world: Register, who: Person) -> bool:
-    """Whether the name of a person says only that no name was known."""
+    """Whether the name of a person says only that the name is not known."""
     words = world.values["placeholder_names"]
     parts = [part for part in who.name if part]
     return bool(parts) and (all(part in words for part in parts) or " ".join(parts) in words)
@@ -87,7 +87,7 @@ def _child_first(world: Register, row: Row) -> tuple[str | None, str | None]:
 
 
 def _ties(world: Register) -> Found:
-    """Every row that ties a child to an adult who is somebody, as what, and by which file."""
+    """Every row that ties a child to a known adult, with the kind of parent and its file."""
     rows = [{**row, "is_relationship": True} for row in relationship(world)]
     for row in world.rows("mother"):
         tie = {"row_id": row["row_id"], "child_id": row["child_id"], "adult_id": row["mother_id"]}

@@ -1,4 +1,4 @@
-"""Whom the record shows as privately fostered."""
+"""Children whom the record shows as privately fostered."""
 
 import json
 from collections import defaultdict
@@ -13,7 +13,7 @@ from derived.twin.spans import Found, assessment, doubt, looked_after
 
 FACTORS = {"8B", "8C", "8D", "8E", "8F"}
 
-# child, day it is known from, whether it is in doubt, row
+# the child, the day from which it is known, whether it is in doubt, and the row
 Shown = tuple[str, date | None, bool, int]
 
 

@@ -1,4 +1,4 @@
-"""Who holds whose case: the involvements that hold one, and whether a child's is held tonight."""
+"""Case-holding involvements, the workers in them, and whether a child is allocated tonight."""
 
 from collections import defaultdict
 from datetime import date
@@ -81,7 +81,7 @@ def _has_left(world: Register, row: Row, has_marks: bool) -> bool | None:
 
 
 def _known(world: Register) -> dict[str, str]:
-    """The professional whom an id, or else a staff number, stands for."""
+    """The professional with that id, or else with that staff number."""
     known: dict[str, str] = {}
     rows = [row for row in world.rows("professional") if row["professional_id"] is not None]
     for row in sorted(rows, key=lambda one: one["professional_id"]):
@@ -121,7 +121,7 @@ def allocation(world: Register) -> Found:
 
 
 def _first_day(rows: list[Row], start: date | None) -> Any:
-    """The first day of an episode on which one of these involvements was in force for certain."""
+    """The first day of an episode on which one of these involvements was certainly in force."""
     return min(
         (
             max(row["started_on"], start)

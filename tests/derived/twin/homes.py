@@ -1,4 +1,4 @@
-"""Where people live tonight, which brothers and sisters share a home, and whose case a child is."""
+"""Homes, siblings who share one, moves, and whose case a child is."""
 
 import json
 import re
@@ -68,7 +68,7 @@ def moved_in(world: Register) -> Found:
 
 
 def _goes_on_in(earlier: Row, row: Row, start: date | None) -> bool:
-    """Whether an address that began on a day is an earlier one, entered anew."""
+    """Whether an address that began on a day only continues an earlier one."""
     if start is None or earlier["started_on"] is None or earlier["started_on"] >= start:
         return False
     is_same = all(earlier[name] == row[name] for name in ("postcode", "address_json"))
@@ -88,12 +88,12 @@ def recorded_address(world: Register) -> Found:
 
 
 def _says(world: Register, row: Row) -> bool:
-    """Whether an address says where somebody lives."""
+    """Whether an address says where a person lives."""
     code = row["postcode"].strip() if row["postcode"] is not None else None
     is_no_place = code is None or code.upper().startswith("ZZ99")
     is_placeholder = code is not None and code.lower() in world.values["placeholder_names"]
     text = row["address_json"] or ""
-    # of an address that is no JSON, whatever part can be read counts
+    # if an address is not valid JSON, any part that can be read counts
     is_readable = any(part.strip() for part in _parts(row).values())
     is_filled = is_readable or bool(_FILLED.search(text))
     return is_filled or not (is_no_place or is_placeholder)

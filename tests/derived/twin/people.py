@@ -1,4 +1,4 @@
-"""Who somebody is on the night: born, unborn or of unknown age, dead, or doubtfully dead."""
+"""People on the night: born, unborn or of unknown age, dead, or doubtfully dead."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,12 +13,12 @@ VISITS = ("cp_visit", "cin_visit", "cla_visit")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody on the register, as known on the night."""
+    """A person with a row in person, as known on the night."""
 
     person_id: str
     sex: str | None
     name: tuple[str, ...]
-    birth: str  # born, unborn, unknown
+    birth: str  # born, unborn or unknown
     born_on: date | None
     expected_on: date | None
     died_on: date | None
@@ -27,11 +27,11 @@ class Person:
 
 
 class Register(Record):
-    """The record, with everybody on its register."""
+    """The record, with all people who have a row in person."""
 
     @cached_property
     def people(self) -> dict[str, Person]:
-        """Everybody with a person row."""
+        """All people with a row, by id."""
         found: dict[str, Person] = {}
         for row in self.rows("person"):
             if row["person_id"] is not None and row["person_id"] not in found:
@@ -63,7 +63,7 @@ class Register(Record):
         )  # fmt: skip
 
     def _is_no_death(self, row: Row, died_on: date) -> bool:
-        """Whether the person was seen after that day, or was not even born on it."""
+        """Whether the death cannot be right: the person was seen after it, or born after it."""
         if not self.happened(row["born_on"]):
             is_before = in_calendar(died_on) is None
         else:
@@ -76,22 +76,22 @@ class Register(Record):
         )
 
     def is_dead(self, person_id: str) -> bool:
-        """Whether the register says, beyond doubt, that the person had died by the night."""
+        """Whether the person had certainly died by the night."""
         person = self.people.get(person_id)
         return person is not None and person.died_on is not None
 
     def is_death_doubtful(self, person_id: str) -> bool:
-        """Whether there is a death date that cannot be believed."""
+        """Whether the person has a death date that cannot be right."""
         person = self.people.get(person_id)
         return person is not None and person.is_death_doubtful
 
     def is_age_unknown(self, child: str) -> bool:
-        """Whether nobody can say how old the child is."""
+        """Whether the child's age is not known."""
         person = self.people.get(child)
         return person is None or person.is_age_unknown
 
     def is_of_age(self, person_id: str, age: int, day: date | None = None) -> bool | None:
-        """Whether somebody is so old on a day; None if the age is not known."""
+        """Whether a person has reached an age on a day; None if the age is not known."""
         person = self.people.get(person_id)
         if person is None or person.birth == "unknown":
             return None
@@ -100,11 +100,11 @@ class Register(Record):
         return birthday(person.born_on, age) <= (day or self.as_at)
 
     def is_unborn(self, person_id: str) -> bool:
-        """Whether the child is expected and not born."""
+        """Whether the child is expected and not yet born."""
         person = self.people.get(person_id)
         return person is not None and person.birth == "unborn"
 
     def born_on(self, person_id: str) -> date | None:
-        """The day of birth, if it is known."""
+        """The birth date, or None if it is not known."""
         person = self.people.get(person_id)
         return person.born_on if person else None

@@ -1,4 +1,4 @@
-"""The plan that counts of each kind, who is in need at home, and who is to be seen since when."""
+"""The plan that counts of each kind, children in need at home, and who is to be seen since when."""
 
 from collections import defaultdict
 from typing import Any
@@ -39,7 +39,7 @@ def open_plan(world: Register) -> Found:
 
 
 def _blank_last(name: Any) -> tuple[bool, str]:
-    """A day or an id in an order in which a blank one is last."""
+    """A sort key that puts a blank day or id last."""
     return name is None, str(name or "")
 
 
@@ -100,7 +100,7 @@ def seen_since_start(world: Register) -> Found:
 
 
 def _clock(world: Register, one: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
-    """What the visits say since the clock's start, and whenever."""
+    """The visits since the day from which days are counted, and those of any day."""
     start, born_on = in_calendar(one["started_on"]), world.born_on(one["child_id"])
     clock = max(start, born_on or start) if start is not None else None
 

@@ -1,4 +1,4 @@
-"""The record's rows on a night, copies put together, and what its days say."""
+"""The rows of the record on a night, with copies merged, and their dates read."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from derived.twin.days import in_calendar
 
 
 class Record:
-    """The record's rows on a night, copies put together, each table indexed once."""
+    """The rows of the record on a night, copies merged; each table is indexed once."""
 
     def __init__(
         self, tables: Mapping[str, Sequence[Row]], as_at: date, values: Mapping[str, Any]
@@ -25,7 +25,7 @@ class Record:
         return self.tables.get(table, ())
 
     def by(self, table: str, column: str) -> Mapping[str, list[Row]]:
-        """The rows of a record table by one of its columns."""
+        """The rows of a record table, by the value of one of its columns."""
         key = (table, column)
         if key not in self._indexes:
             index: dict[str, list[Row]] = defaultdict(list)
@@ -43,32 +43,32 @@ class Record:
         """The rows of a record table about one person."""
         return self.by(table, column).get(person_id, [])
 
-    # days
+    # dates
 
     def happened(self, day: date | None) -> bool:
-        """Whether a day is there and not after the night."""
+        """Whether a day is filled and not after the night."""
         return day is not None and day <= self.as_at
 
     def back(self, days: int, day: date | None) -> bool:
-        """Whether a day lies within so many days back from the night."""
+        """Whether a day is within so many days before the night, the night included."""
         return day is not None and self.as_at - timedelta(days=days) <= day <= self.as_at
 
     def ended(self, start: date | None, end: date | None) -> date | None:
-        """The end by the night; None if there is none, or none that can be believed."""
+        """The end by the night; None if there is none, or if it cannot be right."""
         if not self.happened(in_calendar(end)) or (start is not None and end < start):
             return None
         return end
 
     def in_force(self, start: date | None, end: date | None, day: date | None = None) -> bool:
-        """Whether something is open on a day: begun on it is, ended on it is not.
+        """Whether something is open on a day: if it began that day yes, if it ended that day no.
 
-        What has no start that can be believed has begun; what has no such end goes on.
+        Without a usable start it has begun; without a usable end it is open.
         """
         on, begun, over = day or self.as_at, in_calendar(start), self.ended(start, end)
         return (begun is None or begun <= on) and (over is None or over > on)
 
     def is_doubtful(self, row: Row, start: str = "started_on", end: str = "ended_on") -> bool:
-        """Whether the row's end cannot be relied on: unreadable, impossible or before the start."""
+        """Whether the row's end cannot be relied on: unreadable, impossible or too early."""
         if row[end] is None:
             return end in row[UNREAD]
         is_before = row[start] is not None and row[end] < row[start]

@@ -1,4 +1,4 @@
-"""What became of referrals: their episodes, decisions and reviews, and the work that followed."""
+"""Referrals: their episodes, decisions and reviews, and the work that followed."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -67,7 +67,7 @@ def referral_decision(world: Register) -> Found:
 
 
 def _decisions(world: Register, row: Row) -> Iterable[tuple[str, date | None, date]]:
-    """The decisions on a referral: of what kind, on what day, and the last day it may be of."""
+    """The decisions on a referral: the kind, the day, and the last day it may have been."""
     over = world.ended(row["referred_on"], row["closed_on"])
     if not row["is_nfa"] and over is not None:
         yield "closed", over, over
@@ -77,7 +77,7 @@ def _decisions(world: Register, row: Row) -> Iterable[tuple[str, date | None, da
 
 
 def _reviewed(row: Row, decided_on: date | None, reviews: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the child's reviews are to one decision."""
+    """The second look at one decision, from the child's reviews."""
     sure, is_in_doubt = [], False
     for one in reviews:
         if one["referral_id"] not in (None, row["referral_id"]):

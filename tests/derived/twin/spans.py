@@ -1,4 +1,4 @@
-"""Tables that rest on one record: spans, visits, days, assessments, care and placements."""
+"""Tables made from one table of the record: visits, plans, assessments, care and placements."""
 
 import json
 from collections import defaultdict
@@ -28,7 +28,7 @@ SPANS = {
 
 
 def doubt(world: Register, table: str, row: Row) -> str | None:
-    """Why the end of a row cannot be relied on; None if it can."""
+    """The reason why the end of a row cannot be relied on; None if it can."""
     start, end = SPANS[table]
     if row[end] is None:
         return "end_unread" if world.is_doubtful(row, start, end) else None
@@ -77,7 +77,7 @@ def _answer(said: Iterator[bool | None]) -> bool | None:
 
 
 def begun(world: Register, day: date | None) -> bool:
-    """Whether what starts on that day has begun by the night; a day nobody knows has."""
+    """Whether something with that start has begun by the night; a blank start has."""
     known = in_calendar(day)
     return known is None or known <= world.as_at
 
@@ -151,7 +151,7 @@ def _services(outcome: str | None, yes_words: list[str]) -> bool | None:
 
 
 def flagged(outcome: str | None, yes_words: list[str], *names: str) -> bool | None:
-    """Whether one of these flags of an outcome says yes; None if none says anything."""
+    """Whether one of these flags of an outcome says yes; None if all are blank."""
     try:
         flags = json.loads(outcome or "{}")
     except ValueError:
@@ -164,7 +164,7 @@ def flagged(outcome: str | None, yes_words: list[str], *names: str) -> bool | No
 
 
 def cla_episodes(world: Register) -> Found:
-    """Every episode of care or of short breaks, with the legal status that decides."""
+    """Every episode of care or short breaks, with the legal status that decides."""
     for row in world.rows("cla_episode"):
         if row["person_id"] is None or not begun(world, row["started_on"]):
             continue
@@ -254,7 +254,7 @@ def current_placement(world: Register) -> Found:
 
 
 def _place(row: Row, name: str | None) -> tuple[date, bool, str, int]:
-    """Where the row stands: by start, by id (a blank one first), by row."""
+    """A sort key: by start, then by id with a blank one first, then by row."""
     start = in_calendar(row["started_on"]) or date.min
     return start, name is not None, name or "", row["row_id"]
 
@@ -284,7 +284,7 @@ def referral_day(world: Register) -> Found:
         days[row["person_id"], day, None if day else row["row_id"]].append(row)
     for (child, day, _), rows in days.items():
         first = min(rows, key=lambda row: row["row_id"])
-        # without a day the date lies outside the calendar or is blank, and no end is before it
+        # a date outside the calendar is blank here, and no end is before a blank
         over = world.ended(first["referred_on"], first["closed_on"])
         yield {
             "child_id": child,

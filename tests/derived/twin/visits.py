@@ -1,4 +1,4 @@
-"""What came of visits: whether the child was seen, nobody opened, or they were not made."""
+"""The results of visits: the child was seen, there was no access, or the visit was not made."""
 
 from collections import defaultdict
 from datetime import date
@@ -13,7 +13,7 @@ WITHOUT_ACCESS = ("child_not_in", "no_access")
 
 
 def _came_of(copies: list[dict[str, Any]], outcomes: list[Row]) -> str:
-    """The word for what came of a visit, by its copies and the rows of its outcome."""
+    """The word for the result of a visit, from its copies and its outcomes."""
     said = [row["outcome"] for row in outcomes]
     if any(copy["was_seen"] for copy in copies) or "child_seen" in said:
         return "child_seen"
@@ -48,7 +48,7 @@ def visit_access(world: Register) -> Found:
 
 
 def _counted(visits: list[dict[str, Any]]) -> Found:
-    """The visits of one child, those without access numbered in their rows."""
+    """The visits of one child; visits without access are numbered in a row."""
     number = 0
     for one in sorted(
         visits,

@@ -1,4 +1,4 @@
-"""The work with a child, its end, and the grave history of the family."""
+"""Work with a child and its end, step-downs, and the grave history of the family."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -105,7 +105,7 @@ def _closings(world: Register) -> Found:
 
 
 def _ended_help(world: Register) -> Found:
-    """The help that ended with nothing as high in force on the day."""
+    """The help that ended while nothing of the same or a higher level was in force."""
     helped = [one for one in help_for_child(world) if one["kind"] in _LEVELS]
     in_force: dict[str, list[dict[str, object]]] = defaultdict(list)
     for one in (*helped, *(time for time in case_time(world) if time["kind"] == "referral")):
@@ -165,7 +165,7 @@ def _going_on(world: Register) -> Iterator[tuple[str, Row]]:
 
 
 def _is_of(world: Register, one: Row, row: Row, is_named: bool) -> bool:
-    """Whether work is, or may be, of the episode of a row of a referral."""
+    """Whether the work belongs, or may belong, to the episode of a referral's row."""
     start, closed_on = one["started_on"], world.ended(row["referred_on"], row["closed_on"])
     if start is not None and closed_on is not None and start > closed_on:
         return False

@@ -98,14 +98,14 @@ def _file(
     elif not is_record:
         yield "  no record table has that name: its columns land as text, and no check reads them"
     if file.columns == "any":
-        yield "  columns: whatever comes, as text, under the header's name; never published"
+        yield "  columns: any, as text, each under its header; never published"
         return
     kinds = Counter(column.kind for column in file.known)
     each = ", ".join(f"{kinds[kind]} {kind}" for kind in get_args(Kind) if kinds[kind])
     yield f"  columns: {len(file.known)} ({each})"
     yield f"  key: {_listed(column.name for column in file.known if column.key)}"
     if file.changed_on:
-        yield f"  of rows that contradict each other the latest by {file.changed_on} holds"
+        yield f"  if rows contradict each other, the latest by {file.changed_on} is used"
     yield from _columns(file, tables.get(file.table, ()), is_shaped=bool(shaped))
 
 

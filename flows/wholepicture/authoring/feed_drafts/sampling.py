@@ -206,7 +206,7 @@ def _delimiter(text: str) -> Delimiter:
 def _is_spaced(text: str, delimiter: str) -> bool:
     """Whether a space always follows the sign, in the first record and most of the others.
 
-    If so, it belongs to the delimiter. Otherwise a quote after it would be inside the cell.
+    If so, the space belongs to the delimiter. Otherwise a quote after it would be inside the cell.
     """
     width = next((len(record) for _, record in _records(text, delimiter, 1)), 0)
     framed = frame(text.encode("utf-8", "replace"), Dialect(delimiter=delimiter.encode("ascii")))

@@ -170,7 +170,7 @@ def _threshold(check: Check) -> str:
 
 def _needs(check: Check) -> Iterator[str]:
     if check.is_of_deliveries:
-        yield "no record of anybody: it runs on whatever was delivered"
+        yield "no record: it runs on any delivery"
     else:
         yield f"`person` and `referral`, as every check of a record; each {_MUST}"
     for need in check.needs:

@@ -64,8 +64,8 @@ def _words(coverage: Coverage) -> Iterator[str]:
 def _thin(coverage: Coverage) -> Iterator[str]:
     """The list of what the checks of some findings cannot see."""
     yield (
-        "What the checks of these findings do not see, those to come among them. *The standard* is"
-        " the Standard Safeguarding Dataset; the files named are ours and lie beside its own"
+        "What the checks of these findings, planned ones included, cannot see. *The standard* is"
+        " the Standard Safeguarding Dataset; the files named here are supplementary"
         " ([exports](exports.md))."
     )
     yield table(

@@ -31,7 +31,7 @@ def _blocks(
     yield "## Definition"
     yield "\n".join(f"- {line}" for line in one.definition.strip().splitlines())
     yield "## Columns"
-    yield f"A row is named by {_listed(one.key)}."
+    yield f"The key of a row is {_listed(one.key)}."
     yield table(["column", "holds"], [[f"`{name}`", said] for name, said in one.columns.items()])
     yield "## What it reads, and what reads it"
     yield _reads_and_readers(one, checks, common)

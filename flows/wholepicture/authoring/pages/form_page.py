@@ -27,19 +27,19 @@ def form_pages(forms: Mapping[str, Form], checks: Mapping[str, Check]) -> dict[s
 def _index(forms: Mapping[str, Form]) -> str:
     rows = [[f"[{name}]({name}.md)", form.asks] for name, form in forms.items()]
     blocks = [
-        "A form is what many checks ask, said once: a macro in `sql/forms/` that gives one struct,"
-        " `judged`, of verdict, remedy, due date, last event and why. A check names its form in its"
-        " SQL, and need not prove again what the form decides.",
+        "A form is a question that many checks share: a macro in `sql/forms/` that gives one"
+        " struct, `judged`, of verdict, remedy, due date, last event and why. A check names its"
+        " form in its SQL, and need not prove again what the form decides.",
         table(["form", "asks"], rows),
-        "In all of them the last day is in time; nothing is met by a blank; grace is counted in"
-        " working days, never moves the due date, and is over only after the due date itself. A"
-        " due date that is blank or outside the calendar makes the row unknown in `timed`,"
-        " `rolling` and `once_over`, without exception; in `shown_by` only what is not shown. In"
-        " `agrees` and `decided` a blank last day is none to wait for, so that what is not met is a"
-        " gap at once; one outside the calendar makes what is not met unknown. The due date and the"
-        " last event are given whatever the verdict, so far as a form has them. The words of these"
-        " pages are in the [glossary](../glossary.md); how to add a form is in"
-        " [CONTRIBUTING.md](../../CONTRIBUTING.md).",
+        "In all forms, something done on the last day is in time, and a blank never meets a"
+        " check. The grace is counted in working days, never moves the due date, and is over only"
+        " after the due date itself. If the due date is blank or outside the calendar, the row is"
+        " unknown: always in `timed`, `rolling` and `once_over`, and in `shown_by` if it is not"
+        " shown. In `agrees` and `decided`, a blank last day means that nothing is waited for: a"
+        " row that is not met is a gap at once. If that day is outside the calendar, the row is"
+        " unknown. The due date and the last event are given for every verdict, if a form has"
+        " them. The words of these pages are in the [glossary](../glossary.md); how to add a form"
+        " is in [CONTRIBUTING.md](../../CONTRIBUTING.md).",
     ]
     return page("The forms", blocks)
 

@@ -16,11 +16,11 @@ def index_page(checks: Mapping[str, Check], expectations: Path) -> str:
         " and how a record is judged (`sql/checks/<suite>/<check>.sql`). It is called"
         " `suite/check`, here, on the command line and in every published file.",
         "*Threshold* is the least share of judged records that must be met for the check to pass."
-        " It is not a target. A check *on pilot* is new, or rests on what few exports hold: it is"
-        " judged and published like the others, marked, and in no total and no exit code. The"
+        " It is not a target. A check *on pilot* is new, or needs data that few exports have: it is"
+        " judged and published like the others, but marked, and in no total and no exit code. The"
         " words used on these pages are in the [glossary](../glossary.md).",
-        "Which finding of which review each check answers, and what none answers yet, is on the"
-        " page of [coverage](../coverage.md).",
+        "The page [coverage](../coverage.md) shows which review findings each check answers, and"
+        " which are not answered yet.",
     ]
     for name in suites:
         suite = load_suite(name, expectations)

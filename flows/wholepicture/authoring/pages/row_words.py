@@ -61,11 +61,11 @@ def said_of_due_date(check: Check) -> str:
         return "none: `due_on` is blank in every row"
     unit = f"days over are counted in {check.days_over_unit}"
     if check.due_from:
-        return f"runs from birth: not published; {unit}, rounded down to thirties"
-    or_birth = ", or where it runs from birth" if "is_from_birth" in bare(check.sql) else ""
+        return f"counted from birth: not published; {unit}, rounded down to thirties"
+    or_birth = ", or if it is counted from birth" if "is_from_birth" in bare(check.sql) else ""
     return (
-        "`due_on` is given whatever the verdict, of what is met or unknown too, and is blank where"
-        f" it cannot be counted{or_birth}; {unit}"
+        "`due_on` is given for every verdict, met and unknown too, and is blank if it cannot be"
+        f" counted{or_birth}; {unit}"
     )
 
 

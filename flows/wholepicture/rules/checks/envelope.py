@@ -78,7 +78,7 @@ def _faults_of_children(check: Check, given: Mapping[str, str]) -> Iterator[Faul
     if "child_ids" not in given:
         if CHILDREN in check.evidence and CHILDREN not in given:
             yield (
-                f"the column `child_ids`, of which the evidence `{CHILDREN}` is made",
+                f"the column `child_ids`, from which the evidence `{CHILDREN}` is made",
                 "none",
                 "In place of `child_id` give `open_first(child_id, is_open, born_on) as child_ids`:"
                 f" the first becomes `child_id`, the others `{CHILDREN}`.",
@@ -86,7 +86,7 @@ def _faults_of_children(check: Check, given: Mapping[str, str]) -> Iterator[Faul
         return
     if CHILDREN in given:
         yield (
-            f"`child_ids` alone, of which the evidence `{CHILDREN}` is made",
+            f"`child_ids` alone, from which the evidence `{CHILDREN}` is made",
             f"the column `{CHILDREN}` too",
             "Give `child_ids` only.",
         )

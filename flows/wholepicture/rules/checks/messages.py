@@ -26,7 +26,7 @@ Fault = tuple[str, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A placeholder: the field it names, and its words for one and for many."""
+    """A placeholder: the field it names, and its singular and plural words."""
 
     name: str
     one: str = ""
@@ -79,7 +79,7 @@ def faults_of_sentences(check: Check) -> Iterator[Fault]:
                 yield (
                     "a number that agrees with its words, as `{days|day|days}`",
                     f"`{{{name}}}` before a word in the plural, in the sentence `{key}`",
-                    f"Write `{{{name}|...|...}}`, the words for one and for many.",
+                    f"Write `{{{name}|...|...}}`, the singular and the plural.",
                 )
 
 
@@ -142,7 +142,7 @@ def _faults_of_field(check: Check, field: Field, before: str) -> Iterator[Fault]
         )
     elif field.one and kind != "count":
         yield (
-            "words for one and for many beside a number only",
+            "singular and plural words only after a number",
             f"`{{{field.name}|{field.one}|{field.many}}}`, which is not one",
             "Name the field alone.",
         )

@@ -193,7 +193,7 @@ class FeedFile(Manners):
             )
         if self.lines_above or self.lines_below or self.header_repeated:
             raise refusal(
-                "no lines beside a header where rows are elements",
+                "no lines around a header if rows are elements",
                 "lines_above, lines_below or header_repeated",
                 "Take them out, or give them to the files that are tables.",
             )

@@ -111,7 +111,7 @@ class FeedColumn(Noun):
         if not (self.yes and self.no):
             wanted = "no" if self.yes else "yes" if self.no else "either"
             raise refusal(
-                "a flag column to say its words for yes and for no",
+                "a flag column to list its words for yes and for no",
                 f"no word for {wanted}",
                 'Write yes = ["Y"] and no = ["N"], here or once under [flags].',
             )

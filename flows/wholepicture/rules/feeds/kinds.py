@@ -87,7 +87,7 @@ def _safe(name: str) -> str:
 
 def _not_blank(text: str) -> str:
     if not text.strip():
-        raise refusal("a text that says something", "spaces alone", "Write it, or leave it out.")
+        raise refusal("a text that is not blank", "spaces alone", "Write it, or leave it out.")
     return text
 
 

@@ -42,7 +42,7 @@ _SHAPES = {
 }
 _EXPECTED = {
     "string_type": "a text in quotes",
-    "string_too_short": "a text that says something",
+    "string_too_short": "a text that is not blank",
     "string_too_long": "a text of at most 300 letters",
     "int_type": "a whole number",
     "float_type": "a number",

@@ -1,7 +1,7 @@
 """Landing: every row of a file is loaded with its file and line, or refused with a reason.
 
-Rows read = rows landed + rows refused, always; rows read are counted from the bytes, independently
-of the loader. A reason never quotes a value or a header of the file.
+Rows read = rows landed + rows refused, always. The rows read are counted from the bytes of the
+file, independently of the loader. A reason never quotes a value or a header of the file.
 """
 
 from wholepicture.files.unpacking import (

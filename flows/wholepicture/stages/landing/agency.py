@@ -25,7 +25,7 @@ def land(
     work: Path,
     progress: Callable[[LandedFile], None] | None = None,
 ) -> list[LandedFile]:
-    """The landed files of every delivery; `work` is a private folder, left empty."""
+    """The landed files of every delivery; `work` is a private folder and empty afterwards."""
     landed: list[LandedFile] = []
     for delivery in deliveries:
         for file in land_agency(warehouse, delivery, len(landed) + 1, work):
@@ -38,9 +38,9 @@ def land(
 def land_agency(
     warehouse: Warehouse, delivery: Delivery, first_file_number: int, work: Path
 ) -> list[LandedFile]:
-    """One agency's landed files, numbered from `first_file_number`, each noted in landing.file.
+    """One agency's landed files, numbered from `first_file_number`, each in `landing.file`.
 
-    Raises WarehouseError and CouldNotFinishError; a fault of a file is noted, never raised.
+    Raises WarehouseError and CouldNotFinishError. A fault of a file is noted and never raised.
     """
     landing_tables(warehouse)
     landed = []
@@ -62,7 +62,7 @@ def land_agency(
 def land_alone(
     warehouse: Warehouse, name: FileName, received: ReceivedFile, feed: Feed, work: Path
 ) -> LandedFile:
-    """The one file landed as `landing.<table>`, with all columns that the feed names for it."""
+    """The one file, landed as `landing.<table>` with all columns that its feed names."""
     warehouse.script(SQL / "schema" / "landing.sql")
     with stored_as_it_comes(warehouse):
         file = land_file(warehouse, name, received, feed.code_lists, work, is_alone=True)
@@ -74,7 +74,7 @@ def land_alone(
 
 @contextmanager
 def stored_as_it_comes(warehouse: Warehouse) -> Iterator[None]:
-    """Stores texts without compression in this block: compressing takes longer than reading."""
+    """A block in which DuckDB stores text uncompressed: compressing takes longer than reading."""
     warehouse.run("set force_compression = 'uncompressed'")
     try:
         yield
@@ -92,7 +92,7 @@ def _landed(
 
 
 def _beside(delivery: Delivery, number: int) -> list[LandedFile]:
-    """Notes on files that no feed names, by their count, and on an unreadable manifest."""
+    """Notes on the number of files that no feed names, and on an unreadable manifest."""
     notes = []
     if delivery.unexpected:
         one, many = "it was not read", f"none of the {delivery.unexpected} was read"

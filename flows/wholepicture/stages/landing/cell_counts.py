@@ -1,6 +1,6 @@
-"""Counts of how the cells of each column were read, and the commonest form of the bad ones.
+"""Counts of how the cells of each column were read, and the most frequent format of bad cells.
 
-Checks of the delivery read them in `landing.read_column`, which holds nothing of a cell.
+Checks of the delivery read them in `landing.read_column`, which has no content of any cell.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from wholepicture.rules.feeds.date_formats import LONDON
 from wholepicture.stages.landing import date_cells as days
 from wholepicture.stages.landing import normal_form as form
-from wholepicture.stages.landing.normal_form import Placed, layers, taken_apart
+from wholepicture.stages.landing.normal_form import Placed, layers, parts_layers
 from wholepicture.stages.landing.sql_phrases import matches, quoted
 from wholepicture.stages.landing.working_copy import FileName
 from wholepicture.warehouse import Warehouse
 
 _LISTED = frozenset({"flag", "code"})
-# outer spaces and what cannot be seen, and nothing else: an empty cell
+# an empty cell: nothing but spaces and invisible characters
 _BLANK = r"[\s\pZ\x{0085}\x{200B}-\x{200D}\x{2060}\x{FEFF}]*"
-# times sampled evenly from a larger file: a shifted clock shows in far fewer
+# the number of times to sample from a larger file, evenly; a shifted clock shows in far fewer
 _TIMES = 100_000
 _FORMS = 20_000
 
@@ -24,21 +24,21 @@ Times = tuple[int | None, ...]
 _NO_TIMES: Times = (None, None, None, None)
 
 
-def asked_of(placed: Sequence[Placed]) -> list[tuple[str, str]]:
-    """The counts that `note_cells` needs from one pass over all columns: keys and conditions."""
+def counts_needed(placed: Sequence[Placed]) -> list[tuple[str, str]]:
+    """The counts that `note_cells` needs, as names and SQL conditions for one pass."""
     filled = [(f"filled {p.column.name}", _filled(p)) for p in placed if form.can_be_bad(p.column)]
     timed = [(f"timed {p.column.name}", f"contains({p.cell}, ':')") for p in placed if _is_local(p)]
-    empty = [(f"empty {p.column.name}", _stands_for_nothing(p)) for p in placed if _is_counted(p)]
+    empty = [(f"empty {p.column.name}", _is_sentinel(p)) for p in placed if _is_counted(p)]
     return filled + timed + empty
 
 
 def _is_counted(p: Placed) -> bool:
-    """Whether the feed lists words or dates of the column that stand for nothing."""
+    """Whether the feed lists sentinels for the column: words or dates that mean blank."""
     return form.can_be_bad(p.column) and bool(p.column.sentinels)
 
 
-def _stands_for_nothing(p: Placed) -> str:
-    """The condition that the cell says something the feed lists as standing for nothing."""
+def _is_sentinel(p: Placed) -> str:
+    """The SQL condition that the cell has a sentinel, which means blank."""
     said = f"({p.text} is null and {p.cell} is not null and not {matches(p.cell, _BLANK)})"
     if not p.is_date:
         return said
@@ -46,23 +46,23 @@ def _stands_for_nothing(p: Placed) -> str:
 
 
 def _filled(p: Placed) -> str:
-    """The condition that the cell is filled: not blank, and not a date that means blank."""
+    """The SQL condition that the cell is filled: not blank, and not a date that means blank."""
     if p.is_date and p.column.sentinels:
         return f"{p.text} is not null and ({p.value} is null or {p.finished} is not null)"
     return f"{p.text} is not null"
 
 
 def _is_local(p: Placed) -> bool:
-    """Whether the feed declares the column's times as English clock time."""
+    """Whether the feed declares the column's times as clock time in England."""
     return p.is_date and p.column.zone == LONDON
 
 
 def note_cells(
     warehouse: Warehouse, name: FileName, placed: Sequence[Placed], counts: Mapping[str, int]
 ) -> None:
-    """Writes a row of counts for each column that can hold a bad cell.
+    """Writes a row of counts for each column that can have a bad cell.
 
-    `counts` has the counts of `asked_of`; bad cells must have been noted before.
+    `counts` has the counts of `counts_needed`. The bad cells must have been noted before.
     """
     judged = [p for p in placed if form.can_be_bad(p.column)]
     bad = {p.column.name: counts[f"bad {p.column.name}"] for p in judged}
@@ -91,7 +91,7 @@ def _row(
     times: Mapping[str, Times],
     counts: Mapping[str, int],
 ) -> dict[str, object]:
-    """The row noted for a column, in the order of the table."""
+    """The row of counts for a column, in the order of the table's columns."""
     column, is_listed = p.column.name, p.column.kind in _LISTED
     summer, at_eleven, winter, at_midnight = times.get(column, _NO_TIMES)
     return {
@@ -111,9 +111,10 @@ def _row(
 def _forms(
     warehouse: Warehouse, number: int, bad: Sequence[Placed], cells: Mapping[str, int]
 ) -> dict[str, str]:
-    """The commonest form of unreadable cells by column; of equal ones the first.
+    """The most frequent format of each column's unreadable cells; if several, the first.
 
-    Where every column has a great many of them, some of the rows are looked at, drawn by a hash.
+    If every column has very many unreadable cells, only a sample of the rows is read, drawn by a
+    hash.
     """
     if not bad:
         return {}
@@ -124,7 +125,7 @@ def _forms(
         f"{is_drawn} and row_id in (select row_id from landing.blanked_cell {drawn} union all"
         f" select row_id from landing.unfit_row {drawn})"
     )
-    # bad cells are not asked for alone: DuckDB would look for them among all rows first
+    # the condition is not limited to bad cells: DuckDB would first search all rows for them
     picks = " union all ".join(
         f"select {quoted(p.column.name)} as name,"
         f" case when {p.bad} then {days.format_sql(p.text, is_date=p.is_date)} end as form"
@@ -143,7 +144,7 @@ def _forms(
 def _times(
     warehouse: Warehouse, number: int, timed: Sequence[Placed], counts: Mapping[str, int]
 ) -> dict[str, Times]:
-    """Counts of times by column: in summer and of these at 23:00, in winter and at 00:00."""
+    """Counts of times by column: in summer, of these at 23:00, in winter, and of these at 00:00."""
     if not timed:
         return {}
     sums = [
@@ -156,9 +157,9 @@ def _times(
             ("not", f" and hour(written[{place}]) = 0 and minute(written[{place}]) = 0"),
         )
     ]
-    looked_at = f"row_id % {min(_one_in(p, counts) for p in timed)} = 0"
+    looked_at = f"row_id % {min(_sampling_interval(p, counts) for p in timed)} = 0"
     found = warehouse.row(
-        f"{taken_apart(number, timed, only=looked_at)}, looked_at as (select"
+        f"{parts_layers(number, timed, only=looked_at)}, looked_at as (select"
         f" [{', '.join(_written(p, counts) for p in timed)}] as written from parted),"
         " listed as (select written, list_transform(written, lambda moment:"
         " landing.is_summer(moment)) as is_summer from looked_at)"
@@ -167,12 +168,12 @@ def _times(
     return {p.column.name: found[4 * at : 4 * at + 4] for at, p in enumerate(timed)}
 
 
-def _one_in(p: Placed, counts: Mapping[str, int]) -> int:
-    """The sampling interval in rows: a power of two, so that columns share the rows sampled."""
+def _sampling_interval(p: Placed, counts: Mapping[str, int]) -> int:
+    """The sampling interval in rows: a power of two, so that all columns sample the same rows."""
     return 1 << max(0, (counts[f"timed {p.column.name}"] // _TIMES).bit_length() - 1)
 
 
 def _written(p: Placed, counts: Mapping[str, int]) -> str:
-    """The day and time as written, in a sampled row; else null."""
+    """The SQL of the day and time as written, in a sampled row; null in any other row."""
     written = days.written_sql(p.text, p.plain, p.parts)
-    return f"case when row_id % {_one_in(p, counts)} = 0 then {written} end"
+    return f"case when row_id % {_sampling_interval(p, counts)} = 0 then {written} end"

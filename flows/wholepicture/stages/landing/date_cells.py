@@ -1,8 +1,9 @@
-"""SQL that reads the day of a date cell: every certain format, whatever the feed declares.
+"""SQL that reads the day of a date cell in every unambiguous format, whatever the feed declares.
 
-The usual format, ISO, is recognised by one pattern and cut; any other is split into parts first. A
-time on another clock than England's, by its offset or by the feed's `zone`, becomes the day it was
-in England. A text that cannot be read with certainty has no day; its format is named.
+The usual format, ISO, is recognised by one pattern and cut to the day. A text in any other format
+is split into parts first. A time on a clock other than England's, by its offset or by the feed's
+`zone`, becomes the day it was in England. A text that cannot be read with certainty has no day, and
+its format is named.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ from wholepicture.stages.landing.sql_phrases import matches, quoted
 NO_SUCH_DAY = "a day that does not exist"
 MONTH_FIRST = "a date with its month first, as a spreadsheet may swap it"
 SERIAL_UNASKED = "a date as a spreadsheet counts days, which the feed does not accept"
-NO_CLOCK = "a moment near midnight of a year whose clocks are not known"
+NO_CLOCK = "a time near midnight in a year whose clock changes are not known"
 NO_FORMAT = "a date in a format that is not read"
 
 _SERIAL = r"[1-7]\d{4}"
@@ -36,7 +37,7 @@ _MONTH_FIRST = rf"{MONTH}[-/.]{_TURNED}[-/.]{YEAR}.*"
 _NUMBER = r"-?\d+([.,]\d+)?(E[+-]?\d+)?"
 _LATER = r"(?:[ t].*)?"
 
-# formats of texts that are no day: the first that fits is reported, and nothing of the text
+# formats of texts that are not a day: the first that fits is reported, and never the text itself
 _FORMATS: Mapping[str, str] = {
     "mm_dd_yyyy": _MONTH_FIRST,
     "no_such_day": CERTAIN.removeprefix("(?i)"),
@@ -58,12 +59,12 @@ ANOTHER_FORMAT = "another_form"
 
 
 def plain_sql(column: FeedColumn, cell: str) -> str:
-    """Whether the cell is in the usual format, which is the day itself."""
+    """Whether the cell has the usual format, in which the text is the day itself."""
     return matches(cell, USUAL_DAY if column.zone == UTC else USUAL)
 
 
 def parts_sql(text: str, plain: str) -> str:
-    """The parts of a certain text in another format, as a struct; null for any other text."""
+    """The SQL of a date's parts, as a struct, for unambiguous texts in another format."""
     names = ", ".join(map(quoted, PARTS))
     return (
         f"case when not {plain} and {matches(text, CERTAIN)}"
@@ -72,18 +73,18 @@ def parts_sql(text: str, plain: str) -> str:
 
 
 def moment_sql(column: FeedColumn, parts: str) -> str:
-    """The moment in universal time of a text that gives one; null for any other text."""
+    """The SQL of the moment in universal time, if the text gives one; otherwise null."""
     is_moment = "true" if column.zone == UTC else f"{parts}.zone <> ''"
     return f"case when {parts}.hour <> '' and {is_moment} then landing.universal({parts}) end"
 
 
 def usual_sql(text: str) -> str:
-    """The day of a text in the usual format, or null if there is no such day."""
+    """The SQL of the day of a text in the usual format; null if there is no such day."""
     return f"cast(try_cast(left({text}, 10) as date) as varchar)"
 
 
 def value_sql(column: FeedColumn, text: str, plain: str, parts: str, moment: str) -> str:
-    """The day of a text as yyyy-mm-dd, or null; it may still be a sentinel."""
+    """The SQL of the day as yyyy-mm-dd, or null; it may still be a sentinel."""
     serial = f" when {matches(text, _SERIAL)} then date '1899-12-30' + try_cast({text} as integer)"
     return (
         f"cast(case when {plain} then try_cast(left({text}, 10) as date)"
@@ -94,7 +95,7 @@ def value_sql(column: FeedColumn, text: str, plain: str, parts: str, moment: str
 
 
 def written_sql(text: str, plain: str, parts: str) -> str:
-    """The day and time of a text as written, if it has a time without an offset; else null."""
+    """The SQL of the day and time as written, if it has a time without an offset; else null."""
     return (
         f"case when {plain} and length({text}) > 10"
         f" then try_cast(replace(left({text}, 16), 'T', ' ') || ':00' as timestamp)"
@@ -103,7 +104,7 @@ def written_sql(text: str, plain: str, parts: str) -> str:
 
 
 def reasons(text: str, plain: str, moment: str) -> tuple[tuple[str, str], ...]:
-    """The kinds of fault of a text without a day, each with the condition that it is this one."""
+    """The kinds of fault of a text without a day, each with the SQL condition for it."""
     return (
         (f"{moment} is not null", NO_CLOCK),
         (f"{plain} or {matches(text, CERTAIN)}", NO_SUCH_DAY),
@@ -114,7 +115,7 @@ def reasons(text: str, plain: str, moment: str) -> tuple[tuple[str, str], ...]:
 
 
 def format_sql(text: str, *, is_date: bool) -> str:
-    """The known format of an unreadable text, in a word of ours."""
+    """The SQL of the name of an unreadable text's format, one of our own words."""
     formats = _FORMATS if is_date else _OTHER_FORMATS
     whens = " ".join(
         f"when {matches(text, f'(?i){pattern}')} then '{name}'" for name, pattern in formats.items()

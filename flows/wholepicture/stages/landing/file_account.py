@@ -1,4 +1,4 @@
-"""The account of a file: its row in landing.file, and its columns."""
+"""The account of a file: its row in `landing.file`, and its columns in `landing.file_column`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -68,9 +68,10 @@ def note_file(
 
 
 def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layout | None) -> None:
-    """Writes to file_column every agreed column, and every other one that came.
+    """Writes to `landing.file_column` every agreed column, and every other delivered one.
 
-    A column without a name is left out: tools add one that number rows or end them in a delimiter.
+    A column without a header is left out: tools add one for row numbers, or by a delimiter at the
+    end of each row.
     """
     came = layout.columns if layout else ()
     nameless = layout.nameless if layout else frozenset()
@@ -97,9 +98,9 @@ def note_columns(warehouse: Warehouse, number: int, file: FeedFile, layout: Layo
 
 
 def note_lines_above(warehouse: Warehouse, file: Working) -> None:
-    """Writes the lines above the header and below it to line_above, as they came.
+    """Writes the lines above a file's header and directly below it to `landing.line_above`.
 
-    Nothing else reads them.
+    They are written as delivered, and nothing else reads them.
     """
     layout = file.layout
     first, after = layout.header

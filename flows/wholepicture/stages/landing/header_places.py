@@ -1,6 +1,6 @@
-"""The places where a file's header may be: its line, with the lines above and below it.
+"""The lines in which a file's header may be, with the lines above and below it.
 
-A line is a physical line here, as an editor counts it, whatever quotes are in it.
+A line here is a physical line, as an editor counts it, whatever quotes it has.
 """
 
 from codecs import BOM_UTF8
@@ -18,7 +18,7 @@ _LINES_LOOKED_AT = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """The start of a line, with the numbers of blank and of filled lines above it."""
+    """The start of a line, with the number of blank lines and of filled lines above it."""
 
     start: int = 0
     line: int = 1
@@ -26,7 +26,7 @@ class Place:
     filled: int = 0
 
     def after(self, line: bytes) -> "Place":
-        """The place after the line, which stands here."""
+        """The place after this line, which begins at the present place."""
         is_blank = not line.strip(b"\r\n")
         return Place(
             start=self.start + len(line),
@@ -38,10 +38,10 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A record that may be the header: the first at or below a place that is not blank.
+    """A record that may be the header: the first record at or below a place that is not blank.
 
-    `rows_from` is where rows begin if it is; its counts are of the lines between. `rows` are some
-    of the records from there on.
+    `rows_from` is where rows begin if this record is the header; its counts are of the lines in
+    between. `rows` are the first records from there.
     """
 
     place: Place
@@ -53,9 +53,9 @@ class Candidate:
 def candidate_at(
     head: Bytes, dialect: Dialect, place: Place, lines_below: int = 0
 ) -> Candidate | None:
-    """The candidate at a place, or None if blank lines alone follow.
+    """The candidate for the header at a place; None if only blank lines follow.
 
-    So many lines below it are no rows.
+    `lines_below` lines below it are not rows.
     """
     blank = place.blank
     for record in frame(head, dialect, start=place.start, line=place.line):
@@ -76,14 +76,14 @@ def candidate_at(
 
 
 def place_below(head: Bytes, place: Place, lines: int) -> Place:
-    """The place so many lines below, or the end of the file."""
+    """The place that many lines below, or the end of the file."""
     for line in islice(lines_of(head, place.start), lines):
         place = place.after(line)
     return place
 
 
 def filled_lines_below(head: Bytes, place: Place) -> Iterator[Place]:
-    """The places of the next filled lines after the one at a place."""
+    """The places of the next filled lines below a place."""
     for line in islice(lines_of(head, place.start), _LINES_LOOKED_AT):
         if place.filled and line.strip(b"\r\n"):
             yield place
@@ -91,9 +91,10 @@ def filled_lines_below(head: Bytes, place: Place) -> Iterator[Place]:
 
 
 def headers_again(head: Bytes, found: Candidate, *, with_lines: bool) -> frozenset[bytes]:
-    """The bytes that are not a row if repeated: the header, and its lines if so asked.
+    """The bytes that are not a row if they are repeated: the header, with its lines if asked.
 
-    A file that begins with a byte order mark may have been joined to another.
+    A file that begins with a byte order mark may have been joined to another file, and a repeated
+    header may then have a mark.
     """
     header = found.header
     again = [head[header.start : header.end]]
@@ -105,7 +106,7 @@ def headers_again(head: Bytes, found: Candidate, *, with_lines: bool) -> frozens
 
 
 def is_known(cells: Iterable[bytes], file: FeedFile, encoding: str) -> bool:
-    """Whether the cells name half of the columns that the feed requires, or more."""
+    """Whether the cells name at least half of the columns that the feed requires."""
     keys = {header_key(as_utf8(cell, encoding).decode("utf-8")) for cell in cells}
     named = sum(not column.header_keys.isdisjoint(keys) for column in file.required)
     return 2 * named >= len(file.required)

@@ -1,6 +1,6 @@
 """The columns of a file, found by header and never by position; unknown ones are counted.
 
-A header from outside is never repeated: it is named by its position and its length.
+A header that the feed does not know is never quoted. It is named by its position and its length.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from wholepicture.stages.landing.header_places import (
 )
 
 NO_HEADER = "no header we know"
-_SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LONGEST_NAME = 1_000
 
 
@@ -30,12 +30,12 @@ _LONGEST_NAME = 1_000
 class Layout:
     """The columns of a file as delivered; `refusal` says why none of its rows can land.
 
-    `columns` has, in the file's order, the feed's column or None, and `headers` the headers. Rows
-    begin at `start`, on the physical line `line`. Where the first line is no known header,
-    `has_header` is False and that line is a row like the others. A header `is_short` where every
-    row ends with a delimiter and the header does not. `above` and `below` count the filled lines
-    above the header and between it and the rows; its bytes are those of `header`. If it
-    `skips_headers`, the header again is no row; else such a row is refused.
+    `columns` has the feed's column, or None, for each column in the file's order, and `headers` the
+    headers. Rows begin at byte `start`, on physical line `line`. If the first line is not a known
+    header, `has_header` is False and that line counts as a row. `is_short` means that every row
+    ends with a delimiter and the header does not. `above` counts the filled lines above the header,
+    `below` those between the header and the rows, and `header` is the byte range of the header.
+    With `skips_headers`, a repeated header is not a row; otherwise it is a refused row.
     """
 
     dialect: Dialect
@@ -56,22 +56,22 @@ class Layout:
 
     @property
     def width(self) -> int:
-        """The number of cells that a record must have."""
+        """The number of cells that each record must have."""
         return len(self.columns)
 
     @property
-    def unjudged(self) -> Dialect:
-        """The form of its records, without a rule for their content."""
+    def dialect_without_rules(self) -> Dialect:
+        """The dialect of its records, without a rule for the number or the content of cells."""
         dialect = self.dialect
         return Dialect(delimiter=dialect.delimiter, quote=dialect.quote, headers=dialect.headers)
 
     @property
     def nameless(self) -> frozenset[int]:
-        """The places, from 1, of columns without a header."""
+        """The places, counted from 1, of columns without a header."""
         headers = enumerate(self.headers, start=1)
         return frozenset(place for place, header in headers if not header_key(header))
 
-    def spoken(self, place: int) -> str:
+    def published_name(self, place: int) -> str:
         """The name of the column at a place from 1, as it may be published; blank for 0."""
         if not 1 <= place <= self.width:
             return ""
@@ -82,8 +82,8 @@ class Layout:
 def read_header(head: Bytes, file: FeedFile, encoding: str) -> Layout:
     """The layout shown by a file's first bytes, without the byte order mark.
 
-    The header is in the line that the feed declares; else it is the first line, or one of the next
-    lines where the feed knows it.
+    The header is in the line that the feed declares. If the feed declares none, it is the first
+    line, or one of the next lines if the feed knows its columns.
     """
     dialect = Dialect(
         delimiter=file.delimiter.encode("ascii"),
@@ -115,7 +115,7 @@ def _misplaced(head: Bytes, layout: Layout, declared: int) -> Layout:
 
 
 def _searched(head: Bytes, dialect: Dialect, file: FeedFile) -> Layout:
-    """The layout of a file whose feed does not say in which line its header is."""
+    """The layout of a file if its feed does not say in which line the header is."""
     first = candidate_at(head, dialect, Place(), file.lines_below)
     if first is None:
         return Layout(dialect=dialect, refusal=NO_HEADER)
@@ -136,7 +136,7 @@ def _searched(head: Bytes, dialect: Dialect, file: FeedFile) -> Layout:
 
 
 def _below_rows(line: int) -> str:
-    """The words for a header below lines that look like rows."""
+    """The words of the hint that a header is below lines that look like rows."""
     return (
         f"one is in line {line}: if the lines above it are no rows, write lines_above = {line - 1}"
         " into the feed"
@@ -144,7 +144,7 @@ def _below_rows(line: int) -> str:
 
 
 def _layout(head: Bytes, first: Candidate, dialect: Dialect, file: FeedFile) -> Layout:
-    """The layout of a file whose header is that record."""
+    """The layout of a file if this candidate is its header."""
     header, encoding = first.header, dialect.encoding
     headers = [as_utf8(cell, encoding).decode("utf-8") for cell in header.cells]
     fault = header.fault or _swallowed(head, first, file, headers)
@@ -167,12 +167,13 @@ def _layout(head: Bytes, first: Candidate, dialect: Dialect, file: FeedFile) -> 
         headers.append("")
         layout = replace(layout, is_short=True)
     if file.columns == "any":
-        return _any(replace(layout, hint=_other_width(rows, len(headers))), headers)
-    return _named(layout, headers, file, _other_delimiter(head, first.place, file, encoding))
+        return _any_columns(replace(layout, hint=_other_width(rows, len(headers))), headers)
+    hint = _other_delimiter(head, first.place, file, encoding)
+    return _known_columns(layout, headers, file, hint)
 
 
 def _other_width(rows: Iterable[Framed], width: int) -> str:
-    """The words for a first line that may be a title: most rows have more cells, all as many."""
+    """The words of the hint that the first line may be a title: most rows have more cells."""
     widths = Counter(len(row.cells) for row in rows if row.cells)
     for found, count in widths.most_common(1):
         if found > width and 2 * count > widths.total():
@@ -184,10 +185,10 @@ def _other_width(rows: Iterable[Framed], width: int) -> str:
 
 
 def _swallowed(head: Bytes, first: Candidate, file: FeedFile, headers: Sequence[str]) -> str:
-    """The fault of a header that seems to hold rows between two stray quotes, or blank.
+    """The fault of a header that seems to contain rows between two stray quotes, or blank.
 
-    Its lines are rows then: each of them has as many delimiters, and the rows below it are not of
-    the width that the header would have.
+    It has this fault if all its lines have the same number of delimiters and most rows below it do
+    not have its number of cells.
     """
     header = first.header
     if not any("\n" in each or "\r" in each for each in headers):
@@ -204,7 +205,7 @@ def _swallowed(head: Bytes, first: Candidate, file: FeedFile, headers: Sequence[
 
 
 def _is_a_row(cells: Sequence[bytes], layout: Layout) -> bool:
-    """Whether a line above a header has the form of a row; such a line is not skipped."""
+    """Whether a line above a header has the format of a row; then it is not skipped."""
     filled = sum(bool(cell.strip()) for cell in cells)
     return len(cells) == layout.width < 2 * filled and all(
         cell.strip()
@@ -214,16 +215,16 @@ def _is_a_row(cells: Sequence[bytes], layout: Layout) -> bool:
 
 
 def _end_in_a_delimiter(rows: Iterable[Framed], width: int) -> bool:
-    """Whether most rows have one cell more than the header, a blank one."""
+    """Whether most rows have one cell more than the header, and this last cell is blank."""
     cells = [row.cells for row in rows if row.cells]
     longer = [row for row in cells if len(row) == width + 1 and not row[-1]]
     return len(longer) * 2 > len(cells)
 
 
 def _other_delimiter(head: Bytes, place: Place, file: FeedFile, encoding: str) -> str:
-    """The words for another delimiter, if it would make the line there a known header."""
+    """The words of the hint that with another delimiter this line would be a known header."""
     known = {key for column in file.known for key in column.header_keys}
-    for delimiter, spoken in _SPOKEN.items():
+    for delimiter, name in _DELIMITER_NAMES.items():
         if delimiter == file.delimiter:
             continue
         dialect = Dialect(delimiter=delimiter.encode("ascii"), encoding=encoding)
@@ -231,13 +232,13 @@ def _other_delimiter(head: Bytes, place: Place, file: FeedFile, encoding: str) -
         cells = first.header.cells if first else ()
         keys = {header_key(as_utf8(cell, encoding).decode("utf-8")) for cell in cells}
         if len(keys & known) * 2 > len(keys):
-            says = _SPOKEN.get(file.delimiter, "other signs")
-            return f"separated by {spoken}, where the feed says {says}"
+            says = _DELIMITER_NAMES.get(file.delimiter, "other signs")
+            return f"separated by {name}, where the feed says {says}"
     return ""
 
 
-def _replaced(layout: Layout, columns: Sequence[FeedColumn | None], **more: object) -> Layout:
-    """The layout with its columns, and with a dialect that knows them."""
+def _with_columns(layout: Layout, columns: Sequence[FeedColumn | None], **more: object) -> Layout:
+    """The layout with these columns, and with a dialect for them."""
     prose = frozenset(
         place
         for place, column in enumerate(columns)
@@ -248,8 +249,8 @@ def _replaced(layout: Layout, columns: Sequence[FeedColumn | None], **more: obje
     return replace(layout, **given)
 
 
-def _any(layout: Layout, headers: Sequence[str]) -> Layout:
-    """The layout with every column under its own header, numbered where two are alike."""
+def _any_columns(layout: Layout, headers: Sequence[str]) -> Layout:
+    """The layout with every column under its own header; equal headers are numbered."""
     names: list[str] = []
     taken = {"row_id", "agency"}
     for place, header in enumerate(headers, start=1):
@@ -261,11 +262,11 @@ def _any(layout: Layout, headers: Sequence[str]) -> Layout:
             name = f"{bare or f'column_{place}'}_{again}"
         taken.add(name.casefold())
         names.append(name)
-    return _replaced(layout, [None] * len(headers), headers=tuple(names))
+    return _with_columns(layout, [None] * len(headers), headers=tuple(names))
 
 
-def _named(layout: Layout, headers: Sequence[str], file: FeedFile, other: str) -> Layout:
-    """The layout with the feed's columns, or the reason why this is no file of the feed."""
+def _known_columns(layout: Layout, headers: Sequence[str], file: FeedFile, other: str) -> Layout:
+    """The layout with the feed's columns, or with the reason why this is not a file of the feed."""
     known = {key: column for column in file.known for key in column.header_keys}
     columns = [known.get(header_key(header)) for header in headers]
     found = [column for column in columns if column]
@@ -275,18 +276,18 @@ def _named(layout: Layout, headers: Sequence[str], file: FeedFile, other: str) -
         return Layout(dialect=layout.dialect, refusal=other or NO_HEADER)
     keys = [header_key(header) for header in headers if header_key(header)]
     if len(keys) != len(set(keys)) or len(found) != len(set(found)):
-        return _replaced(layout, columns, refusal="a header occurs twice")
+        return _with_columns(layout, columns, refusal="a header occurs twice")
     if missing:
         names = ", ".join(column.header for column in missing)
-        return _replaced(layout, columns, refusal=f"no column {names}, which is required")
+        return _with_columns(layout, columns, refusal=f"no column {names}, which is required")
     drift = tuple(_drift(headers, columns, file))
-    return _replaced(layout, columns, headers=tuple(headers), drift=drift)
+    return _with_columns(layout, columns, headers=tuple(headers), drift=drift)
 
 
 def _drift(
     headers: Sequence[str], columns: Sequence[FeedColumn | None], file: FeedFile
 ) -> list[str]:
-    """The differences from the feed: unknown columns, and columns that did not come."""
+    """The differences from the feed: unknown columns, and columns that were not delivered."""
     unknown = [
         f"column {place} of {len(headers)}: {len(header)} letters, not in the feed"
         for place, (header, column) in enumerate(zip(headers, columns, strict=True), start=1)

@@ -35,9 +35,10 @@ def landing_tables(warehouse: Warehouse) -> None:
 
 
 def view_lists(warehouse: Warehouse, feed: Feed) -> None:
-    """Creates a view `landing.<table>` for each table of the feed that is not in the record.
+    """Creates a view `landing.<table>` for each of the feed's tables outside the record.
 
-    Its columns are the feed's, or those that came; if nothing came, it is empty.
+    Its columns are all of the feed's, or those that were delivered. If no file was delivered, the
+    view is empty.
     """
     fed = _fed(warehouse)
     for table in sorted({file.table for file in feed.files} - set(record_columns())):
@@ -61,9 +62,9 @@ def view_alone(warehouse: Warehouse, file: LandedFile, feed: FeedFile) -> None:
 
 
 def view_records(warehouse: Warehouse) -> None:
-    """Creates a view `landing.<table>` for each table of the record, over all files that feed it.
+    """Creates a view `landing.<table>` for each record table, over all files that feed it.
 
-    Rows made from an agency's own lists are included.
+    It includes the rows made from an agency's own lists.
     """
     fed = _fed(warehouse)
     shaped: dict[str, list[str]] = {}
@@ -83,7 +84,7 @@ def view_records(warehouse: Warehouse) -> None:
 
 
 def _fed(warehouse: Warehouse) -> dict[str, list[int]]:
-    """The numbers of files with rows, by the table they feed."""
+    """The numbers of files with rows, by the record table that they feed."""
     fed: dict[str, list[int]] = {}
     for table, number in warehouse.rows(
         "select table_name, file_number from landing.file where rows_landed > 0 order by all"

@@ -1,7 +1,8 @@
-"""Layouts of other shapes: the SELECTs of `sql/landing/` that make record tables of their lists.
+"""Layouts of other agencies: the SELECTs in `sql/landing/` that make record tables of their lists.
 
-An agency whose export has a layout of its own has a folder there, with a SELECT per record table
-over `landing.<list>` that yields the columns of `landing.<record table>`.
+If an agency's export has a layout of its own, `sql/landing/` has a folder for it. The folder has a
+SELECT for each record table, which reads `landing.<list>` and yields the columns of
+`landing.<record table>`.
 """
 
 import re
@@ -18,9 +19,9 @@ _LIST = re.compile(r"\blanding\.(\w+)")
 
 
 def shaped_selects(agency: str, came: Collection[str]) -> dict[str, list[str]]:
-    """The SELECTs that fill each record table from the agency's lists, if one of them came.
+    """The SELECTs that fill each record table, if one of the agency's lists was delivered.
 
-    A SELECT names all of its lists: `landing.<list>` is there, empty, for those that did not come.
+    A SELECT names all of its lists. For a list that was not delivered, `landing.<list>` is empty.
     """
     return {
         table: [_select(agency, table)]
@@ -30,7 +31,7 @@ def shaped_selects(agency: str, came: Collection[str]) -> dict[str, list[str]]:
 
 
 def note_layout(warehouse: Warehouse, feed: Feed) -> None:
-    """Notes in `landing.judged_unknown` the columns of the record that the layout lacks."""
+    """Writes to `landing.judged_unknown` the columns of the record that the layout lacks."""
     for table, column in (each.split(".") for each in feed.judged_unknown):
         warehouse.run(
             "insert into landing.judged_unknown select $agency, $table_name, $column_name",

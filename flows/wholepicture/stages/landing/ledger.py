@@ -1,8 +1,8 @@
-"""The ledger: a file's records, counted from its bytes independently of the loader.
+"""The ledger: the records of a file, counted from its bytes independently of the loader.
 
-Most of a file is checked in blocks: quotes in order, every record as wide as the header, no stray
-line end. A block that does not pass is parted into its records, good and refused, in one go, and
-the few that cannot be are taken record by record, by `framing`.
+Most of a file is checked in blocks: valid quotes, the header's number of cells in every record, and
+one kind of line end. A block that fails the check is separated into good and refused records by
+`stretches`. Only records that `stretches` cannot decide are read one by one, by `framing`.
 """
 
 from array import array
@@ -19,8 +19,8 @@ from wholepicture.files.framing import (
     Dialect,
     Framed,
     frame,
-    let_go,
     lines_in,
+    release_memory,
 )
 from wholepicture.files.stretches import Stretch, stretch_at
 from wholepicture.interruption import stop_if_asked
@@ -32,9 +32,9 @@ _HELD = 1 << 25
 
 
 class Block(NamedTuple):
-    """Whole records without a fault, one on each line.
+    """Whole records without a fault, each on one line.
 
-    `is_ready` says that its bytes are UTF-8 text already.
+    `is_ready` says that its bytes are already UTF-8.
     """
 
     start: int
@@ -52,11 +52,11 @@ class Block(NamedTuple):
 
 @dataclass
 class Ledger:
-    """The rows of a file counted so far.
+    """The number of rows in a file so far, and the lines on which its records begin.
 
-    From each record of `shift_records` on, counted from 0, the line of a record is its number and
-    that of `shift_aheads`. `header_lines` counts the times that the header stands there again; it
-    is no row.
+    From each record number in `shift_records` on, counted from 0, a record begins on the line of
+    its number plus the value in `shift_aheads`. `header_lines` counts repeated headers, which are
+    not rows.
     """
 
     records: int = 0
@@ -77,7 +77,7 @@ class Ledger:
         self.records += 1
 
     def add_lines(self, lines: Numbers) -> None:
-        """Counts a record on each of those lines."""
+        """Counts one record on each of these lines."""
         if not len(lines):
             return
         numbers = np.arange(self.records, self.records + len(lines))
@@ -89,7 +89,7 @@ class Ledger:
         self.records += len(lines)
 
     def _note(self, line: int) -> None:
-        """Notes the line of the next record, if it runs ahead by another number than the last."""
+        """Notes the line of the next record, if it is not the line after the previous one."""
         ahead = line - self.records
         if not self.shift_aheads or ahead != self.shift_aheads[-1]:
             self.shift_records.append(self.records)
@@ -100,15 +100,15 @@ Piece = Block | Stretch | Framed
 
 
 def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Piece]:
-    """Everything from `start` on, in order: blocks and stretches of records, and single ones."""
+    """Everything from byte `start` on, in order: blocks, stretches and single records."""
     size, at = _LARGEST_BLOCK, start
     held, is_clean = start, True
     while at < len(data):
         stop_if_asked()
         if at - held > _HELD:
             held = at
-            let_go(data, at)
-        # where the last block had faults, the next is not expected to have none
+            release_memory(data, at)
+        # if the last block had faults, the next one is expected to have some too
         block = _block(data, at, size, line, dialect) if is_clean else None
         stretch = None if block else stretch_at(data, at, size, line, dialect)
         if block:
@@ -133,7 +133,7 @@ def read(data: Bytes, dialect: Dialect, start: int, line: int) -> Iterator[Piece
 
 
 def _block(data: Bytes, start: int, size: int, line: int, dialect: Dialect) -> Block | None:
-    """The next whole records, if they pass the check as a block."""
+    """The next whole records as a block, if all of them pass its check."""
     text = data[start : start + size]
     is_last = start + size >= len(data)
     line_end = _line_end(text)
@@ -150,7 +150,7 @@ def _block(data: Bytes, start: int, size: int, line: int, dialect: Dialect) -> B
     outside = text if len(parts) == 1 else dialect.quote.join(parts[::2])
     records = outside.split(line_end)
     records.pop()
-    # a cell of many lines may have swallowed records
+    # a cell with line breaks may contain whole records
     if lines_in(text) != len(records):
         return None
     if not _is_in_order(text, outside, records, line_end, dialect):
@@ -168,7 +168,7 @@ def _line_end(text: bytes) -> bytes:
 
 
 def _last_record_end(parts: list[bytes], line_end: bytes) -> int:
-    """The end of the last whole record; `parts`, split at the quotes, is cut off there."""
+    """The end of the last whole record; `parts`, split at quotes, is cut there."""
     for index in range((len(parts) - 1) // 2 * 2, -1, -2):
         found = parts[index].rfind(line_end)
         if found >= 0:
@@ -181,9 +181,9 @@ def _last_record_end(parts: list[bytes], line_end: bytes) -> int:
 def _is_in_order(
     text: bytes, outside: bytes, records: Sequence[bytes], line_end: bytes, dialect: Dialect
 ) -> bool:
-    """Whether every record of the text is correct, and none the header again.
+    """Whether every record of the text is valid, and none repeats the header.
 
-    `outside` is the text without what is quoted, and `records` the lines of that.
+    `outside` is the text without its quoted parts, and `records` are the lines of `outside`.
     """
     if b"" in records or not has_one_line_end(outside, line_end):
         return False
@@ -212,9 +212,9 @@ def has_one_line_end(outside: bytes, line_end: bytes) -> bool:
 
 
 def _quotes_are_in_order(outside: bytes, line_end: bytes, dialect: Dialect) -> bool:
-    """Whether every quote begins or ends a cell, judged from the text outside quotes."""
+    """Whether every quote begins or ends a cell, by the text outside quotes."""
     quote, delimiter = dialect.quote, dialect.delimiter
-    # with a delimiter such as `||`, three bars could be split in two ways
+    # with a delimiter such as `||`, three bars in a row could be split in two ways
     if len(delimiter) > 1 and delimiter[0] == delimiter[-1]:
         return False
     while quote * 2 in outside:

@@ -1,4 +1,4 @@
-"""Where the records stand that begin on given lines, for those who go through a file in order."""
+"""The positions of records that begin on given lines, for callers that read a file in order."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ _AT_ONCE = 1 << 20
 
 
 class Lines:
-    """The lines of a file from a place on, which is where `line` begins."""
+    """The lines of a file from byte `start` on, which is the beginning of line `line`."""
 
     def __init__(self, data: Bytes, dialect: Dialect, start: int, line: int) -> None:
         self._data, self._dialect = data, dialect
@@ -18,9 +18,10 @@ class Lines:
         self._found = self._block()
 
     def records_at(self, lines: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-        """The starts and ends of the records, where the next begin, and on what lines they end.
+        """The starts and ends of records, where the next ones begin, and their last lines.
 
-        A record without fault begins on each of the lines, which are asked for in order.
+        A record without a fault begins on each of the lines. Lines must be asked for in ascending
+        order.
         """
         found = np.empty((4, len(lines)), np.int64)
         done = 0
@@ -36,7 +37,7 @@ class Lines:
             self._found = self._block()
 
     def _block(self) -> PhysicalLines:
-        """The whole lines of the next stretch; one at the least."""
+        """The whole lines of the next part of the file; at least one."""
         size = _AT_ONCE
         while True:
             is_last = self._start + size >= len(self._data)
@@ -47,10 +48,10 @@ class Lines:
             size *= 2
 
     def _places(self, at: Numbers) -> Numbers:
-        """Of the records on those lines of the stretch, what `records_at` gives."""
+        """The result of `records_at` for lines of this part, counted from its first."""
         found = self._found
         odd = np.append(np.flatnonzero(found.quotes_in % 2), -1)
-        # a record with a quote left open ends where the next is
+        # a record with an open quote ends on the next line that has an open quote
         is_open = found.quotes_in[at] % 2 == 1
         last = np.where(is_open, odd[np.searchsorted(odd[:-1], at, side="right")], at)
         places = np.stack((found.begins[at], found.ends[last], found.after[last], last))

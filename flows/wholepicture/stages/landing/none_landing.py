@@ -1,4 +1,4 @@
-"""Files that cannot land at all: each of their rows is refused, and none is lost."""
+"""Files of which no row can land: each of their rows is refused, and all are counted and kept."""
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from wholepicture.warehouse import Warehouse
 
 
 def rows_in(file: Working) -> int:
-    """How many rows the file has, however many of them could land."""
+    """The number of rows in the file, whether or not they could land."""
     layout, rows = file.layout, 0
-    for found in read(file.data, layout.unjudged, layout.start, layout.line):
+    for found in read(file.data, layout.dialect_without_rules, layout.start, layout.line):
         if isinstance(found, Block):
             rows += found.records
         elif isinstance(found, Stretch):
@@ -26,11 +26,11 @@ def rows_in(file: Working) -> int:
 
 
 def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
-    """Every row of the file is refused for that reason; none landed."""
+    """The count of a file, after each of its rows was refused for this reason."""
     layout, data = file.layout, file.data
     ledger = Ledger(blank_lines=layout.blank_lines)
     refusals = Refusals(warehouse, file)
-    for found in read(data, layout.unjudged, layout.start, layout.line):
+    for found in read(data, layout.dialect_without_rules, layout.start, layout.line):
         if isinstance(found, Block):
             refusals.add(_run(found, data), [("", reason)])
         elif isinstance(found, Stretch):
@@ -56,7 +56,7 @@ def refused_whole(warehouse: Warehouse, file: Working, reason: str) -> Counted:
 
 
 def _run(block: Block, data: Bytes) -> Runs:
-    """All records of the block as one run."""
+    """The records of the block as one run."""
     is_ended = data[block.end - len(block.line_end) : block.end] == block.line_end
     end = block.end - len(block.line_end) if is_ended else block.end
     run = block.line, block.last_line, block.records, block.start, end, block.end, 0

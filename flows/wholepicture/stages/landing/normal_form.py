@@ -1,9 +1,9 @@
-"""One cell into its normal form, as SQL: trimmed, sentinels blank, words as the feed lists them.
+"""The SQL that brings a cell into its normal form: trimmed, sentinels blank, codes as listed.
 
-Three steps a column: `plain` says that the cell is in the usual form already, so that the costly
-cleaning is for the others; `text` is the cell cleaned and bare of sentinels; `value` is what the
-text means. A text without a value is a bad cell. A value is never guessed: its text must match a
-form before it is cast. What a date means is read in `days`.
+Three steps for each column. `plain` says whether the cell is in the usual form already, so that the
+costly cleaning is done only for other cells. `text` is the cleaned cell, blank if it was a
+sentinel. `value` is what the text means. A text without a value is a bad cell. A value is never
+guessed: its text must match a form before it is cast. Dates are read by `date_cells`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,9 @@ from wholepicture.stages.landing.sql_phrases import mapped, matches, one_of, quo
 
 _CLEAN = r"[!-~]([ -~]*[!-~])?"
 _ID = r"[!-*,./0-9:;<>?A-~]([ -~]*[!-~])?"
-# as a spreadsheet writes a number of many digits: what it stood for is gone
+# as a spreadsheet writes a number of many digits: the original digits are lost
 _SCIENTIFIC = r"-?\d(\.\d{1,14})?E\+\d{2,3}"
-# a code, a letter in brackets before it and words after it: `n) N2: Child's disability`
+# a code, with a letter and a bracket before it and words after it: `n) N2: Child's disability`
 _CODE_FIRST = (
     r"^(?:[a-z]{1,2}\d?\) ?)?([a-z]{0,2}\d{1,2}[a-z]?)(?:[ :\x{2013}-]+[^ :\d\x{2013}-].*)?$"
 )
@@ -30,7 +30,7 @@ AS_IT_CAME = frozenset({"free_text", "json"})
 
 
 def plain_sql(column: FeedColumn, codes: CodeList | None, cell: str) -> str:
-    """Whether the cell is in the usual form of its kind already, so that it needs no cleaning."""
+    """Whether the cell is already in the usual form of its kind and needs no cleaning."""
     if column.kind in ID_KINDS:
         return f"{matches(cell, _ID)} and not contains({cell}, 'E+'){_has_its_digits(column, cell)}"
     if column.kind in DATE_KINDS:
@@ -45,19 +45,19 @@ def plain_sql(column: FeedColumn, codes: CodeList | None, cell: str) -> str:
 
 
 def text_sql(column: FeedColumn, cell: str, plain: str) -> str:
-    """The cell without outer space and zero-width characters, blank if it says nothing."""
+    """The SQL of the cell without outer spaces and zero-width characters; blank if a sentinel."""
     bared = f"regexp_replace({cell}, {quoted(_ZERO_WIDTH)}, '', 'g')"
     trimmed = f"regexp_replace({bared}, {quoted(_OUTER_SPACE)}, '', 'g')"
     cleaned = f"nullif(nfc_normalize({trimmed}), '')"
     blanks = dict.fromkeys(column.sentinels)
-    # printable ASCII without outer space needs no cleaning either, which costs much
+    # printable ASCII without outer spaces needs no cleaning either, and cleaning is slow
     is_clean = plain if plain == "true" else f"{plain} or {matches(cell, _CLEAN)}"
     kept = f"case when {is_clean} then {cell} else {mapped(cleaned, blanks, cleaned)} end"
     return mapped(cell, blanks, kept)
 
 
 def value_sql(column: FeedColumn, codes: CodeList | None, text: str, plain: str) -> str:
-    """The value of a text, or null if it has none; that of a date is read by `days`."""
+    """The SQL of a text's value, or null if it has none; dates are read by `date_cells`."""
     if column.kind in ID_KINDS:
         is_id = f"{matches(text, _ID)} and not {matches(text, _SCIENTIFIC)}"
         return f"case when {plain} or ({is_id}{_has_its_digits(column, text)}) then {text} end"
@@ -69,7 +69,7 @@ def value_sql(column: FeedColumn, codes: CodeList | None, text: str, plain: str)
 
 
 def _has_its_digits(column: FeedColumn, text: str) -> str:
-    """The SQL condition that a number has as many digits as the feed says, if it says so."""
+    """The SQL condition that a number has as many digits as the feed declares, if it does."""
     if column.digits is None:
         return ""
     return f" and (length({text}) = {column.digits} or not {matches(text, '[0-9]+')})"
@@ -90,7 +90,10 @@ def _code_sql(column: FeedColumn, codes: CodeList, text: str, plain: str) -> str
 
 
 def finished_sql(column: FeedColumn, text: str, value: str, codes: CodeList | None) -> str:
-    """The value that lands: blank for a sentinel date, `unlisted` for a code in no list."""
+    """The SQL of the value that lands: blank for a sentinel date, else `value`.
+
+    A code outside a list with `unlisted` becomes `unlisted`.
+    """
     if column.kind in DATE_KINDS and column.sentinels:
         return mapped(value, dict.fromkeys(column.sentinels), value)
     if codes and codes.unlisted == UNLISTED:
@@ -99,7 +102,7 @@ def finished_sql(column: FeedColumn, text: str, value: str, codes: CodeList | No
 
 
 def can_be_bad(column: FeedColumn) -> bool:
-    """Whether a text of this column can be no value of its kind."""
+    """Whether a cell of this column can have a text that is not a valid value of its kind."""
     return column.kind in ID_KINDS | DATE_KINDS | {"flag", "count"} or column.codes is not None
 
 
@@ -109,7 +112,7 @@ ROUNDED = "an id in scientific notation, as a spreadsheet rounds it"
 ZEROS_LOST = "an id with too few digits, as when a spreadsheet drops leading zeros"
 MORE_DIGITS = "an id with too many digits"
 
-# kinds of fault, each with the condition that it is this one and none before it
+# each kind of fault with its condition; the first condition that is met decides
 Reasons = tuple[tuple[str, str], ...]
 
 _REASONS: Mapping[str, str] = {
@@ -120,12 +123,12 @@ _REASONS: Mapping[str, str] = {
 
 
 def reasons(column: FeedColumn, text: str) -> Reasons:
-    """The kinds of fault of a bad cell other than a date, in words that hold nothing of it."""
+    """The kinds of fault of a bad cell other than a date, in words that quote nothing of it."""
     if column.kind in ID_KINDS:
         return (
             (f"contains({text}, 'E+') and {matches(text, _SCIENTIFIC)}", ROUNDED),
             (f"not {matches(text, '[ -~]*')}", NOT_ASCII),
-            # it is clean by now, and of what is clean only these begin no id
+            # the text has been cleaned by now, and of clean texts only these cannot begin an id
             (f"contains('+-=@', left({text}, 1))", FORMULA),
             (f"length({text}) < {column.digits or 0}", ZEROS_LOST),
             ("true", MORE_DIGITS),
@@ -135,7 +138,7 @@ def reasons(column: FeedColumn, text: str) -> Reasons:
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """A canonical column and the cell it is read from."""
+    """A column of the record and the cell from which it is read."""
 
     column: FeedColumn
     cell: str
@@ -143,38 +146,38 @@ class Placed:
 
     @property
     def judged(self) -> tuple[str, ...]:
-        """The faults, of `bad` and `blank`, that this column can have."""
+        """The faults, `bad` and `blank`, that this column can have."""
         bad = ("bad",) if can_be_bad(self.column) else ()
         return (*bad, "blank") if self.column.refuses_blanks else bad
 
     @property
     def is_date(self) -> bool:
-        """Whether its cells are days."""
+        """Whether its cells are dates."""
         return self.column.kind in DATE_KINDS
 
     @property
     def plain(self) -> str:
-        """In `layers`: whether the cell is in the usual form of its kind."""
+        """The name in `layers` of: is the cell in the usual form of its kind?"""
         return f"p_{self.column.name}"
 
     @property
     def text(self) -> str:
-        """In `layers`: the cell cleaned, blank if it says nothing."""
+        """The name in `layers` of the cleaned cell, blank if it has no content."""
         return f"t_{self.column.name}"
 
     @property
     def parts(self) -> str:
-        """In `layers`, of a date in another form: what it is made of."""
+        """The name in `layers` of the parts of a date in another format."""
         return f"r_{self.column.name}"
 
     @property
     def moment(self) -> str:
-        """In `layers`, of a date on another clock: the moment in universal time."""
+        """The name in `layers` of a date's moment in universal time, if it is on another clock."""
         return f"m_{self.column.name}"
 
     @property
     def value(self) -> str:
-        """In `layers`: what the text means, or null if it has no value of its kind."""
+        """The name in `layers` of what the text means, null if it has no value of its kind."""
         return f"v_{self.column.name}"
 
     @property
@@ -184,7 +187,7 @@ class Placed:
 
     @property
     def bad(self) -> str:
-        """The condition that a cell says something which is no value of its kind."""
+        """The SQL condition that a cell has content that is not a valid value of its kind."""
         return f"{self.text} is not null and {self.value} is null"
 
 
@@ -195,29 +198,29 @@ def layers(
     *,
     only: str = "true",
 ) -> str:
-    """Every cell with, per column, what the properties of Placed name, in `valued`.
+    """The SQL with all cells in `valued`, and for each column what the properties of Placed name.
 
-    A column of `all_plain` has been looked through: each of its cells is plain or blank.
-    `only` is a condition on the rows that are looked at.
+    A column in `all_plain` has been read through: each of its cells is plain or blank. `only` is a
+    condition on the rows to read.
     """
     odd = [p for p in placed if p.is_date and p.cell not in all_plain]
     moments = [f"{days.moment_sql(p.column, p.parts)} as {p.moment}" for p in odd]
     values = [f"{_value(p, is_odd=p in odd)} as {p.value}" for p in placed]
     return (
-        f"{taken_apart(number, placed, all_plain, only=only)},"
+        f"{parts_layers(number, placed, all_plain, only=only)},"
         f" timed as not materialized (select {', '.join(['*', *moments])} from parted),"
         f" valued as not materialized (select *, {', '.join(values)} from timed)"
     )
 
 
-def taken_apart(
+def parts_layers(
     number: int,
     placed: Sequence[Placed],
     all_plain: frozenset[str] = frozenset(),
     *,
     only: str = "true",
 ) -> str:
-    """The first of those layers, up to what dates are made of, in `parted`."""
+    """The first of those layers, up to the parts of dates, in `parted`."""
     odd = [p for p in placed if p.is_date and p.cell not in all_plain]
     plain = [
         f"{'true' if p.cell in all_plain else plain_sql(p.column, p.codes, p.cell)} as {p.plain}"

@@ -1,4 +1,4 @@
-"""Many whole numbers, or many bytes, shown to DuckDB as they are in memory: nothing is copied."""
+"""Many whole numbers, or many bytes, that DuckDB reads in memory without a copy."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ from wholepicture.warehouse import Warehouse
 def shown_numbers(
     warehouse: Warehouse, name: str, columns: Mapping[str, Numbers]
 ) -> Iterator[None]:
-    """A query in this block may read from `name`, which has these columns, all of one length."""
+    """A block in which a query may read `name`, a table of these columns of equal length."""
     import pyarrow  # type: ignore[import-untyped]
 
-    # made of their bytes: given an array of numpy, pyarrow looks for pandas first
+    # made from bytes, because pyarrow first looks for pandas if it is given a numpy array
     arrays = {
         column: pyarrow.Array.from_buffers(
             pyarrow.int64(), len(numbers), [None, pyarrow.py_buffer(np.ascontiguousarray(numbers))]
@@ -29,7 +29,7 @@ def shown_numbers(
 
 @contextmanager
 def shown_bytes(warehouse: Warehouse, name: str, raw: bytes) -> Iterator[None]:
-    """A query in this block may read from `name`, whose one row has the bytes as `raw`."""
+    """A block in which a query may read `name`, a table of one row with the bytes as `raw`."""
     import pyarrow
 
     ends = pyarrow.py_buffer(np.array([0, len(raw)]))

@@ -1,4 +1,4 @@
-"""One file: copied, read, judged column by column, and its account balanced."""
+"""One file: copied, read, judged column by column, and its rows counted and balanced."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,8 +11,8 @@ from wholepicture.stages.landing.file_account import LandedFile, note_columns, n
 from wholepicture.stages.landing.headers import Layout, read_header
 from wholepicture.stages.landing.landing_tables import record_columns
 from wholepicture.stages.landing.none_landing import refused_whole, rows_in
-from wholepicture.stages.landing.sandboxed import Made, UnusableError
-from wholepicture.stages.landing.slow_path import salvaged
+from wholepicture.stages.landing.sandboxed import MadeTable, UnusableError
+from wholepicture.stages.landing.slow_path import loaded_slowly
 from wholepicture.stages.landing.text_table import Counted, loaded_fast
 from wholepicture.stages.landing.typed_columns import Judged, judged_columns, shown_columns
 from wholepicture.stages.landing.workbooks import NoSuchSheetError, sheet_as_csv
@@ -26,7 +26,7 @@ _OTHER_BYTES = "its sha256 is not the one in the manifest"
 
 @dataclass(frozen=True, kw_only=True)
 class _Outcome:
-    """A state and its reason."""
+    """The state of a file and the reason for it."""
 
     state: str
     reason: str = ""
@@ -41,30 +41,31 @@ def land_file(
     *,
     is_alone: bool = False,
 ) -> LandedFile:
-    """Every row of the file has landed or is refused; raises WarehouseError, CouldNotFinishError.
+    """The account of the file, every row of which has landed or is refused.
 
-    `work` is a private folder, left as it was. A file that `is_alone` has all columns of the feed
-    judged, and not only those of the record.
+    `work` is a private folder, the same afterwards as before. With `is_alone`, all columns of the
+    feed are judged, and not only those of the record. Raises WarehouseError and
+    CouldNotFinishError.
     """
     file = received.file
     if received.path is None:
-        return _unread(warehouse, name, file, _absent(received))
+        return _unread(warehouse, name, file, _not_delivered(received))
     target = work / f"landing-{name.number}.csv"
     copy: Copied | None = None
     try:
         copy = copied(received.path, target, file.encoding)
-        made = _made(copy, received)
+        made = _made_table(copy, received)
         with mapped(copy.path) as data:
             layout = read_header(data, file, copy.encoding)
             note_columns(warehouse, name.number, file, layout)
             working = Working(name=name, copy=copy, layout=layout, data=data)
             note_lines_above(warehouse, working)
             landed = _from_copy(warehouse, working, received, lists, is_alone)
-            return _of_made(landed, made, layout) if made else landed
+            return _with_made_table(landed, made, layout) if made else landed
     except UnreadableError:
         outcome = _Outcome(state="refused", reason="it cannot be read")
     except UnusableError as error:
-        outcome = _of_bytes(copy, received.declared) or _unusable(error)
+        outcome = _incomplete(copy, received.declared) or _unusable(error)
     except NoSuchSheetError:
         outcome = _Outcome(state="missing", reason="the workbook has no such sheet")
     finally:
@@ -80,14 +81,14 @@ def _unread(
     outcome: _Outcome,
     copy: Copied | None = None,
 ) -> LandedFile:
-    """The file, of which nothing was read; its bytes are known if it could be copied."""
+    """The account of a file that was not read; its size and hash are known if it was copied."""
     note_columns(warehouse, name.number, file, None)
     landed = _file(name, file, outcome)
     return replace(landed, size=copy.size, sha256=copy.sha256) if copy else landed
 
 
-def _made(copy: Copied, received: ReceivedFile) -> Made | None:
-    """The source of the copy's table, if the file is part of a workbook or a document.
+def _made_table(copy: Copied, received: ReceivedFile) -> MadeTable | None:
+    """The table made from a sheet or document; None for a file that is a table itself.
 
     Raises UnusableError, NoSuchSheetError and CouldNotFinishError.
     """
@@ -98,8 +99,11 @@ def _made(copy: Copied, received: ReceivedFile) -> Made | None:
     return None
 
 
-def _of_made(landed: LandedFile, made: Made, layout: Layout) -> LandedFile:
-    """The file with further notes; raises CouldNotFinishError if rows were lost."""
+def _with_made_table(landed: LandedFile, made: MadeTable, layout: Layout) -> LandedFile:
+    """The account with notes on the sheet or document.
+
+    Raises CouldNotFinishError if rows were lost.
+    """
     read = landed.rows_read + landed.header_lines
     read += layout.has_header + layout.above + layout.below
     if read != made.rows:
@@ -121,24 +125,25 @@ def _from_copy(
     is_alone: bool,
 ) -> LandedFile:
     feed, declared = received.file, received.declared
-    outcome = _before(file.copy, file.layout, declared)
+    outcome = _reason_before_reading(file.copy, file.layout, declared)
     if not outcome.reason:
-        counted = loaded_fast(warehouse, file) or salvaged(warehouse, file)
+        counted = loaded_fast(warehouse, file) or loaded_slowly(warehouse, file)
         if declared.rows in (None, counted.rows_read):
             return _judged(warehouse, file, feed, counted, lists, is_alone)
-        _taken_out(warehouse, file.number)
-        outcome = _of_rows(counted.rows_read, declared.rows or 0)
+        _remove_rows(warehouse, file.number)
+        outcome = _other_row_count(counted.rows_read, declared.rows or 0)
     elif outcome.reason == _OTHER_BYTES and declared.rows is not None and not file.layout.refusal:
         rows = rows_in(file)
-        # a file to which somebody has added has another checksum too, and its rows say more
-        outcome = _of_rows(rows, declared.rows) if rows > declared.rows else outcome
+        # a file to which rows were added has another checksum too, and the number of rows is the
+        # clearer reason
+        outcome = _other_row_count(rows, declared.rows) if rows > declared.rows else outcome
     counted = refused_whole(warehouse, file, outcome.reason)
     if file.layout.hint and outcome.reason == file.layout.refusal:
         outcome = replace(outcome, reason=f"{outcome.reason}; {file.layout.hint}")
     return _balanced(warehouse, file, _file(file.name, feed, outcome), counted, has_landed=False)
 
 
-def _of_rows(rows: int, declared: int) -> _Outcome:
+def _other_row_count(rows: int, declared: int) -> _Outcome:
     """The state of a file whose number of rows differs from its manifest."""
     count = abs(rows - declared)
     said = f"{count} {'row' if count == 1 else 'rows'}"
@@ -152,8 +157,8 @@ def _unusable(error: UnusableError) -> _Outcome:
     return _Outcome(state=state, reason=error.reason)
 
 
-def _of_bytes(copy: Copied | None, declared: Declared) -> _Outcome | None:
-    """The reason why a file is incomplete, as far as it is known before it is read."""
+def _incomplete(copy: Copied | None, declared: Declared) -> _Outcome | None:
+    """The reason why a file is incomplete, if it is known before the file is read."""
     if copy and copy.has_changed:
         return _Outcome(state=HALF_WRITTEN, reason="it changed while it was read")
     if copy and declared.sha256 and declared.sha256 != copy.sha256:
@@ -161,12 +166,12 @@ def _of_bytes(copy: Copied | None, declared: Declared) -> _Outcome | None:
     return None
 
 
-def _before(copy: Copied, layout: Layout, declared: Declared) -> _Outcome:
-    """The reason why no row of a file can land, as far as it is known before it is read."""
+def _reason_before_reading(copy: Copied, layout: Layout, declared: Declared) -> _Outcome:
+    """The reason why no row of a file can land, if it is known before the file is read."""
     if copy.damage:
         damaged = _Outcome(state=copy.damage.state, reason=copy.damage.reason)
-        return _of_bytes(copy, declared) or damaged
-    return _of_bytes(copy, declared) or _Outcome(state="refused", reason=layout.refusal)
+        return _incomplete(copy, declared) or damaged
+    return _incomplete(copy, declared) or _Outcome(state="refused", reason=layout.refusal)
 
 
 def _judged(
@@ -177,7 +182,7 @@ def _judged(
     lists: Mapping[str, CodeList],
     is_alone: bool,
 ) -> LandedFile:
-    """The file with its columns judged, as far as the feed names them."""
+    """The account of a file after its columns were judged, as far as the feed names them."""
     if feed.columns == "any":
         shown_columns(warehouse, file)
         judged = Judged()
@@ -201,7 +206,7 @@ def _judged(
 
 
 def _drift(layout: Layout, counted: Counted, feed: FeedFile) -> list[str]:
-    """The differences from what the feed says, in counts."""
+    """The differences from the feed file, in counts."""
     if not counted.header_lines or feed.header_repeated:
         return [*layout.drift]
     return [
@@ -227,7 +232,7 @@ def _notes(layout: Layout, counted: Counted, feed: FeedFile) -> list[str]:
     return notes
 
 
-def _taken_out(warehouse: Warehouse, number: int) -> None:
+def _remove_rows(warehouse: Warehouse, number: int) -> None:
     """Removes all rows of the file from landing."""
     warehouse.run(f"drop view landing.raw_{number}")
     warehouse.run(f"drop table landing.text_{number}")
@@ -235,7 +240,7 @@ def _taken_out(warehouse: Warehouse, number: int) -> None:
         warehouse.run(f"delete from landing.{table} where file_number = {number}")
 
 
-def _absent(received: ReceivedFile) -> _Outcome:
+def _not_delivered(received: ReceivedFile) -> _Outcome:
     if received.fault:
         return _Outcome(state="refused", reason=received.fault)
     expected = (
@@ -258,7 +263,10 @@ def _file(name: FileName, file: FeedFile, outcome: _Outcome) -> LandedFile:
 def _balanced(
     warehouse: Warehouse, file: Working, landed: LandedFile, counted: Counted, *, has_landed: bool
 ) -> LandedFile:
-    """The file with its counts, each counted where it lies; raises CouldNotFinishError if off."""
+    """The account with its counts, each read from its own table.
+
+    Raises CouldNotFinishError if rows read are not rows landed + rows refused.
+    """
     number = file.number
     refused = warehouse.row(
         "select coalesce(sum(rows), 0)::bigint from landing.refused_span"

@@ -1,8 +1,8 @@
-"""Rows that do not land: kept in runs, each with its lines, its place and its bytes as they came.
+"""Rows that do not land, kept in runs, each with its lines, its position and its original bytes.
 
-A run is rows that follow each other in the file, nothing between them, refused for one reason.
-Runs are handed over, joined and stored many at a time: a million refused rows cost no more than so
-many that landed, even where no two of them are refused for the same reason.
+A run is consecutive rows of a file that are refused for one reason. Runs are joined and stored many
+at a time, so a million refused rows take no longer than a million landed rows, even if no two
+neighbours are refused for the same reason.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from wholepicture.stages.landing.number_columns import shown_bytes, shown_number
 from wholepicture.stages.landing.working_copy import Working
 from wholepicture.warehouse import Warehouse
 
-_MOST_RUNS = 122_880  # DuckDB stores so many rows together, and fewer at a greater cost
+_MOST_RUNS = 122_880  # DuckDB stores this many rows together; fewer at a time cost more
 _MOST_BYTES = 8_000_000
 
 _STORE = """
@@ -32,7 +32,7 @@ _STORE_KINDS = """
 insert into landing.refused_kind
 select $number, $kinds + unnest($numbers), $agency, $file, unnest($columns), unnest($reasons)
 """
-# a file's rows are refused in two goes: while it is read, and then for their cells
+# a file's rows are refused in two passes: while the file is read, and then for their cells
 _STORED = """
 select
     (select count(*) from landing.refused_bytes where file_number = $number),
@@ -41,10 +41,11 @@ select
 
 
 class Runs(NamedTuple):
-    """Runs of refused rows in the order of the file, a number of each in every one of these.
+    """Runs of refused rows in the order of the file, as arrays with a number for each run.
 
-    A run begins on a line and ends on another, has so many rows, and in the working copy its bytes
-    from a start to an end, or to `afters` with the last line end. Its kind is the reason.
+    `lines` and `last_lines` are the lines of a run, and `rows` the number of its rows. `starts` and
+    `ends` are its bytes in the working copy, and `afters` its end with the last line end. `kinds`
+    has the number of its reason.
     """
 
     lines: Numbers
@@ -57,11 +58,11 @@ class Runs(NamedTuple):
 
     @property
     def is_apart(self) -> Marks:
-        """Whether something is between each and the one before it; the first is apart."""
+        """Whether each run does not touch the one before it; True for the first."""
         return np.append(True, self.starts[1:] != self.afters[:-1])
 
     def joined(self) -> "Runs":
-        """The same runs, those made one that touch and are of one kind."""
+        """The same runs, where neighbours that touch and have the same kind are made one."""
         is_other = np.append(False, self.kinds[1:] != self.kinds[:-1])
         first = np.flatnonzero(self.is_apart | is_other)
         last = np.append(first[1:], len(self.kinds)) - 1
@@ -76,12 +77,12 @@ class Runs(NamedTuple):
         )
 
     def within(self, first: int, last: int) -> "Runs":
-        """Those from the first up to the last, which is left out."""
+        """The runs from number `first` to before number `last`."""
         return Runs(*(each[first:last] for each in self))
 
 
 def runs_of(found: Stretch, which: Marks) -> Runs:
-    """Those of the records, each a run by itself; its kind is the place of its fault."""
+    """The chosen records, each as a run of its own; its kind is the place of its fault."""
     rows = np.ones(len(found.lines), np.int64)
     runs = Runs(
         found.lines, found.last_lines, rows, found.starts, found.ends, found.afters, found.kinds
@@ -91,7 +92,7 @@ def runs_of(found: Stretch, which: Marks) -> Runs:
 
 @dataclass
 class Refusals:
-    """What of one file is refused, in the order of its lines; kept once `close` has been called."""
+    """The refused rows of one file, in the order of its lines; stored after `close`."""
 
     warehouse: Warehouse
     file: Working
@@ -107,21 +108,21 @@ class Refusals:
 
     @property
     def rows(self) -> int:
-        """How many rows are refused."""
+        """The number of refused rows."""
         return sum(self._counts)
 
     @property
     def reasons(self) -> Counter[str]:
-        """How many rows are refused for each reason."""
+        """The number of refused rows for each reason."""
         counted: Counter[str] = Counter()
         for (_, reason), kind in self._kinds.items():
             counted[reason] += self._counts[kind]
         return counted
 
     def add(self, runs: Runs, faults: Sequence[tuple[str, str]]) -> None:
-        """Runs are refused, each for the column and reason at the place in `faults` of its kind.
+        """Adds runs; the kind of a run is the place of its column and reason in `faults`.
 
-        The column is blank where no one column is at fault.
+        The column is blank if the fault is in no one column.
         """
         if not len(runs.lines):
             return
@@ -134,8 +135,8 @@ class Refusals:
         self._store_if_many()
 
     def add_record(self, found: Framed, column: str, reason: str) -> None:
-        """One record is refused."""
-        # what was refused without a look at its cells is one line
+        """Adds one refused record."""
+        # a record that was refused before its cells were read is one line
         lines = lines_in(self.file.data[found.start : found.end]) if found.cells else 0
         kind = self._kind(column, reason)
         self._counts[kind] += 1
@@ -146,7 +147,7 @@ class Refusals:
         self._store_if_many()
 
     def close(self) -> None:
-        """Every run is in landing.refused_run, and its bytes are in landing.refused_bytes."""
+        """Stores every run in `landing.refused_run`, and its bytes in `landing.refused_bytes`."""
         self._take_single()
         if self._held:
             self._put(self._all())
@@ -165,18 +166,18 @@ class Refusals:
         return kind
 
     def _take_single(self) -> None:
-        """Records that came one by one are runs like the others."""
+        """Turns records that were added one by one into runs."""
         if self._single:
             self._held.append(Runs(*np.array(self._single).T).joined())
             self._single = []
 
     def _all(self) -> Runs:
-        """All runs that are held, and no longer are."""
+        """The runs that wait to be stored; afterwards none wait."""
         held, self._held, self._runs, self._bytes = self._held, [], 0, 0
         return Runs(*map(np.concatenate, zip(*held, strict=True))).joined()
 
     def _store_if_many(self) -> None:
-        """Stores what is held, where it is much, but for a last run that may go on."""
+        """Stores the waiting runs if they are many, except a last run that may still grow."""
         if self._runs <= _MOST_RUNS and self._bytes <= _MOST_BYTES:
             return
         self._take_single()
@@ -190,12 +191,12 @@ class Refusals:
             self._hold(runs.within(upto, len(runs.lines)))
 
     def _put(self, runs: Runs) -> None:
-        """The runs are stored: their bytes in a pile, and each with its place there."""
+        """Stores the runs: their bytes together, and each run with its place in those bytes."""
         if not len(runs.lines):
             return
         copy, data = self.file.copy, self.file.data
         offsets, sizes = copy.as_delivered(data, runs.starts, runs.ends)
-        # what touches is taken in one piece, with the line ends between
+        # runs that touch are read in one piece, with the line ends between them
         first = np.flatnonzero(runs.is_apart)
         last = np.append(first[1:], len(runs.lines)) - 1
         lengths = offsets[last] + sizes[last] - offsets[first]

@@ -1,7 +1,7 @@
-"""Questions to the sandboxed process, the only one that opens workbooks and XML, and its answers.
+"""Requests to the sandboxed process, the only one that opens workbooks and XML documents.
 
 A file from outside may be damaged, or made to attack the program that opens it. The process has
-limits of memory, time and disk; if it dies, one file is refused and the night goes on.
+limits of memory, time and disk. If it dies, one file is refused and the night goes on.
 """
 
 import json
@@ -15,14 +15,14 @@ from typing import Any
 from wholepicture.errors import CouldNotFinishError
 from wholepicture.interruption import stop_if_asked, stopping
 
-PATIENCE = 1800  # seconds, for a machine with other work
+PATIENCE = 1800  # seconds; long enough for a busy machine
 
 _FLOWS = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
-    """The number of rows, header included, of a table made from a sheet or document.
+class MadeTable:
+    """The number of rows, header included, of a table that was made from a sheet or document.
 
     They are counted independently of the code that made the table. `notes` are about the file.
     """
@@ -32,7 +32,7 @@ class Made:
 
 
 class UnusableError(Exception):
-    """The file cannot be read; `reason` says why in our own words.
+    """The error for a file that cannot be read; `reason` says why, in our own words.
 
     A file that `ends_early` may still be arriving.
     """
@@ -43,12 +43,12 @@ class UnusableError(Exception):
 
 
 def asked(question: dict[str, Any]) -> dict[str, Any]:
-    """The answer of the process; one that died or gave no valid answer has reached a limit.
+    """The answer of the process; `limits` if it died or gave no valid answer.
 
-    Raises CouldNotFinishError if our disk was at fault.
+    Raises CouldNotFinishError if our own disk was at fault.
     """
     try:
-        answer = json.loads(_said(json.dumps(question).encode()))
+        answer = json.loads(_output_of(json.dumps(question).encode()))
     except (subprocess.TimeoutExpired, ValueError):
         return {"refused": "limits"}
     if not isinstance(answer, dict):
@@ -63,8 +63,8 @@ def asked(question: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _said(question: bytes) -> bytes:
-    """The output of the process, ended when its time is over or when this run is interrupted."""
+def _output_of(question: bytes) -> bytes:
+    """The output of the process, which is killed at its time limit or if this run is stopped."""
     with subprocess.Popen(
         [sys.executable, "-P", "-m", "wholepicture.sandbox", str(os.getpid())],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Slowly and exactly: the good rows of a file put in order and stored, every other row refused."""
+"""The slow and exact way: good rows are rewritten and stored, every other row is refused."""
 
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
@@ -30,15 +30,15 @@ _BATCH_BYTES = 8_000_000
 
 
 @dataclass
-class _Tongues:
-    """Rows of a file that are not in UTF-8, and whether others are, beyond plain ASCII."""
+class _Encodings:
+    """The number of rows that are not UTF-8, and of rows that are UTF-8 beyond plain ASCII."""
 
     encoding: str
     foreign: int = 0
     utf8: int = 0
 
     def note(self, text: bytes) -> None:
-        """The rows of the text are counted, in a file that was said to be in UTF-8."""
+        """Counts the rows of the text, if the file was declared as UTF-8."""
         if not self.encoding.startswith("utf-8"):
             return
         if is_utf8(text):
@@ -49,19 +49,19 @@ class _Tongues:
                 self.utf8 += not row.isascii()
             else:
                 self.foreign += 1
-                # one row may hold both
+                # one row may have both
                 self.utf8 += as_utf8(row, "utf-8") != as_utf8(row, "cp1252")
 
     @property
-    def spoken(self) -> str:
-        """The encoding, as it was found."""
+    def found(self) -> str:
+        """The encoding that was found."""
         if not self.foreign:
             return self.encoding
         return "mixed" if self.utf8 else "cp1252"
 
 
-class _Last(NamedTuple):
-    """A row that was refused: its fault, how many cells it has, where the next would begin."""
+class _LastRefused(NamedTuple):
+    """The last refused row: its fault, its number of cells, and where the next row would begin."""
 
     fault: str
     cells: int
@@ -69,33 +69,35 @@ class _Last(NamedTuple):
 
 
 @dataclass
-class _Salvage:
-    """What has been found so far, and where refused rows go."""
+class _Progress:
+    """The counts so far, and where refused rows go."""
 
     file: Working
-    tongues: _Tongues
+    encodings: _Encodings
     refusals: Refusals
     ledger: Ledger = field(default_factory=Ledger)
-    last: _Last | None = None
+    last: _LastRefused | None = None
 
 
-def salvaged(warehouse: Warehouse, file: Working) -> Counted:
-    """`landing.raw_<n>` holds the good rows, each with its line; refused_run holds the others.
+def loaded_slowly(warehouse: Warehouse, file: Working) -> Counted:
+    """The count of a file; good rows are in `landing.raw_<n>`, others in `landing.refused_run`.
 
-    The good rows go through DuckDB too, from a file of them alone; where it does not read exactly
-    those (a record too long for it), they are stored cell by cell.
+    The good rows are loaded by DuckDB too, from a file that has only them. If DuckDB does not read
+    exactly those rows, for example because a record is too long for it, they are stored cell by
+    cell.
     """
     kept = file.copy.path.with_suffix(".kept")
-    salvage = _Salvage(file, _Tongues(file.copy.encoding), Refusals(warehouse, file))
-    ledger = salvage.ledger
+    progress = _Progress(file, _Encodings(file.copy.encoding), Refusals(warehouse, file))
+    ledger = progress.ledger
     ledger.blank_lines = file.layout.blank_lines
     try:
         with created(kept) as target:
-            # DuckDB takes the first mark off, and with it one that belongs to the first row
+            # DuckDB removes a mark at the start; without this one it would remove a mark that
+            # belongs to the first row
             target.write(BOM_UTF8)
-            _part(salvage, target.write)
-        salvage.refusals.close()
-        ledger.refused = salvage.refusals.rows
+            _separate(progress, target.write)
+        progress.refusals.close()
+        ledger.refused = progress.refusals.rows
         if not stored_csv(warehouse, file, kept, records=ledger.records):
             _store_by_cell(warehouse, file, kept)
     finally:
@@ -105,91 +107,93 @@ def salvaged(warehouse: Warehouse, file: Working) -> Counted:
         rows_read=ledger.records + ledger.refused,
         blank_lines=ledger.blank_lines,
         path="slow",
-        encoding=salvage.tongues.spoken,
-        foreign_rows=salvage.tongues.foreign,
+        encoding=progress.encodings.found,
+        foreign_rows=progress.encodings.foreign,
         header_lines=ledger.header_lines,
-        ends_early=_ends_early(salvage),
+        ends_early=_ends_early(progress),
     )
 
 
-def _part(salvage: _Salvage, write: Callable[[bytes], object]) -> None:
-    """Good rows are written in UTF-8 with plain line ends and counted; the others are refused."""
-    layout, data, ledger = salvage.file.layout, salvage.file.data, salvage.ledger
+def _separate(progress: _Progress, write: Callable[[bytes], object]) -> None:
+    """Writes good rows in UTF-8 with plain line ends and counts them; refuses the others."""
+    layout, data, ledger = progress.file.layout, progress.file.data, progress.ledger
     for found in read(data, layout.dialect, layout.start, layout.line):
         if isinstance(found, Stretch):
-            _part_stretch(salvage, found, write)
+            _separate_stretch(progress, found, write)
         elif isinstance(found, Block):
-            write(_in_order(salvage, found))
+            write(_block_in_utf8(progress, found))
             ledger.add(found)
-            salvage.last = None
+            progress.last = None
         elif found.blank_lines:
             ledger.blank_lines += found.blank_lines
         elif found.fault == HEADER_AGAIN and layout.skips_headers:
             ledger.header_lines += 1
-            salvage.last = None
+            progress.last = None
         elif found.fault:
-            salvage.last = _Last(found.fault, len(found.cells), found.after)
-            salvage.refusals.add_record(found, layout.spoken(found.column), found.fault)
+            progress.last = _LastRefused(found.fault, len(found.cells), found.after)
+            progress.refusals.add_record(found, layout.published_name(found.column), found.fault)
         else:
-            salvage.last = None
+            progress.last = None
             text = data[found.start : found.end]
-            write((text if text.isascii() else _as_utf8(salvage, text)) + b"\n")
+            write((text if text.isascii() else _as_utf8(progress, text)) + b"\n")
             ledger.add_record(found.line)
 
 
-def _part_stretch(salvage: _Salvage, found: Stretch, write: Callable[[bytes], object]) -> None:
-    """The good records are written and counted; the others are refused."""
-    layout, ledger = salvage.file.layout, salvage.ledger
+def _separate_stretch(
+    progress: _Progress, found: Stretch, write: Callable[[bytes], object]
+) -> None:
+    """Writes and counts the good records; refuses the others."""
+    layout, ledger = progress.file.layout, progress.ledger
     ledger.blank_lines += found.blank_lines
     is_good = found.kinds == 0
     is_header = found.with_fault(HEADER_AGAIN) & layout.skips_headers
-    write(_written(salvage, found, is_good))
+    write(_stretch_in_utf8(progress, found, is_good))
     ledger.add_lines(found.lines[is_good])
     ledger.header_lines += int(is_header.sum())
     is_refused = ~(is_good | is_header)
-    faults = [(layout.spoken(column), fault) for fault, column in found.faults]
-    salvage.refusals.add(runs_of(found, is_refused), faults)
+    faults = [(layout.published_name(column), fault) for fault, column in found.faults]
+    progress.refusals.add(runs_of(found, is_refused), faults)
     if len(found.kinds):
         fault, _ = found.faults[found.kinds[-1]]
-        last = _Last(fault, int(found.cells[-1]), int(found.afters[-1]))
-        salvage.last = last if is_refused[-1] else None
+        last = _LastRefused(fault, int(found.cells[-1]), int(found.afters[-1]))
+        progress.last = last if is_refused[-1] else None
 
 
-def _written(salvage: _Salvage, found: Stretch, which: Marks) -> bytes:
-    """Those of the records in UTF-8, each ended by a plain line end."""
-    text = bytearray(salvage.file.data[found.start : found.end] + b"\n")
+def _stretch_in_utf8(progress: _Progress, found: Stretch, which: Marks) -> bytes:
+    """The chosen records in UTF-8, each with a plain line end."""
+    text = bytearray(progress.file.data[found.start : found.end] + b"\n")
     starts, ends = found.starts[which] - found.start, found.ends[which] - found.start
     np.frombuffer(text, np.uint8)[ends] = ord("\n")
     written = joined(text, starts, ends + 1)
-    return written if written.isascii() else _as_utf8(salvage, written)
+    return written if written.isascii() else _as_utf8(progress, written)
 
 
-def _in_order(salvage: _Salvage, block: Block) -> bytes:
-    """A block's records in UTF-8, each ended by a plain line end."""
-    text = salvage.file.data[block.start : block.end]
+def _block_in_utf8(progress: _Progress, block: Block) -> bytes:
+    """The records of a block in UTF-8, each with a plain line end."""
+    text = progress.file.data[block.start : block.end]
     if not block.is_ready:
-        text = _as_utf8(salvage, text)
+        text = _as_utf8(progress, text)
     elif not text.isascii():
-        salvage.tongues.note(text)
+        progress.encodings.note(text)
     if not text.endswith(block.line_end):
         text += block.line_end
     return text.replace(block.line_end, b"\n")
 
 
-def _as_utf8(salvage: _Salvage, text: bytes) -> bytes:
+def _as_utf8(progress: _Progress, text: bytes) -> bytes:
     if text.isascii():
         return text
-    salvage.tongues.note(text)
-    return as_utf8(text, salvage.file.copy.encoding)
+    progress.encodings.note(text)
+    return as_utf8(text, progress.file.copy.encoding)
 
 
-def _ends_early(salvage: _Salvage) -> bool:
+def _ends_early(progress: _Progress) -> bool:
     """Whether the last row was cut off: too few cells or an open quote, and no line end.
 
-    A row with too few cells is as the file was written, and no sign of a cut, where others are
-    refused for the same reason; but a quote left open may have made more than one of them.
+    If other rows are refused for having the same number of cells, the file was written that way and
+    was not cut off. But if a quote never closes, it may itself have made several rows of that kind.
     """
-    last, data, reasons = salvage.last, salvage.file.data, salvage.refusals.reasons
+    last, data, reasons = progress.last, progress.file.data, progress.refusals.reasons
     if last is None or last.fault == HEADER_AGAIN or bytes(data[-1:]) in (b"\n", b"\r"):
         return False
     if last.after < len(data):
@@ -197,11 +201,11 @@ def _ends_early(salvage: _Salvage) -> bool:
     if last.fault == NEVER_CLOSES:
         return True
     is_alone = reasons[last.fault] == 1 or bool(reasons[NEVER_CLOSES])
-    return 0 < last.cells < salvage.file.layout.width and is_alone
+    return 0 < last.cells < progress.file.layout.width and is_alone
 
 
 def _store_by_cell(warehouse: Warehouse, file: Working, kept: Path) -> None:
-    """The good rows are in the table, handed over as lists of texts."""
+    """Stores the good rows, passed to DuckDB as lists of texts."""
     cells = file.cells
     columns = ", ".join(f"{cell} varchar" for cell in cells)
     table = f"landing.text_{file.number}"
@@ -219,10 +223,10 @@ def _store_by_cell(warehouse: Warehouse, file: Working, kept: Path) -> None:
 
 
 def _cells_in_batches(data: Bytes, layout: Layout) -> Iterator[list[tuple[bytes, ...]]]:
-    """The cells of every row, in lists of bounded number and size."""
+    """The cells of every row, in lists of limited length and size."""
     batch: list[tuple[bytes, ...]] = []
     size = 0
-    for found in frame(data, layout.unjudged, start=len(BOM_UTF8)):
+    for found in frame(data, layout.dialect_without_rules, start=len(BOM_UTF8)):
         batch.append(found.cells or (b"",))
         size += found.end - found.start
         if len(batch) * layout.width >= _BATCH_CELLS or size >= _BATCH_BYTES:

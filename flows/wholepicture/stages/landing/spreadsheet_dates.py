@@ -1,8 +1,8 @@
-"""Signs of a spreadsheet in columns of dates, reported and never repaired.
+"""Traces of a spreadsheet in columns of dates, which are reported and never repaired.
 
-A spreadsheet set to American dates reads 03/04/2026 as a day in March and writes it back so, and
-leaves 25/04/2026 as it is, since there is no month 25. The dates it swapped all have days up to the
-twelfth, and the dates it left all have later days.
+A spreadsheet with American settings reads 03/04/2026 as a day in March and writes it back as one.
+It leaves 25/04/2026 unchanged, because there is no month 25. So every swapped date has a day up to
+the twelfth, and every unchanged date has a later day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,9 @@ from wholepicture.stages.landing.normal_form import Placed, layers
 from wholepicture.stages.landing.sql_phrases import matches
 from wholepicture.warehouse import Warehouse
 
-_FEW = 10  # dates of each sort; by chance, ten have no day above the twelfth once in 12,000 times
+# the least number of dates of each sort; ten dates all have a day up to the twelfth by chance once
+# in 12,000 times
+_FEW = 10
 _BRITISH = r"\d\d?/.*"
 
 
@@ -39,7 +41,7 @@ def notes_on_dates(
 
 
 def _counts(p: Placed) -> list[str]:
-    """SQL counts of serials; of dates written day first, and their low days; of all others."""
+    """The SQL counts of serials; of dates written day first, and their low days; of others."""
     text, value = p.text, p.value
     is_serial = f"regexp_full_match({text}, '[1-7][0-9]{{4}}')"
     is_british, is_low = matches(text, _BRITISH), f"right(left({value}, 10), 2) <= '12'"

@@ -1,20 +1,20 @@
-"""Phrases of SQL that several modules of landing use."""
+"""Phrases of SQL for several modules of landing."""
 
 from collections.abc import Iterable, Mapping
 
 
 def quoted(text: str) -> str:
-    """A text as an SQL literal."""
+    """The text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def matches(text: str, pattern: str) -> str:
-    """The condition that the whole text matches the pattern."""
+    """The SQL condition that the whole text matches the pattern."""
     return f"regexp_full_match({text}, {quoted(pattern)})"
 
 
 def mapped(text: str, words: Mapping[str, str | None], otherwise: str) -> str:
-    """The meaning of a text. A `case`, not `in`: DuckDB makes a join of a list of words."""
+    """The SQL of a text's meaning: a `case`, because DuckDB would turn an `in` into a join."""
     whens = " ".join(
         f"when {quoted(word)} then {'null' if meaning is None else quoted(meaning)}"
         for word, meaning in words.items()
@@ -23,6 +23,6 @@ def mapped(text: str, words: Mapping[str, str | None], otherwise: str) -> str:
 
 
 def one_of(text: str, words: Iterable[str]) -> str:
-    """The condition that a text is one of the words."""
+    """The SQL condition that a text is one of the words."""
     whens = " ".join(f"when {quoted(word)} then true" for word in words)
     return f"case {text} {whens} else false end"

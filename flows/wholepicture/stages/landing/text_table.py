@@ -1,7 +1,7 @@
-"""A working copy into a stored table of texts: fast by DuckDB, else slowly and exactly.
+"""A working copy loaded as a table of texts: fast by DuckDB, or else slowly and exactly.
 
-The fast way counts only if DuckDB reads exactly the records that the ledger counted; otherwise
-its table is dropped and `salvaging` refuses exactly the damaged rows.
+The fast way counts only if DuckDB reads exactly the records that the ledger counted. Otherwise its
+table is dropped, and `slow_path` refuses exactly the damaged rows.
 """
 
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ _OF_THE_FILE = (
     "InvalidInputException",
     "ConversionException",
     "OutOfRangeException",
-    "NotImplementedException",  # records too long for reading in parallel
+    "NotImplementedException",  # a record is too long to be read in parallel
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """The result of the independent count of a file's bytes, and how the file was read."""
+    """The independent count of a file's rows, and how the file was read."""
 
     rows_read: int
     blank_lines: int
@@ -43,7 +43,10 @@ class Counted:
 
 
 def loaded_fast(warehouse: Warehouse, file: Working) -> Counted | None:
-    """`landing.raw_<n>` holds every record; None, and no table, if anything looks amiss."""
+    """The count of a file whose records are all in `landing.raw_<n>`; None if not all could be.
+
+    After None, there is no table.
+    """
     ledger = _clean(file.data, file.layout)
     path = file.copy.path
     if ledger is None or not stored_csv(warehouse, file, path, records=ledger.records + 1):
@@ -58,7 +61,7 @@ def loaded_fast(warehouse: Warehouse, file: Working) -> Counted | None:
 
 
 def _clean(data: Bytes, layout: Layout) -> Ledger | None:
-    """The ledger of a file that DuckDB can be given as it is, else None."""
+    """The ledger of a file that DuckDB can read unchanged; None for any other file."""
     header = data[: layout.start]
     line_end = b"\r\n" if header.endswith(b"\r\n") else b"\n"
     is_plain = is_ready(header, layout.dialect.encoding) and header.endswith(line_end)
@@ -89,7 +92,7 @@ def _clean(data: Bytes, layout: Layout) -> Ledger | None:
 
 
 def _is_ready(found: Stretch, data: Bytes, layout: Layout, line_end: bytes) -> bool:
-    """Whether records without fault are text in UTF-8 and end as the header does."""
+    """Whether records without a fault are UTF-8 and end like the header."""
     text = data[found.start : found.end]
     sizes = found.afters - found.ends
     if not np.isin(sizes[:-1], len(line_end)).all() or not is_ready(text, layout.dialect.encoding):
@@ -100,12 +103,15 @@ def _is_ready(found: Stretch, data: Bytes, layout: Layout, line_end: bytes) -> b
 
 
 def _is_plain(found: Framed, data: Bytes, line_end: bytes) -> bool:
-    """Whether a record is without fault and ends as the header does."""
+    """Whether a record has no fault and ends like the header."""
     return not found.fault and has_one_line_end(data[found.end : found.after], line_end)
 
 
 def stored_csv(warehouse: Warehouse, file: Working, path: Path, *, records: int) -> bool:
-    """Whether DuckDB read exactly that many records into `landing.text_<n>`; if not, it is gone."""
+    """Whether DuckDB read exactly that many records into `landing.text_<n>`.
+
+    If it did not, the table is dropped.
+    """
     table, dialect = f"landing.text_{file.number}", file.layout.dialect
     types = ", ".join(f"'{cell}': 'varchar'" for cell in file.cells)
     try:
@@ -134,13 +140,13 @@ def stored_csv(warehouse: Warehouse, file: Working, path: Path, *, records: int)
 
 
 def _without_glob(path: Path) -> str:
-    """The path with what DuckDB would take for a pattern made literal."""
+    """The path in which characters that DuckDB reads as a pattern are made literal."""
     return "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
 
 
 @contextmanager
 def room_for(warehouse: Warehouse, width: int) -> Iterator[None]:
-    """A table of so many columns can be stored: DuckDB keeps buffers by column and by thread."""
+    """A block in which a table of that width fits: DuckDB keeps buffers by column and thread."""
     threads, limit = warehouse.row(
         "select current_setting('threads'), current_setting('memory_limit')"
     )
@@ -158,13 +164,13 @@ def room_for(warehouse: Warehouse, width: int) -> Iterator[None]:
 
 
 def _in_bytes(size: str) -> float:
-    """A size as DuckDB spells it, which leaves off what follows the first decimal."""
+    """The bytes of a size that DuckDB wrote, which it cuts after the first decimal."""
     number, unit = size.split()
     return (float(number) + 0.05) * 1024.0 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)
 
 
 def view_raw(warehouse: Warehouse, file: Working, ledger: Ledger, *, header_records: int) -> None:
-    """`landing.raw_<n>` shows the stored rows, each with the physical line it begins on."""
+    """Creates the view `landing.raw_<n>`: the stored rows, each with the line it begins on."""
     number, cells = file.number, ", ".join(file.cells)
     base = number * LINES_PER_FILE - header_records
     view = f"create view landing.raw_{number} as select"

@@ -1,4 +1,4 @@
-"""Canonical columns from stored texts: bad rows refused, bad cells blanked, both noted.
+"""The columns of the record from stored texts: bad rows refused and bad cells blanked, with notes.
 
 Values are read from the stored table only, never while a file is being loaded.
 """
@@ -12,7 +12,7 @@ import numpy as np
 from wholepicture.rules.feeds import ID_KINDS, CodeList
 from wholepicture.stages.landing import date_cells as days
 from wholepicture.stages.landing import normal_form
-from wholepicture.stages.landing.cell_counts import asked_of, note_cells
+from wholepicture.stages.landing.cell_counts import counts_needed, note_cells
 from wholepicture.stages.landing.lines import Lines
 from wholepicture.stages.landing.normal_form import Placed, Reasons, layers
 from wholepicture.stages.landing.refusals import Refusals, Runs
@@ -27,7 +27,7 @@ REQUIRED_BLANK = "blank where a value is required"
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """The result for the columns of one file; the notes are counts, for readers of the feed."""
+    """The result for the columns of one file; the notes are counts, for readers of `feeds.csv`."""
 
     rows_refused: int = 0
     cells_blanked: int = 0
@@ -35,7 +35,7 @@ class Judged:
 
 
 def shown_columns(warehouse: Warehouse, file: Working) -> None:
-    """Creates the view `landing.typed_<n>`: every column as it came, under its header."""
+    """Creates the view `landing.typed_<n>`: every column unchanged, under its header."""
     named = zip(file.cells, file.layout.headers, strict=True)
     columns = ", ".join(f"{cell} as {_identifier(header)}" for cell, header in named)
     agency = quoted(file.name.agency)
@@ -58,8 +58,8 @@ def judged_columns(
 ) -> Judged:
     """The result of creating `landing.typed_<n>`, the rows in normal form; faults are noted.
 
-    `wanted` are the columns of the table it feeds; they come out in this order. `changed_on` is the
-    column whose days `landing.changed_row` keeps.
+    `wanted` are the columns of the record table that it feeds, in their order. `changed_on` is the
+    column whose days are written to `landing.changed_row`.
     """
     name = file.name
     placed = [
@@ -90,10 +90,10 @@ def _condition(p: Placed, fault: str) -> str:
 
 
 def _short_condition(p: Placed, fault: str, counts: Mapping[str, int]) -> str:
-    """The same condition, without a look at values where the form of the cells decides it.
+    """The condition of a fault; without reading values if the form of the cells decides it.
 
-    A cell in the usual form is never bad, unless it says a day that does not exist, and never
-    blank, unless it is a word or a day that the feed takes for nothing.
+    A cell in the usual form is never bad, except a date that does not exist. It is never blank,
+    except a word or a date that the feed takes for nothing.
     """
     if p.is_date:
         return _condition(p, fault)
@@ -105,10 +105,10 @@ def _short_condition(p: Placed, fault: str, counts: Mapping[str, int]) -> str:
 
 
 def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict[str, int]:
-    """The cells of each column with each fault, counted in one pass.
+    """The number of cells of each column with each fault, counted in one pass.
 
-    Counted too, by the name of the cell: cells that are not plain, ids that were cleaned, and the
-    counts that `note_cells` needs.
+    Under the name of the cell: the number of cells that are not plain. Also the number of cleaned
+    ids, and the counts that `note_cells` needs.
     """
     faults = [
         (f"{fault} {p.column.name}", _condition(p, fault)) for p in placed for fault in p.judged
@@ -118,7 +118,7 @@ def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict
         f"count(*) filter (where not {p.plain} and {p.text} <> {p.cell})" for p in ids
     )
     faults += [(p.cell, f"{p.cell} is not null and not {p.plain}") for p in placed]
-    faults += asked_of(placed)
+    faults += counts_needed(placed)
     sums = [f"count(*) filter (where {condition})" for _, condition in faults]
     found = warehouse.row(
         f"{layers(number, placed)} select {', '.join([*sums, cleaned or '0'])} from valued"
@@ -129,7 +129,7 @@ def _counts(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> dict
 def _faulty(
     placed: Sequence[Placed], counts: Mapping[str, int], *, refusing: bool
 ) -> Iterator[tuple[int, Placed, str]]:
-    """The columns with a fault that refuses the row, and those with one that blanks the cell."""
+    """The columns with a fault that refuses the row, or those with a fault that blanks the cell."""
     for place, p in enumerate(placed):
         for fault in p.judged:
             refuses = fault == "blank" or p.column.on_bad == "refuse_row"
@@ -152,7 +152,7 @@ def _refuse_rows(
     counts: Mapping[str, int],
     all_plain: frozenset[str],
 ) -> int:
-    """Refuses rows with a fault in a required column, each for its first such column."""
+    """The number of rows refused, each for its first column with a refusing fault."""
     number = file.number
     faulty = list(_faulty(placed, counts, refusing=True))
     if not faulty:
@@ -163,35 +163,36 @@ def _refuse_rows(
         reasons = _reasons(p, fault)
         chosen.append((_numbered(reasons, len(kinds)), _short_condition(p, fault, counts)))
         kinds += [(p.column.header, words) for _, words in reasons]
-    layered = layers(number, placed, _looked_through(all_plain, faulty))
+    layered = layers(number, placed, _still_plain(all_plain, faulty))
     refusals = Refusals(warehouse, file)
     with _chosen(warehouse, layered, [_cases(chosen)]):
         warehouse.run(
             f"insert into landing.unfit_row select {number}, row_id from chosen"
             " where kind_0 is not null order by row_id"
         )
-        for runs in _located(warehouse, file):
+        for runs in _unfit_runs(warehouse, file):
             refusals.add(runs, kinds)
     refusals.close()
     return refusals.rows
 
 
-def _looked_through(
+def _still_plain(
     all_plain: frozenset[str], faulty: Iterable[tuple[int, Placed, str]]
 ) -> frozenset[str]:
-    """Those columns, but for dates with a fault: why it is one is asked of what they are made of.
+    """The columns in `all_plain`, without dates that have a fault.
 
-    A day that does not exist is in the usual form.
+    Why a date is bad is decided from its parts, even if it is in the usual form, because a day that
+    does not exist is in the usual form.
     """
     return all_plain - {p.cell for _, p, fault in faulty if p.is_date and fault == "bad"}
 
 
 @contextmanager
 def _chosen(warehouse: Warehouse, layered: str, kinds: Sequence[str]) -> Iterator[None]:
-    """`chosen` in this block has for every row `kind_0`, `kind_1`, ...: a number, or null.
+    """A block with the table `chosen`: `kind_0`, `kind_1`, ... of every row, a number or null.
 
-    Rows are picked from it in a second step: asked for those of some kind alone, DuckDB would work
-    out below all layers whether a row is of it, and then once more above.
+    Rows are selected from it in a second step. If a query on the layers asked for rows of one kind,
+    DuckDB would compute the kind twice: below the layers to filter, and above them.
     """
     columns = ", ".join(f"{kind} as kind_{at}" for at, kind in enumerate(kinds))
     warehouse.run(
@@ -203,19 +204,20 @@ def _chosen(warehouse: Warehouse, layered: str, kinds: Sequence[str]) -> Iterato
 
 
 def _numbered(reasons: Reasons, first: int = 0) -> str:
-    """The number of the reason that is met, from `first` on."""
+    """The SQL of the number of the reason that is met, counted from `first`."""
     return _cases((first + at, condition) for at, (condition, _) in enumerate(reasons))
 
 
 def _cases(conditions: Iterable[tuple[object, str]]) -> str:
-    """What stands beside the first of the conditions that is met, or null."""
+    """The SQL of the result of the first condition that is met, or null."""
     whens = " ".join(f"when {condition} then {meaning}" for meaning, condition in conditions)
     return f"case {whens} end"
 
 
-def _located(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
-    """The unfit rows as refusals want them, with their bytes, many at a time and each a run."""
-    places = Lines(file.data, file.layout.unjudged, file.layout.start, file.layout.line)
+def _unfit_runs(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
+    """The unfit rows as runs of one row each, with their bytes, many at a time."""
+    layout = file.layout
+    places = Lines(file.data, layout.dialect_without_rules, layout.start, layout.line)
     first, last = warehouse.row(
         "select min(row_id), max(row_id) from chosen where kind_0 is not null"
     )
@@ -253,7 +255,7 @@ def _blank_cells(
             f" from chosen where kind_{at} is not null{_not_refused(name.number)}"
             for at, ((_, p, _), each) in enumerate(zip(faulty, reasons, strict=True))
         )
-        layered = layers(name.number, placed, _looked_through(all_plain, faulty))
+        layered = layers(name.number, placed, _still_plain(all_plain, faulty))
         with _chosen(warehouse, layered, kinds):
             warehouse.run(
                 f"insert into landing.blanked_cell {picks}",
@@ -263,7 +265,7 @@ def _blank_cells(
 
 
 def _keep_changes(warehouse: Warehouse, number: int, placed: Sequence[Placed]) -> None:
-    """Writes to `landing.changed_row` the day on which each row was last changed, if it has one."""
+    """Writes to `landing.changed_row` the day on which each row was last changed, if known."""
     for p in placed:
         warehouse.run(
             f"insert into landing.changed_row {layers(number, placed)}"

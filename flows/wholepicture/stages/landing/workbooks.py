@@ -1,9 +1,9 @@
-"""A sheet of a workbook, written as a CSV working file by the sandboxed process."""
+"""A sheet of a workbook, written as a working CSV file by the sandboxed process."""
 
 from pathlib import Path
 
 from wholepicture.rules.feeds import FeedFile, header_key
-from wholepicture.stages.landing.sandboxed import Made, UnusableError, asked
+from wholepicture.stages.landing.sandboxed import MadeTable, UnusableError, asked
 
 _REASONS = {
     "torn": "it ends early",
@@ -24,16 +24,16 @@ _DAMAGED = "it is damaged"
 
 
 class NoSuchSheetError(Exception):
-    """The workbook has no sheet of that name; the error holds nothing of it."""
+    """The error for a workbook without a sheet of that name; it quotes nothing of the workbook."""
 
 
-def sheet_as_csv(workbook: Path, file: FeedFile, target: Path) -> Made:
+def sheet_as_csv(workbook: Path, file: FeedFile, target: Path) -> MadeTable:
     """The result of writing the sheet to `target` as CSV: UTF-8, commas, LF, line n is row n.
 
     Blank rows, and rows above the header, are empty lines. Excel's dates are written as yyyy-mm-dd
-    hh:mm:ss, all other cells as they are in the sheet; a line break inside a cell becomes a space.
-    Rows are counted in the sheet's XML, independently of fastexcel; filled rows above the header
-    are reported and not counted, or written too if the header may be repeated. `workbook` is our
+    hh:mm:ss, and all other cells as they are in the sheet, with line breaks as spaces. Rows are
+    counted in the sheet's XML, independently of fastexcel. Filled rows above the header are
+    reported and not counted; if the header may be repeated, they are written too. `workbook` is our
     own copy, which nobody changes. Raises UnusableError, NoSuchSheetError and CouldNotFinishError.
     """
     answer = asked(
@@ -42,14 +42,14 @@ def sheet_as_csv(workbook: Path, file: FeedFile, target: Path) -> Made:
             "target": str(target),
             "sheets": sorted({header_key(sheet) for sheet in file.sheets}),
             "required": [sorted(column.header_keys) for column in file.required],
-            # what is above a header may be repeated with it, and is compared where rows are read
+            # lines above a header may be repeated with it, and are compared when the rows are read
             "lines_above": None if file.header_repeated else file.lines_above,
         }
     )
     rows, above, word = (answer.get(key) for key in ("rows", "rows_above", "refused"))
     if isinstance(rows, int) and isinstance(above, int):
         notes = [f"rows above its header, not read: {above}"] if above else []
-        return Made(rows=rows, notes=("a sheet of a workbook", *notes))
+        return MadeTable(rows=rows, notes=("a sheet of a workbook", *notes))
     if word == "no_sheet":
         raise NoSuchSheetError
     raise UnusableError(_REASONS.get(str(word), _DAMAGED), ends_early=word == "torn")

@@ -43,12 +43,12 @@ _SAFELY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK",
 
 @dataclass
 class Copied:
-    """A working copy: the content after its byte order mark, in an encoding with plain line ends.
+    """A working copy: the content without its byte order mark, in UTF-8 or a one-byte encoding.
 
-    Content in UTF-16 is converted to UTF-8, and kept beside it as it came. `size` and `sha256` are
-    of the file as delivered, which is in `packed` where it was compressed; `damage` says why not
-    all of its content could be unpacked. Content that is no table is in `document`, and the table
-    made from it in `path`.
+    Content in UTF-16 is converted to UTF-8, and the original is kept beside it. `size` and `sha256`
+    are of the delivered file. If that was compressed, it is in `packed`. `damage` says why its
+    content could not be unpacked completely. The content of a document is in `document`, and the
+    table made from it in `path`.
     """
 
     path: Path
@@ -69,9 +69,9 @@ class Copied:
         return self.path.with_suffix(".original")
 
     def as_delivered(self, data: Bytes, starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
-        """Where stretches of the copy are in the content as it came, and their lengths there.
+        """The positions in the delivered content, and the lengths, of parts of the copy.
 
-        They are in the order of the file. Calls are quickest in that order too.
+        The parts are in the order of the file. Calls in that order are the fastest.
         """
         if not is_two_bytes(self.encoding):
             return starts + self.mark, ends - starts
@@ -80,7 +80,7 @@ class Copied:
         return offsets[::2], offsets[1::2] - offsets[::2]
 
     def bytes_at(self, data: Bytes, offsets: Numbers, lengths: Numbers) -> bytes:
-        """The bytes at those places of the content as it came, joined."""
+        """The bytes at these positions of the delivered content, joined."""
         source = data
         if is_two_bytes(self.encoding):
             if self._opened is None:
@@ -92,7 +92,7 @@ class Copied:
         return joined(source, offsets, offsets + lengths)
 
     def _offsets(self, data: Bytes, places: Numbers) -> Numbers:
-        """The positions in UTF-16, mark not counted, of places of the copy, in their order."""
+        """The positions in UTF-16, without the mark, of ascending positions in the copy."""
         known, before = self._seen if self._seen[0] <= places[0] else (0, 0)
         offsets, done = np.empty_like(places), 0
         while done < len(places):
@@ -110,7 +110,7 @@ class Copied:
         return offsets
 
     def set_aside(self) -> tuple[Path, str]:
-        """The new path of content that is no table, and its encoding; `path` is then free."""
+        """The new path of a document, and its encoding; `path` is then free for its table."""
         self.document = self.path.with_suffix(".document")
         self.path.rename(self.document)
         found = "utf-8" if is_two_bytes(self.encoding) else self.encoding
@@ -172,12 +172,12 @@ def _opened(source: Path) -> tuple[BinaryIO, os.stat_result]:
 
 
 def _marks(found: os.stat_result) -> tuple[int, int]:
-    """The size and time of a file, which change while it is being written."""
+    """The size and time of a file; they change while the file is being written."""
     return found.st_size, found.st_mtime_ns
 
 
 def _hashed(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
-    """The blocks, counted and hashed on the way."""
+    """The blocks, which are counted and hashed as they pass."""
     digest = hashlib.sha256()
     for block in blocks:
         stop_if_asked()
@@ -188,7 +188,7 @@ def _hashed(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
 
 
 def _while_whole(blocks: Iterator[bytes], copy: Copied) -> Iterator[bytes]:
-    """The blocks that can be unpacked; the copy notes where that is not all of them."""
+    """The blocks that can be unpacked; the copy notes if they are not all."""
     try:
         yield from blocks
     except DamagedError as damaged:
@@ -221,7 +221,7 @@ def _write_content(blocks: Iterator[bytes], copy: Copied, declared: Encoding) ->
 
 @contextmanager
 def created(target: Path) -> Iterator[BinaryIO]:
-    """A new private file; an error in writing it is a fault of our disk, not of the export."""
+    """A new private file, open for writing; an error in writing is a fault of our own disk."""
     try:
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy:
             yield copy
@@ -236,7 +236,7 @@ def created(target: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def mapped(path: Path) -> Iterator[Bytes]:
-    """The bytes of a working copy, mapped; the file is ours, so nobody truncates it."""
+    """The bytes of a working copy, mapped into memory; nobody else can truncate the file."""
     with path.open("rb") as file:
         if path.stat().st_size == 0:
             yield b""
@@ -250,7 +250,7 @@ LINES_PER_FILE = 4_294_967_296  # row_id = file number times this, plus the phys
 
 @dataclass(frozen=True, kw_only=True)
 class FileName:
-    """The file that a row belongs to."""
+    """The number, the agency and the name of the file that a row belongs to."""
 
     number: int
     agency: str
@@ -259,7 +259,7 @@ class FileName:
 
 @dataclass(frozen=True, kw_only=True)
 class Working:
-    """A file whose content has been copied and whose header has been read; `data` is the copy's."""
+    """A file whose content was copied and whose header was read; `data` has the copy's bytes."""
 
     name: FileName
     copy: Copied

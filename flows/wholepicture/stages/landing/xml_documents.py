@@ -1,4 +1,4 @@
-"""Elements of an XML document, written as a CSV working file by the sandboxed process.
+"""Elements of an XML document, written as a working CSV file by the sandboxed process.
 
 The tags in the document's bytes are counted independently of the parser, to show that no element
 was lost.
@@ -11,16 +11,16 @@ from typing import Any
 
 from wholepicture.files.header_names import iso_day
 from wholepicture.rules.feeds import FeedFile, Part
-from wholepicture.stages.landing.sandboxed import Made, UnusableError, asked
+from wholepicture.stages.landing.sandboxed import MadeTable, UnusableError, asked
 from wholepicture.stages.landing.working_copy import Copied, mapped
 
 _REASONS = {
     "torn": "it ends early",
     "no_xml": "it is not XML",
     "not_well_formed": "it is not well-formed XML",
-    "encoding": "it is in an encoding that is not read, or in another than it says",
+    "encoding": "its encoding is not supported, or is not the one it declares",
     "doctype": "it has a DOCTYPE",
-    "depth": "its elements lie in one another more than 50 deep",
+    "depth": "its elements are nested more than 50 deep",
     "letters": "a text or a tag of it has more than a million letters",
     "record": "a record of it has more than ten million letters or 200,000 elements",
     "repeated": "its rows, with what is repeated in them, are far longer than itself",
@@ -32,7 +32,7 @@ _DAMAGED = "it is damaged"
 _NOT_TAGS = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
 
 
-def elements_as_csv(copy: Copied, file: FeedFile, part: Part) -> Made:
+def elements_as_csv(copy: Copied, file: FeedFile, part: Part) -> MadeTable:
     """The result of turning the copy into CSV: UTF-8, commas, LF, line n + 1 is element n.
 
     Its columns are the feed's, whether or not the document has them. Raises UnusableError and
@@ -65,7 +65,7 @@ def elements_as_csv(copy: Copied, file: FeedFile, part: Part) -> Made:
         notes.append(f"texts in places that the feed does not know, not read: {unread}")
     if tags != rows:
         notes.append(f"elements of its name in other places, not read: {tags - rows}")
-    return Made(rows=rows + 1, notes=(*notes, *_day_notes(part, answer.get("day"))))
+    return MadeTable(rows=rows + 1, notes=(*notes, *_day_notes(part, answer.get("day"))))
 
 
 def _count(found: Any) -> int | None:
@@ -73,9 +73,9 @@ def _count(found: Any) -> int | None:
 
 
 def _tags(document: Path, name: str) -> int:
-    """The number of start tags of that name in the bytes, comments and the like left out.
+    """The number of start tags of that name in the bytes, without comments and CDATA.
 
-    The document is known to be well-formed, and then `<` occurs nowhere else.
+    The document is known to be well-formed, so `<` occurs nowhere else.
     """
     begins = rb"<(?:[^\s<>/!?:]+:)?(" + re.escape(name.encode()) + rb")(?=[\s/>])"
     pattern = re.compile(_NOT_TAGS + rb"|" + begins, re.DOTALL | re.IGNORECASE)
@@ -84,12 +84,12 @@ def _tags(document: Path, name: str) -> int:
 
 
 def _day_notes(part: Part, said: Any) -> tuple[str, ...]:
-    """Notes on the document's day; raises UnusableError if it is too old."""
+    """The notes on the document's date; raises UnusableError if the date is too old."""
     if not part.day or part.oldest is None:
         return ()
     day = _day(said)
     if day is None:
-        return ("it does not say of which day it is",)
+        return ("it does not say which day it shows",)
     if day < part.oldest:
         raise UnusableError(f"it is of {day}, too long before the night it was delivered for")
     return ()

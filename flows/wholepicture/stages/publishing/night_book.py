@@ -189,7 +189,7 @@ def _said(book: Book) -> list[Line]:
             " children they ask about. The sheets Checks and Files say why."
         )
     if not outcomes.get("passed") and not outcomes.get("failed"):
-        said.append("No check had anything to judge: that there is no finding says nothing.")
+        said.append("No check had anything to judge, so the absence of findings means nothing.")
     if not earlier:
         said.append("This is the first night held, so every finding is new.")
     if restricted:

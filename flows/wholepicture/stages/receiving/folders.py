@@ -94,7 +94,7 @@ def _part_of(
 def _fault(paths: Sequence[Path]) -> str:
     """The reason why the paths cannot be one file, or blank."""
     if len({path.name.casefold() for path in paths}) > 1:
-        return "two files for one table: which of them holds cannot be determined"
+        return "two files for one table: it cannot be determined which one to use"
     if len(paths) > 1:
         return "two files whose names differ in capitals only"
     if paths and not _is_regular(paths[0]):

@@ -47,7 +47,7 @@ def meant_agencies(strays: Iterable[Path], feeds: Mapping[str, Feed]) -> dict[st
         for agency in feeds if not meant else ():
             if _is_of(path.name, feeds[agency]):
                 said.setdefault(agency, []).append(
-                    f"files of {agency} lie in the night's folder itself, outside {agency}/"
+                    f"files of {agency} are in the night's folder itself, outside {agency}/"
                 )
     return {agency: "; ".join(dict.fromkeys(sentences)) for agency, sentences in said.items()}
 

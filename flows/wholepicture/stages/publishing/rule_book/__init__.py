@@ -23,8 +23,8 @@ NO_PAGES = (
     " wholepicture explain says by which rule a finding was made."
 )
 _ABOUT = (
-    "What every check of this night asked, by the values that were in force on it. The pages are"
-    " kept with the night: where a rule changed since, the book of each night says its own."
+    "What every check of this night asked, with the values in force on it. The pages are kept with"
+    " the night: if a rule has changed since, the book of each night has the rule of that night."
 )
 _NAMES = (
     "Files of SQL, forms and derived tables are named as in the version of Whole Picture that"
