@@ -76,6 +76,15 @@ def _living(*asked: str) -> str:
     return f"select list(said order by place) from (select place, {said} as said from {people})"
 
 
+def _nothing(*rows: str) -> str:
+    """Whether each led to nothing in ten working days: mark, day, day of what followed, night."""
+    said = ", ".join(
+        f"led_to_nothing({mark}, {referred}, {followed}, 10, {as_at})"
+        for mark, referred, followed, as_at in (row.split(", ") for row in rows)
+    )
+    return f"select [{said}]"
+
+
 def _worst(*rows: str) -> str:
     """The kept row of a subject, for rows of verdict and row id."""
     values = ", ".join(f"('s', {row})" for row in rows)
@@ -271,6 +280,45 @@ CASES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "since a blank day any review is": (
         _reviewed("date '2026-11-04', false", "date '2026-11-04', true", since="null::date"),
         (_DAYS[3], True),
+    ),
+    "a referral on the first and last day of the months to a day, and on the days around them": (
+        """
+        select list_transform(
+            [date '2025-11-19', date '2025-11-20', date '2026-11-20', date '2026-11-21'],
+            lambda day: is_in_months_to(date '2026-11-20', 12, day, day)
+        )
+        """,
+        ([False, True, True, False],),
+    ),
+    "a referral without a day may be of those months, unless it ended before them": (
+        """
+        select list_transform(
+            [date '2025-11-19', date '2025-11-20', date '2026-11-21'],
+            lambda day: is_in_months_to(date '2026-11-20', 12, null, day)
+        )
+        """,
+        ([False, True, True],),
+    ),
+    "a referral led to nothing if it is marked so, whatever followed": (
+        _nothing(
+            "true, date '2026-11-05', date '2026-11-06', date '2026-11-06'",
+            "false, date '2026-11-05', null, date '2026-11-30'",
+        ),
+        ([True, False],),
+    ),
+    "without a mark it led to nothing once the days are over and nothing followed in them": (
+        _nothing(
+            "null, date '2026-11-05', null, date '2026-11-19'",
+            "null, date '2026-11-05', null, date '2026-11-20'",
+            "null, date '2026-11-05', date '2026-11-19', date '2026-11-30'",
+            "null, date '2026-11-05', date '2026-11-20', date '2026-11-30'",
+            "null, null, null, date '2026-11-05'",
+        ),
+        ([False, True, False, True, True],),
+    ),
+    "the row judged first, then the others once each, and no blank": (
+        "select own_row_first(2, [3, 2, null, 1]), own_row_first(2, [null])",
+        ([2, 3, 1], [2]),
     ),
     "help from the lowest level to the highest, and what is none": (
         """

@@ -18,8 +18,7 @@ repeated as (
     inner join derived.referral_day as day
         on
             closed.child_id = day.child_id
-            and months_after(closed.decided_on, -$months_before) <= day.latest_on
-            and coalesce(closed.decided_on >= day.referred_on, true)
+            and is_in_months_to(closed.decided_on, $months_before, day.referred_on, day.latest_on)
     where
         closed.kind = 'closed'
         and closed.decided_on >= $as_at - $look_back::integer
@@ -84,7 +83,7 @@ select
     family_referral_count,
     last_referred_on,
     help_until,
-    list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
+    own_row_first(row_id, row_ids) as source_rows
 from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

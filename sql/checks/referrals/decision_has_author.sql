@@ -31,7 +31,7 @@ written as (
     group by all
 ),
 
-weighed as (
+judged as (
     select
         *,
         codes_so([
@@ -41,17 +41,11 @@ weighed as (
         codes_so([
             struct_pack(is_so := may_be_known and not is_known, code := 'worker'),
             struct_pack(is_so := may_be_signed_off and not is_signed_off, code := 'sign_off')
-        ]) as doubtful
-    from written
-),
-
-judged as (
-    select
-        *,
+        ]) as doubtful,
         gap_in_doubt(
             complete(lacking, doubtful), case when is_death_doubtful then 'death_in_doubt' end
         ) as judged
-    from weighed
+    from written
 )
 
 select
@@ -66,7 +60,7 @@ select
     kind = 'closed' as is_closure,
     lacking,
     decisions,
-    list_prepend(row_id, list_filter(row_ids, lambda other: other is not null)) as source_rows
+    own_row_first(row_id, row_ids) as source_rows
 from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

@@ -5,32 +5,25 @@
 
 with
 
-asked as (
-    select
-        *,
-        (select count(*) from record.decisions) > 0 as is_rationale_asked
-    from derived.referral_decision
-    where (kind = 'closed' or is_nfa) and latest_on >= $as_at - $look_back::integer
-),
-
 explained as (
     select
-        asked.*,
-        coalesce(bool_or(decision_written.rationale_length > $least), false) as may_be_explained,
+        decided.*,
+        (select count(*) from record.decisions) > 0 as is_rationale_asked,
+        coalesce(bool_or(said.rationale_length > $least), false) as may_be_explained,
         coalesce(
-            bool_or(decision_written.rationale_length > $least)
-            filter (where not decision_written.is_doubtful),
-            false
+            bool_or(said.rationale_length > $least) filter (where not said.is_doubtful), false
         ) as is_explained,
-        list_sort(list(decision_written.written_row_id)) as row_ids
-    from asked
-    left join derived.decision_written
-        on asked.row_id = decision_written.row_id and asked.kind = decision_written.kind
-    where asked.kind = 'closed' or asked.is_rationale_asked
+        list_sort(list(said.written_row_id)) as row_ids
+    from derived.referral_decision as decided
+    left join derived.decision_written as said
+        on decided.row_id = said.row_id and decided.kind = said.kind
+    where
+        (decided.kind = 'closed' or (decided.is_nfa and is_rationale_asked))
+        and decided.latest_on >= $as_at - $look_back::integer
     group by all
 ),
 
-weighed as (
+judged as (
     select
         *,
         codes_so([
@@ -39,17 +32,11 @@ weighed as (
         ]) as lacking,
         codes_so([
             struct_pack(is_so := may_be_explained and not is_explained, code := 'rationale')
-        ]) as doubtful
-    from explained
-),
-
-judged as (
-    select
-        *,
+        ]) as doubtful,
         gap_in_doubt(
             complete(lacking, doubtful), case when is_death_doubtful then 'death_in_doubt' end
         ) as judged
-    from weighed
+    from explained
 )
 
 select
@@ -64,7 +51,7 @@ select
     kind = 'closed' as is_closure,
     lacking,
     is_rationale_asked,
-    list_prepend(row_id, list_filter(row_ids, lambda other: other is not null)) as source_rows
+    own_row_first(row_id, row_ids) as source_rows
 from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

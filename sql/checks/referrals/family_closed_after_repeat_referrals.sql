@@ -42,8 +42,7 @@ counted as (
     inner join derived.family_referral_day as day
         on
             closings.child_id = day.child_id
-            and months_after(closings.decided_on, -$months_before) <= day.latest_on
-            and coalesce(closings.decided_on >= day.referred_on, true)
+            and is_in_months_to(closings.decided_on, $months_before, day.referred_on, day.latest_on)
     group by all
     having count(distinct coalesce(day.referred_on::varchar, day.row_id::varchar)) >= $count
 ),

@@ -15,35 +15,22 @@ referrals as (
             struct_pack(is_so := referral.primary_need_code = 'unlisted', code := 'need_unlisted'),
             struct_pack(is_so := referral.source_code is null, code := 'source_blank'),
             struct_pack(is_so := referral.source_code = 'unlisted', code := 'source_unlisted')
-        ]) as missing
+        ]) as missing,
+        min(least(working_days_after(made.referred_on, $allow), assessment.authorised_on)) as due_on
     from derived.referral_made as made
     inner join record.referral on made.row_id = referral.row_id
     left join derived.open_child on made.child_id = open_child.child_id
+    left join derived.assessment
+        on
+            made.referral_id = assessment.referral_id
+            and made.referred_on <= assessment.authorised_on
     where
         not coalesce(made.is_nfa, false)
         and (
             made.latest_on >= $as_at - $look_back::integer
             or (made.closed_on is null and open_child.child_id is not null)
         )
-),
-
-authorised as (
-    select
-        referrals.*,
-        min(assessment.authorised_on) as authorised_on
-    from referrals
-    left join derived.assessment
-        on
-            referrals.referral_id = assessment.referral_id
-            and referrals.referred_on <= assessment.authorised_on
     group by all
-),
-
-clocked as (
-    select
-        *,
-        least(working_days_after(referred_on, $allow), authorised_on) as due_on
-    from authorised
 ),
 
 judged as (
@@ -56,7 +43,7 @@ judged as (
             ),
             case when is_death_doubtful then 'death_in_doubt' end
         ) as judged
-    from clocked
+    from referrals
 )
 
 select

@@ -17,18 +17,12 @@ repeated as (
     inner join derived.referral_day as day
         on
             nfa.child_id = day.child_id
-            and months_after(nfa.latest_on, -$months_before) <= day.latest_on
-            and coalesce(nfa.latest_on >= day.referred_on, true)
+            and is_in_months_to(nfa.latest_on, $months_before, day.referred_on, day.latest_on)
     where
         nfa.kind = 'no_further_action'
         and nfa.latest_on >= $as_at - $look_back::integer
-        and (
-            nfa.is_nfa
-            or coalesce(
-                working_days_after(nfa.decided_on, $follow_within)
-                < least($as_at, followed_referral.followed_on),
-                true
-            )
+        and led_to_nothing(
+            nfa.is_nfa, nfa.decided_on, followed_referral.followed_on, $follow_within, $as_at
         )
     group by all
     having count(*) >= $count
@@ -60,7 +54,7 @@ select
     possible_number,
     first_referred_on,
     is_nfa is not null as is_flag_filled,
-    list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
+    own_row_first(row_id, row_ids) as source_rows
 from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

@@ -43,7 +43,7 @@ select
     decided_on as closed_on,
     close_reason,
     referred_again_on,
-    list_prepend(row_id, list_filter(row_ids, lambda other: other is not null)) as source_rows
+    own_row_first(row_id, row_ids) as source_rows
 from followed
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, struct_pack(verdict := verdict), row_id)

@@ -19,15 +19,11 @@ repeated as (
     inner join derived.referral_day as day
         on
             made.child_id = day.child_id
-            and months_after(made.latest_on, -$months_before) <= day.latest_on
-            and coalesce(made.latest_on >= day.referred_on, true)
+            and is_in_months_to(made.latest_on, $months_before, day.referred_on, day.latest_on)
     where
         made.latest_on >= $as_at - $look_back::integer
-        and coalesce(
-            not made.is_nfa,
-            working_days_after(made.referred_on, $follow_within)
-            >= least($as_at, followed_referral.followed_on),
-            false
+        and not led_to_nothing(
+            made.is_nfa, made.referred_on, followed_referral.followed_on, $follow_within, $as_at
         )
     group by all
     having count(*) >= $count
@@ -54,7 +50,7 @@ select
     referred_on,
     referral_number,
     first_referred_on,
-    list_prepend(row_id, list_filter(row_ids, lambda other: other <> row_id)) as source_rows
+    own_row_first(row_id, row_ids) as source_rows
 from judged
 -- a referral that stands for several children is one row
 qualify is_worst_row(referral_id, judged, row_id)

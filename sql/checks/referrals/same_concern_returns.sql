@@ -53,15 +53,6 @@ compared as (
     group by all
 ),
 
-shown_most as (
-    select *
-    from compared
-    qualify row_number() over (
-        partition by row_id
-        order by shared_count > 0 desc, is_comparable asc, closed_on desc, closed_row_id asc
-    ) = 1
-),
-
 judged as (
     select
         *,
@@ -78,7 +69,11 @@ judged as (
                 when review['is_in_doubt'] then 'review_in_doubt'
             end
         ) as judged
-    from shown_most
+    from compared
+    qualify row_number() over (
+        partition by row_id
+        order by shared_count > 0 desc, is_comparable asc, closed_on desc, closed_row_id asc
+    ) = 1
 )
 
 select
