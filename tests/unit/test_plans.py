@@ -26,7 +26,6 @@ ALLOWED = {
     "referrals/family_history_considered": {EVERY_ROW: "of the closings of a few weeks"},
     "referrals/early_help_follows_step_down": {IN_A_WINDOW: "of decisions to step down, which are"
                                                " few"},
-    "seen/no_access_followed_up": {EVERY_ROW: "of the visits without access of a few weeks"},
 }  # fmt: skip
 
 
