@@ -13,6 +13,7 @@ outcomes as (
         bool_or(outcome = 'child_seen') as is_child_seen,
         min(outcome) filter (where outcome in ('child_not_in', 'no_access')) as without_access,
         bool_and(coalesce(outcome = 'cancelled', false)) as is_cancelled,
+        list(followed_up_on) as followed_up_days,
         min(row_id) as outcome_row_id
     from record.visit_outcomes
     group by visit_id, person_id
@@ -34,6 +35,7 @@ kinds as (
         visits.child_id,
         visits.visited_on,
         outcomes.without_access,
+        outcomes.followed_up_days,
         outcomes.outcome_row_id,
         case
             when visits.was_seen or outcomes.is_child_seen then 'child_seen'
@@ -69,5 +71,9 @@ select
                 partition by child_id, run order by visited_on asc nulls last, visit_id asc
             )
     end as in_a_row,
+    -- the first day, from its own on and by the night, of what else followed it up
+    list_min(
+        list_filter(followed_up_days, lambda day_on: day_on between visited_on and $as_at)
+    ) as followed_up_on,
     outcome_row_id
 from runs

@@ -18,8 +18,7 @@ _USUAL = range(4)  # the shared macros, and the first form
 # macros that checks use beside the forms
 _BY_CASES = (
     "_childhood", "_children", "_help", "_repeats", "_reviews", "_rows", "_seen", "_seen_in_time",
-    "_sight",
-    "_visits",
+    "_sight", "_visits",
 )  # fmt: skip
 
 

@@ -22,10 +22,7 @@ from wholepicture.sql_text import named_parameters
 CHECKS = load_checks()
 EVERY_ROW, IN_A_WINDOW = "compares every row with every row", "orders a window by a calendar day"
 # plans that have such a fault, and the reason why it is allowed
-ALLOWED = {
-    "referrals/family_history_considered": {EVERY_ROW: "of the closings of a few weeks"},
-    "seen/no_access_followed_up": {EVERY_ROW: "of the visits without access of a few weeks"},
-}  # fmt: skip
+ALLOWED = {"referrals/family_history_considered": {EVERY_ROW: "of the closings of a few weeks"}}
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 -- One row per born open child allocated in the last days: was the child seen soon after the last
--- allocation? The last allocation is the case-holding involvement that began last, over or not. An
--- involvement in an unclear role counts only if there is no other. The deadline is counted from the
--- allocation, or from the birth if that is later. A visit of any of the three tables counts. A day
--- counted from birth is left blank, because it would give the birth date away.
+-- allocation? The deadline is counted from the allocation, or from the birth if that is later. A
+-- day counted from birth is left blank, because it would give the birth date away.
 
 with
 
+-- an involvement in an unclear role counts only if there is no other
 allocations as (
     select child_id, row_id, started_on, is_doubtful, is_role_unclear
     from derived.case_holder

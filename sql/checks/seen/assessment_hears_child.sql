@@ -1,8 +1,6 @@
--- One row per assessment authorised in the last days: does it hold the view of the child?
--- For a child too young to say, an observation takes the place of words. A reason why there is no
--- view does not. An assessment of several children is one row, under the youngest open one, and
--- asks for the view of each. If no row of the file says whether a child was observed, the record
--- cannot show that a young child was.
+-- One row per assessment authorised in the last days: does it hold the view of each child of it?
+-- For a child too young to say, an observation takes the place of words. If no row of the file says
+-- whether a child was observed, the record cannot show that a young child was.
 
 with
 
@@ -18,31 +16,30 @@ views as (
     group by assessment_id, person_id
 ),
 
-children as (
-    select
-        *,
-        coalesce(birthday(born_on, $words_from) > authorised_on, false) as is_young
-    from derived.assessed_born_child
-    where authorised_on >= $as_at - $look_back::integer
-),
-
 answers as (
     select
-        children.*,
+        assessed_born_child.*,
         views.reason_code,
         views.row_ids as view_row_ids,
-        coalesce(views.has_view or (views.was_observed and children.is_young), false) as is_heard,
+        coalesce(
+            birthday(assessed_born_child.born_on, $words_from) > assessed_born_child.authorised_on,
+            false
+        ) as is_young,
+        coalesce(views.has_view or (views.was_observed and is_young), false) as is_heard,
         case
             when views.child_id is null then 'no_views'
             when
-                children.is_young
+                is_young
                 and (select count(assessment_views.was_observed) from record.assessment_views) = 0
                 then 'no_observations'
-            else children.doubt
+            else assessed_born_child.doubt
         end as view_doubt
-    from children
+    from derived.assessed_born_child
     left join views
-        on children.assessment_id = views.assessment_id and children.child_id = views.child_id
+        on
+            assessed_born_child.assessment_id = views.assessment_id
+            and assessed_born_child.child_id = views.child_id
+    where assessed_born_child.authorised_on >= $as_at - $look_back::integer
 ),
 
 assessments as (

@@ -1,15 +1,14 @@
 -- One row per visit to a child of late without access: was there another attempt, a letter or a
 -- word with a manager soon after?
--- Without access is a visit whose outcome says that nobody opened or the child was not in; the
--- answer no to whether the child was seen never does. The third in a row is given no time. A visit
--- without a day stays in, unknown. Two of one day without access do not follow each other.
+-- The third visit without access in a row is given no time. A visit without a day stays in,
+-- unknown.
 
 with
 
 asked as (
     select
         visit_access.*,
-        coalesce(person.is_death_doubtful, false) as is_death_doubtful,
+        person.is_death_doubtful,
         working_days_after(visit_access.visited_on, $allow) as due_on
     from derived.visit_access
     left join derived.person on visit_access.child_id = person.person_id
@@ -24,50 +23,29 @@ asked as (
         )
 ),
 
-attempts as (
-    select
-        child_id,
-        visit_id,
-        visited_on as attempted_on,
-        came_of = 'without_access' as is_without_access,
-        false as is_follow_up
-    from derived.visit_access
-    where came_of <> 'not_made'
-    union all
-    select
-        person_id as child_id,
-        visit_id,
-        followed_up_on as attempted_on,
-        false as is_without_access,
-        true as is_follow_up
-    from record.visit_outcomes
-    where followed_up_on <= $as_at
-),
-
--- by another visit, or by what followed up this one
+-- of one day, two visits without access do not follow each other
 answered as (
     select
         asked.*,
-        min(attempts.attempted_on) filter (where attempts.attempted_on >= asked.visited_on)
-            as done_on,
+        min(other.visited_on) filter (
+            where other.visited_on > asked.visited_on
+            or (other.visited_on = asked.visited_on and other.came_of <> 'without_access')
+        ) as attempted_on,
         any_value(asked.visited_on)
-        filter (where attempts.visit_id is not null and attempts.attempted_on is null)
-            as perhaps_on
+        filter (where other.visit_id is not null and other.visited_on is null) as perhaps_on
     from asked
-    left join attempts
+    left join derived.visit_access as other
         on
-            asked.child_id = attempts.child_id
-            and (asked.visit_id = attempts.visit_id) = attempts.is_follow_up
-            and (
-                not attempts.is_without_access
-                or attempts.attempted_on is distinct from asked.visited_on
-            )
+            asked.child_id = other.child_id
+            and asked.visit_id <> other.visit_id
+            and other.came_of <> 'not_made'
     group by all
 ),
 
 judged as (
     select
         *,
+        least(followed_up_on, attempted_on) as done_on,
         in_a_row >= $at_once and done_on is null as is_at_once,
         gap_in_doubt(
             case

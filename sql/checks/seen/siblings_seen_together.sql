@@ -1,8 +1,7 @@
 -- One row per open child at home with siblings: was the child in the family's latest visit? The day
--- is the latest on which any of the siblings at that home was visited; that sibling must have been
--- born, and of that family and home, by then. The day is judged once the days around it and the
--- time to write up have passed. A child who came to that family or home after that day could not be
--- seen on it, and is left out. A sibling looked after elsewhere is not left out.
+-- is the latest on which any of the siblings at that home was visited. It is judged once the days
+-- around it and the time to write up have passed. A child who came to that family or home after
+-- that day could not be seen on it, and is left out.
 
 with
 
@@ -17,8 +16,11 @@ latest_visits as (
 
 siblings as (
     select
-        siblings_at_home.* exclude (doubt),
+        siblings_at_home.child_id,
+        siblings_at_home.home_row_id,
         latest_visits.visited_on as family_visited_on,
+        latest_visits.visited_on - $within::integer as near_from,
+        latest_visits.visited_on + $within::integer as due_on,
         latest_visits.child_ids as visited_ids,
         latest_visits.row_ids as family_rows,
         coalesce(
@@ -31,50 +33,36 @@ siblings as (
         on
             siblings_at_home.family_id = latest_visits.family_id
             and siblings_at_home.home_id = latest_visits.home_id
-    where coalesce(siblings_at_home.of_home_from <= latest_visits.visited_on, true)
+    where perhaps_by(siblings_at_home.of_home_from, latest_visits.visited_on)
 ),
 
-visits as (
+visited as (
     select
-        siblings.child_id,
-        visit.visited_on,
-        visit.was_seen,
-        visit.row_ids,
-        visit.visited_on >= siblings.family_visited_on - $within::integer as is_near
-    from siblings
-    inner join derived.visit on siblings.child_id = visit.child_id
-),
-
-own_visits as (
-    select
-        child_id,
-        max(visited_on) as last_visit_on,
-        bool_or(is_near and was_seen is not null) as is_answered,
+        siblings.*,
+        max(visit.visited_on) as last_visit_on,
+        bool_or(visit.visited_on >= siblings.near_from and visit.was_seen is not null)
+            as is_answered,
         case
-            when bool_or(is_near) then 'blank'
-            when bool_or(visited_on is null) then 'undated'
+            when bool_or(visit.visited_on >= siblings.near_from) then 'blank'
+            when count(visit.visited_on) < count(visit.child_id) then 'undated'
         end as visit_doubt,
-        list_sort(flatten(list(row_ids) filter (where coalesce(is_near, true)))) as row_ids
-    from visits
-    group by child_id
+        list(visit.row_ids) filter (where perhaps_by(siblings.near_from, visit.visited_on))
+            as row_ids
+    from siblings
+    left join derived.visit on siblings.child_id = visit.child_id
+    group by all
 ),
 
 judged as (
     select
-        siblings.*,
-        own_visits.* exclude (child_id),
-        siblings.family_visited_on + $within::integer as due_on,
+        *,
         once_over(
             up_to_night(due_on, $as_at),
             $as_at,
             $recording_grace,
-            gap_in_doubt(
-                shown(own_visits.is_answered),
-                coalesce(own_visits.visit_doubt, siblings.sibling_doubt)
-            )
+            gap_in_doubt(shown(is_answered), coalesce(visit_doubt, sibling_doubt))
         ) as judged
-    from siblings
-    left join own_visits on siblings.child_id = own_visits.child_id
+    from visited
     where (select at_least_one(count(*), '[visits]') from derived.visit)
 )
 
@@ -88,7 +76,7 @@ select
     last_visit_on,
     list_filter(visited_ids, lambda sibling: sibling <> child_id) as visited_siblings,
     case
-        when judged['why'] in ('blank', 'undated') then row_ids
+        when judged['why'] in ('blank', 'undated') then list_sort(flatten(row_ids))
         when judged['why'] in ('span_in_doubt', 'start_unknown')
             then list_concat([home_row_id], family_rows)
         else family_rows

@@ -1,7 +1,5 @@
--- One row per visit to a child in the last days: does the record say whether the child was seen? A
--- table that is nearly blank, or never says yes, shows nothing of its visits. Its rows are left
--- out, and if no table is left the check could not run. Copies of one visit are one row, dated by
--- the latest copy. A visit without a day that can be read stays in, as unknown.
+-- One row per visit to a child in the last days: does the record say whether the child was seen?
+-- Copies of one visit are one row. A visit without a day that can be read stays in, as unknown.
 
 with
 
@@ -25,6 +23,7 @@ flags_by_table as (
     where is_cla_visit
 ),
 
+-- a table that is nearly blank, or never says yes, shows nothing of its visits
 usable_tables as (
     select found_in
     from flags_by_table

@@ -1,8 +1,6 @@
 -- One row per open child with enough visit days in the last weeks: was the child seen on one of the
--- last? Which visits count depends on the child's status: for a looked-after child those of care,
--- on a protection plan those of protection, else any. Several visits on one day are one day: seen
--- if one of them says so, not seen if all say so. Visits without a day are one day more, which may
--- be the last.
+-- last? Several visits on one day are one day: seen if one of them says so, not seen if all say so.
+-- Visits without a day are one day more, which may be the last.
 
 with
 

@@ -22,6 +22,12 @@ def _came_of(copies: list[dict[str, Any]], outcomes: list[Row]) -> str:
     return "not_made" if said and set(said) == {"cancelled"} else "other"
 
 
+def _followed_up_on(day: date | None, outcomes: list[Row], as_at: date) -> date | None:
+    """The first day of a letter or a word with a manager, from that of the visit to the night."""
+    said = [row["followed_up_on"] for row in outcomes if row["followed_up_on"] is not None]
+    return min((one for one in said if day is not None and day <= one <= as_at), default=None)
+
+
 def visit_access(world: Register) -> Found:
     copies: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for one in visit(world):
@@ -40,6 +46,7 @@ def visit_access(world: Register) -> Found:
                 "came_of": came_of,
                 "outcome": min(said & {*WITHOUT_ACCESS}) if is_without else None,
                 "in_a_row": None,
+                "followed_up_on": _followed_up_on(max(days, default=None), outcomes, world.as_at),
                 "outcome_row_id": min((row["row_id"] for row in outcomes), default=None),
             }
         )
