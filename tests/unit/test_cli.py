@@ -1,5 +1,6 @@
 """The command line itself: help is instant, and a failure gives one sentence and one code."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +124,15 @@ def test_an_example_that_differs_ends_in_one(tmp_path: Path) -> None:
     ended = typed("check", "feeds/mothers_known", tree=package)
     assert (ended.code, ended.complained) == (1, "")
     assert "expected measure 17, found measure 16" in ended.said
+
+
+def test_a_check_is_run_once_the_questions_of_its_suite_are_answered(tmp_path: Path) -> None:
+    package = package_with(tmp_path, "feeds/mothers_known")
+    folder = package / "expectations" / "checks"
+    shutil.copy(folder / "_new_suite.toml", folder / "feeds" / "_suite.toml")
+    ended = typed("check", "feeds/mothers_known", tree=package)
+    assert (ended.code, ended.said) == (2, "")
+    assert "expectations/checks/feeds/_suite.toml, line 1" in ended.complained
 
 
 @pytest.mark.parametrize("command", [[], ["audit"], ["feed", "new"]])

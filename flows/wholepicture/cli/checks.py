@@ -69,10 +69,15 @@ def _tables_named(name: str | None) -> "list[DerivedTable]":
 
 def _checks_named(name: str | None) -> "list[Check]":
     """The check or the suite of that name, or every check; raises PairError."""
+    from wholepicture.authoring.pages.sources import load_suite
+    from wholepicture.paths import EXPECTATIONS
     from wholepicture.rules.checks import load_check, load_checks
 
     if name and "/" in name:
-        return [load_check(name)]
+        check = load_check(name)
+        # a new suite's questions are named here too: otherwise `docs` is the first to ask them
+        load_suite(check.suite, EXPECTATIONS)
+        return [check]
     found = [one for one in load_checks().values() if name in (None, one.suite)]
     return found or [load_check(str(name))]
 

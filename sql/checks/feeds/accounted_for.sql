@@ -1,4 +1,4 @@
--- One row per file that came: is every row read either landed or refused?
+-- One row per file that came: is every row read either loaded or refused?
 
 with
 

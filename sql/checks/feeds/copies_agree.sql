@@ -3,31 +3,20 @@
 
 with
 
-ignored as (
-    select
-        agency,
-        count(*) as ignored_family_ids
-    from derived.ignored_family_id
-    group by agency
-),
-
 family_files as (
-    select distinct
+    select
         delivered_column.agency,
         delivered_column.file_id,
-        ignored.ignored_family_ids
+        count(distinct ignored_family_id.family_id) as ignored_family_ids
     from record.delivered_column
-    inner join ignored on delivered_column.agency = ignored.agency
+    inner join derived.ignored_family_id on delivered_column.agency = ignored_family_id.agency
     where delivered_column.table_name = 'family'
+    group by delivered_column.agency, delivered_column.file_id
 ),
 
 counted as (
     select
-        delivered_file.row_id,
-        delivered_file.file_id,
-        delivered_file.delivered_for,
-        delivered_file.copied_keys,
-        delivered_file.contradicting_keys,
+        delivered_file.*,
         coalesce(family_files.ignored_family_ids, 0) as ignored_family_ids
     from record.delivered_file
     left join family_files

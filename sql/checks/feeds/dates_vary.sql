@@ -1,4 +1,4 @@
--- One row per file and date filled in enough rows: is it ever another day?
+-- One row per file and date filled in enough rows: does it have more than one day?
 
 select
     column_id as subject_id,

@@ -1,6 +1,6 @@
 -- One row per file expected for the night: did it come, in time, and can it be read?
--- Expected are the files that may not be absent, and those that came in the night's own delivery
--- beside them. Where another check of this suite names the cause, this one follows from it.
+-- A file that may not be absent is expected, and so is each other file in the night's own delivery.
+-- If another check of this suite names the cause, the row follows from that check.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per agency with enough open child-in-need plans: has any of them a visit?
--- One large system joins visits to plans by the plan's end and so gives none for a plan still open.
+-- One row per agency with enough open child-in-need plans: does any of them have a visit?
+-- One large system joins visits to plans by the plan's end, and so gives none for an open plan.
 
 with
 
@@ -12,20 +12,6 @@ visits as (
     where visited_on <= $as_at
 ),
 
-plans as (
-    select
-        agency,
-        person_id,
-        started_on,
-        min(row_id) as row_id
-    from record.cin_plan
-    where
-        person_id is not null
-        and started_on <= $as_at - $open_days::integer
-        and (ended_on is null or ended_on > $as_at)
-    group by agency, person_id, started_on
-),
-
 newest as (
     select
         agency,
@@ -34,29 +20,33 @@ newest as (
     group by agency
 ),
 
-visited as (
+open_plans as (
     select
-        plans.agency,
-        plans.row_id,
+        cin_plan.agency,
+        min(cin_plan.row_id) as row_id,
         count(visits.visited_on) > 0 as has_visit
-    from plans
+    from record.cin_plan
     left join visits
         on
-            plans.agency = visits.agency
-            and plans.person_id = visits.person_id
-            and plans.started_on <= visits.visited_on
-    group by plans.agency, plans.row_id
+            cin_plan.agency = visits.agency
+            and cin_plan.person_id = visits.person_id
+            and cin_plan.started_on <= visits.visited_on
+    where
+        cin_plan.person_id is not null
+        and cin_plan.started_on <= $as_at - $open_days::integer
+        and (cin_plan.ended_on is null or cin_plan.ended_on > $as_at)
+    group by cin_plan.agency, cin_plan.person_id, cin_plan.started_on
 )
 
 select
     'cin_visit' as subject_id,
-    shown(bool_or(visited.has_visit)) as judged,
+    shown(bool_or(open_plans.has_visit)) as judged,
     any_value(newest.last_visit_on) as last_event_on,
-    count(*) filter (where visited.has_visit) as measure,
+    count(*) filter (where open_plans.has_visit) as measure,
     count(*) as open_plans,
     any_value(newest.last_visit_on) as last_visit_on,
-    [min(visited.row_id)] as source_rows
-from visited
-inner join newest on visited.agency = newest.agency
-group by visited.agency
+    [min(open_plans.row_id)] as source_rows
+from open_plans
+inner join newest on open_plans.agency = newest.agency
+group by open_plans.agency
 having count(*) >= $least_plans

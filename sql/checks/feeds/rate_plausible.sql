@@ -1,33 +1,10 @@
--- One row per national rate with enough records: does the export give one as it might be?
+-- One row per national rate with enough records: is it one that an authority may have?
 -- A rate far outside what any authority publishes points to an export or a mapping, not practice.
 
 with
 
-referrals as (
-    select
-        referral_id,
-        min(row_id) as row_id,
-        coalesce(bool_or(is_nfa), false) as is_counted
-    from record.referral
-    where referral_id is not null and referred_on between $as_at - $look_back::integer and $as_at
-    group by referral_id
-),
-
-re_referrals as (
-    select
-        row_id,
-        coalesce(
-            lag(referred_on) over (partition by child_id order by referred_on)
-            >= referred_on - to_months($months),
-            false
-        ) as is_counted
-    from derived.referral_day
-    qualify referred_on >= $as_at - $look_back::integer
-),
-
 assessments as (
     select
-        assessment_id,
         min(row_id) as row_id,
         min(started_on) as started_on,
         max(authorised_on) as authorised_on
@@ -37,25 +14,33 @@ assessments as (
     having max(authorised_on) between $as_at - $look_back::integer and $as_at
 ),
 
--- one begun longer ago than all that is looked at is late, and its day may lie outside the calendar
-timed_assessments as (
-    select
-        row_id,
-        authorised_on,
-        case
-            when started_on between authorised_on - $look_back::integer and authorised_on
-                then started_on
-        end as clock_from,
-        coalesce(authorised_on <= working_days_after(clock_from, $allow), false) as is_counted
-    from assessments
-),
-
 counted as (
-    select 'no_further_action' as rate, row_id, is_counted from referrals
+    select
+        'no_further_action' as rate,
+        min(row_id) as row_id,
+        coalesce(bool_or(is_nfa), false) as is_counted
+    from record.referral
+    where referral_id is not null and referred_on between $as_at - $look_back::integer and $as_at
+    group by referral_id
     union all
-    select 're_referral' as rate, row_id, is_counted from re_referrals
+    select
+        're_referral' as rate,
+        row_id,
+        coalesce(
+            lag(referred_on) over (partition by child_id order by referred_on)
+            >= referred_on - to_months($months),
+            false
+        ) as is_counted
+    from derived.referral_day
+    qualify referred_on >= $as_at - $look_back::integer
     union all
-    select 'assessment_in_time' as rate, row_id, is_counted from timed_assessments
+    select
+        'assessment_in_time' as rate,
+        row_id,
+        coalesce(
+            authorised_on between started_on and working_days_after(started_on, $allow), false
+        ) as is_counted
+    from assessments
 ),
 
 rates as (

@@ -1,29 +1,24 @@
--- One row per file that came whole before: are about as many of its rows there as then?
--- Compared with the last whole delivery, and once enough are known with what is usual: the median
--- of the last ones, in a band as wide as they differ among themselves, but never narrower than a
--- share of the median and a few rows. A last delivery that itself rose out of the band is not
--- compared with; usual is. Where settings accept a delivery, nothing before it counts any more.
+-- One row per file that came whole before: does it have about as many rows as before?
+-- It is compared with its last whole delivery and, if enough are known, with what is usual.
 
 with
 
-deliveries_before as (
-    select
-        *,
-        max(delivered_for) filter (where is_accepted) over (partition by agency, file_id)
-            as accepted_on
-    from record.delivered_before
-),
-
+-- nothing before an accepted delivery counts any more
 last_ones as (
     select
         agency,
         file_id,
         rows_landed
-    from deliveries_before
-    where is_whole and delivered_for >= coalesce(accepted_on, delivered_for)
+    from record.delivered_before
+    where is_whole
     qualify
         row_number() over (partition by agency, file_id order by delivered_for desc)
         <= $most_deliveries
+        and coalesce(
+            delivered_for
+            >= max(delivered_for) filter (where is_accepted) over (partition by agency, file_id),
+            true
+        )
 ),
 
 learned as (
@@ -31,11 +26,9 @@ learned as (
         agency,
         file_id,
         count(*) as deliveries,
-        median(rows_landed) as usual,
+        median(rows_landed)::decimal as usual,
         greatest(
-            $spread * mad(rows_landed)::decimal,
-            $share::decimal * median(rows_landed)::decimal,
-            $floor_rows
+            $spread * mad(rows_landed)::decimal, $share::decimal * usual, $floor_rows
         ) as allowance
     from last_ones
     group by agency, file_id
@@ -45,12 +38,17 @@ learned as (
 compared as (
     select
         delivered_file.*,
-        learned.* exclude (agency, file_id),
-        delivered_file.rows_landed < learned.usual::decimal - learned.allowance as is_fewer,
-        delivered_file.rows_landed > learned.usual::decimal + learned.allowance as is_more,
+        learned.deliveries,
+        floor(learned.usual)::bigint as usual_rows,
+        floor(learned.allowance)::bigint as allowance,
         case
-            when delivered_file.last_whole_rows > learned.usual::decimal + learned.allowance
-                then floor(learned.usual)::bigint
+            when delivered_file.rows_landed < learned.usual - learned.allowance then 'fewer'
+            when delivered_file.rows_landed > learned.usual + learned.allowance then 'more'
+        end as outside,
+        -- a last delivery that itself rose out of the band is not compared with
+        case
+            when delivered_file.last_whole_rows > learned.usual + learned.allowance
+                then usual_rows
             else delivered_file.last_whole_rows
         end as rows_expected
     from record.delivered_file
@@ -67,29 +65,23 @@ select
     shown(
         is_accepted
         or (
-            is_fewer
-            or is_more
+            outside is not null
             or (rows_landed = 0 and rows_expected > 0)
             or (
                 rows_expected >= $least_rows
-                and rows_expected - rows_landed > $fall::decimal * rows_expected
+                and rows_landed < (1 - $fall::decimal) * rows_expected
             )
         ) is not true
     ) as judged,
     delivered_for as last_event_on,
-    rows_landed
-    - case when is_fewer or is_more then floor(usual)::bigint else rows_expected end as measure,
-    case
-        when is_accepted then null
-        when is_fewer then 'fewer'
-        when is_more then 'more'
-    end as why,
+    rows_landed - case when outside is null then rows_expected else usual_rows end as measure,
+    case when not is_accepted then outside end as why,
     rows_landed,
     coalesce(shrunken_since, delivered_for) as since,
     last_whole_rows as rows_before,
     last_whole_on as whole_on,
-    floor(usual)::bigint as usual_rows,
-    floor(allowance)::bigint as allowance,
+    usual_rows,
+    allowance,
     deliveries,
     [row_id] as source_rows
 from compared
