@@ -218,14 +218,12 @@ def _unfit_runs(warehouse: Warehouse, file: Working) -> Iterator[Runs]:
     """The unfit rows as runs of one row each, with their bytes, many at a time."""
     layout = file.layout
     places = Lines(file.data, layout.dialect_without_rules, layout.start, layout.line)
-    first, last = warehouse.row(
-        "select min(row_id), max(row_id) from chosen where kind_0 is not null"
-    )
+    unfit = "from chosen where kind_0 is not null"
+    first, last = warehouse.row(f"select min(row_id), max(row_id) {unfit}")
     for row in range(first, last + 1, _AT_ONCE):
         found = warehouse.batches(
             f"select row_id - {file.number * LINES_PER_FILE} as line, kind_0::bigint as kind"
-            f" from chosen where row_id >= {row} and row_id < {row + _AT_ONCE}"
-            " and kind_0 is not null order by line"
+            f" {unfit} and row_id >= {row} and row_id < {row + _AT_ONCE} order by line"
         )
         for batch in [*found]:
             lines, kinds = (batch[name].to_numpy() for name in ("line", "kind"))
