@@ -60,7 +60,7 @@ class _Looked:
     said: Mapping[str, str]
 
     def used(self, as_at: date) -> list[Delivery]:
-        """One delivery for each group; strays are counted with the first."""
+        """The delivery used of each group; folders of no known agency count with the first."""
         first, *others = [_used(group, self.said, as_at) for group in self.groups]
         meant = tuple(self.said.values())
         return [replace(first, strangers=self.strangers, meant=meant), *others]
