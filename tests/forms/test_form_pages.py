@@ -34,10 +34,10 @@ def test_a_page_has_everything_a_form_says(name: str) -> None:
 def test_an_example_is_one_line_of_what_it_states_and_what_the_form_gives() -> None:
     page = form_pages(FORMS, {})["forms/timed.md"]
     assert (
-        "| done late, blank in time | 2026-11-20 | 2026-11-17 |  | 2 | 2026-11-16"
+        "| done late, with a blank entry in time | 2026-11-20 | 2026-11-17 |  | 2 | 2026-11-16"
         " | unknown | blank |  |  | 2026-11-20 |\n"
     ) in page
-    assert "| done late, blank late too | 2026-11-20 |" in page
+    assert "| done late, with a blank entry late too | 2026-11-20 |" in page
     assert "| gap | late | late |  |  |\n" in page
 
 

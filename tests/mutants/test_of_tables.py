@@ -50,7 +50,9 @@ def test_a_mutant_that_other_examples_hide_is_noticed_by_an_example_alone(
     laid_out: ExampleWarehouse,
 ) -> None:
     table = load_derived_table("death_in_doubt")
-    seen = table.example["doubtful twice is one row, and a row without an id is nobody"]
+    seen = table.example[
+        "a person doubtful for two reasons is one row; a row without an id is left out"
+    ]
     beside = table.model_copy(update={"example": {"one": seen, "another": seen}})
     of_others = "left join seen_after on deaths.person_id <> seen_after.person_id"
     assert of_others in {changed_line(one) for one in mutants(table.sql)}

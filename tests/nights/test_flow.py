@@ -115,6 +115,8 @@ def test_the_real_flow_gives_the_same_bytes_and_tells_prefect_counts_and_outcome
             "PATH": os.environ["PATH"],
             "HOME": str(tmp_path / "home"),
             "HTTP_PROXY": "http://[::1]:1",
+            # of the same checkout as this test, where the package installed is another
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
         },
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -127,10 +127,10 @@ def test_what_was_written_is_said_and_how_many_questions_it_asks(
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["new"], 2, "missing argument 'FILES'"),
+        (["new"], 2, "feed new --help` lists; found no FILES. Put it right."),
         (["new", "no-such.csv"], 2, "example file 1: expected a file; found none."),
         (["new", "no-such.csv", "--agency", "The Police"], 2, "--agency: expected a word of small"),
-        (["check"], 2, "missing argument 'FEED'"),
+        (["check"], 2, "feed check --help` lists; found no FEED. Put it right."),
         (["check", "no-such.toml"], 2, "no-such.toml: expected a file that can be read; found"),
     ],
 )
