@@ -96,7 +96,7 @@ FAULTS = {
     "a verdict that there is not": (
         ('expect.referral-1 = "gap"', 'expect.referral-1 = "gapp"'),
         f"{EIGHTH}, expect.referral-1, verdict",
-        "expected 'met', 'gap', 'unknown' or 'not_yet_due'; found something else. Put it right.",
+        "expected one of met, gap, unknown, not_yet_due; found another word. Put it right.",
     ),
     "an expected field that there is not": (
         ('expect.referral-1 = "gap"', 'expect.referral-1 = { verdict = "gap", du_on = "" }'),

@@ -214,7 +214,11 @@ def test_a_store_of_an_earlier_version_can_be_pruned(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("days", "sentence"),
-    [("31", "more than 31"), ("0", "greater than or equal to 1"), ('"x"', "valid integer")],
+    [
+        ("31", "more than 31"),
+        ("0", "1 or more; found less"),
+        ('"x"', "a whole number; found a text"),
+    ],
 )
 def test_a_retention_that_would_take_what_can_be_caught_up_is_refused(
     tmp_path: Path, days: str, sentence: str

@@ -42,16 +42,18 @@ def test_without_a_file_the_defaults_hold() -> None:
     [
         ('[audit]\nauthorty = "x"\n', "Did you mean `authority`?"),
         ("[adit]\n", "Did you mean `audit`?"),
-        ('[audit]\nsmall_number = "x"\n', "expected a valid integer"),
+        ('[audit]\nsmall_number = "x"\n', "expected a whole number; found a text"),
         ('[[set]]\nchek = "x"\n', "expected the key `check`"),
         ("x = \n", "line 1: expected TOML in UTF-8"),
-        ('[audit]\ncase_number = "surname"\n', "'legacy_id' or 'person_id'"),
+        ("[audit]\nretention = 99999999999999999999\n", "expected 36500 or less; found more"),
+        ("[audit]\nrecording_grace = 367\n", "expected 366 or less; found more"),
+        ('[audit]\ncase_number = "surname"\n', "one of legacy_id, person_id; found another word"),
         ('[audit]\nauthority = "=1+1"\n', "expected a name of at most 60 letters"),
         ('[audit]\nauthority = "A\\u001b[31m"\n', "expected a name of at most 60 letters"),
         (set_rows(("2026-01-01", '"=1+1"')), "expected a text of at most 64 letters"),
         (set_rows(("2026-01-01", '["a", "@b"]')), "expected a text of at most 64 letters"),
-        (set_rows(('"20260101"', 1)), "expected a valid date"),
-        (set_rows(("2026-01-01T00:00:00", 1)), "expected a valid date"),
+        (set_rows(('"20260101"', 1)), "2026-11-20, without quotes; found a text"),
+        (set_rows(("2026-01-01T00:00:00", 1)), "without quotes; found a day with a time"),
     ],
 )
 def test_what_does_not_hold_is_refused_in_a_sentence(
@@ -83,7 +85,11 @@ def test_the_latest_from_on_or_before_the_night_holds(tmp_path: Path) -> None:
     [
         ("protection_plan_child_seen", "protection_plan_child_sen", "Did you mean `seen/protec"),
         ('"allow"', '"alow"', "Did you mean `allow`?"),
-        ("value = 12", 'value = "twelve"', "expected a number; found a text"),
+        (
+            "value = 12",
+            'value = "twelve"',
+            "expected a whole number from 0 to 999999999; found a text",
+        ),
     ],
 )
 def test_a_set_row_for_something_we_do_not_know_is_refused(
@@ -140,12 +146,15 @@ def test_whether_a_check_counts_is_set_as_a_parameter_is(
         assert rules.on(day).checks[name].counted is counted
 
 
+WHOLE = "a whole number from 0 to 999999999"
+
+
 @pytest.mark.parametrize(
     ("text", "expected", "found"),
     [
-        (a_share("1", "counted"), "true or false", "a number"),
+        (a_share("1", "counted"), "true or false", "a whole number"),
         (a_share('"yes"', "counted"), "true or false", "a text"),
-        (a_share("true", "allow"), "a number", "true or false"),
+        (a_share("true", "allow"), WHOLE, "true or false"),
         (a_share("true"), "a share of those judged, from 0 to 1", "true or false"),
         (a_share("false"), "a share of those judged, from 0 to 1", "true or false"),
     ],
@@ -222,7 +231,10 @@ def test_a_settings_file_with_folders_is_all_a_run_needs(tmp_path: Path) -> None
         (FOLDERS.replace('"/srv/out"', '"~/out"'), "folders.out: expected a path from the root"),
         (FOLDERS.replace('"/srv/out"', "7"), "folders.out: expected a path from the root"),
         (FOLDERS.replace("out =", "ou ="), "found `ou`. Did you mean `out`?"),
-        (FOLDERS + 'excel = "yes"', "folders.excel: expected a valid boolean"),
+        (
+            FOLDERS + 'excel = "yes"',
+            "folders.excel: expected true or false, without quotes; found a text",
+        ),
         (FOLDERS.replace("[folders]", ""), "found `exports`."),
         ("exports", "settings.toml: expected TOML in UTF-8"),
     ],
@@ -318,7 +330,7 @@ def test_a_delivery_of_a_file_nobody_expects_cannot_be_accepted(
     ("old", "new", "sentence"),
     [
         ('because = "plans moved to another system"', "", "expected the key `because`"),
-        ("night = 2026-11-24", 'night = "tonight"', "expected a valid date"),
+        ("night = 2026-11-24", 'night = "tonight"', "expected a day written as 2026-11-20, with"),
         ("night = ", "nigth = ", "expected the key `night`"),
     ],
 )

@@ -251,7 +251,7 @@ def test_without_exports_or_outside_the_calendar_nothing_is_waited_for(tmp_path:
         ('until = "07:30"', "waiting: expected both `until`"),
         ('until = "07:30"\nagencies = []', "waiting: expected both `until`"),
         ('agencies = ["social_care"]', "waiting: expected both `until`"),
-        ('until = "07:30"\nagencies = "social_care"', "expected a valid list"),
+        ('until = "07:30"\nagencies = "social_care"', "expected a list in [ ]; found a text"),
         ('untill = "07:30"', "Did you mean `until`?"),
     ],
 )

@@ -39,7 +39,7 @@ def checks() -> Mapping[str, Check]:
     ("text", "value"),
     [
         (f"{ALLOW}=30", 30),
-        (f"{ALLOW}=-1", -1),
+        (f"{ALLOW}=0", 0),
         ("feeds/ids_vary.most_share=0.1", 0.1),
         ("feeds/ids_vary.most_share=1", 1.0),
         ("referrals/assessment_in_time.clock=referral", "referral"),
@@ -71,6 +71,7 @@ REFUSED = {
     f"{ALLOW}=1e3": WHOLE,
     f"{ALLOW}=12345678901": WHOLE,
     f"{ALLOW}=20;30": WHOLE,
+    f"{ALLOW}=-1": "expected a whole number from 0 to 999999999; found another number",
     "recording_grace=two": WHOLE,
     "recording_grace=-1": "its value: expected a whole number from 0 on; found a smaller one",
     "feeds/ids_vary.most_share=nan": "its value: expected a number of at most nine digits",

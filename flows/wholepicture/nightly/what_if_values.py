@@ -8,7 +8,8 @@ from difflib import get_close_matches
 
 from wholepicture.errors import ArgumentsError, SettingsError
 from wholepicture.rules.checks import Check, common_parameters
-from wholepicture.rules.settings import MUST_BE_MET, SetRow, Settings, Value
+from wholepicture.rules.set_values import Value
+from wholepicture.rules.settings import MUST_BE_MET, SetRow, Settings
 from wholepicture.rules.toml_files import built
 
 GRACE = "recording_grace"  # the only common number that settings can change

@@ -25,14 +25,18 @@ from wholepicture.rules.run_settings import (
     Schedule,
     Waiting,
 )
+from wholepicture.rules.set_values import Value, refuse_other_kind, refuse_other_than_share
 from wholepicture.rules.toml_files import built, read_toml, spoken
 
-Value = bool | int | float | str | list[int] | list[str]
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}")
 
 # every check has these; they are set like a parameter
 MUST_BE_MET, COUNTED = "must_be_met", "counted"
 _NAME = "settings.toml"
+
+# a hundred years, a year: more is a slip of the hand, and no calendar has the days
+_MOST_DAYS, _LONGEST_GRACE = 36_500, 366
+_Days = Annotated[int, Field(ge=1, le=_MOST_DAYS)]
 
 
 def _memory(text: str) -> str:
@@ -67,15 +71,15 @@ class Audit(BaseModel):
     model_config = FROZEN
 
     authority: Annotated[str, AfterValidator(_name)] = "this authority"
-    small_number: Annotated[int, Field(ge=1)] = 5
+    small_number: Annotated[int, Field(ge=1, le=1000)] = 5
     case_number: Literal["legacy_id", "person_id"] = "legacy_id"
     team_names: bool = True
     team_workbooks: bool = False
-    recording_grace: Annotated[int, Field(ge=0)] | None = None
-    records_nights: Annotated[int, Field(ge=1)] = 3
-    catch_up_nights: Annotated[int, Field(ge=1)] = 31
-    waiver_days: Annotated[int, Field(ge=1)] = 92  # a quarter, then approved again or not
-    retention: Annotated[int, Field(ge=1)] | None = None  # every night is kept
+    recording_grace: Annotated[int, Field(ge=0, le=_LONGEST_GRACE)] | None = None
+    records_nights: _Days = 3
+    catch_up_nights: _Days = 31
+    waiver_days: _Days = 92  # a quarter, then approved again or not
+    retention: _Days | None = None  # every night is kept
     memory: Annotated[str, AfterValidator(_memory)] | None = None
     reveals_allowed: list[
         Literal["police", "court", "health_of_adult", "health_of_child", "another_family"]
@@ -187,36 +191,10 @@ class Settings(BaseModel):
             known = [*parameters[row.check], MUST_BE_MET, COUNTED]
             _refuse_stranger(where, "parameter", row.parameter, known)
             if row.parameter == MUST_BE_MET:
-                _refuse_other_than_share(where, row.value)
+                refuse_other_than_share(where, row.value)
                 continue
             usual = True if row.parameter == COUNTED else parameters[row.check][row.parameter]
-            if _kind(row.value) != _kind(usual):
-                raise SettingsError(
-                    f"{where}, value",
-                    expected=_kind(usual),
-                    found=_kind(row.value),
-                    do="Put it right.",
-                )
-
-
-def _refuse_other_than_share(where: str, value: Value) -> None:
-    # `true` is a number in Python, but not here
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise SettingsError(
-            f"{where}, value",
-            expected="a share of those judged, from 0 to 1",
-            found="another number" if _kind(value) == "a number" else _kind(value),
-            do="Write 95 in 100 as 0.95.",
-        )
-
-
-def _kind(value: object) -> str:
-    """The kind of a value, in words; `true` is not a number, unlike in Python."""
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, list):
-        return "a list"
-    return "a number" if isinstance(value, int | float) else "a text"
+            refuse_other_kind(where, row.value, usual)
 
 
 def _a(noun: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from wholepicture.errors import ArgumentsError
+from wholepicture.rules.fault_words import words_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -78,7 +79,7 @@ def built(model: type[M], content: dict[str, Any], where: str, refusal: type[Arg
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        first = error.errors(include_url=False)[0]
     path = _path(first["loc"])
     key = str(first["loc"][-1]) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
@@ -92,8 +93,8 @@ def built(model: type[M], content: dict[str, Any], where: str, refusal: type[Arg
     elif first["type"] == "value_error":
         expected, found, do = str(first["ctx"]["error"]), "something else", "Put it right."
     else:
-        expected = first["msg"].removeprefix("Input should be ")
-        found, do = "something else", "Put it right."
+        expected, found = words_of(first, first["msg"].removeprefix("Input should be "))
+        do = "Put it right."
     raise refusal(f"{where}, {path}" if path else where, expected=expected, found=found, do=do)
 
 
@@ -102,7 +103,9 @@ def _path(location: tuple[int | str, ...]) -> str:
     if len(location) > 1 and isinstance(location[1], int):
         row = f"[[{location[0]}]] {location[1] + 1}"
         return ", ".join([row, ".".join(str(part) for part in location[2:])]).removesuffix(", ")
-    return ".".join(str(part) for part in location)
+    keys = ".".join(str(part) for part in location if not isinstance(part, int))
+    entries = [f"entry {part + 1}" for part in location if isinstance(part, int)]
+    return ", ".join([keys, *entries])
 
 
 def _nearest(model: type[BaseModel], location: tuple[int | str, ...]) -> str:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from wholepicture.errors import FeedError
+from wholepicture.rules.fault_words import kind_of, words_of
 from wholepicture.rules.feeds.feed import Code, CodeList, Defaults, Feed, FeedFile, Manners
 from wholepicture.rules.feeds.feed_column import FeedColumn
 from wholepicture.rules.feeds.kinds import DateFormat, Kind, Noun, is_safe_name, nearest
@@ -39,23 +40,6 @@ _SHAPES = {
     "delivered_by": "a time of day as 07:30",
     "element": "names of elements, as Child/Visit",
     "document_day": "names of elements, as Header/Day",
-}
-_EXPECTED = {
-    "string_type": "a text in quotes",
-    "string_too_short": "a text that is not blank",
-    "string_too_long": "a text of at most 300 letters",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false, without quotes",
-    "tuple_type": "a list in [ ]",
-    "dict_type": "a table of keys",
-    "model_type": "a table of keys",
-    "model_attributes_type": "a table of keys",
-    "too_short": "at least one entry",
-}
-_BEYOND = {
-    "greater_than_equal": ("{ge:g} or more", "less"),
-    "less_than_equal": ("{le:g} or less", "more"),
 }
 
 
@@ -113,19 +97,17 @@ def _sentence(
         key, location = str(location[-1]), location[:-1]
         expected, found, do = f"the key `{key}`", "none", _ADD.get(key, "Add it.")
     elif kind == "literal_error":
-        expected, found, do = _of_the_words(context["expected"], fault["input"])
+        expected, found = words_of(fault, "")
+        do = _nearest_word(fault["input"], re.findall(r"'([^']*)'", context["expected"]))
     elif kind == "string_pattern_mismatch":
         expected = _SHAPES.get(str(location[-1]), _WORD)
         found, do = "another text", "Write it in this way."
     elif kind == "tuple_type" and location[-2:-1] == ("columns",):
-        expected, found = 'a list of columns, or "any"', _found(fault["input"])
+        expected, found = 'a list of columns, or "any"', kind_of(fault["input"])
         do = 'Did you mean columns = "any"?'
-    elif kind in _BEYOND:
-        expected, found = _BEYOND[kind][0].format(**context), _BEYOND[kind][1]
-        do = "Put it right."
     else:
-        expected = _EXPECTED.get(kind, "what docs/feeds.md says of it")
-        found, do = _found(fault["input"]), "Put it right."
+        expected, found = words_of(fault, "what docs/feeds.md says of it")
+        do = "Put it right."
     return FeedError(f"{where}{place(content, location)}", expected=expected, found=found, do=do)
 
 
@@ -178,14 +160,6 @@ def _nearest_key(key: str, known: set[str]) -> str:
     return f"Did you mean `{near}`?" if near else f"Known keys: {', '.join(sorted(known))}."
 
 
-def _of_the_words(listed: str, written: Any) -> tuple[str, str, str]:
-    """The three parts if one of several words was expected; `listed` has each in quotes."""
-    words = re.findall(r"'([^']*)'", listed)
-    spoken = [word if word[0].isalpha() else f'"{word}"' for word in words]
-    found = "another word" if isinstance(written, str) else _found(written)
-    return f"one of {', '.join(spoken)}", found, _nearest_word(written, words)
-
-
 def _nearest_word(written: Any, words: Sequence[str]) -> str:
     """The word that was probably meant; none for a date format with the month first."""
     if not isinstance(written, str):
@@ -196,16 +170,3 @@ def _nearest_word(written: Any, words: Sequence[str]) -> str:
     meant = _MEANT.get(lowered, "")
     near = meant if meant in words else nearest(lowered, words)
     return f'Did you mean "{near}"?' if near else "Write one of them."
-
-
-def _found(written: Any) -> str:
-    """The kind of thing that was found."""
-    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
-        (bool, "true or false"),
-        (int, "a whole number"),
-        (float, "a number"),
-        (str, "a text" if written else "an empty text"),
-        (tuple, "a list" if written else "an empty list"),
-        (Mapping, "a table"),
-    )
-    return next((said for kind, said in kinds if isinstance(written, kind)), "a date or time")
