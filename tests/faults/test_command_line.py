@@ -124,7 +124,7 @@ CASES = [
         "a value of another kind",
         lambda desk: settings(desk, a_set(value=f'"{SECRET}"')),
         2,
-        ("a number", "a text"),
+        ("a whole number", "a text"),
     ),
     Case("a word for --fail-on", lambda desk: ("--fail-on", SECRET), 2, ("critical",)),
     Case("an option that is none", lambda desk: ("--stroe", "x"), 2, ("--stroe",)),

@@ -115,7 +115,7 @@ def test_a_form_that_agrees_with_its_sql_is_read(tmp_path: Path) -> None:
         ('remedy = "act"', 'remedy = "late"', "none that expects the remedy `act`"),
         ('verdict = "met"', 'verdict = "gap"', "none that expects the verdict `met`"),
         ('title = "Held"', 'title = "Held"\nuses = 3', "`uses`"),
-        ('verdict = "met"', 'verdict = "held"', "something else"),
+        ('verdict = "met"', 'verdict = "held"', "another word"),
         ('verdict = "met"', 'verdict = "met", measure = 3', "`measure`"),
         (TOML[TOML.index('"held" =') :], "", "none"),
     ],

@@ -55,7 +55,7 @@ TOML_FAULTS = {
     ),
     "a severity of its own": (
         ('severity = "warning"', 'severity = "grave"'),
-        f"{FILE}, severity: expected 'critical', 'warning' or 'info'; found something else."
+        f"{FILE}, severity: expected one of critical, warning, info; found another word."
         " Put it right.",
     ),
     "a number without a reason": (
