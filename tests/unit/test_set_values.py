@@ -13,8 +13,8 @@ WHOLE, NUMBER = "a whole number from 0 to 999999999", "a number from 0 to 999999
     [
         (-1, 12, WHOLE, "another number"),
         (10**21, 12, WHOLE, "another number"),
-        (7.5, 12, WHOLE, "a number"),
-        (1e308, 12, WHOLE, "a number"),
+        (7.5, 12, WHOLE, "another number"),
+        (1e308, 12, WHOLE, "another number"),
         (-0.1, 0.5, NUMBER, "another number"),
         (10**9, 0.5, NUMBER, "another number"),
         (float("nan"), 0.5, NUMBER, "another number"),

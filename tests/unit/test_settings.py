@@ -56,9 +56,7 @@ def test_without_a_file_the_defaults_hold() -> None:
         (set_rows(("2026-01-01T00:00:00", 1)), "without quotes; found a day with a time"),
     ],
 )
-def test_what_does_not_hold_is_refused_in_a_sentence(
-    tmp_path: Path, text: str, sentence: str
-) -> None:
+def test_what_is_invalid_is_refused_in_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(SettingsError, match="expected") as raised:
         load_settings(written(tmp_path, text))
     assert sentence in str(raised.value)

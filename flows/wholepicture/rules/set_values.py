@@ -15,15 +15,12 @@ def refuse_other_kind(where: str, value: Value, usual: object) -> None:
     """Raises SettingsError for a value of another kind than the usual one, or out of bounds."""
     expected, is_fit = _expected(value, usual)
     if not is_fit:
-        of_a_kind = kind_of(value) == kind_of(usual) or (_is_number(value) and _is_number(usual))
-        is_part = isinstance(value, float) and isinstance(usual, int)
-        found = "another list" if isinstance(usual, list) else "another number"
-        raise SettingsError(
-            f"{where}, value",
-            expected=expected,
-            found=found if of_a_kind and not is_part else kind_of(value),
-            do="Put it right.",
-        )
+        found = kind_of(value)
+        if _is_number(value) and _is_number(usual):
+            found = "another number"
+        elif isinstance(value, list) and isinstance(usual, list):
+            found = "another list"
+        raise SettingsError(f"{where}, value", expected=expected, found=found, do="Put it right.")
 
 
 def refuse_other_than_share(where: str, value: Value) -> None:
